@@ -1,0 +1,146 @@
+namespace SmppGuard.Smpp;
+
+/// <summary>
+/// The GSM 7-bit default alphabet and its extension table (3GPP TS 23.038, 6.2.1 and 6.2.1.1), unpacked: one septet in each octet, as
+/// short_message carries it. National language tables are not covered; SMPP has no field to announce them outside a UDH.
+/// </summary>
+public static class Gsm7
+{
+    /// <summary>Announces that the next septet is from the extension table.</summary>
+    public const byte Escape = 0x1B;
+
+    private const string Default =
+        "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞ\u00A0ÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà";
+
+    private const char Replacement = '\uFFFD';
+    private const byte NotEncodable = 0xFF;
+    private const byte Extended = 0x80;
+
+    /// <summary>What follows an escape, where it is not the same as in the default table.</summary>
+    private static ReadOnlySpan<char> ExtensionCharacters => ['\f', '^', '{', '}', '\\', '[', '~', ']', '|', '€'];
+
+    private static ReadOnlySpan<byte> ExtensionSeptets => [0x0A, 0x14, 0x28, 0x29, 0x2F, 0x3C, 0x3D, 0x3E, 0x40, 0x65];
+
+    /// <summary>Septet to character: 128 of the default table, then 128 of the extension table.</summary>
+    private static readonly char[] Characters = BuildCharacters();
+
+    /// <summary>Character below U+0400 to septet, <see cref="Extended"/> set for the extension table. The euro sign is handled apart.</summary>
+    private static readonly byte[] Septets = BuildSeptets();
+
+    /// <summary>
+    /// Decodes octets to characters and returns how many; the destination needs as many characters as there are octets. Always has an outcome:
+    /// an octet above 0x7F, which is no septet, becomes U+FFFD; an escape with an unknown septet gives the character of the default table; an
+    /// escape at the end, or two in a row, give a space.
+    /// </summary>
+    public static int Decode(ReadOnlySpan<byte> octets, Span<char> destination)
+    {
+        var characters = Characters.AsSpan();
+        var written = 0;
+        for (var i = 0; i < octets.Length; i++)
+        {
+            int octet = octets[i];
+            if (octet == Escape)
+            {
+                if (++i == octets.Length)
+                {
+                    destination[written++] = ' ';
+                    break;
+                }
+
+                octet = octets[i] == Escape ? 0x20 : octets[i] > 0x7F ? octets[i] : octets[i] | 0x80;
+                destination[written++] = octets[i] > 0x7F ? Replacement : characters[octet];
+            }
+            else
+            {
+                destination[written++] = octet > 0x7F ? Replacement : characters[octet];
+            }
+        }
+
+        return written;
+    }
+
+    /// <summary>How many septets a text takes; -1 if a character is in neither table.</summary>
+    public static int CountSeptets(ReadOnlySpan<char> text)
+    {
+        var septets = 0;
+        foreach (var character in text)
+        {
+            var septet = SeptetOf(character);
+            if (septet == NotEncodable)
+            {
+                return -1;
+            }
+
+            septets += septet >= Extended ? 2 : 1;
+        }
+
+        return septets;
+    }
+
+    /// <summary>Encodes a text; false if a character is in neither table or the destination is too small.</summary>
+    public static bool TryEncode(ReadOnlySpan<char> text, Span<byte> destination, out int written)
+    {
+        written = 0;
+        foreach (var character in text)
+        {
+            var septet = SeptetOf(character);
+            var needed = septet >= Extended ? 2 : 1;
+            if (septet == NotEncodable || destination.Length - written < needed)
+            {
+                written = 0;
+                return false;
+            }
+
+            if (needed == 2)
+            {
+                destination[written++] = Escape;
+            }
+
+            destination[written++] = (byte)(septet & 0x7F);
+        }
+
+        return true;
+    }
+
+    private static byte SeptetOf(char character)
+    {
+        var septets = Septets;
+        return character < septets.Length ? septets[character] : character == '€' ? (byte)(Extended | 0x65) : NotEncodable;
+    }
+
+    private static char[] BuildCharacters()
+    {
+        var characters = new char[256];
+        Default.CopyTo(characters);
+        Default.CopyTo(characters.AsSpan(128));
+        for (var i = 0; i < ExtensionCharacters.Length; i++)
+        {
+            characters[128 + ExtensionSeptets[i]] = ExtensionCharacters[i];
+        }
+
+        return characters;
+    }
+
+    private static byte[] BuildSeptets()
+    {
+        var septets = new byte[0x400];
+        Array.Fill(septets, NotEncodable);
+        for (var i = 0; i < Default.Length; i++)
+        {
+            if (i != Escape)
+            {
+                septets[Default[i]] = (byte)i;
+            }
+        }
+
+        for (var i = 0; i < ExtensionCharacters.Length; i++)
+        {
+            if (ExtensionCharacters[i] < septets.Length)
+            {
+                septets[ExtensionCharacters[i]] = (byte)(Extended | ExtensionSeptets[i]);
+            }
+        }
+
+        return septets;
+    }
+}
