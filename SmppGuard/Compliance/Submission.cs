@@ -1,0 +1,46 @@
+using SmppGuard.Registry;
+
+namespace SmppGuard.Compliance;
+
+/// <summary>
+/// One message under review: what was submitted, and the facts that the rules find on the way. Lives on the stack of the connection that received it; the rules
+/// read only this, so a rule needs no I/O and no clock of its own.
+/// </summary>
+internal ref struct Submission
+{
+    /// <summary>Who submits.</summary>
+    public required Account Account;
+
+    /// <summary>The registry in force when the message was received.</summary>
+    public required RegistrySnapshot Registry;
+
+    /// <summary>When it was received, milliseconds since 1970-01-01 UTC.</summary>
+    public required long ReceivedAt;
+
+    /// <summary>source_addr as submitted, without the NUL.</summary>
+    public required ReadOnlySpan<byte> SourceAddr;
+
+    /// <summary>destination_addr as submitted, without the NUL.</summary>
+    public required ReadOnlySpan<byte> DestinationAddr;
+
+    /// <summary>dest_addr_ton.</summary>
+    public required byte DestAddrTon;
+
+    /// <summary>The text that was submitted, decoded; empty when <see cref="IsText"/> is false.</summary>
+    public required ReadOnlySpan<char> Text;
+
+    /// <summary>False: binary, or a data_coding that names no alphabet, so that neither rules nor stamp can read it.</summary>
+    public required bool IsText;
+
+    /// <summary>Found: the registered code of the source; null until the source rule has run, and when there is none.</summary>
+    public CodeNumber? Code;
+
+    /// <summary>Found: the recipient, normalized.</summary>
+    public Msisdn Msisdn;
+
+    /// <summary>Found: class of the message, the purpose of its code.</summary>
+    public Purpose Class;
+
+    /// <summary>Found: the consent event that allows a commercial message; 0: none.</summary>
+    public long ConsentId;
+}

@@ -1,0 +1,231 @@
+namespace SmppGuard.Hosting;
+
+/// <summary>The configuration section <c>SmppGuard</c>, as read; <see cref="GuardOptionsValidator"/> says what is allowed. Keys carry their unit.</summary>
+internal sealed class GuardOptions
+{
+    public const string Section = "SmppGuard";
+
+    /// <summary>Folder of the journal and the SQLite files; relative to the configuration file.</summary>
+    public string DataDirectory { get; set; } = "data";
+
+    public SmppOptions Smpp { get; set; } = new();
+
+    public HttpOptions Http { get; set; } = new();
+
+    public AdminOptions Admin { get; set; } = new();
+
+    public NumberingOptions Numbering { get; set; } = new();
+
+    public List<SmscOptions> Smscs { get; set; } = [];
+
+    public RegistryOptions Registry { get; set; } = new();
+
+    public ArchiveOptions Archive { get; set; } = new();
+
+    /// <summary>Name of the rule pack in force.</summary>
+    public string RulePack { get; set; } = "draft-2020";
+
+    public RetentionOptions Retention { get; set; } = new();
+
+    public JournalOptions Journal { get; set; } = new();
+
+    public DeliveryOptions Delivery { get; set; } = new();
+
+    public QuietHoursOptions QuietHours { get; set; } = new();
+
+    public StampOptions Stamp { get; set; } = new();
+
+    /// <summary>Reason name → command_status, to override the defaults.</summary>
+    public Dictionary<string, string> StatusMap { get; set; } = new(StringComparer.Ordinal);
+}
+
+/// <summary>The ESME side.</summary>
+internal sealed class SmppOptions
+{
+    /// <summary>Endpoints for plain TCP, <c>address:port</c>; port 0 picks a free one.</summary>
+    public List<string> Listen { get; set; } = ["127.0.0.1:2775"];
+
+    /// <summary>Endpoints for TLS.</summary>
+    public List<string> ListenTls { get; set; } = [];
+
+    public TlsOptions Tls { get; set; } = new();
+
+    /// <summary>Returned in bind responses.</summary>
+    public string SystemId { get; set; } = "SMPPGUARD";
+
+    public int EnquireLinkSeconds { get; set; } = 30;
+
+    public int InactivitySeconds { get; set; } = 120;
+
+    public int BindTimeoutSeconds { get; set; } = 5;
+
+    public int ResponseTimeoutSeconds { get; set; } = 10;
+
+    public int DefaultWindow { get; set; } = 100;
+
+    public int AssembleTimeoutSeconds { get; set; } = 60;
+}
+
+/// <summary>Certificate of the TLS endpoints, PEM.</summary>
+internal sealed class TlsOptions
+{
+    public string? CertificatePath { get; set; }
+
+    public string? KeyPath { get; set; }
+}
+
+/// <summary>The HTTP side.</summary>
+internal sealed class HttpOptions
+{
+    public string Listen { get; set; } = "http://127.0.0.1:8080";
+}
+
+/// <summary>Who may use the HTTP API.</summary>
+internal sealed class AdminOptions
+{
+    public List<ApiKeyOptions> ApiKeys { get; set; } = [];
+}
+
+/// <summary>One API key.</summary>
+internal sealed class ApiKeyOptions
+{
+    /// <summary>Recorded with what the key changes.</summary>
+    public string Name { get; set; } = "";
+
+    public string Key { get; set; } = "";
+
+    /// <summary><c>Operator</c> may change, <c>Auditor</c> may only read.</summary>
+    public string Role { get; set; } = "";
+}
+
+/// <summary>How numbers are read.</summary>
+internal sealed class NumberingOptions
+{
+    public string CountryCode { get; set; } = "86";
+}
+
+/// <summary>One SMSC that messages are relayed to.</summary>
+internal sealed class SmscOptions
+{
+    public string Name { get; set; } = "";
+
+    public string Host { get; set; } = "";
+
+    public int Port { get; set; }
+
+    public string SystemId { get; set; } = "";
+
+    public string Password { get; set; } = "";
+
+    /// <summary>system_type at bind.</summary>
+    public string SystemType { get; set; } = "";
+
+    /// <summary><c>Transceiver</c> or <c>TransmitterAndReceiver</c>.</summary>
+    public string BindMode { get; set; } = "Transceiver";
+
+    public int Binds { get; set; } = 1;
+
+    public int Window { get; set; } = 100;
+
+    /// <summary>What data_coding 0 means there: <c>Gsm7</c>, <c>Latin1</c> or <c>Ascii</c>.</summary>
+    public string DefaultAlphabet { get; set; } = "Gsm7";
+
+    /// <summary><c>AsIs</c>, <c>HexInResponse</c> or <c>HexInReceipt</c>.</summary>
+    public string MessageIdFormat { get; set; } = "AsIs";
+
+    /// <summary>Submits waiting for a free place in the window.</summary>
+    public int QueueSize { get; set; } = 10_000;
+
+    /// <summary><c>Udh8</c>, <c>Udh16</c>, <c>Sar</c> or <c>Payload</c>.</summary>
+    public string Segmentation { get; set; } = "Udh8";
+
+    /// <summary>Marks that this SMSC adds itself: Signature, Contact, OptOut.</summary>
+    public List<string> Adds { get; set; } = [];
+
+    public int ReserveCharacters { get; set; }
+}
+
+/// <summary>Where the registry comes from.</summary>
+internal sealed class RegistryOptions
+{
+    /// <summary>Applied at start; null: only what the store holds.</summary>
+    public string? File { get; set; }
+}
+
+/// <summary>The archive.</summary>
+internal sealed class ArchiveOptions
+{
+    /// <summary><c>Sqlite</c>.</summary>
+    public string Provider { get; set; } = "Sqlite";
+
+    public string? ConnectionString { get; set; }
+
+    public string? Database { get; set; }
+
+    /// <summary>True: the journal is not drained into the archive until this is false again; for maintenance of the archive, and for measuring.</summary>
+    public bool Paused { get; set; }
+}
+
+/// <summary>How long records are kept, in calendar months.</summary>
+internal sealed class RetentionOptions
+{
+    public int SignallingMonths { get; set; } = 6;
+
+    public int MessageMonths { get; set; } = 6;
+
+    public int EvidenceMonthsAfterEnd { get; set; } = 6;
+}
+
+/// <summary>The journal.</summary>
+internal sealed class JournalOptions
+{
+    /// <summary><c>Fsync</c> or <c>OsBuffer</c>.</summary>
+    public string Durability { get; set; } = "Fsync";
+
+    public long MaxBytes { get; set; } = 10L * 1024 * 1024 * 1024;
+}
+
+/// <summary>Receipts and replies that an ESME has not acknowledged.</summary>
+internal sealed class DeliveryOptions
+{
+    public int FirstRetrySeconds { get; set; } = 5;
+
+    public int MaxRetrySeconds { get; set; } = 300;
+
+    public int ExpireHours { get; set; } = 72;
+}
+
+/// <summary>Hours in which commercial messages are refused.</summary>
+internal sealed class QuietHoursOptions
+{
+    public bool Enabled { get; set; }
+
+    public string From { get; set; } = "21:00";
+
+    public string To { get; set; } = "08:00";
+
+    public string TimeZone { get; set; } = "Asia/Shanghai";
+}
+
+/// <summary>Templates of the stamp; <c>{name}</c>, <c>{latinName}</c> and <c>{contact}</c> come from the organization.</summary>
+internal sealed class StampOptions
+{
+    /// <summary>For texts that need UCS-2, or senders without a Latin name.</summary>
+    public StampTemplates Ucs2 { get; set; } = new() { Signature = "【{name}】", Contact = " 客服{contact}", OptOut = " 拒收请回复R" };
+
+    /// <summary>For texts that fit GSM 7-bit.</summary>
+    public StampTemplates Gsm7 { get; set; } = new() { Signature = "[{latinName}] ", Contact = " Tel {contact}", OptOut = " Reply STOP to opt out" };
+}
+
+/// <summary>The three marks of one language.</summary>
+internal sealed class StampTemplates
+{
+    /// <summary>Stands before the text.</summary>
+    public string Signature { get; set; } = "";
+
+    /// <summary>Stands after the text.</summary>
+    public string Contact { get; set; } = "";
+
+    /// <summary>Stands last.</summary>
+    public string OptOut { get; set; } = "";
+}

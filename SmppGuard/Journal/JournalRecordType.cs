@@ -1,0 +1,23 @@
+namespace SmppGuard.Journal;
+
+/// <summary>What a journal record says. Written to disk: never renumber.</summary>
+internal enum JournalRecordType : byte
+{
+    /// <summary>A submit was received and decided (<see cref="Records.SubmitRecord"/>). An allowed one is followed by its outcome.</summary>
+    Submit = 1,
+
+    /// <summary>What became of an allowed submit (<see cref="Records.OutcomeRecord"/>).</summary>
+    Outcome = 2,
+
+    /// <summary>A delivery receipt came from the SMSC (<see cref="Records.ReceiptRecord"/>), to be relayed until acknowledged.</summary>
+    Receipt = 3,
+
+    /// <summary>A reply of a subscriber came from the SMSC (<see cref="Records.ReplyRecord"/>), to be relayed until acknowledged.</summary>
+    Reply = 4,
+
+    /// <summary>A consent was granted or revoked (<see cref="Records.ConsentRecord"/>).</summary>
+    Consent = 5,
+
+    /// <summary>A receipt or reply needs no further delivery (<see cref="Records.DeliveryDoneRecord"/>).</summary>
+    DeliveryDone = 6,
+}

@@ -1,0 +1,38 @@
+using System.Buffers.Binary;
+using System.Text;
+
+namespace SmppGuard.Journal.Records;
+
+/// <summary>Reads what <see cref="RecordWriter"/> wrote. A record that ends early throws <see cref="InvalidDataException"/>: its CRC was right, so the writer was wrong.</summary>
+internal ref struct RecordReader(ReadOnlySpan<byte> source)
+{
+    private ReadOnlySpan<byte> _rest = source;
+
+    public byte Byte() => Take(1)[0];
+
+    public ushort UInt16() => BinaryPrimitives.ReadUInt16LittleEndian(Take(sizeof(ushort)));
+
+    public uint UInt32() => BinaryPrimitives.ReadUInt32LittleEndian(Take(sizeof(uint)));
+
+    public long Int64() => BinaryPrimitives.ReadInt64LittleEndian(Take(sizeof(long)));
+
+    public ReadOnlySpan<byte> Short() => Take(Byte());
+
+    public ReadOnlySpan<byte> Long() => Take(checked((int)UInt32()));
+
+    public string ShortText() => Encoding.UTF8.GetString(Short());
+
+    public string LongText() => Encoding.UTF8.GetString(Long());
+
+    private ReadOnlySpan<byte> Take(int count)
+    {
+        if ((uint)count > (uint)_rest.Length)
+        {
+            throw new InvalidDataException($"journal record ends early: {count} octets wanted, {_rest.Length} left");
+        }
+
+        var taken = _rest[..count];
+        _rest = _rest[count..];
+        return taken;
+    }
+}

@@ -1,0 +1,13 @@
+namespace SmppGuard.Journal.Records;
+
+/// <summary>Each payload begins with the version of its layout.</summary>
+internal static class RecordVersion
+{
+    public static void Expect(byte known, byte found)
+    {
+        if (found != known)
+        {
+            throw new InvalidDataException($"journal record of version {found}; this program reads version {known}");
+        }
+    }
+}

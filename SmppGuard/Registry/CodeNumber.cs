@@ -1,0 +1,17 @@
+namespace SmppGuard.Registry;
+
+/// <summary>A registered code number (106…) and who may send what from it. Immutable.</summary>
+internal sealed record CodeNumber
+{
+    /// <summary>Digits only, 1 to 20.</summary>
+    public required string Number { get; init; }
+
+    /// <summary>True: the number and every extension of it (sub-ports); false: exactly this number.</summary>
+    public required bool IsPrefix { get; init; }
+
+    /// <summary>Who answers for messages from it.</summary>
+    public required Organization Organization { get; init; }
+
+    /// <summary>Class of the messages from it.</summary>
+    public required Purpose Purpose { get; init; }
+}

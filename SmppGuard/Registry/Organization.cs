@@ -1,0 +1,38 @@
+namespace SmppGuard.Registry;
+
+/// <summary>A content provider as registered: whose name and contact number are stamped on its messages. Immutable; a change makes a new one.</summary>
+internal sealed record Organization
+{
+    /// <summary>Stable id chosen by the operator, for example <c>acme</c>.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Small number that stands for the organization in the consent index; given once by the store and never reused.</summary>
+    public required int Index { get; init; }
+
+    /// <summary>Registered name, stamped as <c>【name】</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Name for texts in GSM 7-bit, stamped as <c>[latinName]</c>; null: such texts become UCS-2.</summary>
+    public string? LatinName { get; init; }
+
+    /// <summary>Contact telephone number as stamped.</summary>
+    public required string Contact { get; init; }
+
+    /// <summary>Kind of the identity document, for example <c>uscc</c>; null when none is on file.</summary>
+    public string? CredentialType { get; init; }
+
+    /// <summary>Number of the identity document.</summary>
+    public string? CredentialNumber { get; init; }
+
+    /// <summary>Opt-out keywords of its own, in addition to those of the rule pack.</summary>
+    public IReadOnlyList<string> OptOutKeywords { get; init; } = [];
+
+    /// <summary>Opt-in keywords of its own, in addition to those of the rule pack.</summary>
+    public IReadOnlyList<string> OptInKeywords { get; init; } = [];
+
+    /// <summary>Whether it may send.</summary>
+    public Standing Standing { get; init; }
+
+    /// <summary>When the relationship ended; null while it lasts.</summary>
+    public DateTimeOffset? TerminatedAt { get; init; }
+}

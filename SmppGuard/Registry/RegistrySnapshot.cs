@@ -1,0 +1,53 @@
+using System.Collections.Frozen;
+using System.Diagnostics.CodeAnalysis;
+
+namespace SmppGuard.Registry;
+
+/// <summary>
+/// Everything registered, at one moment. Immutable: the data path reads it without locks, and a change swaps the whole snapshot, so a message is
+/// never judged by half of a change.
+/// </summary>
+internal sealed class RegistrySnapshot
+{
+    private readonly FrozenDictionary<string, Organization> _organizations;
+    private readonly FrozenDictionary<string, Account> _accounts;
+    private readonly CodeTable _codes;
+
+    public RegistrySnapshot(IEnumerable<Organization> organizations, IEnumerable<CodeNumber> codes, IEnumerable<Account> accounts)
+    {
+        _organizations = organizations.ToFrozenDictionary(o => o.Id, StringComparer.Ordinal);
+        _accounts = accounts.ToFrozenDictionary(a => a.SystemId, StringComparer.Ordinal);
+        _codes = new CodeTable(codes);
+    }
+
+    /// <summary>Nothing registered: every bind and submit is refused.</summary>
+    public static RegistrySnapshot Empty { get; } = new([], [], []);
+
+    public IReadOnlyCollection<Organization> Organizations => _organizations.Values;
+
+    public IReadOnlyCollection<Account> Accounts => _accounts.Values;
+
+    public IReadOnlyCollection<CodeNumber> Codes => _codes.All;
+
+    public bool TryGetOrganization(string id, [MaybeNullWhen(false)] out Organization organization) => _organizations.TryGetValue(id, out organization);
+
+    public bool TryGetAccount(string systemId, [MaybeNullWhen(false)] out Account account) => _accounts.TryGetValue(systemId, out account);
+
+    /// <summary>The code with the longest match over all registered codes, not only one account's; null: no code, or not digits only.</summary>
+    public CodeNumber? LongestMatch(ReadOnlySpan<byte> digits) => _codes.LongestMatch(digits);
+
+    /// <summary>The account that messages to <paramref name="code"/> are relayed to: the first, by system_id, that may send from it; null: nobody.</summary>
+    public Account? ReceiverOf(CodeNumber code)
+    {
+        Account? receiver = null;
+        foreach (var account in _accounts.Values)
+        {
+            if (account.Standing != Standing.Terminated && account.Owns(code) && (receiver is null || string.CompareOrdinal(account.SystemId, receiver.SystemId) < 0))
+            {
+                receiver = account;
+            }
+        }
+
+        return receiver;
+    }
+}
