@@ -1,6 +1,6 @@
 namespace SmppGuard.Compliance;
 
-/// <summary>Why a message was refused. The names are stable (records, metrics, logs, API: see <see cref="Reasons"/>); the numbers are written to the journal: never renumber.</summary>
+/// <summary>Why a message was refused. The names are stable (records, metrics, logs, API); the numbers are written to the journal: never renumber.</summary>
 internal enum Reason : byte
 {
     /// <summary>Not refused.</summary>

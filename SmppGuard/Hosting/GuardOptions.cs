@@ -1,6 +1,6 @@
 namespace SmppGuard.Hosting;
 
-/// <summary>The configuration section <c>SmppGuard</c>, as read; <see cref="GuardOptionsValidator"/> says what is allowed. Keys carry their unit.</summary>
+/// <summary>The configuration section <c>SmppGuard</c>, as read; the validator says what is allowed. Keys carry their unit.</summary>
 internal sealed class GuardOptions
 {
     public const string Section = "SmppGuard";

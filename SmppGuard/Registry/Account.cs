@@ -8,7 +8,7 @@ internal sealed record Account
     /// <summary>system_id at bind, 1 to 15 octets.</summary>
     public required string SystemId { get; init; }
 
-    /// <summary>The password, in clear or as made by <c>hash-password</c>; checked by <see cref="PasswordHash"/>.</summary>
+    /// <summary>The password, in clear or as made by <c>hash-password</c>.</summary>
     public required string Password { get; init; }
 
     /// <summary>Codes that it may send from, and whose replies it receives.</summary>

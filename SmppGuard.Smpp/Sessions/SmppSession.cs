@@ -1,0 +1,322 @@
+using System.Buffers;
+using System.IO.Pipelines;
+
+namespace SmppGuard.Smpp;
+
+/// <summary>
+/// One SMPP connection, for either role. The read loop frames what arrives and hands each PDU to the handler as a span over the received octets; requests of ours
+/// wait for their responses in a <see cref="RequestWindow{TRequest}"/>; writes from any thread are coalesced by <see cref="Flush"/>.
+/// <code>
+/// read loop:  1 read  2 frame  3 legal in this state?  4 response → window → handler  5 request → handler  6 end of the batch → handler, flush
+/// </code>
+/// Time comes in through <see cref="Tick"/> only, which the owner calls several times a second.
+/// </summary>
+/// <typeparam name="TRequest">What the owner keeps with each request of its own until the response.</typeparam>
+public sealed partial class SmppSession<TRequest>
+    where TRequest : struct
+{
+    private readonly PipeReader _input;
+    private readonly PduOutput _output;
+    private readonly ISmppSessionHandler<TRequest> _handler;
+    private readonly RequestWindow<TRequest> _window;
+    private readonly CancellationTokenSource _stop = new();
+    private int _end;
+    private bool _ended;
+
+    /// <param name="transport">The octet stream, both ways.</param>
+    /// <param name="options">Limits and times.</param>
+    /// <param name="handler">Whom to tell.</param>
+    /// <param name="now">The present moment in milliseconds of any monotonic clock; the same clock feeds <see cref="Tick"/>.</param>
+    public SmppSession(IDuplexPipe transport, SmppSessionOptions options, ISmppSessionHandler<TRequest> handler, long now)
+    {
+        ArgumentNullException.ThrowIfNull(transport);
+        ArgumentNullException.ThrowIfNull(options);
+        _input = transport.Input;
+        _output = new PduOutput(transport.Output);
+        _handler = handler;
+        _window = new RequestWindow<TRequest>(options.Window);
+        _timers = new SessionTimers(options, now);
+        _now = now;
+        Options = options;
+    }
+
+    /// <summary>Limits and times.</summary>
+    public SmppSessionOptions Options { get; }
+
+    /// <summary>Where the session stands (SMPP 3.4, 2.2).</summary>
+    public SessionState State { get; private set; } = SessionState.Open;
+
+    /// <summary>Requests of ours in flight.</summary>
+    public int InFlight => _window.InFlight;
+
+    /// <summary>Further requests that the window admits.</summary>
+    public int WindowAvailable => _window.Available;
+
+    /// <summary>Whether it has ended, or is about to.</summary>
+    public bool IsClosed => Volatile.Read(ref _end) != (int)SessionEnd.None;
+
+    /// <summary>
+    /// Reads until the session ends; returns how. The handler has been told of everything by then. Never throws but for a bug of the handler, which ends the session
+    /// as <see cref="SessionEnd.InternalError"/>.
+    /// </summary>
+    public async Task<SessionEnd> RunAsync(CancellationToken cancellationToken = default)
+    {
+        using var registration = cancellationToken.UnsafeRegister(static state => ((SmppSession<TRequest>)state!).Close(SessionEnd.Closed), this);
+        Exception? error = null;
+        try
+        {
+            await ReadLoopAsync().ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (IsClosed)
+        {
+            // Close() was called: it said why.
+        }
+        catch (Exception cause) when (cause is IOException or System.Net.Sockets.SocketException || IsTransportAbort(cause))
+        {
+            SetEnd(SessionEnd.TransportError);
+            error = cause;
+        }
+        catch (Exception bug)
+        {
+            SetEnd(SessionEnd.InternalError);
+            error = bug;
+        }
+
+        await EndAsync(error).ConfigureAwait(false);
+        return (SessionEnd)_end;
+    }
+
+    /// <summary>Ends the session without unbind: reading stops, what was written is still sent.</summary>
+    public void Close(SessionEnd why)
+    {
+        SetEnd(why);
+        _input.CancelPendingRead();
+        try
+        {
+            _stop.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // Ended in the meantime.
+        }
+    }
+
+    private async Task ReadLoopAsync()
+    {
+        while (true)
+        {
+            var read = await _input.ReadAsync(CancellationToken.None).ConfigureAwait(false);
+            if (IsClosed)
+            {
+                return;
+            }
+
+            var buffer = read.Buffer;
+            _received = true;
+            var control = ProcessAvailable(ref buffer);
+            _handler.OnReadBatchEnd(this);
+
+            // A paused loop has examined nothing beyond what it consumed, so that the next read returns the rest at once.
+            _input.AdvanceTo(buffer.Start, control == ReadControl.Pause ? buffer.Start : buffer.End);
+
+            // Our answers must not pile up for a peer that does not read them.
+            var drained = _output.DrainAsync();
+            if (!drained.IsCompletedSuccessfully)
+            {
+                await drained.AsTask().WaitAsync(_stop.Token).ConfigureAwait(false);
+            }
+
+            if (IsClosed)
+            {
+                return;
+            }
+
+            if (control == ReadControl.Pause)
+            {
+                await _handler.ResumeAsync(this, _stop.Token).ConfigureAwait(false);
+            }
+            else if (read.IsCompleted)
+            {
+                SetEnd(buffer.IsEmpty ? SessionEnd.PeerClosed : SessionEnd.CutMidPdu);
+                return;
+            }
+        }
+    }
+
+    private ReadControl ProcessAvailable(ref ReadOnlySequence<byte> buffer)
+    {
+        while (!IsClosed)
+        {
+            var segment = buffer.FirstSpan;
+            var consumed = 0;
+            var control = ProcessSpan(segment, ref consumed);
+            buffer = buffer.Slice(consumed);
+            if (control == ReadControl.Pause)
+            {
+                return control;
+            }
+
+            // What is left of the segment is a cut PDU; it may continue in the next one.
+            switch (PduFramer.TryRead(ref buffer, Options.MaxPduLength, out var straddling))
+            {
+                case FrameResult.NeedMore:
+                    return ReadControl.Continue;
+                case FrameResult.BadLength:
+                    RefuseLength(buffer);
+                    return ReadControl.Continue;
+            }
+
+            if (ProcessStraddling(straddling) == ReadControl.Pause)
+            {
+                return ReadControl.Pause;
+            }
+        }
+
+        return ReadControl.Continue;
+    }
+
+    private ReadControl ProcessSpan(ReadOnlySpan<byte> octets, ref int consumed)
+    {
+        while (PduFramer.TryRead(octets[consumed..], Options.MaxPduLength, out var length) == FrameResult.Frame)
+        {
+            var pdu = octets.Slice(consumed, length);
+            consumed += length;
+            if (Dispatch(pdu) == ReadControl.Pause)
+            {
+                return ReadControl.Pause;
+            }
+
+            if (IsClosed)
+            {
+                break;
+            }
+        }
+
+        return ReadControl.Continue;
+    }
+
+    private ReadControl ProcessStraddling(in ReadOnlySequence<byte> pdu)
+    {
+        var length = (int)pdu.Length;
+        var copy = ArrayPool<byte>.Shared.Rent(length);
+        try
+        {
+            pdu.CopyTo(copy);
+            return Dispatch(copy.AsSpan(0, length));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(copy);
+        }
+    }
+
+    private ReadControl Dispatch(ReadOnlySpan<byte> pdu)
+    {
+        var header = PduHeader.Read(pdu);
+        if (header.CommandId.IsResponse())
+        {
+            return OnResponse(header, pdu);
+        }
+
+        if (!OperationMatrix.MayReceive(Options.Role, State, header.CommandId))
+        {
+            RefuseInThisState(header);
+            return ReadControl.Continue;
+        }
+
+        switch (header.CommandId)
+        {
+            case CommandId.EnquireLink:
+                Respond(header, CommandStatus.ESME_ROK);
+                return ReadControl.Continue;
+            case CommandId.Unbind:
+                State = SessionState.Unbound;
+                Respond(header, CommandStatus.ESME_ROK);
+                SetEnd(SessionEnd.PeerUnbound);
+                return ReadControl.Continue;
+            default:
+                return _handler.OnRequest(this, header, pdu);
+        }
+    }
+
+    private ReadControl OnResponse(in PduHeader header, ReadOnlySpan<byte> pdu)
+    {
+        if (!_window.TryComplete(header.SequenceNumber, out var request, out var commandId))
+        {
+            // No answer to a response; a generic_nack to nothing, or a response after its deadline, is only counted.
+            _handler.OnProtocolError(this, header, header.CommandStatus);
+            return ReadControl.Continue;
+        }
+
+        if (IsOwn(commandId))
+        {
+            OnOwnResponse(commandId, header, pdu);
+        }
+        else
+        {
+            _handler.OnResponse(this, header, pdu, request);
+        }
+
+        return ReadControl.Continue;
+    }
+
+    private void RefuseInThisState(in PduHeader header)
+    {
+        if (!Enum.IsDefined(header.CommandId))
+        {
+            _handler.OnProtocolError(this, header, CommandStatus.ESME_RINVCMDID);
+            Send(CommandId.GenericNack, CommandStatus.ESME_RINVCMDID, header.SequenceNumber);
+            return;
+        }
+
+        var status = State != SessionState.Open && IsBind(header.CommandId) ? CommandStatus.ESME_RALYBND : CommandStatus.ESME_RINVBNDSTS;
+        _handler.OnProtocolError(this, header, status);
+        if (HasResponse(header.CommandId))
+        {
+            Respond(header, status);
+        }
+    }
+
+    private void RefuseLength(in ReadOnlySequence<byte> buffer)
+    {
+        Span<byte> start = stackalloc byte[PduHeader.Size];
+        start.Clear();
+        buffer.Slice(0, Math.Min(buffer.Length, PduHeader.Size)).CopyTo(start);
+        var header = PduHeader.Read(start);
+        _handler.OnProtocolError(this, header, CommandStatus.ESME_RINVCMDLEN);
+        Send(CommandId.GenericNack, CommandStatus.ESME_RINVCMDLEN, buffer.Length >= PduHeader.Size ? header.SequenceNumber : 0);
+        SetEnd(SessionEnd.BadLength);
+    }
+
+    private void SetEnd(SessionEnd end) => Interlocked.CompareExchange(ref _end, (int)end, (int)SessionEnd.None);
+
+    private async ValueTask EndAsync(Exception? error)
+    {
+        SetEnd(SessionEnd.Closed);
+        State = SessionState.Closed;
+
+        // After the stream is complete no request can enter the window any more, so none is forgotten.
+        await _output.CompleteAsync().ConfigureAwait(false);
+        await _input.CompleteAsync().ConfigureAwait(false);
+        while (_window.TryExpire(long.MaxValue, out var request, out var commandId))
+        {
+            if (!IsOwn(commandId))
+            {
+                _handler.OnUnanswered(this, request, Unanswered.SessionEnded);
+            }
+        }
+
+        EndOwnRequests();
+        _ended = true;
+        _stop.Dispose();
+        _handler.OnEnded(this, (SessionEnd)_end, error);
+    }
+
+    // Kestrel reports an aborted connection with exceptions of its own, which this library does not know by type.
+    private static bool IsTransportAbort(Exception cause) =>
+        cause.GetType().Namespace?.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal) == true;
+
+    private static bool IsBind(CommandId id) => id is CommandId.BindReceiver or CommandId.BindTransmitter or CommandId.BindTransceiver;
+
+    private static bool HasResponse(CommandId id) => id is not (CommandId.Outbind or CommandId.AlertNotification);
+}

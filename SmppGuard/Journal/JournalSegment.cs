@@ -1,0 +1,73 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace SmppGuard.Journal;
+
+/// <summary>
+/// One file of the journal, named by the sequence of its first record. 16 octets of head (mark "SGJOURN", version, first sequence), then records; the rest of the
+/// preallocated room is zero.
+/// </summary>
+internal sealed partial class JournalSegment
+{
+    public const int HeadSize = 16;
+    public const string Extension = ".journal";
+
+    private static ReadOnlySpan<byte> Mark => "SGJOURN\u0001"u8;
+
+    public required string Path { get; init; }
+
+    public required long FirstSequence { get; init; }
+
+    /// <summary>Room on the disk, in octets.</summary>
+    public required long Size { get; set; }
+
+    /// <summary>Offset after the last committed record. Written by the journal's thread.</summary>
+    public long End { get; set; } = HeadSize;
+
+    /// <summary>Sequence after the last committed record.</summary>
+    public long NextSequence { get; set; }
+
+    public static string PathOf(string directory, long firstSequence) =>
+        System.IO.Path.Combine(directory, firstSequence.ToString("D20", CultureInfo.InvariantCulture) + Extension);
+
+    /// <summary>The sequence that a file name says; false: not the name of a segment.</summary>
+    public static bool TryParseName(string path, out long firstSequence)
+    {
+        firstSequence = 0;
+        return string.Equals(System.IO.Path.GetExtension(path), Extension, StringComparison.Ordinal)
+            && long.TryParse(System.IO.Path.GetFileNameWithoutExtension(path.AsSpan()), NumberStyles.None, CultureInfo.InvariantCulture, out firstSequence);
+    }
+
+    /// <summary>Makes a file with its room allocated, so that a sync has no file size to write.</summary>
+    public static void Preallocate(string path, long size)
+    {
+        using var handle = File.OpenHandle(path, FileMode.Create, FileAccess.ReadWrite, FileShare.Read);
+        var error = OperatingSystem.IsLinux() ? PosixFallocate(handle, 0, size) : NotSupported;
+        if (error == NotSupported)
+        {
+            RandomAccess.SetLength(handle, size);
+        }
+        else if (error != 0)
+        {
+            throw new IOException($"cannot allocate {size} octets for {path}: {Marshal.GetPInvokeErrorMessage(error)}");
+        }
+    }
+
+    public static void WriteHead(SafeFileHandle handle, long firstSequence)
+    {
+        Span<byte> head = stackalloc byte[HeadSize];
+        Mark.CopyTo(head);
+        BinaryPrimitives.WriteInt64LittleEndian(head[8..], firstSequence);
+        RandomAccess.Write(handle, head, 0);
+    }
+
+    public static bool HasHead(ReadOnlySpan<byte> file, long firstSequence) =>
+        file.Length >= HeadSize && file[..8].SequenceEqual(Mark) && BinaryPrimitives.ReadInt64LittleEndian(file[8..]) == firstSequence;
+
+    private const int NotSupported = 95;
+
+    [LibraryImport("libc", EntryPoint = "posix_fallocate")]
+    private static partial int PosixFallocate(SafeFileHandle file, long offset, long length);
+}

@@ -1,0 +1,309 @@
+using System.Diagnostics;
+using Microsoft.Win32.SafeHandles;
+
+namespace SmppGuard.Journal;
+
+/// <content>The writing thread: gather, seal, write, sync, tell.</content>
+internal sealed partial class MessageJournal
+{
+    /// <summary>A group this large says that the connections are busy: the next one is given a moment to fill, which saves everybody system calls.</summary>
+    private const int BusyGroup = 24;
+
+    /// <summary>Groups of a busy journal begin no closer together than this.</summary>
+    private static readonly TimeSpan GatherInterval = TimeSpan.FromMicroseconds(700);
+    private static readonly TimeSpan RetryAfterFailure = TimeSpan.FromSeconds(1);
+
+    private readonly SemaphoreSlim _wake = new(0);
+    private readonly List<ReadOnlyMemory<byte>> _gather = [];
+    private JournalBatch? _appended;
+    private TaskCompletionSource? _moreWaiter;
+    private SafeFileHandle? _handle;
+    private JournalSegment? _current;
+    private SegmentSpare? _spare;
+    private long _offset = long.MaxValue;
+    private long _nextSequence;
+    private long _lastFailure;
+    private long _lastGroupStarted;
+    private bool _busy;
+    private bool _sleeping;
+    private volatile bool _stopping;
+
+    /// <summary>
+    /// Hands a batch over. Lock-free; the order of calls from one thread is the order in the journal. The owner is told on the journal's thread.
+    /// </summary>
+    public void Append(JournalBatch batch)
+    {
+        Interlocked.Add(ref _pendingBytes, batch.Length);
+        if (batch.Reserved != 0)
+        {
+            Interlocked.Add(ref _reservedBytes, batch.Reserved);
+        }
+
+        var head = Volatile.Read(ref _appended);
+        while (true)
+        {
+            batch.Next = head;
+            var seen = Interlocked.CompareExchange(ref _appended, batch, head);
+            if (ReferenceEquals(seen, head))
+            {
+                break;
+            }
+
+            head = seen;
+        }
+
+        if (Volatile.Read(ref _sleeping))
+        {
+            Wake();
+        }
+    }
+
+    private void Wake()
+    {
+        if (Interlocked.Exchange(ref _sleeping, false))
+        {
+            _wake.Release();
+        }
+    }
+
+    private void Run()
+    {
+        while (true)
+        {
+            var batches = TakeAppended();
+            if (batches is null)
+            {
+                if (_stopping)
+                {
+                    return;
+                }
+
+                Sleep();
+                continue;
+            }
+
+            WriteGroup(batches);
+        }
+    }
+
+    private void Sleep()
+    {
+        Volatile.Write(ref _sleeping, true);
+        Interlocked.MemoryBarrier();
+        if (Volatile.Read(ref _appended) is not null || _stopping)
+        {
+            // Somebody came in between; if they also released the semaphore, the next sleep ends at once.
+            if (Interlocked.Exchange(ref _sleeping, false))
+            {
+                return;
+            }
+        }
+
+        _wake.Wait();
+    }
+
+    // What was appended, oldest first.
+    private JournalBatch? TakeAppended()
+    {
+        if (_busy && !_stopping)
+        {
+            LetGather();
+        }
+
+        var batch = Interlocked.Exchange(ref _appended, null);
+        JournalBatch? oldestFirst = null;
+        while (batch is not null)
+        {
+            (batch.Next, oldestFirst, batch) = (oldestFirst, batch, batch.Next);
+        }
+
+        return oldestFirst;
+    }
+
+    private void LetGather()
+    {
+        var left = GatherInterval - Stopwatch.GetElapsedTime(_lastGroupStarted);
+        if (left > TimeSpan.Zero)
+        {
+            Nanosleep.Sleep(left);
+        }
+    }
+
+    private void WriteGroup(JournalBatch batches)
+    {
+        var started = Stopwatch.GetTimestamp();
+        _lastGroupStarted = started;
+        long octets = 0;
+        var records = 0;
+        for (var batch = batches; batch is not null; batch = batch.Next)
+        {
+            octets += batch.Length;
+            records += batch.RecordCount;
+        }
+
+        _busy = records >= BusyGroup;
+        var durable = TryWrite(batches, octets);
+        Interlocked.Add(ref _pendingBytes, -octets);
+        if (durable)
+        {
+            GroupMeasured?.Invoke(Stopwatch.GetElapsedTime(started), octets);
+        }
+
+        for (var batch = batches; batch is not null;)
+        {
+            // The owner may use the batch again as soon as it is told.
+            var next = batch.Next;
+            Tell(batch, durable);
+            batch = next;
+        }
+
+        GroupCompleted?.Invoke();
+        Interlocked.Exchange(ref _moreWaiter, null)?.TrySetResult();
+    }
+
+    private void Tell(JournalBatch batch, bool durable)
+    {
+        try
+        {
+            if (durable)
+            {
+                batch.Owner.OnCommitted(batch);
+            }
+            else
+            {
+                batch.Owner.OnFailed(batch);
+            }
+        }
+        catch (Exception bug)
+        {
+            // One connection's bug must not stop the journal for all.
+            JournalLog.OwnerFailed(_logger, bug);
+        }
+    }
+
+    private bool TryWrite(JournalBatch batches, long octets)
+    {
+        if (_problem is not null && Stopwatch.GetElapsedTime(_lastFailure) < RetryAfterFailure)
+        {
+            return false;
+        }
+
+        try
+        {
+            if (_current is null || _offset + octets > _current.Size)
+            {
+                Roll(octets);
+            }
+
+            var next = _nextSequence;
+            var time = _time.GetUtcNow().ToUnixTimeMilliseconds();
+            _gather.Clear();
+            for (var batch = batches; batch is not null; batch = batch.Next)
+            {
+                next = batch.Seal(next, time, (uint)_offset);
+                _gather.Add(batch.Octets);
+            }
+
+            RandomAccess.Write(_handle!, _gather, _offset);
+            if (_sync)
+            {
+                RandomAccess.FlushToDisk(_handle!);
+            }
+
+            _nextSequence = next;
+            _offset += octets;
+            Volatile.Write(ref _openRoom, _current!.Size - _offset);
+            lock (_segmentsGate)
+            {
+                _current.End = _offset;
+                _current.NextSequence = next;
+            }
+
+            Volatile.Write(ref _committed, next);
+            if (_problem is not null)
+            {
+                _problem = null;
+                JournalLog.Recovered(_logger);
+            }
+
+            return true;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            Fail(error);
+            return false;
+        }
+    }
+
+    // After a failed write or sync nobody knows what the file holds behind the last commit: cut it there and go on in a new segment.
+    private void Fail(Exception error)
+    {
+        _lastFailure = Stopwatch.GetTimestamp();
+        if (_problem is null)
+        {
+            JournalLog.WriteFailed(_logger, _directory, error);
+        }
+
+        _problem = $"the journal cannot be written: {error.Message}";
+        if (_current is null || _handle is null)
+        {
+            return;
+        }
+
+        try
+        {
+            RandomAccess.SetLength(_handle, _current.End);
+        }
+        catch (IOException cutError)
+        {
+            JournalLog.CutFailed(_logger, _current.Path, cutError);
+        }
+
+        Interlocked.Add(ref _segmentBytes, _current.End - _current.Size);
+        _current.Size = _current.End;
+        Volatile.Write(ref _openRoom, 0);
+        _handle.Dispose();
+        _handle = null;
+        _current = null;
+    }
+
+    private void Roll(long octets)
+    {
+        _handle?.Dispose();
+        _handle = null;
+        _current = null;
+        var size = Math.Max(_segmentSize, JournalSegment.HeadSize + octets);
+        var path = JournalSegment.PathOf(_directory, _nextSequence);
+        if (_spare is null || !_spare.TryTake(path, size))
+        {
+            JournalSegment.Preallocate(path, size);
+        }
+
+        _handle = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        JournalSegment.WriteHead(_handle, _nextSequence);
+        if (_sync)
+        {
+            RandomAccess.FlushToDisk(_handle);
+            DirectorySync.Sync(_directory);
+        }
+
+        _current = new JournalSegment { Path = path, FirstSequence = _nextSequence, Size = size, NextSequence = _nextSequence };
+        lock (_segmentsGate)
+        {
+            // A segment that failed before its first record has the same name; its file was replaced.
+            if (_segments.Count > 0 && _segments[^1].FirstSequence == _nextSequence)
+            {
+                Interlocked.Add(ref _segmentBytes, -_segments[^1].Size);
+                _segments.RemoveAt(_segments.Count - 1);
+            }
+
+            _segments.Add(_current);
+        }
+
+        Interlocked.Add(ref _segmentBytes, size);
+        _offset = JournalSegment.HeadSize;
+        Volatile.Write(ref _openRoom, size - _offset);
+        _spare ??= new SegmentSpare(_directory, _segmentSize, _logger);
+        _spare.Prepare();
+    }
+}

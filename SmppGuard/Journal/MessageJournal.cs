@@ -1,0 +1,200 @@
+using SmppGuard.Hosting;
+
+namespace SmppGuard.Journal;
+
+/// <summary>
+/// The durable log in front of everything that must not be lost. Connections append batches; one thread writes all that has gathered with one write and one sync
+/// (group commit) and then tells the owners, in order. Segments whose records are all in the archive are deleted.
+/// </summary>
+internal sealed partial class MessageJournal : IDisposable
+{
+    private const long MaxSegmentSize = 64L * 1024 * 1024;
+    private const long MinSegmentSize = 2L * 1024 * 1024;
+
+    private readonly string _directory;
+    private readonly bool _sync;
+    private readonly long _maxBytes;
+    private readonly long _segmentSize;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly Lock _segmentsGate = new();
+    private readonly List<JournalSegment> _segments;
+    private readonly Thread _thread;
+    private long _segmentBytes;
+    private long _pendingBytes;
+    private long _openRoom;
+    private long _reservedBytes;
+    private long _committed;
+    private volatile string? _problem;
+
+    private MessageJournal(string directory, JournalOptions options, long segmentSize, List<JournalSegment> segments, long next, TimeProvider time, ILogger logger)
+    {
+        _directory = directory;
+        _sync = !string.Equals(options.Durability, "OsBuffer", StringComparison.OrdinalIgnoreCase);
+        _maxBytes = options.MaxBytes;
+        _segmentSize = segmentSize;
+        _time = time;
+        _logger = logger;
+        _segments = segments;
+        _nextSequence = next;
+        _committed = next;
+        RecoveredEnd = new JournalPosition(next);
+        _segmentBytes = segments.Sum(s => s.Size);
+        _thread = new Thread(Run) { Name = "journal", IsBackground = true };
+    }
+
+    /// <summary>Where the journal ended when it was opened: what stands before was written by an earlier process.</summary>
+    public JournalPosition RecoveredEnd { get; }
+
+    /// <summary>The first record that is still in the journal.</summary>
+    public JournalPosition First
+    {
+        get
+        {
+            lock (_segmentsGate)
+            {
+                return _segments.Count > 0 ? new JournalPosition(_segments[0].FirstSequence) : new JournalPosition(Volatile.Read(ref _committed));
+            }
+        }
+    }
+
+    /// <summary>After the last durable record.</summary>
+    public JournalPosition Committed => new(Volatile.Read(ref _committed));
+
+    /// <summary>Octets on the disk.</summary>
+    public long Bytes => Volatile.Read(ref _segmentBytes);
+
+    /// <summary>Why nothing can be recorded at present; null: it can.</summary>
+    public string? Problem => _problem ?? (HasRoom(0) ? null : "the journal has reached its configured size; the archive does not take it off");
+
+    /// <summary>Called on the journal's thread when all owners of a group have been told: the moment to flush what they wrote.</summary>
+    public Action? GroupCompleted { get; set; }
+
+    /// <summary>Told how long each group took from the first octet to the sync, and its octets.</summary>
+    public Action<TimeSpan, long>? GroupMeasured { get; set; }
+
+    /// <summary>
+    /// Opens the journal of a directory: makes it if need be, cuts a torn tail, and fails with a clear message on any other damage.
+    /// </summary>
+    /// <exception cref="JournalDamagedException">Records are missing or damaged.</exception>
+    public static MessageJournal Open(string directory, JournalOptions options, TimeProvider time, ILogger logger)
+    {
+        Directory.CreateDirectory(directory);
+        var segmentSize = Math.Clamp(options.MaxBytes / 16, MinSegmentSize, MaxSegmentSize);
+        var segments = JournalRecovery.Recover(directory, logger, out var next);
+        return new MessageJournal(directory, options, segmentSize, segments, next, time, logger);
+    }
+
+    /// <summary>Starts the writer. Batches appended before wait for it.</summary>
+    public void Start() => _thread.Start();
+
+    /// <summary>
+    /// Whether a record of <paramref name="octets"/>, together with what must be possible after it, still fits the configured size. Ask before accepting anything new;
+    /// outcomes and acknowledgements have had their room reserved and are always taken.
+    /// </summary>
+    public bool HasRoom(long octets) =>
+        _problem is null && Used + octets <= _maxBytes;
+
+    /// <summary>Gives back room that was reserved for an outcome, once that has been appended.</summary>
+    public void ReleaseReservation(long octets) => Interlocked.Add(ref _reservedBytes, -octets);
+
+    /// <summary>Reads from a position on; see <see cref="JournalReader"/>.</summary>
+    public JournalReader OpenReader(JournalPosition from) => new(this, from);
+
+    /// <summary>Says that everything before <paramref name="upTo"/> is durable elsewhere: segments that end before it are deleted.</summary>
+    public void Release(JournalPosition upTo)
+    {
+        List<JournalSegment> done = [];
+        lock (_segmentsGate)
+        {
+            // The last segment is being written.
+            while (_segments.Count > 1 && _segments[0].NextSequence <= upTo.Sequence)
+            {
+                done.Add(_segments[0]);
+                _segments.RemoveAt(0);
+            }
+        }
+
+        foreach (var segment in done)
+        {
+            try
+            {
+                File.Delete(segment.Path);
+                Interlocked.Add(ref _segmentBytes, -segment.Size);
+            }
+            catch (IOException error)
+            {
+                // It is deleted at the next start, which finds it wholly before the checkpoint.
+                JournalLog.SegmentNotDeleted(_logger, segment.Path, error);
+            }
+        }
+    }
+
+    /// <summary>Completes when there is a record at or after <paramref name="position"/>.</summary>
+    public ValueTask WaitForMoreAsync(JournalPosition position, CancellationToken cancellationToken)
+    {
+        if (Committed.Sequence > position.Sequence)
+        {
+            return ValueTask.CompletedTask;
+        }
+
+        var waiter = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var present = Interlocked.CompareExchange(ref _moreWaiter, waiter, null) ?? waiter;
+        if (Committed.Sequence > position.Sequence)
+        {
+            return ValueTask.CompletedTask;
+        }
+
+        return new ValueTask(present.Task.WaitAsync(cancellationToken));
+    }
+
+    /// <summary>Writes what was appended, and stops the thread.</summary>
+    public void Dispose()
+    {
+        _stopping = true;
+        Wake();
+        if (_thread.IsAlive)
+        {
+            _thread.Join();
+        }
+
+        _handle?.Dispose();
+        _spare?.Dispose();
+        _wake.Dispose();
+    }
+
+    /// <summary>The segment that holds a record; null: released, or not written yet.</summary>
+    internal JournalSegment? SegmentOf(long sequence)
+    {
+        lock (_segmentsGate)
+        {
+            for (var i = _segments.Count - 1; i >= 0; i--)
+            {
+                if (_segments[i].FirstSequence <= sequence)
+                {
+                    return _segments[i];
+                }
+            }
+
+            return null;
+        }
+    }
+
+    /// <summary>The committed end of a segment.</summary>
+    internal (long Offset, long NextSequence) EndOf(JournalSegment segment)
+    {
+        lock (_segmentsGate)
+        {
+            return (segment.End, segment.NextSequence);
+        }
+    }
+
+    private long Used
+    {
+        get
+        {
+            // The room of the segment being written counts by what is in it, so that a small journal is not full with its first file.
+            return Volatile.Read(ref _segmentBytes) - Volatile.Read(ref _openRoom) + Volatile.Read(ref _pendingBytes) + Volatile.Read(ref _reservedBytes);
+        }
+    }
+}
