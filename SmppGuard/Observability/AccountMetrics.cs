@@ -1,0 +1,91 @@
+using System.Diagnostics.Metrics;
+using System.Text.Json;
+using SmppGuard.Compliance;
+using SmppGuard.Smpp;
+
+namespace SmppGuard.Observability;
+
+/// <summary>
+/// Counters of one account. A connection asks for them once, at bind; counting a message then is one interlocked increment in an array, without look-up,
+/// allocation or tags. The tags are put together when somebody reads.
+/// </summary>
+internal sealed class AccountMetrics
+{
+    private const string OtherState = "other";
+
+    private static readonly string[] ReasonNames = NameReasons();
+    private static readonly string[] StateNames = NameStates();
+
+    private readonly string _systemId;
+    private readonly long[] _submits = new long[ReasonNames.Length];
+    private readonly long[] _receipts = new long[StateNames.Length];
+
+    public AccountMetrics(string systemId) => _systemId = systemId;
+
+    /// <summary>Counts one decided message; <see cref="Reason.None"/>: allowed.</summary>
+    public void Submit(Reason reason) => Interlocked.Increment(ref _submits[(int)reason]);
+
+    /// <summary>Counts one receipt by the state as the SMSC wrote it, in any case; what SMPP does not name counts as <c>other</c>.</summary>
+    public void Receipt(ReadOnlySpan<char> state)
+    {
+        var index = StateNames.Length - 1;
+        for (var i = 0; i < StateNames.Length - 1; i++)
+        {
+            if (state.Equals(StateNames[i], StringComparison.OrdinalIgnoreCase))
+            {
+                index = i;
+                break;
+            }
+        }
+
+        Interlocked.Increment(ref _receipts[index]);
+    }
+
+    /// <summary>Submits by decision and reason; what never happened is left out.</summary>
+    internal IEnumerable<Measurement<long>> ReadSubmits()
+    {
+        for (var i = 0; i < _submits.Length; i++)
+        {
+            var count = Volatile.Read(ref _submits[i]);
+            if (count > 0)
+            {
+                yield return new Measurement<long>(
+                    count,
+                    new("account", _systemId),
+                    new("decision", i == (int)Reason.None ? "allowed" : "refused"),
+                    new("reason", ReasonNames[i]));
+            }
+        }
+    }
+
+    /// <summary>Receipts by state; what never happened is left out.</summary>
+    internal IEnumerable<Measurement<long>> ReadReceipts()
+    {
+        for (var i = 0; i < _receipts.Length; i++)
+        {
+            var count = Volatile.Read(ref _receipts[i]);
+            if (count > 0)
+            {
+                yield return new Measurement<long>(count, new("account", _systemId), new("state", StateNames[i]));
+            }
+        }
+    }
+
+    private static string[] NameReasons()
+    {
+        var names = new string[(int)Enum.GetValues<Reason>().Max() + 1];
+        Array.Fill(names, string.Empty);
+        foreach (var reason in Enum.GetValues<Reason>())
+        {
+            names[(int)reason] = reason == Reason.None ? string.Empty : JsonNamingPolicy.KebabCaseLower.ConvertName(reason.ToString());
+        }
+
+        return names;
+    }
+
+    private static string[] NameStates() =>
+    [
+        .. Enum.GetValues<MessageState>().Select(state => System.Text.Encoding.ASCII.GetString(MessageStates.ReceiptName(state))).Distinct(StringComparer.Ordinal),
+        OtherState,
+    ];
+}

@@ -1,0 +1,155 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using SmppGuard.Journal.Records;
+using SmppGuard.Smpp;
+
+namespace SmppGuard.Observability;
+
+/// <summary>
+/// The meter <c>SmppGuard</c>. Names are dotted and lower-case, units are UCUM; the Prometheus exporter turns both into the names that dashboards know,
+/// for example <c>smppguard.submit.duration</c> in <c>s</c> into <c>smppguard_submit_duration_seconds</c>. Attribute values come from closed or configured
+/// sets, never from a message. What is counted per message is counted in arrays (<see cref="AccountMetrics"/>) and read when somebody asks.
+/// </summary>
+internal sealed class GuardMetrics : IDisposable
+{
+    public const string MeterName = "SmppGuard";
+
+    private readonly Meter _meter;
+    private readonly Histogram<double> _submitDuration;
+    private readonly Histogram<double> _journalCommit;
+    private readonly ConcurrentDictionary<string, AccountMetrics> _accounts = new(StringComparer.Ordinal);
+    private readonly long[] _replies = new long[(int)Enum.GetValues<ReplyAction>().Max() + 1];
+    private readonly TaggedCounts<string> _optOuts = new(StringComparer.Ordinal);
+    private readonly TaggedCounts<(string Side, CommandStatus Status)> _protocolErrors = new();
+    private readonly TaggedCounts<(string Side, SessionEnd End)> _sessionEnds = new();
+    private readonly TaggedCounts<string> _connectFailures = new(StringComparer.Ordinal);
+    private readonly TaggedCounts<string> _unknownReceipts = new(StringComparer.Ordinal);
+    private readonly ConcurrentQueue<Func<IEnumerable<(string Side, string Peer, int Binds, int Inflight)>>> _connections = new();
+    private Func<long>? _journalBytes;
+    private Func<TimeSpan>? _archiveLag;
+    private Func<long>? _archiveRecords;
+    private Func<IEnumerable<(string State, long Count)>>? _consents;
+
+    public GuardMetrics(IMeterFactory meters)
+    {
+        _meter = meters.Create(MeterName, typeof(GuardMetrics).Assembly.GetName().Version?.ToString(3));
+
+        _meter.CreateObservableCounter("smppguard.submits", () => _accounts.Values.SelectMany(a => a.ReadSubmits()), "{message}", "Messages decided, by account, decision and reason.");
+        _submitDuration = _meter.CreateHistogram<double>("smppguard.submit.duration", "s", "Time from receiving a submit to answering it.");
+        _meter.CreateObservableGauge("smppguard.binds", () => ReadConnections(inflight: false), "{bind}", "Bound sessions, by side and peer.");
+        _meter.CreateObservableGauge("smppguard.inflight", () => ReadConnections(inflight: true), "{request}", "Requests that wait for their response, by side and peer.");
+        _meter.CreateObservableCounter("smppguard.receipts", () => _accounts.Values.SelectMany(a => a.ReadReceipts()), "{receipt}", "Delivery receipts, by account and state.");
+        _meter.CreateObservableCounter("smppguard.replies", ReadReplies, "{reply}", "Replies of subscribers, by what they changed.");
+        _meter.CreateObservableGauge("smppguard.consents", ReadConsents, "{consent}", "Consents on record, by present state.");
+        _meter.CreateObservableCounter("smppguard.optouts", () => Read(_optOuts, "organization"), "{refusal}", "Refusals that took effect, by organization.");
+        _meter.CreateObservableGauge("smppguard.journal", () => ReadOne(_journalBytes), "By", "Size of the journal on the disk.");
+        _journalCommit = _meter.CreateHistogram<double>("smppguard.journal.commit.duration", "s", "Time to write and sync one group of records.");
+        _meter.CreateObservableGauge("smppguard.archive.lag", ReadArchiveLag, "s", "Age of the oldest record that is not in the archive yet.");
+        _meter.CreateObservableCounter("smppguard.archive.records", () => ReadOne(_archiveRecords), "{record}", "Records written to the archive.");
+        _meter.CreateObservableCounter("smppguard.protocol.errors", ReadProtocolErrors, "{error}", "PDUs answered with a protocol error, by side and command_status.");
+        _meter.CreateObservableCounter("smppguard.session.ends", ReadSessionEnds, "{session}", "Sessions that ended, by side and by how.");
+        _meter.CreateObservableCounter("smppguard.connect.failures", () => Read(_connectFailures, "smsc"), "{attempt}", "Attempts to connect or bind to an SMSC that failed.");
+        _meter.CreateObservableCounter("smppguard.unknown.receipts", () => Read(_unknownReceipts, "smsc"), "{receipt}", "Receipts whose message id is not on record, by SMSC.");
+    }
+
+    /// <summary>The counters of one account, always the same object. Only for registered accounts: every system_id becomes a series.</summary>
+    public AccountMetrics ForAccount(string systemId) => _accounts.GetOrAdd(systemId, static id => new AccountMetrics(id));
+
+    /// <summary>From receiving a submit to answering it.</summary>
+    public void SubmitDuration(TimeSpan elapsed)
+    {
+        if (_submitDuration.Enabled)
+        {
+            _submitDuration.Record(elapsed.TotalSeconds);
+        }
+    }
+
+    /// <summary>One group commit of the journal, from the first octet to the sync.</summary>
+    public void JournalCommit(TimeSpan elapsed)
+    {
+        if (_journalCommit.Enabled)
+        {
+            _journalCommit.Record(elapsed.TotalSeconds);
+        }
+    }
+
+    /// <summary>A subscriber's reply.</summary>
+    public void Reply(ReplyAction action) => Interlocked.Increment(ref _replies[(int)action]);
+
+    /// <summary>A refusal that took effect, however it came.</summary>
+    public void OptOut(string organization) => _optOuts.Increment(organization);
+
+    /// <summary>A PDU that we answered with an error of the protocol, not of a rule.</summary>
+    /// <param name="side">One of <see cref="Sides"/>.</param>
+    /// <param name="status">The status that we answered with.</param>
+    public void ProtocolError(string side, CommandStatus status) => _protocolErrors.Increment((side, status));
+
+    /// <summary>A session ended; once per session.</summary>
+    public void SessionEnded(string side, SessionEnd end) => _sessionEnds.Increment((side, end));
+
+    /// <summary>An SMSC could not be reached, or refused the bind.</summary>
+    public void ConnectFailed(string smsc) => _connectFailures.Increment(smsc);
+
+    /// <summary>A receipt came whose message id belongs to no message on record.</summary>
+    public void UnknownReceipt(string smsc) => _unknownReceipts.Increment(smsc);
+
+    /// <summary>
+    /// Names a source of the present binds and unanswered requests; each side may name its own. Several rows of one (side, peer) are added up. Called
+    /// from the threads that read metrics, so it must be safe from any thread.
+    /// </summary>
+    public void ObserveConnections(Func<IEnumerable<(string Side, string Peer, int Binds, int Inflight)>> read) => _connections.Enqueue(read);
+
+    /// <summary>Names where the size of the journal is read.</summary>
+    public void ObserveJournal(Func<long> bytes) => _journalBytes = bytes;
+
+    /// <summary>Names where the archive's lag and the number of records written since the start are read.</summary>
+    public void ObserveArchive(Func<TimeSpan> lag, Func<long> records) => (_archiveLag, _archiveRecords) = (lag, records);
+
+    /// <summary>Names where the number of consents by state is read.</summary>
+    public void ObserveConsents(Func<IEnumerable<(string State, long Count)>> read) => _consents = read;
+
+    public void Dispose() => _meter.Dispose();
+
+    private static IEnumerable<Measurement<long>> Read(TaggedCounts<string> counts, string tag) =>
+        counts.Read().Select(c => new Measurement<long>(c.Count, new KeyValuePair<string, object?>(tag, c.Key)));
+
+    private static IEnumerable<Measurement<long>> ReadOne(Func<long>? read) => read is null ? [] : [new Measurement<long>(read())];
+
+    private IEnumerable<Measurement<double>> ReadArchiveLag() => _archiveLag is null ? [] : [new Measurement<double>(_archiveLag().TotalSeconds)];
+
+    private IEnumerable<Measurement<long>> ReadConsents() =>
+        _consents is null ? [] : _consents().Select(c => new Measurement<long>(c.Count, new KeyValuePair<string, object?>("state", c.State)));
+
+    private IEnumerable<Measurement<long>> ReadReplies()
+    {
+        foreach (var action in Enum.GetValues<ReplyAction>())
+        {
+            yield return new Measurement<long>(Volatile.Read(ref _replies[(int)action]), new KeyValuePair<string, object?>("action", NameOf(action)));
+        }
+    }
+
+    private static string NameOf(ReplyAction action) => action switch
+    {
+        ReplyAction.OptOut => "opt-out",
+        ReplyAction.OptIn => "opt-in",
+        ReplyAction.NearMiss => "near-miss",
+        _ => "none",
+    };
+
+    private IEnumerable<Measurement<long>> ReadProtocolErrors() =>
+        _protocolErrors.Read().Select(c => new Measurement<long>(c.Count, new("side", c.Key.Side), new("status", CommandStatuses.Name(c.Key.Status))));
+
+    private IEnumerable<Measurement<long>> ReadSessionEnds() =>
+        _sessionEnds.Read().Select(c => new Measurement<long>(c.Count, new("side", c.Key.Side), new("end", System.Text.Json.JsonNamingPolicy.KebabCaseLower.ConvertName(c.Key.End.ToString()))));
+
+    private IEnumerable<Measurement<long>> ReadConnections(bool inflight)
+    {
+        var sums = new Dictionary<(string Side, string Peer), long>();
+        foreach (var (side, peer, binds, open) in _connections.SelectMany(read => read()))
+        {
+            sums[(side, peer)] = sums.GetValueOrDefault((side, peer)) + (inflight ? open : binds);
+        }
+
+        return sums.Select(s => new Measurement<long>(s.Value, new("side", s.Key.Side), new("peer", s.Key.Peer)));
+    }
+}
