@@ -55,6 +55,18 @@ internal ref struct PduCursor
         return false;
     }
 
+    /// <summary>Passes ton, npi and an address.</summary>
+    public CommandStatus Address(int maxOctets, CommandStatus badAddress, out int tonOffset)
+    {
+        tonOffset = Offset;
+        if (!Skip(2))
+        {
+            return CommandStatus.ESME_RINVCMDLEN;
+        }
+
+        return CString(maxOctets) ? CommandStatus.ESME_ROK : badAddress;
+    }
+
     public bool Skip(int octets)
     {
         if (octets > Remaining)

@@ -97,6 +97,9 @@ public ref struct PduWriter(Span<byte> buffer)
         CString(value);
     }
 
+    /// <summary>Drops what was written past a length.</summary>
+    internal void Truncate(int length) => Length = length;
+
     /// <summary>Fills in command_length and returns it.</summary>
     public readonly int Complete()
     {

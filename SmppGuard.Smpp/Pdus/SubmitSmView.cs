@@ -146,90 +146,38 @@ public readonly ref struct SubmitSmView
     public static CommandStatus TryParse(ReadOnlySpan<byte> pdu, out SubmitSmView view)
     {
         view = default;
-        var cursor = new PduCursor(pdu);
         if (!PduCursor.IsWhole(pdu))
         {
             return CommandStatus.ESME_RINVCMDLEN;
         }
 
+        var cursor = new PduCursor(pdu);
         if (!cursor.CString(FieldLimits.ServiceType))
         {
             return CommandStatus.ESME_RINVSERTYP;
         }
 
-        var sourceAddrTon = cursor.Offset;
-        if (!cursor.Skip(2))
-        {
-            return CommandStatus.ESME_RINVCMDLEN;
-        }
-
-        if (!cursor.CString(FieldLimits.Address))
-        {
-            return CommandStatus.ESME_RINVSRCADR;
-        }
-
-        var destAddrTon = cursor.Offset;
-        if (!cursor.Skip(2))
-        {
-            return CommandStatus.ESME_RINVCMDLEN;
-        }
-
-        if (!cursor.CString(FieldLimits.Address))
-        {
-            return CommandStatus.ESME_RINVDSTADR;
-        }
-
-        var esmClass = cursor.Offset;
-        if (!cursor.Skip(3))
-        {
-            return CommandStatus.ESME_RINVCMDLEN;
-        }
-
-        if (!cursor.Time())
-        {
-            return CommandStatus.ESME_RINVSCHED;
-        }
-
-        var validityPeriod = cursor.Offset;
-        if (!cursor.Time())
-        {
-            return CommandStatus.ESME_RINVEXPIRY;
-        }
-
-        var registeredDelivery = cursor.Offset;
-        if (!cursor.Skip(4) || !cursor.Byte(out var smLength))
-        {
-            return CommandStatus.ESME_RINVCMDLEN;
-        }
-
-        if (smLength > MaxShortMessage || !cursor.Skip(smLength))
-        {
-            return CommandStatus.ESME_RINVMSGLEN;
-        }
-
-        var status = MessageTlvs.TryRead(pdu, cursor.Offset, out var tlvs);
+        var status = cursor.Address(FieldLimits.Address, CommandStatus.ESME_RINVSRCADR, out var sourceAddrTon);
         if (status != CommandStatus.ESME_ROK)
         {
             return status;
         }
 
-        if (smLength > 0 && tlvs.HasPayload)
+        status = cursor.Address(FieldLimits.Address, CommandStatus.ESME_RINVDSTADR, out var destAddrTon);
+        if (status != CommandStatus.ESME_ROK)
         {
-            return CommandStatus.ESME_ROPTPARNOTALLWD;
+            return status;
         }
 
-        var udhLength = 0;
-        if ((pdu[esmClass] & EsmClasses.Udhi) != 0)
+        var esmClass = cursor.Offset;
+        status = MessageBody.TryParse(pdu, ref cursor, out var validityPeriod, out var registeredDelivery, out var tlvs, out var udhLength);
+        if (status == CommandStatus.ESME_ROK)
         {
-            var text = tlvs.HasPayload ? pdu.Slice(tlvs.PayloadOffset + TlvReader.HeaderSize, tlvs.PayloadLength) : pdu.Slice(cursor.Offset - smLength, smLength);
-            if (!UserDataHeader.TryMeasure(text, out udhLength))
-            {
-                return CommandStatus.ESME_RINVESMCLASS;
-            }
+            var tlvsOffset = registeredDelivery + 5 + pdu[registeredDelivery + 4];
+            view = new SubmitSmView(pdu, sourceAddrTon, destAddrTon, esmClass, validityPeriod, registeredDelivery, tlvsOffset, tlvs, udhLength);
         }
 
-        view = new SubmitSmView(pdu, sourceAddrTon, destAddrTon, esmClass, validityPeriod, registeredDelivery, cursor.Offset, tlvs, udhLength);
-        return CommandStatus.ESME_ROK;
+        return status;
     }
 
     /// <summary>The value of message_payload (5.3.2.32), its user data header included.</summary>
@@ -243,20 +191,5 @@ public readonly ref struct SubmitSmView
     /// Where this part belongs in a long message: from the UDH, else from the sar_* parameters. False for a message on its own, and where
     /// sar_* parameters are incomplete or make no sense; <see cref="IsConcatenatedPart"/> is then still true if sar_total_segments says so.
     /// </summary>
-    public bool TryGetConcatenation(out Concatenation concatenation)
-    {
-        if (HasUdh && UserDataHeader.TryGetConcatenation(Udh, out concatenation))
-        {
-            return true;
-        }
-
-        if (_tlvs.HasSar && _tlvs.SarNumber >= 1 && _tlvs.SarNumber <= _tlvs.SarTotal)
-        {
-            concatenation = new Concatenation((ushort)_tlvs.SarReference, (byte)_tlvs.SarTotal, (byte)_tlvs.SarNumber, IsWide: true);
-            return true;
-        }
-
-        concatenation = default;
-        return false;
-    }
+    public bool TryGetConcatenation(out Concatenation concatenation) => _tlvs.TryGetConcatenation(Udh, out concatenation);
 }

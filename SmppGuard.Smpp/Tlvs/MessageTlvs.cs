@@ -64,6 +64,23 @@ internal struct MessageTlvs
         }
     }
 
+    /// <summary>Where a part belongs: from its user data header, else from the sar_* parameters.</summary>
+    public readonly bool TryGetConcatenation(ReadOnlySpan<byte> udh, out Concatenation concatenation)
+    {
+        if (UserDataHeader.TryGetConcatenation(udh, out concatenation))
+        {
+            return true;
+        }
+
+        if (HasSar && SarNumber >= 1 && SarNumber <= SarTotal)
+        {
+            concatenation = new Concatenation((ushort)SarReference, (byte)SarTotal, (byte)SarNumber, IsWide: true);
+            return true;
+        }
+
+        return false;
+    }
+
     private static CommandStatus Read(ReadOnlySpan<byte> value, int octets, ref int field)
     {
         if (value.Length != octets)
