@@ -22,4 +22,7 @@ internal enum Reason : byte
     QueueFull = 15,
     JournalUnavailable = 16,
     Incomplete = 17,
+
+    /// <summary>A rule could not be evaluated: refused with a temporary error, because nothing fails open.</summary>
+    Undecidable = 18,
 }
