@@ -1,0 +1,163 @@
+using System.Collections.Concurrent;
+using SmppGuard.Journal;
+using SmppGuard.Journal.Records;
+using SmppGuard.Registry;
+
+namespace SmppGuard.Consents;
+
+/// <summary>
+/// Changes consents: checks, makes the event durable, and only then lets it take effect. When a method has completed, the next submit on any bind is judged by the
+/// new state; when it throws, the event was not made durable and nothing changed.
+/// </summary>
+internal sealed class ConsentService(
+    ConsentIndex index,
+    IConsentJournal journal,
+    RecordIds ids,
+    Keywords keywords,
+    NumberPlan numberPlan,
+    TimeProvider time,
+    ILogger<ConsentService> logger)
+{
+    private const string RegistryFileActor = "registry-file";
+    private const string ReplyMethod = "reply";
+
+    /// <summary>Long enough for every keyword with the noise around it.</summary>
+    private const int MaxReplyEvidence = 160;
+
+    private readonly ConcurrentDictionary<string, long> _optOuts = new(StringComparer.Ordinal);
+
+    /// <summary>Refusals recorded since the start, by organization id: replies and revocations over the API.</summary>
+    public IReadOnlyDictionary<string, long> OptOutsByOrganization => _optOuts;
+
+    /// <summary>How many pairs of organization and recipient are in each state.</summary>
+    public ConsentCounts Count() => index.Count(Now);
+
+    public ConsentState StateOf(Organization organization, Msisdn msisdn) => index.Find(organization.Index, msisdn, Now);
+
+    /// <summary>Records a grant. A grant that is older than a refusal is kept as evidence and changes nothing else.</summary>
+    /// <param name="request">What is stated.</param>
+    /// <param name="actor">Who states it: name of the API key, <c>import</c>…</param>
+    /// <param name="registry">The registry in force.</param>
+    public async Task<ConsentResult> GrantAsync(GrantRequest request, string actor, RegistrySnapshot registry)
+    {
+        var now = Now;
+        var validation = new ConsentValidation(registry, numberPlan);
+        if (!validation.Check(request, now, out var organization, out var msisdn))
+        {
+            return ConsentResult.Invalid(validation.Problems);
+        }
+
+        var record = Grant(request, actor, request.GrantedAt is null ? AfterRefusal(organization, msisdn, now) : now, organization, msisdn);
+        if (index.HasGrant(organization.Index, msisdn, record.EffectiveAt, record.ExpiresAt))
+        {
+            return ConsentResult.Unchanged;
+        }
+
+        await CommitAsync(record, organization);
+        return ConsentResult.Recorded(record);
+    }
+
+    /// <summary>Records a refusal, also where one is on record: the later moment counts against paperwork of the time between.</summary>
+    public async Task<ConsentResult> RevokeAsync(RevokeRequest request, string actor, RegistrySnapshot registry)
+    {
+        var validation = new ConsentValidation(registry, numberPlan);
+        if (!validation.Check(request, out var organization, out var msisdn))
+        {
+            return ConsentResult.Invalid(validation.Problems);
+        }
+
+        var record = Event(ConsentChange.Revoke, organization, msisdn, Now, "api", request.Reason ?? string.Empty, actor);
+        await CommitAsync(record, organization);
+        return ConsentResult.Recorded(record);
+    }
+
+    /// <summary>Reads a reply and lets it take effect; when this has completed, the SMSC may be told that the reply arrived.</summary>
+    /// <param name="code">The code that the reply was sent to: its organization is agreed with or refused.</param>
+    /// <param name="sender">Who replied; an invalid number changes nothing.</param>
+    /// <param name="text">The text, decoded.</param>
+    public async Task<ReplyAction> ReplyAsync(CodeNumber code, Msisdn sender, string text)
+    {
+        var action = keywords.Read(text, code.Organization);
+        if (action is not (ReplyAction.OptOut or ReplyAction.OptIn) || !sender.IsValid)
+        {
+            return action is ReplyAction.NearMiss ? action : ReplyAction.None;
+        }
+
+        var change = action == ReplyAction.OptOut ? ConsentChange.Revoke : ConsentChange.Grant;
+        var at = action == ReplyAction.OptOut ? Now : AfterRefusal(code.Organization, sender, Now);
+        var evidence = text.Length <= MaxReplyEvidence ? text : text[..MaxReplyEvidence];
+        await CommitAsync(Event(change, code.Organization, sender, at, ReplyMethod, evidence, "reply:" + code.Number), code.Organization);
+        return action;
+    }
+
+    /// <summary>
+    /// Records the consents of the registry file that are new. Called at each start, after the index was loaded: whatever is on record from the same moment or later
+    /// stays as it is, so the file undoes nothing.
+    /// </summary>
+    /// <returns>What is wrong, an entry for each bad consent: its place in the list, field and message.</returns>
+    public async Task<IReadOnlyList<(int Position, ConsentProblem Problem)>> ApplyRegistryFileAsync(IReadOnlyList<GrantRequest> consents, RegistrySnapshot registry)
+    {
+        var problems = new List<(int, ConsentProblem)>();
+        var commits = new List<Task>();
+        var now = Now;
+        for (var i = 0; i < consents.Count; i++)
+        {
+            var validation = new ConsentValidation(registry, numberPlan);
+            if (!validation.Check(consents[i], now, out var organization, out var msisdn))
+            {
+                problems.AddRange(validation.Problems.Select(p => (i, p)));
+                continue;
+            }
+
+            var record = Grant(consents[i], RegistryFileActor, now, organization, msisdn);
+            var isKnown = consents[i].GrantedAt is null
+                ? index.Find(organization.Index, msisdn, now).Kind != ConsentStateKind.None
+                : index.KnowsNewer(organization.Index, msisdn, record.EffectiveAt);
+            if (!isKnown)
+            {
+                commits.Add(CommitAsync(record, organization));
+            }
+        }
+
+        // Together: one commit of the journal serves many.
+        await Task.WhenAll(commits);
+        logger.RegistryFileApplied(commits.Count, consents.Count, problems.Count);
+        return problems;
+    }
+
+    private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    /// <summary>A grant of this moment follows the refusal before it, also within the same millisecond, where a refusal wins otherwise.</summary>
+    private long AfterRefusal(Organization organization, Msisdn msisdn, long now) => Math.Max(now, index.LastRefusal(organization.Index, msisdn) + 1);
+
+    private async Task CommitAsync(ConsentRecord record, Organization organization)
+    {
+        await journal.AppendAsync(record);
+        index.Apply(record, organization.Index);
+        if (record.Change == ConsentChange.Revoke)
+        {
+            _optOuts.AddOrUpdate(organization.Id, 1, static (_, count) => count + 1);
+        }
+    }
+
+    private ConsentRecord Grant(GrantRequest request, string actor, long now, Organization organization, Msisdn msisdn) =>
+        Event(ConsentChange.Grant, organization, msisdn, now, request.Method, request.Evidence ?? string.Empty, actor) with
+        {
+            EffectiveAt = request.GrantedAt?.ToUnixTimeMilliseconds() ?? now,
+            ExpiresAt = request.ExpiresAt?.ToUnixTimeMilliseconds() ?? 0,
+        };
+
+    private ConsentRecord Event(ConsentChange change, Organization organization, Msisdn msisdn, long now, string method, string evidence, string actor) => new()
+    {
+        ConsentId = ids.Next(now),
+        Change = change,
+        Organization = organization.Id,
+        Msisdn = msisdn,
+        RecordedAt = now,
+        EffectiveAt = now,
+        ExpiresAt = 0,
+        Method = method,
+        Evidence = evidence,
+        Actor = actor,
+    };
+}

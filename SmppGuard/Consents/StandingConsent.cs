@@ -1,0 +1,124 @@
+namespace SmppGuard.Consents;
+
+/// <summary>A grant, as far as decisions need it.</summary>
+/// <param name="ConsentId">Id of the event.</param>
+/// <param name="From">From when it counts.</param>
+/// <param name="Until">End of its validity; 0: none.</param>
+/// <param name="Overrules">
+/// Refusals before this moment are overruled: the earlier of when it counts from and when it was recorded. A paper dated into the future thus never outlives a
+/// refusal that came after the paper.
+/// </param>
+internal readonly record struct ConsentGrant(long ConsentId, long From, long Until, long Overrules)
+{
+    public bool IsValidAt(long now) => Until == 0 || now < Until;
+}
+
+/// <summary>
+/// All that matters of the events of one (organization, recipient): the last refusal, and the grants that it does not void. The outcome is the same in whatever
+/// order the events arrive. Immutable.
+/// </summary>
+internal readonly record struct StandingConsent
+{
+    private StandingConsent(long refusedAt, long refusalId, ConsentGrant latest, ConsentGrant[]? others)
+    {
+        RefusedAt = refusedAt;
+        RefusalId = refusalId;
+        Latest = latest;
+        Others = others;
+    }
+
+    /// <summary>When the recipient last refused; <see cref="RefusalId"/> 0: never.</summary>
+    public long RefusedAt { get; }
+
+    public long RefusalId { get; }
+
+    /// <summary>The grant that counts from the latest moment; id 0: none.</summary>
+    public ConsentGrant Latest { get; }
+
+    /// <summary>Grants that hold until <see cref="Latest"/> does, when that is dated into the future; otherwise null, which is nearly always.</summary>
+    private ConsentGrant[]? Others { get; }
+
+    public bool HasGrant => Latest.ConsentId != 0;
+
+    public ConsentState StateAt(long now)
+    {
+        var grant = GrantAt(now);
+        if (grant.ConsentId != 0)
+        {
+            return new ConsentState(grant.IsValidAt(now) ? ConsentStateKind.Granted : ConsentStateKind.Expired, grant.ConsentId);
+        }
+
+        return RefusalId != 0 ? new ConsentState(ConsentStateKind.Revoked, RefusalId) : default;
+    }
+
+    /// <summary>Whether a grant from and until these moments is among those that count.</summary>
+    public bool Has(long from, long until)
+    {
+        if (HasGrant && Latest.From == from && Latest.Until == until)
+        {
+            return true;
+        }
+
+        foreach (var other in Others ?? [])
+        {
+            if (other.From == from && other.Until == until)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>A refusal counts at once, whatever moment it names, and voids every grant that does not come after it.</summary>
+    public StandingConsent WithRefusal(long at, long id) =>
+        RefusalId != 0 && (RefusedAt, RefusalId).CompareTo((at, id)) >= 0 ? this : Rebuild(at, id, [.. Grants()], knownNow: long.MinValue);
+
+    public StandingConsent WithGrant(ConsentGrant grant, long recordedAt) =>
+        Grants().Any(g => g.ConsentId == grant.ConsentId) ? this : Rebuild(RefusedAt, RefusalId, [.. Grants(), grant], recordedAt);
+
+    /// <param name="refusedAt">The last refusal.</param>
+    /// <param name="refusalId">Its id.</param>
+    /// <param name="grants">All grants.</param>
+    /// <param name="knownNow">A moment that has certainly passed: a grant that counted from before it, and a weaker one that is older, need not both be kept.</param>
+    private static StandingConsent Rebuild(long refusedAt, long refusalId, List<ConsentGrant> grants, long knownNow)
+    {
+        if (refusalId != 0)
+        {
+            grants.RemoveAll(g => g.Overrules <= refusedAt);
+        }
+
+        grants.Sort(static (a, b) => (b.From, b.ConsentId).CompareTo((a.From, a.ConsentId)));
+        for (var i = grants.Count - 1; i > 0; i--)
+        {
+            if (grants.FindIndex(0, i, newer => newer.From <= knownNow && newer.Overrules >= grants[i].Overrules) >= 0)
+            {
+                grants.RemoveAt(i);
+            }
+        }
+
+        return new StandingConsent(refusedAt, refusalId, grants.Count > 0 ? grants[0] : default, grants.Count > 1 ? [.. grants.Skip(1)] : null);
+    }
+
+    /// <summary>The newest grant that counts already.</summary>
+    private ConsentGrant GrantAt(long now)
+    {
+        if (Latest.From <= now)
+        {
+            return Latest;
+        }
+
+        // Sorted, the latest first.
+        foreach (var other in Others ?? [])
+        {
+            if (other.From <= now)
+            {
+                return other;
+            }
+        }
+
+        return default;
+    }
+
+    private IEnumerable<ConsentGrant> Grants() => HasGrant ? [Latest, .. Others ?? []] : [];
+}
