@@ -1,0 +1,38 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using SmppGuard.Consents;
+using SmppGuard.Hosting;
+using SmppGuard.Registry;
+
+namespace SmppGuard.Compliance;
+
+internal static class ComplianceServices
+{
+    /// <summary>The rules, the stamp and the consents. Needs <see cref="GuardOptions"/>, <see cref="Journal.RecordIds"/> and <see cref="IConsentJournal"/>.</summary>
+    public static IServiceCollection AddCompliance(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(provider => new NumberPlan(provider.GetRequiredService<GuardOptions>().Numbering.CountryCode));
+        services.AddSingleton(provider =>
+        {
+            var pack = RulePack.Load(provider.GetRequiredService<GuardOptions>().RulePack);
+            provider.GetRequiredService<ILogger<RulePack>>().RulePackInForce(pack.Name, pack.Version, pack.Title, pack.EffectiveFrom);
+            return pack;
+        });
+        services.AddSingleton(provider => new StatusMap(provider.GetRequiredService<GuardOptions>().StatusMap));
+        services.AddSingleton(provider => new OptOutInstruction(provider.GetRequiredService<RulePack>().OptOutInstructions));
+        services.AddSingleton(provider => new ComplianceSnapshots(provider.GetRequiredService<GuardOptions>().Stamp, provider.GetRequiredService<RulePack>()));
+        services.AddSingleton<ConsentIndex>();
+        services.AddSingleton<Keywords>();
+        services.AddSingleton<ConsentService>();
+        services.AddSingleton<Stamper>();
+        services.AddSingleton(provider => new Ruleset(
+            new MessageFacts(provider.GetRequiredService<NumberPlan>()),
+            Ruleset.Standard(
+                provider.GetRequiredService<ComplianceSnapshots>(),
+                provider.GetRequiredService<OptOutInstruction>(),
+                provider.GetRequiredService<ConsentIndex>(),
+                provider.GetRequiredService<GuardOptions>().QuietHours),
+            provider.GetRequiredService<ILogger<Ruleset>>()));
+        return services;
+    }
+}

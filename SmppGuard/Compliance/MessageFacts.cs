@@ -1,0 +1,31 @@
+using SmppGuard.Registry;
+
+namespace SmppGuard.Compliance;
+
+/// <summary>
+/// Finds what a message is, before any rule judges it: its code, and with it the organization and the class, and its recipient. All of it is found first, so that the
+/// record of a refused message also says as much as is known.
+/// </summary>
+internal sealed class MessageFacts(NumberPlan numberPlan)
+{
+    /// <summary>Digits of the longest code number; source_addr has 21 octets with its NUL (SMPP 3.4, 5.2.8).</summary>
+    public const int MaxSourceDigits = 20;
+
+    public void Find(ref Submission submission)
+    {
+        submission.Code = null;
+        submission.Class = Purpose.Unknown;
+        submission.ConsentId = 0;
+
+        // The longest match over all codes, also other people's: the code of another inside my prefix is not mine. A source that is not the account's has no
+        // owner here: the refusal must not be recorded under the name of the one whose number was tried.
+        var source = submission.SourceAddr;
+        if (source.Length is > 0 and <= MaxSourceDigits && submission.Registry.LongestMatch(source) is { } code && submission.Account.Owns(code))
+        {
+            submission.Code = code;
+            submission.Class = code.Purpose;
+        }
+
+        submission.Msisdn = numberPlan.TryNormalize(submission.DestinationAddr, submission.DestAddrTon, out var msisdn) ? msisdn : Msisdn.None;
+    }
+}

@@ -1,0 +1,35 @@
+using SmppGuard.Consents;
+using SmppGuard.Registry;
+
+namespace SmppGuard.Compliance.Rules;
+
+/// <summary>Silence is refusal: a commercial message needs a live consent of this recipient for this organization.</summary>
+internal sealed class ConsentRule(ConsentIndex consents) : IRule
+{
+    public Reason Check(ref Submission submission)
+    {
+        if (submission.Class != Purpose.Commercial)
+        {
+            return Reason.None;
+        }
+
+        if (submission.Code is not { } code)
+        {
+            return Reason.NoConsent;
+        }
+
+        var state = consents.Find(code.Organization.Index, submission.Msisdn, submission.ReceivedAt);
+        if (state.Kind == ConsentStateKind.Granted)
+        {
+            submission.ConsentId = state.ConsentId;
+            return Reason.None;
+        }
+
+        return state.Kind switch
+        {
+            ConsentStateKind.Revoked => Reason.ConsentRevoked,
+            ConsentStateKind.Expired => Reason.ConsentExpired,
+            _ => Reason.NoConsent,
+        };
+    }
+}

@@ -1,0 +1,123 @@
+using SmppGuard.Registry;
+using SmppGuard.Smpp;
+
+namespace SmppGuard.Compliance;
+
+/// <summary>Whether marks were added, and how many characters the text has now.</summary>
+/// <param name="Changed">False: the text carries every mark already, or needs none; nothing was written.</param>
+/// <param name="Length">Characters written; -1: the destination is too small.</param>
+internal readonly record struct StampResult(bool Changed, int Length)
+{
+    public static readonly StampResult Unchanged;
+
+    public bool Fits => Length >= 0;
+}
+
+/// <summary>
+/// Adds the marks that the law asks for: who sends, how to reach them, how to refuse. A mark that is already there is not added again, so stamping
+/// twice is stamping once, and the submitted text stands unchanged between the marks.
+/// </summary>
+internal static class Stamp
+{
+    /// <summary>The marks that a message of a class must carry.</summary>
+    public static Marks Required(Purpose purpose) => purpose switch
+    {
+        Purpose.Commercial => Marks.All,
+        Purpose.Notification or Purpose.Verification => Marks.Signature,
+        _ => Marks.None,
+    };
+
+    /// <param name="text">The submitted text.</param>
+    /// <param name="required">The marks to see to.</param>
+    /// <param name="snapshot">What is registered.</param>
+    /// <param name="marks">The sender's marks.</param>
+    /// <param name="instruction">How opt-out words look.</param>
+    /// <param name="destination">Takes the stamped text; <see cref="OrganizationMarks.MaxLength"/> characters more than the text are always enough.</param>
+    public static StampResult Compose(
+        ReadOnlySpan<char> text,
+        Marks required,
+        ComplianceSnapshot snapshot,
+        OrganizationMarks marks,
+        OptOutInstruction instruction,
+        Span<char> destination)
+    {
+        var missing = Missing(text, required, snapshot, marks, instruction);
+        if (missing == Marks.None)
+        {
+            return StampResult.Unchanged;
+        }
+
+        // A mark in GSM 7-bit never makes a text in GSM 7-bit need UCS-2, so the text alone decides the language.
+        var texts = marks.Gsm7Marks is { } latin && Gsm7.CountSeptets(text) >= 0 ? latin : marks.Ucs2;
+        var signature = missing.HasFlag(Marks.Signature) ? texts.Signature : string.Empty;
+        var contact = missing.HasFlag(Marks.Contact) ? texts.Contact : string.Empty;
+        var optOut = missing.HasFlag(Marks.OptOut) ? texts.OptOut : string.Empty;
+        var length = signature.Length + text.Length + contact.Length + optOut.Length;
+        if (length > destination.Length)
+        {
+            return new StampResult(Changed: true, Length: -1);
+        }
+
+        signature.CopyTo(destination);
+        destination = destination[signature.Length..];
+        text.CopyTo(destination);
+        destination = destination[text.Length..];
+        contact.CopyTo(destination);
+        optOut.CopyTo(destination[contact.Length..]);
+        return new StampResult(Changed: true, length);
+    }
+
+    private static Marks Missing(ReadOnlySpan<char> text, Marks required, ComplianceSnapshot snapshot, OrganizationMarks marks, OptOutInstruction instruction)
+    {
+        var missing = Marks.None;
+        if (required.HasFlag(Marks.Signature) && !SignatureScan.Find(text, snapshot, marks, instruction).HasFlag(SignatureFinding.Own))
+        {
+            missing |= Marks.Signature;
+        }
+
+        if (required.HasFlag(Marks.Contact) && !marks.Contact.IsIn(text))
+        {
+            missing |= Marks.Contact;
+        }
+
+        if (required.HasFlag(Marks.OptOut) && !HasOptOut(text, marks, instruction))
+        {
+            missing |= Marks.OptOut;
+        }
+
+        return missing;
+    }
+
+    private static bool HasOptOut(ReadOnlySpan<char> text, OrganizationMarks marks, OptOutInstruction instruction)
+    {
+        if (instruction.IsIn(text, marks.OptOutKeywords))
+        {
+            return true;
+        }
+
+        // Opt-out words of the configured template, which need not name one of the rule pack's forms.
+        foreach (var optOut in marks.OptOutTexts)
+        {
+            if (ContainsWhole(text, optOut))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool ContainsWhole(ReadOnlySpan<char> text, string words)
+    {
+        for (var from = 0; text[from..].IndexOf(words, StringComparison.Ordinal) is var found and >= 0; from += found + 1)
+        {
+            var end = from + found + words.Length;
+            if (end == text.Length || !TextFold.IsLetterOrDigitAt(text, end))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}
