@@ -1,1 +1,3 @@
-return 0;
+using EsmeSimulator;
+
+return await EsmeCommand.Build().Parse(args).InvokeAsync();

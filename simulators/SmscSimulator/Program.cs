@@ -1,1 +1,3 @@
-return 0;
+using SmscSimulator;
+
+return await SmscCommand.Build().Parse(args).InvokeAsync();

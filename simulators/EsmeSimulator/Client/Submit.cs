@@ -1,0 +1,121 @@
+using SmppGuard.Smpp;
+
+namespace EsmeSimulator.Client;
+
+/// <summary>One submit_sm to encode: every field settable, sensible where not set.</summary>
+internal sealed record Submit
+{
+    public CommandId CommandId { get; init; } = CommandId.SubmitSm;
+
+    public string ServiceType { get; init; } = "";
+
+    public byte SourceTon { get; init; }
+
+    public byte SourceNpi { get; init; } = 1;
+
+    public string Source { get; init; } = "106900001";
+
+    public byte DestinationTon { get; init; } = 1;
+
+    public byte DestinationNpi { get; init; } = 1;
+
+    public string Destination { get; init; } = "8613800138000";
+
+    public byte EsmClass { get; init; }
+
+    public byte ProtocolId { get; init; }
+
+    public byte PriorityFlag { get; init; }
+
+    public string ScheduleDeliveryTime { get; init; } = "";
+
+    public string ValidityPeriod { get; init; } = "";
+
+    /// <summary>registered_delivery; 1 asks for a receipt.</summary>
+    public byte RegisteredDelivery { get; init; }
+
+    public byte ReplaceIfPresentFlag { get; init; }
+
+    public byte SmDefaultMsgId { get; init; }
+
+    /// <summary>The text; ignored when <see cref="ShortMessage"/> is set.</summary>
+    public string Text { get; init; } = "";
+
+    /// <summary>data_coding; null: 0 if the text is in the GSM 7-bit alphabet, else 8.</summary>
+    public byte? DataCoding { get; init; }
+
+    /// <summary>short_message as octets, a user data header included.</summary>
+    public byte[]? ShortMessage { get; init; }
+
+    /// <summary>The text goes into message_payload.</summary>
+    public bool InPayload { get; init; }
+
+    /// <summary>Octets of further TLVs, as they are.</summary>
+    public byte[] Tlvs { get; init; } = [];
+
+    /// <summary>The PDU, with sequence_number 0.</summary>
+    public byte[] Encode()
+    {
+        byte coding = DataCoding ?? 0;
+        byte[] text = ShortMessage ?? EncodeText(ref coding);
+        var buffer = new byte[512 + text.Length + Tlvs.Length];
+        var writer = new PduWriter(buffer);
+        writer.Header(CommandId, CommandStatus.ESME_ROK, 0);
+        writer.CString(ServiceType.AsSpan());
+        writer.Byte(SourceTon);
+        writer.Byte(SourceNpi);
+        writer.CString(Source.AsSpan());
+        writer.Byte(DestinationTon);
+        writer.Byte(DestinationNpi);
+        writer.CString(Destination.AsSpan());
+        writer.Byte(EsmClass);
+        if (CommandId != CommandId.DataSm)
+        {
+            writer.Byte(ProtocolId);
+            writer.Byte(PriorityFlag);
+            writer.CString(ScheduleDeliveryTime.AsSpan());
+            writer.CString(ValidityPeriod.AsSpan());
+        }
+
+        writer.Byte(RegisteredDelivery);
+        if (CommandId != CommandId.DataSm)
+        {
+            writer.Byte(ReplaceIfPresentFlag);
+        }
+
+        writer.Byte(coding);
+        bool inPayload = InPayload || CommandId == CommandId.DataSm;
+        if (CommandId != CommandId.DataSm)
+        {
+            writer.Byte(SmDefaultMsgId);
+            writer.Byte(inPayload ? (byte)0 : checked((byte)text.Length));
+            writer.Octets(inPayload ? [] : text);
+        }
+
+        if (inPayload)
+        {
+            writer.Tlv(TlvTag.MessagePayload, text);
+        }
+
+        writer.Octets(Tlvs);
+        return buffer[..writer.Complete()];
+    }
+
+    private byte[] EncodeText(ref byte coding)
+    {
+        var octets = new byte[Text.Length * 2];
+        if (SmsText.TryEncode(Text, SmppGuard.Smpp.DataCoding.AlphabetOf(coding, Alphabet.Gsm7), octets, out int written))
+        {
+            return octets[..written];
+        }
+
+        if (DataCoding is not null)
+        {
+            throw new FormatException($"the text has a character that data_coding {coding} lacks");
+        }
+
+        coding = 8;
+        _ = SmsText.TryEncode(Text, Alphabet.Ucs2, octets, out written);
+        return octets[..written];
+    }
+}

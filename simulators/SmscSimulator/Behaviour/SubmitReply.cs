@@ -1,0 +1,55 @@
+using SmppGuard.Smpp;
+
+namespace SmscSimulator.Behaviour;
+
+/// <summary>What a script makes the SMSC do with one submit.</summary>
+internal readonly struct SubmitReply
+{
+    internal enum Action
+    {
+        Answer,
+        Nothing,
+        Disconnect,
+        GenericNack,
+    }
+
+    private SubmitReply(Action kind, CommandStatus status = CommandStatus.ESME_ROK)
+    {
+        Kind = kind;
+        Status = status;
+    }
+
+    /// <summary>ESME_ROK with the message_id that the server gives out.</summary>
+    public static SubmitReply Ok => new(Action.Answer);
+
+    /// <summary>No answer now; <see cref="Server.ReceivedMessage.Answer"/> can give one later, in any order.</summary>
+    public static SubmitReply None => new(Action.Nothing);
+
+    /// <summary>Closes the connection without an answer.</summary>
+    public static SubmitReply Disconnect => new(Action.Disconnect);
+
+    internal Action Kind { get; }
+
+    internal CommandStatus Status { get; }
+
+    internal string? MessageId { get; init; }
+
+    internal TimeSpan Delay { get; init; }
+
+    internal bool HeaderOnly { get; init; }
+
+    /// <summary>ESME_ROK with this message_id.</summary>
+    public static SubmitReply WithId(string messageId) => new(Action.Answer) { MessageId = messageId };
+
+    /// <summary>A refusal: the header alone, as most SMSCs answer errors.</summary>
+    public static SubmitReply Error(CommandStatus status) => new(Action.Answer, status) { HeaderOnly = true };
+
+    /// <summary>A refusal that carries an empty message_id.</summary>
+    public static SubmitReply ErrorWithBody(CommandStatus status) => new(Action.Answer, status) { MessageId = "" };
+
+    /// <summary>A generic_nack that carries the submit's sequence_number.</summary>
+    public static SubmitReply Nack(CommandStatus status) => new(Action.GenericNack, status);
+
+    /// <summary>The same, after a while; later submits may overtake it.</summary>
+    public SubmitReply After(TimeSpan delay) => this with { Delay = delay };
+}

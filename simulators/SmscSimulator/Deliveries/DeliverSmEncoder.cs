@@ -1,0 +1,109 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using SmppGuard.Smpp;
+using SmscSimulator.Behaviour;
+
+namespace SmscSimulator.Deliveries;
+
+/// <summary>Encodes what an SMSC sends to an ESME: replies from phones and delivery receipts.</summary>
+internal static class DeliverSmEncoder
+{
+    private const byte ReceiptEsmClass = 0x04;
+    private const int MaxPdu = 512;
+
+    /// <summary>A text from a phone, in GSM 7-bit if it can be, else UCS-2; null: it needs more than one message.</summary>
+    public static byte[]? Reply(string phone, string code, string text, byte? dataCoding = null)
+    {
+        var octets = new byte[(text.Length * 2) + 1];
+        byte coding = dataCoding ?? 0;
+        Alphabet alphabet = DataCoding.AlphabetOf(coding, Alphabet.Gsm7);
+        if (!SmsText.TryEncode(text, alphabet, octets, out int length))
+        {
+            coding = 8;
+            _ = SmsText.TryEncode(text, Alphabet.Ucs2, octets, out length);
+        }
+
+        if (length > (coding == 8 ? 140 : 160))
+        {
+            return null;
+        }
+
+        var buffer = new byte[MaxPdu];
+        var writer = new PduWriter(buffer);
+        Start(ref writer, Encoding.ASCII.GetBytes(phone), Encoding.ASCII.GetBytes(code), esmClass: 0, coding);
+        writer.Byte((byte)length);
+        writer.Octets(octets.AsSpan(0, length));
+        return buffer[..writer.Complete()];
+    }
+
+    /// <summary>A receipt in the text form of SMPP 3.4, Appendix B, with receipted_message_id and message_state; in a buffer from the shared pool.</summary>
+    public static byte[] Receipt(
+        ReadOnlySpan<byte> phone, ReadOnlySpan<byte> code, ReadOnlySpan<byte> messageId, FinalState state, int error, DateTime submitted, DateTime done, out int length)
+    {
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(MaxPdu);
+        bool delivered = state == FinalState.DELIVRD;
+        Span<byte> text = stackalloc byte[254];
+        int textLength = 0;
+        Append(text, ref textLength, "id:"u8);
+        Append(text, ref textLength, messageId);
+        Append(text, ref textLength, delivered ? " sub:001 dlvrd:001 submit date:"u8 : " sub:001 dlvrd:000 submit date:"u8);
+        Append(text, ref textLength, submitted);
+        Append(text, ref textLength, " done date:"u8);
+        Append(text, ref textLength, done);
+        Append(text, ref textLength, " stat:"u8);
+        Append(text, ref textLength, NameOf(state));
+        Append(text, ref textLength, " err:"u8);
+        error.TryFormat(text[textLength..], out int written, "000", CultureInfo.InvariantCulture);
+        textLength += written;
+        Append(text, ref textLength, " text:"u8);
+
+        var writer = new PduWriter(buffer);
+        Start(ref writer, phone, code, ReceiptEsmClass, dataCoding: 0);
+        writer.Byte((byte)textLength);
+        writer.Octets(text[..textLength]);
+        writer.TlvCString(TlvTag.ReceiptedMessageId, messageId);
+        writer.Tlv(TlvTag.MessageState, (byte)state);
+        length = writer.Complete();
+        return buffer;
+    }
+
+    private static void Start(ref PduWriter writer, ReadOnlySpan<byte> source, ReadOnlySpan<byte> destination, byte esmClass, byte dataCoding)
+    {
+        writer.Header(CommandId.DeliverSm, CommandStatus.ESME_ROK, 0);
+        writer.Byte(0);
+        writer.Byte(1);
+        writer.Byte(1);
+        writer.CString(source);
+        writer.Byte(0);
+        writer.Byte(1);
+        writer.CString(destination);
+        writer.Byte(esmClass);
+        writer.Octets([0, 0, 0, 0, 0, 0]);       // protocol_id, priority_flag, both times, registered_delivery, replace_if_present_flag
+        writer.Byte(dataCoding);
+        writer.Byte(0);
+    }
+
+    private static void Append(Span<byte> text, ref int length, ReadOnlySpan<byte> octets)
+    {
+        octets.CopyTo(text[length..]);
+        length += octets.Length;
+    }
+
+    private static void Append(Span<byte> text, ref int length, DateTime time)
+    {
+        time.TryFormat(text[length..], out int written, "yyMMddHHmm", CultureInfo.InvariantCulture);
+        length += written;
+    }
+
+    private static ReadOnlySpan<byte> NameOf(FinalState state) => state switch
+    {
+        FinalState.DELIVRD => "DELIVRD"u8,
+        FinalState.EXPIRED => "EXPIRED"u8,
+        FinalState.DELETED => "DELETED"u8,
+        FinalState.UNDELIV => "UNDELIV"u8,
+        FinalState.ACCEPTD => "ACCEPTD"u8,
+        FinalState.REJECTD => "REJECTD"u8,
+        _ => "UNKNOWN"u8,
+    };
+}

@@ -1,0 +1,56 @@
+using System.Net;
+using SmppGuard.Smpp;
+using SmscSimulator.Behaviour;
+
+namespace SmscSimulator.Server;
+
+/// <summary>How an SMSC simulator starts; what can change while it runs is settable on <see cref="SmscServer"/>.</summary>
+internal sealed record SmscOptions
+{
+    public IPAddress Address { get; init; } = IPAddress.Loopback;
+
+    /// <summary>0 picks a free port.</summary>
+    public int Port { get; init; }
+
+    /// <summary>system_id in bind responses.</summary>
+    public string SystemId { get; init; } = "SMSCSIM";
+
+    /// <summary>The password that binds must give; null accepts any.</summary>
+    public string? Password { get; init; }
+
+    /// <summary>Time between a submit and its response.</summary>
+    public TimeSpan Latency { get; init; }
+
+    public ErrorMix Errors { get; init; } = ErrorMix.None;
+
+    /// <summary>Send receipts to those who ask for them.</summary>
+    public bool Receipts { get; init; } = true;
+
+    /// <summary>Time between the response and the receipt.</summary>
+    public TimeSpan ReceiptDelay { get; init; }
+
+    public StateMix ReceiptStates { get; init; } = StateMix.AllDelivered;
+
+    public MessageIdFormat IdFormat { get; init; } = MessageIdFormat.Dec;
+
+    /// <summary>How receipts write the id; null: as the response does.</summary>
+    public MessageIdFormat? ReceiptIdFormat { get; init; }
+
+    /// <summary>Receipts and replies that may be unacknowledged at a time on each connection.</summary>
+    public int DeliverWindow { get; init; } = 100;
+
+    /// <summary>Time until a receipt or reply that was refused for the moment is sent again.</summary>
+    public TimeSpan DeliverRetry { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Keep every message in <see cref="SmscServer.Received"/>; costs memory, so off under load.</summary>
+    public bool KeepMessages { get; init; } = true;
+
+    /// <summary>Write every message to this file as a line of JSON; null: no dump.</summary>
+    public string? DumpFile { get; init; }
+
+    /// <summary>What data_coding 0 means here.</summary>
+    public Alphabet DefaultAlphabet { get; init; } = Alphabet.Gsm7;
+
+    /// <summary>Seed of error and state mixes, so that a run can be repeated; null: another one each time.</summary>
+    public int? Seed { get; init; }
+}

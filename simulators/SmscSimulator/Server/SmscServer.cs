@@ -1,0 +1,326 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using SmppGuard.Smpp;
+using SmscSimulator.Behaviour;
+using SmscSimulator.Deliveries;
+using SmscSimulator.Dump;
+
+namespace SmscSimulator.Server;
+
+/// <summary>
+/// An SMSC that behaves as told: it accepts binds, answers submits, sends receipts and replies, and misbehaves on request. Used by the command line,
+/// by tests and by the demo.
+/// </summary>
+internal sealed class SmscServer : IAsyncDisposable
+{
+    private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(15);
+
+    private readonly Lock _gate = new();
+    private readonly List<SmscConnection> _connections = [];
+    private readonly CancellationTokenSource _stop = new();
+    private readonly MessageDump? _dump;
+    private readonly Task _deliveryLoop;
+    private IConnectionListener? _listener;
+    private Task _acceptLoop = Task.CompletedTask;
+    private TaskCompletionSource _change = NewChange();
+    private int _nextNumber;
+    private int _nextReceiver;
+
+    private SmscServer(SmscOptions options)
+    {
+        Options = options;
+        Errors = options.Errors;
+        Latency = options.Latency;
+        SendsReceipts = options.Receipts;
+        ReceiptStates = options.ReceiptStates;
+        ReceiptDelay = options.ReceiptDelay;
+        EndPoint = new IPEndPoint(options.Address, options.Port);
+        _dump = options.DumpFile is { } file ? new MessageDump(file) : null;
+        Deliveries = new DeliveryQueue(this);
+        _deliveryLoop = Deliveries.RunAsync(_stop.Token);
+    }
+
+    public SmscOptions Options { get; }
+
+    /// <summary>Where it listens; the port is the real one.</summary>
+    public IPEndPoint EndPoint { get; private set; }
+
+    public int Port => EndPoint.Port;
+
+    public SmscCounters Counters { get; } = new();
+
+    /// <summary>What arrived, if <see cref="SmscOptions.KeepMessages"/>.</summary>
+    public ReceivedMessages Received { get; } = new();
+
+    /// <summary>Decides what happens to each submit, in place of the error mix. Runs on the connection's read loop: it must not block.</summary>
+    public Func<ReceivedMessage, SubmitReply>? OnSubmit { get; set; }
+
+    /// <summary>Refuse binds with this status; null: accept them.</summary>
+    public CommandStatus? RefuseBindsWith { get; set; }
+
+    /// <summary>Take submits and never answer them; enquire_link is still answered.</summary>
+    public bool Silent { get; set; }
+
+    /// <summary>Read everything and answer nothing at all, enquire_link included: a hung SMSC.</summary>
+    public bool Frozen { get; set; }
+
+    public ErrorMix Errors { get; set; }
+
+    public TimeSpan Latency { get; set; }
+
+    public bool SendsReceipts { get; set; }
+
+    public StateMix ReceiptStates { get; set; }
+
+    public TimeSpan ReceiptDelay { get; set; }
+
+    /// <summary>Receipts and replies that wait for their time, for a bind, or for room in a window.</summary>
+    public int PendingDeliveries => Deliveries.Count;
+
+    internal MessageIds Ids { get; } = new();
+
+    internal DeliveryQueue Deliveries { get; }
+
+    internal bool WantsMessages => Options.KeepMessages || _dump is not null || OnSubmit is not null;
+
+    public static async Task<SmscServer> StartAsync(SmscOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        var server = new SmscServer(options ?? new SmscOptions());
+        try
+        {
+            await server.ListenAsync(cancellationToken);
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>The connections there are now, the oldest first.</summary>
+    public IReadOnlyList<SmscConnection> Connections()
+    {
+        lock (_gate)
+        {
+            return [.. _connections];
+        }
+    }
+
+    /// <summary>Listens again after <see cref="StopListeningAsync"/>, on the same port.</summary>
+    public async Task ListenAsync(CancellationToken cancellationToken = default)
+    {
+        var factory = new SocketTransportFactory(Microsoft.Extensions.Options.Options.Create(new SocketTransportOptions()), NullLoggerFactory.Instance);
+        _listener = await factory.BindAsync(EndPoint, cancellationToken);
+        EndPoint = (IPEndPoint)_listener.EndPoint;
+        _acceptLoop = AcceptAsync(_listener);
+    }
+
+    /// <summary>Refuses new connections at TCP level; those there are stay.</summary>
+    public async Task StopListeningAsync()
+    {
+        if (Interlocked.Exchange(ref _listener, null) is { } listener)
+        {
+            await listener.UnbindAsync();
+            await _acceptLoop;
+            await listener.DisposeAsync();
+        }
+    }
+
+    /// <summary>The SMSC is gone: nobody listens, all connections are cut. <see cref="ListenAsync"/> brings it back.</summary>
+    public async Task GoDownAsync()
+    {
+        await StopListeningAsync();
+        Disconnect();
+        await WaitAsync(() => Connections().Count == 0, "all connections to end");
+    }
+
+    /// <summary>Cuts all connections, as a crash would.</summary>
+    public void Disconnect()
+    {
+        foreach (SmscConnection connection in Connections())
+        {
+            connection.Abort();
+        }
+    }
+
+    /// <summary>Asks all ESMEs to unbind.</summary>
+    public void Unbind()
+    {
+        foreach (SmscConnection connection in Connections())
+        {
+            connection.SendRequest(CommandId.Unbind);
+        }
+    }
+
+    /// <summary>Completes when this many connections are bound.</summary>
+    public Task WaitForBindsAsync(int count = 1, TimeSpan? timeout = null) =>
+        WaitAsync(() => Connections().Count(connection => connection.IsBound) >= count, $"{count} bound connections", timeout);
+
+    /// <summary>Connects to an ESME and sends outbind (SMPP 3.4, 4.1.7); the ESME is to bind on that connection.</summary>
+    public async Task OutbindAsync(IPEndPoint esme, string systemId, string password, CancellationToken cancellationToken = default)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        await socket.ConnectAsync(esme, cancellationToken);
+        var factory = new SocketConnectionContextFactory(new SocketConnectionFactoryOptions(), NullLogger.Instance);
+        SmscConnection connection = Add(factory.Create(socket));
+        var buffer = new byte[64];
+        var writer = new PduWriter(buffer);
+        writer.Header(CommandId.Outbind, CommandStatus.ESME_ROK, 1);
+        writer.CString(systemId.AsSpan());
+        writer.CString(password.AsSpan());
+        connection.SendRaw(buffer.AsSpan(0, writer.Complete()));
+    }
+
+    /// <summary>A phone sends a text to a code; completes with the status of the acknowledgement.</summary>
+    public Task<CommandStatus> ReplyAsync(string phone, string code, string text) =>
+        DeliverAsync(DeliverSmEncoder.Reply(phone, code, text) ?? throw new ArgumentException("needs more than one message", nameof(text)));
+
+    /// <summary>Sends a receipt for a message; completes with the status of the acknowledgement.</summary>
+    public Task<CommandStatus> ReceiptAsync(ReceivedMessage message, FinalState state = FinalState.DELIVRD, int error = 0, string? messageId = null)
+    {
+        byte[] receipt = DeliverSmEncoder.Receipt(
+            System.Text.Encoding.ASCII.GetBytes(message.Destination),
+            System.Text.Encoding.ASCII.GetBytes(message.Source),
+            System.Text.Encoding.ASCII.GetBytes(messageId ?? message.MessageId),
+            state,
+            error,
+            DateTime.UtcNow,
+            DateTime.UtcNow,
+            out int length);
+        return DeliverAsync(receipt.AsSpan(0, length).ToArray(), message.SystemId);
+    }
+
+    /// <summary>Sends any request (a whole PDU, sequence_number filled in) to a bound receiver; completes with the status of its response.</summary>
+    public Task<CommandStatus> DeliverAsync(byte[] pdu, string? systemId = null)
+    {
+        var answer = new TaskCompletionSource<CommandStatus>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Deliveries.Add(new Delivery(pdu, pdu.Length, systemId, IsPooled: false, answer), TimeSpan.Zero);
+        return answer.Task;
+    }
+
+    /// <summary>Queues a deliver_sm that is repeated until acknowledged, as an SMSC does.</summary>
+    public void DeliverUntilAcknowledged(byte[] pdu, string? systemId = null) =>
+        Deliveries.Add(new Delivery(pdu, pdu.Length, systemId, IsPooled: false, Waiter: null), TimeSpan.Zero);
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopListeningAsync();
+        Disconnect();
+        await WaitAsync(() => Connections().Count == 0, "all connections to end");
+        await _stop.CancelAsync();
+        await _deliveryLoop;
+        _stop.Dispose();
+        Deliveries.Dispose();
+        _dump?.Dispose();
+    }
+
+    /// <summary>The next connection in turn that can receive; null: nobody is bound to.</summary>
+    internal SmscConnection? ReceiverFor(string? systemId)
+    {
+        lock (_gate)
+        {
+            for (int tries = 0; tries < _connections.Count; tries++)
+            {
+                _nextReceiver = (_nextReceiver + 1) % _connections.Count;
+                SmscConnection connection = _connections[_nextReceiver];
+                if (connection.CanReceive && (systemId is null || connection.SystemId == systemId))
+                {
+                    return connection;
+                }
+            }
+
+            return null;
+        }
+    }
+
+    internal void Record(ReceivedMessage message)
+    {
+        _dump?.Add(message);
+        if (Options.KeepMessages)
+        {
+            Received.Add(message);
+        }
+    }
+
+    /// <summary>The answers of a batch are about to leave: what they answer is in the dump by then.</summary>
+    internal void OnBatchEnd() => _dump?.Flush();
+
+    internal void OnBound() => SignalChange();
+
+    internal void OnClosed(SmscConnection connection)
+    {
+        lock (_gate)
+        {
+            _connections.Remove(connection);
+        }
+
+        SignalChange();
+    }
+
+    private static TaskCompletionSource NewChange() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private async Task AcceptAsync(IConnectionListener listener)
+    {
+        while (await listener.AcceptAsync() is { } transport)
+        {
+            Add(transport);
+        }
+    }
+
+    private SmscConnection Add(ConnectionContext transport)
+    {
+        Counters.CountConnection();
+        var connection = new SmscConnection(transport, this, Interlocked.Increment(ref _nextNumber));
+        lock (_gate)
+        {
+            _connections.Add(connection);
+        }
+
+        _ = connection.RunAsync();
+        return connection;
+    }
+
+    private void SignalChange()
+    {
+        TaskCompletionSource change;
+        lock (_gate)
+        {
+            change = _change;
+            _change = NewChange();
+        }
+
+        change.SetResult();
+    }
+
+    private async Task WaitAsync(Func<bool> condition, string what, TimeSpan? timeout = null)
+    {
+        using var deadline = new CancellationTokenSource(timeout ?? DefaultTimeout);
+        while (true)
+        {
+            Task change;
+            lock (_gate)
+            {
+                change = _change.Task;
+            }
+
+            if (condition())
+            {
+                return;
+            }
+
+            try
+            {
+                await change.WaitAsync(deadline.Token);
+            }
+            catch (OperationCanceledException error)
+            {
+                throw new TimeoutException($"The SMSC waited in vain for {what}. {Counters}", error);
+            }
+        }
+    }
+}

@@ -1,0 +1,137 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Net;
+using SmppGuard.Smpp;
+using SmscSimulator.Behaviour;
+using SmscSimulator.Prompt;
+using SmscSimulator.Server;
+
+namespace SmscSimulator;
+
+/// <summary>The command line: options in, a running SMSC out.</summary>
+internal static class SmscCommand
+{
+    private static readonly Option<IPAddress> Address = new("--address")
+    {
+        Description = "Address to listen on",
+        DefaultValueFactory = _ => IPAddress.Loopback,
+        CustomParser = result => IPAddress.TryParse(result.Tokens.Single().Value, out IPAddress? address)
+            ? address
+            : Fail<IPAddress>(result, "--address is not an IP address; use for example 127.0.0.1"),
+    };
+
+    private static readonly Option<int> Port = new("--port") { Description = "Port to listen on; 0 picks a free one", DefaultValueFactory = _ => 2776 };
+    private static readonly Option<string> SystemId = new("--system-id") { Description = "system_id in bind responses", DefaultValueFactory = _ => "SMSCSIM" };
+    private static readonly Option<string?> Password = new("--password") { Description = "Password that binds must give; any if not said" };
+    private static readonly Option<int> LatencyMs = new("--latency-ms") { Description = "Milliseconds until a submit is answered" };
+
+    private static readonly Option<ErrorMix> Errors = new("--errors")
+    {
+        Description = "Share of submits refused, for example 0x58:1%,ESME_RSUBMITFAIL:0.5%",
+        DefaultValueFactory = _ => ErrorMix.None,
+        CustomParser = result => ErrorMix.TryParse(result.Tokens.Single().Value, out ErrorMix mix, out string? problem) ? mix : Fail<ErrorMix>(result, "--errors: " + problem),
+    };
+
+    private static readonly Option<bool> NoReceipts = new("--no-receipts") { Description = "Send no receipts, whoever asks for them" };
+    private static readonly Option<int> ReceiptDelayMs = new("--receipt-delay-ms") { Description = "Milliseconds between an answer and its receipt" };
+
+    private static readonly Option<StateMix> ReceiptStates = new("--receipt-states")
+    {
+        Description = "States that receipts report, by weight, for example DELIVRD:95,UNDELIV:5",
+        DefaultValueFactory = _ => StateMix.AllDelivered,
+        CustomParser = result => StateMix.TryParse(result.Tokens.Single().Value, out StateMix mix, out string? problem) ? mix : Fail<StateMix>(result, "--receipt-states: " + problem),
+    };
+
+    private static readonly Option<MessageIdFormat> IdFormat = new("--id-format") { Description = "How message ids are written: dec, hex or uuid", DefaultValueFactory = _ => MessageIdFormat.Dec };
+    private static readonly Option<MessageIdFormat?> ReceiptIdFormat = new("--receipt-id-format") { Description = "How receipts write them, if otherwise" };
+    private static readonly Option<int> DeliverWindow = new("--deliver-window") { Description = "Receipts and replies unacknowledged at a time, per connection", DefaultValueFactory = _ => 100 };
+    private static readonly Option<Alphabet> DefaultAlphabet = new("--default-alphabet") { Description = "What data_coding 0 means: gsm7, latin1 or ascii", DefaultValueFactory = _ => Alphabet.Gsm7 };
+    private static readonly Option<FileInfo?> DumpFile = new("--dump") { Description = "Append every received message to this file, a line of JSON each" };
+    private static readonly Option<FileInfo?> Script = new("--script") { Description = "Carry out these prompt commands first; a file that says quit at its end stops the simulator" };
+    private static readonly Option<int?> Seed = new("--seed") { Description = "Seed of the error and state mixes, to repeat a run" };
+
+    public static RootCommand Build()
+    {
+        var root = new RootCommand("An SMSC for trying things out: accepts binds, answers submits, sends receipts and replies, and misbehaves on request.\nType help at its prompt.")
+        {
+            Address, Port, SystemId, Password, LatencyMs, Errors, NoReceipts, ReceiptDelayMs, ReceiptStates, IdFormat, ReceiptIdFormat, DeliverWindow, DefaultAlphabet, DumpFile, Script, Seed,
+        };
+        AtLeast(Port, 0, 65_535);
+        AtLeast(LatencyMs, 0, 3_600_000);
+        AtLeast(ReceiptDelayMs, 0, 86_400_000);
+        AtLeast(DeliverWindow, 1, 100_000);
+        root.SetAction(RunAsync);
+        return root;
+    }
+
+    internal static SmscOptions OptionsOf(ParseResult result) => new()
+    {
+        Address = result.GetRequiredValue(Address),
+        Port = result.GetValue(Port),
+        SystemId = result.GetRequiredValue(SystemId),
+        Password = result.GetValue(Password),
+        Latency = TimeSpan.FromMilliseconds(result.GetValue(LatencyMs)),
+        Errors = result.GetRequiredValue(Errors),
+        Receipts = !result.GetValue(NoReceipts),
+        ReceiptDelay = TimeSpan.FromMilliseconds(result.GetValue(ReceiptDelayMs)),
+        ReceiptStates = result.GetRequiredValue(ReceiptStates),
+        IdFormat = result.GetValue(IdFormat),
+        ReceiptIdFormat = result.GetValue(ReceiptIdFormat),
+        DeliverWindow = result.GetValue(DeliverWindow),
+        DefaultAlphabet = result.GetValue(DefaultAlphabet),
+        DumpFile = result.GetValue(DumpFile)?.FullName,
+        Seed = result.GetValue(Seed),
+        KeepMessages = false,
+    };
+
+    private static async Task<int> RunAsync(ParseResult result, CancellationToken cancellationToken)
+    {
+        await using SmscServer server = await SmscServer.StartAsync(OptionsOf(result), cancellationToken);
+        Console.WriteLine($"SmscSimulator ready smpp={server.EndPoint}");
+        var runner = new PromptRunner(server, Console.Out);
+        try
+        {
+            bool quit = false;
+            if (result.GetValue(Script) is { } script)
+            {
+                using StreamReader lines = script.OpenText();
+                quit = await runner.RunAsync(lines, stopAtProblem: true, cancellationToken);
+            }
+
+            if (!quit && !await runner.RunAsync(Console.In, stopAtProblem: false, cancellationToken))
+            {
+                // The input has ended (started in the background): go on until a signal comes.
+                await Task.Delay(Timeout.Infinite, cancellationToken);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Ctrl+C or SIGTERM: the ordinary end.
+        }
+        catch (Exception error) when (error is FormatException or IOException)
+        {
+            await Console.Error.WriteLineAsync($"script: {error.Message}");
+            return 1;
+        }
+        finally
+        {
+            await Console.Error.WriteLineAsync(server.Counters.ToString());
+        }
+
+        return 0;
+    }
+
+    private static void AtLeast(Option<int> option, int minimum, int maximum) => option.Validators.Add(result =>
+    {
+        if (result.Tokens.Count > 0 && (result.GetValueOrDefault<int>() < minimum || result.GetValueOrDefault<int>() > maximum))
+        {
+            result.AddError($"{option.Name} is {result.Tokens[0].Value}; use {minimum} to {maximum}");
+        }
+    });
+
+    private static T? Fail<T>(ArgumentResult result, string problem)
+    {
+        result.AddError(problem);
+        return default;
+    }
+}
