@@ -1,28 +1,18 @@
 using System.Globalization;
+using System.Text;
+using SmppGuard.Smpp;
 
 namespace SmscSimulator.Behaviour;
-
-/// <summary>A final state of a message as receipts name it (SMPP 3.4, Appendix B and 5.2.28).</summary>
-internal enum FinalState : byte
-{
-    DELIVRD = 2,
-    EXPIRED = 3,
-    DELETED = 4,
-    UNDELIV = 5,
-    ACCEPTD = 6,
-    UNKNOWN = 7,
-    REJECTD = 8,
-}
 
 /// <summary>How often receipts report which state, by weight.</summary>
 internal sealed class StateMix
 {
-    public static readonly StateMix AllDelivered = new([(FinalState.DELIVRD, 1)]);
+    public static readonly StateMix AllDelivered = new([(MessageState.Delivered, 1)]);
 
-    private readonly (FinalState State, double Weight)[] _entries;
+    private readonly (MessageState State, double Weight)[] _entries;
     private readonly double _total;
 
-    private StateMix((FinalState State, double Weight)[] entries)
+    private StateMix((MessageState State, double Weight)[] entries)
     {
         _entries = entries;
         _total = entries.Sum(entry => entry.Weight);
@@ -33,17 +23,17 @@ internal sealed class StateMix
     {
         mix = AllDelivered;
         problem = null;
-        var entries = new List<(FinalState, double)>();
+        var entries = new List<(MessageState, double)>();
         foreach (string entry in text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
             string[] parts = entry.Split(':', StringSplitOptions.TrimEntries);
             double weight = 1;
             if (parts.Length > 2
-                || !Enum.TryParse(parts[0], ignoreCase: true, out FinalState state) || !Enum.IsDefined(state)
+                || !MessageStates.TryParse(Encoding.ASCII.GetBytes(parts[0]), out MessageState state)
                 || (parts.Length == 2
                     && (!double.TryParse(parts[1].TrimEnd('%'), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out weight) || weight <= 0)))
             {
-                problem = $"{entry} is not STATE:WEIGHT with one of {string.Join(", ", Enum.GetNames<FinalState>())} and a weight above 0, for example DELIVRD:95";
+                problem = $"{entry} is not STATE:WEIGHT with a state name of receipts (DELIVRD, UNDELIV, EXPIRED, REJECTD, DELETED, ACCEPTD, UNKNOWN) and a weight above 0, for example DELIVRD:95";
                 return false;
             }
 
@@ -62,10 +52,10 @@ internal sealed class StateMix
 
     /// <summary>The state of the next receipt.</summary>
     /// <param name="draw">A random number, at least 0 and less than 1.</param>
-    public FinalState Draw(double draw)
+    public MessageState Draw(double draw)
     {
         double left = draw * _total;
-        foreach ((FinalState state, double weight) in _entries)
+        foreach ((MessageState state, double weight) in _entries)
         {
             left -= weight;
             if (left < 0)

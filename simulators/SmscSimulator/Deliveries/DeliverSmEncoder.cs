@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using SmppGuard.Smpp;
-using SmscSimulator.Behaviour;
 
 namespace SmscSimulator.Deliveries;
 
@@ -39,25 +38,13 @@ internal static class DeliverSmEncoder
 
     /// <summary>A receipt in the text form of SMPP 3.4, Appendix B, with receipted_message_id and message_state; in a buffer from the shared pool.</summary>
     public static byte[] Receipt(
-        ReadOnlySpan<byte> phone, ReadOnlySpan<byte> code, ReadOnlySpan<byte> messageId, FinalState state, int error, DateTime submitted, DateTime done, out int length)
+        ReadOnlySpan<byte> phone, ReadOnlySpan<byte> code, ReadOnlySpan<byte> messageId, MessageState state, int error, DateTimeOffset submitted, DateTimeOffset done, out int length)
     {
         byte[] buffer = ArrayPool<byte>.Shared.Rent(MaxPdu);
-        bool delivered = state == FinalState.DELIVRD;
-        Span<byte> text = stackalloc byte[254];
-        int textLength = 0;
-        Append(text, ref textLength, "id:"u8);
-        Append(text, ref textLength, messageId);
-        Append(text, ref textLength, delivered ? " sub:001 dlvrd:001 submit date:"u8 : " sub:001 dlvrd:000 submit date:"u8);
-        Append(text, ref textLength, submitted);
-        Append(text, ref textLength, " done date:"u8);
-        Append(text, ref textLength, done);
-        Append(text, ref textLength, " stat:"u8);
-        Append(text, ref textLength, NameOf(state));
-        Append(text, ref textLength, " err:"u8);
-        error.TryFormat(text[textLength..], out int written, "000", CultureInfo.InvariantCulture);
-        textLength += written;
-        Append(text, ref textLength, " text:"u8);
-
+        Span<byte> text = stackalloc byte[DeliveryReceipts.MaxTextLength];
+        Span<byte> errorDigits = stackalloc byte[3];
+        error.TryFormat(errorDigits, out _, "000", CultureInfo.InvariantCulture);
+        int textLength = DeliveryReceipts.Format(text, messageId, submitted, done, state, errorDigits);
         var writer = new PduWriter(buffer);
         Start(ref writer, phone, code, ReceiptEsmClass, dataCoding: 0);
         writer.Byte((byte)textLength);
@@ -83,27 +70,4 @@ internal static class DeliverSmEncoder
         writer.Byte(dataCoding);
         writer.Byte(0);
     }
-
-    private static void Append(Span<byte> text, ref int length, ReadOnlySpan<byte> octets)
-    {
-        octets.CopyTo(text[length..]);
-        length += octets.Length;
-    }
-
-    private static void Append(Span<byte> text, ref int length, DateTime time)
-    {
-        time.TryFormat(text[length..], out int written, "yyMMddHHmm", CultureInfo.InvariantCulture);
-        length += written;
-    }
-
-    private static ReadOnlySpan<byte> NameOf(FinalState state) => state switch
-    {
-        FinalState.DELIVRD => "DELIVRD"u8,
-        FinalState.EXPIRED => "EXPIRED"u8,
-        FinalState.DELETED => "DELETED"u8,
-        FinalState.UNDELIV => "UNDELIV"u8,
-        FinalState.ACCEPTD => "ACCEPTD"u8,
-        FinalState.REJECTD => "REJECTD"u8,
-        _ => "UNKNOWN"u8,
-    };
 }

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Diagnostics;
-using SmppGuard.Smpp;
 using SmscSimulator.Server;
 
 namespace SmscSimulator.Deliveries;

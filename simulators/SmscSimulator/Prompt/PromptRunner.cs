@@ -9,8 +9,10 @@ internal sealed class PromptRunner(SmscServer server, TextWriter output)
 {
     private static readonly TimeSpan WaitStep = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>Reads lines until quit (true) or the end of the input (false).</summary>
-    /// <param name="stopAtProblem">In a script a line that cannot be read or carried out ends it; at a prompt it is explained.</param>
+    /// <summary>
+    /// Reads lines until quit (true) or the end of the input (false). With <paramref name="stopAtProblem"/>, as in a script, a line that cannot be read ends it;
+    /// else, as at a prompt, it is explained.
+    /// </summary>
     /// <exception cref="FormatException">A line of a script is wrong; the message has its number.</exception>
     public async Task<bool> RunAsync(TextReader lines, bool stopAtProblem, CancellationToken cancellationToken)
     {

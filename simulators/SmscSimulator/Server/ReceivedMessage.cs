@@ -1,6 +1,5 @@
 using System.Text;
 using SmppGuard.Smpp;
-using SmscSimulator.Behaviour;
 
 namespace SmscSimulator.Server;
 

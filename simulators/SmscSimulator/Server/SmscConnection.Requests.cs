@@ -19,7 +19,9 @@ internal sealed partial class SmscConnection
         message.Answered = status;
         message.MessageId = messageId ?? message.MessageId;
         bool headerOnly = status != CommandStatus.ESME_ROK && messageId is null;
-        _server.Counters.CountAnswer(status == CommandStatus.ESME_ROK);
+        var counts = default(SubmitCounts);
+        counts.CountAnswer(status == CommandStatus.ESME_ROK);
+        _server.Counters.Add(counts);
         return SendRaw(pdu[..WriteResponse(pdu, message.CommandId.ToResponse(), status, message.SequenceNumber, Encoding.ASCII.GetBytes(message.MessageId), headerOnly)]);
     }
 
@@ -138,7 +140,7 @@ internal sealed partial class SmscConnection
         CommandStatus status = SubmitSmView.TryParse(pdu, out SubmitSmView view);
         if (status != CommandStatus.ESME_ROK)
         {
-            _server.Counters.CountSubmit();
+            _counts.Submits++;
             Decide(header, SubmitReply.Error(status), null, 0, default, default, 0);
             return;
         }
@@ -152,7 +154,7 @@ internal sealed partial class SmscConnection
         CommandStatus status = DataSmView.TryParse(pdu, out DataSmView view);
         if (status != CommandStatus.ESME_ROK)
         {
-            _server.Counters.CountSubmit();
+            _counts.Submits++;
             Decide(header, SubmitReply.Error(status), null, 0, default, default, 0);
             return;
         }
@@ -166,7 +168,7 @@ internal sealed partial class SmscConnection
         CommandStatus status = SubmitMultiView.TryParse(pdu, out SubmitMultiView view);
         if (status != CommandStatus.ESME_ROK)
         {
-            _server.Counters.CountSubmit();
+            _counts.Submits++;
             Decide(header, SubmitReply.Error(status), null, 0, default, default, 0);
             return;
         }
@@ -183,7 +185,7 @@ internal sealed partial class SmscConnection
         status = SubmitSmView.TryParse(asSubmitSm.AsSpan(0, length), out SubmitSmView one);
         if (status != CommandStatus.ESME_ROK)
         {
-            _server.Counters.CountSubmit();
+            _counts.Submits++;
             Decide(header, SubmitReply.Error(status), null, 0, default, default, 0);
             return;
         }
@@ -194,7 +196,7 @@ internal sealed partial class SmscConnection
 
     private void OnMessage(in PduHeader header, ReceivedMessage? message, ReadOnlySpan<byte> source, ReadOnlySpan<byte> destination, byte registeredDelivery)
     {
-        _server.Counters.CountSubmit();
+        _counts.Submits++;
         long id = _server.Ids.Next();
         if (message is not null)
         {
@@ -240,10 +242,10 @@ internal sealed partial class SmscConnection
         switch (reply.Kind)
         {
             case SubmitReply.Action.Nothing:
-                _server.Counters.CountUnanswered();
+                _counts.Unanswered++;
                 return;
             case SubmitReply.Action.Disconnect:
-                _server.Counters.CountUnanswered();
+                _counts.Unanswered++;
                 _stopReading = true;
                 Abort();
                 return;
@@ -257,7 +259,7 @@ internal sealed partial class SmscConnection
         CommandId responseId = reply.Kind == SubmitReply.Action.GenericNack ? CommandId.GenericNack : header.CommandId.ToResponse();
         bool headerOnly = reply.HeaderOnly || reply.Kind == SubmitReply.Action.GenericNack;
         bool accepted = reply.Status == CommandStatus.ESME_ROK && reply.Kind == SubmitReply.Action.Answer;
-        _server.Counters.CountAnswer(accepted);
+        _counts.CountAnswer(accepted);
         if (delay <= TimeSpan.Zero)
         {
             Span<byte> response = stackalloc byte[MaxSubmitResp];
@@ -279,9 +281,9 @@ internal sealed partial class SmscConnection
     private void SendReceipt(
         long id, ReadOnlySpan<byte> givenId, ReadOnlySpan<byte> source, ReadOnlySpan<byte> destination, byte registeredDelivery, TimeSpan afterAnswer)
     {
-        FinalState state = _server.ReceiptStates.Draw(_random.NextDouble());
+        MessageState state = _server.ReceiptStates.Draw(_random.NextDouble());
         bool onlyFailures = (registeredDelivery & ReceiptMask) == 2;
-        if (onlyFailures && state == FinalState.DELIVRD)
+        if (onlyFailures && state == MessageState.Delivered)
         {
             return;
         }
@@ -290,8 +292,8 @@ internal sealed partial class SmscConnection
         ReadOnlySpan<byte> receiptId = givenId.IsEmpty
             ? messageId[.._server.Ids.Write(id, _server.Options.ReceiptIdFormat ?? _server.Options.IdFormat, messageId)]
             : givenId;
-        DateTime now = DateTime.UtcNow;
-        byte[] receipt = DeliverSmEncoder.Receipt(destination, source, receiptId, state, state == FinalState.DELIVRD ? 0 : 1, now, now + _server.ReceiptDelay, out int length);
+        DateTimeOffset now = DateTimeOffset.UtcNow;
+        byte[] receipt = DeliverSmEncoder.Receipt(destination, source, receiptId, state, state == MessageState.Delivered ? 0 : 1, now, now + _server.ReceiptDelay, out int length);
         _server.Deliveries.Add(new Delivery(receipt, length, SystemId, IsPooled: true, Waiter: null), afterAnswer + _server.ReceiptDelay);
     }
 

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using System.Text;
 using Microsoft.AspNetCore.Connections;
 using SmppGuard.Smpp;
 using SmscSimulator.Deliveries;
@@ -23,6 +22,7 @@ internal sealed partial class SmscConnection
     private bool _dirty;
     private bool _closed;
     private bool _acknowledged;
+    private SubmitCounts _counts;
     private uint _lastSequenceNumber;
     private bool _stopReading;
 
@@ -83,7 +83,7 @@ internal sealed partial class SmscConnection
                 ReadOnlySequence<byte> buffer = read.Buffer;
                 bool readable = HandleBatch(ref buffer);
                 input.AdvanceTo(buffer.Start, buffer.End);
-                _server.OnBatchEnd();
+                EndBatch();
                 await FlushAsync();
                 if (_acknowledged)
                 {
@@ -191,6 +191,16 @@ internal sealed partial class SmscConnection
         }
 
         return false;
+    }
+
+    private void EndBatch()
+    {
+        if (_counts.Submits > 0)
+        {
+            _server.Counters.Add(_counts);
+            _counts = default;
+            _server.OnBatchEnd();
+        }
     }
 
     /// <summary>Flushes, and waits while the peer does not read: reading on would only pile up answers.</summary>

@@ -48,11 +48,14 @@ internal sealed class SmscCounters
 
     public void CountBind(bool accepted) => Interlocked.Increment(ref accepted ? ref _binds : ref _bindsRefused);
 
-    public void CountSubmit() => Interlocked.Increment(ref _submits);
-
-    public void CountAnswer(bool accepted) => Interlocked.Increment(ref accepted ? ref _accepted : ref _refused);
-
-    public void CountUnanswered() => Interlocked.Increment(ref _unanswered);
+    /// <summary>Adds what one connection did with the PDUs of one read.</summary>
+    public void Add(SubmitCounts counts)
+    {
+        Interlocked.Add(ref _submits, counts.Submits);
+        Interlocked.Add(ref _accepted, counts.Accepted);
+        Interlocked.Add(ref _refused, counts.Refused);
+        Interlocked.Add(ref _unanswered, counts.Unanswered);
+    }
 
     public void CountDeliverSent() => Interlocked.Increment(ref _deliversSent);
 
@@ -61,4 +64,25 @@ internal sealed class SmscCounters
     public override string ToString() =>
         $"connections={Connections} binds={Binds} binds_refused={BindsRefused} submits={Submits} accepted={Accepted} refused={Refused} unanswered={Unanswered} "
         + $"delivers_sent={DeliversSent} delivers_acknowledged={DeliversAcknowledged} delivers_refused={DeliversRefused}";
+}
+
+/// <summary>Counted by one connection on its own, so that connections do not share a cache line for every message.</summary>
+internal struct SubmitCounts
+{
+    public long Submits;
+    public long Accepted;
+    public long Refused;
+    public long Unanswered;
+
+    public void CountAnswer(bool accepted)
+    {
+        if (accepted)
+        {
+            Accepted++;
+        }
+        else
+        {
+            Refused++;
+        }
+    }
 }

@@ -3,7 +3,6 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 using SmppGuard.Smpp;
 using SmscSimulator.Behaviour;
 using SmscSimulator.Deliveries;
@@ -181,7 +180,7 @@ internal sealed class SmscServer : IAsyncDisposable
         DeliverAsync(DeliverSmEncoder.Reply(phone, code, text) ?? throw new ArgumentException("needs more than one message", nameof(text)));
 
     /// <summary>Sends a receipt for a message; completes with the status of the acknowledgement.</summary>
-    public Task<CommandStatus> ReceiptAsync(ReceivedMessage message, FinalState state = FinalState.DELIVRD, int error = 0, string? messageId = null)
+    public Task<CommandStatus> ReceiptAsync(ReceivedMessage message, MessageState state = MessageState.Delivered, int error = 0, string? messageId = null)
     {
         byte[] receipt = DeliverSmEncoder.Receipt(
             System.Text.Encoding.ASCII.GetBytes(message.Destination),
@@ -189,8 +188,8 @@ internal sealed class SmscServer : IAsyncDisposable
             System.Text.Encoding.ASCII.GetBytes(messageId ?? message.MessageId),
             state,
             error,
-            DateTime.UtcNow,
-            DateTime.UtcNow,
+            DateTimeOffset.UtcNow,
+            DateTimeOffset.UtcNow,
             out int length);
         return DeliverAsync(receipt.AsSpan(0, length).ToArray(), message.SystemId);
     }
@@ -228,7 +227,7 @@ internal sealed class SmscServer : IAsyncDisposable
             {
                 _nextReceiver = (_nextReceiver + 1) % _connections.Count;
                 SmscConnection connection = _connections[_nextReceiver];
-                if (connection.CanReceive && (systemId is null || connection.SystemId == systemId))
+                if (connection.CanReceive && (systemId is null || string.Equals(connection.SystemId, systemId, StringComparison.Ordinal)))
                 {
                     return connection;
                 }
