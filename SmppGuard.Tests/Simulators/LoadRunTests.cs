@@ -1,0 +1,109 @@
+using EsmeSimulator.Load;
+using SmppGuard.Smpp;
+using SmscSimulator.Behaviour;
+using SmscSimulator.Server;
+using Xunit;
+
+namespace SmppGuard.Tests.Simulators;
+
+public sealed class LoadRunTests
+{
+    [Fact]
+    public async Task Every_message_is_sent_once_and_every_answer_and_receipt_is_counted()
+    {
+        await using var smsc = await SmscServer.StartAsync();
+        smsc.OnSubmit = message => message.Destination.EndsWith('7') ? SubmitReply.Error(CommandStatus.ESME_RTHROTTLED) : SubmitReply.Ok;
+        var options = new LoadOptions
+        {
+            Port = smsc.Port,
+            Binds = 3,
+            Window = 7,
+            Count = 1000,
+            Destination = "8613800138000",
+            Spread = 1000,
+            Texts = ["one", "two"],
+            Registered = true,
+            Linger = TimeSpan.FromSeconds(20),
+        };
+
+        var report = await new LoadRun(options).RunAsync();
+
+        Assert.True(report.IsComplete);
+        Assert.Equal((1000, 900, 100, 900), (report.Total.Submitted, report.Total.Accepted, report.Total.Refused, report.Total.Receipts));
+        Assert.Equal(100, report.Total.Errors[CommandStatus.ESME_RTHROTTLED]);
+        Assert.Equal(900, report.Total.ReceiptStates[MessageState.Delivered]);
+        Assert.Equal(1000, report.Total.Latency.Count);
+        var received = smsc.Received.Snapshot();
+        Assert.Equal(Enumerable.Range(0, 1000).Select(i => (8613800138000 + i).ToString()), received.Select(message => message.Destination).Order(StringComparer.Ordinal));
+        Assert.All(received, message => Assert.Equal(message.Destination[^1] % 2 == 0 ? "one" : "two", message.Text));
+    }
+
+    [Fact]
+    public async Task A_long_text_goes_out_as_parts_that_belong_together()
+    {
+        await using var smsc = await SmscServer.StartAsync();
+        var text = string.Concat(Enumerable.Repeat("长短信测试", 30));
+        var options = new LoadOptions { Port = smsc.Port, Window = 1, Count = 2, Texts = [text], Encoding = MessageEncoding.Ucs2 };
+
+        var report = await new LoadRun(options).RunAsync();
+
+        Assert.Equal(6, report.Total.Accepted);
+        var messages = smsc.Received.Snapshot().GroupBy(part => part.Udh[3]).ToList();
+        Assert.Equal(2, messages.Count);
+        Assert.All(messages, parts => Assert.Equal(text, string.Concat(parts.OrderBy(part => part.Udh[5]).Select(part => part.Text))));
+        Assert.All(messages, parts => Assert.Equal([3, 3, 3], parts.Select(part => (int)part.Udh[4])));
+    }
+
+    [Fact]
+    public async Task A_cut_connection_is_reported_with_what_stayed_unanswered_and_unsent()
+    {
+        await using var smsc = await SmscServer.StartAsync();
+        var submits = 0;
+        smsc.OnSubmit = _ => ++submits < 50 ? SubmitReply.Ok : SubmitReply.Disconnect;
+
+        var report = await new LoadRun(new LoadOptions { Port = smsc.Port, Window = 10, Count = 1000 }).RunAsync();
+
+        Assert.False(report.IsComplete);
+        Assert.Single(report.Lost);
+        Assert.InRange(report.Total.Accepted, 0, 49);
+        Assert.Equal(1000, report.Total.Accepted + report.Total.Unanswered + report.Unsent);
+    }
+
+    [Fact]
+    public async Task A_message_without_an_answer_is_counted_after_its_timeout()
+    {
+        await using var smsc = await SmscServer.StartAsync();
+        smsc.OnSubmit = message => message.Destination.EndsWith('3') ? SubmitReply.None : SubmitReply.Ok;
+        var options = new LoadOptions { Port = smsc.Port, Count = 10, Spread = 10, ResponseTimeout = TimeSpan.FromMilliseconds(300) };
+
+        var report = await new LoadRun(options).RunAsync();
+
+        Assert.Equal((9, 1), (report.Total.Accepted, report.Total.Unanswered));
+        Assert.False(report.IsComplete);
+    }
+
+    [Fact]
+    public async Task A_refused_bind_names_its_status()
+    {
+        await using var smsc = await SmscServer.StartAsync();
+        smsc.RefuseBindsWith = CommandStatus.ESME_RINVSYSID;
+
+        var error = await Assert.ThrowsAsync<IOException>(() => new LoadRun(new LoadOptions { Port = smsc.Port }).RunAsync());
+
+        Assert.Contains("ESME_RINVSYSID", error.Message);
+    }
+
+    [Theory]
+    [InlineData("86x", 1)]
+    [InlineData("", 1)]
+    [InlineData("99", 2)]
+    public void A_destination_that_cannot_be_counted_up_is_refused(string destination, long spread) =>
+        Assert.Throws<FormatException>(() => SubmitTemplate.BuildAll(new LoadOptions { Destination = destination, Spread = spread }));
+
+    [Fact]
+    public void A_text_that_the_encoding_lacks_is_refused_before_the_run()
+    {
+        var error = Assert.Throws<FormatException>(() => SubmitTemplate.BuildAll(new LoadOptions { Texts = ["plain", "全场"], Encoding = MessageEncoding.Latin1 }));
+        Assert.Contains("text 2", error.Message);
+    }
+}
