@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Net;
 
 namespace SmppGuard.Registry;
@@ -5,14 +6,28 @@ namespace SmppGuard.Registry;
 /// <summary>A system_id that may bind, and what it may do. Immutable; a change makes a new one.</summary>
 internal sealed record Account
 {
+    // Up to so many codes are compared one by one, which is faster than hashing.
+    private const int FewCodes = 4;
+
+    private readonly IReadOnlyList<CodeNumber> _codes = [];
+    private readonly FrozenSet<CodeNumber>? _manyCodes;
+
     /// <summary>system_id at bind, 1 to 15 octets.</summary>
     public required string SystemId { get; init; }
 
-    /// <summary>The password, in clear or as made by <c>hash-password</c>.</summary>
+    /// <summary>The password, in clear or as made by <c>hash-password</c>; checked by <see cref="PasswordVerifier"/>.</summary>
     public required string Password { get; init; }
 
     /// <summary>Codes that it may send from, and whose replies it receives.</summary>
-    public required IReadOnlyList<CodeNumber> Codes { get; init; }
+    public required IReadOnlyList<CodeNumber> Codes
+    {
+        get => _codes;
+        init
+        {
+            _codes = value;
+            _manyCodes = value.Count > FewCodes ? value.ToFrozenSet<CodeNumber>(ReferenceEqualityComparer.Instance) : null;
+        }
+    }
 
     /// <summary>Name of the SMSC that its messages go to.</summary>
     public required string Smsc { get; init; }
@@ -35,12 +50,17 @@ internal sealed record Account
     /// <summary>Whether it may bind and send.</summary>
     public Standing Standing { get; init; }
 
-    /// <summary>Whether <paramref name="code"/> is one of <see cref="Codes"/>.</summary>
+    /// <summary>Whether <paramref name="code"/>, of the same snapshot, is one of <see cref="Codes"/>.</summary>
     public bool Owns(CodeNumber code)
     {
-        foreach (var own in Codes)
+        if (_manyCodes is not null)
         {
-            if (ReferenceEquals(own, code))
+            return _manyCodes.Contains(code);
+        }
+
+        for (var i = 0; i < _codes.Count; i++)
+        {
+            if (ReferenceEquals(_codes[i], code))
             {
                 return true;
             }

@@ -1,76 +1,93 @@
+using System.Runtime.InteropServices;
+
 namespace SmppGuard.Registry;
 
-/// <summary>Longest-match look-up of code numbers: a trie of ten children a digit, built once and then only read.</summary>
+/// <summary>Longest-match look-up of code numbers: a trie with a slot per digit, built once and then only read.</summary>
 internal sealed class CodeTable
 {
     private const int Digits = 10;
+    private const int NoChild = 0;
 
     private readonly CodeNumber[] _all;
-    private readonly List<int> _children = [];
-    private readonly List<CodeNumber?> _prefix = [];
-    private readonly List<CodeNumber?> _exact = [];
+
+    // Node n has its children at n * Digits. The root is node 0 and nobody's child, so 0 also says that there is none.
+    private readonly int[] _children;
+    private readonly Node[] _nodes;
 
     public CodeTable(IEnumerable<CodeNumber> codes)
     {
         _all = [.. codes];
-        AddNode();
+        var children = new List<int>(new int[Digits]);
+        var nodes = new List<Node> { default };
         foreach (var code in _all)
         {
-            Insert(code);
+            var end = Path(code.Number, children, nodes);
+            ref var node = ref CollectionsMarshal.AsSpan(nodes)[end];
+            if (code.IsPrefix)
+            {
+                node.Prefix = code;
+            }
+            else
+            {
+                node.Exact = code;
+            }
         }
+
+        _children = [.. children];
+        _nodes = [.. nodes];
     }
 
     public IReadOnlyCollection<CodeNumber> All => _all;
 
+    /// <summary>The code that <paramref name="digits"/> belongs to; null when none does, or when anything but digits is in it.</summary>
     public CodeNumber? LongestMatch(ReadOnlySpan<byte> digits)
     {
         CodeNumber? best = null;
         var node = 0;
-        foreach (var octet in digits)
+        for (var i = 0; i < digits.Length; i++)
         {
-            var digit = octet - (byte)'0';
-            if ((uint)digit >= Digits)
+            var digit = digits[i] - (uint)'0';
+            if (digit >= Digits)
             {
                 return null;
             }
 
-            // Once the trie ends, the rest is an extension of the best prefix; it must still be digits.
-            if (node >= 0)
+            node = _children[(node * Digits) + (int)digit];
+            if (node == NoChild)
             {
-                node = _children[(node * Digits) + digit];
-                best = node >= 0 ? _prefix[node] ?? best : best;
+                // The rest is an extension of the best prefix, and must still be digits.
+                return digits[(i + 1)..].ContainsAnyExceptInRange((byte)'0', (byte)'9') ? null : best;
             }
+
+            best = _nodes[node].Prefix ?? best;
         }
 
-        return node > 0 ? _exact[node] ?? best : best;
+        return _nodes[node].Exact ?? best;
     }
 
-    private void Insert(CodeNumber code)
+    private static int Path(string number, List<int> children, List<Node> nodes)
     {
         var node = 0;
-        foreach (var character in code.Number)
+        foreach (var character in number)
         {
             var slot = (node * Digits) + (character - '0');
-            if (_children[slot] < 0)
+            if (children[slot] == NoChild)
             {
-                _children[slot] = AddNode();
+                children[slot] = nodes.Count;
+                nodes.Add(default);
+                CollectionsMarshal.SetCount(children, children.Count + Digits);
+                CollectionsMarshal.AsSpan(children)[^Digits..].Clear();
             }
 
-            node = _children[slot];
+            node = children[slot];
         }
 
-        (code.IsPrefix ? _prefix : _exact)[node] = code;
+        return node;
     }
 
-    private int AddNode()
+    private struct Node
     {
-        for (var i = 0; i < Digits; i++)
-        {
-            _children.Add(-1);
-        }
-
-        _prefix.Add(null);
-        _exact.Add(null);
-        return _prefix.Count - 1;
+        public CodeNumber? Prefix;
+        public CodeNumber? Exact;
     }
 }

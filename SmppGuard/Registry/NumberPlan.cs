@@ -1,17 +1,23 @@
 using System.Globalization;
+using System.Text;
 
 namespace SmppGuard.Registry;
 
 /// <summary>
 /// Turns the ways a mobile number is written into one <see cref="Msisdn"/>. <c>+</c>, <c>00</c> or TON 1 mean international; TON 0 or 2 with a national form
-/// gets the country code; a number that already begins with it stays.
+/// gets the country code; a number that already begins with it stays (for China: 86 and eleven digits).
 /// </summary>
 internal sealed class NumberPlan
 {
+    private const byte TonUnknown = 0;
     private const byte TonInternational = 1;
+    private const byte TonNational = 2;
     private const int MinDigits = 5;
     private const int MaxDigits = 15;
-    private const int ChinaNationalDigits = 11;
+    private const int ChinaDigits = 13;
+
+    // A home number that begins with its country code and has more digits than this is taken to be complete, where the numbering plan is not known here.
+    private const int MaxNationalDigits = 10;
 
     private readonly byte[] _countryCode;
     private readonly long _countryCodeValue;
@@ -20,10 +26,16 @@ internal sealed class NumberPlan
     /// <param name="countryCode">Digits of the home country code, for example <c>86</c>.</param>
     public NumberPlan(string countryCode)
     {
-        _countryCode = System.Text.Encoding.ASCII.GetBytes(countryCode);
+        _countryCode = Encoding.ASCII.GetBytes(countryCode);
         _countryCodeValue = long.Parse(countryCode, NumberStyles.None, CultureInfo.InvariantCulture);
         _china = string.Equals(countryCode, "86", StringComparison.Ordinal);
     }
+
+    private static ReadOnlySpan<long> PowersOfTen =>
+    [
+        1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000, 10_000_000_000, 100_000_000_000, 1_000_000_000_000,
+        10_000_000_000_000, 100_000_000_000_000, 1_000_000_000_000_000,
+    ];
 
     /// <summary>Reads a number as the API and files write it: spaces, dashes and parentheses are ignored.</summary>
     public bool TryNormalize(ReadOnlySpan<char> text, out Msisdn msisdn)
@@ -46,7 +58,7 @@ internal sealed class NumberPlan
             digits[length++] = (byte)character;
         }
 
-        return TryNormalize(digits[..length], ton: 0, out msisdn);
+        return TryNormalize(digits[..length], TonUnknown, out msisdn);
     }
 
     /// <summary>Reads an address as SMPP carries it (SMPP 3.4, 5.2.5, 5.2.9): ASCII digits and its type of number.</summary>
@@ -65,68 +77,41 @@ internal sealed class NumberPlan
             address = address[2..];
         }
 
-        if (address.Length is 0 or > MaxDigits || !TryParseDigits(address, out var value) || address[0] == (byte)'0')
+        // No E.164 number begins with 0, and a trunk prefix is no part of a mobile number.
+        if (address.Length is 0 or > MaxDigits || address[0] == (byte)'0' || !AsciiDigits.TryParse(address, out var value))
         {
             return false;
         }
 
-        var digits = address.Length;
-        if (!international && !AlreadyHasCountryCode(address))
+        if (international || HasCountryCode(address))
         {
-            value += _countryCodeValue * PowerOfTen(address.Length);
-            digits += _countryCode.Length;
+            if (address.Length < MinDigits || !IsPlausible(address))
+            {
+                return false;
+            }
         }
-
-        if (digits is < MinDigits or > MaxDigits || (_china && !IsPlausibleInChina(value, digits)))
+        else
         {
-            return false;
+            // Other types of number (network specific, subscriber, abbreviated…) do not say whose national form this is.
+            var national = ton is TonUnknown or TonNational;
+            var length = address.Length + _countryCode.Length;
+            if (!national || length is < MinDigits or > MaxDigits || (_china && !IsChineseMobile(address)))
+            {
+                return false;
+            }
+
+            value += _countryCodeValue * PowersOfTen[address.Length];
         }
 
         msisdn = new Msisdn(value);
         return true;
     }
 
-    private bool AlreadyHasCountryCode(ReadOnlySpan<byte> address) =>
-        address.StartsWith(_countryCode) && (_china ? address.Length == _countryCode.Length + ChinaNationalDigits : address.Length > 10);
+    private bool HasCountryCode(ReadOnlySpan<byte> address) =>
+        address.StartsWith(_countryCode) && (_china ? address.Length == ChinaDigits : address.Length > MaxNationalDigits);
 
-    // A Chinese mobile number is 86 1[3-9] and nine more digits; numbers of other countries are judged by length alone.
-    private static bool IsPlausibleInChina(long value, int digits)
-    {
-        var text = value / PowerOfTen(digits - 2);
-        if (text != 86)
-        {
-            return true;
-        }
+    // Numbers of other countries are judged by their length alone.
+    private static bool IsPlausible(ReadOnlySpan<byte> e164) => !e164.StartsWith("86"u8) || IsChineseMobile(e164[2..]);
 
-        var second = value / PowerOfTen(digits - 4) % 100;
-        return digits == 13 && second is >= 13 and <= 19;
-    }
-
-    private static bool TryParseDigits(ReadOnlySpan<byte> digits, out long value)
-    {
-        value = 0;
-        foreach (var octet in digits)
-        {
-            var digit = octet - (byte)'0';
-            if ((uint)digit > 9)
-            {
-                return false;
-            }
-
-            value = (value * 10) + digit;
-        }
-
-        return true;
-    }
-
-    private static long PowerOfTen(int exponent)
-    {
-        var power = 1L;
-        for (var i = 0; i < exponent; i++)
-        {
-            power *= 10;
-        }
-
-        return power;
-    }
+    private static bool IsChineseMobile(ReadOnlySpan<byte> national) => national is [(byte)'1', >= (byte)'3' and <= (byte)'9', ..] && national.Length == ChinaDigits - 2;
 }

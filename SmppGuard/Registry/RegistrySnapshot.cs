@@ -11,6 +11,7 @@ internal sealed class RegistrySnapshot
 {
     private readonly FrozenDictionary<string, Organization> _organizations;
     private readonly FrozenDictionary<string, Account> _accounts;
+    private readonly FrozenDictionary<CodeNumber, Account> _receivers;
     private readonly CodeTable _codes;
 
     public RegistrySnapshot(IEnumerable<Organization> organizations, IEnumerable<CodeNumber> codes, IEnumerable<Account> accounts)
@@ -18,6 +19,16 @@ internal sealed class RegistrySnapshot
         _organizations = organizations.ToFrozenDictionary(o => o.Id, StringComparer.Ordinal);
         _accounts = accounts.ToFrozenDictionary(a => a.SystemId, StringComparer.Ordinal);
         _codes = new CodeTable(codes);
+        var receivers = new Dictionary<CodeNumber, Account>(ReferenceEqualityComparer.Instance);
+        foreach (var account in _accounts.Values.Where(a => a.Standing != Standing.Terminated).OrderBy(a => a.SystemId, StringComparer.Ordinal))
+        {
+            foreach (var code in account.Codes)
+            {
+                receivers.TryAdd(code, account);
+            }
+        }
+
+        _receivers = receivers.ToFrozenDictionary<CodeNumber, Account>(ReferenceEqualityComparer.Instance);
     }
 
     /// <summary>Nothing registered: every bind and submit is refused.</summary>
@@ -37,17 +48,5 @@ internal sealed class RegistrySnapshot
     public CodeNumber? LongestMatch(ReadOnlySpan<byte> digits) => _codes.LongestMatch(digits);
 
     /// <summary>The account that messages to <paramref name="code"/> are relayed to: the first, by system_id, that may send from it; null: nobody.</summary>
-    public Account? ReceiverOf(CodeNumber code)
-    {
-        Account? receiver = null;
-        foreach (var account in _accounts.Values)
-        {
-            if (account.Standing != Standing.Terminated && account.Owns(code) && (receiver is null || string.CompareOrdinal(account.SystemId, receiver.SystemId) < 0))
-            {
-                receiver = account;
-            }
-        }
-
-        return receiver;
-    }
+    public Account? ReceiverOf(CodeNumber code) => _receivers.GetValueOrDefault(code);
 }

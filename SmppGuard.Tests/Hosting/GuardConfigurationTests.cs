@@ -1,0 +1,173 @@
+using System.Collections;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using SmppGuard.Hosting;
+using Xunit;
+
+namespace SmppGuard.Tests.Hosting;
+
+public sealed class GuardConfigurationTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Comments_are_allowed_and_defaults_stand()
+    {
+        var configuration = Load("""{ /* ours */ "SmppGuard": { "Smpp": { "SystemId": "GATE" /* theirs */ } } // end""" + "\n}");
+        Assert.Empty(configuration.Problems);
+        Assert.Equal("GATE", configuration.Options.Smpp.SystemId);
+        Assert.Equal(100, configuration.Options.Smpp.DefaultWindow);
+        Assert.Equal(["127.0.0.1:2775"], configuration.Options.Smpp.Listen);
+    }
+
+    [Fact]
+    public void A_list_replaces_its_default()
+    {
+        Assert.Equal(["127.0.0.1:1"], Load("""{ "SmppGuard": { "Smpp": { "Listen": [ "127.0.0.1:1" ] } } }""").Options.Smpp.Listen);
+        Assert.Contains(Load("""{ "SmppGuard": { "Smpp": { "Listen": [] } } }""").Problems, p => p.StartsWith("SmppGuard:Smpp:Listen is empty;", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Relative_paths_are_relative_to_the_file()
+    {
+        _folder.Write("registry.json", "{}");
+        var configuration = Load("""{ "SmppGuard": { "DataDirectory": "state", "Registry": { "File": "registry.json" } } }""");
+        Assert.Empty(configuration.Problems);
+        Assert.Equal(_folder.File("state"), configuration.Options.DataDirectory);
+        Assert.Equal(_folder.File("registry.json"), configuration.Options.Registry.File);
+    }
+
+    [Fact]
+    public void The_environment_overrides_the_file()
+    {
+        var configuration = Load(
+            """{ "SmppGuard": { "Smpp": { "SystemId": "FILE" }, "Smscs": [ { "Name": "main", "Host": "a", "Port": 1, "SystemId": "x" } ] } }""",
+            new Hashtable
+            {
+                ["SMPPGUARD__SMPP__SYSTEMID"] = "ENV",
+                ["SMPPGUARD__SMSCS__0__HOST"] = "smsc.example.net",
+                ["SMPPGUARD__ARCHIVE__PAUSED"] = "true",
+                ["SMPPGUARD__STATUSMAP__NO-CONSENT"] = "0x0999",
+                ["SMPPGUARD_SERVICE_HOST"] = "10.0.0.1", // Kubernetes names a service so
+                ["PATH"] = "/bin",
+            });
+        Assert.Empty(configuration.Problems);
+        Assert.Equal("ENV", configuration.Options.Smpp.SystemId);
+        Assert.Equal("smsc.example.net", configuration.Options.Smscs[0].Host);
+        Assert.True(configuration.Options.Archive.Paused);
+        Assert.Equal("0x0999", configuration.Options.StatusMap["no-consent"]);
+    }
+
+    [Fact]
+    public void Keys_are_spelled_as_documented_wherever_they_came_from()
+    {
+        var configuration = Load("{}", new Hashtable { ["SMPPGUARD__SMPP__BINDTIMEOUTSECONDS"] = "x", ["SMPPGUARD__SMPP__BOGUS"] = "1" });
+        Assert.Contains("SmppGuard:Smpp:BindTimeoutSeconds is \"x\"; use a whole number.", configuration.Problems);
+        Assert.Contains(configuration.Problems, p => p.StartsWith("SmppGuard:Smpp:BOGUS is not a known key; known there: Listen, ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void All_problems_are_told_at_once()
+    {
+        var problems = Load("""{ "Logging": {}, "SmppGuard": { "Nonsense": 1, "Smpp": { "BindTimeoutSeconds": 0, "Listen": [ "nowhere" ] }, "Retention": { "MessageMonths": 4 } } }""").Problems;
+        Assert.Equal(5, problems.Count);
+        Assert.Contains("Logging is not a known key; everything stands inside SmppGuard.", problems);
+        Assert.Contains("SmppGuard:Smpp:BindTimeoutSeconds is 0; use 1 to 3600, for example 5.", problems);
+        Assert.Contains("SmppGuard:Smpp:Listen:0 is \"nowhere\"; use address:port with an IP address and a port of 0 to 65535, for example 127.0.0.1:2775.", problems);
+        Assert.Contains("SmppGuard:Retention:MessageMonths is 4; use 5 to 1200, for example 6.", problems);
+    }
+
+    [Theory]
+    [InlineData("""{ "Smpp": "x" }""", "SmppGuard:Smpp is \"x\"; use an object")]
+    [InlineData("""{ "Smpp": { "Listen": "127.0.0.1:1" } }""", "SmppGuard:Smpp:Listen is a single value; use a list")]
+    [InlineData("""{ "Smpp": { "SystemId": [ "a" ] } }""", "SmppGuard:Smpp:SystemId is an object or a list; use a text.")]
+    [InlineData("""{ "Smpp": { "SystemId": "SIXTEENLETTERSXX" } }""", "SmppGuard:Smpp:SystemId is \"SIXTEENLETTERSXX\"; use 1 to 15 ")]
+    [InlineData("""{ "Smpp": { "Listen": [ "127.0.0.1:65536" ] } }""", "SmppGuard:Smpp:Listen:0 is ")]
+    [InlineData("""{ "Smpp": { "Listen": [ "127.0.0.1:5", "127.0.0.1:5" ] } }""", "SmppGuard:Smpp:Listen:1 is ")]
+    [InlineData("""{ "Smpp": { "ListenTls": [ "127.0.0.1:0" ] } }""", "SmppGuard:Smpp:Tls:CertificatePath is not set; ")]
+    [InlineData("""{ "Smpp": { "DefaultWindow": 0 } }""", "SmppGuard:Smpp:DefaultWindow is 0; ")]
+    [InlineData("""{ "Http": { "Listen": "https://127.0.0.1:0" } }""", "SmppGuard:Http:Listen is ")]
+    [InlineData("""{ "Admin": { "ApiKeys": [ { "Name": "ops", "Key": "", "Role": "Operator" } ] } }""", "SmppGuard:Admin:ApiKeys:0:Key is empty; ")]
+    [InlineData("""{ "Admin": { "ApiKeys": [ { "Name": "ops", "Key": "k", "Role": "Root" } ] } }""", "SmppGuard:Admin:ApiKeys:0:Role is \"Root\"; use Operator or Auditor, ")]
+    [InlineData("""{ "Numbering": { "CountryCode": "+86" } }""", "SmppGuard:Numbering:CountryCode is \"+86\"; ")]
+    [InlineData("""{ "Registry": { "File": "missing.json" } }""", "SmppGuard:Registry:File is ")]
+    [InlineData("""{ "Archive": { "Provider": "MongoDb" } }""", "SmppGuard:Archive:Provider is \"MongoDb\"; this version does not ship ")]
+    [InlineData("""{ "Archive": { "Provider": "Oracle" } }""", "SmppGuard:Archive:Provider is \"Oracle\"; ")]
+    [InlineData("""{ "RulePack": "order-75" }""", "SmppGuard:RulePack is \"order-75\"; use draft-2020 or order-74-2026, ")]
+    [InlineData("""{ "Retention": { "SignallingMonths": 0 } }""", "SmppGuard:Retention:SignallingMonths is 0; use 1 to ")]
+    [InlineData("""{ "Retention": { "EvidenceMonthsAfterEnd": 4 } }""", "SmppGuard:Retention:EvidenceMonthsAfterEnd is 4; use 5 to ")]
+    [InlineData("""{ "Journal": { "MaxBytes": 16777215 } }""", "SmppGuard:Journal:MaxBytes is 16777215; use 16777216 (16 MiB) or more, ")]
+    [InlineData("""{ "Journal": { "Durability": "Hope" } }""", "SmppGuard:Journal:Durability is \"Hope\"; use Fsync or OsBuffer, ")]
+    [InlineData("""{ "Delivery": { "FirstRetrySeconds": 10, "MaxRetrySeconds": 9 } }""", "SmppGuard:Delivery:MaxRetrySeconds is 9; use 10 to ")]
+    [InlineData("""{ "QuietHours": { "From": "9pm" } }""", "SmppGuard:QuietHours:From is \"9pm\"; ")]
+    [InlineData("""{ "QuietHours": { "TimeZone": "Mars/Olympus" } }""", "SmppGuard:QuietHours:TimeZone is \"Mars/Olympus\"; ")]
+    [InlineData("""{ "Stamp": { "Gsm7": { "OptOut": "" } } }""", "SmppGuard:Stamp:Gsm7:OptOut is empty; ")]
+    [InlineData("""{ "Stamp": { "Ucs2": { "Contact": "客服" } } }""", "SmppGuard:Stamp:Ucs2:Contact is \"客服\"; it must contain {contact}, ")]
+    [InlineData("""{ "Stamp": { "Ucs2": { "Signature": "【{nam}】" } } }""", "SmppGuard:Stamp:Ucs2:Signature is \"【{nam}】\"; {nam} is not known, ")]
+    [InlineData("""{ "StatusMap": { "no-consent": "0x0" } }""", "SmppGuard:StatusMap:no-consent is 0, which would tell")]
+    [InlineData("""{ "StatusMap": { "no-consent": "much" } }""", "SmppGuard:StatusMap:no-consent is \"much\"; ")]
+    [InlineData("""{ "StatusMap": { "bad-mood": "0x1" } }""", "SmppGuard:StatusMap:bad-mood is no reason; ")]
+    [InlineData("""{ "StatusMap": { "incomplete": "0x1" } }""", "SmppGuard:StatusMap:incomplete cannot be set: ")]
+    public void A_wrong_value_is_told_with_its_key_and_what_is_right(string section, string expected)
+    {
+        var problems = Load($$"""{ "SmppGuard": {{section}} }""").Problems;
+        Assert.Contains(problems, p => p.StartsWith(expected, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("""{ "Name": "main", "Host": "a" , "SystemId": "x", "Port": 1 }""", "SmppGuard:Smscs:1:Name is \"main\"; each name may be given once")]
+    [InlineData("""{ "Name": "b", "Host": "", "SystemId": "x", "Port": 1 }""", "SmppGuard:Smscs:1:Host is \"\"; ")]
+    [InlineData("""{ "Name": "b", "Host": "a", "SystemId": "", "Port": 1 }""", "SmppGuard:Smscs:1:SystemId is \"\"; ")]
+    [InlineData("""{ "Name": "b", "Host": "a", "SystemId": "x" }""", "SmppGuard:Smscs:1:Port is 0; use 1 to 65535, ")]
+    [InlineData("""{ "Name": "b", "Host": "a", "SystemId": "x", "Port": 1, "BindMode": "transceiver" }""", "SmppGuard:Smscs:1:BindMode is \"transceiver\"; ")]
+    [InlineData("""{ "Name": "b", "Host": "a", "SystemId": "x", "Port": 1, "Adds": [ "Signature", "Logo" ] }""", "SmppGuard:Smscs:1:Adds:1 is \"Logo\"; ")]
+    [InlineData("""{ "Name": "b", "Host": "a", "SystemId": "x", "Port": 1, "Window": 0 }""", "SmppGuard:Smscs:1:Window is 0; ")]
+    [InlineData("""{ "Name": "b", "Host": "a", "SystemId": "x", "Port": 1, "Widow": 5 }""", "SmppGuard:Smscs:1:Widow is not a known key; ")]
+    public void A_wrong_smsc_is_told_by_its_place(string smsc, string expected)
+    {
+        var problems = Load($$"""{ "SmppGuard": { "Smscs": [ { "Name": "main", "Host": "127.0.0.1", "Port": 2776, "SystemId": "guard" }, {{smsc}} ] } }""").Problems;
+        Assert.StartsWith(expected, Assert.Single(problems), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Secrets_are_never_shown()
+    {
+        var configuration = Load("""
+            { "SmppGuard": { "Admin": { "ApiKeys": [ { "Name": "a", "Key": "sesame", "Role": "Operator" }, { "Name": "b", "Key": "sesame", "Role": "Operator" } ] },
+              "Smscs": [ { "Name": "main", "Host": "a", "Port": 1, "SystemId": "x", "Password": "sesame-open" } ] } }
+            """);
+        Assert.Single(configuration.Problems);
+        Assert.Single(configuration.Warnings);
+        Assert.DoesNotContain(configuration.Problems.Concat(configuration.Warnings), line => line.Contains("sesame", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_file_that_cannot_be_read_is_the_only_problem()
+    {
+        Assert.EndsWith("does not exist; name the configuration file, for example --config smppguard.json.", Assert.Single(GuardConfiguration.Load(_folder.File("no.json")).Problems), StringComparison.Ordinal);
+        Assert.Contains("LineNumber: 1", Assert.Single(Load("{\n x }").Problems), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Tls_files_must_belong_together()
+    {
+        using var first = RSA.Create(2048);
+        using var second = RSA.Create(2048);
+        using var certificate = new CertificateRequest("CN=guard", first, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
+            .CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        _folder.Write("server.crt", certificate.ExportCertificatePem());
+        _folder.Write("right.key", first.ExportPkcs8PrivateKeyPem());
+        _folder.Write("wrong.key", second.ExportPkcs8PrivateKeyPem());
+
+        Assert.Empty(LoadTls("server.crt", "right.key"));
+        Assert.StartsWith("SmppGuard:Smpp:Tls:CertificatePath is ", Assert.Single(LoadTls("server.crt", "wrong.key")), StringComparison.Ordinal);
+        Assert.StartsWith("SmppGuard:Smpp:Tls:KeyPath is ", Assert.Single(LoadTls("server.crt", "none.key")), StringComparison.Ordinal);
+    }
+
+    private IReadOnlyList<string> LoadTls(string certificate, string key) =>
+        Load($$"""{ "SmppGuard": { "Smpp": { "ListenTls": [ "127.0.0.1:0" ], "Tls": { "CertificatePath": "{{certificate}}", "KeyPath": "{{key}}" } } } }""").Problems;
+
+    private GuardConfiguration Load(string json, IDictionary? environment = null) => GuardConfiguration.Load(_folder.Write("guard.json", json), environment ?? new Hashtable());
+}

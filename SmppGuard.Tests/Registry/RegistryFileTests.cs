@@ -1,0 +1,126 @@
+using System.Collections;
+using SmppGuard.Hosting;
+using SmppGuard.Tests.Hosting;
+using Xunit;
+
+namespace SmppGuard.Tests.Registry;
+
+public sealed class RegistryFileTests : IDisposable
+{
+    private const string Acme = """{ "id": "acme", "name": "示例商城", "contact": "4008001234" }""";
+    private const string Code = """{ "number": "106900001", "match": "Prefix", "organization": "acme", "purpose": "Commercial" }""";
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void The_example_of_the_documentation_is_right()
+    {
+        var configuration = Judge("""
+            { "organizations": [ { "id": "acme", "name": "示例商城", "latinName": "Acme Mall", "contact": "4008001234",
+                                   "credential": { "type": "uscc", "number": "91110000MA0000000X" } } ],
+              "codes":    [ { "number": "106900001", "match": "Prefix", "organization": "acme", "purpose": "Commercial" } ],
+              "accounts": [ { "systemId": "cp1", "password": "secret1", "codes": [ "106900001" ], "smsc": "main",
+                              "window": 100, "messagesPerSecond": 0, "maxBinds": 10, "allowFrom": [ "127.0.0.0/8" ] } ],
+              "consents": [ { "organization": "acme", "msisdn": "8613800138000", "method": "web-form",
+                              "grantedAt": "2026-01-05T08:00:00Z", "evidence": "order page checkbox, session 8f2…" } ] }
+            """);
+        Assert.Empty(configuration.Problems);
+        Assert.Empty(configuration.Warnings);
+        var consent = Assert.Single(configuration.Registry.Consents);
+        Assert.Equal(new DateTimeOffset(2026, 1, 5, 8, 0, 0, TimeSpan.Zero), consent.GrantedAt);
+    }
+
+    [Theory]
+    [InlineData("""{ "organisations": [] }""", "registry.json: organisations is not a known member; known there: organizations, codes, accounts, consents.")]
+    [InlineData("""[]""", "registry.json: the document is a list; use an object.")]
+    [InlineData("""{ "codes": {} }""", "registry.json: codes is an object; use a list.")]
+    [InlineData("""{ "codes": [ 5 ] }""", "registry.json: codes[0] is 5; use an object.")]
+    [InlineData("""{ "organizations": [ { "id": "acme", "name": "示例商城" } ] }""", "registry.json: organizations[0].contact is missing; for example \"4008001234\".")]
+    [InlineData("""{ "organizations": [ { "id": "a b", "name": "示例商城", "contact": "4008001234" } ] }""", "registry.json: organizations[0].id is \"a b\"; use 1 to 64 letters")]
+    [InlineData("""{ "organizations": [ { "id": "a", "name": "【示例】", "contact": "4008001234" } ] }""", "registry.json: organizations[0].name is \"【示例】\"; ")]
+    [InlineData("""{ "organizations": [ { "id": "a", "name": "示例", "latinName": "示例", "contact": "4008001234" } ] }""", "registry.json: organizations[0].latinName is \"示例\"; ")]
+    [InlineData("""{ "organizations": [ { "id": "a", "name": "示例", "contact": "call us" } ] }""", "registry.json: organizations[0].contact is \"call us\"; ")]
+    [InlineData("""{ "organizations": [ { "id": "a", "name": "示例", "contact": "4008001234", "optOutKeywords": [ "no" ], "optInKeywords": [ "NO" ] } ] }""", "registry.json: organizations[0].optInKeywords[0] is \"NO\", ")]
+    [InlineData("""{ "codes": [ { "number": "1069", "match": "Prefix", "organization": "nobody", "purpose": "Commercial" } ] }""", "registry.json: codes[0].organization is \"nobody\"; no such organization in the file or the store.")]
+    [InlineData("""{ "accounts": [ { "systemId": "SIXTEENLETTERSXX", "password": "p", "codes": [], "smsc": "main" } ] }""", "registry.json: accounts[0].systemId is \"SIXTEENLETTERSXX\"; use 1 to 15 ")]
+    [InlineData("""{ "accounts": [ { "systemId": "a", "password": "p", "codes": [ "1069" ], "smsc": "main" } ] }""", "registry.json: accounts[0].codes[0] is \"1069\"; no such code in the file or the store.")]
+    [InlineData("""{ "accounts": [ { "systemId": "a", "password": "p", "codes": [], "smsc": "backup" } ] }""", "registry.json: accounts[0].smsc is \"backup\"; no such name in SmppGuard:Smscs, use main.")]
+    [InlineData("""{ "accounts": [ { "systemId": "a", "codes": [], "smsc": "main" } ] }""", "registry.json: accounts[0].password is missing, ")]
+    [InlineData("""{ "accounts": [ { "systemId": "a", "password": "$pbkdf2-sha256$x", "codes": [], "smsc": "main" } ] }""", "registry.json: accounts[0].password begins like a hash but is none; ")]
+    [InlineData("""{ "accounts": [ { "systemId": "a", "password": "p", "codes": [], "smsc": "main", "window": 0 } ] }""", "registry.json: accounts[0].window is 0; use 1 to 10000.")]
+    [InlineData("""{ "accounts": [ { "systemId": "a", "password": "p", "codes": [], "smsc": "main", "allowFrom": [ "10.0.0.0/8", "10.0.0.0/33" ] } ] }""", "registry.json: accounts[0].allowFrom[1] is \"10.0.0.0/33\"; ")]
+    public void A_wrong_member_is_told_with_its_path(string json, string expected) =>
+        Assert.StartsWith(expected, Assert.Single(Judge(json).Problems), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("106900001a")]
+    [InlineData("123456789012345678901")]
+    [InlineData("")]
+    public void A_code_is_1_to_20_digits(string number) => Assert.Contains(
+        Judge($$"""{ "organizations": [ {{Acme}} ], "codes": [ { "number": "{{number}}", "match": "Exact", "organization": "acme", "purpose": "Commercial" } ] }""").Problems,
+        p => p.StartsWith("registry.json: codes[0].number is ", StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData("match", "Suffix")]
+    [InlineData("purpose", "Unknown")]
+    [InlineData("purpose", "commercial")]
+    public void Names_are_spelled_as_documented(string member, string value)
+    {
+        var code = Code.Replace(member == "match" ? "Prefix" : "Commercial", value, StringComparison.Ordinal);
+        Assert.StartsWith($"registry.json: codes[0].{member} is \"{value}\"; use ", Assert.Single(Judge($$"""{ "organizations": [ {{Acme}} ], "codes": [ {{code}} ] }""").Problems), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_entry_may_be_there_once()
+    {
+        var problems = Judge($$"""{ "organizations": [ {{Acme}}, {{Acme}} ], "codes": [ {{Code}}, {{Code}} ] }""").Problems;
+        Assert.Equal(2, problems.Count);
+        Assert.Contains("registry.json: codes[1].number is \"106900001\", as in codes[0] already; each may be there once.", problems);
+    }
+
+    [Fact]
+    public void Codes_of_others_may_be_nested_inside_a_prefix() => Assert.Empty(Judge($$"""
+        { "organizations": [ {{Acme}}, { "id": "b", "name": "另一家", "contact": "4008005678" } ],
+          "codes": [ {{Code}}, { "number": "10690000155", "match": "Exact", "organization": "b", "purpose": "Verification" } ] }
+        """).Problems);
+
+    [Theory]
+    [InlineData("\"grantedAt\": \"2026-01-05\"", "consents[0].grantedAt is \"2026-01-05\"; use a time with its offset")]
+    [InlineData("\"grantedAt\": \"2026-01-05T08:00:00\"", "consents[0].grantedAt is \"2026-01-05T08:00:00\"; use a time with its offset")]
+    [InlineData("\"grantedAt\": \"2026-01-05T08:00:00Z\", \"expiresAt\": \"2026-01-05T16:00:00+08:00\"", "consents[0].expiresAt is not after grantedAt")]
+    public void A_consent_says_from_when_it_counts(string times, string expected)
+    {
+        var problems = Judge($$"""{ "organizations": [ {{Acme}} ], "consents": [ { "organization": "acme", "msisdn": "13800138000", "method": "paper", {{times}} } ] }""").Problems;
+        Assert.StartsWith("registry.json: " + expected, Assert.Single(problems), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Numbers_and_passwords_are_never_shown()
+    {
+        var configuration = Judge($$"""
+            { "organizations": [ {{Acme}} ], "accounts": [ { "systemId": "a", "password": "much-too-long", "codes": [], "smsc": "main" } ],
+              "consents": [ { "organization": "acme", "msisdn": "1390013900012", "method": "paper", "grantedAt": "2026-01-05T08:00:00Z" } ] }
+            """);
+        Assert.StartsWith("registry.json: consents[0].msisdn is not a mobile number; ", Assert.Single(configuration.Problems), StringComparison.Ordinal);
+        Assert.StartsWith("registry.json: accounts[0].password is longer than the 8 octets", Assert.Single(configuration.Warnings), StringComparison.Ordinal);
+        Assert.DoesNotContain("1390013900012", configuration.Problems[0], StringComparison.Ordinal);
+        Assert.DoesNotContain("much-too-long", configuration.Warnings[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Broken_json_is_told_with_its_line() => Assert.Contains("LineNumber: 1", Assert.Single(Judge("{\n \"codes\": [ }").Problems), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_member_given_twice_is_refused() => Assert.StartsWith("registry.json: ", Assert.Single(Judge("""{ "codes": [], "codes": [] }""").Problems), StringComparison.Ordinal);
+
+    private GuardConfiguration Judge(string registry)
+    {
+        _folder.Write("registry.json", registry);
+        var file = _folder.Write("guard.json", """
+            { "SmppGuard": { "Registry": { "File": "registry.json" }, "Smscs": [ { "Name": "main", "Host": "127.0.0.1", "Port": 2776, "SystemId": "guard" } ] } }
+            """);
+        return GuardConfiguration.Load(file, new Hashtable());
+    }
+}

@@ -1,0 +1,304 @@
+using System.Globalization;
+using System.Text;
+using SmppGuard.Compliance;
+
+namespace SmppGuard.Hosting;
+
+/// <summary>
+/// Says everything that is wrong with the options at once. Each message is one line: full key, value, what is allowed, an example. Secrets are never shown.
+/// </summary>
+internal sealed class GuardOptionsValidator
+{
+    // SMPP 3.4, 5.2.1 to 5.2.3: sizes without the NUL.
+    private const int MaxSystemId = 15;
+    private const int MaxPassword = 8;
+    private const int MaxSystemType = 12;
+    private const int MaxWindow = 10_000;
+    private const int MinJournalBytes = 16 * 1024 * 1024;
+
+    private static readonly string[] Roles = ["Operator", "Auditor"];
+    private static readonly string[] BindModes = ["Transceiver", "TransmitterAndReceiver"];
+    private static readonly string[] Alphabets = ["Gsm7", "Latin1", "Ascii"];
+    private static readonly string[] MessageIdFormats = ["AsIs", "HexInResponse", "HexInReceipt"];
+    private static readonly string[] Segmentations = ["Udh8", "Udh16", "Sar", "Payload"];
+    private static readonly string[] Marks = ["Signature", "Contact", "OptOut"];
+    private static readonly string[] Durabilities = ["Fsync", "OsBuffer"];
+
+    private readonly GuardOptions _options;
+    private readonly List<string> _problems;
+    private readonly List<string> _warnings;
+
+    private GuardOptionsValidator(GuardOptions options, List<string> problems, List<string> warnings)
+    {
+        _options = options;
+        _problems = problems;
+        _warnings = warnings;
+    }
+
+    public static void Validate(GuardOptions options, List<string> problems, List<string> warnings)
+    {
+        var validator = new GuardOptionsValidator(options, problems, warnings);
+        validator.CheckSmpp();
+        validator.CheckHttpAndAdmin();
+        validator.CheckSmscs();
+        validator.CheckRegistryAndArchive();
+        validator.CheckRetention();
+        validator.CheckTimes();
+        StampValidator.Validate(options.Stamp, problems);
+        problems.AddRange(StatusMap.Problems(options.StatusMap));
+    }
+
+    private void CheckSmpp()
+    {
+        var smpp = _options.Smpp;
+        const string Key = "Smpp";
+        if (smpp.Listen.Count + smpp.ListenTls.Count == 0)
+        {
+            Problem($"{Key}:Listen", "empty", "name at least one endpoint here or in ListenTls", "[ \"127.0.0.1:2775\" ]");
+        }
+
+        CheckEndpoints($"{Key}:Listen", smpp.Listen);
+        CheckEndpoints($"{Key}:ListenTls", smpp.ListenTls);
+        CheckTls(smpp);
+        Text($"{Key}:SystemId", smpp.SystemId, 1, MaxSystemId, "SMPPGUARD");
+        Range($"{Key}:EnquireLinkSeconds", smpp.EnquireLinkSeconds, 1, 3600, 30);
+        Range($"{Key}:InactivitySeconds", smpp.InactivitySeconds, 1, 86_400, 120);
+        Range($"{Key}:BindTimeoutSeconds", smpp.BindTimeoutSeconds, 1, 3600, 5);
+        Range($"{Key}:ResponseTimeoutSeconds", smpp.ResponseTimeoutSeconds, 1, 3600, 10);
+        Range($"{Key}:DefaultWindow", smpp.DefaultWindow, 1, MaxWindow, 100);
+        Range($"{Key}:AssembleTimeoutSeconds", smpp.AssembleTimeoutSeconds, 1, 3600, 60);
+        if (smpp.InactivitySeconds >= 1 && smpp.InactivitySeconds <= smpp.EnquireLinkSeconds)
+        {
+            _warnings.Add($"{GuardOptions.Section}:{Key}:InactivitySeconds is {smpp.InactivitySeconds}, not more than EnquireLinkSeconds: idle ESMEs are unbound before they are asked for a sign of life.");
+        }
+    }
+
+    private void CheckEndpoints(string key, List<string> endpoints)
+    {
+        for (var i = 0; i < endpoints.Count; i++)
+        {
+            if (!ListenAddress.TryParse(endpoints[i], out var endPoint))
+            {
+                Problem($"{key}:{i}", Quoted(endpoints[i]), "use address:port with an IP address and a port of 0 to 65535", "127.0.0.1:2775");
+            }
+            else if (endPoint.Port != 0 && endpoints.IndexOf(endpoints[i]) < i)
+            {
+                Problem($"{key}:{i}", Quoted(endpoints[i]), "each endpoint may be named once", "127.0.0.1:2776");
+            }
+        }
+    }
+
+    private void CheckTls(SmppOptions smpp)
+    {
+        if (smpp.ListenTls.Count == 0)
+        {
+            return;
+        }
+
+        var before = _problems.Count;
+        File("Smpp:Tls:CertificatePath", smpp.Tls.CertificatePath, "tls/server.crt");
+        File("Smpp:Tls:KeyPath", smpp.Tls.KeyPath, "tls/server.key");
+        if (_problems.Count > before)
+        {
+            return;
+        }
+
+        try
+        {
+            TlsCertificate.Load(smpp.Tls).Dispose();
+        }
+        catch (InvalidOperationException exception)
+        {
+            Problem("Smpp:Tls:CertificatePath", Quoted(smpp.Tls.CertificatePath), $"use PEM files of a certificate and its private key ({exception.InnerException!.Message})", "tls/server.crt");
+        }
+    }
+
+    private void CheckHttpAndAdmin()
+    {
+        if (!ListenAddress.TryParseHttp(_options.Http.Listen, out _))
+        {
+            Problem("Http:Listen", Quoted(_options.Http.Listen), "use http://address:port with an IP address", "http://127.0.0.1:8080");
+        }
+
+        var keys = _options.Admin.ApiKeys;
+        for (var i = 0; i < keys.Count; i++)
+        {
+            var key = $"Admin:ApiKeys:{i}";
+            Text($"{key}:Name", keys[i].Name, 1, 64, "ops");
+            OneOf($"{key}:Role", keys[i].Role, Roles);
+            if (string.IsNullOrWhiteSpace(keys[i].Key))
+            {
+                Problem($"{key}:Key", "empty", "use a long random text", "the output of: openssl rand -hex 24");
+            }
+            else if (keys.FindIndex(k => string.Equals(k.Key, keys[i].Key, StringComparison.Ordinal)) < i)
+            {
+                Problem($"{key}:Key", "(not shown)", "each key may be given once: it says who did something", "the output of: openssl rand -hex 24");
+            }
+
+            if (keys.FindIndex(k => string.Equals(k.Name, keys[i].Name, StringComparison.Ordinal)) < i)
+            {
+                Problem($"{key}:Name", Quoted(keys[i].Name), "each name may be given once: it is recorded with what the key does", "ops-2");
+            }
+        }
+
+        var country = _options.Numbering.CountryCode;
+        if (country.Length is < 1 or > 3 || !country.All(char.IsAsciiDigit) || country[0] == '0')
+        {
+            Problem("Numbering:CountryCode", Quoted(country), "use 1 to 3 digits, not beginning with 0", "86");
+        }
+    }
+
+    private void CheckSmscs()
+    {
+        var smscs = _options.Smscs;
+        if (smscs.Count == 0)
+        {
+            _warnings.Add($"{GuardOptions.Section}:Smscs is empty: nothing can be relayed.");
+        }
+
+        for (var i = 0; i < smscs.Count; i++)
+        {
+            var smsc = smscs[i];
+            var key = $"Smscs:{i}";
+            Text($"{key}:Name", smsc.Name, 1, 64, "main");
+            if (smsc.Name.Length > 0 && smscs.FindIndex(s => string.Equals(s.Name, smsc.Name, StringComparison.Ordinal)) < i)
+            {
+                Problem($"{key}:Name", Quoted(smsc.Name), "each name may be given once: accounts refer to it", "backup");
+            }
+
+            if (smsc.Host.Length == 0 || Uri.CheckHostName(smsc.Host) == UriHostNameType.Unknown)
+            {
+                Problem($"{key}:Host", Quoted(smsc.Host), "use a host name or an IP address", "smsc.example.net");
+            }
+
+            Range($"{key}:Port", smsc.Port, 1, ushort.MaxValue, 2775);
+            Text($"{key}:SystemId", smsc.SystemId, 1, MaxSystemId, "guard");
+            Text($"{key}:SystemType", smsc.SystemType, 0, MaxSystemType, "VMA");
+            if (Encoding.UTF8.GetByteCount(smsc.Password) > MaxPassword)
+            {
+                _warnings.Add($"{GuardOptions.Section}:{key}:Password is longer than the {MaxPassword} octets that SMPP 3.4 allows; the SMSC may refuse it.");
+            }
+
+            OneOf($"{key}:BindMode", smsc.BindMode, BindModes);
+            Range($"{key}:Binds", smsc.Binds, 1, 100, 1);
+            Range($"{key}:Window", smsc.Window, 1, MaxWindow, 100);
+            OneOf($"{key}:DefaultAlphabet", smsc.DefaultAlphabet, Alphabets);
+            OneOf($"{key}:MessageIdFormat", smsc.MessageIdFormat, MessageIdFormats);
+            Range($"{key}:QueueSize", smsc.QueueSize, 1, 1_000_000, 10_000);
+            OneOf($"{key}:Segmentation", smsc.Segmentation, Segmentations);
+            Range($"{key}:ReserveCharacters", smsc.ReserveCharacters, 0, 500, 0);
+            for (var mark = 0; mark < smsc.Adds.Count; mark++)
+            {
+                OneOf($"{key}:Adds:{mark}", smsc.Adds[mark], Marks);
+            }
+        }
+    }
+
+    private void CheckRegistryAndArchive()
+    {
+        if (_options.Registry.File is { } file && !System.IO.File.Exists(file))
+        {
+            Problem("Registry:File", Quoted(file), "name a file that exists", "registry.json");
+        }
+
+        if (System.IO.File.Exists(_options.DataDirectory))
+        {
+            Problem("DataDirectory", Quoted(_options.DataDirectory), "name a folder; there is a file of that name", "data");
+        }
+
+        var provider = _options.Archive.Provider;
+        if (string.Equals(provider, "MongoDb", StringComparison.Ordinal))
+        {
+            Problem("Archive:Provider", Quoted(provider), "this version does not ship the MongoDb provider yet; use Sqlite", "Sqlite");
+        }
+        else
+        {
+            OneOf("Archive:Provider", provider, ["Sqlite"]);
+        }
+
+        OneOf("Journal:Durability", _options.Journal.Durability, Durabilities);
+        if (_options.Journal.MaxBytes < MinJournalBytes)
+        {
+            Problem("Journal:MaxBytes", Number(_options.Journal.MaxBytes), $"use {MinJournalBytes} (16 MiB) or more", "10737418240");
+        }
+
+        OneOf("RulePack", _options.RulePack, RulePack.Known);
+    }
+
+    private void CheckRetention()
+    {
+        const int MaxMonths = 1200;
+        var floors = RulePack.TryLoad(_options.RulePack, out var pack, out _) ? pack.RetentionFloors : new RetentionFloors(0, 0, 0);
+        Range("Retention:SignallingMonths", _options.Retention.SignallingMonths, Math.Max(1, floors.SignallingMonths), MaxMonths, 6);
+        Range("Retention:MessageMonths", _options.Retention.MessageMonths, Math.Max(5, floors.MessageMonths), MaxMonths, 6);
+        Range("Retention:EvidenceMonthsAfterEnd", _options.Retention.EvidenceMonthsAfterEnd, Math.Max(5, floors.EvidenceMonthsAfterEnd), MaxMonths, 6);
+    }
+
+    private void CheckTimes()
+    {
+        var delivery = _options.Delivery;
+        Range("Delivery:FirstRetrySeconds", delivery.FirstRetrySeconds, 1, 3600, 5);
+        Range("Delivery:MaxRetrySeconds", delivery.MaxRetrySeconds, Math.Clamp(delivery.FirstRetrySeconds, 1, 3600), 86_400, 300);
+        Range("Delivery:ExpireHours", delivery.ExpireHours, 1, 720, 72);
+
+        var quiet = _options.QuietHours;
+        TimeOfDay("QuietHours:From", quiet.From, "21:00");
+        TimeOfDay("QuietHours:To", quiet.To, "08:00");
+        if (quiet.Enabled && string.Equals(quiet.From, quiet.To, StringComparison.Ordinal))
+        {
+            Problem("QuietHours:To", Quoted(quiet.To), "use another time than From, or set Enabled to false", "08:00");
+        }
+
+        if (!TimeZoneInfo.TryFindSystemTimeZoneById(quiet.TimeZone, out _))
+        {
+            Problem("QuietHours:TimeZone", Quoted(quiet.TimeZone), "use a name of the IANA time zone database", "Asia/Shanghai");
+        }
+    }
+
+    private void Range(string key, int value, int min, int max, int example)
+    {
+        if (value < min || value > max)
+        {
+            Problem(key, Number(value), $"use {min} to {max}", Number(example));
+        }
+    }
+
+    private void Text(string key, string value, int min, int max, string example)
+    {
+        if (value.Length < min || value.Length > max || !value.All(c => c is > ' ' and < '\x7F'))
+        {
+            Problem(key, Quoted(value), $"use {min} to {max} ASCII characters without spaces", example);
+        }
+    }
+
+    private void OneOf(string key, string value, IReadOnlyList<string> allowed)
+    {
+        if (!allowed.Contains(value, StringComparer.Ordinal))
+        {
+            Problem(key, Quoted(value), $"use {(allowed.Count == 1 ? allowed[0] : string.Join(", ", allowed.SkipLast(1)) + " or " + allowed[^1])}", allowed[0]);
+        }
+    }
+
+    private void TimeOfDay(string key, string value, string example)
+    {
+        if (!TimeOnly.TryParseExact(value, "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out _))
+        {
+            Problem(key, Quoted(value), "use hours and minutes, 00:00 to 23:59", example);
+        }
+    }
+
+    private void File(string key, string? path, string example)
+    {
+        if (path is null || !System.IO.File.Exists(path))
+        {
+            Problem(key, path is null ? "not set" : Quoted(path), "name a PEM file that exists", example);
+        }
+    }
+
+    private void Problem(string key, string value, string range, string example) =>
+        _problems.Add($"{GuardOptions.Section}:{key} is {value}; {range}, for example {example}.");
+
+    private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
+
+    private static string Quoted(string? value) => $"\"{value}\"";
+}

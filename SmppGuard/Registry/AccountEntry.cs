@@ -1,0 +1,103 @@
+using System.Net;
+using System.Text.Json;
+
+namespace SmppGuard.Registry;
+
+/// <summary>An account as a registry file or the API states it.</summary>
+internal sealed record AccountEntry
+{
+    public const int DefaultMaxBinds = 10;
+
+    public required string SystemId { get; init; }
+
+    public required string Password { get; init; }
+
+    /// <summary>Numbers of the codes that it may send from.</summary>
+    public required IReadOnlyList<string> Codes { get; init; }
+
+    /// <summary>Name of the SMSC.</summary>
+    public required string Smsc { get; init; }
+
+    /// <summary>Null: <see cref="Hosting.SmppOptions.DefaultWindow"/>.</summary>
+    public int? Window { get; init; }
+
+    public int MessagesPerSecond { get; init; }
+
+    public int MaxBinds { get; init; } = DefaultMaxBinds;
+
+    public IReadOnlyList<IPNetwork> AllowFrom { get; init; } = [];
+
+    public bool ExplainRefusals { get; init; }
+
+    public static AccountEntry Read(JsonObjectReader reader)
+    {
+        var entry = new AccountEntry
+        {
+            SystemId = reader.Text("systemId", "cp1"),
+            Password = reader.Secret("password", "what hash-password prints"),
+            Codes = reader.Texts("codes", "106900001"),
+            Smsc = reader.Text("smsc", "main"),
+            Window = reader.Integer("window", 1, 10_000),
+            MessagesPerSecond = reader.Integer("messagesPerSecond", 0, 1_000_000) ?? 0,
+            MaxBinds = reader.Integer("maxBinds", 1, 10_000) ?? DefaultMaxBinds,
+            AllowFrom = Networks(reader),
+            ExplainRefusals = reader.Flag("explainRefusals"),
+        };
+        reader.RefuseTheRest();
+        return entry;
+    }
+
+    public void Write(Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("systemId", SystemId);
+        writer.WriteString("password", Password);
+        writer.WriteStartArray("codes");
+        foreach (var code in Codes)
+        {
+            writer.WriteStringValue(code);
+        }
+
+        writer.WriteEndArray();
+        writer.WriteString("smsc", Smsc);
+        if (Window is { } window)
+        {
+            writer.WriteNumber("window", window);
+        }
+
+        writer.WriteNumber("messagesPerSecond", MessagesPerSecond);
+        writer.WriteNumber("maxBinds", MaxBinds);
+        writer.WriteStartArray("allowFrom");
+        foreach (var network in AllowFrom)
+        {
+            writer.WriteStringValue(network.ToString());
+        }
+
+        writer.WriteEndArray();
+        writer.WriteBoolean("explainRefusals", ExplainRefusals);
+        writer.WriteEndObject();
+    }
+
+    private static List<IPNetwork> Networks(JsonObjectReader reader)
+    {
+        const string Name = "allowFrom";
+        var networks = new List<IPNetwork>();
+        foreach (var (index, text) in reader.Texts(Name, "127.0.0.0/8").Index())
+        {
+            if (IPAddress.TryParse(text, out var single))
+            {
+                networks.Add(new IPNetwork(single, single.GetAddressBytes().Length * 8));
+            }
+            else if (IPNetwork.TryParse(text, out var network))
+            {
+                networks.Add(network);
+            }
+            else
+            {
+                reader.Problem($"{Name}[{index}]", $"is \"{text}\"; use a network in CIDR form, for example 127.0.0.0/8.");
+            }
+        }
+
+        return networks;
+    }
+}

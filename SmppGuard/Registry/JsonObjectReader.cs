@@ -1,0 +1,226 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace SmppGuard.Registry;
+
+/// <summary>
+/// Reads the members of one JSON object and collects everything that does not fit, each with its path: a missing or unknown member, a wrong type. A serializer
+/// would stop at the first.
+/// </summary>
+internal sealed class JsonObjectReader
+{
+    private const string ExampleTime = "2026-01-05T08:00:00Z";
+
+    private readonly JsonElement _element;
+    private readonly List<string> _problems;
+    private readonly HashSet<string> _read = new(StringComparer.Ordinal);
+
+    /// <param name="element">Anything; that it is no object is a problem too.</param>
+    /// <param name="path">Where it stands, for example <c>accounts[0]</c>; empty for the whole document.</param>
+    /// <param name="problems">Receives what is wrong.</param>
+    public JsonObjectReader(JsonElement element, string path, List<string> problems)
+    {
+        _element = element;
+        _problems = problems;
+        Path = path;
+        if (!IsObject)
+        {
+            problems.Add($"{(path.Length == 0 ? "the document" : path)} is {Describe(element)}; use an object.");
+        }
+    }
+
+    public string Path { get; }
+
+    // Of something else, every member would be missing: one problem says it.
+    private bool IsObject => _element.ValueKind == JsonValueKind.Object;
+
+    public string PathOf(string name) => Path.Length == 0 ? name : $"{Path}.{name}";
+
+    /// <summary>A member that must be there; empty when it is not, which is a problem.</summary>
+    public string Text(string name, string example)
+    {
+        var before = _problems.Count;
+        var text = OptionalText(name, example);
+        if (string.IsNullOrEmpty(text) && _problems.Count == before && IsObject)
+        {
+            _problems.Add($"{PathOf(name)} is {(text is null ? "missing" : "empty")}; for example \"{example}\".");
+        }
+
+        return text ?? "";
+    }
+
+    public string? OptionalText(string name, string example)
+    {
+        if (!TryGet(name, out var value))
+        {
+            return null;
+        }
+
+        if (value.ValueKind == JsonValueKind.String)
+        {
+            return value.GetString();
+        }
+
+        _problems.Add($"{PathOf(name)} is {Describe(value)}; use a text, for example \"{example}\".");
+        return null;
+    }
+
+    /// <summary>A text that must be there and is never shown.</summary>
+    public string Secret(string name, string example)
+    {
+        if (TryGet(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text)
+        {
+            return text;
+        }
+
+        if (IsObject)
+        {
+            _problems.Add($"{PathOf(name)} is missing, empty or no text; for example {example}.");
+        }
+
+        return "";
+    }
+
+    public int? Integer(string name, int min, int max)
+    {
+        if (!TryGet(name, out var value))
+        {
+            return null;
+        }
+
+        if (value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number >= min && number <= max)
+        {
+            return number;
+        }
+
+        _problems.Add(string.Create(CultureInfo.InvariantCulture, $"{PathOf(name)} is {Describe(value)}; use {min} to {max}."));
+        return null;
+    }
+
+    public bool Flag(string name)
+    {
+        if (!TryGet(name, out var value))
+        {
+            return false;
+        }
+
+        if (value.ValueKind is not (JsonValueKind.True or JsonValueKind.False))
+        {
+            _problems.Add($"{PathOf(name)} is {Describe(value)}; use true or false.");
+        }
+
+        return value.ValueKind == JsonValueKind.True;
+    }
+
+    /// <summary>One of <paramref name="names"/>; null when it is missing or another, which is a problem.</summary>
+    public string? OneOf(string name, params ReadOnlySpan<string> names)
+    {
+        var text = Text(name, names[0]);
+        if (text.Length == 0)
+        {
+            return null;
+        }
+
+        if (names.Contains(text, StringComparer.Ordinal))
+        {
+            return text;
+        }
+
+        _problems.Add($"{PathOf(name)} is \"{text}\"; use {string.Join(", ", names!)}.");
+        return null;
+    }
+
+    public DateTimeOffset? Time(string name)
+    {
+        if (OptionalText(name, ExampleTime) is not { } text)
+        {
+            return null;
+        }
+
+        // RFC 3339: a time without an offset could be any of 26 hours.
+        if (text.Length >= 20 && text[10] is 'T' or 't' or ' ' && (text[^1] is 'Z' or 'z' || text[^6] is '+' or '-')
+            && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out var time))
+        {
+            return time;
+        }
+
+        _problems.Add($"{PathOf(name)} is \"{text}\"; use a time with its offset, for example {ExampleTime}.");
+        return null;
+    }
+
+    public List<string> Texts(string name, string example)
+    {
+        var texts = new List<string>();
+        foreach (var (item, path) in Items(name))
+        {
+            if (item.ValueKind == JsonValueKind.String && item.GetString() is { Length: > 0 } text)
+            {
+                texts.Add(text);
+            }
+            else
+            {
+                _problems.Add($"{path} is {Describe(item)}; use a text, for example \"{example}\".");
+            }
+        }
+
+        return texts;
+    }
+
+    public IEnumerable<JsonObjectReader> Objects(string name) => Items(name).Select(item => new JsonObjectReader(item.Element, item.Path, _problems));
+
+    public JsonObjectReader? Object(string name) => TryGet(name, out var value) ? new JsonObjectReader(value, PathOf(name), _problems) : null;
+
+    /// <summary>To be called last: members that nobody asked for are mistakes.</summary>
+    public void RefuseTheRest()
+    {
+        if (!IsObject)
+        {
+            return;
+        }
+
+        foreach (var member in _element.EnumerateObject())
+        {
+            if (!_read.Contains(member.Name))
+            {
+                _problems.Add($"{PathOf(member.Name)} is not a known member; known there: {string.Join(", ", _read)}.");
+            }
+        }
+    }
+
+    public void Problem(string name, string what) => _problems.Add($"{PathOf(name)} {what}");
+
+    private IEnumerable<(JsonElement Element, string Path)> Items(string name)
+    {
+        if (!TryGet(name, out var list))
+        {
+            yield break;
+        }
+
+        if (list.ValueKind != JsonValueKind.Array)
+        {
+            _problems.Add($"{PathOf(name)} is {Describe(list)}; use a list.");
+            yield break;
+        }
+
+        var index = 0;
+        foreach (var item in list.EnumerateArray())
+        {
+            yield return (item, string.Create(CultureInfo.InvariantCulture, $"{PathOf(name)}[{index++}]"));
+        }
+    }
+
+    private bool TryGet(string name, out JsonElement value)
+    {
+        _read.Add(name);
+        value = default;
+        return IsObject && _element.TryGetProperty(name, out value) && value.ValueKind != JsonValueKind.Null;
+    }
+
+    private static string Describe(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.Object => "an object",
+        JsonValueKind.Array => "a list",
+        JsonValueKind.String => $"\"{element.GetString()}\"",
+        _ => element.GetRawText(),
+    };
+}

@@ -1,0 +1,82 @@
+using System.Text.Json;
+
+namespace SmppGuard.Registry;
+
+/// <summary>A content provider as a registry file or the API states it.</summary>
+internal sealed record OrganizationEntry
+{
+    public required string Id { get; init; }
+
+    public required string Name { get; init; }
+
+    public string? LatinName { get; init; }
+
+    public required string Contact { get; init; }
+
+    public string? CredentialType { get; init; }
+
+    public string? CredentialNumber { get; init; }
+
+    public IReadOnlyList<string> OptOutKeywords { get; init; } = [];
+
+    public IReadOnlyList<string> OptInKeywords { get; init; } = [];
+
+    public static OrganizationEntry Read(JsonObjectReader reader)
+    {
+        var credential = reader.Object("credential");
+        var entry = new OrganizationEntry
+        {
+            Id = reader.Text("id", "acme"),
+            Name = reader.Text("name", "示例商城"),
+            LatinName = reader.OptionalText("latinName", "Acme Mall"),
+            Contact = reader.Text("contact", "4008001234"),
+            CredentialType = credential?.Text("type", "uscc"),
+            CredentialNumber = credential?.Text("number", "91110000MA0000000X"),
+            OptOutKeywords = reader.Texts("optOutKeywords", "NO"),
+            OptInKeywords = reader.Texts("optInKeywords", "YES"),
+        };
+        credential?.RefuseTheRest();
+        reader.RefuseTheRest();
+        return entry;
+    }
+
+    public void Write(Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("id", Id);
+        writer.WriteString("name", Name);
+        if (LatinName is not null)
+        {
+            writer.WriteString("latinName", LatinName);
+        }
+
+        writer.WriteString("contact", Contact);
+        if (CredentialType is not null)
+        {
+            writer.WriteStartObject("credential");
+            writer.WriteString("type", CredentialType);
+            writer.WriteString("number", CredentialNumber);
+            writer.WriteEndObject();
+        }
+
+        WriteTexts(writer, "optOutKeywords", OptOutKeywords);
+        WriteTexts(writer, "optInKeywords", OptInKeywords);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteTexts(Utf8JsonWriter writer, string name, IReadOnlyList<string> texts)
+    {
+        if (texts.Count == 0)
+        {
+            return;
+        }
+
+        writer.WriteStartArray(name);
+        foreach (var text in texts)
+        {
+            writer.WriteStringValue(text);
+        }
+
+        writer.WriteEndArray();
+    }
+}

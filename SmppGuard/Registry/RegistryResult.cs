@@ -1,0 +1,30 @@
+namespace SmppGuard.Registry;
+
+/// <summary>How a change of the registry ended.</summary>
+internal enum RegistryOutcome
+{
+    /// <summary>It did not exist before.</summary>
+    Created,
+
+    /// <summary>Changed, deleted, or already as asked.</summary>
+    Done,
+
+    NotFound,
+
+    /// <summary>The entry itself is wrong.</summary>
+    Invalid,
+
+    /// <summary>It does not go together with the rest of the registry.</summary>
+    Conflict,
+}
+
+/// <summary>How a change of the registry ended, and why it did not when it did not.</summary>
+internal readonly record struct RegistryResult(RegistryOutcome Outcome, IReadOnlyList<string> Problems)
+{
+    public RegistryResult(RegistryOutcome outcome)
+        : this(outcome, [])
+    {
+    }
+
+    public bool Succeeded => Outcome is RegistryOutcome.Created or RegistryOutcome.Done;
+}

@@ -1,0 +1,27 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using SmppGuard.Archive.State;
+using SmppGuard.Hosting;
+
+namespace SmppGuard.Registry;
+
+internal static class RegistryServices
+{
+    /// <summary>Needs <see cref="GuardOptions"/> and <see cref="RegistryFile"/>. The file is applied when the store is first asked for.</summary>
+    public static IServiceCollection AddRegistry(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(provider => new NumberPlan(provider.GetRequiredService<GuardOptions>().Numbering.CountryCode));
+        services.AddSingleton<PasswordVerifier>();
+        services.AddSingleton(RegistryTables.Layout);
+        services.TryAddSingleton(provider => new GuardDatabase(
+            Path.Combine(provider.GetRequiredService<GuardOptions>().DataDirectory, RegistryTables.FileName), provider.GetServices<GuardMigration>()));
+        services.AddSingleton<RegistryTables>();
+        services.AddSingleton(provider =>
+        {
+            var store = ActivatorUtilities.CreateInstance<RegistryStore>(provider);
+            store.Apply(provider.GetRequiredService<RegistryFile>());
+            return store;
+        });
+        return services;
+    }
+}

@@ -1,0 +1,73 @@
+using System.Collections.Immutable;
+using SmppGuard.Hosting;
+
+namespace SmppGuard.Registry;
+
+/// <summary>An organization with what its entry does not say.</summary>
+internal sealed record StoredOrganization(OrganizationEntry Entry, Standing Standing = Standing.Active, DateTimeOffset? TerminatedAt = null);
+
+/// <summary>An account with what its entry does not say.</summary>
+internal sealed record StoredAccount(AccountEntry Entry, Standing Standing = Standing.Active);
+
+/// <summary>Everything that the store holds, by id. Immutable; <see cref="ToSnapshot"/> makes of it what the data path reads.</summary>
+internal sealed record RegistryState
+{
+    public static RegistryState Empty { get; } = new();
+
+    public ImmutableDictionary<string, StoredOrganization> Organizations { get; init; } = ImmutableDictionary.Create<string, StoredOrganization>(StringComparer.Ordinal);
+
+    public ImmutableDictionary<string, CodeEntry> Codes { get; init; } = ImmutableDictionary.Create<string, CodeEntry>(StringComparer.Ordinal);
+
+    public ImmutableDictionary<string, StoredAccount> Accounts { get; init; } = ImmutableDictionary.Create<string, StoredAccount>(StringComparer.Ordinal);
+
+    /// <summary><see cref="Organization.Index"/> of every organization that ever was: one that is deleted and comes back finds its consents again.</summary>
+    public ImmutableDictionary<string, int> Indexes { get; init; } = ImmutableDictionary.Create<string, int>(StringComparer.Ordinal);
+
+    /// <summary>Fingerprints of the entries of the registry file when it was last applied, by kind and key.</summary>
+    public ImmutableDictionary<RegistryKey, string> FileEntries { get; init; } = ImmutableDictionary<RegistryKey, string>.Empty;
+
+    /// <summary>References that lead nowhere are left out: such an account cannot send from that code, which is safe.</summary>
+    public RegistrySnapshot ToSnapshot(SmppOptions defaults)
+    {
+        var organizations = Organizations.Values.Select(ToOrganization).ToDictionary(o => o.Id, StringComparer.Ordinal);
+        var codes = new Dictionary<string, CodeNumber>(StringComparer.Ordinal);
+        foreach (var entry in Codes.Values)
+        {
+            if (organizations.TryGetValue(entry.Organization, out var organization))
+            {
+                codes.Add(entry.Number, new CodeNumber { Number = entry.Number, IsPrefix = entry.IsPrefix, Organization = organization, Purpose = entry.Purpose });
+            }
+        }
+
+        return new RegistrySnapshot(organizations.Values, codes.Values, Accounts.Values.Select(account => ToAccount(account, codes, defaults)));
+    }
+
+    private Organization ToOrganization(StoredOrganization stored) => new()
+    {
+        Id = stored.Entry.Id,
+        Index = Indexes[stored.Entry.Id],
+        Name = stored.Entry.Name,
+        LatinName = stored.Entry.LatinName,
+        Contact = stored.Entry.Contact,
+        CredentialType = stored.Entry.CredentialType,
+        CredentialNumber = stored.Entry.CredentialNumber,
+        OptOutKeywords = stored.Entry.OptOutKeywords,
+        OptInKeywords = stored.Entry.OptInKeywords,
+        Standing = stored.Standing,
+        TerminatedAt = stored.TerminatedAt,
+    };
+
+    private static Account ToAccount(StoredAccount stored, Dictionary<string, CodeNumber> codes, SmppOptions defaults) => new()
+    {
+        SystemId = stored.Entry.SystemId,
+        Password = stored.Entry.Password,
+        Codes = [.. stored.Entry.Codes.Where(codes.ContainsKey).Select(number => codes[number])],
+        Smsc = stored.Entry.Smsc,
+        Window = stored.Entry.Window ?? defaults.DefaultWindow,
+        MessagesPerSecond = stored.Entry.MessagesPerSecond,
+        MaxBinds = stored.Entry.MaxBinds,
+        AllowFrom = stored.Entry.AllowFrom,
+        ExplainRefusals = stored.Entry.ExplainRefusals,
+        Standing = stored.Standing,
+    };
+}

@@ -1,0 +1,224 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using SmppGuard.Hosting;
+
+namespace SmppGuard.Registry;
+
+/// <summary>
+/// Organizations, codes and accounts, durable in <c>guard.db</c>. The data path reads <see cref="Current"/>; a change is judged, saved, and then swapped in as a whole.
+/// Thread-safe.
+/// </summary>
+internal sealed class RegistryStore
+{
+    private readonly Lock _gate = new();
+    private readonly RegistryTables _tables;
+    private readonly GuardOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger<RegistryStore> _logger;
+
+    private volatile RegistryState _state;
+    private volatile RegistrySnapshot _current;
+
+    public RegistryStore(RegistryTables tables, GuardOptions options, TimeProvider time, ILogger<RegistryStore> logger)
+    {
+        _tables = tables;
+        _options = options;
+        _time = time;
+        _logger = logger;
+        _state = tables.Read();
+        _current = _state.ToSnapshot(options.Smpp);
+    }
+
+    /// <summary>Raised after <see cref="Current"/> was swapped, in the order of the changes. Handlers are quick and do not change the registry.</summary>
+    public event Action<RegistrySnapshot>? Changed;
+
+    /// <summary>What the data path reads.</summary>
+    public RegistrySnapshot Current => _current;
+
+    /// <summary>The entries, with what they refer to by name.</summary>
+    public RegistryState State => _state;
+
+    /// <summary>
+    /// Takes in what is new in a judged registry file: entries that were not in it, or stood there differently, when it was last applied. Everything else was there
+    /// before and may have been changed since, so it stays as it is; and a suspension is lifted by nobody but an operator.
+    /// </summary>
+    public void Apply(RegistryFile file)
+    {
+        lock (_gate)
+        {
+            var before = _state;
+            var entries = ImmutableDictionary.CreateBuilder<RegistryKey, string>();
+            var next = before;
+            foreach (var entry in file.Organizations)
+            {
+                next = IsNews(RegistryKind.Organization, entry.Id, entry.Write) ? With(next, entry) : next;
+            }
+
+            foreach (var entry in file.Codes)
+            {
+                next = IsNews(RegistryKind.Code, entry.Number, entry.Write) ? next with { Codes = next.Codes.SetItem(entry.Number, entry) } : next;
+            }
+
+            foreach (var entry in file.Accounts)
+            {
+                next = IsNews(RegistryKind.Account, entry.SystemId, entry.Write) ? With(next, entry) : next;
+            }
+
+            Swap(next with { FileEntries = entries.ToImmutable() });
+            _logger.FileApplied(file.Name, _current.Organizations.Count, _current.Codes.Count, _current.Accounts.Count);
+
+            bool IsNews(RegistryKind kind, string id, Action<Utf8JsonWriter> write)
+            {
+                var key = new RegistryKey(kind, id);
+                var fingerprint = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(RegistryTables.Json(write))));
+                entries[key] = fingerprint;
+                return !string.Equals(before.FileEntries.GetValueOrDefault(key), fingerprint, StringComparison.Ordinal);
+            }
+        }
+    }
+
+    public RegistryResult Put(OrganizationEntry entry) => Change(state =>
+    {
+        var problems = new List<string>();
+        RegistryValidator.Check(entry, "", problems);
+        return problems.Count > 0 ? (null, new(RegistryOutcome.Invalid, problems)) : (With(state, entry), Put(state.Organizations.ContainsKey(entry.Id)));
+    });
+
+    public RegistryResult Put(CodeEntry entry) => Change(state =>
+    {
+        var problems = new List<string>();
+        RegistryValidator.Check(entry, "", state.Organizations.ContainsKey, problems);
+        return problems.Count > 0
+            ? (null, new(RegistryOutcome.Invalid, problems))
+            : (state with { Codes = state.Codes.SetItem(entry.Number, entry) }, Put(state.Codes.ContainsKey(entry.Number)));
+    });
+
+    public RegistryResult Put(AccountEntry entry) => Change(state =>
+    {
+        var problems = new List<string>();
+        RegistryValidator.Check(entry, "", state.Codes.ContainsKey, _options.Smscs, problems, []);
+        return problems.Count > 0 ? (null, new(RegistryOutcome.Invalid, problems)) : (With(state, entry), Put(state.Accounts.ContainsKey(entry.SystemId)));
+    });
+
+    /// <summary>Refused while codes belong to it: their messages would have no sender.</summary>
+    public RegistryResult DeleteOrganization(string id) => Change(state =>
+    {
+        if (!state.Organizations.ContainsKey(id))
+        {
+            return (null, new(RegistryOutcome.NotFound));
+        }
+
+        var codes = state.Codes.Values.Where(c => string.Equals(c.Organization, id, StringComparison.Ordinal)).Select(c => c.Number).Order(StringComparer.Ordinal).ToList();
+        return codes.Count > 0
+            ? (null, new(RegistryOutcome.Conflict, [$"the organization still has the codes {string.Join(", ", codes)}; delete them first."]))
+            : (state with { Organizations = state.Organizations.Remove(id) }, new(RegistryOutcome.Done));
+    });
+
+    /// <summary>Refused while accounts send from it.</summary>
+    public RegistryResult DeleteCode(string number) => Change(state =>
+    {
+        if (!state.Codes.ContainsKey(number))
+        {
+            return (null, new(RegistryOutcome.NotFound));
+        }
+
+        var accounts = state.Accounts.Values.Where(a => a.Entry.Codes.Contains(number, StringComparer.Ordinal)).Select(a => a.Entry.SystemId).Order(StringComparer.Ordinal).ToList();
+        return accounts.Count > 0
+            ? (null, new(RegistryOutcome.Conflict, [$"the accounts {string.Join(", ", accounts)} still send from it; take it from them first."]))
+            : (state with { Codes = state.Codes.Remove(number) }, new(RegistryOutcome.Done));
+    });
+
+    public RegistryResult DeleteAccount(string systemId) => Change(state => state.Accounts.ContainsKey(systemId)
+        ? (state with { Accounts = state.Accounts.Remove(systemId) }, new(RegistryOutcome.Done))
+        : (null, new(RegistryOutcome.NotFound)));
+
+    public RegistryResult SuspendOrganization(string id) => SetStanding(id, Standing.Suspended);
+
+    public RegistryResult ResumeOrganization(string id) => SetStanding(id, Standing.Active);
+
+    /// <summary>Ends the relationship, for good: the retention of its evidence counts from now.</summary>
+    public RegistryResult TerminateOrganization(string id) => SetStanding(id, Standing.Terminated);
+
+    public RegistryResult SuspendAccount(string systemId) => SetAccountStanding(systemId, Standing.Suspended);
+
+    public RegistryResult ResumeAccount(string systemId) => SetAccountStanding(systemId, Standing.Active);
+
+    private static RegistryResult Put(bool existed) => new(existed ? RegistryOutcome.Done : RegistryOutcome.Created);
+
+    private static RegistryState With(RegistryState state, OrganizationEntry entry)
+    {
+        var stored = state.Organizations.TryGetValue(entry.Id, out var present) ? present with { Entry = entry } : new StoredOrganization(entry);
+        var indexes = state.Indexes.ContainsKey(entry.Id) ? state.Indexes : state.Indexes.Add(entry.Id, state.Indexes.Count + 1);
+        return state with { Organizations = state.Organizations.SetItem(entry.Id, stored), Indexes = indexes };
+    }
+
+    private static RegistryState With(RegistryState state, AccountEntry entry)
+    {
+        var stored = state.Accounts.TryGetValue(entry.SystemId, out var present) ? present with { Entry = entry } : new StoredAccount(entry);
+        return state with { Accounts = state.Accounts.SetItem(entry.SystemId, stored) };
+    }
+
+    private RegistryResult SetStanding(string id, Standing standing) => Change(state =>
+    {
+        if (!state.Organizations.TryGetValue(id, out var stored))
+        {
+            return (null, new(RegistryOutcome.NotFound));
+        }
+
+        if (stored.Standing == standing)
+        {
+            return (null, new(RegistryOutcome.Done));
+        }
+
+        if (stored.Standing == Standing.Terminated)
+        {
+            return (null, new(RegistryOutcome.Conflict, ["the organization is terminated, which is final; register it under another id."]));
+        }
+
+        var changed = stored with { Standing = standing, TerminatedAt = standing == Standing.Terminated ? _time.GetUtcNow() : null };
+        _logger.OrganizationStanding(id, standing);
+        return (state with { Organizations = state.Organizations.SetItem(id, changed) }, new(RegistryOutcome.Done));
+    });
+
+    private RegistryResult SetAccountStanding(string systemId, Standing standing) => Change(state =>
+    {
+        if (!state.Accounts.TryGetValue(systemId, out var stored))
+        {
+            return (null, new(RegistryOutcome.NotFound));
+        }
+
+        if (stored.Standing == standing)
+        {
+            return (null, new(RegistryOutcome.Done));
+        }
+
+        _logger.AccountStanding(systemId, standing);
+        return (state with { Accounts = state.Accounts.SetItem(systemId, stored with { Standing = standing }) }, new(RegistryOutcome.Done));
+    });
+
+    private RegistryResult Change(Func<RegistryState, (RegistryState? Next, RegistryResult Result)> change)
+    {
+        lock (_gate)
+        {
+            var (next, result) = change(_state);
+            if (next is not null)
+            {
+                Swap(next);
+            }
+
+            return result;
+        }
+    }
+
+    // Saved first: what the data path decides by must survive a restart.
+    private void Swap(RegistryState next)
+    {
+        _tables.Save(_state, next);
+        _state = next;
+        var snapshot = next.ToSnapshot(_options.Smpp);
+        _current = snapshot;
+        Changed?.Invoke(snapshot);
+    }
+}

@@ -1,0 +1,187 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Microsoft.Data.Sqlite;
+using SmppGuard.Archive.State;
+
+namespace SmppGuard.Registry;
+
+/// <summary>The registry's tables in guard.db. Entries are kept as the JSON that the API shows, so that a new member needs no migration.</summary>
+internal sealed class RegistryTables(GuardDatabase database)
+{
+    public const string FileName = "guard.db";
+
+    public static readonly GuardMigration Layout = new("registry", 1, """
+        CREATE TABLE registry_entries (
+            kind TEXT NOT NULL, key TEXT NOT NULL, entry TEXT NOT NULL, standing INTEGER NOT NULL, terminated_at TEXT,
+            PRIMARY KEY (kind, key)) STRICT, WITHOUT ROWID;
+        CREATE TABLE registry_organization_indexes (organization TEXT NOT NULL PRIMARY KEY, number INTEGER NOT NULL UNIQUE) STRICT;
+        CREATE TABLE registry_file_entries (
+            kind TEXT NOT NULL, key TEXT NOT NULL, fingerprint TEXT NOT NULL, PRIMARY KEY (kind, key)) STRICT, WITHOUT ROWID;
+        """);
+
+    /// <summary>Reads without changing anything, also beside a running process; an empty state when there is no store yet.</summary>
+    public static RegistryState ReadIfPresent(string dataDirectory)
+    {
+        if (!File.Exists(Path.Combine(dataDirectory, FileName)))
+        {
+            return RegistryState.Empty;
+        }
+
+        var path = Path.Combine(dataDirectory, FileName);
+        using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
+        connection.Open();
+        var exists = false;
+        ForEach(connection, "SELECT 1 FROM sqlite_master WHERE name = 'registry_entries'", _ => exists = true);
+        return exists ? Read(connection) : RegistryState.Empty;
+    }
+
+    public RegistryState Read()
+    {
+        using var connection = database.Open();
+        return Read(connection);
+    }
+
+    /// <summary>Makes <paramref name="after"/> of <paramref name="before"/>, entirely or not at all.</summary>
+    public void Save(RegistryState before, RegistryState after)
+    {
+        using var connection = database.Open();
+        using var transaction = GuardDatabase.BeginWrite(connection);
+        SaveEntries(connection, RegistryKind.Organization, before.Organizations, after.Organizations, o => (Json(o.Entry.Write), o.Standing, o.TerminatedAt));
+        SaveEntries(connection, RegistryKind.Code, before.Codes, after.Codes, c => (Json(c.Write), Standing.Active, null));
+        SaveEntries(connection, RegistryKind.Account, before.Accounts, after.Accounts, a => (Json(a.Entry.Write), a.Standing, null));
+        foreach (var (organization, number) in after.Indexes)
+        {
+            if (!before.Indexes.ContainsKey(organization))
+            {
+                Execute(connection, "INSERT INTO registry_organization_indexes VALUES ($a, $b)", organization, number);
+            }
+        }
+
+        SaveFingerprints(connection, before, after);
+        transaction.Commit();
+    }
+
+    private static void SaveEntries<T>(
+        SqliteConnection connection, RegistryKind kind, ImmutableDictionary<string, T> before, ImmutableDictionary<string, T> after,
+        Func<T, (string Entry, Standing Standing, DateTimeOffset? TerminatedAt)> row)
+        where T : class
+    {
+        foreach (var (key, value) in after)
+        {
+            if (!ReferenceEquals(before.GetValueOrDefault(key), value))
+            {
+                var (entry, standing, terminatedAt) = row(value);
+                Execute(
+                    connection,
+                    "INSERT OR REPLACE INTO registry_entries VALUES ($a, $b, $c, $d, $e)",
+                    kind.ToString(), key, entry, (int)standing, terminatedAt?.ToString("O", CultureInfo.InvariantCulture));
+            }
+        }
+
+        foreach (var key in before.Keys.Where(key => !after.ContainsKey(key)))
+        {
+            Execute(connection, "DELETE FROM registry_entries WHERE kind = $a AND key = $b", kind.ToString(), key);
+        }
+    }
+
+    private static void SaveFingerprints(SqliteConnection connection, RegistryState before, RegistryState after)
+    {
+        if (ReferenceEquals(before.FileEntries, after.FileEntries))
+        {
+            return;
+        }
+
+        Execute(connection, "DELETE FROM registry_file_entries");
+        foreach (var (key, fingerprint) in after.FileEntries)
+        {
+            Execute(connection, "INSERT INTO registry_file_entries VALUES ($a, $b, $c)", key.Kind.ToString(), key.Key, fingerprint);
+        }
+    }
+
+    private static RegistryState Read(SqliteConnection connection)
+    {
+        var organizations = RegistryState.Empty.Organizations.ToBuilder();
+        var codes = RegistryState.Empty.Codes.ToBuilder();
+        var accounts = RegistryState.Empty.Accounts.ToBuilder();
+        var indexes = RegistryState.Empty.Indexes.ToBuilder();
+        var fingerprints = RegistryState.Empty.FileEntries.ToBuilder();
+        ForEach(connection, "SELECT kind, key, entry, standing, terminated_at FROM registry_entries", rows =>
+        {
+            var kind = Enum.Parse<RegistryKind>(rows.GetString(0));
+            var key = rows.GetString(1);
+            using var document = JsonDocument.Parse(rows.GetString(2));
+            var problems = new List<string>();
+            var reader = new JsonObjectReader(document.RootElement, $"{kind} {key}", problems);
+            var standing = (Standing)rows.GetInt32(3);
+            switch (kind)
+            {
+                case RegistryKind.Organization:
+                    DateTimeOffset? terminatedAt = rows.IsDBNull(4) ? null : DateTimeOffset.Parse(rows.GetString(4), CultureInfo.InvariantCulture);
+                    organizations[key] = new StoredOrganization(OrganizationEntry.Read(reader), standing, terminatedAt);
+                    break;
+                case RegistryKind.Code:
+                    codes[key] = CodeEntry.Read(reader);
+                    break;
+                case RegistryKind.Account:
+                    accounts[key] = new StoredAccount(AccountEntry.Read(reader), standing);
+                    break;
+            }
+
+            if (problems.Count > 0)
+            {
+                throw new InvalidDataException($"{FileName} holds a registry entry that cannot be read: {string.Join(' ', problems)}");
+            }
+        });
+        ForEach(
+            connection, "SELECT organization, number FROM registry_organization_indexes", rows => indexes[rows.GetString(0)] = rows.GetInt32(1));
+        ForEach(
+            connection,
+            "SELECT kind, key, fingerprint FROM registry_file_entries",
+            rows => fingerprints[new RegistryKey(Enum.Parse<RegistryKind>(rows.GetString(0)), rows.GetString(1))] = rows.GetString(2));
+        return new RegistryState
+        {
+            Organizations = organizations.ToImmutable(),
+            Codes = codes.ToImmutable(),
+            Accounts = accounts.ToImmutable(),
+            Indexes = indexes.ToImmutable(),
+            FileEntries = fingerprints.ToImmutable(),
+        };
+    }
+
+    private static void ForEach(SqliteConnection connection, string sql, Action<SqliteDataReader> read)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        using var rows = command.ExecuteReader();
+        while (rows.Read())
+        {
+            read(rows);
+        }
+    }
+
+    private static void Execute(SqliteConnection connection, string sql, params ReadOnlySpan<object?> values)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        for (var i = 0; i < values.Length; i++)
+        {
+            command.Parameters.AddWithValue("$" + (char)('a' + i), values[i] ?? DBNull.Value);
+        }
+
+        command.ExecuteNonQuery();
+    }
+
+    /// <summary>The JSON of an entry, as stored and as fingerprinted.</summary>
+    public static string Json(Action<Utf8JsonWriter> write)
+    {
+        using var stream = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(stream))
+        {
+            write(writer);
+        }
+
+        return Encoding.UTF8.GetString(stream.GetBuffer().AsSpan(0, (int)stream.Length));
+    }
+}

@@ -1,0 +1,171 @@
+using System.Text;
+using SmppGuard.Consents;
+using SmppGuard.Hosting;
+using SmppGuard.Smpp;
+
+namespace SmppGuard.Registry;
+
+/// <summary>Judges registry entries: what each says, and whether what they refer to exists. Empty members are left out, their reader has named them already.</summary>
+internal static class RegistryValidator
+{
+    // SMPP 3.4, 5.2.1, 5.2.2, 5.2.8: sizes without the NUL.
+    private const int MaxSystemId = 15;
+    private const int MaxPassword = 8;
+    private const int MaxSourceAddr = 20;
+    private const int MaxId = 64;
+    private const int MaxName = 60;
+
+    /// <summary>Judges a file as it would be applied to a store that holds <paramref name="stored"/>.</summary>
+    public static void Validate(RegistryFile file, RegistryState stored, GuardOptions options, List<string> problems, List<string> warnings)
+    {
+        var found = new List<string>();
+        var doubts = new List<string>();
+        var organizations = file.Organizations.Select(o => o.Id).Concat(stored.Organizations.Keys).ToHashSet(StringComparer.Ordinal);
+        var codes = file.Codes.Select(c => c.Number).Concat(stored.Codes.Keys).ToHashSet(StringComparer.Ordinal);
+
+        RefuseTwice("organizations", "id", file.Organizations.Select(o => o.Id), found);
+        RefuseTwice("codes", "number", file.Codes.Select(c => c.Number), found);
+        RefuseTwice("accounts", "systemId", file.Accounts.Select(a => a.SystemId), found);
+        foreach (var (index, organization) in file.Organizations.Index())
+        {
+            Check(organization, $"organizations[{index}].", found);
+        }
+
+        foreach (var (index, code) in file.Codes.Index())
+        {
+            Check(code, $"codes[{index}].", organizations.Contains, found);
+        }
+
+        foreach (var (index, account) in file.Accounts.Index())
+        {
+            Check(account, $"accounts[{index}].", codes.Contains, options.Smscs, found, doubts);
+        }
+
+        if (options.Numbering.CountryCode is { Length: > 0 and <= 3 } country && country.All(char.IsAsciiDigit))
+        {
+            var plan = new NumberPlan(country);
+            foreach (var (index, consent) in file.Consents.Index())
+            {
+                Check(consent, $"consents[{index}].", organizations.Contains, plan, found);
+            }
+        }
+
+        problems.AddRange(found.Select(problem => $"{file.Name}: {problem}"));
+        warnings.AddRange(doubts.Select(doubt => $"{file.Name}: {doubt}"));
+    }
+
+    /// <param name="entry">What is judged.</param>
+    /// <param name="path">Stands before the names of members in messages, for example <c>organizations[0].</c></param>
+    /// <param name="problems">Receives what is wrong.</param>
+    public static void Check(OrganizationEntry entry, string path, List<string> problems)
+    {
+        if (entry.Id.Length > MaxId || !entry.Id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.'))
+        {
+            problems.Add($"{path}id is \"{entry.Id}\"; use 1 to {MaxId} letters, digits, '-', '_' or '.', for example acme.");
+        }
+
+        if (entry.Name.Length > MaxName || entry.Name.AsSpan().IndexOfAny('【', '】') >= 0 || entry.Name.Any(char.IsControl))
+        {
+            problems.Add($"{path}name is \"{entry.Name}\"; use 1 to {MaxName} characters without 【 and 】, which are put around it, for example 示例商城.");
+        }
+
+        if (entry.LatinName is { } latin && (latin.Length is 0 or > MaxName || latin.AsSpan().IndexOfAny('[', ']') >= 0 || Gsm7.CountSeptets(latin) < 0 || latin.Any(char.IsControl)))
+        {
+            problems.Add($"{path}latinName is \"{latin}\"; use 1 to {MaxName} characters of the GSM 7-bit alphabet without [ and ], which are put around it, for example Acme Mall.");
+        }
+
+        if (entry.Contact.Length > 0 && (entry.Contact.Length > 30 || entry.Contact.Count(char.IsAsciiDigit) < 3 || !entry.Contact.All(c => char.IsAsciiDigit(c) || c is '+' or '-' or ' ' or '(' or ')')))
+        {
+            problems.Add($"{path}contact is \"{entry.Contact}\"; use a telephone number of 3 to 30 digits and separators, for example 4008001234.");
+        }
+
+        foreach (var (index, keyword) in entry.OptInKeywords.Index())
+        {
+            if (entry.OptOutKeywords.Contains(keyword, StringComparer.OrdinalIgnoreCase))
+            {
+                problems.Add($"{path}optInKeywords[{index}] is \"{keyword}\", which is an opt-out keyword too; a reply can mean only one of them.");
+            }
+        }
+    }
+
+    /// <inheritdoc cref="Check(OrganizationEntry, string, List{string})"/>
+    public static void Check(CodeEntry entry, string path, Predicate<string> organizationExists, List<string> problems)
+    {
+        if (entry.Number.Length > MaxSourceAddr || !entry.Number.All(char.IsAsciiDigit))
+        {
+            problems.Add($"{path}number is \"{entry.Number}\"; use 1 to {MaxSourceAddr} digits, for example 106900001.");
+        }
+
+        if (entry.Organization.Length > 0 && !organizationExists(entry.Organization))
+        {
+            problems.Add($"{path}organization is \"{entry.Organization}\"; no such organization in the file or the store.");
+        }
+    }
+
+    /// <inheritdoc cref="Check(OrganizationEntry, string, List{string})"/>
+    public static void Check(
+        AccountEntry entry, string path, Predicate<string> codeExists, IReadOnlyCollection<SmscOptions> smscs, List<string> problems, List<string> warnings)
+    {
+        if (entry.SystemId.Length > MaxSystemId || !entry.SystemId.All(c => c is > ' ' and < '\x7F'))
+        {
+            problems.Add($"{path}systemId is \"{entry.SystemId}\"; use 1 to {MaxSystemId} ASCII characters without spaces, for example cp1.");
+        }
+
+        if (PasswordHash.IsHash(entry.Password))
+        {
+            if (!PasswordHash.TryParse(entry.Password, out _))
+            {
+                problems.Add($"{path}password begins like a hash but is none; use what hash-password prints.");
+            }
+        }
+        else if (Encoding.UTF8.GetByteCount(entry.Password) > MaxPassword)
+        {
+            warnings.Add($"{path}password is longer than the {MaxPassword} octets that SMPP 3.4 allows; some ESMEs cannot send it.");
+        }
+
+        foreach (var (index, code) in entry.Codes.Index())
+        {
+            if (!codeExists(code))
+            {
+                problems.Add($"{path}codes[{index}] is \"{code}\"; no such code in the file or the store.");
+            }
+        }
+
+        if (entry.Smsc.Length > 0 && !smscs.Any(s => string.Equals(s.Name, entry.Smsc, StringComparison.Ordinal)))
+        {
+            var known = smscs.Count == 0 ? "none is configured" : $"use {string.Join(" or ", smscs.Select(s => s.Name))}";
+            problems.Add($"{path}smsc is \"{entry.Smsc}\"; no such name in {GuardOptions.Section}:Smscs, {known}.");
+        }
+    }
+
+    private static void Check(GrantRequest entry, string path, Predicate<string> organizationExists, NumberPlan plan, List<string> problems)
+    {
+        if (entry.Organization.Length > 0 && !organizationExists(entry.Organization))
+        {
+            problems.Add($"{path}organization is \"{entry.Organization}\"; no such organization in the file or the store.");
+        }
+
+        // The number is not shown: messages end up in logs.
+        if (entry.Msisdn.Length > 0 && !plan.TryNormalize(entry.Msisdn, out _))
+        {
+            problems.Add($"{path}msisdn is not a mobile number; use 5 to 15 digits with or without the country code, for example 8613800138000.");
+        }
+
+        if (entry.ExpiresAt <= entry.GrantedAt)
+        {
+            problems.Add($"{path}expiresAt is not after grantedAt; the consent would never count.");
+        }
+    }
+
+    private static void RefuseTwice(string list, string member, IEnumerable<string> keys, List<string> problems)
+    {
+        var seen = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var (index, key) in keys.Index())
+        {
+            if (key.Length > 0 && !seen.TryAdd(key, index))
+            {
+                problems.Add($"{list}[{index}].{member} is \"{key}\", as in {list}[{seen[key]}] already; each may be there once.");
+            }
+        }
+    }
+}
