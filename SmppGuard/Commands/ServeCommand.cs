@@ -1,0 +1,63 @@
+using System.CommandLine;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Hosting.Internal;
+using Microsoft.Extensions.Logging.Console;
+using SmppGuard.Hosting;
+using SmppGuard.Journal;
+
+namespace SmppGuard.Commands;
+
+/// <summary><c>serve --config FILE</c>: runs the proxy until SIGTERM or SIGINT. On stdout there is only the line that says where it listens; logs go to stderr.</summary>
+internal static class ServeCommand
+{
+    public static Command Create()
+    {
+        var config = new Option<FileInfo>("--config") { Description = "The configuration file (JSON, comments allowed).", Required = true };
+        var command = new Command("serve", "Run the proxy.") { config };
+        command.SetAction((arguments, cancellation) =>
+            RunAsync(arguments.GetRequiredValue(config).FullName, arguments.InvocationConfiguration.Output, arguments.InvocationConfiguration.Error, cancellation));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(string file, TextWriter output, TextWriter error, CancellationToken cancellation)
+    {
+        var configuration = GuardConfiguration.Load(file);
+        await ProblemReport.WriteAsync(configuration, error);
+        if (configuration.Problems.Count > 0)
+        {
+            return ExitCode.BadConfiguration;
+        }
+
+        try
+        {
+            await using var app = GuardHost.Build(configuration, AttachToProcess);
+            await app.StartAsync(cancellation);
+            await output.WriteLineAsync(app.Services.GetRequiredService<GuardEndpoints>().ToString().AsMemory(), cancellation);
+            await output.FlushAsync(cancellation);
+            await app.WaitForShutdownAsync(cancellation);
+            return ExitCode.Success;
+        }
+        catch (Exception exception) when (exception is DataDirectoryInUseException or IOException or UnauthorizedAccessException or InvalidDataException or SqliteException
+            or JournalDamagedException)
+        {
+            // Endpoints in use, folders without permission, damaged files: the operator's to repair, so the message without a stack.
+            await error.WriteLineAsync($"SmppGuard cannot start: {exception.Message}");
+            return ExitCode.Failure;
+        }
+    }
+
+    private static void AttachToProcess(WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<IHostLifetime, ConsoleLifetime>();
+        builder.Services.Configure<ConsoleLifetimeOptions>(lifetime => lifetime.SuppressStatusMessages = true);
+        builder.Logging.SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning);
+        builder.Logging.AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.UseUtcTimestamp = true;
+            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
+            console.ColorBehavior = LoggerColorBehavior.Disabled;
+        });
+        builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+    }
+}

@@ -1,0 +1,109 @@
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using SmppGuard.Compliance;
+using SmppGuard.Observability;
+using SmppGuard.Registry;
+
+namespace SmppGuard.Hosting;
+
+/// <summary>
+/// The whole program as one host: Kestrel accepts SMPP connections, which the registered <see cref="ConnectionHandler"/> serves, and HTTP. The serve command, the
+/// demo and the tests all run this.
+/// </summary>
+internal static class GuardHost
+{
+    // Draining takes as long as an SMSC takes to answer; then the rest is cut, and the journal says what is unknown.
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(20);
+
+    /// <summary>Builds the program for options made in code. Start it with <c>StartAsync</c>, then ask <see cref="GuardEndpoints"/> for the ports.</summary>
+    /// <exception cref="GuardConfigurationException">The options are wrong.</exception>
+    /// <exception cref="DataDirectoryInUseException">Another process uses the data directory.</exception>
+    public static WebApplication Build(GuardOptions options, Action<WebApplicationBuilder>? configure = null) => Build(GuardConfiguration.From(options), configure);
+
+    /// <param name="configuration">Judged options and registry file.</param>
+    /// <param name="configure">Adds to what is composed here, or replaces it; runs last.</param>
+    /// <inheritdoc cref="Build(GuardOptions, Action{WebApplicationBuilder}?)"/>
+    public static WebApplication Build(GuardConfiguration configuration, Action<WebApplicationBuilder>? configure = null)
+    {
+        if (configuration.Problems.Count > 0)
+        {
+            throw new GuardConfigurationException(configuration.Problems);
+        }
+
+        // Empty: nothing is read from appsettings.json, ASPNETCORE_ variables or the working directory. The configuration is what was judged.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "SmppGuard", ContentRootPath = AppContext.BaseDirectory });
+        var options = configuration.Options;
+        var endpoints = new GuardEndpoints();
+        builder.Services.AddSingleton(options);
+        builder.Services.AddSingleton(configuration.Registry);
+        builder.Services.AddSingleton(endpoints);
+        builder.Services.AddSingleton(_ => DataDirectoryLock.Take(options.DataDirectory));
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.AddRouting();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
+        builder.Services.Replace(ServiceDescriptor.Singleton<IHostLifetime, InProcessLifetime>());
+        builder.WebHost.UseKestrel(kestrel => Listen(kestrel, options, endpoints));
+        Compose(builder.Services);
+        configure?.Invoke(builder);
+
+        var app = builder.Build();
+        try
+        {
+            // Before anything touches a file; created first, so let go of last.
+            _ = app.Services.GetRequiredService<DataDirectoryLock>();
+            return app;
+        }
+        catch
+        {
+            ((IDisposable)app).Dispose();
+            throw;
+        }
+    }
+
+    private static void Compose(IServiceCollection services)
+    {
+        services.AddObservability();
+        services.AddRegistry();
+        services.AddCompliance();
+    }
+
+    private static void Listen(KestrelServerOptions kestrel, GuardOptions options, GuardEndpoints endpoints)
+    {
+        kestrel.AddServerHeader = false;
+        foreach (var address in options.Smpp.Listen)
+        {
+            kestrel.Listen(Parse(address), listen => ServeSmpp(listen, endpoints));
+        }
+
+        if (options.Smpp.ListenTls.Count > 0)
+        {
+            var certificate = TlsCertificate.Load(options.Smpp.Tls);
+            foreach (var address in options.Smpp.ListenTls)
+            {
+                kestrel.Listen(Parse(address), listen =>
+                {
+                    listen.UseHttps(certificate, https => https.HandshakeTimeout = TimeSpan.FromSeconds(options.Smpp.BindTimeoutSeconds));
+                    ServeSmpp(listen, endpoints);
+                });
+            }
+        }
+
+        if (ListenAddress.TryParseHttp(options.Http.Listen, out var http))
+        {
+            kestrel.Listen(http, endpoints.SetHttp);
+        }
+    }
+
+    private static void ServeSmpp(ListenOptions listen, GuardEndpoints endpoints)
+    {
+        // No HTTP is spoken here, so no protocol may be offered in a TLS handshake.
+        listen.Protocols = HttpProtocols.None;
+        var handler = listen.ApplicationServices.GetRequiredService<ConnectionHandler>();
+        listen.Run(handler.OnConnectedAsync);
+        endpoints.AddSmpp(listen);
+    }
+
+    private static System.Net.IPEndPoint Parse(string address) =>
+        ListenAddress.TryParse(address, out var endPoint) ? endPoint : throw new ArgumentException($"\"{address}\" is no endpoint.", nameof(address));
+}
