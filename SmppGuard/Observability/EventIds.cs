@@ -11,4 +11,5 @@ internal static class EventIds
     public const int Archive = 6000;
     public const int Admin = 7000;
     public const int Hosting = 8000;
+    public const int Observability = 9000;
 }

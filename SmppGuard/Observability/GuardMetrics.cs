@@ -6,7 +6,7 @@ using SmppGuard.Smpp;
 namespace SmppGuard.Observability;
 
 /// <summary>
-/// The meter <c>SmppGuard</c>. Names are dotted and lower-case, units are UCUM; the Prometheus exporter turns both into the names that dashboards know,
+/// The meter <c>SmppGuard</c>. Names are dotted and lower-case, units are UCUM; <see cref="PrometheusExporter"/> turns both into the names that dashboards know,
 /// for example <c>smppguard.submit.duration</c> in <c>s</c> into <c>smppguard_submit_duration_seconds</c>. Attribute values come from closed or configured
 /// sets, never from a message. What is counted per message is counted in arrays (<see cref="AccountMetrics"/>) and read when somebody asks.
 /// </summary>
