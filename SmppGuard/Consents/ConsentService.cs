@@ -25,6 +25,7 @@ internal sealed class ConsentService(
     private const int MaxReplyEvidence = 160;
 
     private readonly ConcurrentDictionary<string, long> _optOuts = new(StringComparer.Ordinal);
+    private readonly RecentConsents _recent = new();
 
     /// <summary>Refusals recorded since the start, by organization id: replies and revocations over the API.</summary>
     public IReadOnlyDictionary<string, long> OptOutsByOrganization => _optOuts;
@@ -33,6 +34,9 @@ internal sealed class ConsentService(
     public ConsentCounts Count() => index.Count(Now);
 
     public ConsentState StateOf(Organization organization, Msisdn msisdn) => index.Find(organization.Index, msisdn, Now);
+
+    /// <summary>Events of this process that the store may not have yet, oldest first.</summary>
+    public IReadOnlyList<ConsentRecord> RecentEvents(string organization, Msisdn msisdn) => _recent.Of(organization, msisdn);
 
     /// <summary>Records a grant. A grant that is older than a refusal is kept as evidence and changes nothing else.</summary>
     /// <param name="request">What is stated.</param>
@@ -133,6 +137,7 @@ internal sealed class ConsentService(
     private async Task CommitAsync(ConsentRecord record, Organization organization)
     {
         await journal.AppendAsync(record);
+        _recent.Add(record);
         index.Apply(record, organization.Index);
         if (record.Change == ConsentChange.Revoke)
         {

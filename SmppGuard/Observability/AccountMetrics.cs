@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using System.Text.Json;
 using SmppGuard.Compliance;
 using SmppGuard.Smpp;
 
@@ -13,11 +12,10 @@ internal sealed class AccountMetrics
 {
     private const string OtherState = "other";
 
-    private static readonly string[] ReasonNames = NameReasons();
     private static readonly string[] StateNames = NameStates();
 
     private readonly string _systemId;
-    private readonly long[] _submits = new long[ReasonNames.Length];
+    private readonly long[] _submits = new long[(int)Enum.GetValues<Reason>().Max() + 1];
     private readonly long[] _receipts = new long[StateNames.Length];
 
     public AccountMetrics(string systemId) => _systemId = systemId;
@@ -53,7 +51,7 @@ internal sealed class AccountMetrics
                     count,
                     new("account", _systemId),
                     new("decision", i == (int)Reason.None ? "allowed" : "refused"),
-                    new("reason", ReasonNames[i]));
+                    new("reason", ((Reason)i).Name()));
             }
         }
     }
@@ -69,18 +67,6 @@ internal sealed class AccountMetrics
                 yield return new Measurement<long>(count, new("account", _systemId), new("state", StateNames[i]));
             }
         }
-    }
-
-    private static string[] NameReasons()
-    {
-        var names = new string[(int)Enum.GetValues<Reason>().Max() + 1];
-        Array.Fill(names, string.Empty);
-        foreach (var reason in Enum.GetValues<Reason>())
-        {
-            names[(int)reason] = reason == Reason.None ? string.Empty : JsonNamingPolicy.KebabCaseLower.ConvertName(reason.ToString());
-        }
-
-        return names;
     }
 
     private static string[] NameStates() =>
