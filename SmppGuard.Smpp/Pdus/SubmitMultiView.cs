@@ -141,7 +141,8 @@ public readonly ref struct SubmitMultiView
         return flag switch
         {
             SubmitMultiDestinations.SmeAddress => cursor.Address(FieldLimits.Address, CommandStatus.ESME_RINVDSTADR, out _),
-            SubmitMultiDestinations.DistributionList => cursor.CString(FieldLimits.DistributionListName) ? CommandStatus.ESME_ROK : CommandStatus.ESME_RINVDLNAME,
+            SubmitMultiDestinations.DistributionList when cursor.CString(FieldLimits.DistributionListName) => CommandStatus.ESME_ROK,
+            SubmitMultiDestinations.DistributionList => CommandStatus.ESME_RINVDLNAME,
             _ => CommandStatus.ESME_RINVDESTFLAG,
         };
     }

@@ -18,7 +18,8 @@ public readonly ref struct SubmitSmView
     private readonly int _udhLength;
 
     private SubmitSmView(
-        ReadOnlySpan<byte> pdu, int sourceAddrTon, int destAddrTon, int esmClass, int validityPeriod, int registeredDelivery, int tlvs, MessageTlvs messageTlvs, int udhLength)
+        ReadOnlySpan<byte> pdu, int sourceAddrTon, int destAddrTon, int esmClass, int validityPeriod, int registeredDelivery, int tlvs,
+        MessageTlvs messageTlvs, int udhLength)
     {
         Pdu = pdu;
         SourceAddrTonOffset = sourceAddrTon;
