@@ -1,1 +1,3 @@
-return 0;
+using Demo;
+
+return await DemoCommand.Build().Parse(args).InvokeAsync();

@@ -164,7 +164,16 @@ internal sealed class SmscServer : IAsyncDisposable
     public async Task OutbindAsync(IPEndPoint esme, string systemId, string password, CancellationToken cancellationToken = default)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        await socket.ConnectAsync(esme, cancellationToken);
+        try
+        {
+            await socket.ConnectAsync(esme, cancellationToken);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+
         var factory = new SocketConnectionContextFactory(new SocketConnectionFactoryOptions(), NullLogger.Instance);
         SmscConnection connection = Add(factory.Create(socket));
         var buffer = new byte[64];

@@ -1,0 +1,82 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+
+namespace Demo;
+
+/// <summary>What SmppGuard keeps about one message; the part of <c>/api/v1/messages</c> that the demo shows.</summary>
+internal sealed record MessageRecord(
+    string Id, string? Code, string? Msisdn, string? Class, string Decision, string? Reason, string? OriginalText, string? SentText, string? Outcome, uint CommandStatus, DateTimeOffset ReceivedAt);
+
+/// <summary>Asks SmppGuard over HTTP, as an auditor would.</summary>
+internal sealed class Records : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+
+    private readonly HttpClient _http;
+
+    public Records(Uri server, string key)
+    {
+        Key = key;
+        _http = new HttpClient { BaseAddress = server };
+        _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
+    }
+
+    public string Key { get; }
+
+    /// <summary>All records, the oldest first, once the archive has this many.</summary>
+    /// <exception cref="TimeoutException">It has fewer after 15 seconds.</exception>
+    public async Task<IReadOnlyList<MessageRecord>> WaitForAsync(int count, CancellationToken cancellationToken)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        deadline.CancelAfter(Patience);
+        IReadOnlyList<MessageRecord> records = [];
+        try
+        {
+            while (true)
+            {
+                var page = await _http.GetFromJsonAsync<Page>("api/v1/messages?limit=1000", deadline.Token);
+                records = [.. page!.Items.OrderBy(record => record.ReceivedAt)];
+                if (records.Count >= count)
+                {
+                    return records;
+                }
+
+                await Task.Delay(Pause, deadline.Token);
+            }
+        }
+        catch (OperationCanceledException error) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new TimeoutException($"the archive has {records.Count} records instead of {count}", error);
+        }
+    }
+
+    /// <summary>Waits until <c>/health/ready</c> says yes, or no.</summary>
+    public async Task WaitUntilReadyAsync(bool expected, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        deadline.CancelAfter(patience);
+        try
+        {
+            while (true)
+            {
+                using HttpResponseMessage answer = await _http.GetAsync("health/ready", deadline.Token);
+                if ((answer.StatusCode == HttpStatusCode.OK) == expected)
+                {
+                    return;
+                }
+
+                await Task.Delay(Pause, deadline.Token);
+            }
+        }
+        catch (OperationCanceledException error) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new TimeoutException(expected ? "SmppGuard did not get ready" : "SmppGuard did not notice that the SMSC is gone", error);
+        }
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private sealed record Page(IReadOnlyList<MessageRecord> Items);
+}

@@ -1,0 +1,126 @@
+using System.Globalization;
+using EsmeSimulator.Client;
+using SmppGuard.Smpp;
+using SmscSimulator.Server;
+
+namespace Demo;
+
+/// <summary>One thing that happened, for the table.</summary>
+/// <param name="What">What the provider or somebody else did.</param>
+/// <param name="To">Whom it concerned; empty for nobody.</param>
+/// <param name="Result">What the phone received, or why not.</param>
+/// <param name="Refused">The message did not go out, as it should be.</param>
+/// <param name="Problem">What differs from what should have happened; null: nothing.</param>
+internal sealed record Scene(string What, string To, string Result, bool Refused, string? Problem);
+
+/// <summary>The story: each step does something from the outside, and looks at what came of it on the phone, at the provider and in the archive.</summary>
+internal sealed class Story(Stage stage, Action<Scene> show, CancellationToken cancellationToken)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+
+    private int _submitted;
+
+    /// <summary>Steps that went wrong.</summary>
+    public int Problems { get; private set; }
+
+    /// <summary>Submits so far, each of which the archive has a record of.</summary>
+    public int Submitted => _submitted;
+
+    public async Task PlayAsync()
+    {
+        await ArrivesAsync("advert, with consent", Stage.Adverts, Stage.Li, "全场五折", "【示例商城】全场五折 客服4008001234 拒收请回复R");
+        await ArrivesAsync("the same in English", Stage.Adverts, Stage.Li, "50% off today", "[Acme Mall] 50% off today Tel 4008001234 Reply STOP to opt out");
+        await RefusedAsync("advert, never agreed", Stage.Adverts, Stage.Wang, "全场五折", (CommandStatus)0x0402, "no-consent");
+        await ArrivesAsync("notification, needs no consent", Stage.Orders, Stage.Wang, "您的订单已发货", "【示例商城】您的订单已发货");
+        await RepliesAsync(Stage.Li, Stage.Adverts, "TD");
+        await RefusedAsync("advert, right after the refusal", Stage.Adverts, Stage.Li, "最后一天", (CommandStatus)0x0403, "consent-revoked");
+        await ArrivesAsync("notification, still welcome", Stage.Orders, Stage.Li, "您的订单已签收", "【示例商城】您的订单已签收");
+        await RefusedAsync("signed with another's name", Stage.Orders, Stage.Wang, "【别家银行】您的账户异常", (CommandStatus)0x0406, "signature-mismatch");
+        await RefusedAsync("code that is not the provider's", "106999999", Stage.Wang, "您好", CommandStatus.ESME_RINVSRCADR, "source-not-allowed");
+        await HappensAsync("the SMSC goes down", () => stage.LoseSmscAsync(cancellationToken));
+        await RefusedAsync("notification during the outage", Stage.Orders, Stage.Wang, "您的快递到了", CommandStatus.ESME_RSYSERR, "smsc-unavailable");
+        await HappensAsync("the SMSC is back", () => stage.FindSmscAsync(cancellationToken));
+        await ArrivesAsync("the provider tries again", Stage.Orders, Stage.Wang, "您的快递到了", "【示例商城】您的快递到了");
+    }
+
+    private Task ArrivesAsync(string what, string source, string phone, string text, string expected) => SceneAsync(Quote(what, text), phone, async () =>
+    {
+        int before = stage.Smsc.Received.Count;
+        SubmitResult answer = await SubmitAsync(source, phone, text);
+        if (!answer.IsOk)
+        {
+            return (Describe(answer.Status, (await LastRecordAsync()).Reason), Refused: true, "should have been sent");
+        }
+
+        ReceivedMessage received = (await stage.Smsc.Received.WaitForCountAsync(before + 1, Patience))[before];
+        DeliveredMessage receipt = await stage.Esme.WaitForDeliveryAsync(message => message.IsReceipt, Patience);
+        MessageRecord record = await LastRecordAsync();
+        string? problem = !Same(received.Text, expected) ? $"should have been {expected}"
+            : !Same(received.Destination, phone) ? $"went to {received.Destination}"
+            : !Same(receipt.ReceiptId, answer.MessageId) ? $"the receipt is for {receipt.ReceiptId} instead of {answer.MessageId}"
+            : !Same(receipt.ReceiptState, "DELIVRD") ? $"the receipt says {receipt.ReceiptState}"
+            : !Same(record.Decision, "allowed") || !Same(record.SentText, expected) || !Same(record.OriginalText, text) ? $"the record says {record}"
+            : null;
+        return (received.Text, Refused: false, problem);
+    });
+
+    private Task RefusedAsync(string what, string source, string phone, string text, CommandStatus status, string reason) => SceneAsync(Quote(what, text), phone, async () =>
+    {
+        int before = stage.Smsc.Received.Count;
+        SubmitResult answer = await SubmitAsync(source, phone, text);
+        MessageRecord record = await LastRecordAsync();
+        string? problem = answer.Status != status || !Same(record.Reason, reason) ? $"should have been {Describe(status, reason)}"
+            : !Same(record.Decision, "refused") || !Same(record.OriginalText, text) ? $"the record says {record}"
+            : stage.Smsc.Received.Count != before ? "reached the phone all the same"
+            : null;
+        return (Describe(answer.Status, record.Reason), Refused: true, problem);
+    });
+
+    private Task RepliesAsync(string phone, string code, string text) => SceneAsync($"the phone answers the advert: {text}", phone, async () =>
+    {
+        CommandStatus acknowledged = await stage.Smsc.ReplyAsync(phone, code, text).WaitAsync(Patience, cancellationToken);
+        DeliveredMessage reply = await stage.Esme.WaitForDeliveryAsync(message => !message.IsReceipt, Patience);
+        string? problem = acknowledged != CommandStatus.ESME_ROK ? $"the SMSC was told {CommandStatuses.Name(acknowledged)}"
+            : !Same(reply.Text, text) || !Same(reply.Source, phone) ? $"the provider received {reply}"
+            : null;
+        return ("the refusal is on record, and the provider knows of it", Refused: false, problem);
+    });
+
+    private Task HappensAsync(string what, Func<Task> happen) => SceneAsync(what, "", async () =>
+    {
+        await happen();
+        return ("", Refused: false, (string?)null);
+    });
+
+    private async Task SceneAsync(string what, string to, Func<Task<(string Result, bool Refused, string? Problem)>> play)
+    {
+        Scene scene;
+        try
+        {
+            (string result, bool refused, string? problem) = await play();
+            scene = new Scene(what, to, result, refused, problem);
+        }
+        catch (Exception error) when (error is TimeoutException or IOException or HttpRequestException)
+        {
+            scene = new Scene(what, to, "", Refused: false, error.Message);
+        }
+
+        Problems += scene.Problem is null ? 0 : 1;
+        show(scene);
+    }
+
+    private async Task<SubmitResult> SubmitAsync(string source, string phone, string text)
+    {
+        _submitted++;
+        return await stage.Esme.SubmitAsync(source, phone, text, registered: true, cancellationToken);
+    }
+
+    private async Task<MessageRecord> LastRecordAsync() => (await stage.Records.WaitForAsync(_submitted, cancellationToken))[^1];
+
+    private static bool Same(string? one, string? other) => string.Equals(one, other, StringComparison.Ordinal);
+
+    private static string Quote(string what, string text) => $"{what}: {text}";
+
+    private static string Describe(CommandStatus status, string? reason) => string.Create(
+        CultureInfo.InvariantCulture, $"not sent: {reason ?? "no reason"} ({(Enum.IsDefined(status) ? CommandStatuses.Name(status) : $"0x{(uint)status:X4}")})");
+}
