@@ -28,6 +28,7 @@ internal enum SubmitKind : byte
 internal readonly ref struct SubmitRecord
 {
     private const byte Version = 1;
+    private const int FixedSize = 44;
 
     public SubmitKind Kind { get; init; }
 
@@ -72,7 +73,7 @@ internal readonly ref struct SubmitRecord
     public bool IsAllowed => Reason == Reason.None;
 
     /// <summary>Octets that the payload of such a record takes at most.</summary>
-    public static int MaxSize(int identity, int sourceAddr, int original, int sent) => 44 + identity + 1 + sourceAddr + 4 + original + 4 + sent;
+    public static int MaxSize(int identity, int sourceAddr, int original, int sent) => FixedSize + identity + 1 + sourceAddr + 4 + original + 4 + sent;
 
     public int Write(Span<byte> destination)
     {
@@ -141,6 +142,7 @@ internal readonly ref struct SubmitRecord
             ReceivedAt = receivedAt,
             Msisdn = msisdn,
             ConsentId = consentId,
+            Identity = payload.Slice(FixedSize, identity.Size),
             SourceAddr = reader.Short(),
             Original = reader.Long(),
             Sent = reader.Long(),
@@ -162,6 +164,9 @@ internal readonly ref struct SubmitIdentity
     public ReadOnlySpan<byte> RulePack { get; init; }
 
     public ReadOnlySpan<byte> Peer { get; init; }
+
+    /// <summary>Octets of the block.</summary>
+    public int Size => 6 + Account.Length + Organization.Length + Code.Length + Smsc.Length + RulePack.Length + Peer.Length;
 
     /// <summary>The block that <see cref="SubmitRecord.Identity"/> carries.</summary>
     public static byte[] Encode(string account, string? organization, string? code, string smsc, string rulePack, string peer)

@@ -1,0 +1,179 @@
+using SmppGuard.Archive.State;
+using SmppGuard.Compliance;
+using SmppGuard.Journal;
+using SmppGuard.Journal.Records;
+
+namespace SmppGuard.Archive;
+
+/// <summary>
+/// Turns journal records into what the archive and guard.db store: joins each allowed submit with its outcome, so that a message is written once and whole. For the
+/// pump's thread.
+/// </summary>
+internal sealed class ArchiveFeed
+{
+    private readonly int _messageMonths;
+    private readonly RecordedText _text = new();
+    private readonly IntentJoin _join = new();
+    private readonly JournalPosition _stateFrom;
+
+    /// <param name="messageMonths">How long messages are kept, in calendar months.</param>
+    /// <param name="stateFrom">What guard.db already holds: records before this only go to the archive.</param>
+    public ArchiveFeed(int messageMonths, JournalPosition stateFrom)
+    {
+        _messageMonths = messageMonths;
+        _stateFrom = stateFrom;
+    }
+
+    public ArchiveBatch Batch { get; } = new();
+
+    public StateBatch State { get; } = new();
+
+    /// <summary>Submits that wait for their outcome.</summary>
+    public int Waiting => _join.Count;
+
+    /// <summary>Up to where everything is in the batches given out so far or before, if all before <paramref name="read"/> was applied.</summary>
+    public JournalPosition Settled(JournalPosition read) => _join.OldestSequence is { } oldest ? new JournalPosition(oldest) : read;
+
+    /// <summary>Takes one record in.</summary>
+    /// <exception cref="InvalidDataException">The record is of a kind or version that this program does not know.</exception>
+    public void Apply(in JournalEntry entry)
+    {
+        switch (entry.Type)
+        {
+            case JournalRecordType.Submit:
+                AddSubmit(entry);
+                break;
+            case JournalRecordType.Outcome:
+                AddOutcome(entry.Payload);
+                break;
+            case JournalRecordType.Receipt:
+                AddReceipt(entry);
+                break;
+            case JournalRecordType.Reply:
+                Batch.Replies.Add(new ArchivedReply(entry.Sequence, ReplyRecord.Read(entry.Payload)));
+                ApplyState(entry);
+                break;
+            case JournalRecordType.Consent:
+            case JournalRecordType.DeliveryDone:
+                ApplyState(entry);
+                break;
+            default:
+                throw new InvalidDataException($"journal record {entry.Sequence} is of type {(int)entry.Type}, which this program does not know");
+        }
+    }
+
+    /// <summary>Empties the batches; the submits that wait stay.</summary>
+    public void Clear()
+    {
+        Batch.Clear();
+        State.Clear();
+    }
+
+    private void ApplyState(in JournalEntry entry)
+    {
+        if (entry.Sequence >= _stateFrom.Sequence)
+        {
+            State.Apply(entry);
+        }
+    }
+
+    private void AddSubmit(in JournalEntry entry)
+    {
+        var submit = SubmitRecord.Read(entry.Payload, out _);
+        State.Saw(submit.RecordId);
+        if (submit.IsAllowed)
+        {
+            _join.Add(submit.RecordId, entry.Sequence, entry.Payload);
+            return;
+        }
+
+        var message = Describe(submit);
+        message.Outcome = submit.Reason == Reason.Incomplete ? MessageOutcome.Incomplete : MessageOutcome.None;
+        message.AnsweredAt = entry.Time;
+        Batch.Add(message);
+    }
+
+    private void AddOutcome(ReadOnlySpan<byte> payload)
+    {
+        var outcome = OutcomeRecord.Read(payload);
+        if (!_join.TryTake(outcome.RecordId, out var submitted, out var buffer))
+        {
+            // Read again after a restart: the submit stands before the checkpoint, so the whole message is archived.
+            return;
+        }
+
+        var message = Describe(SubmitRecord.Read(submitted, out _));
+        message.Reason = outcome.Outcome == Outcome.NotSent ? outcome.Reason : Reason.None;
+        message.Outcome = outcome.Outcome switch
+        {
+            Outcome.Accepted => MessageOutcome.Accepted,
+            Outcome.Rejected => MessageOutcome.Rejected,
+            Outcome.NotSent => outcome.Reason == Reason.Incomplete ? MessageOutcome.Incomplete : MessageOutcome.None,
+            _ => MessageOutcome.Unknown,
+        };
+        if (outcome.Outcome == Outcome.NotSent)
+        {
+            message.Segments = 0;
+            message.SentText = Slice.Null;
+            message.DataCoding = message.OriginalDataCoding;
+        }
+
+        message.CommandStatus = outcome.CommandStatus;
+        message.SentAt = outcome.SentAt;
+        message.AnsweredAt = outcome.AnsweredAt;
+        message.MessageId = outcome.MessageId.IsEmpty ? Slice.Null : Batch.Keep(outcome.MessageId);
+        message.SmscMessageIdCount = outcome.SmscMessageIdCount;
+        message.SmscMessageIds = Batch.Keep(outcome.SmscMessageIds);
+        _join.Return(buffer);
+        Batch.Add(message);
+    }
+
+    private ArchivedMessage Describe(in SubmitRecord submit)
+    {
+        var message = new ArchivedMessage
+        {
+            RecordId = submit.RecordId,
+            Kind = submit.Kind,
+            Reason = submit.Reason,
+            Class = submit.Class,
+            OriginalAlphabet = submit.OriginalAlphabet,
+            Segments = submit.Segments,
+            CommandStatus = submit.CommandStatus,
+            Msisdn = submit.Msisdn,
+            ConsentId = submit.ConsentId,
+            ReceivedAt = submit.ReceivedAt,
+            ExpireAt = Retention.ExpireAt(submit.ReceivedAt, _messageMonths),
+            Identity = Batch.Keep(submit.Identity),
+            Source = Batch.Keep(submit.SourceAddr),
+            OriginalText = _text.Append(submit.Original, submit.Kind, submit.OriginalAlphabet, Batch, out var original),
+            SentText = Slice.Null,
+            MessageId = Slice.Null,
+            OriginalDataCoding = original.DataCoding,
+            DataCoding = original.DataCoding,
+            RegisteredDelivery = original.RegisteredDelivery,
+        };
+        if (!submit.Sent.IsEmpty)
+        {
+            message.SentText = _text.Append(submit.Sent, submit.Kind, submit.SentAlphabet, Batch, out var sent);
+            message.DataCoding = sent.DataCoding;
+        }
+
+        return message;
+    }
+
+    private void AddReceipt(in JournalEntry entry)
+    {
+        var receipt = ReceiptView.Read(entry.Payload);
+        Batch.Add(new ArchivedReceipt
+        {
+            RecordId = receipt.RecordId,
+            At = receipt.At,
+            Sequence = entry.Sequence,
+            Smsc = Batch.Keep(receipt.Smsc),
+            SmscMessageId = Batch.Keep(receipt.SmscMessageId),
+            State = Batch.Keep(receipt.State),
+            Error = Batch.Keep(receipt.Error),
+        });
+        ApplyState(entry);
+    }
+}

@@ -1,0 +1,258 @@
+using System.Diagnostics;
+using SmppGuard.Archive.State;
+using SmppGuard.Journal;
+
+namespace SmppGuard.Archive;
+
+/// <summary>
+/// Takes the journal over into the archive, on a thread of its own:
+/// <code>
+/// 1 wait for records, and then a moment for more: few large batches cost less than many small ones
+/// 2 read; join submits with outcomes                          (ArchiveFeed)
+/// 3 store the batch, durably                                  (IArchive)
+/// 4 store consents, deliveries and the checkpoint, durably    (guard.db)
+/// 5 let the journal forget what is before the checkpoint
+/// </code>
+/// A crash between 3 and 4 makes the next process read the same records again, which changes nothing. A failure of 3 or 4 is tried again with the same batch until
+/// it works; meanwhile the journal grows, and refuses submits at its configured size.
+/// </summary>
+internal sealed class ArchivePump : IDisposable
+{
+    private const int BatchRows = 5_000;
+    private const int BatchOctets = 8 * 1024 * 1024;
+    private const int BatchRecords = 50_000;
+
+    /// <summary>Lower than the data path's 0, so that it wins the processor; not so low that the pump starves on a busy machine.</summary>
+    private const int Nice = 5;
+
+    private static readonly TimeSpan GatherInterval = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan PausedLook = TimeSpan.FromSeconds(1);
+
+    private readonly MessageJournal _journal;
+    private readonly IArchive _archive;
+    private readonly ArchiveState _state;
+    private readonly bool _paused;
+    private readonly TimeProvider _time;
+    private readonly ILogger<ArchivePump> _logger;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Thread _thread;
+    private readonly ArchiveFeed _feed;
+    private ArchiveCheckpoint _checkpoint;
+    private JournalPosition _read;
+    private long _oldest;
+    private long _records;
+    private volatile string? _problem;
+
+    /// <param name="journal">What is taken over.</param>
+    /// <param name="archive">Where to.</param>
+    /// <param name="state">guard.db; <see cref="JournalReplay"/> has run.</param>
+    /// <param name="messageMonths">How long messages are kept, in calendar months.</param>
+    /// <param name="paused">True: nothing is stored, only the lag is told.</param>
+    /// <param name="time">For the lag.</param>
+    /// <param name="logger">Told when the archive fails, and when it works again.</param>
+    public ArchivePump(MessageJournal journal, IArchive archive, ArchiveState state, int messageMonths, bool paused, TimeProvider time, ILogger<ArchivePump> logger)
+    {
+        _journal = journal;
+        _archive = archive;
+        _state = state;
+        _paused = paused;
+        _time = time;
+        _logger = logger;
+        _checkpoint = state.LoadCheckpoint();
+        _read = _checkpoint.Archive;
+        _feed = new ArchiveFeed(messageMonths, _checkpoint.State);
+        _thread = new Thread(Run) { Name = "archive", IsBackground = true };
+    }
+
+    public bool IsHealthy => _problem is null;
+
+    /// <summary>Why nothing can be stored at present; null: it can.</summary>
+    public string? Problem => _problem;
+
+    /// <summary>Age of the oldest record that could be in the archive and is not; a submit that waits for its outcome does not count.</summary>
+    public TimeSpan Lag
+    {
+        get
+        {
+            var oldest = Volatile.Read(ref _oldest);
+            var age = oldest == 0 ? 0 : _time.GetUtcNow().ToUnixTimeMilliseconds() - oldest;
+            return TimeSpan.FromMilliseconds(Math.Max(age, 0));
+        }
+    }
+
+    /// <summary>Messages, receipts and replies stored by this process.</summary>
+    public long Records => Volatile.Read(ref _records);
+
+    /// <summary>Everything before is in the archive.</summary>
+    public JournalPosition Position => Volatile.Read(ref _checkpoint).Archive;
+
+    public void Start() => _thread.Start();
+
+    /// <summary>Stores what the journal holds so far, if the archive works, and ends the thread.</summary>
+    public void Stop()
+    {
+        _stop.Cancel();
+        if (_thread.IsAlive)
+        {
+            _thread.Join();
+        }
+    }
+
+    public void Dispose()
+    {
+        Stop();
+        _stop.Dispose();
+    }
+
+    private void Run()
+    {
+        if (ThreadPriorityOnLinux.Lower(Nice) is not 0 and var error)
+        {
+            ArchiveLog.PriorityNotLowered(_logger, error);
+        }
+
+        if (_paused)
+        {
+            ArchiveLog.Paused(_logger);
+            WatchLag();
+            return;
+        }
+
+        var retry = FirstRetry;
+        var failedAt = 0L;
+        JournalReader? reader = null;
+        while (true)
+        {
+            try
+            {
+                reader ??= _journal.OpenReader(_read);
+                var stopping = _stop.IsCancellationRequested;
+                TakeOver(reader);
+                if (failedAt != 0)
+                {
+                    ArchiveLog.StoreRecovered(_logger, (long)Stopwatch.GetElapsedTime(failedAt).TotalSeconds);
+                    _problem = null;
+                    failedAt = 0;
+                    retry = FirstRetry;
+                }
+
+                if (stopping)
+                {
+                    break;
+                }
+
+                Gather();
+            }
+            catch (Exception failure)
+            {
+                // Whatever it is, the records are safe in the journal, and giving up would only fill it.
+                reader?.Dispose();
+                reader = null;
+                if (failedAt == 0)
+                {
+                    failedAt = Stopwatch.GetTimestamp();
+                    ArchiveLog.StoreFailed(_logger, failure.Message, failure);
+                }
+
+                _problem = failure.Message;
+                if (_stop.Token.WaitHandle.WaitOne(retry))
+                {
+                    break;
+                }
+
+                retry = retry * 2 < LongestRetry ? retry * 2 : LongestRetry;
+            }
+        }
+
+        reader?.Dispose();
+    }
+
+    // Stores what is left of the last batch, and then all that is committed.
+    private void TakeOver(JournalReader reader)
+    {
+        Store();
+        bool more;
+        do
+        {
+            more = ReadBatch(reader);
+            Store();
+        }
+        while (more);
+
+        Volatile.Write(ref _oldest, 0);
+    }
+
+    // True: the batch is full, and there may be more.
+    private bool ReadBatch(JournalReader reader)
+    {
+        for (var records = 0; records < BatchRecords && _feed.Batch.Count < BatchRows && _feed.Batch.Length < BatchOctets; records++)
+        {
+            if (!reader.TryRead(out var entry))
+            {
+                return false;
+            }
+
+            _feed.Apply(entry);
+            _read = entry.Next;
+            if (records == 0)
+            {
+                Volatile.Write(ref _oldest, entry.Time);
+            }
+        }
+
+        return true;
+    }
+
+    private void Store()
+    {
+        var checkpoint = new ArchiveCheckpoint(_feed.Settled(_read), _read, _feed.State.LastRecordId);
+        if (_feed.Batch.Count > 0)
+        {
+            _archive.Store(_feed.Batch);
+        }
+
+        if (checkpoint.Archive != _checkpoint.Archive || !_feed.State.IsEmpty)
+        {
+            // The replay at start can be ahead of where the pump reads.
+            checkpoint = checkpoint with { State = new JournalPosition(Math.Max(checkpoint.State.Sequence, _checkpoint.State.Sequence)) };
+            _state.Commit(_feed.State, checkpoint);
+            Volatile.Write(ref _checkpoint, checkpoint);
+            _journal.Release(checkpoint.Archive);
+        }
+
+        Volatile.Write(ref _records, _records + _feed.Batch.Count);
+        _feed.Clear();
+    }
+
+    private void Gather()
+    {
+        try
+        {
+            _journal.WaitForMoreAsync(_read, _stop.Token).AsTask().GetAwaiter().GetResult();
+            _ = _stop.Token.WaitHandle.WaitOne(GatherInterval);
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopping: one more look at the journal.
+        }
+    }
+
+    private void WatchLag()
+    {
+        while (!_stop.Token.WaitHandle.WaitOne(PausedLook))
+        {
+            try
+            {
+                using var reader = _journal.OpenReader(_checkpoint.Archive);
+                Volatile.Write(ref _oldest, reader.TryRead(out var entry) ? entry.Time : 0);
+                _problem = null;
+            }
+            catch (Exception failure) when (failure is IOException or JournalDamagedException)
+            {
+                _problem = failure.Message;
+            }
+        }
+    }
+}

@@ -1,0 +1,48 @@
+using SmppGuard.Archive.Sqlite;
+using SmppGuard.Archive.State;
+using SmppGuard.Hosting;
+using SmppGuard.Journal;
+
+namespace SmppGuard.Archive;
+
+/// <summary>
+/// Composition of the archive. The host runs <see cref="JournalReplay"/> before anything is accepted, then starts the <see cref="ArchivePump"/>, and stops it after the
+/// relay and before the journal.
+/// </summary>
+internal static class ArchiveServices
+{
+    /// <summary>Needs <see cref="GuardOptions"/>, <see cref="MessageJournal"/> and <see cref="TimeProvider"/>.</summary>
+    public static IServiceCollection AddArchive(this IServiceCollection services)
+    {
+        foreach (var migration in ArchiveMigrations.All)
+        {
+            services.AddSingleton(migration);
+        }
+
+        services.AddSingleton(provider => new GuardDatabase(
+            Path.Combine(provider.GetRequiredService<GuardOptions>().DataDirectory, "guard.db"), provider.GetServices<GuardMigration>()));
+        services.AddSingleton<ArchiveState>();
+        services.AddSingleton<ConsentStore>();
+        services.AddSingleton<DeliveryStore>();
+        services.AddSingleton<JournalReplay>();
+        services.AddSingleton<IArchive>(provider =>
+        {
+            var options = provider.GetRequiredService<GuardOptions>();
+            return new SqliteArchive(Path.Combine(options.DataDirectory, "archive"), options.Retention.MessageMonths, provider.GetRequiredService<TimeProvider>());
+        });
+        services.AddSingleton(provider =>
+        {
+            var options = provider.GetRequiredService<GuardOptions>();
+            return new ArchivePump(
+                provider.GetRequiredService<MessageJournal>(),
+                provider.GetRequiredService<IArchive>(),
+                provider.GetRequiredService<ArchiveState>(),
+                options.Retention.MessageMonths,
+                options.Archive.Paused,
+                provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<ILogger<ArchivePump>>());
+        });
+        services.AddHostedService<ArchivePurger>();
+        return services;
+    }
+}

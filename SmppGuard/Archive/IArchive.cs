@@ -1,0 +1,34 @@
+namespace SmppGuard.Archive;
+
+/// <summary>
+/// The evidence store. Fed only by <see cref="ArchivePump"/>; read by the API, by the relay (to correlate what it no longer has in memory) and by exports. Expired
+/// records are never returned.
+/// </summary>
+internal interface IArchive : IDisposable
+{
+    /// <summary>
+    /// Stores a batch durably before it returns. Storing the same again changes nothing, so that a batch can be repeated after a failure of which nobody knows how
+    /// far it came. One caller at a time.
+    /// </summary>
+    void Store(ArchiveBatch batch);
+
+    ValueTask<Page<MessageRecord>> QueryAsync(MessageFilter filter, CancellationToken cancellationToken);
+
+    ValueTask<MessageRecord?> FindAsync(long recordId, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// The newest message that this SMSC gave this id (as it stands in the outcome), to correlate a receipt; looks back <see cref="CorrelationDays"/> days.
+    /// </summary>
+    ValueTask<MessageRecord?> FindBySmscMessageIdAsync(string smsc, string smscMessageId, CancellationToken cancellationToken);
+
+    /// <summary>The newest message of an account with an id that the ESME or the SMSC used, for query_sm, cancel_sm and replace_sm.</summary>
+    ValueTask<MessageRecord?> FindByMessageIdAsync(string account, string messageId, CancellationToken cancellationToken);
+
+    ValueTask<Page<ArchivedReply>> RepliesAsync(ReplyFilter filter, CancellationToken cancellationToken);
+
+    /// <summary>Removes what has expired, in whole units (a day) whose every record has.</summary>
+    IReadOnlyList<PurgedRecords> Purge();
+
+    /// <summary>A receipt that comes later than this after its message is not correlated: no SMSC keeps a message that long.</summary>
+    const int CorrelationDays = 35;
+}

@@ -1,0 +1,53 @@
+using System.Globalization;
+using SmppGuard.Journal;
+
+namespace SmppGuard.Archive.Sqlite;
+
+/// <summary>Days and their files: <c>archive/2026-11-22.db</c> holds what came on that UTC day. A day is counted from 1970-01-01.</summary>
+internal static class DayFile
+{
+    public const long DayLength = 24L * 60 * 60 * 1000;
+
+    private const string Format = "yyyy-MM-dd";
+    private const string Extension = ".db";
+
+    private static readonly int Epoch = DateOnly.FromDateTime(DateTime.UnixEpoch).DayNumber;
+
+    public static int DayOf(long time) => (int)Math.Clamp(time / DayLength, 0, DateOnly.MaxValue.DayNumber - Epoch);
+
+    /// <summary>The day of a record's id.</summary>
+    public static int DayOfRecord(long recordId) => DayOf(RecordIds.TimeOf(recordId));
+
+    /// <summary>The first millisecond of a day.</summary>
+    public static long StartOf(int day) => day * DayLength;
+
+    public static string NameOf(int day) => DateOnly.FromDayNumber(day + Epoch).ToString(Format, CultureInfo.InvariantCulture);
+
+    public static string PathOf(string directory, int day) => Path.Combine(directory, NameOf(day) + Extension);
+
+    /// <summary>The days that have a file, newest first.</summary>
+    public static List<int> List(string directory)
+    {
+        List<int> days = [];
+        foreach (var path in Directory.EnumerateFiles(directory, "*" + Extension))
+        {
+            if (DateOnly.TryParseExact(Path.GetFileNameWithoutExtension(path), Format, CultureInfo.InvariantCulture, DateTimeStyles.None, out var date))
+            {
+                days.Add(date.DayNumber - Epoch);
+            }
+        }
+
+        days.Sort(static (a, b) => b.CompareTo(a));
+        return days;
+    }
+
+    /// <summary>Deletes a day's file and what SQLite keeps beside it.</summary>
+    public static void Delete(string directory, int day)
+    {
+        var path = PathOf(directory, day);
+        // The log last: if a crash leaves it behind alone, SQLite drops it; the file without its log would be an older state.
+        File.Delete(path + "-shm");
+        File.Delete(path);
+        File.Delete(path + "-wal");
+    }
+}

@@ -1,0 +1,287 @@
+using SmppGuard.Compliance;
+using SmppGuard.Journal.Records;
+using SmppGuard.Registry;
+using SmppGuard.Smpp;
+
+namespace SmppGuard.Archive.Sqlite;
+
+/// <summary>A reading connection to one day's file. For one reader at a time; it sees what was committed when its transaction began.</summary>
+internal sealed class DayReader : IDisposable
+{
+    private const string MessageColumns = $"""
+        SELECT m.id, i.account, i.organization, i.code, coalesce(m.source, i.code), m.msisdn, m.class, m.reason, i.rule_pack, i.peer, m.consent_id, m.kind,
+            m.original_text, {DaySchema.SentText}, m.original_data_coding, m.data_coding, m.original_alphabet, m.segments, m.registered_delivery, m.received_at, m.sent_at,
+            m.answered_at, m.message_id, i.smsc, m.smsc_message_ids, m.command_status, m.outcome, m.expire_at
+        FROM messages m JOIN identities i ON i.id = m.identity
+        """;
+
+    private readonly SqliteFile _file;
+    private readonly SqliteStatement _find;
+    private readonly SqliteStatement _scan;
+    private readonly SqliteStatement _receipts;
+    private readonly SqliteStatement _identities;
+    private readonly SqliteStatement _replies;
+    private readonly PostingReader _postings;
+
+    private DayReader(SqliteFile file, int day)
+    {
+        Day = day;
+        _file = file;
+        _find = _file.Prepare(MessageColumns + " WHERE m.id = ?1 AND m.expire_at > ?2");
+        _scan = _file.Prepare(MessageColumns + " WHERE m.id < ?1 AND m.id >= ?2 AND m.expire_at > ?3 AND (?4 IS NULL OR (m.reason = 0) = ?4) ORDER BY m.id DESC");
+        _receipts = _file.Prepare("SELECT at, smsc_message_id, state, error FROM receipts WHERE record_id = ?1 ORDER BY at, sequence");
+        _identities = _file.Prepare("SELECT id, account, organization, code FROM identities");
+        _replies = _file.Prepare("""
+            SELECT at, sequence, delivery_id, smsc, account, organization, code, msisdn, action, text, pdu FROM replies
+            WHERE (at, sequence) < (?1, ?2) AND expire_at > ?3 AND (?4 IS NULL OR msisdn = ?4) AND (?5 IS NULL OR action = ?5) AND (?6 IS NULL OR organization = ?6)
+            ORDER BY at DESC, sequence DESC
+            """);
+        _postings = new PostingReader(_file);
+    }
+
+    public int Day { get; }
+
+    /// <summary>Opens a day; null: there is no file, or nothing in it yet.</summary>
+    public static DayReader? TryOpen(string directory, int day)
+    {
+        var path = DayFile.PathOf(directory, day);
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+
+        var file = new SqliteFile(path, readOnly: true);
+        try
+        {
+            if (DaySchema.IsIn(file))
+            {
+                return new DayReader(file, day);
+            }
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+
+        file.Dispose();
+        return null;
+    }
+
+    public void Begin() => _file.Execute("BEGIN");
+
+    public void End() => _file.Execute("COMMIT");
+
+    public MessageRecord? Find(long recordId, long now)
+    {
+        _find.Bind(1, recordId);
+        _find.Bind(2, now);
+        if (!_find.Step())
+        {
+            return null;
+        }
+
+        var message = ReadMessage(_find);
+        _find.Reset();
+        return message;
+    }
+
+    /// <summary>Messages with ids in [<paramref name="from"/>, <paramref name="before"/>), newest first, read as far as the caller goes.</summary>
+    public IEnumerable<MessageRecord> Query(MessageFilter filter, long from, long before, long now)
+    {
+        if (KeysOf(filter) is not { } keys)
+        {
+            return Scan(filter.Allowed, from, before, now);
+        }
+
+        return _postings.Find(keys, before)
+            .TakeWhile(id => id >= from)
+            .Select(id => Find(id, now))
+            .Where(message => message is not null && Matches(filter, message))!;
+    }
+
+    /// <summary>Messages with this id among those that the ESME or the SMSC used, newest first.</summary>
+    public IEnumerable<MessageRecord> WithMessageId(string messageId, long now) => Query(new MessageFilter { MessageId = messageId }, 0, long.MaxValue, now);
+
+    public IEnumerable<ArchivedReply> Replies(ReplyFilter filter, PageCursor before, long now)
+    {
+        _replies.Bind(1, before.Key);
+        _replies.Bind(2, before.Tie);
+        _replies.Bind(3, now);
+        BindOrNull(_replies, 4, filter.Msisdn?.Value);
+        BindOrNull(_replies, 5, (long?)filter.Action);
+        if (filter.Organization is null)
+        {
+            _replies.BindNull(6);
+        }
+        else
+        {
+            _replies.Bind(6, filter.Organization);
+        }
+
+        try
+        {
+            while (_replies.Step())
+            {
+                yield return ReadReply(_replies);
+            }
+        }
+        finally
+        {
+            _replies.Reset();
+        }
+    }
+
+    public void Dispose() => _file.Dispose();
+
+    private IEnumerable<MessageRecord> Scan(bool? allowed, long from, long before, long now)
+    {
+        _scan.Bind(1, before);
+        _scan.Bind(2, from);
+        _scan.Bind(3, now);
+        BindOrNull(_scan, 4, allowed is { } yes ? (yes ? 1 : 0) : null);
+        try
+        {
+            while (_scan.Step())
+            {
+                yield return ReadMessage(_scan);
+            }
+        }
+        finally
+        {
+            _scan.Reset();
+        }
+    }
+
+    // The keys under which all messages that the filter wants are to be found, chosen so that they lead to few others; null: read them all.
+    private List<long>? KeysOf(MessageFilter filter)
+    {
+        if (filter.MessageId is { } messageId)
+        {
+            return [PostingKey.OfMessageId(messageId)];
+        }
+
+        if (filter.Msisdn is { } msisdn)
+        {
+            return [PostingKey.Of(msisdn)];
+        }
+
+        if (filter.Account is not null || filter.Organization is not null || filter.Code is not null)
+        {
+            return IdentityKeysOf(filter);
+        }
+
+        return filter.Allowed is false ? [PostingKey.Refused] : null;
+    }
+
+    private List<long> IdentityKeysOf(MessageFilter filter)
+    {
+        List<long> keys = [];
+        while (_identities.Step())
+        {
+            if ((filter.Account is null || string.Equals(_identities.Text(1), filter.Account, StringComparison.Ordinal))
+                && (filter.Organization is null || string.Equals(_identities.Text(2), filter.Organization, StringComparison.Ordinal))
+                && (filter.Code is null || string.Equals(_identities.Text(3), filter.Code, StringComparison.Ordinal)))
+            {
+                keys.Add(PostingKey.OfIdentity(_identities.Int64(0)));
+            }
+        }
+
+        if (filter.Code is { } source)
+        {
+            keys.Add(PostingKey.OfSource(source));
+        }
+
+        return keys;
+    }
+
+    private static bool Matches(MessageFilter filter, MessageRecord message) =>
+        (filter.Msisdn is not { } msisdn || message.Msisdn == msisdn)
+        && (filter.Account is null || string.Equals(message.Account, filter.Account, StringComparison.Ordinal))
+        && (filter.Organization is null || string.Equals(message.Organization, filter.Organization, StringComparison.Ordinal))
+        && (filter.Code is null || string.Equals(message.Code, filter.Code, StringComparison.Ordinal) || string.Equals(message.Source, filter.Code, StringComparison.Ordinal))
+        && (filter.Allowed is not { } allowed || message.IsAllowed == allowed)
+        && (filter.MessageId is not { } id || string.Equals(message.MessageId, id, StringComparison.Ordinal) || message.SmscMessageIds.Contains(id, StringComparer.Ordinal));
+
+    private MessageRecord ReadMessage(SqliteStatement row)
+    {
+        var id = row.Int64(0);
+        var messageId = row.TextOrNull(22);
+        return new MessageRecord
+        {
+            RecordId = id,
+            Account = row.Text(1),
+            Organization = EmptyAsNull(row.Text(2)),
+            Code = EmptyAsNull(row.Text(3)),
+            Source = row.Text(4),
+            Msisdn = new Msisdn(row.Int64(5)),
+            Class = (Purpose)row.Int64(6),
+            Reason = (Reason)row.Int64(7),
+            RulePack = row.Text(8),
+            Peer = row.Text(9),
+            ConsentId = row.Int64(10),
+            Kind = (SubmitKind)row.Int64(11),
+            OriginalText = row.Text(12),
+            SentText = row.TextOrNull(13),
+            OriginalDataCoding = (byte)row.Int64(14),
+            DataCoding = (byte)row.Int64(15),
+            OriginalAlphabet = (Alphabet)row.Int64(16),
+            Segments = (int)row.Int64(17),
+            RegisteredDelivery = (byte)row.Int64(18),
+            ReceivedAt = TimeOf(row.Int64(19)),
+            SentAt = TimeOrNull(row.Int64(20)),
+            AnsweredAt = TimeOrNull(row.Int64(21)),
+            MessageId = messageId,
+            Smsc = row.Text(23),
+            SmscMessageIds = row.TextOrNull(24) is { } lines ? (lines.Length == 0 ? [] : lines.Split('\n')) : [messageId!],
+            CommandStatus = (CommandStatus)row.Int64(25),
+            Outcome = (MessageOutcome)row.Int64(26),
+            ExpireAt = TimeOf(row.Int64(27)),
+            Receipts = ReadReceipts(id),
+        };
+    }
+
+    private List<MessageReceipt> ReadReceipts(long recordId)
+    {
+        List<MessageReceipt> receipts = [];
+        _receipts.Bind(1, recordId);
+        while (_receipts.Step())
+        {
+            receipts.Add(new MessageReceipt(TimeOf(_receipts.Int64(0)), _receipts.Text(1), _receipts.Text(2), EmptyAsNull(_receipts.Text(3))));
+        }
+
+        return receipts;
+    }
+
+    private static ArchivedReply ReadReply(SqliteStatement row) => new(row.Int64(1), new ReplyRecord
+    {
+        At = row.Int64(0),
+        DeliveryId = row.Int64(2),
+        Smsc = row.Text(3),
+        Account = row.Text(4),
+        Organization = row.Text(5),
+        Code = row.Text(6),
+        Msisdn = new Msisdn(row.Int64(7)),
+        Action = (ReplyAction)row.Int64(8),
+        Text = row.Text(9),
+        Pdu = row.Octets(10).ToArray(),
+    });
+
+    private static void BindOrNull(SqliteStatement statement, int parameter, long? value)
+    {
+        if (value is { } number)
+        {
+            statement.Bind(parameter, number);
+        }
+        else
+        {
+            statement.BindNull(parameter);
+        }
+    }
+
+    private static DateTimeOffset TimeOf(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
+
+    private static DateTimeOffset? TimeOrNull(long milliseconds) => milliseconds == 0 ? null : TimeOf(milliseconds);
+
+    private static string? EmptyAsNull(string text) => text.Length == 0 ? null : text;
+}

@@ -1,0 +1,282 @@
+using SmppGuard.Journal;
+
+namespace SmppGuard.Archive.Sqlite;
+
+/// <summary>
+/// The archive in SQLite files, one for each UTC day: indexes stay small enough for memory while they are written, expiry is the deletion of a file, and a query
+/// walks from the newest day back until its page is full.
+/// </summary>
+internal sealed class SqliteArchive : IArchive
+{
+    /// <summary>Days that are open for writing at once: today, and the days before for which receipts come.</summary>
+    private const int MaxWriters = 6;
+
+    private readonly string _directory;
+    private readonly int _messageMonths;
+    private readonly TimeProvider _time;
+    private readonly int _runLength;
+    private readonly DayReaders _readers;
+    private readonly Lock _writing = new();
+    private readonly Dictionary<int, DayWriter> _writers = [];
+    private long _batches;
+
+    /// <param name="directory">Folder of the files; made if need be.</param>
+    /// <param name="messageMonths">How long messages are kept, in calendar months.</param>
+    /// <param name="time">Tells what has expired.</param>
+    /// <param name="runLength">See <see cref="PostingWriter"/>.</param>
+    public SqliteArchive(string directory, int messageMonths, TimeProvider time, int runLength = 64 * 1024)
+    {
+        _directory = Path.GetFullPath(directory);
+        _messageMonths = messageMonths;
+        _time = time;
+        _runLength = runLength;
+        _readers = new DayReaders(_directory);
+        if (!Directory.Exists(_directory))
+        {
+            Directory.CreateDirectory(_directory);
+            DirectorySync.Sync(Path.GetDirectoryName(_directory)!);
+        }
+    }
+
+    private long Now => _time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    public void Store(ArchiveBatch batch)
+    {
+        lock (_writing)
+        {
+            _batches++;
+            try
+            {
+                StoreRows(batch);
+                foreach (var writer in _writers.Values.Where(w => w.LastUsed == _batches))
+                {
+                    writer.Commit();
+                }
+            }
+            catch
+            {
+                // Whatever was begun is taken back by closing; the batch comes again.
+                CloseWriters();
+                throw;
+            }
+
+            CloseUnusedWriters();
+        }
+    }
+
+    public ValueTask<Page<MessageRecord>> QueryAsync(MessageFilter filter, CancellationToken cancellationToken)
+    {
+        var limit = Math.Clamp(filter.Limit, 1, MessageFilter.MaxLimit);
+        var from = filter.From is { } start ? RecordIds.FirstAt(start.ToUnixTimeMilliseconds()) : 0;
+        var before = filter.To is { } end ? RecordIds.FirstAt(end.ToUnixTimeMilliseconds()) : long.MaxValue;
+        before = filter.After is { } after ? Math.Min(before, after.Key) : before;
+        var found = Walk(DayFile.DayOfRecord(Math.Max(from, 0)), DayFile.DayOfRecord(before), (day, now) => day.Query(filter, from, before, now), limit + 1, cancellationToken);
+        return ValueTask.FromResult(PageOf(found, limit, last => new PageCursor(last.RecordId)));
+    }
+
+    public ValueTask<MessageRecord?> FindAsync(long recordId, CancellationToken cancellationToken)
+    {
+        var day = DayFile.DayOfRecord(recordId);
+        var found = Walk(day, day, (reader, now) => Optional(reader.Find(recordId, now)), 1, cancellationToken);
+        return ValueTask.FromResult(found.Count > 0 ? found[0] : null);
+    }
+
+    public ValueTask<MessageRecord?> FindBySmscMessageIdAsync(string smsc, string smscMessageId, CancellationToken cancellationToken)
+    {
+        var oldest = DayFile.DayOf(Now) - IArchive.CorrelationDays;
+        return FirstAsync(oldest, smscMessageId, m => string.Equals(m.Smsc, smsc, StringComparison.Ordinal) && m.SmscMessageIds.Contains(smscMessageId, StringComparer.Ordinal), cancellationToken);
+    }
+
+    public ValueTask<MessageRecord?> FindByMessageIdAsync(string account, string messageId, CancellationToken cancellationToken) =>
+        FirstAsync(0, messageId, m => string.Equals(m.Account, account, StringComparison.Ordinal), cancellationToken);
+
+    public ValueTask<Page<ArchivedReply>> RepliesAsync(ReplyFilter filter, CancellationToken cancellationToken)
+    {
+        var limit = Math.Clamp(filter.Limit, 1, MessageFilter.MaxLimit);
+        var before = filter.After ?? new PageCursor(long.MaxValue, long.MaxValue);
+        var found = Walk(0, DayFile.DayOf(before.Key), (day, now) => day.Replies(filter, before, now), limit + 1, cancellationToken);
+        return ValueTask.FromResult(PageOf(found, limit, last => new PageCursor(last.Reply.At, last.Sequence)));
+    }
+
+    public IReadOnlyList<PurgedRecords> Purge()
+    {
+        List<PurgedRecords> purged = [];
+        var now = Now;
+        foreach (var day in DayFile.List(_directory))
+        {
+            // Nothing is kept less than a month: what is younger needs no look.
+            if (DayFile.StartOf(day) > now - (28 * DayFile.DayLength) || !IsExpired(day, now, out var messages))
+            {
+                continue;
+            }
+
+            lock (_writing)
+            {
+                if (_writers.Remove(day, out var writer))
+                {
+                    writer.Dispose();
+                }
+
+                _readers.Drop(day);
+                DayFile.Delete(_directory, day);
+            }
+
+            purged.Add(new PurgedRecords(DayFile.NameOf(day), messages));
+        }
+
+        return purged;
+    }
+
+    public void Dispose()
+    {
+        lock (_writing)
+        {
+            CloseWriters();
+        }
+
+        _readers.Dispose();
+    }
+
+    private void StoreRows(ArchiveBatch batch)
+    {
+        var messages = batch.Messages;
+        foreach (var index in batch.MessagesByAge())
+        {
+            ref readonly var message = ref messages[index];
+            WriterOf(DayFile.DayOfRecord(message.RecordId)).Add(batch, in message);
+        }
+
+        var now = Now;
+        foreach (ref readonly var receipt in batch.Receipts)
+        {
+            var day = DayFile.DayOf(receipt.RecordId > 0 ? RecordIds.TimeOf(receipt.RecordId) : receipt.At);
+            // A receipt for a message that has expired has nothing to be joined to, and must not bring its day back.
+            if (now < ExpiryOf(day))
+            {
+                WriterOf(day).Add(batch, in receipt);
+            }
+        }
+
+        foreach (var reply in batch.Replies)
+        {
+            WriterOf(DayFile.DayOf(reply.Reply.At)).Add(reply, Retention.ExpireAt(reply.Reply.At, _messageMonths));
+        }
+    }
+
+    private long ExpiryOf(int day) => Retention.ExpireAt(DayFile.StartOf(day + 1) - 1, _messageMonths);
+
+    // The writer of a day, in a transaction of this batch.
+    private DayWriter WriterOf(int day)
+    {
+        if (_writers.TryGetValue(day, out var writer) && writer.LastUsed == _batches)
+        {
+            return writer;
+        }
+
+        if (writer is null)
+        {
+            writer = new DayWriter(_directory, day, ExpiryOf(day), _runLength);
+            _writers.Add(day, writer);
+        }
+
+        writer.Begin();
+        writer.LastUsed = _batches;
+        return writer;
+    }
+
+    private void CloseUnusedWriters()
+    {
+        while (_writers.Count > MaxWriters)
+        {
+            var oldest = _writers.Values.MinBy(w => w.LastUsed)!;
+            _ = _writers.Remove(oldest.Day);
+            using (oldest)
+            {
+                // Only the newest day goes on growing.
+                oldest.Seal();
+            }
+        }
+    }
+
+    private void CloseWriters()
+    {
+        foreach (var writer in _writers.Values)
+        {
+            writer.Dispose();
+        }
+
+        _writers.Clear();
+    }
+
+    private ValueTask<MessageRecord?> FirstAsync(int oldestDay, string messageId, Func<MessageRecord, bool> matches, CancellationToken cancellationToken)
+    {
+        var found = Walk(oldestDay, int.MaxValue, (day, now) => day.WithMessageId(messageId, now).Where(matches), 1, cancellationToken);
+        return ValueTask.FromResult(found.Count > 0 ? found[0] : null);
+    }
+
+    // Reads days from the newest back until there is enough.
+    private List<T> Walk<T>(int oldestDay, int newestDay, Func<DayReader, long, IEnumerable<T>> read, int limit, CancellationToken cancellationToken)
+    {
+        List<T> found = [];
+        var now = Now;
+        foreach (var day in DayFile.List(_directory))
+        {
+            if (day > newestDay || day < oldestDay)
+            {
+                continue;
+            }
+
+            cancellationToken.ThrowIfCancellationRequested();
+            if (_readers.Rent(day) is not { } reader)
+            {
+                continue;
+            }
+
+            try
+            {
+                reader.Begin();
+                found.AddRange(read(reader, now).Take(limit - found.Count));
+                reader.End();
+            }
+            catch
+            {
+                reader.Dispose();
+                throw;
+            }
+
+            _readers.Return(reader);
+            if (found.Count == limit)
+            {
+                break;
+            }
+        }
+
+        return found;
+    }
+
+    private bool IsExpired(int day, long now, out long messages)
+    {
+        using var file = new SqliteFile(DayFile.PathOf(_directory, day), readOnly: true);
+        messages = 0;
+        if (!DaySchema.IsIn(file) || file.Number("SELECT expire_at FROM expiry") is not { } expireAt || expireAt > now)
+        {
+            return false;
+        }
+
+        messages = file.Number("SELECT count(*) FROM messages") ?? 0;
+        return true;
+    }
+
+    private static IEnumerable<MessageRecord> Optional(MessageRecord? message) => message is null ? [] : [message];
+
+    private static Page<T> PageOf<T>(List<T> found, int limit, Func<T, PageCursor> cursorAfter)
+    {
+        if (found.Count <= limit)
+        {
+            return new Page<T>(found, null);
+        }
+
+        found.RemoveRange(limit, found.Count - limit);
+        return new Page<T>(found, cursorAfter(found[^1]));
+    }
+}
