@@ -2,38 +2,34 @@ using System.Runtime.InteropServices;
 
 namespace SmppGuard.Registry;
 
-/// <summary>Longest-match look-up of code numbers: a trie with a slot per digit, built once and then only read.</summary>
+/// <summary>
+/// Longest-match look-up of code numbers: a trie in one array, built once and then only read. A node is twelve numbers, together within a cache line or two:
+/// <code>
+/// | child of digit 0 | ... | child of digit 9 | code that is a prefix here | code that is exactly this |
+/// </code>
+/// Children are the places of their nodes, codes are places in the list plus one; 0 is none, because the root is nobody's child.
+/// </summary>
 internal sealed class CodeTable
 {
     private const int Digits = 10;
-    private const int NoChild = 0;
+    private const int Prefix = Digits;
+    private const int Exact = Digits + 1;
+    private const int NodeSize = Digits + 2;
+    private const int None = 0;
 
     private readonly CodeNumber[] _all;
-
-    // Node n has its children at n * Digits. The root is node 0 and nobody's child, so 0 also says that there is none.
-    private readonly int[] _children;
-    private readonly Node[] _nodes;
+    private readonly int[] _nodes;
 
     public CodeTable(IEnumerable<CodeNumber> codes)
     {
         _all = [.. codes];
-        var children = new List<int>(new int[Digits]);
-        var nodes = new List<Node> { default };
-        foreach (var code in _all)
+        var nodes = new List<int>(new int[NodeSize]);
+        for (var i = 0; i < _all.Length; i++)
         {
-            var end = Path(code.Number, children, nodes);
-            ref var node = ref CollectionsMarshal.AsSpan(nodes)[end];
-            if (code.IsPrefix)
-            {
-                node.Prefix = code;
-            }
-            else
-            {
-                node.Exact = code;
-            }
+            var end = Path(_all[i].Number, nodes);
+            nodes[end + (_all[i].IsPrefix ? Prefix : Exact)] = i + 1;
         }
 
-        _children = [.. children];
         _nodes = [.. nodes];
     }
 
@@ -42,7 +38,7 @@ internal sealed class CodeTable
     /// <summary>The code that <paramref name="digits"/> belongs to; null when none does, or when anything but digits is in it.</summary>
     public CodeNumber? LongestMatch(ReadOnlySpan<byte> digits)
     {
-        CodeNumber? best = null;
+        var best = None;
         var node = 0;
         for (var i = 0; i < digits.Length; i++)
         {
@@ -52,42 +48,39 @@ internal sealed class CodeTable
                 return null;
             }
 
-            node = _children[(node * Digits) + (int)digit];
-            if (node == NoChild)
+            node = _nodes[node + (int)digit];
+            if (node == None)
             {
                 // The rest is an extension of the best prefix, and must still be digits.
-                return digits[(i + 1)..].ContainsAnyExceptInRange((byte)'0', (byte)'9') ? null : best;
+                return digits[(i + 1)..].ContainsAnyExceptInRange((byte)'0', (byte)'9') ? null : Code(best);
             }
 
-            best = _nodes[node].Prefix ?? best;
+            var prefix = _nodes[node + Prefix];
+            best = prefix == None ? best : prefix;
         }
 
-        return _nodes[node].Exact ?? best;
+        var exact = _nodes[node + Exact];
+        return Code(exact == None ? best : exact);
     }
 
-    private static int Path(string number, List<int> children, List<Node> nodes)
+    private CodeNumber? Code(int place) => place == None ? null : _all[place - 1];
+
+    private static int Path(string number, List<int> nodes)
     {
         var node = 0;
         foreach (var character in number)
         {
-            var slot = (node * Digits) + (character - '0');
-            if (children[slot] == NoChild)
+            var slot = node + (character - '0');
+            if (nodes[slot] == None)
             {
-                children[slot] = nodes.Count;
-                nodes.Add(default);
-                CollectionsMarshal.SetCount(children, children.Count + Digits);
-                CollectionsMarshal.AsSpan(children)[^Digits..].Clear();
+                nodes[slot] = nodes.Count;
+                CollectionsMarshal.SetCount(nodes, nodes.Count + NodeSize);
+                CollectionsMarshal.AsSpan(nodes)[^NodeSize..].Clear();
             }
 
-            node = children[slot];
+            node = nodes[slot];
         }
 
         return node;
-    }
-
-    private struct Node
-    {
-        public CodeNumber? Prefix;
-        public CodeNumber? Exact;
     }
 }
