@@ -1,3 +1,6 @@
+using System.Buffers;
+using System.Text;
+
 namespace SmppGuard.Smpp;
 
 /// <summary>
@@ -12,7 +15,11 @@ public static class Gsm7
     private const string Default =
         "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞ\u00A0ÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà";
 
+    /// <summary>Most of most texts: septets that are the ASCII code of their character, so that runs of them are copied rather than looked up.</summary>
+    private const string SameAsAscii = "\n\r !\"#%&'()*+,-./0123456789:;<=>?ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
     private const char Replacement = '\uFFFD';
+    private const int ExtensionTable = 128;
     private const byte NotEncodable = 0xFF;
     private const byte Extended = 0x80;
 
@@ -20,6 +27,10 @@ public static class Gsm7
     private static ReadOnlySpan<char> ExtensionCharacters => ['\f', '^', '{', '}', '\\', '[', '~', ']', '|', '€'];
 
     private static ReadOnlySpan<byte> ExtensionSeptets => [0x0A, 0x14, 0x28, 0x29, 0x2F, 0x3C, 0x3D, 0x3E, 0x40, 0x65];
+
+    private static readonly SearchValues<byte> SameAsAsciiSeptets = SearchValues.Create(Encoding.ASCII.GetBytes(SameAsAscii));
+
+    private static readonly SearchValues<char> SameAsAsciiCharacters = SearchValues.Create(SameAsAscii);
 
     /// <summary>Septet to character: 128 of the default table, then 128 of the extension table.</summary>
     private static readonly char[] Characters = BuildCharacters();
@@ -36,23 +47,31 @@ public static class Gsm7
     {
         var characters = Characters.AsSpan();
         var written = 0;
-        for (var i = 0; i < octets.Length; i++)
+        var i = 0;
+        while (i < octets.Length)
         {
-            int octet = octets[i];
-            if (octet == Escape)
+            var run = octets[i..].IndexOfAnyExcept(SameAsAsciiSeptets);
+            run = run < 0 ? octets.Length - i : run;
+            written += Encoding.Latin1.GetChars(octets.Slice(i, run), destination[written..]);
+            i += run;
+            if (i == octets.Length)
             {
-                if (++i == octets.Length)
-                {
-                    destination[written++] = ' ';
-                    break;
-                }
+                break;
+            }
 
-                octet = octets[i] == Escape ? 0x20 : octets[i] > 0x7F ? octets[i] : octets[i] | 0x80;
-                destination[written++] = octets[i] > 0x7F ? Replacement : characters[octet];
+            int octet = octets[i++];
+            if (octet != Escape)
+            {
+                destination[written++] = octet > 0x7F ? Replacement : characters[octet];
+            }
+            else if (i == octets.Length)
+            {
+                destination[written++] = ' ';
             }
             else
             {
-                destination[written++] = octet > 0x7F ? Replacement : characters[octet];
+                octet = octets[i++];
+                destination[written++] = octet == Escape ? ' ' : octet > 0x7F ? Replacement : characters[ExtensionTable + octet];
             }
         }
 
@@ -63,9 +82,18 @@ public static class Gsm7
     public static int CountSeptets(ReadOnlySpan<char> text)
     {
         var septets = 0;
-        foreach (var character in text)
+        var i = 0;
+        while (i < text.Length)
         {
-            var septet = SeptetOf(character);
+            var run = text[i..].IndexOfAnyExcept(SameAsAsciiCharacters);
+            if (run < 0)
+            {
+                return septets + text.Length - i;
+            }
+
+            i += run;
+            septets += run;
+            var septet = SeptetOf(text[i++]);
             if (septet == NotEncodable)
             {
                 return -1;
@@ -81,24 +109,40 @@ public static class Gsm7
     public static bool TryEncode(ReadOnlySpan<char> text, Span<byte> destination, out int written)
     {
         written = 0;
-        foreach (var character in text)
+        var length = 0;
+        var i = 0;
+        while (i < text.Length)
         {
-            var septet = SeptetOf(character);
-            var needed = septet >= Extended ? 2 : 1;
-            if (septet == NotEncodable || destination.Length - written < needed)
+            var run = text[i..].IndexOfAnyExcept(SameAsAsciiCharacters);
+            run = run < 0 ? text.Length - i : run;
+            if (run > destination.Length - length)
             {
-                written = 0;
+                return false;
+            }
+
+            length += Encoding.Latin1.GetBytes(text.Slice(i, run), destination[length..]);
+            i += run;
+            if (i == text.Length)
+            {
+                break;
+            }
+
+            var septet = SeptetOf(text[i++]);
+            var needed = septet >= Extended ? 2 : 1;
+            if (septet == NotEncodable || destination.Length - length < needed)
+            {
                 return false;
             }
 
             if (needed == 2)
             {
-                destination[written++] = Escape;
+                destination[length++] = Escape;
             }
 
-            destination[written++] = (byte)(septet & 0x7F);
+            destination[length++] = (byte)(septet & 0x7F);
         }
 
+        written = length;
         return true;
     }
 
@@ -112,10 +156,10 @@ public static class Gsm7
     {
         var characters = new char[256];
         Default.CopyTo(characters);
-        Default.CopyTo(characters.AsSpan(128));
+        Default.CopyTo(characters.AsSpan(ExtensionTable));
         for (var i = 0; i < ExtensionCharacters.Length; i++)
         {
-            characters[128 + ExtensionSeptets[i]] = ExtensionCharacters[i];
+            characters[ExtensionTable + ExtensionSeptets[i]] = ExtensionCharacters[i];
         }
 
         return characters;
