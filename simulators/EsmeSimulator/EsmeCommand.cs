@@ -26,10 +26,9 @@ internal static class EsmeCommand
     private static readonly Option<FileInfo> Texts = new("--texts") { Description = "Texts to send in turn: a UTF-8 file, one per line, \\n for a line break" };
     private static readonly Option<MessageEncoding> Encoding = new("--encoding") { Description = "gsm7, ucs2, latin1 or ascii; longer texts are sent in parts", DefaultValueFactory = _ => Default.Encoding };
     private static readonly Option<bool> Registered = new("--registered") { Description = "Ask for delivery receipts" };
-    private static readonly Option<double> LingerSeconds = new("--linger-seconds")
+    private static readonly Option<double?> LingerSeconds = new("--linger-seconds")
     {
         Description = "Listen this long after the last answer; with --registered until all receipts are there [default: 10 with --registered or a receiver, else 0]",
-        DefaultValueFactory = _ => -1,
     };
 
     private static readonly Option<int> TimeoutSeconds = new("--timeout-seconds") { Description = "Seconds until a submit counts as unanswered", DefaultValueFactory = _ => 30 };
@@ -63,7 +62,7 @@ internal static class EsmeCommand
             "receiver" => CommandId.BindReceiver,
             _ => CommandId.BindTransceiver,
         };
-        double linger = result.GetValue(LingerSeconds);
+        double linger = result.GetValue(LingerSeconds) ?? (registered || bindType == CommandId.BindReceiver ? 10 : 0);
         return new LoadOptions
         {
             Host = result.GetRequiredValue(Host),
@@ -81,7 +80,7 @@ internal static class EsmeCommand
             Texts = result.GetValue(Texts) is { } file ? TextFile.Read(file.FullName) : [result.GetRequiredValue(Text)],
             Encoding = result.GetValue(Encoding),
             Registered = registered,
-            Linger = TimeSpan.FromSeconds(linger >= 0 ? linger : registered || bindType == CommandId.BindReceiver ? 10 : 0),
+            Linger = TimeSpan.FromSeconds(Math.Clamp(linger, 0, 86_400)),
             ResponseTimeout = TimeSpan.FromSeconds(result.GetValue(TimeoutSeconds)),
         };
     }

@@ -45,7 +45,7 @@ internal static class SmscCommand
     private static readonly Option<MessageIdFormat> IdFormat = new("--id-format") { Description = "How message ids are written: dec, hex or uuid", DefaultValueFactory = _ => MessageIdFormat.Dec };
     private static readonly Option<MessageIdFormat?> ReceiptIdFormat = new("--receipt-id-format") { Description = "How receipts write them, if otherwise" };
     private static readonly Option<int> DeliverWindow = new("--deliver-window") { Description = "Receipts and replies unacknowledged at a time, per connection", DefaultValueFactory = _ => 100 };
-    private static readonly Option<Alphabet> DefaultAlphabet = new("--default-alphabet") { Description = "What data_coding 0 means: gsm7, latin1 or ascii", DefaultValueFactory = _ => Alphabet.Gsm7 };
+    private static readonly Option<Alphabet> DefaultAlphabet = new("--default-alphabet") { Description = "What data_coding 0 means: gsm7 unless said, latin1 or ascii" };
     private static readonly Option<FileInfo?> DumpFile = new("--dump") { Description = "Append every received message to this file, a line of JSON each" };
     private static readonly Option<FileInfo?> Script = new("--script") { Description = "Carry out these prompt commands first; a file that says quit at its end stops the simulator" };
     private static readonly Option<int?> Seed = new("--seed") { Description = "Seed of the error and state mixes, to repeat a run" };
@@ -56,10 +56,11 @@ internal static class SmscCommand
         {
             Address, Port, SystemId, Password, LatencyMs, Errors, NoReceipts, ReceiptDelayMs, ReceiptStates, IdFormat, ReceiptIdFormat, DeliverWindow, DefaultAlphabet, DumpFile, Script, Seed,
         };
-        AtLeast(Port, 0, 65_535);
-        AtLeast(LatencyMs, 0, 3_600_000);
-        AtLeast(ReceiptDelayMs, 0, 86_400_000);
-        AtLeast(DeliverWindow, 1, 100_000);
+        DefaultAlphabet.AcceptOnlyFromAmong("gsm7", "latin1", "ascii");
+        Within(Port, 0, 65_535);
+        Within(LatencyMs, 0, 3_600_000);
+        Within(ReceiptDelayMs, 0, 86_400_000);
+        Within(DeliverWindow, 1, 100_000);
         root.SetAction(RunAsync);
         return root;
     }
@@ -121,7 +122,7 @@ internal static class SmscCommand
         return 0;
     }
 
-    private static void AtLeast(Option<int> option, int minimum, int maximum) => option.Validators.Add(result =>
+    private static void Within(Option<int> option, int minimum, int maximum) => option.Validators.Add(result =>
     {
         if (result.Tokens.Count > 0 && (result.GetValueOrDefault<int>() < minimum || result.GetValueOrDefault<int>() > maximum))
         {

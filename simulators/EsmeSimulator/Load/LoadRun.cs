@@ -50,6 +50,8 @@ internal sealed class LoadRun(LoadOptions options)
     /// <exception cref="FormatException">A text or number of the options cannot be sent.</exception>
     public async Task<LoadReport> RunAsync(CancellationToken cancellationToken = default)
     {
+        // Each bind builds its own; this one is to fail before anything is connected.
+        _ = SubmitTemplate.BuildAll(options);
         using var ended = new CancellationTokenSource();
         Task ticking = Task.CompletedTask;
         try

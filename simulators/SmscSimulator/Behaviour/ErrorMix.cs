@@ -6,11 +6,16 @@ namespace SmscSimulator.Behaviour;
 /// <summary>Which share of submits is refused with which command_status.</summary>
 internal sealed class ErrorMix
 {
-    public static readonly ErrorMix None = new([]);
+    public static readonly ErrorMix None = new([], "none");
 
     private readonly (CommandStatus Status, double UpTo)[] _entries;
+    private readonly string _text;
 
-    private ErrorMix((CommandStatus Status, double UpTo)[] entries) => _entries = entries;
+    private ErrorMix((CommandStatus Status, double UpTo)[] entries, string text)
+    {
+        _entries = entries;
+        _text = text;
+    }
 
     /// <summary>True when everything is accepted.</summary>
     public bool IsEmpty => _entries.Length == 0;
@@ -49,9 +54,12 @@ internal sealed class ErrorMix
             return false;
         }
 
-        mix = new ErrorMix([.. entries]);
+        mix = new ErrorMix([.. entries], text);
         return true;
     }
+
+    /// <summary>The mix as it was given.</summary>
+    public override string ToString() => _text;
 
     /// <summary>The status for the next submit.</summary>
     /// <param name="draw">A random number, at least 0 and less than 1.</param>

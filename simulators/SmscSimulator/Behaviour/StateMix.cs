@@ -7,14 +7,16 @@ namespace SmscSimulator.Behaviour;
 /// <summary>How often receipts report which state, by weight.</summary>
 internal sealed class StateMix
 {
-    public static readonly StateMix AllDelivered = new([(MessageState.Delivered, 1)]);
+    public static readonly StateMix AllDelivered = new([(MessageState.Delivered, 1)], "DELIVRD:1");
 
     private readonly (MessageState State, double Weight)[] _entries;
     private readonly double _total;
+    private readonly string _text;
 
-    private StateMix((MessageState State, double Weight)[] entries)
+    private StateMix((MessageState State, double Weight)[] entries, string text)
     {
         _entries = entries;
+        _text = text;
         _total = entries.Sum(entry => entry.Weight);
     }
 
@@ -46,9 +48,12 @@ internal sealed class StateMix
             return false;
         }
 
-        mix = new StateMix([.. entries]);
+        mix = new StateMix([.. entries], text);
         return true;
     }
+
+    /// <summary>The mix as it was given.</summary>
+    public override string ToString() => _text;
 
     /// <summary>The state of the next receipt.</summary>
     /// <param name="draw">A random number, at least 0 and less than 1.</param>
