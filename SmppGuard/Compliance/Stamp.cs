@@ -49,9 +49,9 @@ internal static class Stamp
 
         // A mark in GSM 7-bit never makes a text in GSM 7-bit need UCS-2, so the text alone decides the language.
         var texts = marks.Gsm7Marks is { } latin && Gsm7.CountSeptets(text) >= 0 ? latin : marks.Ucs2;
-        var signature = missing.HasFlag(Marks.Signature) ? texts.Signature : string.Empty;
-        var contact = missing.HasFlag(Marks.Contact) ? texts.Contact : string.Empty;
-        var optOut = missing.HasFlag(Marks.OptOut) ? texts.OptOut : string.Empty;
+        var signature = (missing & Marks.Signature) != 0 ? texts.Signature : string.Empty;
+        var contact = (missing & Marks.Contact) != 0 ? texts.Contact : string.Empty;
+        var optOut = (missing & Marks.OptOut) != 0 ? texts.OptOut : string.Empty;
         var length = signature.Length + text.Length + contact.Length + optOut.Length;
         if (length > destination.Length)
         {
@@ -70,17 +70,17 @@ internal static class Stamp
     private static Marks Missing(ReadOnlySpan<char> text, Marks required, ComplianceSnapshot snapshot, OrganizationMarks marks, OptOutInstruction instruction)
     {
         var missing = Marks.None;
-        if (required.HasFlag(Marks.Signature) && !SignatureScan.Find(text, snapshot, marks, instruction).HasFlag(SignatureFinding.Own))
+        if ((required & Marks.Signature) != 0 && (SignatureScan.Find(text, snapshot, marks, instruction) & SignatureFinding.Own) == 0)
         {
             missing |= Marks.Signature;
         }
 
-        if (required.HasFlag(Marks.Contact) && !marks.Contact.IsIn(text))
+        if ((required & Marks.Contact) != 0 && !marks.Contact.IsIn(text))
         {
             missing |= Marks.Contact;
         }
 
-        if (required.HasFlag(Marks.OptOut) && !HasOptOut(text, marks, instruction))
+        if ((required & Marks.OptOut) != 0 && !HasOptOut(text, marks, instruction))
         {
             missing |= Marks.OptOut;
         }

@@ -1,6 +1,6 @@
-using System.Collections.Concurrent;
 using SmppGuard.Journal;
 using SmppGuard.Journal.Records;
+using SmppGuard.Observability;
 using SmppGuard.Registry;
 
 namespace SmppGuard.Consents;
@@ -9,14 +9,7 @@ namespace SmppGuard.Consents;
 /// Changes consents: checks, makes the event durable, and only then lets it take effect. When a method has completed, the next submit on any bind is judged by the
 /// new state; when it throws, the event was not made durable and nothing changed.
 /// </summary>
-internal sealed class ConsentService(
-    ConsentIndex index,
-    IConsentJournal journal,
-    RecordIds ids,
-    Keywords keywords,
-    NumberPlan numberPlan,
-    TimeProvider time,
-    ILogger<ConsentService> logger)
+internal sealed class ConsentService
 {
     private const string RegistryFileActor = "registry-file";
     private const string ReplyMethod = "reply";
@@ -24,16 +17,45 @@ internal sealed class ConsentService(
     /// <summary>Long enough for every keyword with the noise around it.</summary>
     private const int MaxReplyEvidence = 160;
 
-    private readonly ConcurrentDictionary<string, long> _optOuts = new(StringComparer.Ordinal);
     private readonly RecentConsents _recent = new();
+    private readonly ConsentIndex _index;
+    private readonly IConsentJournal _journal;
+    private readonly RecordIds _ids;
+    private readonly Keywords _keywords;
+    private readonly NumberPlan _numberPlan;
+    private readonly GuardMetrics _metrics;
+    private readonly TimeProvider _time;
+    private readonly ILogger<ConsentService> _logger;
 
-    /// <summary>Refusals recorded since the start, by organization id: replies and revocations over the API.</summary>
-    public IReadOnlyDictionary<string, long> OptOutsByOrganization => _optOuts;
+    public ConsentService(
+        ConsentIndex index,
+        IConsentJournal journal,
+        RecordIds ids,
+        Keywords keywords,
+        NumberPlan numberPlan,
+        GuardMetrics metrics,
+        TimeProvider time,
+        ILogger<ConsentService> logger)
+    {
+        _index = index;
+        _journal = journal;
+        _ids = ids;
+        _keywords = keywords;
+        _numberPlan = numberPlan;
+        _metrics = metrics;
+        _time = time;
+        _logger = logger;
+        metrics.ObserveConsents(() =>
+        {
+            var counts = Count();
+            return [("granted", counts.Granted), ("revoked", counts.Revoked), ("expired", counts.Expired)];
+        });
+    }
 
     /// <summary>How many pairs of organization and recipient are in each state.</summary>
-    public ConsentCounts Count() => index.Count(Now);
+    public ConsentCounts Count() => _index.Count(Now);
 
-    public ConsentState StateOf(Organization organization, Msisdn msisdn) => index.Find(organization.Index, msisdn, Now);
+    public ConsentState StateOf(Organization organization, Msisdn msisdn) => _index.Find(organization.Index, msisdn, Now);
 
     /// <summary>Events of this process that the store may not have yet, oldest first.</summary>
     public IReadOnlyList<ConsentRecord> RecentEvents(string organization, Msisdn msisdn) => _recent.Of(organization, msisdn);
@@ -45,14 +67,14 @@ internal sealed class ConsentService(
     public async Task<ConsentResult> GrantAsync(GrantRequest request, string actor, RegistrySnapshot registry)
     {
         var now = Now;
-        var validation = new ConsentValidation(registry, numberPlan);
+        var validation = new ConsentValidation(registry, _numberPlan);
         if (!validation.Check(request, now, out var organization, out var msisdn))
         {
             return ConsentResult.Invalid(validation.Problems);
         }
 
         var record = Grant(request, actor, request.GrantedAt is null ? AfterRefusal(organization, msisdn, now) : now, organization, msisdn);
-        if (index.HasGrant(organization.Index, msisdn, record.EffectiveAt, record.ExpiresAt))
+        if (_index.HasGrant(organization.Index, msisdn, record.EffectiveAt, record.ExpiresAt))
         {
             return ConsentResult.Unchanged;
         }
@@ -64,7 +86,7 @@ internal sealed class ConsentService(
     /// <summary>Records a refusal, also where one is on record: the later moment counts against paperwork of the time between.</summary>
     public async Task<ConsentResult> RevokeAsync(RevokeRequest request, string actor, RegistrySnapshot registry)
     {
-        var validation = new ConsentValidation(registry, numberPlan);
+        var validation = new ConsentValidation(registry, _numberPlan);
         if (!validation.Check(request, out var organization, out var msisdn))
         {
             return ConsentResult.Invalid(validation.Problems);
@@ -81,7 +103,7 @@ internal sealed class ConsentService(
     /// <param name="text">The text, decoded.</param>
     public async Task<ReplyAction> ReplyAsync(CodeNumber code, Msisdn sender, string text)
     {
-        var action = keywords.Read(text, code.Organization);
+        var action = _keywords.Read(text, code.Organization);
         if (action is not (ReplyAction.OptOut or ReplyAction.OptIn) || !sender.IsValid)
         {
             return action is ReplyAction.NearMiss ? action : ReplyAction.None;
@@ -106,7 +128,7 @@ internal sealed class ConsentService(
         var now = Now;
         for (var i = 0; i < consents.Count; i++)
         {
-            var validation = new ConsentValidation(registry, numberPlan);
+            var validation = new ConsentValidation(registry, _numberPlan);
             if (!validation.Check(consents[i], now, out var organization, out var msisdn))
             {
                 problems.AddRange(validation.Problems.Select(p => (i, p)));
@@ -115,8 +137,8 @@ internal sealed class ConsentService(
 
             var record = Grant(consents[i], RegistryFileActor, now, organization, msisdn);
             var isKnown = consents[i].GrantedAt is null
-                ? index.Find(organization.Index, msisdn, now).Kind != ConsentStateKind.None
-                : index.KnowsNewer(organization.Index, msisdn, record.EffectiveAt);
+                ? _index.Find(organization.Index, msisdn, now).Kind != ConsentStateKind.None
+                : _index.KnowsNewer(organization.Index, msisdn, record.EffectiveAt);
             if (!isKnown)
             {
                 commits.Add(CommitAsync(record, organization));
@@ -125,23 +147,23 @@ internal sealed class ConsentService(
 
         // Together: one commit of the journal serves many.
         await Task.WhenAll(commits);
-        logger.RegistryFileApplied(commits.Count, consents.Count, problems.Count);
+        _logger.RegistryFileApplied(commits.Count, consents.Count, problems.Count);
         return problems;
     }
 
-    private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
+    private long Now => _time.GetUtcNow().ToUnixTimeMilliseconds();
 
     /// <summary>A grant of this moment follows the refusal before it, also within the same millisecond, where a refusal wins otherwise.</summary>
-    private long AfterRefusal(Organization organization, Msisdn msisdn, long now) => Math.Max(now, index.LastRefusal(organization.Index, msisdn) + 1);
+    private long AfterRefusal(Organization organization, Msisdn msisdn, long now) => Math.Max(now, _index.LastRefusal(organization.Index, msisdn) + 1);
 
     private async Task CommitAsync(ConsentRecord record, Organization organization)
     {
-        await journal.AppendAsync(record);
+        await _journal.AppendAsync(record);
         _recent.Add(record);
-        index.Apply(record, organization.Index);
+        _index.Apply(record, organization.Index);
         if (record.Change == ConsentChange.Revoke)
         {
-            _optOuts.AddOrUpdate(organization.Id, 1, static (_, count) => count + 1);
+            _metrics.OptOut(organization.Id);
         }
     }
 
@@ -154,7 +176,7 @@ internal sealed class ConsentService(
 
     private ConsentRecord Event(ConsentChange change, Organization organization, Msisdn msisdn, long now, string method, string evidence, string actor) => new()
     {
-        ConsentId = ids.Next(now),
+        ConsentId = _ids.Next(now),
         Change = change,
         Organization = organization.Id,
         Msisdn = msisdn,

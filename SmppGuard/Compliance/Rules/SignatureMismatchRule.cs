@@ -14,6 +14,6 @@ internal sealed class SignatureMismatchRule(ComplianceSnapshots snapshots, OptOu
 
         var snapshot = snapshots.For(submission.Registry);
         var found = SignatureScan.Find(submission.Text, snapshot, snapshot.MarksOf(code.Organization), instruction);
-        return found.HasFlag(SignatureFinding.Foreign) ? Reason.SignatureMismatch : Reason.None;
+        return (found & SignatureFinding.Foreign) != 0 ? Reason.SignatureMismatch : Reason.None;
     }
 }
