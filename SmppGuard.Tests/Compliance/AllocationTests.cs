@@ -1,0 +1,43 @@
+using SmppGuard.Compliance;
+using SmppGuard.Smpp;
+using Xunit;
+
+namespace SmppGuard.Tests.Compliance;
+
+public sealed class AllocationTests
+{
+    [Theory]
+    [InlineData("106900001", "全场五折，会员专享，详情请到店咨询", Alphabet.Ucs2)]
+    [InlineData("106900001", "50% off today, members only, ask in the shop", Alphabet.Gsm7)]
+    [InlineData("106900001", "【示例商城】全场五折 客服400-800-1234 回复TD退订，拒收请回复R", Alphabet.Ucs2)]
+    [InlineData("106900001", "[SALE] 50% off [today]", Alphabet.Gsm7)]
+    [InlineData("106900001", "【别家】全场五折", Alphabet.Ucs2)]
+    [InlineData("106900003", "验证码 123456", Alphabet.Ucs2)]
+    [InlineData("1069999", "全场五折", Alphabet.Ucs2)]
+    public void Deciding_and_stamping_allocate_nothing(string source, string text, Alphabet alphabet)
+    {
+        using var judge = new Judge(o => o.QuietHours.Enabled = true).GrantAll();
+        var sourceOctets = Judge.Octets(source);
+        var destination = Judge.Octets(Judge.Recipient);
+        var scratch = new char[500];
+        var octets = new byte[1000];
+        var (rules, stamper) = (judge.Rules, judge.Stamper);
+
+        Run(100);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Run(10_000);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+
+        void Run(int times)
+        {
+            for (var i = 0; i < times; i++)
+            {
+                var submission = judge.Submission(sourceOctets, destination, text);
+                if (rules.Evaluate(ref submission) == Reason.None)
+                {
+                    _ = stamper.Apply(ref submission, 0, alphabet, Marks.None, scratch, octets);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,58 @@
+using FsCheck;
+using FsCheck.Fluent;
+using SmppGuard.Smpp;
+using Xunit;
+
+namespace SmppGuard.Tests.Compliance;
+
+/// <summary>Texts are put together from the pieces that the stamp looks for, in any order, so that they meet at every seam.</summary>
+public sealed class StampPropertyTests : IDisposable
+{
+    private static readonly Config Many = Config.QuickThrowOnFailure.WithMaxTest(3000);
+
+    private static readonly Arbitrary<string> Texts = Arb.From(
+        Gen.Frequency(
+                (3, Gen.Elements("全场五折", "50% off ", "回", "回复", "Reply ", "拒收请", "R", "TD", "STOP", "T恤", " ", "。", "\u200B", "😀", "\uD83D", "a", "1")),
+                (2, Gen.Elements("【", "】", "[", "]", "［", "］", "示例商城", "Acme Mall", "别家", "Other Org", "SALE")),
+                (2, Gen.Elements("【示例商城】", "[Acme Mall]", " 客服4008001234", " Tel 4008001234", "400-800-1234", "4008001234", " 拒收请回复R", " Reply STOP to opt out", "客服", "Tel ")))
+            .ArrayOf()
+            .Select(string.Concat));
+
+    private readonly Judge _judge = new Judge().GrantAll();
+
+    public void Dispose() => _judge.Dispose();
+
+    [Fact]
+    public void Stamping_twice_is_stamping_once() => Check.One(Many, Prop.ForAll(Texts, text =>
+    {
+        return Array.TrueForAll([Judge.Commercial, Judge.Notification, Judge.WithoutLatinName], code =>
+        {
+            var once = _judge.Stamped(code, text);
+            return once.StartsWith("(signature", StringComparison.Ordinal) || string.Equals(_judge.Stamped(code, once), once, StringComparison.Ordinal);
+        });
+    }));
+
+    [Fact]
+    public void The_submitted_text_stands_unchanged_in_the_stamped_one() => Check.One(Many, Prop.ForAll(Texts, text =>
+    {
+        var stamped = _judge.Stamped(Judge.Commercial, text);
+        return stamped.StartsWith("(signature", StringComparison.Ordinal) || stamped.Contains(text, StringComparison.Ordinal);
+    }));
+
+    [Fact]
+    public void An_advert_that_leaves_names_its_sender_and_number_and_the_way_to_refuse() => Check.One(Many, Prop.ForAll(Texts, text =>
+    {
+        var stamped = _judge.Stamped(Judge.Commercial, text);
+        return stamped.StartsWith("(signature", StringComparison.Ordinal)
+            || ((stamped.Contains("示例商城", StringComparison.Ordinal) || stamped.Contains("Acme Mall", StringComparison.Ordinal))
+                && string.Concat(stamped.Where(char.IsAsciiDigit)).Contains("4008001234", StringComparison.Ordinal)
+                && (stamped.Contains('R') || stamped.Contains("TD", StringComparison.Ordinal) || stamped.Contains("STOP", StringComparison.Ordinal)));
+    }));
+
+    [Fact]
+    public void Whatever_the_text_it_is_decided_without_an_error() => Check.One(Many, Prop.ForAll(ArbMap.Default.ArbFor<string>(), text =>
+    {
+        return !string.Equals(_judge.Decide(Judge.Commercial, Judge.Recipient, text ?? ""), "undecidable", StringComparison.Ordinal)
+            && _judge.Stamped(Judge.Commercial, text ?? "", Alphabet.Ucs2) is not null;
+    }));
+}
