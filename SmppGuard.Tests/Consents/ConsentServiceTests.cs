@@ -167,12 +167,8 @@ public sealed class ConsentServiceTests : IDisposable
     [Fact]
     public async Task The_registry_file_is_applied_at_each_start_and_undoes_nothing_newer()
     {
-        GrantRequest[] file =
-        [
-            Request(Judge.Noon.AddDays(-60)),
-            Request(Judge.Noon.AddDays(-60)) with { Msisdn = "13900139000" },
-            Request(Judge.Noon.AddDays(-60)) with { Msisdn = "12" },
-        ];
+        var entry = Request(Judge.Noon.AddDays(-60));
+        GrantRequest[] file = [entry, entry with { Msisdn = "13900139000" }, entry with { Msisdn = "12" }];
         var problems = await _judge.Consents.ApplyRegistryFileAsync(file, _judge.Registry);
         Assert.Equal((2, "msisdn"), (Assert.Single(problems).Position, problems[0].Problem.Field));
         Assert.Equal(2, _judge.Journal.Records.Count);

@@ -20,7 +20,18 @@ internal static class ComplianceServices
         });
         services.AddSingleton(provider => new StatusMap(provider.GetRequiredService<GuardOptions>().StatusMap));
         services.AddSingleton(provider => new OptOutInstruction(provider.GetRequiredService<RulePack>().OptOutInstructions));
-        services.AddSingleton(provider => new ComplianceSnapshots(provider.GetRequiredService<GuardOptions>().Stamp, provider.GetRequiredService<RulePack>()));
+        services.AddSingleton(provider =>
+        {
+            var snapshots = new ComplianceSnapshots(provider.GetRequiredService<GuardOptions>().Stamp, provider.GetRequiredService<RulePack>());
+            if (provider.GetService<RegistryStore>() is { } registry)
+            {
+                // Built where the registry changes, so that the first message after a change need not wait for it.
+                registry.Changed += changed => snapshots.For(changed);
+                _ = snapshots.For(registry.Current);
+            }
+
+            return snapshots;
+        });
         services.AddSingleton<ConsentIndex>();
         services.AddSingleton<Keywords>();
         services.AddSingleton<ConsentService>();

@@ -128,15 +128,16 @@ internal sealed class ConsentService
         var now = Now;
         for (var i = 0; i < consents.Count; i++)
         {
+            var request = consents[i];
             var validation = new ConsentValidation(registry, _numberPlan);
-            if (!validation.Check(consents[i], now, out var organization, out var msisdn))
+            if (!validation.Check(request, now, out var organization, out var msisdn))
             {
                 problems.AddRange(validation.Problems.Select(p => (i, p)));
                 continue;
             }
 
-            var record = Grant(consents[i], RegistryFileActor, now, organization, msisdn);
-            var isKnown = consents[i].GrantedAt is null
+            var record = Grant(request, RegistryFileActor, now, organization, msisdn);
+            var isKnown = request.GrantedAt is null
                 ? _index.Find(organization.Index, msisdn, now).Kind != ConsentStateKind.None
                 : _index.KnowsNewer(organization.Index, msisdn, record.EffectiveAt);
             if (!isKnown)
