@@ -38,6 +38,9 @@ public readonly record struct PduHeader(uint CommandLength, CommandId CommandId,
     public static void SetSequenceNumber(Span<byte> pdu, uint sequenceNumber) =>
         BinaryPrimitives.WriteUInt32BigEndian(pdu[SequenceNumberOffset..], sequenceNumber);
 
+    /// <summary>Changes the command_length of a PDU in place.</summary>
+    public static void SetCommandLength(Span<byte> pdu, uint commandLength) => BinaryPrimitives.WriteUInt32BigEndian(pdu, commandLength);
+
     /// <summary>Changes the command_status of a PDU in place.</summary>
     public static void SetCommandStatus(Span<byte> pdu, CommandStatus status) =>
         BinaryPrimitives.WriteUInt32BigEndian(pdu[CommandStatusOffset..], (uint)status);

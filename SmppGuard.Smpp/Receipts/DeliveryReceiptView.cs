@@ -89,11 +89,11 @@ public readonly ref struct DeliveryReceiptView
         (esmClass & EsmClasses.TypeMask) is EsmClasses.DeliveryReceipt or EsmClasses.IntermediateNotification;
 
     /// <summary>Reads a deliver_sm; false if it is no receipt, or does not say which message it is about.</summary>
-    public static bool TryParse(in SubmitSmView deliverSm, out DeliveryReceiptView receipt) =>
+    public static bool TryParse(scoped in SubmitSmView deliverSm, out DeliveryReceiptView receipt) =>
         TryParse(deliverSm.EsmClass, deliverSm.UserData, deliverSm.Tlvs, out receipt);
 
     /// <summary>Reads a data_sm; false if it is no receipt, or does not say which message it is about.</summary>
-    public static bool TryParse(in DataSmView dataSm, out DeliveryReceiptView receipt) =>
+    public static bool TryParse(scoped in DataSmView dataSm, out DeliveryReceiptView receipt) =>
         TryParse(dataSm.EsmClass, dataSm.UserData, dataSm.Tlvs, out receipt);
 
     private static bool TryParse(byte esmClass, ReadOnlySpan<byte> text, ReadOnlySpan<byte> tlvs, out DeliveryReceiptView receipt)

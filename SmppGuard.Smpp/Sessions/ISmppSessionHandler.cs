@@ -8,6 +8,9 @@ public enum ReadControl
 
     /// <summary>Stop reading; <see cref="ISmppSessionHandler{TRequest}.ResumeAsync"/> says when to go on. TCP pushes back meanwhile.</summary>
     Pause,
+
+    /// <summary>As <see cref="Pause"/>, and this PDU was not taken: it comes again.</summary>
+    Hold,
 }
 
 /// <summary>Why a request of ours got no response.</summary>

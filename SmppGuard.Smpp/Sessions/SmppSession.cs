@@ -117,7 +117,7 @@ public sealed partial class SmppSession<TRequest>
             _handler.OnReadBatchEnd(this);
 
             // A paused loop has examined nothing beyond what it consumed, so that the next read returns the rest at once.
-            _input.AdvanceTo(buffer.Start, control == ReadControl.Pause ? buffer.Start : buffer.End);
+            _input.AdvanceTo(buffer.Start, control == ReadControl.Continue ? buffer.End : buffer.Start);
 
             // Our answers must not pile up for a peer that does not read them.
             var drained = _output.DrainAsync();
@@ -131,7 +131,7 @@ public sealed partial class SmppSession<TRequest>
                 return;
             }
 
-            if (control == ReadControl.Pause)
+            if (control != ReadControl.Continue)
             {
                 await _handler.ResumeAsync(this, _stop.Token).ConfigureAwait(false);
             }
@@ -151,12 +151,13 @@ public sealed partial class SmppSession<TRequest>
             var consumed = 0;
             var control = ProcessSpan(segment, ref consumed);
             buffer = buffer.Slice(consumed);
-            if (control == ReadControl.Pause)
+            if (control != ReadControl.Continue)
             {
                 return control;
             }
 
             // What is left of the segment is a cut PDU; it may continue in the next one.
+            var start = buffer;
             switch (PduFramer.TryRead(ref buffer, Options.MaxPduLength, out var straddling))
             {
                 case FrameResult.NeedMore:
@@ -166,9 +167,11 @@ public sealed partial class SmppSession<TRequest>
                     return ReadControl.Continue;
             }
 
-            if (ProcessStraddling(straddling) == ReadControl.Pause)
+            control = ProcessStraddling(straddling);
+            if (control != ReadControl.Continue)
             {
-                return ReadControl.Pause;
+                buffer = control == ReadControl.Hold ? start : buffer;
+                return control;
             }
         }
 
@@ -179,16 +182,16 @@ public sealed partial class SmppSession<TRequest>
     {
         while (PduFramer.TryRead(octets[consumed..], Options.MaxPduLength, out var length) == FrameResult.Frame)
         {
-            var pdu = octets.Slice(consumed, length);
-            consumed += length;
-            if (Dispatch(pdu) == ReadControl.Pause)
+            var control = Dispatch(octets.Slice(consumed, length));
+            if (control == ReadControl.Hold)
             {
-                return ReadControl.Pause;
+                return control;
             }
 
-            if (IsClosed)
+            consumed += length;
+            if (control == ReadControl.Pause || IsClosed)
             {
-                break;
+                return control;
             }
         }
 

@@ -1,9 +1,11 @@
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using SmppGuard.Archive;
 using SmppGuard.Compliance;
 using SmppGuard.Observability;
 using SmppGuard.Registry;
+using SmppGuard.Relay;
 
 namespace SmppGuard.Hosting;
 
@@ -66,6 +68,8 @@ internal static class GuardHost
         services.AddObservability();
         services.AddRegistry();
         services.AddCompliance();
+        services.AddArchive();
+        services.AddRelay();
     }
 
     private static void Listen(KestrelServerOptions kestrel, GuardOptions options, GuardEndpoints endpoints)

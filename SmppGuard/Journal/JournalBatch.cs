@@ -3,29 +3,17 @@ using SmppGuard.Journal.Records;
 
 namespace SmppGuard.Journal;
 
-/// <summary>Told what became of a batch, on the journal's thread: do little, never wait, never throw.</summary>
-internal interface IJournalBatchOwner
-{
-    /// <summary>Everything in the batch is durable. The octets stay valid until the call returns and the batch is returned to its pool.</summary>
-    void OnCommitted(JournalBatch batch);
-
-    /// <summary>Nothing in the batch may be relied on: the disk failed.</summary>
-    void OnFailed(JournalBatch batch);
-}
-
 /// <summary>
 /// Records that one connection gathered in one read. One owner fills it and hands it over with <see cref="MessageJournal.Append"/>; from then on the journal's thread has it,
-/// until the owner gets it back. One hand-over per read keeps connections from meeting in the journal at every message.
+/// until it is told what became of the batch. One hand-over per read keeps connections from meeting in the journal at every message.
 /// </summary>
-internal class JournalBatch(IJournalBatchOwner owner)
+internal abstract class JournalBatch
 {
     private const int InitialSize = 8 * 1024;
 
     private byte[] _buffer = [];
     private int _length;
     private int _open = -1;
-
-    public IJournalBatchOwner Owner { get; } = owner;
 
     public int RecordCount { get; private set; }
 
@@ -41,6 +29,14 @@ internal class JournalBatch(IJournalBatchOwner owner)
     internal JournalBatch? Next { get; set; }
 
     internal Memory<byte> Octets => _buffer.AsMemory(0, _length);
+
+    /// <summary>
+    /// Everything in the batch is durable. Called on the journal's thread: do little, never wait. The octets are valid until the batch is reset.
+    /// </summary>
+    public abstract void OnCommitted();
+
+    /// <summary>Nothing in the batch may be relied on: the disk failed. Called on the journal's thread.</summary>
+    public abstract void OnFailed();
 
     /// <summary>Begins a record whose payload takes at most <paramref name="maxPayload"/> octets, and returns room for it.</summary>
     public Span<byte> Begin(JournalRecordType type, int maxPayload)

@@ -151,7 +151,7 @@ internal sealed partial class MessageJournal
 
         for (var batch = batches; batch is not null;)
         {
-            // The owner may use the batch again as soon as it is told.
+            // The batch may be in use again as soon as it is told.
             var next = batch.Next;
             Tell(batch, durable);
             batch = next;
@@ -167,11 +167,11 @@ internal sealed partial class MessageJournal
         {
             if (durable)
             {
-                batch.Owner.OnCommitted(batch);
+                batch.OnCommitted();
             }
             else
             {
-                batch.Owner.OnFailed(batch);
+                batch.OnFailed();
             }
         }
         catch (Exception bug)

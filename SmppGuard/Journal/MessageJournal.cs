@@ -148,8 +148,8 @@ internal sealed partial class MessageJournal : IDisposable
         return new ValueTask(present.Task.WaitAsync(cancellationToken));
     }
 
-    /// <summary>Writes what was appended, and stops the thread.</summary>
-    public void Dispose()
+    /// <summary>Writes what was appended, and stops the thread. Reading goes on.</summary>
+    public void Stop()
     {
         _stopping = true;
         Wake();
@@ -157,7 +157,11 @@ internal sealed partial class MessageJournal : IDisposable
         {
             _thread.Join();
         }
+    }
 
+    public void Dispose()
+    {
+        Stop();
         _handle?.Dispose();
         _spare?.Dispose();
         _wake.Dispose();

@@ -10,8 +10,8 @@ internal sealed class RecordIds
 
     private long _last;
 
-    /// <param name="last">Largest id known from the journal; new ones are larger.</param>
-    public RecordIds(long last = 0) => _last = last;
+    /// <summary>Says which id is the largest that was given before: new ones are larger.</summary>
+    public void StartAfter(long last) => Volatile.Write(ref _last, Math.Max(Volatile.Read(ref _last), last));
 
     /// <summary>The next id for something that happened at <paramref name="now"/> (milliseconds since 1970-01-01 UTC). Thread-safe.</summary>
     public long Next(long now)

@@ -24,6 +24,23 @@ internal sealed class DeliveryStore(GuardDatabase database)
         return counts;
     }
 
+    /// <summary>Ids of everything that waits for an account, oldest first.</summary>
+    public IReadOnlyList<long> PendingIds(string account)
+    {
+        using var connection = database.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT delivery_id FROM pending_deliveries WHERE account = $account ORDER BY delivery_id";
+        command.Parameters.AddWithValue("$account", account);
+        using var reader = command.ExecuteReader();
+        List<long> ids = [];
+        while (reader.Read())
+        {
+            ids.Add(reader.GetInt64(0));
+        }
+
+        return ids;
+    }
+
     /// <summary>The next deliveries of an account after <paramref name="afterDeliveryId"/> (0: from the first), oldest first.</summary>
     public IReadOnlyList<PendingDelivery> LoadPending(string account, long afterDeliveryId, int limit)
     {

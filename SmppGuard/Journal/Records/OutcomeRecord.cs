@@ -33,6 +33,9 @@ internal readonly ref struct OutcomeRecord
     /// <summary>Largest payload for <paramref name="segments"/> segments: a message_id has at most 64 octets (SMPP 3.4, 5.2.23).</summary>
     public static int MaxSize(int segments) => 32 + 66 + (66 * segments);
 
+    /// <summary>Where <see cref="MessageId"/> stands in the payload.</summary>
+    public const int MessageIdOffset = 33;
+
     public Outcome Outcome { get; init; }
 
     public Reason Reason { get; init; }
@@ -95,7 +98,7 @@ internal readonly ref struct OutcomeRecord
             AnsweredAt = answeredAt,
             MessageId = messageId,
             SmscMessageIdCount = count,
-            SmscMessageIds = payload[(33 + messageId.Length)..],
+            SmscMessageIds = payload[(MessageIdOffset + messageId.Length)..],
         };
     }
 }

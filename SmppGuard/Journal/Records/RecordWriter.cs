@@ -38,7 +38,7 @@ internal ref struct RecordWriter(Span<byte> destination)
     }
 
     /// <summary>One length octet and the octets, cut at 255.</summary>
-    public void Short(ReadOnlySpan<byte> value)
+    public void Short(scoped ReadOnlySpan<byte> value)
     {
         var length = Math.Min(value.Length, byte.MaxValue);
         Byte((byte)length);
@@ -56,7 +56,7 @@ internal ref struct RecordWriter(Span<byte> destination)
     }
 
     /// <summary>Four octets of length and the octets.</summary>
-    public void Long(ReadOnlySpan<byte> value)
+    public void Long(scoped ReadOnlySpan<byte> value)
     {
         UInt32((uint)value.Length);
         value.CopyTo(_destination[_position..]);
@@ -72,7 +72,7 @@ internal ref struct RecordWriter(Span<byte> destination)
     }
 
     /// <summary>Octets as they are, without a length.</summary>
-    public void Raw(ReadOnlySpan<byte> value)
+    public void Raw(scoped ReadOnlySpan<byte> value)
     {
         value.CopyTo(_destination[_position..]);
         _position += value.Length;

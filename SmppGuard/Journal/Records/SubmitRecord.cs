@@ -84,7 +84,7 @@ internal readonly ref struct SubmitRecord
     }
 
     /// <summary>Writes all but <see cref="Sent"/>, which the caller builds in place behind it, with its four-octet length in front.</summary>
-    public void WriteHead(ref RecordWriter writer)
+    public void WriteHead(scoped ref RecordWriter writer)
     {
         writer.Byte(Version);
         writer.Byte((byte)Kind);

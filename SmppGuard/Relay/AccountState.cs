@@ -1,0 +1,70 @@
+using SmppGuard.Observability;
+
+namespace SmppGuard.Relay;
+
+/// <summary>
+/// What the relay keeps for an account beside its registration: the bound connections, the rate, the receipts and replies to deliver. One object per system_id for the
+/// life of the process.
+/// </summary>
+internal sealed class AccountState
+{
+    private readonly Lock _gate = new();
+    private EsmeConnection[] _connections = [];
+
+    public AccountState(string systemId, RelayCore relay)
+    {
+        SystemId = systemId;
+        Metrics = relay.Metrics.ForAccount(systemId);
+        Deliveries = new DeliveryQueue(this, relay);
+    }
+
+    public string SystemId { get; }
+
+    public AccountMetrics Metrics { get; }
+
+    /// <summary>Messages per second over all binds.</summary>
+    public RateLimit Rate { get; } = new();
+
+    public DeliveryQueue Deliveries { get; }
+
+    /// <summary>The bound connections at this moment.</summary>
+    public ReadOnlySpan<EsmeConnection> Connections => Volatile.Read(ref _connections);
+
+    /// <summary>Requests of the account that are not answered yet.</summary>
+    public int InFlight
+    {
+        get
+        {
+            var sum = 0;
+            foreach (var connection in Connections)
+            {
+                sum += connection.Unanswered;
+            }
+
+            return sum;
+        }
+    }
+
+    /// <summary>Adds a bound connection; false: <paramref name="maxBinds"/> are bound already.</summary>
+    public bool TryAdd(EsmeConnection connection, int maxBinds)
+    {
+        lock (_gate)
+        {
+            if (_connections.Length >= maxBinds)
+            {
+                return false;
+            }
+
+            Volatile.Write(ref _connections, [.. _connections, connection]);
+            return true;
+        }
+    }
+
+    public void Remove(EsmeConnection connection)
+    {
+        lock (_gate)
+        {
+            Volatile.Write(ref _connections, [.. _connections.Where(c => !ReferenceEquals(c, connection))]);
+        }
+    }
+}

@@ -1,0 +1,292 @@
+using System.Globalization;
+using System.Text;
+using System.Threading.Channels;
+using SmppGuard.Archive;
+using SmppGuard.Consents;
+using SmppGuard.Journal.Records;
+using SmppGuard.Registry;
+using SmppGuard.Smpp;
+
+namespace SmppGuard.Relay;
+
+/// <summary>
+/// What comes from an SMSC: receipts and subscribers' replies. A receipt of a message of late is handled where it is read; what needs the archive or changes a consent
+/// goes through a queue with one reader, in order.
+/// </summary>
+internal sealed class DeliverPath : IAsyncDisposable
+{
+    private const int MaxWaiting = 10_000;
+
+    private readonly RelayCore _relay;
+    private readonly ConsentService _consents;
+    private readonly IArchive _archive;
+    private readonly Channel<Arrived> _arrived = Channel.CreateBounded<Arrived>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
+    private readonly Task _reading;
+
+    public DeliverPath(RelayCore relay, ConsentService consents, IArchive archive)
+    {
+        _relay = relay;
+        _consents = consents;
+        _archive = archive;
+        _reading = Task.Run(ReadArrivedAsync);
+    }
+
+    /// <summary>Takes a deliver_sm or data_sm. On the SMSC connection's read loop.</summary>
+    public void Take(SmscConnection connection, in PduHeader header, ReadOnlySpan<byte> pdu, DeliverBatch batch)
+    {
+        var status = Delivered.TryParse(header.CommandId, pdu, out var delivered);
+        if (status != CommandStatus.ESME_ROK)
+        {
+            _relay.Metrics.ProtocolError(Observability.Sides.Smsc, status);
+            connection.AnswerNow(header.CommandId, header.SequenceNumber, status);
+            return;
+        }
+
+        if (delivered.IsReceipt && delivered.TryReadReceipt(out var receipt)
+            && connection.Link.Correlator.TryResolve(receipt.MessageId, delivered.IsFinal(receipt), out var expected))
+        {
+            AddReceipt(connection.Link, delivered, receipt, expected, header, batch);
+            return;
+        }
+
+        var arrived = new Arrived(connection, header, pdu.ToArray(), _relay.Now + (_relay.Options.Smpp.ResponseTimeoutSeconds * 1000L));
+        if (!_arrived.Writer.TryWrite(arrived))
+        {
+            // Temporary: the SMSC keeps it and tries again.
+            connection.AnswerNow(header.CommandId, header.SequenceNumber, CommandStatus.ESME_RX_T_APPN);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _ = _arrived.Writer.TryComplete();
+        await _reading.ConfigureAwait(false);
+    }
+
+    private void AddReceipt(SmscLink link, in Delivered delivered, in DeliveryReceiptView receipt, ExpectedReceipt expected, in PduHeader header, DeliverBatch batch)
+    {
+        var now = _relay.UtcNow;
+        var state = Encoding.ASCII.GetString(receipt.State);
+        expected.Account.Metrics.Receipt(state);
+        var record = new ReceiptRecord
+        {
+            DeliveryId = _relay.Ids.Next(now),
+            RecordId = expected.RecordId,
+            At = now,
+            Smsc = link.Name,
+            SmscMessageId = Encoding.Latin1.GetString(receipt.MessageId),
+            Account = expected.Fold is null ? expected.Account.SystemId : "",
+            State = state,
+            Error = ErrorOf(receipt),
+            Pdu = expected.Fold is null ? delivered.WithMessageId(expected.GivenId) : [],
+        };
+        batch.Add(record, expected.Fold is null ? expected.Account : null, header.CommandId, header.SequenceNumber);
+        if (expected.Fold is { } fold && delivered.IsFinal(receipt) && fold.Complete(state, out var folded))
+        {
+            batch.AddFolded(
+                record with
+                {
+                    DeliveryId = _relay.Ids.Next(now),
+                    Account = expected.Account.SystemId,
+                    SmscMessageId = "",
+                    State = folded,
+                    Pdu = FoldedReceipt.Build(delivered, expected.RecordId, folded, receipt.Error, _relay.Time.GetUtcNow()),
+                },
+                expected.Account);
+        }
+    }
+
+    private async Task ReadArrivedAsync()
+    {
+        await foreach (var arrived in _arrived.Reader.ReadAllAsync().ConfigureAwait(false))
+        {
+            try
+            {
+                await HandleAsync(arrived).ConfigureAwait(false);
+            }
+            catch (Exception error)
+            {
+                // The archive or the journal is out of reach. Temporary: the SMSC keeps it and tries again.
+                RelayLog.DeliveryNotTaken(_relay.Logger, arrived.Connection.Link.Name, error);
+                arrived.Connection.AnswerNow(arrived.Header.CommandId, arrived.Header.SequenceNumber, CommandStatus.ESME_RX_T_APPN);
+            }
+        }
+    }
+
+    private Task HandleAsync(Arrived arrived)
+    {
+        _ = Delivered.TryParse(arrived.Header.CommandId, arrived.Pdu, out var delivered);
+        if (!delivered.IsReceipt)
+        {
+            return ReplyAsync(arrived);
+        }
+
+        return delivered.TryReadReceipt(out var receipt)
+            ? OldReceiptAsync(arrived, receipt.MessageId.ToArray())
+            : UnknownReceiptAsync(arrived, messageId: "");
+    }
+
+    // Not among the messages of late: it overtook its submit_sm_resp, or the message is in the archive, or it is nobody's.
+    private async Task OldReceiptAsync(Arrived arrived, byte[] messageId)
+    {
+        var link = arrived.Connection.Link;
+        if (link.Correlator.TryResolve(messageId, final: false, out var expected))
+        {
+            TakeReceipt(arrived, expected);
+            return;
+        }
+
+        var spelled = Encoding.Latin1.GetString(ReceiptIds.AsInResponse(messageId, link.Correlator.Format));
+        var message = await _archive.FindBySmscMessageIdAsync(link.Name, spelled, CancellationToken.None).ConfigureAwait(false);
+        if (message is not null)
+        {
+            var given = message.MessageId is { } id ? Encoding.Latin1.GetBytes(id) : null;
+            TakeReceipt(arrived, new ExpectedReceipt(message.RecordId, _relay.StateOf(message.Account), given, Fold: null));
+            return;
+        }
+
+        if (link.InFlight > 0 && _relay.Now < arrived.GiveUpAt)
+        {
+            // Its submit_sm_resp may still come: look again in a moment, behind what waits already.
+            _ = WaitAndTryAgainAsync(arrived);
+            return;
+        }
+
+        await UnknownReceiptAsync(arrived, spelled).ConfigureAwait(false);
+    }
+
+    private async Task WaitAndTryAgainAsync(Arrived arrived)
+    {
+        await Task.Delay(TimeSpan.FromMilliseconds(50), _relay.Time).ConfigureAwait(false);
+        if (!_arrived.Writer.TryWrite(arrived))
+        {
+            arrived.Connection.AnswerNow(arrived.Header.CommandId, arrived.Header.SequenceNumber, CommandStatus.ESME_RX_T_APPN);
+        }
+    }
+
+    private void TakeReceipt(Arrived arrived, ExpectedReceipt expected)
+    {
+        _ = Delivered.TryParse(arrived.Header.CommandId, arrived.Pdu, out var delivered);
+        _ = delivered.TryReadReceipt(out var receipt);
+        if (delivered.IsFinal(receipt))
+        {
+            _ = arrived.Connection.Link.Correlator.TryResolve(receipt.MessageId, final: true, out _);
+        }
+
+        var batch = new DeliverBatch(_relay, arrived.Connection);
+        AddReceipt(arrived.Connection.Link, delivered, receipt, expected, arrived.Header, batch);
+        batch.HandOver();
+    }
+
+    // Answered, counted, and relayed by the code that it names: its destination is the sender of the message.
+    private Task UnknownReceiptAsync(Arrived arrived, string messageId)
+    {
+        var link = arrived.Connection.Link;
+        _relay.Metrics.UnknownReceipt(link.Name);
+        _ = Delivered.TryParse(arrived.Header.CommandId, arrived.Pdu, out var delivered);
+        var account = AccountOf(delivered.DestinationAddr, out _);
+        var now = _relay.UtcNow;
+        var state = "";
+        var error = "";
+        if (delivered.TryReadReceipt(out var receipt))
+        {
+            state = Encoding.ASCII.GetString(receipt.State);
+            error = ErrorOf(receipt);
+        }
+
+        var batch = new DeliverBatch(_relay, arrived.Connection);
+        batch.Add(
+            new ReceiptRecord
+            {
+                DeliveryId = _relay.Ids.Next(now),
+                RecordId = 0,
+                At = now,
+                Smsc = link.Name,
+                SmscMessageId = messageId,
+                Account = account?.SystemId ?? "",
+                State = state,
+                Error = error,
+                Pdu = account is null ? [] : arrived.Pdu,
+            },
+            account,
+            arrived.Header.CommandId,
+            arrived.Header.SequenceNumber);
+        batch.HandOver();
+        return Task.CompletedTask;
+    }
+
+    // A refusal or agreement takes effect before the SMSC gets its answer: ReplyAsync returns when it is durable and in force.
+    private async Task ReplyAsync(Arrived arrived)
+    {
+        var reply = ReadReply(arrived);
+        var action = ReplyAction.None;
+        if (reply.Code is { } code && reply.Text is { } text)
+        {
+            action = await _consents.ReplyAsync(code, reply.Sender, text).ConfigureAwait(false);
+        }
+
+        _relay.Metrics.Reply(action);
+        if (action == ReplyAction.OptOut)
+        {
+            _relay.Metrics.OptOut(reply.Code!.Organization.Id);
+        }
+
+        var now = _relay.UtcNow;
+        var batch = new DeliverBatch(_relay, arrived.Connection);
+        batch.Add(
+            new ReplyRecord
+            {
+                DeliveryId = _relay.Ids.Next(now),
+                At = now,
+                Smsc = arrived.Connection.Link.Name,
+                Account = reply.Account?.SystemId ?? "",
+                Organization = reply.Code?.Organization.Id ?? "",
+                Code = reply.Number,
+                Msisdn = reply.Sender,
+                Action = action,
+                Text = reply.Text ?? "",
+                Pdu = arrived.Pdu,
+            },
+            reply.Account,
+            arrived.Header.CommandId,
+            arrived.Header.SequenceNumber);
+        batch.HandOver();
+    }
+
+    private Reply ReadReply(Arrived arrived)
+    {
+        _ = Delivered.TryParse(arrived.Header.CommandId, arrived.Pdu, out var delivered);
+        var account = AccountOf(delivered.DestinationAddr, out var code);
+        var alphabet = DataCoding.AlphabetOf(delivered.DataCoding, arrived.Connection.Link.DefaultAlphabet);
+        string? text = null;
+        var scratch = new char[SmsText.MaxChars(delivered.UserData.Length, alphabet)];
+        if (alphabet != Alphabet.Binary && SmsText.TryDecode(delivered.UserData, alphabet, scratch, out var length))
+        {
+            text = new string(scratch, 0, length);
+        }
+
+        _ = _relay.Numbers.TryNormalize(delivered.SourceAddr, delivered.SourceAddrTon, out var sender);
+        return new Reply(account, code, Encoding.Latin1.GetString(delivered.DestinationAddr), sender, text);
+    }
+
+    private AccountState? AccountOf(ReadOnlySpan<byte> number, out CodeNumber? code)
+    {
+        var registry = _relay.Registry.Current;
+        code = registry.LongestMatch(number);
+        return code is not null && registry.ReceiverOf(code) is { } account ? _relay.StateOf(account.SystemId) : null;
+    }
+
+    private static string ErrorOf(in DeliveryReceiptView receipt)
+    {
+        if (!receipt.Error.IsEmpty)
+        {
+            return Encoding.Latin1.GetString(receipt.Error);
+        }
+
+        return receipt.TryGetNetworkError(out _, out var code) ? code.ToString(CultureInfo.InvariantCulture) : "";
+    }
+
+    private sealed record Arrived(SmscConnection Connection, PduHeader Header, byte[] Pdu, long GiveUpAt);
+
+    private readonly record struct Reply(AccountState? Account, CodeNumber? Code, string Number, Msisdn Sender, string? Text);
+}

@@ -1,0 +1,313 @@
+using System.Diagnostics;
+using System.Net;
+using System.Text;
+using SmppGuard.Compliance;
+using SmppGuard.Journal.Records;
+using SmppGuard.Smpp;
+
+namespace SmppGuard.Relay;
+
+/// <summary>
+/// One connection of an ESME: its bind, its window, its answers. Submits go down the <see cref="SubmitPath"/>; receipts and replies come from the account's
+/// <see cref="DeliveryQueue"/>.
+/// </summary>
+internal sealed class EsmeConnection(RelayCore relay, EsmeServices services, IPAddress peer)
+    : ISmppSessionHandler<PendingDelivery>, IGroupFlushed, ITicked, IAnswered
+{
+    private SmppSession<PendingDelivery> _session = null!;
+    private AccountState? _state;
+    private SubmitPath? _submits;
+    private SubmitBatch? _batch;
+    private Task _binding = Task.CompletedTask;
+    private bool _explainRefusals;
+    private int _window;
+    private int _unanswered;
+    private TaskCompletionSource? _windowOpen;
+    private long _now;
+    private volatile Leaving _leaving;
+
+    private enum Leaving
+    {
+        No,
+
+        /// <summary>Nothing new is taken; what was taken is answered.</summary>
+        Answering,
+
+        /// <summary>unbind is sent; whatever still comes is refused with a temporary error.</summary>
+        Unbinding,
+    }
+
+    public bool InGroup { get; set; }
+
+    /// <summary>Requests of the ESME that are not answered yet.</summary>
+    public int Unanswered => Volatile.Read(ref _unanswered);
+
+    /// <summary>Whether a receipt or reply can be sent now.</summary>
+    public bool CanDeliver => _session.State is SessionState.BoundRx or SessionState.BoundTrx && !_session.IsClosed && _session.WindowAvailable > 0;
+
+    public int DeliveriesInFlight => _session.InFlight;
+
+    public RelayCore Relay => relay;
+
+    /// <summary>The account that is bound; only for requests that need a bind.</summary>
+    public AccountState State => _state!;
+
+    /// <summary>The data path of this bind.</summary>
+    public SubmitPath Submits => _submits!;
+
+    /// <summary>Runs the connection until it ends.</summary>
+    public async Task<SessionEnd> RunAsync(System.IO.Pipelines.IDuplexPipe transport, CancellationToken stopping)
+    {
+        _session = new SmppSession<PendingDelivery>(transport, services.SessionOptions, this, relay.Now);
+        relay.Ticker.Add(this);
+        services.Connections.Add(this);
+        try
+        {
+            return await _session.RunAsync(stopping).ConfigureAwait(false);
+        }
+        finally
+        {
+            services.Connections.Remove(this);
+        }
+    }
+
+    /// <summary>Asks the ESME to leave: no new requests are taken, those under way are answered first, then unbind.</summary>
+    public async Task DrainAndUnbindAsync(TimeSpan timeout)
+    {
+        _leaving = Leaving.Answering;
+        using var deadline = new CancellationTokenSource(timeout, relay.Time);
+        try
+        {
+            while (Unanswered > 0)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(20), relay.Time, deadline.Token).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // What is unanswered now has its outcome in the journal, or gets it as the SMSC side ends.
+        }
+
+        // Reading goes on for the unbind_resp; what comes before it is refused.
+        _leaving = Leaving.Unbinding;
+        Volatile.Read(ref _windowOpen)?.TrySetResult();
+        await _session.UnbindAsync(TimeSpan.FromSeconds(1)).ConfigureAwait(false);
+    }
+
+    /// <summary>Sends a receipt or reply; false: no room, or not bound to receive.</summary>
+    public bool TryDeliver(in PendingDelivery delivery) => _session.TrySendRequest(delivery.Item.Pdu, delivery, out _);
+
+    public void Flush() => _session.Flush();
+
+    public void Tick(long now) => _session.Tick(now);
+
+    /// <summary>Answers a submit whose outcome is durable. On the journal's thread.</summary>
+    public void Answer(in SubmitAnswer answer)
+    {
+        Span<byte> pdu = stackalloc byte[PduBuilder.MaxLength];
+        var length = _explainRefusals && answer.Reason != Reason.None
+            ? PduBuilder.ExplainedError(pdu, answer.Request.ToResponse(), answer.SequenceNumber, answer.Status, Encoding.ASCII.GetBytes(answer.Reason.Name()))
+            : answer.Request switch
+            {
+                CommandId.DataSm => PduBuilder.DataSmResp(pdu, answer.SequenceNumber, answer.Status, answer.MessageId),
+                CommandId.ReplaceSm => PduBuilder.HeaderOnly(pdu, CommandId.ReplaceSmResp, answer.SequenceNumber, answer.Status),
+                _ => PduBuilder.SubmitSmResp(pdu, answer.SequenceNumber, answer.Status, answer.MessageId),
+            };
+        relay.Metrics.SubmitDuration(Stopwatch.GetElapsedTime(answer.Started));
+        Answer(pdu[..length]);
+    }
+
+    /// <summary>Sends a finished response to a request that counted in the window. On the journal's thread.</summary>
+    public void Answer(ReadOnlySpan<byte> response)
+    {
+        _session.Send(response);
+        relay.Flusher.Written(this);
+        LeaveWindow();
+    }
+
+    /// <summary>As <see cref="Answer(ReadOnlySpan{byte})"/>, from any other thread.</summary>
+    public void AnswerNow(ReadOnlySpan<byte> response)
+    {
+        _session.Send(response);
+        _session.Flush();
+        LeaveWindow();
+    }
+
+    ReadControl ISmppSessionHandler<PendingDelivery>.OnRequest(SmppSession<PendingDelivery> session, in PduHeader header, ReadOnlySpan<byte> pdu)
+    {
+        if (header.CommandId is CommandId.BindReceiver or CommandId.BindTransmitter or CommandId.BindTransceiver)
+        {
+            BeginBind(header, pdu);
+            return ReadControl.Pause;
+        }
+
+        if (_unanswered >= _window || _leaving == Leaving.Answering)
+        {
+            return ReadControl.Hold;
+        }
+
+        Interlocked.Increment(ref _unanswered);
+        if (_leaving == Leaving.Unbinding)
+        {
+            Refuse(header, CommandStatus.ESME_RSYSERR);
+            return ReadControl.Continue;
+        }
+
+        switch (header.CommandId)
+        {
+            case CommandId.SubmitSm or CommandId.DataSm:
+                TakeSubmit(header, pdu);
+                break;
+            case CommandId.SubmitMulti:
+                MultiSubmit.Take(this, header, pdu, Batch(), NowOfBatch());
+                break;
+            case CommandId.QuerySm or CommandId.CancelSm or CommandId.ReplaceSm:
+                services.Operations.Take(this, header, pdu);
+                break;
+            default:
+                // Legal in this state, but not offered: broadcast_sm and its kin of SMPP 5.0.
+                Refuse(header, CommandStatus.ESME_RINVCMDID);
+                break;
+        }
+
+        return ReadControl.Continue;
+    }
+
+    void ISmppSessionHandler<PendingDelivery>.OnResponse(
+        SmppSession<PendingDelivery> session, in PduHeader header, ReadOnlySpan<byte> pdu, in PendingDelivery delivery)
+    {
+        var status = header.CommandId == CommandId.GenericNack && header.CommandStatus == CommandStatus.ESME_ROK ? CommandStatus.ESME_RSYSERR : header.CommandStatus;
+        delivery.Queue.Answered(delivery.Item, status);
+    }
+
+    void ISmppSessionHandler<PendingDelivery>.OnUnanswered(SmppSession<PendingDelivery> session, in PendingDelivery delivery, Unanswered why) =>
+        delivery.Queue.Unanswered(delivery.Item);
+
+    void ISmppSessionHandler<PendingDelivery>.OnReadBatchEnd(SmppSession<PendingDelivery> session)
+    {
+        _now = 0;
+        if (_batch is { } batch)
+        {
+            _batch = null;
+            if (batch.IsEmpty)
+            {
+                relay.Return(batch);
+            }
+            else
+            {
+                relay.Journal.Append(batch);
+            }
+        }
+    }
+
+    ValueTask ISmppSessionHandler<PendingDelivery>.ResumeAsync(SmppSession<PendingDelivery> session, CancellationToken cancellationToken)
+    {
+        if (!_binding.IsCompleted)
+        {
+            return new ValueTask(_binding.WaitAsync(cancellationToken));
+        }
+
+        var open = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Volatile.Write(ref _windowOpen, open);
+        Interlocked.MemoryBarrier();
+        if (IsWindowOpen)
+        {
+            open.TrySetResult();
+        }
+
+        return new ValueTask(open.Task.WaitAsync(cancellationToken));
+    }
+
+    void ISmppSessionHandler<PendingDelivery>.OnProtocolError(SmppSession<PendingDelivery> session, in PduHeader header, CommandStatus status) =>
+        relay.Metrics.ProtocolError(Observability.Sides.Esme, status);
+
+    void ISmppSessionHandler<PendingDelivery>.OnEnded(SmppSession<PendingDelivery> session, SessionEnd end, Exception? error)
+    {
+        relay.Ticker.Remove(this);
+        relay.Metrics.SessionEnded(Observability.Sides.Esme, end);
+        if (end == SessionEnd.InternalError)
+        {
+            RelayLog.EsmeSessionFailed(relay.Logger, _state?.SystemId ?? "(not bound)", error!);
+        }
+
+        if (_state is { } state)
+        {
+            state.Remove(this);
+            RelayLog.EsmeUnbound(relay.Logger, state.SystemId, end);
+        }
+    }
+
+    private void TakeSubmit(in PduHeader header, ReadOnlySpan<byte> pdu)
+    {
+        var submit = new ForwardedSubmit { Origin = this, SequenceNumber = header.SequenceNumber, Request = header.CommandId, Account = _state! };
+        var kind = header.CommandId == CommandId.DataSm ? SubmitKind.DataSm : SubmitKind.SubmitSm;
+        var status = _submits!.Take(header.CommandId, pdu, kind, ref submit, Batch(), NowOfBatch());
+        if (status != CommandStatus.ESME_ROK)
+        {
+            Refuse(header, status);
+        }
+    }
+
+    /// <summary>Answers at once, without a record: it is no message that could be judged, or nothing can be recorded. On the read loop.</summary>
+    public void Refuse(in PduHeader header, CommandStatus status)
+    {
+        relay.Metrics.ProtocolError(Observability.Sides.Esme, status);
+        _session.Respond(header, status);
+        LeaveWindow();
+    }
+
+    private SubmitBatch Batch() => _batch ??= relay.RentSubmitBatch();
+
+    // One look at the clock for all that one read brought.
+    private long NowOfBatch() => _now != 0 ? _now : _now = relay.UtcNow;
+
+    // Half empty, so that a peer which always fills the window is not woken for every single answer.
+    private bool IsWindowOpen => _leaving != Leaving.Answering && Unanswered <= _window / 2;
+
+    private void LeaveWindow()
+    {
+        Interlocked.Decrement(ref _unanswered);
+        if (Volatile.Read(ref _windowOpen) is { } open && IsWindowOpen)
+        {
+            open.TrySetResult();
+        }
+    }
+
+    private void BeginBind(in PduHeader header, ReadOnlySpan<byte> pdu)
+    {
+        var status = BindView.TryParse(pdu, out var bind);
+        if (status != CommandStatus.ESME_ROK)
+        {
+            _session.AnswerBind(header, status, default);
+            return;
+        }
+
+        var attempt = new BindAttempt(
+            Encoding.Latin1.GetString(bind.SystemId), bind.Password.ToArray(), peer);
+        _binding = BindAsync(header, attempt);
+    }
+
+    private async Task BindAsync(PduHeader header, BindAttempt attempt)
+    {
+        var result = await services.Gate.AdmitAsync(attempt, this).ConfigureAwait(false);
+        if (result.Status == CommandStatus.ESME_ROK)
+        {
+            _state = result.State;
+            _window = result.Window;
+            _explainRefusals = result.ExplainRefusals;
+            _submits = new SubmitPath(relay, services.Router, _state!, peer.ToString());
+            RelayLog.EsmeBound(relay.Logger, attempt.SystemId, header.CommandId);
+        }
+        else
+        {
+            relay.Metrics.ProtocolError(Observability.Sides.Esme, result.Status);
+            RelayLog.EsmeBindRefused(relay.Logger, BindAttempt.Printable(attempt.SystemId), CommandStatuses.Name(result.Status));
+        }
+
+        _session.AnswerBind(header, result.Status, services.SystemId);
+        if (result.Status == CommandStatus.ESME_ROK)
+        {
+            _state!.Deliveries.Pump();
+        }
+    }
+}

@@ -1,0 +1,75 @@
+using SmppGuard.Registry;
+using SmppGuard.Smpp;
+
+namespace SmppGuard.Relay;
+
+/// <summary>An allowed submit on its way: what is needed to answer it and to record its outcome. Lives in the journal batch, then in the window of the SMSC connection.</summary>
+internal struct ForwardedSubmit
+{
+    /// <summary>Who waits for the answer; null: nobody any more.</summary>
+    public IAnswered? Origin;
+
+    /// <summary>sequence_number of the ESME's request.</summary>
+    public uint SequenceNumber;
+
+    /// <summary>command_id of the ESME's request.</summary>
+    public CommandId Request;
+
+    public long RecordId;
+
+    /// <summary>When it was received, in <see cref="System.Diagnostics.Stopwatch"/> ticks.</summary>
+    public long Started;
+
+    /// <summary>When it was given to the SMSC connection, milliseconds since 1970-01-01 UTC; 0: not yet.</summary>
+    public long SentAt;
+
+    /// <summary>The account, for receipts and metrics.</summary>
+    public AccountState Account;
+
+    /// <summary>Set for a commercial message: whose consent is looked at again if it had to wait in the queue.</summary>
+    public Organization? Commercial;
+
+    public Msisdn Msisdn;
+
+    /// <summary>Whether the ESME asked for a receipt (registered_delivery, SMPP 3.4, 5.2.17).</summary>
+    public bool WantsReceipt;
+
+    /// <summary>Set when the message leaves in more than one segment.</summary>
+    public SegmentedSubmit? Segments;
+
+    /// <summary>Not 0: the ESME gets this as message_id in place of the SMSC's (one of several destinations of a submit_multi).</summary>
+    public long GivenId;
+
+    /// <summary>Set for a replace_sm: how its decided text is sent.</summary>
+    public ReplaceRequest? Replace;
+
+    /// <summary>Octets reserved in the journal for its outcome.</summary>
+    public int Reserved;
+
+    /// <summary>Set when this is no submit but a query_sm or cancel_sm: who waits for the response.</summary>
+    public SmscOperation? Operation;
+}
+
+/// <summary>Whoever a submit is answered to: an ESME's connection, or one that gathers the answers of several destinations.</summary>
+internal interface IAnswered
+{
+    /// <summary>Called on the journal's thread, when the outcome is durable.</summary>
+    void Answer(in SubmitAnswer answer);
+}
+
+/// <summary>The answer to a submit.</summary>
+internal readonly ref struct SubmitAnswer
+{
+    public CommandId Request { get; init; }
+
+    public uint SequenceNumber { get; init; }
+
+    public CommandStatus Status { get; init; }
+
+    public ReadOnlySpan<byte> MessageId { get; init; }
+
+    /// <summary>The rule that refused it; None: allowed, or an error of the SMSC.</summary>
+    public Compliance.Reason Reason { get; init; }
+
+    public long Started { get; init; }
+}

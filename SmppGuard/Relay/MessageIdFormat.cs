@@ -1,0 +1,64 @@
+using System.Buffers.Text;
+
+namespace SmppGuard.Relay;
+
+/// <summary>How an SMSC spells message ids in responses and in receipts.</summary>
+internal enum MessageIdFormat
+{
+    /// <summary>The same in both.</summary>
+    AsIs,
+
+    /// <summary>Hexadecimal in submit_sm_resp, decimal in receipts.</summary>
+    HexInResponse,
+
+    /// <summary>Decimal in submit_sm_resp, hexadecimal in receipts.</summary>
+    HexInReceipt,
+}
+
+/// <summary>
+/// A message_id as a key: short ids are held as they are, long ones (SMPP 3.4 allows 64 octets) as 126 bits of hash.
+/// </summary>
+internal readonly record struct MessageIdKey(ulong High, ulong Low)
+{
+    private const int InlineLength = 15;
+
+    public static MessageIdKey OfResponse(ReadOnlySpan<byte> messageId, MessageIdFormat format) => Of(messageId, format, isHex: format == MessageIdFormat.HexInResponse);
+
+    public static MessageIdKey OfReceipt(ReadOnlySpan<byte> messageId, MessageIdFormat format) => Of(messageId, format, isHex: format == MessageIdFormat.HexInReceipt);
+
+    private static MessageIdKey Of(ReadOnlySpan<byte> messageId, MessageIdFormat format, bool isHex)
+    {
+        // Where the two spellings differ, the number is the key; an id that is no number there is taken as it is.
+        if (format != MessageIdFormat.AsIs
+            && Utf8Parser.TryParse(messageId, out ulong number, out var consumed, isHex ? 'X' : 'D')
+            && consumed == messageId.Length)
+        {
+            return new MessageIdKey(ulong.MaxValue, number);
+        }
+
+        return messageId.Length <= InlineLength ? Inline(messageId) : Hashed(messageId);
+    }
+
+    private static MessageIdKey Inline(ReadOnlySpan<byte> messageId)
+    {
+        Span<byte> octets = stackalloc byte[16];
+        octets.Clear();
+        messageId.CopyTo(octets);
+        octets[15] = (byte)messageId.Length;
+        return new MessageIdKey(System.Buffers.Binary.BinaryPrimitives.ReadUInt64LittleEndian(octets), System.Buffers.Binary.BinaryPrimitives.ReadUInt64LittleEndian(octets[8..]));
+    }
+
+    private static MessageIdKey Hashed(ReadOnlySpan<byte> messageId)
+    {
+        var a = 0xCBF2_9CE4_8422_2325UL;
+        var b = 0x9E37_79B9_7F4A_7C15UL;
+        foreach (var octet in messageId)
+        {
+            a = (a ^ octet) * 0x0000_0100_0000_01B3UL;
+            b = System.Numerics.BitOperations.RotateLeft(b ^ octet, 23) * 0xBF58_476D_1CE4_E5B9UL;
+        }
+
+        // The top octet is where a short id has its length, at most 15.
+        return new MessageIdKey(a, b | 0xFF00_0000_0000_0000UL);
+    }
+}

@@ -1,0 +1,58 @@
+using System.IO.Pipelines;
+using System.Text;
+using SmppGuard.Smpp;
+
+namespace SmppGuard.Relay;
+
+/// <summary>
+/// Accepts outbind from a configured SMSC, known by the name or system_id and the password of its configuration, and binds to it as a receiver on the connection that it opened.
+/// </summary>
+internal sealed class OutbindAcceptor(RelayCore relay, Router router, DeliverPath deliveries)
+{
+    public async Task RunAsync(IDuplexPipe transport, CancellationToken stopping)
+    {
+        if (await FindAsync(transport.Input, stopping).ConfigureAwait(false) is not { } link)
+        {
+            relay.Metrics.ProtocolError(Observability.Sides.Smsc, CommandStatus.ESME_RINVSYSID);
+            RelayLog.OutbindRefused(relay.Logger);
+            return;
+        }
+
+        await new SmscConnection(link, SmscBinding.Receiver, relay, deliveries).RunAsync(transport, awaitOutbind: true, stopping).ConfigureAwait(false);
+    }
+
+    private async Task<SmscLink?> FindAsync(PipeReader input, CancellationToken stopping)
+    {
+        while (true)
+        {
+            var read = await input.ReadAsync(stopping).ConfigureAwait(false);
+            var buffer = read.Buffer;
+            var result = PduFramer.TryRead(ref buffer, PduFramer.DefaultMaxLength, out var pdu);
+            var link = result == FrameResult.Frame ? Find(System.Buffers.BuffersExtensions.ToArray(pdu)) : null;
+            input.AdvanceTo(read.Buffer.Start, result == FrameResult.NeedMore ? read.Buffer.End : read.Buffer.Start);
+            if (result != FrameResult.NeedMore || read.IsCompleted)
+            {
+                return link;
+            }
+        }
+    }
+
+    private SmscLink? Find(byte[] pdu)
+    {
+        if (OutbindView.TryParse(pdu, out var outbind) != CommandStatus.ESME_ROK)
+        {
+            return null;
+        }
+
+        foreach (var link in router.Links)
+        {
+            var known = outbind.SystemId.SequenceEqual(Encoding.ASCII.GetBytes(link.Options.SystemId)) || outbind.SystemId.SequenceEqual(Encoding.ASCII.GetBytes(link.Name));
+            if (known && System.Security.Cryptography.CryptographicOperations.FixedTimeEquals(outbind.Password, Encoding.ASCII.GetBytes(link.Options.Password)))
+            {
+                return link;
+            }
+        }
+
+        return null;
+    }
+}

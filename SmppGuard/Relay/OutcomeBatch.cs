@@ -1,0 +1,102 @@
+using SmppGuard.Compliance;
+using SmppGuard.Journal;
+using SmppGuard.Journal.Records;
+using SmppGuard.Smpp;
+
+namespace SmppGuard.Relay;
+
+/// <summary>Outcomes that one read of one SMSC connection brought (or a timeout, or a lost connection). When they are durable, the ESMEs are answered.</summary>
+internal sealed class OutcomeBatch(RelayCore relay) : JournalBatch
+{
+    private Note[] _notes = new Note[32];
+    private int _count;
+
+    /// <summary>
+    /// Records what became of <paramref name="submit"/>; its origin is answered with the status and the message_id of the outcome.
+    /// </summary>
+    public void Add(in ForwardedSubmit submit, in OutcomeRecord outcome)
+    {
+        var payload = Begin(JournalRecordType.Outcome, OutcomeRecord.MaxSize(0) + outcome.SmscMessageIds.Length);
+        var offset = End(outcome.Write(payload));
+        if (_count == _notes.Length)
+        {
+            Array.Resize(ref _notes, _count * 2);
+        }
+
+        ref var note = ref _notes[_count++];
+        note.Origin = submit.Origin;
+        note.Account = submit.Account;
+        note.SequenceNumber = submit.SequenceNumber;
+        note.Request = submit.Request;
+        note.Started = submit.Started;
+        note.Reserved = submit.Reserved;
+        note.Status = outcome.CommandStatus;
+        note.Reason = outcome.Reason;
+        note.MessageIdOffset = offset + OutcomeRecord.MessageIdOffset;
+        note.MessageIdLength = outcome.MessageId.Length;
+    }
+
+    /// <summary>Records an outcome that nobody waits for.</summary>
+    public void AddUnanswered(in OutcomeRecord outcome) =>
+        End(outcome.Write(Begin(JournalRecordType.Outcome, OutcomeRecord.MaxSize(0) + outcome.SmscMessageIds.Length)));
+
+    public override void OnCommitted()
+    {
+        for (var i = 0; i < _count; i++)
+        {
+            ref var note = ref _notes[i];
+            relay.Journal.ReleaseReservation(note.Reserved);
+            Answer(note, note.Status, note.Reason, Payload(note.MessageIdOffset, note.MessageIdLength));
+        }
+
+        relay.Return(this);
+    }
+
+    // What the SMSC did cannot be recorded, so the ESME is not told that it was done: a retry is its decision.
+    public override void OnFailed()
+    {
+        for (var i = 0; i < _count; i++)
+        {
+            ref var note = ref _notes[i];
+            relay.Journal.ReleaseReservation(note.Reserved);
+            Answer(note, relay.StatusOf(Reason.JournalUnavailable), Reason.JournalUnavailable, default);
+        }
+
+        relay.Return(this);
+    }
+
+    public override void Reset()
+    {
+        base.Reset();
+        Array.Clear(_notes, 0, _count);
+        _count = 0;
+    }
+
+    private static void Answer(in Note note, CommandStatus status, Reason reason, ReadOnlySpan<byte> messageId)
+    {
+        note.Account.Metrics.Submit(reason);
+        note.Origin?.Answer(new SubmitAnswer
+        {
+            Request = note.Request,
+            SequenceNumber = note.SequenceNumber,
+            Status = status,
+            MessageId = messageId,
+            Reason = reason,
+            Started = note.Started,
+        });
+    }
+
+    private struct Note
+    {
+        public IAnswered? Origin;
+        public AccountState Account;
+        public uint SequenceNumber;
+        public CommandId Request;
+        public CommandStatus Status;
+        public Reason Reason;
+        public long Started;
+        public int Reserved;
+        public int MessageIdOffset;
+        public int MessageIdLength;
+    }
+}

@@ -1,0 +1,64 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Text;
+
+namespace SmppGuard.Relay;
+
+/// <summary>What a receipt is about.</summary>
+/// <param name="RecordId">The message.</param>
+/// <param name="Account">Whom to tell.</param>
+/// <param name="GivenId">message_id that the ESME was given, when the receipt names another.</param>
+/// <param name="Fold">Set when the message left in several segments: their receipts become one.</param>
+internal sealed record ExpectedReceipt(long RecordId, AccountState Account, byte[]? GivenId, ReceiptFold? Fold);
+
+/// <summary>
+/// Which message a receipt is about, for the messages of late that asked for one; older ones are looked up in the archive. Bounded: the oldest make room.
+/// Locked, for one SMSC's read loops: an uncontended lock per message with a receipt.
+/// </summary>
+internal sealed class ReceiptCorrelator(MessageIdFormat format)
+{
+    private const int Capacity = 500_000;
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<MessageIdKey, ExpectedReceipt> _expected = [];
+    private readonly Queue<MessageIdKey> _order = new();
+
+    public MessageIdFormat Format => format;
+
+    /// <summary>Notes a segment that the SMSC accepted under this id.</summary>
+    public void Expect(ReadOnlySpan<byte> messageId, in ForwardedSubmit submit, SegmentedSubmit? segments)
+    {
+        if (messageId.IsEmpty)
+        {
+            return;
+        }
+
+        var givenId = submit.GivenId != 0 ? Encoding.ASCII.GetBytes(submit.GivenId.ToString(CultureInfo.InvariantCulture))
+            : segments is null && format != MessageIdFormat.AsIs ? messageId.ToArray()
+            : null;
+        Expect(MessageIdKey.OfResponse(messageId, format), new ExpectedReceipt(submit.RecordId, submit.Account, givenId, segments?.Fold));
+    }
+
+    public void Expect(MessageIdKey key, ExpectedReceipt expected)
+    {
+        lock (_gate)
+        {
+            _expected[key] = expected;
+            _order.Enqueue(key);
+            while (_order.Count > Capacity)
+            {
+                _ = _expected.Remove(_order.Dequeue());
+            }
+        }
+    }
+
+    /// <summary>Finds the message; a <paramref name="final"/> receipt is the last, so it is forgotten.</summary>
+    public bool TryResolve(ReadOnlySpan<byte> messageId, bool final, [NotNullWhen(true)] out ExpectedReceipt? expected)
+    {
+        var key = MessageIdKey.OfReceipt(messageId, format);
+        lock (_gate)
+        {
+            return final ? _expected.Remove(key, out expected) : _expected.TryGetValue(key, out expected);
+        }
+    }
+}

@@ -1,0 +1,94 @@
+using System.Collections.Concurrent;
+using SmppGuard.Compliance;
+using SmppGuard.Consents;
+using SmppGuard.Hosting;
+using SmppGuard.Journal;
+using SmppGuard.Observability;
+using SmppGuard.Registry;
+using SmppGuard.Smpp;
+
+namespace SmppGuard.Relay;
+
+/// <summary>What all connections share: the journal, the rules, the registry, the accounts' state and the pools of batches. Built once at start.</summary>
+internal sealed class RelayCore(
+    GuardOptions options,
+    MessageJournal journal,
+    RecordIds ids,
+    RegistryStore registry,
+    ConsentIndex consents,
+    Ruleset rules,
+    Stamper stamper,
+    StatusMap statusMap,
+    GuardMetrics metrics,
+    TimeProvider time,
+    ILogger<RelayCore> logger)
+{
+    private readonly ConcurrentDictionary<string, AccountState> _accounts = new(StringComparer.Ordinal);
+    private readonly ConcurrentQueue<SubmitBatch> _submitBatches = new();
+    private readonly ConcurrentQueue<OutcomeBatch> _outcomeBatches = new();
+
+    public GuardOptions Options => options;
+
+    public MessageJournal Journal => journal;
+
+    public RecordIds Ids => ids;
+
+    public RegistryStore Registry => registry;
+
+    public Ruleset Rules => rules;
+
+    public Stamper Stamper => stamper;
+
+    public GuardMetrics Metrics => metrics;
+
+    public ILogger Logger => logger;
+
+    public GroupFlusher Flusher { get; } = new();
+
+    public required SessionTicker Ticker { get; init; }
+
+    public required IDeliverySource Deliveries { get; init; }
+
+    public required NumberPlan Numbers { get; init; }
+
+    /// <summary>The present moment, milliseconds since 1970-01-01 UTC.</summary>
+    public long UtcNow => time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    /// <summary>The present moment of the monotonic clock that sessions tick by, milliseconds.</summary>
+    public long Now => (long)time.GetElapsedTime(0).TotalMilliseconds;
+
+    public TimeProvider Time => time;
+
+    public CommandStatus StatusOf(Reason reason) => statusMap[reason];
+
+    public AccountState StateOf(string systemId) => _accounts.GetOrAdd(systemId, static (id, core) => new AccountState(id, core), this);
+
+    public ICollection<AccountState> Accounts => _accounts.Values;
+
+    /// <summary>Why a commercial message may not be sent at this moment, or None.</summary>
+    public Reason ConsentReason(int organizationIndex, Msisdn msisdn, long now) => consents.Find(organizationIndex, msisdn, now).Kind switch
+    {
+        ConsentStateKind.Granted => Reason.None,
+        ConsentStateKind.Revoked => Reason.ConsentRevoked,
+        ConsentStateKind.Expired => Reason.ConsentExpired,
+        _ => Reason.NoConsent,
+    };
+
+    public DeliverBatch RentDeliverBatch(SmscConnection connection) => new(this, connection);
+
+    public SubmitBatch RentSubmitBatch() => _submitBatches.TryDequeue(out var batch) ? batch : new SubmitBatch(this);
+
+    public OutcomeBatch RentOutcomeBatch() => _outcomeBatches.TryDequeue(out var batch) ? batch : new OutcomeBatch(this);
+
+    public void Return(SubmitBatch batch)
+    {
+        batch.Reset();
+        _submitBatches.Enqueue(batch);
+    }
+
+    public void Return(OutcomeBatch batch)
+    {
+        batch.Reset();
+        _outcomeBatches.Enqueue(batch);
+    }
+}

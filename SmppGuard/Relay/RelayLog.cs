@@ -1,0 +1,52 @@
+using SmppGuard.Observability;
+using SmppGuard.Smpp;
+
+namespace SmppGuard.Relay;
+
+internal static partial class RelayLog
+{
+    [LoggerMessage(EventIds.Relay + 1, LogLevel.Information, "ESME {SystemId} bound ({Request})")]
+    public static partial void EsmeBound(ILogger logger, string systemId, CommandId request);
+
+    [LoggerMessage(EventIds.Relay + 2, LogLevel.Information, "Bind of {SystemId} refused: {Status}")]
+    public static partial void EsmeBindRefused(ILogger logger, string systemId, string status);
+
+    [LoggerMessage(EventIds.Relay + 3, LogLevel.Information, "ESME {SystemId} unbound: {End}")]
+    public static partial void EsmeUnbound(ILogger logger, string systemId, SessionEnd end);
+
+    [LoggerMessage(EventIds.Relay + 4, LogLevel.Error, "Session of ESME {SystemId} ended by a fault of ours")]
+    public static partial void EsmeSessionFailed(ILogger logger, string systemId, Exception error);
+
+    [LoggerMessage(EventIds.Relay + 5, LogLevel.Information, "Bound to SMSC {Smsc} as {Binding}")]
+    public static partial void SmscBound(ILogger logger, string smsc, SmscBinding binding);
+
+    [LoggerMessage(EventIds.Relay + 6, LogLevel.Warning, "SMSC {Smsc} refused the bind: {Status}")]
+    public static partial void SmscRefusedBind(ILogger logger, string smsc, string status);
+
+    [LoggerMessage(EventIds.Relay + 7, LogLevel.Warning, "Bind to SMSC {Smsc} lost: {End}")]
+    public static partial void SmscLost(ILogger logger, string smsc, SessionEnd end, Exception? error);
+
+    [LoggerMessage(EventIds.Relay + 8, LogLevel.Warning, "SMSC {Smsc} at {Host}:{Port} cannot be reached: {Problem}")]
+    public static partial void SmscUnreachable(ILogger logger, string smsc, string host, int port, string problem);
+
+    [LoggerMessage(EventIds.Relay + 9, LogLevel.Error, "Timers of a session failed")]
+    public static partial void TickFailed(ILogger logger, Exception error);
+
+    [LoggerMessage(EventIds.Relay + 10, LogLevel.Warning, "A delivery of SMSC {Smsc} could not be taken; it is asked to try again")]
+    public static partial void DeliveryNotTaken(ILogger logger, string smsc, Exception error);
+
+    [LoggerMessage(EventIds.Relay + 11, LogLevel.Warning, "Deliveries that wait for {SystemId} could not be loaded; trying again")]
+    public static partial void DeliveriesNotLoaded(ILogger logger, string systemId, Exception error);
+
+    [LoggerMessage(EventIds.Relay + 12, LogLevel.Warning, "outbind refused: no configured SMSC has this system_id and password")]
+    public static partial void OutbindRefused(ILogger logger);
+
+    [LoggerMessage(EventIds.Relay + 13, LogLevel.Information, "{Count} messages of the process before have no outcome; recorded as unknown")]
+    public static partial void OrphansRecorded(ILogger logger, int count);
+
+    [LoggerMessage(EventIds.Relay + 15, LogLevel.Warning, "Consent {Position} of the registry file is not taken: {Field}: {Problem}")]
+    public static partial void RegistryConsentRefused(ILogger logger, int position, string field, string problem);
+
+    [LoggerMessage(EventIds.Relay + 14, LogLevel.Warning, "A {Request} could not be carried out")]
+    public static partial void OperationFailed(ILogger logger, CommandId request, Exception error);
+}

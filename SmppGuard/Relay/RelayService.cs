@@ -1,0 +1,156 @@
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using SmppGuard.Archive;
+using SmppGuard.Archive.State;
+using SmppGuard.Consents;
+using SmppGuard.Journal;
+using SmppGuard.Journal.Records;
+using SmppGuard.Observability;
+using SmppGuard.Registry;
+
+namespace SmppGuard.Relay;
+
+/// <summary>
+/// The order in which things start and stop.
+/// <code>
+/// start:  1 replay what the process before left  2 load consents  3 journal  4 orphans become unknown  5 archive pump  6 consents of the registry file
+///         7 deliveries  8 binds to the SMSCs ─▶ endpoints open
+/// stop:   1 ESMEs get their answers and unbind  2 SMSCs unbind ─▶ endpoints close  3 archive pump  4 journal
+/// </code>
+/// </summary>
+internal sealed class RelayService(
+    RelayCore relay,
+    Router router,
+    EsmeServices esmes,
+    DeliverPath deliveries,
+    RelayLifetime lifetime,
+    MessageJournal journal,
+    JournalReplay replay,
+    ArchivePump pump,
+    ConsentStore consentStore,
+    ConsentIndex consentIndex,
+    ConsentService consents,
+    DeliveryStore deliveryStore,
+    RegistryFile registryFile,
+    SocketConnectionContextFactory transports) : IHostedLifecycleService
+{
+    private static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(8);
+
+    private readonly List<Task> _connectors = [];
+
+    public async Task StartingAsync(CancellationToken cancellationToken)
+    {
+        var left = replay.Run();
+        relay.Ids.StartAfter(left.LastRecordId);
+        LoadConsents();
+        journal.GroupCompleted = relay.Flusher.FlushAll;
+        journal.GroupMeasured = (elapsed, _) => relay.Metrics.JournalCommit(elapsed);
+        journal.Start();
+        RecordOrphans(left.PendingIntents);
+        pump.Start();
+        await ApplyRegistryFileAsync().ConfigureAwait(false);
+        RestoreDeliveries();
+        Observe();
+        foreach (var link in router.Links)
+        {
+            foreach (var binding in BindingsOf(link))
+            {
+                var connector = new SmscConnector(link, binding, relay, deliveries, transports);
+                _connectors.Add(Task.Run(() => connector.RunAsync(lifetime.Stopping), CancellationToken.None));
+            }
+        }
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public async Task StoppingAsync(CancellationToken cancellationToken)
+    {
+        await Task.WhenAll(esmes.Connections.All.Select(c => c.DrainAndUnbindAsync(DrainTimeout))).ConfigureAwait(false);
+        lifetime.Stop();
+        await Task.WhenAll(_connectors).ConfigureAwait(false);
+        lifetime.Close();
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public async Task StoppedAsync(CancellationToken cancellationToken)
+    {
+        relay.Ticker.Dispose();
+        await deliveries.DisposeAsync().ConfigureAwait(false);
+        journal.Stop();
+        pump.Stop();
+        journal.Dispose();
+    }
+
+    private static IEnumerable<SmscBinding> BindingsOf(SmscLink link) => string.Equals(link.Options.BindMode, "TransmitterAndReceiver", StringComparison.OrdinalIgnoreCase)
+        ? Enumerable.Repeat<SmscBinding[]>([SmscBinding.Transmitter, SmscBinding.Receiver], link.Options.Binds).SelectMany(b => b)
+        : Enumerable.Repeat(SmscBinding.Transceiver, link.Options.Binds);
+
+    private void LoadConsents()
+    {
+        var registry = relay.Registry.Current;
+        foreach (var record in consentStore.LoadAll())
+        {
+            // An organization that was removed from the registry has nothing to send; its events stay in the store.
+            if (registry.TryGetOrganization(record.Organization, out var organization))
+            {
+                consentIndex.Apply(record, organization.Index);
+            }
+        }
+    }
+
+    // Allowed, and perhaps sent, but no outcome was recorded before the process before ended. Never sent again by us.
+    private void RecordOrphans(IReadOnlyCollection<long> orphans)
+    {
+        if (orphans.Count == 0)
+        {
+            return;
+        }
+
+        var batch = relay.RentOutcomeBatch();
+        foreach (var recordId in orphans)
+        {
+            batch.AddUnanswered(new OutcomeRecord
+            {
+                Outcome = Outcome.Unknown,
+                CommandStatus = Smpp.CommandStatus.ESME_RSYSERR,
+                RecordId = recordId,
+                AnsweredAt = relay.UtcNow,
+            });
+        }
+
+        journal.Append(batch);
+        RelayLog.OrphansRecorded(relay.Logger, orphans.Count);
+    }
+
+    private async Task ApplyRegistryFileAsync()
+    {
+        var problems = await consents.ApplyRegistryFileAsync(registryFile.Consents, relay.Registry.Current).ConfigureAwait(false);
+        foreach (var (position, problem) in problems)
+        {
+            RelayLog.RegistryConsentRefused(relay.Logger, position, problem.Field, problem.Message);
+        }
+    }
+
+    private void RestoreDeliveries()
+    {
+        foreach (var (account, _) in deliveryStore.CountByAccount())
+        {
+            relay.StateOf(account).Deliveries.Restore(deliveryStore.PendingIds(account));
+        }
+    }
+
+    private void Observe()
+    {
+        relay.Metrics.ObserveJournal(() => journal.Bytes);
+        relay.Metrics.ObserveArchive(() => pump.Lag, () => pump.Records);
+        relay.Metrics.ObserveConsents(() =>
+        {
+            var counts = consents.Count();
+            return [("granted", counts.Granted), ("revoked", counts.Revoked), ("expired", counts.Expired)];
+        });
+        relay.Metrics.ObserveConnections(() => router.Links.Select(l => (Sides.Smsc, l.Name, l.Bound, l.InFlight))
+            .Concat(relay.Accounts.Select(a => (Sides.Esme, a.SystemId, a.Connections.Length, a.InFlight))));
+    }
+}

@@ -1,0 +1,71 @@
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using SmppGuard.Archive.State;
+using SmppGuard.Compliance;
+using SmppGuard.Consents;
+using SmppGuard.Hosting;
+using SmppGuard.Journal;
+using SmppGuard.Observability;
+using SmppGuard.Registry;
+
+namespace SmppGuard.Relay;
+
+/// <summary>Composition of the relay and its journal.</summary>
+internal static class RelayServices
+{
+    public static IServiceCollection AddRelay(this IServiceCollection services)
+    {
+        services.AddSingleton(provider =>
+        {
+            var options = provider.GetRequiredService<GuardOptions>();
+            return MessageJournal.Open(
+                Path.Combine(options.DataDirectory, "journal"), options.Journal, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<MessageJournal>>());
+        });
+        services.AddSingleton(_ => new RecordIds());
+        services.AddSingleton<IConsentJournal, JournaledConsents>();
+        services.AddSingleton(BuildCore);
+        services.AddSingleton(provider => new Router(provider.GetRequiredService<GuardOptions>().Smscs.Select(o => new SmscLink(o, provider.GetRequiredService<RelayCore>()))));
+        services.AddSingleton(provider => new BindGate(
+            provider.GetRequiredService<RelayCore>(), provider.GetRequiredService<PasswordVerifier>(), provider.GetRequiredService<GuardOptions>().Smpp.DefaultWindow));
+        services.AddSingleton<DeliverPath>();
+        services.AddSingleton<MessageOperations>();
+        services.AddSingleton<EsmeServices>();
+        services.AddSingleton<OutbindAcceptor>();
+        services.AddSingleton<RelayLifetime>();
+        services.AddSingleton<ConnectionHandler, EsmeConnectionHandler>();
+        services.AddSingleton<IReadinessCheck, SmscReadiness>();
+        services.AddSingleton<IReadinessCheck, JournalReadiness>();
+        services.AddSingleton<IReadinessCheck, ArchiveReadiness>();
+        services.AddSingleton(provider => new SocketConnectionContextFactory(
+            new SocketConnectionFactoryOptions { UnsafePreferInlineScheduling = true },
+            provider.GetRequiredService<ILogger<SocketConnectionContextFactory>>()));
+
+        // The read loops never block, so a hop to the thread pool for every read would only cost.
+        services.Configure<SocketTransportOptions>(transport => transport.UnsafePreferInlineScheduling = true);
+        services.AddHostedService<RelayService>();
+        return services;
+    }
+
+    private static RelayCore BuildCore(IServiceProvider provider)
+    {
+        var time = provider.GetRequiredService<TimeProvider>();
+        var logger = provider.GetRequiredService<ILogger<RelayCore>>();
+        return new RelayCore(
+            provider.GetRequiredService<GuardOptions>(),
+            provider.GetRequiredService<MessageJournal>(),
+            provider.GetRequiredService<RecordIds>(),
+            provider.GetRequiredService<RegistryStore>(),
+            provider.GetRequiredService<ConsentIndex>(),
+            provider.GetRequiredService<Ruleset>(),
+            provider.GetRequiredService<Stamper>(),
+            provider.GetRequiredService<StatusMap>(),
+            provider.GetRequiredService<GuardMetrics>(),
+            time,
+            logger)
+        {
+            Ticker = new SessionTicker(time, () => (long)time.GetElapsedTime(0).TotalMilliseconds, logger),
+            Deliveries = new StoredDeliveries(provider.GetRequiredService<DeliveryStore>()),
+            Numbers = provider.GetRequiredService<NumberPlan>(),
+        };
+    }
+}

@@ -1,0 +1,293 @@
+using System.Globalization;
+using System.Text;
+using SmppGuard.Journal.Records;
+using SmppGuard.Smpp;
+
+namespace SmppGuard.Relay;
+
+/// <summary>One bind to an SMSC: sends what the link gives it, correlates the responses with the requests, records the outcomes, takes deliver_sm.</summary>
+internal sealed class SmscConnection(SmscLink link, SmscBinding binding, RelayCore relay, DeliverPath deliveries)
+    : ISmppSessionHandler<ForwardedSubmit>, IGroupFlushed, ITicked
+{
+    private SmppSession<ForwardedSubmit> _session = null!;
+    private OutcomeBatch? _batch;
+    private DeliverBatch? _delivered;
+    private readonly TaskCompletionSource _outbound = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private bool _wasBound;
+    private long _now;
+
+    public bool InGroup { get; set; }
+
+    public SmscLink Link => link;
+
+    /// <summary>Whether this bind may carry submits.</summary>
+    public bool MayTransmit => binding != SmscBinding.Receiver;
+
+    public int InFlight => _session.InFlight;
+
+    public int WindowAvailable => _session.IsClosed ? 0 : _session.WindowAvailable;
+
+    /// <summary>Runs the connection until it ends: binds, tells the link, reads. Returns how it ended.</summary>
+    public async Task<SessionEnd> RunAsync(System.IO.Pipelines.IDuplexPipe transport, bool awaitOutbind, CancellationToken stopping)
+    {
+        _session = new SmppSession<ForwardedSubmit>(transport, SmscSessionOptions.Of(relay.Options.Smpp, link.Options), this, relay.Now);
+        relay.Ticker.Add(this);
+        var reading = _session.RunAsync(CancellationToken.None);
+        try
+        {
+            await BindAsync(awaitOutbind, reading).ConfigureAwait(false);
+            await reading.WaitAsync(stopping).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            await _session.UnbindAsync(TimeSpan.FromSeconds(2)).ConfigureAwait(false);
+        }
+
+        return await reading.ConfigureAwait(false);
+    }
+
+    /// <summary>Writes a submit, or another request; false: no room, or closed. <see cref="Flush"/> makes it leave.</summary>
+    public bool TrySend(ReadOnlySpan<byte> pdu, in ForwardedSubmit submit) => _session.TrySendRequest(pdu, submit, out _);
+
+    /// <summary>Answers a deliver_sm or data_sm of the SMSC. On the journal's thread.</summary>
+    public void Answer(CommandId request, uint sequenceNumber, CommandStatus status)
+    {
+        Write(request, sequenceNumber, status);
+        relay.Flusher.Written(this);
+    }
+
+    /// <summary>As <see cref="Answer"/>, from any other thread.</summary>
+    public void AnswerNow(CommandId request, uint sequenceNumber, CommandStatus status)
+    {
+        Write(request, sequenceNumber, status);
+        _session.Flush();
+    }
+
+    public void Flush() => _session.Flush();
+
+    public void Tick(long now) => _session.Tick(now);
+
+    ReadControl ISmppSessionHandler<ForwardedSubmit>.OnRequest(SmppSession<ForwardedSubmit> session, in PduHeader header, ReadOnlySpan<byte> pdu)
+    {
+        switch (header.CommandId)
+        {
+            case CommandId.DeliverSm or CommandId.DataSm:
+                _delivered ??= relay.RentDeliverBatch(this);
+                deliveries.Take(this, header, pdu, _delivered);
+                break;
+            case CommandId.Outbind:
+                _outbound.TrySetResult();
+                break;
+            case CommandId.AlertNotification:
+                break;
+            default:
+                session.Respond(header, CommandStatus.ESME_RINVCMDID);
+                break;
+        }
+
+        return ReadControl.Continue;
+    }
+
+    void ISmppSessionHandler<ForwardedSubmit>.OnResponse(
+        SmppSession<ForwardedSubmit> session, in PduHeader header, ReadOnlySpan<byte> pdu, in ForwardedSubmit submit)
+    {
+        if (submit.Operation is { } operation)
+        {
+            link.GiveBackPlace();
+            operation.Answered(pdu);
+            return;
+        }
+
+        var status = header.CommandStatus;
+        ReadOnlySpan<byte> messageId = default;
+        if (header.CommandId == CommandId.GenericNack)
+        {
+            status = status == CommandStatus.ESME_ROK ? CommandStatus.ESME_RSYSERR : status;
+        }
+        else if (MessageIdResponseView.TryParse(pdu, out var response) == CommandStatus.ESME_ROK)
+        {
+            messageId = response.MessageId;
+        }
+
+        if (status == CommandStatus.ESME_ROK)
+        {
+            Accepted(submit, messageId);
+        }
+        else
+        {
+            Ended(submit, Outcome.Rejected, status);
+        }
+    }
+
+    void ISmppSessionHandler<ForwardedSubmit>.OnUnanswered(SmppSession<ForwardedSubmit> session, in ForwardedSubmit submit, Unanswered why)
+    {
+        // Called beside the read loop too, so this outcome has a batch of its own.
+        if (submit.Operation is { } operation)
+        {
+            link.GiveBackPlace();
+            operation.Unanswered();
+            return;
+        }
+
+        var batch = relay.RentOutcomeBatch();
+        link.GiveBackPlace();
+        AddUnaccepted(batch, submit, Outcome.Unknown, CommandStatus.ESME_RSYSERR, relay.UtcNow);
+        relay.Journal.Append(batch);
+    }
+
+    void ISmppSessionHandler<ForwardedSubmit>.OnReadBatchEnd(SmppSession<ForwardedSubmit> session)
+    {
+        _now = 0;
+        if (_delivered is { } delivered)
+        {
+            _delivered = null;
+            delivered.HandOver();
+        }
+
+        if (_batch is { } batch)
+        {
+            _batch = null;
+            relay.Journal.Append(batch);
+            link.DrainQueue();
+        }
+    }
+
+    ValueTask ISmppSessionHandler<ForwardedSubmit>.ResumeAsync(SmppSession<ForwardedSubmit> session, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
+    void ISmppSessionHandler<ForwardedSubmit>.OnProtocolError(SmppSession<ForwardedSubmit> session, in PduHeader header, CommandStatus status) =>
+        relay.Metrics.ProtocolError("smsc", status);
+
+    void ISmppSessionHandler<ForwardedSubmit>.OnEnded(SmppSession<ForwardedSubmit> session, SessionEnd end, Exception? error)
+    {
+        relay.Ticker.Remove(this);
+        relay.Metrics.SessionEnded("smsc", end);
+        if (_wasBound)
+        {
+            RelayLog.SmscLost(relay.Logger, link.Name, end, end == SessionEnd.InternalError ? error : null);
+        }
+
+        link.OnLost(this);
+    }
+
+    private void Write(CommandId request, uint sequenceNumber, CommandStatus status)
+    {
+        // message_id is an unused field of deliver_sm_resp, a single NUL (SMPP 3.4, 4.6.2); with an error there is no body.
+        Span<byte> pdu = stackalloc byte[PduHeader.Size + 1];
+        var writer = new PduWriter(pdu);
+        writer.Header(request.ToResponse(), status, sequenceNumber);
+        if (status == CommandStatus.ESME_ROK)
+        {
+            writer.CString(default(ReadOnlySpan<byte>));
+        }
+
+        _session.Send(pdu[..writer.Complete()]);
+    }
+
+    private async Task BindAsync(bool awaitOutbind, Task reading)
+    {
+        // The SMSC opened the connection and says outbind first (SMPP 3.4, 2.2.1); the session ends if it does not in time.
+        if (awaitOutbind && await Task.WhenAny(_outbound.Task, reading).ConfigureAwait(false) == reading)
+        {
+            return;
+        }
+
+        var status = await _session.BindAsync(SmscBindRequest.Build(binding, link.Options)).ConfigureAwait(false);
+        if (status != CommandStatus.ESME_ROK)
+        {
+            RelayLog.SmscRefusedBind(relay.Logger, link.Name, CommandStatuses.Name(status));
+            _session.Close(SessionEnd.NotBound);
+            return;
+        }
+
+        _wasBound = true;
+        RelayLog.SmscBound(relay.Logger, link.Name, binding);
+        link.OnBound(this);
+        if (_session.IsClosed)
+        {
+            // Lost between the answer and this moment: its end may have come before it was added.
+            link.OnLost(this);
+        }
+    }
+
+    private void Accepted(in ForwardedSubmit submit, ReadOnlySpan<byte> messageId)
+    {
+        if (submit.Replace is not null)
+        {
+            // replace_sm_resp has no id (SMPP 3.4, 4.10.2): the message keeps the one that it has.
+            AddAccepted(submit, default, 0, default);
+            return;
+        }
+
+        // An id beyond the field's limit is cut as the field would be; 64 octets (SMPP 3.4, 5.2.23).
+        messageId = messageId[..Math.Min(messageId.Length, 64)];
+        if (submit.Segments is { } segments)
+        {
+            if (submit.WantsReceipt)
+            {
+                link.Correlator.Expect(messageId, submit, segments);
+            }
+
+            var next = segments.OnAccepted(messageId);
+            if (!next.IsEmpty)
+            {
+                var connection = link.Send(next, submit);
+                connection?.Flush();
+                return;
+            }
+
+            AddAccepted(submit, OurId(submit), (byte)segments.Count, segments.MessageIds);
+            return;
+        }
+
+        if (submit.WantsReceipt)
+        {
+            link.Correlator.Expect(messageId, submit, segments: null);
+        }
+
+        Span<byte> ids = stackalloc byte[65];
+        ids[0] = (byte)messageId.Length;
+        messageId.CopyTo(ids[1..]);
+        AddAccepted(submit, submit.GivenId == 0 ? messageId : OurId(submit), 1, ids[..(messageId.Length + 1)]);
+    }
+
+    // A message that is not one segment of one submit has an id of ours; rare enough to be allocated.
+    private static byte[] OurId(in ForwardedSubmit submit) =>
+        Encoding.ASCII.GetBytes((submit.GivenId != 0 ? submit.GivenId : submit.RecordId).ToString(CultureInfo.InvariantCulture));
+
+    private void AddAccepted(in ForwardedSubmit submit, ReadOnlySpan<byte> messageId, byte count, ReadOnlySpan<byte> smscIds)
+    {
+        link.GiveBackPlace();
+        (_batch ??= relay.RentOutcomeBatch()).Add(submit, new OutcomeRecord
+        {
+            Outcome = Outcome.Accepted,
+            CommandStatus = CommandStatus.ESME_ROK,
+            RecordId = submit.RecordId,
+            SentAt = submit.SentAt,
+            AnsweredAt = NowOfBatch(),
+            MessageId = messageId,
+            SmscMessageIdCount = count,
+            SmscMessageIds = smscIds,
+        });
+    }
+
+    private void Ended(in ForwardedSubmit submit, Outcome outcome, CommandStatus status)
+    {
+        link.GiveBackPlace();
+        AddUnaccepted(_batch ??= relay.RentOutcomeBatch(), submit, outcome, status, NowOfBatch());
+    }
+
+    private static void AddUnaccepted(OutcomeBatch batch, in ForwardedSubmit submit, Outcome outcome, CommandStatus status, long now) =>
+        batch.Add(submit, new OutcomeRecord
+        {
+            Outcome = outcome,
+            CommandStatus = status,
+            RecordId = submit.RecordId,
+            SentAt = submit.SentAt,
+            AnsweredAt = now,
+            SmscMessageIdCount = (byte)(submit.Segments?.Accepted ?? 0),
+            SmscMessageIds = submit.Segments is { } segments ? segments.MessageIds : default,
+        });
+
+    // One look at the clock for all that one read brought.
+    private long NowOfBatch() => _now != 0 ? _now : _now = relay.UtcNow;
+}

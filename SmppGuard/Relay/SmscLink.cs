@@ -1,0 +1,265 @@
+using SmppGuard.Compliance;
+using SmppGuard.Hosting;
+using SmppGuard.Journal.Records;
+using SmppGuard.Smpp;
+
+namespace SmppGuard.Relay;
+
+/// <summary>
+/// All our binds to one SMSC: which of them takes the next message, what waits when their windows are full, and what becomes of it all when they are lost.
+/// </summary>
+internal sealed class SmscLink
+{
+    private readonly RelayCore _relay;
+    private readonly SmscQueue _queue = new();
+    private readonly Lock _gate = new();
+    private readonly int _capacity;
+    private SmscConnection[] _connections = [];
+    private SmscConnection[] _transmitters = [];
+    private int _places;
+    private int _reference = Random.Shared.Next(ushort.MaxValue);
+
+    public SmscLink(SmscOptions options, RelayCore relay)
+    {
+        Options = options;
+        _relay = relay;
+        _capacity = (options.Binds * options.Window) + options.QueueSize;
+        DefaultAlphabet = Enum.Parse<Alphabet>(options.DefaultAlphabet, ignoreCase: true);
+        SegmentationWay = Enum.Parse<SegmentationWay>(options.Segmentation, ignoreCase: true);
+        Adds = options.Adds.Aggregate(Marks.None, (marks, name) => marks | Enum.Parse<Marks>(name, ignoreCase: true));
+        Correlator = new ReceiptCorrelator(Enum.Parse<MessageIdFormat>(options.MessageIdFormat, ignoreCase: true));
+    }
+
+    public SmscOptions Options { get; }
+
+    public string Name => Options.Name;
+
+    /// <summary>What data_coding 0 means there.</summary>
+    public Alphabet DefaultAlphabet { get; }
+
+    public SegmentationWay SegmentationWay { get; }
+
+    /// <summary>Marks that the SMSC adds itself.</summary>
+    public Marks Adds { get; }
+
+    /// <summary>Segments that a message may have at most.</summary>
+    public int MaxSegments => Segmenter.MaxSegments;
+
+    /// <summary>Which message a receipt is about.</summary>
+    public ReceiptCorrelator Correlator { get; }
+
+    /// <summary>Connections bound to send.</summary>
+    public int BoundTransmitters => Volatile.Read(ref _transmitters).Length;
+
+    /// <summary>Connections bound in any way.</summary>
+    public int Bound => Volatile.Read(ref _connections).Length;
+
+    public int InFlight
+    {
+        get
+        {
+            var sum = 0;
+            foreach (var connection in Volatile.Read(ref _connections))
+            {
+                sum += connection.InFlight;
+            }
+
+            return sum;
+        }
+    }
+
+    /// <summary>A reference number for the next long message.</summary>
+    public ushort NextReference() => (ushort)Interlocked.Increment(ref _reference);
+
+    /// <summary>
+    /// Takes the place of one message at this SMSC, in a window or waiting for one, before it is journaled: what is accepted can be sent. Given back with its outcome.
+    /// </summary>
+    public Reason TryTakePlace()
+    {
+        if (BoundTransmitters == 0)
+        {
+            return Reason.SmscUnavailable;
+        }
+
+        if (Interlocked.Increment(ref _places) > _capacity)
+        {
+            GiveBackPlace();
+            return Reason.QueueFull;
+        }
+
+        return Reason.None;
+    }
+
+    public void GiveBackPlace() => Interlocked.Decrement(ref _places);
+
+    /// <summary>Sends a message that is durable in the journal. On the journal's thread.</summary>
+    public void Forward(ReadOnlySpan<byte> pdus, ref ForwardedSubmit submit)
+    {
+        var pdu = submit.Segments is { } segments ? segments.Begin(pdus) : submit.Replace is { } replace ? replace.Build(pdus) : pdus;
+        if (Send(pdu, submit) is { } connection)
+        {
+            _relay.Flusher.Written(connection);
+        }
+    }
+
+    /// <summary>Sends the next segment of a message. The connection that took it is to be flushed; null: it waits, or its outcome is recorded.</summary>
+    public SmscConnection? Send(ReadOnlySpan<byte> pdu, in ForwardedSubmit submit)
+    {
+        if (_queue.IsEmpty && TrySendNow(pdu, submit) is { } connection)
+        {
+            return connection;
+        }
+
+        if (BoundTransmitters == 0)
+        {
+            NotSent(submit, Reason.SmscUnavailable);
+            return null;
+        }
+
+        _queue.Enqueue(pdu, submit);
+
+        // A place may have become free, or the last bind lost, while this was put into the queue; then nobody else would come to look.
+        DrainQueue();
+        return null;
+    }
+
+    /// <summary>Sends what waits while there is room. Consent is looked at again: a refusal that came meanwhile stops the message.</summary>
+    public void DrainQueue()
+    {
+        if (_queue.IsEmpty)
+        {
+            return;
+        }
+
+        if (BoundTransmitters == 0)
+        {
+            AbandonQueue();
+            return;
+        }
+
+        var now = _relay.UtcNow;
+        lock (_queue.Gate)
+        {
+            while (_queue.TryPeek(out var waiting))
+            {
+                var reason = Recheck(waiting.Submit, now);
+                if (reason != Reason.None)
+                {
+                    _queue.Remove();
+                    NotSent(waiting.Submit, reason);
+                    continue;
+                }
+
+                waiting.Submit.SentAt = waiting.Submit.Segments is { Accepted: > 0 } ? waiting.Submit.SentAt : now;
+                if (TrySendNow(waiting.Pdu, waiting.Submit) is not { } connection)
+                {
+                    return;
+                }
+
+                _queue.Remove();
+                connection.Flush();
+            }
+        }
+    }
+
+    public void OnBound(SmscConnection connection)
+    {
+        lock (_gate)
+        {
+            Volatile.Write(ref _connections, [.. _connections, connection]);
+            if (connection.MayTransmit)
+            {
+                Volatile.Write(ref _transmitters, [.. _transmitters, connection]);
+            }
+        }
+
+        DrainQueue();
+    }
+
+    public void OnLost(SmscConnection connection)
+    {
+        lock (_gate)
+        {
+            Volatile.Write(ref _connections, [.. _connections.Where(c => !ReferenceEquals(c, connection))]);
+            Volatile.Write(ref _transmitters, [.. _transmitters.Where(c => !ReferenceEquals(c, connection))]);
+        }
+
+        DrainQueue();
+    }
+
+    /// <summary>A bound connection with room, for an operation that is no submit; null: none.</summary>
+    public SmscConnection? LeastLoaded()
+    {
+        SmscConnection? best = null;
+        var most = 0;
+        foreach (var connection in Volatile.Read(ref _transmitters))
+        {
+            var room = connection.WindowAvailable;
+            if (room > most)
+            {
+                most = room;
+                best = connection;
+            }
+        }
+
+        return best;
+    }
+
+    private SmscConnection? TrySendNow(ReadOnlySpan<byte> pdu, in ForwardedSubmit submit)
+    {
+        // The one with the most room may lose its last place to another thread: then look once more.
+        for (var tries = 0; tries < 3 && LeastLoaded() is { } connection; tries++)
+        {
+            if (connection.TrySend(pdu, submit))
+            {
+                return connection;
+            }
+        }
+
+        return null;
+    }
+
+    private Reason Recheck(in ForwardedSubmit submit, long now)
+    {
+        if (submit.Commercial is not { } organization || submit.Segments is { Accepted: > 0 })
+        {
+            return Reason.None;
+        }
+
+        return _relay.ConsentReason(organization.Index, submit.Msisdn, now);
+    }
+
+    private void AbandonQueue()
+    {
+        foreach (var waiting in _queue.Clear())
+        {
+            NotSent(waiting.Submit, Reason.SmscUnavailable);
+        }
+    }
+
+    // Nothing of it was sent: the record will show it as refused. If segments were sent before, the message is in an unknown state instead.
+    private void NotSent(in ForwardedSubmit submit, Reason reason)
+    {
+        GiveBackPlace();
+        if (submit.Operation is { } operation)
+        {
+            operation.Unanswered();
+            return;
+        }
+
+        var batch = _relay.RentOutcomeBatch();
+        var begun = submit.Segments is { Accepted: > 0 };
+        batch.Add(submit, new OutcomeRecord
+        {
+            Outcome = begun ? Outcome.Unknown : Outcome.NotSent,
+            Reason = begun ? Reason.None : reason,
+            CommandStatus = _relay.StatusOf(reason),
+            RecordId = submit.RecordId,
+            SentAt = begun ? submit.SentAt : 0,
+            AnsweredAt = _relay.UtcNow,
+            SmscMessageIdCount = (byte)(submit.Segments?.Accepted ?? 0),
+            SmscMessageIds = submit.Segments is { } segments ? segments.MessageIds : default,
+        });
+        _relay.Journal.Append(batch);
+    }
+}

@@ -1,0 +1,10 @@
+using SmppGuard.Archive.State;
+
+namespace SmppGuard.Relay;
+
+/// <summary>Deliveries that guard.db holds.</summary>
+internal sealed class StoredDeliveries(DeliveryStore store) : IDeliverySource
+{
+    public Task<IReadOnlyList<DeliveryItem>> LoadPendingAsync(string account, long after, int limit) => Task.FromResult<IReadOnlyList<DeliveryItem>>(
+        [.. store.LoadPending(account, after, limit).Select(d => new DeliveryItem(d.DeliveryId, d.Pdu))]);
+}
