@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using System.Text;
 using SmppGuard.Compliance;
 using SmppGuard.Smpp;
 
@@ -71,7 +72,7 @@ internal sealed class AccountMetrics
 
     private static string[] NameStates() =>
     [
-        .. Enum.GetValues<MessageState>().Select(state => System.Text.Encoding.ASCII.GetString(MessageStates.ReceiptName(state))).Distinct(StringComparer.Ordinal),
+        .. Enum.GetValues<MessageState>().Select(state => Encoding.ASCII.GetString(MessageStates.ReceiptName(state))).Distinct(StringComparer.Ordinal),
         OtherState,
     ];
 }

@@ -1,13 +1,14 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using System.Text.Json;
 using SmppGuard.Journal.Records;
 using SmppGuard.Smpp;
 
 namespace SmppGuard.Observability;
 
 /// <summary>
-/// The meter <c>SmppGuard</c>. Names are dotted and lower-case, units are UCUM; <see cref="PrometheusExporter"/> turns both into the names that dashboards know,
-/// for example <c>smppguard.submit.duration</c> in <c>s</c> into <c>smppguard_submit_duration_seconds</c>. Attribute values come from closed or configured
+/// The meter <c>SmppGuard</c>. Names are dotted and lower-case, units are UCUM; <see cref="PrometheusExporter"/> turns both into the names that dashboards
+/// know, for example <c>smppguard.submit.duration</c> in <c>s</c> into <c>smppguard_submit_duration_seconds</c>. Attribute values come from closed or configured
 /// sets, never from a message. What is counted per message is counted in arrays (<see cref="AccountMetrics"/>) and read when somebody asks.
 /// </summary>
 internal sealed class GuardMetrics : IDisposable
@@ -34,11 +35,14 @@ internal sealed class GuardMetrics : IDisposable
     {
         _meter = meters.Create(MeterName, typeof(GuardMetrics).Assembly.GetName().Version?.ToString(3));
 
-        _meter.CreateObservableCounter("smppguard.submits", () => _accounts.Values.SelectMany(a => a.ReadSubmits()), "{message}", "Messages decided, by account, decision and reason.");
+        _meter.CreateObservableCounter(
+            "smppguard.submits", () => _accounts.Values.SelectMany(a => a.ReadSubmits()), "{message}", "Messages decided, by account, decision and reason.");
         _submitDuration = _meter.CreateHistogram<double>("smppguard.submit.duration", "s", "Time from receiving a submit to answering it.");
         _meter.CreateObservableGauge("smppguard.binds", () => ReadConnections(inflight: false), "{bind}", "Bound sessions, by side and peer.");
-        _meter.CreateObservableGauge("smppguard.inflight", () => ReadConnections(inflight: true), "{request}", "Requests that wait for their response, by side and peer.");
-        _meter.CreateObservableCounter("smppguard.receipts", () => _accounts.Values.SelectMany(a => a.ReadReceipts()), "{receipt}", "Delivery receipts, by account and state.");
+        _meter.CreateObservableGauge(
+            "smppguard.inflight", () => ReadConnections(inflight: true), "{request}", "Requests that wait for their response, by side and peer.");
+        _meter.CreateObservableCounter(
+            "smppguard.receipts", () => _accounts.Values.SelectMany(a => a.ReadReceipts()), "{receipt}", "Delivery receipts, by account and state.");
         _meter.CreateObservableCounter("smppguard.replies", ReadReplies, "{reply}", "Replies of subscribers, by what they changed.");
         _meter.CreateObservableGauge("smppguard.consents", ReadConsents, "{consent}", "Consents on record, by present state.");
         _meter.CreateObservableCounter("smppguard.optouts", () => Read(_optOuts, "organization"), "{refusal}", "Refusals that took effect, by organization.");
@@ -46,10 +50,13 @@ internal sealed class GuardMetrics : IDisposable
         _journalCommit = _meter.CreateHistogram<double>("smppguard.journal.commit.duration", "s", "Time to write and sync one group of records.");
         _meter.CreateObservableGauge("smppguard.archive.lag", ReadArchiveLag, "s", "Age of the oldest record that is not in the archive yet.");
         _meter.CreateObservableCounter("smppguard.archive.records", () => ReadOne(_archiveRecords), "{record}", "Records written to the archive.");
-        _meter.CreateObservableCounter("smppguard.protocol.errors", ReadProtocolErrors, "{error}", "PDUs answered with a protocol error, by side and command_status.");
+        _meter.CreateObservableCounter(
+            "smppguard.protocol.errors", ReadProtocolErrors, "{error}", "PDUs answered with a protocol error, by side and command_status.");
         _meter.CreateObservableCounter("smppguard.session.ends", ReadSessionEnds, "{session}", "Sessions that ended, by side and by how.");
-        _meter.CreateObservableCounter("smppguard.connect.failures", () => Read(_connectFailures, "smsc"), "{attempt}", "Attempts to connect or bind to an SMSC that failed.");
-        _meter.CreateObservableCounter("smppguard.unknown.receipts", () => Read(_unknownReceipts, "smsc"), "{receipt}", "Receipts whose message id is not on record, by SMSC.");
+        _meter.CreateObservableCounter(
+            "smppguard.connect.failures", () => Read(_connectFailures, "smsc"), "{attempt}", "Attempts to connect or bind to an SMSC that failed.");
+        _meter.CreateObservableCounter(
+            "smppguard.unknown.receipts", () => Read(_unknownReceipts, "smsc"), "{receipt}", "Receipts whose message id is not on record, by SMSC.");
     }
 
     /// <summary>The counters of one account, always the same object. Only for registered accounts: every system_id becomes a series.</summary>
@@ -136,11 +143,13 @@ internal sealed class GuardMetrics : IDisposable
         _ => "none",
     };
 
+    private static string NameOf(SessionEnd end) => JsonNamingPolicy.KebabCaseLower.ConvertName(end.ToString());
+
     private IEnumerable<Measurement<long>> ReadProtocolErrors() =>
         _protocolErrors.Read().Select(c => new Measurement<long>(c.Count, new("side", c.Key.Side), new("status", CommandStatuses.Name(c.Key.Status))));
 
     private IEnumerable<Measurement<long>> ReadSessionEnds() =>
-        _sessionEnds.Read().Select(c => new Measurement<long>(c.Count, new("side", c.Key.Side), new("end", System.Text.Json.JsonNamingPolicy.KebabCaseLower.ConvertName(c.Key.End.ToString()))));
+        _sessionEnds.Read().Select(c => new Measurement<long>(c.Count, new("side", c.Key.Side), new("end", NameOf(c.Key.End))));
 
     private IEnumerable<Measurement<long>> ReadConnections(bool inflight)
     {

@@ -23,7 +23,9 @@ internal sealed class PrometheusFamily
         }
     }
 
-    /// <summary>A measurement. Of a histogram: at any time, from any thread. Of an observable: only while the exporter collects, which one thread does at a time.</summary>
+    /// <summary>
+    /// A measurement. Of a histogram: at any time, from any thread. Of an observable: only while the exporter collects, which one thread does at a time.
+    /// </summary>
     public void Measured(double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
         if (_histogram is not null)

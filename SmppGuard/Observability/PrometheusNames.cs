@@ -2,7 +2,9 @@ using System.Diagnostics.Metrics;
 
 namespace SmppGuard.Observability;
 
-/// <summary>Names of the Prometheus text format from names and units of OpenTelemetry: <c>smppguard.journal</c> in <c>By</c> is <c>smppguard_journal_bytes</c>.</summary>
+/// <summary>
+/// Names of the Prometheus text format from names and units of OpenTelemetry: <c>smppguard.journal</c> in <c>By</c> is <c>smppguard_journal_bytes</c>.
+/// </summary>
 internal static class PrometheusNames
 {
     public static string OfMetric(Instrument instrument)

@@ -1,0 +1,185 @@
+using System.Collections.Concurrent;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using SmppGuard.Admin;
+using SmppGuard.Archive;
+using SmppGuard.Archive.Sqlite;
+using SmppGuard.Archive.State;
+using SmppGuard.Compliance;
+using SmppGuard.Consents;
+using SmppGuard.Hosting;
+using SmppGuard.Journal;
+using SmppGuard.Journal.Records;
+using SmppGuard.Observability;
+using SmppGuard.Registry;
+using SmppGuard.Tests.Hosting;
+using Xunit;
+
+namespace SmppGuard.Tests.Admin;
+
+/// <summary>The HTTP side on a free port, with a real archive in a folder of its own and two API keys. Consent events go to guard.db when a test says so.</summary>
+public sealed class AdminFixture : IAsyncLifetime
+{
+    public const string OperatorKey = "operator-key";
+    public const string AuditorKey = "auditor-key";
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly HttpClient _http = new();
+    private readonly ConcurrentQueue<string> _log = new();
+    private WebApplication? _app;
+
+    internal RecordingConsentJournal Journal { get; } = new();
+
+    internal SwitchableCheck Readiness { get; } = new();
+
+    internal IArchive Archive => Service<IArchive>();
+
+    internal HttpClient Http => _http;
+
+    /// <summary>Lines that were logged for the API.</summary>
+    internal IReadOnlyCollection<string> Log => _log;
+
+    internal T Service<T>()
+        where T : notnull => _app!.Services.GetRequiredService<T>();
+
+    public async Task InitializeAsync()
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
+        builder.Logging.AddProvider(new QueueLoggerProvider(_log)).AddFilter("Microsoft", LogLevel.None);
+        var options = new GuardOptions { DataDirectory = _folder.Path };
+        options.Admin.ApiKeys.Add(new ApiKeyOptions { Name = "ops", Key = OperatorKey, Role = "Operator" });
+        options.Admin.ApiKeys.Add(new ApiKeyOptions { Name = "audit", Key = AuditorKey, Role = "Auditor" });
+        var problems = new List<string>();
+        var registry = RegistryFile.Load(_folder.Write("registry.json", """{ "organizations": [ { "id": "acme", "name": "示例商城", "contact": "4008001234" } ] }"""), problems);
+        Assert.Empty(problems);
+
+        var services = builder.Services;
+        services.AddRouting().AddSingleton(options).AddSingleton(registry).AddSingleton(TimeProvider.System);
+        services.AddSingleton(new RecordIds()).AddSingleton<IConsentJournal>(Journal).AddSingleton<IReadinessCheck>(Readiness);
+        services.AddSingleton<IArchive>(provider => new SqliteArchive(_folder.File("archive"), options.Retention.MessageMonths, TimeProvider.System));
+        services.AddSingleton<ConsentStore>();
+        foreach (var migration in ArchiveMigrations.All)
+        {
+            services.AddSingleton(migration);
+        }
+
+        services.AddObservability().AddRegistry().AddCompliance().AddAdmin();
+        _app = builder.Build();
+        _app.MapObservability();
+        _app.MapAdmin();
+        await _app.StartAsync();
+        _http.BaseAddress = new Uri(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+    }
+
+    public async Task DisposeAsync()
+    {
+        _http.Dispose();
+        await _app!.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    internal Task<Answer> GetAsync(string path, string? key = OperatorKey) => SendAsync(HttpMethod.Get, path, key, content: null);
+
+    internal Task<Answer> PostAsync(string path, string json, string? key = OperatorKey) =>
+        SendAsync(HttpMethod.Post, path, key, new StringContent(json, Encoding.UTF8, "application/json"));
+
+    internal async Task<Answer> SendAsync(HttpMethod method, string path, string? key, HttpContent? content)
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = content };
+        if (key is not null)
+        {
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        }
+
+        using var response = await _http.SendAsync(request);
+        var text = await response.Content.ReadAsStringAsync();
+        var type = response.Content.Headers.ContentType?.MediaType;
+        return new Answer((int)response.StatusCode, type, text, response.Headers.Location?.ToString(), response.Headers.WwwAuthenticate.ToString());
+    }
+
+    /// <summary>Moves the recorded events to where the pump would take them.</summary>
+    internal void PumpConsents()
+    {
+        using var connection = Service<GuardDatabase>().Open();
+        using var transaction = GuardDatabase.BeginWrite(connection);
+        ConsentStore.Insert(connection, transaction, [.. Journal.Records]);
+        transaction.Commit();
+    }
+}
+
+/// <summary>What came back.</summary>
+internal sealed record Answer(int Status, string? Type, string Text, string? Location, string Challenge)
+{
+    public JsonObject Json => JsonNode.Parse(Text)!.AsObject();
+
+    /// <summary>Asserts that this is problem+json with the status of the response.</summary>
+    public JsonObject Problem(int status)
+    {
+        Assert.Equal(status, Status);
+        Assert.Equal("application/problem+json", Type);
+        Assert.Equal(status, (int)Json["status"]!);
+        Assert.False(string.IsNullOrEmpty((string?)Json["title"]));
+        return Json;
+    }
+
+    /// <summary>Asserts a 400 that names this field.</summary>
+    public void Names(string field)
+    {
+        var problem = Problem(400);
+        Assert.Equal(field, Assert.Single(problem["errors"]!.AsObject()).Key);
+        Assert.Contains(field, (string?)problem["detail"], StringComparison.Ordinal);
+    }
+}
+
+/// <summary>Durable as far as the caller can tell, unless told to fail.</summary>
+internal sealed class RecordingConsentJournal : IConsentJournal
+{
+    private readonly ConcurrentQueue<ConsentRecord> _records = new();
+
+    public IReadOnlyCollection<ConsentRecord> Records => _records;
+
+    public bool Fails { get; set; }
+
+    public Task AppendAsync(ConsentRecord record)
+    {
+        if (Fails)
+        {
+            return Task.FromException(new IOException("disk full"));
+        }
+
+        _records.Enqueue(record);
+        return Task.CompletedTask;
+    }
+}
+
+/// <summary>A readiness check that says what it is told to.</summary>
+internal sealed class SwitchableCheck : IReadinessCheck
+{
+    public string? Problem { get; set; }
+}
+
+/// <summary>Keeps formatted lines.</summary>
+internal sealed class QueueLoggerProvider(ConcurrentQueue<string> lines) : ILoggerProvider, ILogger
+{
+    public ILogger CreateLogger(string categoryName) => this;
+
+    public IDisposable? BeginScope<TState>(TState state)
+        where TState : notnull => null;
+
+    public bool IsEnabled(LogLevel logLevel) => true;
+
+    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        lines.Enqueue(formatter(state, exception));
+
+    public void Dispose()
+    {
+    }
+}

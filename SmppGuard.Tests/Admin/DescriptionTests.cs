@@ -1,0 +1,23 @@
+using Xunit;
+
+namespace SmppGuard.Tests.Admin;
+
+public sealed class DescriptionTests(AdminFixture api) : IClassFixture<AdminFixture>
+{
+    [Fact]
+    public async Task The_openapi_document_describes_every_endpoint_and_how_to_present_a_key()
+    {
+        var document = (await api.GetAsync("/openapi/v1.json", key: null)).Json;
+        var paths = document["paths"]!.AsObject();
+        Assert.Contains("get", paths["/api/v1/messages"]!.AsObject());
+        Assert.Contains("get", paths["/api/v1/messages/{id}"]!.AsObject());
+        Assert.Contains("get", paths["/api/v1/consents"]!.AsObject());
+        Assert.Contains("post", paths["/api/v1/consents"]!.AsObject());
+        Assert.Contains("post", paths["/api/v1/consents/revoke"]!.AsObject());
+        Assert.Equal("bearer", (string?)document["components"]!["securitySchemes"]!["Bearer"]!["scheme"]);
+
+        string[] filters = [.. paths["/api/v1/messages"]!["get"]!["parameters"]!.AsArray().Select(p => (string)p!["name"]!)];
+        Assert.Equal(["msisdn", "organization", "code", "account", "decision", "from", "to", "messageId", "limit", "cursor"], filters);
+        Assert.NotNull(paths["/api/v1/consents"]!["post"]!["requestBody"]);
+    }
+}

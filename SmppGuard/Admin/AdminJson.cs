@@ -1,0 +1,21 @@
+using System.Text.Json.Serialization;
+using SmppGuard.Observability;
+
+namespace SmppGuard.Admin;
+
+/// <summary>
+/// How the API reads and writes JSON: camelCase, times in UTC, and no unknown field in a body, because a misspelt <c>expiresAt</c> would change its meaning.
+/// </summary>
+[JsonSourceGenerationOptions(
+    System.Text.Json.JsonSerializerDefaults.Web,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    NumberHandling = JsonNumberHandling.Strict,
+    Converters = [typeof(UtcTimeConverter)])]
+[JsonSerializable(typeof(MessageList))]
+[JsonSerializable(typeof(MessageAnswer))]
+[JsonSerializable(typeof(ConsentAnswer))]
+[JsonSerializable(typeof(ConsentEventAnswer))]
+[JsonSerializable(typeof(GrantBody))]
+[JsonSerializable(typeof(RevokeBody))]
+[JsonSerializable(typeof(HealthAnswer))]
+internal sealed partial class AdminJson : JsonSerializerContext;

@@ -1,0 +1,22 @@
+using SmppGuard.Observability;
+
+namespace SmppGuard.Admin;
+
+/// <summary>Who looked at what, and who changed what: the audit trail of the API. Numbers are masked by the caller.</summary>
+internal sealed partial class AdminLog(ILogger<AdminLog> logger)
+{
+    [LoggerMessage(EventIds.Admin, LogLevel.Information, "Key {Key} listed {Count} messages of {Msisdn}")]
+    public partial void MessagesListed(string key, int count, string msisdn);
+
+    [LoggerMessage(EventIds.Admin + 1, LogLevel.Information, "Key {Key} opened message {MessageId} to {Msisdn}")]
+    public partial void MessageOpened(string key, string messageId, string msisdn);
+
+    [LoggerMessage(EventIds.Admin + 2, LogLevel.Information, "Key {Key} read the consents of {Msisdn} for {Organization}")]
+    public partial void ConsentsRead(string key, string msisdn, string organization);
+
+    [LoggerMessage(EventIds.Admin + 3, LogLevel.Information, "Key {Key} recorded {Change} {ConsentId} of {Msisdn} for {Organization}")]
+    public partial void ConsentChanged(string key, string change, long consentId, string msisdn, string organization);
+
+    [LoggerMessage(EventIds.Admin + 4, LogLevel.Error, "A consent event was not made durable and did not take effect")]
+    public partial void ConsentNotDurable(Exception error);
+}

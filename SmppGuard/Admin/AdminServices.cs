@@ -1,0 +1,63 @@
+using System.Security.Claims;
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Mvc;
+using SmppGuard.Hosting;
+
+namespace SmppGuard.Admin;
+
+internal static class AdminServices
+{
+    private const string ReadOrChange = "read-or-change";
+
+    /// <summary>Needs <see cref="GuardOptions"/>, the registry, the consents and the archive.</summary>
+    public static IServiceCollection AddAdmin(this IServiceCollection services)
+    {
+        services.AddSingleton<ApiKeys>();
+        services.AddSingleton<AdminLog>();
+        services.AddAuthentication(ApiKeyHandler.SchemeName)
+            .AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(ApiKeyHandler.SchemeName, configureOptions: null);
+        services.AddAuthorizationBuilder()
+            .AddPolicy(ReadOrChange, policy => policy.RequireAuthenticatedUser().RequireAssertion(context => MayDo(context.User, context.Resource)));
+        services.AddProblemDetails();
+        services.ConfigureHttpJsonOptions(json =>
+        {
+            json.SerializerOptions.TypeInfoResolverChain.Insert(0, AdminJson.Default);
+            json.SerializerOptions.Converters.Add(new UtcTimeConverter());
+
+            // Chinese stays readable; what HTML would need escaped still is.
+            json.SerializerOptions.Encoder = JavaScriptEncoder.Create(UnicodeRanges.All);
+        });
+        services.AddOpenApi("v1", ApiDescription.Configure);
+        return services;
+    }
+
+    /// <summary>Maps the API and its description. Errors that nobody answered are problem+json too.</summary>
+    public static void MapAdmin(this WebApplication app)
+    {
+        app.UseExceptionHandler(new ExceptionHandlerOptions
+        {
+            StatusCodeSelector = error => error is BadHttpRequestException bad ? bad.StatusCode : StatusCodes.Status500InternalServerError,
+        });
+        app.UseStatusCodePages();
+        app.UseAuthentication();
+        app.UseAuthorization();
+
+        app.MapOpenApi("/openapi/{documentName}.json");
+        var api = app.MapGroup("/api/v1").RequireAuthorization(ReadOrChange).WithMetadata(new RequestSizeLimitAttribute(JsonBody.MaxOctets))
+            .ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status403Forbidden);
+        MessagesEndpoints.Map(api);
+        ConsentsEndpoints.Map(api);
+    }
+
+    /// <summary>Name of the API key that was presented; recorded with what it changes.</summary>
+    public static string KeyName(this ClaimsPrincipal user) => user.Identity?.Name ?? "";
+
+    // By the method, so that a new endpoint cannot forget it.
+    private static bool MayDo(ClaimsPrincipal user, object? resource) =>
+        user.IsInRole(nameof(ApiRole.Operator))
+        || (user.IsInRole(nameof(ApiRole.Auditor))
+            && resource is HttpContext { Request.Method: var method }
+            && (HttpMethods.IsGet(method) || HttpMethods.IsHead(method)));
+}

@@ -1,0 +1,36 @@
+using System.Security.Cryptography;
+using System.Text;
+using SmppGuard.Hosting;
+
+namespace SmppGuard.Admin;
+
+/// <summary>
+/// The configured API keys. A presented key is compared with all of them, by hashes of one length in constant time: how long the answer takes says nothing
+/// about how much of a guess was right.
+/// </summary>
+internal sealed class ApiKeys
+{
+    private readonly (byte[] Hash, string Name, ApiRole Role)[] _keys;
+
+    public ApiKeys(GuardOptions options) =>
+        _keys = [.. options.Admin.ApiKeys.Select(key => (Hash(key.Key), key.Name, Enum.Parse<ApiRole>(key.Role, ignoreCase: true)))];
+
+    /// <summary>Finds the key; false: nobody's.</summary>
+    public bool TryFind(string presented, out string name, out ApiRole role)
+    {
+        (name, role) = ("", ApiRole.Auditor);
+        var hash = Hash(presented);
+        var found = false;
+        foreach (var key in _keys)
+        {
+            if (CryptographicOperations.FixedTimeEquals(hash, key.Hash))
+            {
+                (found, name, role) = (true, key.Name, key.Role);
+            }
+        }
+
+        return found;
+    }
+
+    private static byte[] Hash(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));
+}

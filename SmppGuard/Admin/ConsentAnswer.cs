@@ -1,0 +1,79 @@
+using System.Globalization;
+using SmppGuard.Consents;
+using SmppGuard.Journal.Records;
+
+namespace SmppGuard.Admin;
+
+/// <summary>What is on record for an organization and a recipient.</summary>
+/// <param name="Organization">Id of the organization.</param>
+/// <param name="Msisdn">The recipient, normalized.</param>
+/// <param name="State"><c>granted</c>, <c>revoked</c>, <c>expired</c> or <c>none</c>.</param>
+/// <param name="ConsentId">The event that the state follows from.</param>
+/// <param name="History">All events, oldest first.</param>
+internal sealed record ConsentAnswer(string Organization, string Msisdn, string State, string? ConsentId, IReadOnlyList<ConsentEventAnswer> History)
+{
+    public static string IdOf(long consentId) => consentId.ToString(CultureInfo.InvariantCulture);
+
+    public static string NameOf(ConsentStateKind state) => state switch
+    {
+        ConsentStateKind.Granted => "granted",
+        ConsentStateKind.Revoked => "revoked",
+        ConsentStateKind.Expired => "expired",
+        _ => "none",
+    };
+}
+
+/// <summary>One consent event, with its proof.</summary>
+internal sealed record ConsentEventAnswer
+{
+    public required string Id { get; init; }
+
+    public required string Organization { get; init; }
+
+    public required string Msisdn { get; init; }
+
+    /// <summary><c>granted</c> or <c>revoked</c>.</summary>
+    public required string Change { get; init; }
+
+    public required string Method { get; init; }
+
+    /// <summary>From when a grant counts; null for a refusal.</summary>
+    public required DateTimeOffset? GrantedAt { get; init; }
+
+    /// <summary>From when a refusal counts; null for a grant.</summary>
+    public required DateTimeOffset? RevokedAt { get; init; }
+
+    public required DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>Proof of a grant; null for a refusal.</summary>
+    public required string? Evidence { get; init; }
+
+    /// <summary>Reason of a refusal; null for a grant.</summary>
+    public required string? Reason { get; init; }
+
+    public required DateTimeOffset RecordedAt { get; init; }
+
+    /// <summary>Name of the API key, <c>reply:CODE</c>, <c>registry-file</c>…</summary>
+    public required string RecordedBy { get; init; }
+
+    public static ConsentEventAnswer Of(ConsentRecord record)
+    {
+        var isGrant = record.Change == ConsentChange.Grant;
+        var effectiveAt = DateTimeOffset.FromUnixTimeMilliseconds(record.EffectiveAt);
+        return new ConsentEventAnswer
+        {
+            Id = ConsentAnswer.IdOf(record.ConsentId),
+            Organization = record.Organization,
+            Msisdn = record.Msisdn.Digits,
+            Change = isGrant ? "granted" : "revoked",
+            Method = record.Method,
+            GrantedAt = isGrant ? effectiveAt : null,
+            RevokedAt = isGrant ? null : effectiveAt,
+            ExpiresAt = record.ExpiresAt == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(record.ExpiresAt),
+            Evidence = isGrant ? record.Evidence : null,
+            Reason = isGrant ? null : record.Evidence,
+            RecordedAt = DateTimeOffset.FromUnixTimeMilliseconds(record.RecordedAt),
+            RecordedBy = record.Actor,
+        };
+    }
+}

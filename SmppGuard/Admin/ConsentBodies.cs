@@ -1,0 +1,38 @@
+using System.ComponentModel;
+
+namespace SmppGuard.Admin;
+
+/// <summary>Body of POST /api/v1/consents.</summary>
+internal sealed record GrantBody
+{
+    [Description("Id of the organization that may send.")]
+    public string? Organization { get; init; }
+
+    [Description("The recipient, in any way that a number can be written.")]
+    public string? Msisdn { get; init; }
+
+    [Description("How the consent was given: web-form, paper, contract, call-recording…")]
+    public string? Method { get; init; }
+
+    [Description("When it was given; now unless said.")]
+    public DateTimeOffset? GrantedAt { get; init; }
+
+    [Description("When it ends; never by itself unless said.")]
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    [Description("Proof, in words.")]
+    public string? Evidence { get; init; }
+}
+
+/// <summary>Body of POST /api/v1/consents/revoke.</summary>
+internal sealed record RevokeBody
+{
+    [Description("Id of the organization that may no longer send.")]
+    public string? Organization { get; init; }
+
+    [Description("The recipient, in any way that a number can be written.")]
+    public string? Msisdn { get; init; }
+
+    [Description("Why, in words.")]
+    public string? Reason { get; init; }
+}

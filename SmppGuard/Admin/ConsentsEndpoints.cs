@@ -1,0 +1,151 @@
+using System.ComponentModel;
+using System.Security.Claims;
+using Microsoft.AspNetCore.Mvc;
+using SmppGuard.Archive.State;
+using SmppGuard.Consents;
+using SmppGuard.Journal.Records;
+using SmppGuard.Observability;
+using SmppGuard.Registry;
+
+namespace SmppGuard.Admin;
+
+/// <summary><c>/api/v1/consents</c>: who agreed to what, who refused, and the proofs. An answer is given when the change is durable and in force.</summary>
+internal static class ConsentsEndpoints
+{
+    public static void Map(IEndpointRouteBuilder api)
+    {
+        var consents = api.MapGroup("/consents").WithTags("consents");
+        consents.MapPost("", GrantAsync).WithSummary("Records a consent. 200 if the same one is on record already.")
+            .Accepts<GrantBody>("application/json").ProducesValidationProblem()
+            .Produces<ConsentEventAnswer>(StatusCodes.Status201Created).Produces<ConsentAnswer>();
+        consents.MapPost("/revoke", RevokeAsync).WithSummary("Records a refusal; it counts from the next submit.")
+            .Accepts<RevokeBody>("application/json").Produces<ConsentEventAnswer>().ProducesValidationProblem();
+        consents.MapGet("", Read).WithSummary("State and full history of a recipient with one organization.")
+            .Produces<ConsentAnswer>().ProducesValidationProblem();
+    }
+
+    private static async Task<IResult> GrantAsync(
+        HttpRequest request, ClaimsPrincipal user, ConsentService consents, ConsentStore store, RegistryStore registry, NumberPlan numbers, AdminLog log)
+    {
+        var (body, unreadable) = await JsonBody.ReadAsync(request, AdminJson.Default.GrantBody);
+        if (body is null)
+        {
+            return unreadable!;
+        }
+
+        var grant = new GrantRequest
+        {
+            Organization = body.Organization ?? "",
+            Msisdn = body.Msisdn ?? "",
+            Method = body.Method ?? "",
+            GrantedAt = body.GrantedAt,
+            ExpiresAt = body.ExpiresAt,
+            Evidence = body.Evidence,
+        };
+        return await ChangeAsync(
+            () => consents.GrantAsync(grant, user.KeyName(), registry.Current),
+            user,
+            log,
+            recorded => TypedResults.Created($"/api/v1/consents?organization={Uri.EscapeDataString(recorded.Organization)}&msisdn={recorded.Msisdn}", recorded),
+            () => Read(grant.Organization, grant.Msisdn, user, consents, store, registry, numbers, log));
+    }
+
+    private static async Task<IResult> RevokeAsync(
+        HttpRequest request, ClaimsPrincipal user, ConsentService consents, RegistryStore registry, GuardMetrics metrics, AdminLog log)
+    {
+        var (body, unreadable) = await JsonBody.ReadAsync(request, AdminJson.Default.RevokeBody);
+        if (body is null)
+        {
+            return unreadable!;
+        }
+
+        var refusal = new RevokeRequest { Organization = body.Organization ?? "", Msisdn = body.Msisdn ?? "", Reason = body.Reason };
+        return await ChangeAsync(
+            () => consents.RevokeAsync(refusal, user.KeyName(), registry.Current),
+            user,
+            log,
+            recorded =>
+            {
+                metrics.OptOut(recorded.Organization);
+                return TypedResults.Ok(recorded);
+            },
+            TypedResults.NoContent);
+    }
+
+    private static async Task<IResult> ChangeAsync(
+        Func<Task<ConsentResult>> change, ClaimsPrincipal user, AdminLog log, Func<ConsentEventAnswer, IResult> recorded, Func<IResult> unchanged)
+    {
+        ConsentResult result;
+        try
+        {
+            result = await change();
+        }
+        catch (IOException error)
+        {
+            log.ConsentNotDurable(error);
+            return Problems.Unavailable("The journal does not take records at present: nothing was recorded. /health/ready says why.");
+        }
+
+        if (result.Outcome == ConsentOutcome.Invalid)
+        {
+            return Problems.Invalid([.. result.Problems.Select(p => (p.Field, p.Message))]);
+        }
+
+        if (result.Record is not { } record)
+        {
+            return unchanged();
+        }
+
+        var answer = ConsentEventAnswer.Of(record);
+        log.ConsentChanged(user.KeyName(), answer.Change, record.ConsentId, record.Msisdn.ToString(), record.Organization);
+        return recorded(answer);
+    }
+
+    private static IResult Read(
+        [FromQuery, Description("Id of the organization.")] string? organization,
+        [FromQuery, Description("The recipient, in any way that a number can be written.")] string? msisdn,
+        ClaimsPrincipal user,
+        ConsentService consents,
+        ConsentStore store,
+        RegistryStore registry,
+        NumberPlan numbers,
+        AdminLog log)
+    {
+        var problems = new List<(string Field, string Message)>();
+        if (string.IsNullOrWhiteSpace(organization))
+        {
+            problems.Add(("organization", "must be the id of an organization, for example acme."));
+        }
+
+        if (!numbers.TryNormalize(msisdn ?? "", out var number))
+        {
+            problems.Add(("msisdn", "is not a valid number; use digits with or without the country code, for example 8613800138000."));
+        }
+
+        if (problems.Count > 0)
+        {
+            return Problems.Invalid(problems);
+        }
+
+        // An organization that is registered no longer has no state, but what was recorded stays readable.
+        var isRegistered = registry.Current.TryGetOrganization(organization!, out var registered);
+        var history = History(organization!, number, consents, store);
+        if (!isRegistered && history.Count == 0)
+        {
+            return Problems.NotFound("There is no organization with this id, and nothing on record for it.");
+        }
+
+        var state = isRegistered ? consents.StateOf(registered!, number) : default;
+        log.ConsentsRead(user.KeyName(), number.ToString(), organization!);
+        return TypedResults.Ok(new ConsentAnswer(
+            organization!,
+            number.Digits,
+            ConsentAnswer.NameOf(state.Kind),
+            state.ConsentId == 0 ? null : ConsentAnswer.IdOf(state.ConsentId),
+            [.. history.Select(ConsentEventAnswer.Of)]));
+    }
+
+    // Recent events first: what leaves that list while we read is in the store by then.
+    private static List<ConsentRecord> History(string organization, Msisdn msisdn, ConsentService consents, ConsentStore store) =>
+        [.. consents.RecentEvents(organization, msisdn).Concat(store.History(organization, msisdn)).DistinctBy(e => e.ConsentId).OrderBy(e => e.ConsentId)];
+}

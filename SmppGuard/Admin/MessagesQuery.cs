@@ -1,0 +1,160 @@
+using System.ComponentModel;
+using System.Globalization;
+using Microsoft.AspNetCore.Mvc;
+using SmppGuard.Archive;
+using SmppGuard.Registry;
+
+namespace SmppGuard.Admin;
+
+/// <summary>
+/// Filters of the list of messages, as they stand in the address. They are bound as text and read here, so that a bad value is answered with its name and what
+/// would be right. An empty value is no filter.
+/// </summary>
+internal sealed record MessagesQuery
+{
+    private static readonly string[] Names = ["msisdn", "organization", "code", "account", "decision", "from", "to", "messageId", "limit", "cursor"];
+
+    [FromQuery(Name = "msisdn"), Description("The recipient, in any way that a number can be written.")]
+    public string? Msisdn { get; init; }
+
+    [FromQuery(Name = "organization"), Description("Id of an organization.")]
+    public string? Organization { get; init; }
+
+    [FromQuery(Name = "code"), Description("A registered number, or a source as it was sent.")]
+    public string? Code { get; init; }
+
+    [FromQuery(Name = "account"), Description("A system_id.")]
+    public string? Account { get; init; }
+
+    [FromQuery(Name = "decision"), Description("allowed or refused.")]
+    public string? Decision { get; init; }
+
+    [FromQuery(Name = "from"), Description("Received at this time or later.")]
+    public string? From { get; init; }
+
+    [FromQuery(Name = "to"), Description("Received before this time.")]
+    public string? To { get; init; }
+
+    [FromQuery(Name = "messageId"), Description("Any message_id that the ESME or the SMSC used.")]
+    public string? MessageId { get; init; }
+
+    [FromQuery(Name = "limit"), Description("Length of the list, 1 to 1000; 100 unless said.")]
+    public string? Limit { get; init; }
+
+    [FromQuery(Name = "cursor"), Description("\"next\" of the list before.")]
+    public string? Cursor { get; init; }
+
+    /// <summary>Reads all filters and collects all that is wrong.</summary>
+    /// <param name="request">To find parameters that nobody knows: a filter that is ignored would show too much.</param>
+    /// <param name="numbers">How numbers are read.</param>
+    /// <param name="problems">What is wrong, by parameter.</param>
+    public MessageFilter Read(HttpRequest request, NumberPlan numbers, List<(string Field, string Message)> problems)
+    {
+        foreach (var name in request.Query.Keys.Where(name => !Names.Contains(name, StringComparer.OrdinalIgnoreCase)))
+        {
+            problems.Add((name, "is no known parameter; known are " + string.Join(", ", Names) + "."));
+        }
+
+        Msisdn? msisdn = null;
+        if (Given(Msisdn) is { } number)
+        {
+            if (numbers.TryNormalize(number, out var normalized))
+            {
+                msisdn = normalized;
+            }
+            else
+            {
+                problems.Add(("msisdn", "is not a valid number; use digits with or without the country code, for example 8613800138000."));
+            }
+        }
+
+        var from = ReadTime("from", From, problems);
+        var to = ReadTime("to", To, problems);
+        if (from >= to)
+        {
+            problems.Add(("to", "must be later than from."));
+        }
+
+        return new MessageFilter
+        {
+            Msisdn = msisdn,
+            Organization = Given(Organization),
+            Code = Given(Code),
+            Account = Given(Account),
+            Allowed = ReadDecision(problems),
+            From = from,
+            To = to,
+            MessageId = Given(MessageId),
+            Limit = ReadLimit(problems),
+            After = ReadCursor(problems),
+        };
+    }
+
+    private static string? Given(string? value) => string.IsNullOrWhiteSpace(value) ? null : value.Trim();
+
+    private static DateTimeOffset? ReadTime(string name, string? value, List<(string Field, string Message)> problems)
+    {
+        // An offset's plus sign that was not escaped arrives as a space.
+        var text = Given(value)?.Replace(' ', '+');
+        if (text is null)
+        {
+            return null;
+        }
+
+        if (UtcTime.TryParse(text, out var time))
+        {
+            return time;
+        }
+
+        problems.Add((name, UtcTime.Expected));
+        return null;
+    }
+
+    private bool? ReadDecision(List<(string Field, string Message)> problems)
+    {
+        switch (Given(Decision))
+        {
+            case null:
+                return null;
+            case "allowed":
+                return true;
+            case "refused":
+                return false;
+            default:
+                problems.Add(("decision", "must be allowed or refused."));
+                return null;
+        }
+    }
+
+    private int ReadLimit(List<(string Field, string Message)> problems)
+    {
+        if (Given(Limit) is not { } text)
+        {
+            return MessageFilter.DefaultLimit;
+        }
+
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit is >= 1 and <= MessageFilter.MaxLimit)
+        {
+            return limit;
+        }
+
+        problems.Add(("limit", $"must be a number from 1 to {MessageFilter.MaxLimit}, for example {MessageFilter.DefaultLimit}."));
+        return MessageFilter.DefaultLimit;
+    }
+
+    private PageCursor? ReadCursor(List<(string Field, string Message)> problems)
+    {
+        if (Given(Cursor) is not { } text)
+        {
+            return null;
+        }
+
+        if (PageCursor.TryParse(text, out var cursor))
+        {
+            return cursor;
+        }
+
+        problems.Add(("cursor", "is not the \"next\" of another list."));
+        return null;
+    }
+}

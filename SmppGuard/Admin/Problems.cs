@@ -1,0 +1,36 @@
+namespace SmppGuard.Admin;
+
+/// <summary>Errors as RFC 9457 problem+json. No message repeats a number or a text that was sent.</summary>
+internal static class Problems
+{
+    public static IResult Unauthorized { get; } = Of(
+        StatusCodes.Status401Unauthorized,
+        "No valid key",
+        "Send the header \"Authorization: Bearer KEY\" with one of the configured API keys.");
+
+    public static IResult Forbidden { get; } = Of(
+        StatusCodes.Status403Forbidden,
+        "Not allowed",
+        "This key may only read (GET); changes need a key with the role Operator.");
+
+    public static IResult UnsupportedMediaType { get; } = Of(
+        StatusCodes.Status415UnsupportedMediaType,
+        "Not understood",
+        "Send the body as application/json.");
+
+    public static IResult NotFound(string detail) => Of(StatusCodes.Status404NotFound, "Not found", detail);
+
+    public static IResult Unavailable(string detail) => Of(StatusCodes.Status503ServiceUnavailable, "Not possible at present", detail);
+
+    /// <summary>400 that names what is wrong: a query parameter, a field of the body, or <c>body</c>.</summary>
+    public static IResult Invalid(string field, string message) => Invalid([(field, message)]);
+
+    /// <inheritdoc cref="Invalid(string, string)"/>
+    public static IResult Invalid(IReadOnlyCollection<(string Field, string Message)> problems) =>
+        TypedResults.ValidationProblem(
+            problems.GroupBy(p => p.Field, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Select(p => p.Message).ToArray(), StringComparer.Ordinal),
+            detail: string.Join(" ", problems.Select(p => $"{p.Field} {p.Message}")),
+            title: "Not understood");
+
+    private static IResult Of(int status, string title, string detail) => TypedResults.Problem(detail, statusCode: status, title: title);
+}
