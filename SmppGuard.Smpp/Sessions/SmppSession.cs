@@ -71,7 +71,7 @@ public sealed partial class SmppSession<TRequest>
         {
             // Close() was called: it said why.
         }
-        catch (Exception cause) when (cause is IOException or System.Net.Sockets.SocketException || IsTransportAbort(cause))
+        catch (Exception cause) when (cause is IOException or System.Net.Sockets.SocketException or OperationCanceledException)
         {
             SetEnd(SessionEnd.TransportError);
             error = cause;
@@ -265,7 +265,7 @@ public sealed partial class SmppSession<TRequest>
 
     private void RefuseInThisState(in PduHeader header)
     {
-        if (!Enum.IsDefined(header.CommandId))
+        if (!header.CommandId.IsKnown())
         {
             _handler.OnProtocolError(this, header, CommandStatus.ESME_RINVCMDID);
             Send(CommandId.GenericNack, CommandStatus.ESME_RINVCMDID, header.SequenceNumber);
@@ -314,10 +314,6 @@ public sealed partial class SmppSession<TRequest>
         _stop.Dispose();
         _handler.OnEnded(this, (SessionEnd)_end, error);
     }
-
-    // Kestrel reports an aborted connection with exceptions of its own, which this library does not know by type.
-    private static bool IsTransportAbort(Exception cause) =>
-        cause.GetType().Namespace?.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal) == true;
 
     private static bool IsBind(CommandId id) => id is CommandId.BindReceiver or CommandId.BindTransmitter or CommandId.BindTransceiver;
 

@@ -6,7 +6,7 @@ namespace SmppGuard.Relay;
 /// What the relay keeps for an account beside its registration: the bound connections, the rate, the receipts and replies to deliver. One object per system_id for the
 /// life of the process.
 /// </summary>
-internal sealed class AccountState
+internal sealed class AccountState : ITicked
 {
     private readonly Lock _gate = new();
     private EsmeConnection[] _connections = [];
@@ -16,6 +16,7 @@ internal sealed class AccountState
         SystemId = systemId;
         Metrics = relay.Metrics.ForAccount(systemId);
         Deliveries = new DeliveryQueue(this, relay);
+        relay.Ticker.Add(this);
     }
 
     public string SystemId { get; }
@@ -42,6 +43,15 @@ internal sealed class AccountState
             }
 
             return sum;
+        }
+    }
+
+    /// <summary>Deliveries whose time to be tried again has come.</summary>
+    public void Tick(long now)
+    {
+        if (Deliveries.Waiting > 0)
+        {
+            Deliveries.Pump();
         }
     }
 

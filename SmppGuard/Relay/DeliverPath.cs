@@ -136,12 +136,9 @@ internal sealed class DeliverPath : IAsyncDisposable
             return;
         }
 
-        var spelled = Encoding.Latin1.GetString(ReceiptIds.AsInResponse(messageId, link.Correlator.Format));
-        var message = await _archive.FindBySmscMessageIdAsync(link.Name, spelled, CancellationToken.None).ConfigureAwait(false);
-        if (message is not null)
+        if (await FindArchivedAsync(link, messageId).ConfigureAwait(false) is { } message)
         {
-            var given = message.MessageId is { } id ? Encoding.Latin1.GetBytes(id) : null;
-            TakeReceipt(arrived, new ExpectedReceipt(message.RecordId, _relay.StateOf(message.Account), given, Fold: null));
+            TakeReceipt(arrived, Expect(link, message));
             return;
         }
 
@@ -152,7 +149,40 @@ internal sealed class DeliverPath : IAsyncDisposable
             return;
         }
 
-        await UnknownReceiptAsync(arrived, spelled).ConfigureAwait(false);
+        await UnknownReceiptAsync(arrived, Encoding.Latin1.GetString(messageId)).ConfigureAwait(false);
+    }
+
+    private async Task<MessageRecord?> FindArchivedAsync(SmscLink link, byte[] messageId)
+    {
+        foreach (var spelling in ReceiptIds.AsInResponse(messageId, link.Correlator.Format))
+        {
+            if (await _archive.FindBySmscMessageIdAsync(link.Name, spelling, CancellationToken.None).ConfigureAwait(false) is { } message)
+            {
+                return message;
+            }
+        }
+
+        return null;
+    }
+
+    // The receipts of several segments still become one after a restart: what is missing comes together anew.
+    private ExpectedReceipt Expect(SmscLink link, MessageRecord message)
+    {
+        var given = message.MessageId is { } id ? Encoding.Latin1.GetBytes(id) : null;
+        var state = _relay.StateOf(message.Account);
+        var missing = message.SmscMessageIds.Count - message.Receipts.Count;
+        if (message.SmscMessageIds.Count <= 1 || missing <= 0)
+        {
+            return new ExpectedReceipt(message.RecordId, state, given, Fold: null);
+        }
+
+        var expected = new ExpectedReceipt(message.RecordId, state, given, ReceiptFold.Resumed(missing, message.Receipts.Select(r => r.State)));
+        foreach (var segment in message.SmscMessageIds)
+        {
+            link.Correlator.Expect(MessageIdKey.OfResponse(Encoding.Latin1.GetBytes(segment), link.Correlator.Format), expected);
+        }
+
+        return expected;
     }
 
     private async Task WaitAndTryAgainAsync(Arrived arrived)
@@ -226,11 +256,6 @@ internal sealed class DeliverPath : IAsyncDisposable
         }
 
         _relay.Metrics.Reply(action);
-        if (action == ReplyAction.OptOut)
-        {
-            _relay.Metrics.OptOut(reply.Code!.Organization.Id);
-        }
-
         var now = _relay.UtcNow;
         var batch = new DeliverBatch(_relay, arrived.Connection);
         batch.Add(

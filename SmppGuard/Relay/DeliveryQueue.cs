@@ -30,7 +30,7 @@ internal sealed class DeliveryQueue(AccountState account, RelayCore relay)
         }
     }
 
-    /// <summary>Takes a delivery that is durable, and sends what can be sent. The connections written to are flushed.</summary>
+    /// <summary>Takes a delivery that is durable, and sends what can be sent. On the journal's thread, which flushes at the end of its group.</summary>
     public void Enqueue(DeliveryItem item)
     {
         lock (_gate)
@@ -44,7 +44,7 @@ internal sealed class DeliveryQueue(AccountState account, RelayCore relay)
             _ready.Enqueue(item);
         }
 
-        Pump();
+        Pump(onJournalThread: true);
     }
 
     /// <summary>Takes back the ids of deliveries that an earlier process left in the store.</summary>
@@ -56,9 +56,12 @@ internal sealed class DeliveryQueue(AccountState account, RelayCore relay)
         }
     }
 
-    /// <summary>Sends what is due, as far as binds and their windows allow.</summary>
-    public void Pump()
+    /// <summary>Sends what is due, as far as binds and their windows allow, and flushes.</summary>
+    public void Pump() => Pump(onJournalThread: false);
+
+    private void Pump(bool onJournalThread)
     {
+        EsmeConnection? written = null;
         var now = relay.UtcNow;
         lock (_gate)
         {
@@ -83,8 +86,18 @@ internal sealed class DeliveryQueue(AccountState account, RelayCore relay)
                 }
 
                 _ = _ready.Dequeue();
-                connection.Flush();
+                if (onJournalThread)
+                {
+                    relay.Flusher.Written(connection);
+                }
+                else if (!ReferenceEquals(connection, written))
+                {
+                    written?.Flush();
+                    written = connection;
+                }
             }
+
+            written?.Flush();
 
             if (_spilled.Count > 0 && _ready.Count + _later.Count < RefillBelow && !_refilling)
             {
@@ -94,7 +107,7 @@ internal sealed class DeliveryQueue(AccountState account, RelayCore relay)
         }
     }
 
-    /// <summary>The ESME answered.</summary>
+    /// <summary>The ESME answered; call <see cref="Pump()"/> when all answers of a read are in.</summary>
     public void Answered(DeliveryItem item, CommandStatus status)
     {
         switch (status)
@@ -110,8 +123,6 @@ internal sealed class DeliveryQueue(AccountState account, RelayCore relay)
                 RetryLater(item);
                 break;
         }
-
-        Pump();
     }
 
     /// <summary>The ESME did not answer in time, or its connection ended.</summary>

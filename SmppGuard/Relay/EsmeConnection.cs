@@ -24,6 +24,7 @@ internal sealed class EsmeConnection(RelayCore relay, EsmeServices services, IPA
     private int _unanswered;
     private TaskCompletionSource? _windowOpen;
     private long _now;
+    private bool _deliveriesAnswered;
     private volatile Leaving _leaving;
 
     private enum Leaving
@@ -74,6 +75,12 @@ internal sealed class EsmeConnection(RelayCore relay, EsmeServices services, IPA
     /// <summary>Asks the ESME to leave: no new requests are taken, those under way are answered first, then unbind.</summary>
     public async Task DrainAndUnbindAsync(TimeSpan timeout)
     {
+        if (_state is null)
+        {
+            _session.Close(SessionEnd.Closed);
+            return;
+        }
+
         _leaving = Leaving.Answering;
         using var deadline = new CancellationTokenSource(timeout, relay.Time);
         try
@@ -178,6 +185,7 @@ internal sealed class EsmeConnection(RelayCore relay, EsmeServices services, IPA
     {
         var status = header.CommandId == CommandId.GenericNack && header.CommandStatus == CommandStatus.ESME_ROK ? CommandStatus.ESME_RSYSERR : header.CommandStatus;
         delivery.Queue.Answered(delivery.Item, status);
+        _deliveriesAnswered = true;
     }
 
     void ISmppSessionHandler<PendingDelivery>.OnUnanswered(SmppSession<PendingDelivery> session, in PendingDelivery delivery, Unanswered why) =>
@@ -186,6 +194,13 @@ internal sealed class EsmeConnection(RelayCore relay, EsmeServices services, IPA
     void ISmppSessionHandler<PendingDelivery>.OnReadBatchEnd(SmppSession<PendingDelivery> session)
     {
         _now = 0;
+        if (_deliveriesAnswered)
+        {
+            // There is room again; one look for all answers of this read.
+            _deliveriesAnswered = false;
+            _state!.Deliveries.Pump();
+        }
+
         if (_batch is { } batch)
         {
             _batch = null;

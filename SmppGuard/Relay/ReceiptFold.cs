@@ -9,13 +9,16 @@ internal sealed class ReceiptFold(int segments)
     private int _final;
     private string? _worst;
 
+    /// <summary>Goes on where an earlier process ended: so many are missing, and these states have come.</summary>
+    public static ReceiptFold Resumed(int missing, IEnumerable<string> states) => new(missing) { _worst = states.FirstOrDefault(s => !IsDelivered(s)) };
+
     /// <summary>Counts one final receipt; true: it was the last, and <paramref name="state"/> is that of the message.</summary>
     public bool Complete(string segmentState, out string state)
     {
         lock (_gate)
         {
             _final++;
-            if (!string.Equals(segmentState, "DELIVRD", StringComparison.OrdinalIgnoreCase))
+            if (!IsDelivered(segmentState))
             {
                 _worst ??= segmentState;
             }
@@ -24,4 +27,6 @@ internal sealed class ReceiptFold(int segments)
             return _final == segments;
         }
     }
+
+    private static bool IsDelivered(string state) => string.Equals(state, "DELIVRD", StringComparison.OrdinalIgnoreCase);
 }

@@ -145,11 +145,6 @@ internal sealed class RelayService(
     {
         relay.Metrics.ObserveJournal(() => journal.Bytes);
         relay.Metrics.ObserveArchive(() => pump.Lag, () => pump.Records);
-        relay.Metrics.ObserveConsents(() =>
-        {
-            var counts = consents.Count();
-            return [("granted", counts.Granted), ("revoked", counts.Revoked), ("expired", counts.Expired)];
-        });
         relay.Metrics.ObserveConnections(() => router.Links.Select(l => (Sides.Smsc, l.Name, l.Bound, l.InFlight))
             .Concat(relay.Accounts.Select(a => (Sides.Esme, a.SystemId, a.Connections.Length, a.InFlight))));
     }

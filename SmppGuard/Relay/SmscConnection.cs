@@ -13,7 +13,7 @@ internal sealed class SmscConnection(SmscLink link, SmscBinding binding, RelayCo
     private OutcomeBatch? _batch;
     private DeliverBatch? _delivered;
     private readonly TaskCompletionSource _outbound = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private bool _wasBound;
+    private volatile bool _wasBound;
     private long _now;
 
     public bool InGroup { get; set; }
@@ -32,6 +32,7 @@ internal sealed class SmscConnection(SmscLink link, SmscBinding binding, RelayCo
     {
         _session = new SmppSession<ForwardedSubmit>(transport, SmscSessionOptions.Of(relay.Options.Smpp, link.Options), this, relay.Now);
         relay.Ticker.Add(this);
+        using var abandoned = stopping.UnsafeRegister(static connection => ((SmscConnection)connection!).CloseUnlessBound(), this);
         var reading = _session.RunAsync(CancellationToken.None);
         try
         {
@@ -181,6 +182,14 @@ internal sealed class SmscConnection(SmscLink link, SmscBinding binding, RelayCo
         }
 
         _session.Send(pdu[..writer.Complete()]);
+    }
+
+    private void CloseUnlessBound()
+    {
+        if (!_wasBound)
+        {
+            _session.Close(SessionEnd.Closed);
+        }
     }
 
     private async Task BindAsync(bool awaitOutbind, Task reading)
