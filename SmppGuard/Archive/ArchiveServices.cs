@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using SmppGuard.Archive.Sqlite;
 using SmppGuard.Archive.State;
 using SmppGuard.Hosting;
@@ -19,7 +20,7 @@ internal static class ArchiveServices
             services.AddSingleton(migration);
         }
 
-        services.AddSingleton(provider => new GuardDatabase(
+        services.TryAddSingleton(provider => new GuardDatabase(
             Path.Combine(provider.GetRequiredService<GuardOptions>().DataDirectory, "guard.db"), provider.GetServices<GuardMigration>()));
         services.AddSingleton<ArchiveState>();
         services.AddSingleton<ConsentStore>();
