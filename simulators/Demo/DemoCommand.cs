@@ -24,6 +24,9 @@ internal static class DemoCommand
         if (Console.IsOutputRedirected)
         {
             console.Profile.Width = PlainWidth;
+            console.Profile.Capabilities.Ansi = false;
+            console.Profile.Capabilities.ColorSystem = ColorSystem.NoColors;
+            console.Profile.Capabilities.Interactive = false;
         }
 
         try

@@ -1,3 +1,5 @@
+using System.CommandLine;
 using Demo;
 
-return await DemoCommand.Build().Parse(args).InvokeAsync();
+// After Ctrl+C SmppGuard drains and the temporary folder is removed; two seconds, the default, can be too short for that.
+return await DemoCommand.Build().Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) });

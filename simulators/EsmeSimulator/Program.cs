@@ -1,3 +1,5 @@
+using System.CommandLine;
 using EsmeSimulator;
 
-return await EsmeCommand.Build().Parse(args).InvokeAsync();
+// After Ctrl+C what is under way is still counted, and unbound; two seconds, the default, can be too short for that.
+return await EsmeCommand.Build().Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) });

@@ -1,3 +1,5 @@
+using System.CommandLine;
 using SmscSimulator;
 
-return await SmscCommand.Build().Parse(args).InvokeAsync();
+// After Ctrl+C connections are closed and the dump is written out; two seconds, the default, can be too short for that.
+return await SmscCommand.Build().Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) });
