@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Mvc;
 using SmppGuard.Archive.State;
 using SmppGuard.Consents;
 using SmppGuard.Journal.Records;
-using SmppGuard.Observability;
 using SmppGuard.Registry;
 
 namespace SmppGuard.Admin;
@@ -51,7 +50,7 @@ internal static class ConsentsEndpoints
     }
 
     private static async Task<IResult> RevokeAsync(
-        HttpRequest request, ClaimsPrincipal user, ConsentService consents, RegistryStore registry, GuardMetrics metrics, AdminLog log)
+        HttpRequest request, ClaimsPrincipal user, ConsentService consents, RegistryStore registry, AdminLog log)
     {
         var (body, unreadable) = await JsonBody.ReadAsync(request, AdminJson.Default.RevokeBody);
         if (body is null)
@@ -64,11 +63,7 @@ internal static class ConsentsEndpoints
             () => consents.RevokeAsync(refusal, user.KeyName(), registry.Current),
             user,
             log,
-            recorded =>
-            {
-                metrics.OptOut(recorded.Organization);
-                return TypedResults.Ok(recorded);
-            },
+            TypedResults.Ok,
             TypedResults.NoContent);
     }
 

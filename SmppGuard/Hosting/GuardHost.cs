@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using SmppGuard.Admin;
 using SmppGuard.Archive;
 using SmppGuard.Compliance;
 using SmppGuard.Observability;
@@ -54,6 +55,8 @@ internal static class GuardHost
         {
             // Before anything touches a file; created first, so let go of last.
             _ = app.Services.GetRequiredService<DataDirectoryLock>();
+            app.MapObservability();
+            app.MapAdmin();
             return app;
         }
         catch
@@ -70,6 +73,7 @@ internal static class GuardHost
         services.AddCompliance();
         services.AddArchive();
         services.AddRelay();
+        services.AddAdmin();
     }
 
     private static void Listen(KestrelServerOptions kestrel, GuardOptions options, GuardEndpoints endpoints)
