@@ -147,6 +147,7 @@ public sealed partial class SmppSession<TRequest>
         else if (request == CommandId.Unbind)
         {
             State = SessionState.Unbound;
+            SetEnd(SessionEnd.Unbound);
             _unbindResponse?.TrySetResult();
         }
     }

@@ -79,6 +79,11 @@ internal sealed partial class MessageJournal
                 }
 
                 Sleep();
+                if (_problem is not null)
+                {
+                    Probe();
+                }
+
                 continue;
             }
 
@@ -99,7 +104,35 @@ internal sealed partial class MessageJournal
             }
         }
 
-        _wake.Wait();
+        // While nothing can be written nothing is appended either, so the thread looks by itself whether the disk is back.
+        _wake.Wait(_problem is null ? Timeout.InfiniteTimeSpan : RetryAfterFailure);
+    }
+
+    private void Probe()
+    {
+        if (Stopwatch.GetElapsedTime(_lastFailure) < RetryAfterFailure)
+        {
+            return;
+        }
+
+        try
+        {
+            Roll(0);
+            Recovered();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            Fail(error);
+        }
+    }
+
+    private void Recovered()
+    {
+        if (_problem is not null)
+        {
+            _problem = null;
+            JournalLog.Recovered(_logger);
+        }
     }
 
     // What was appended, oldest first.
@@ -220,12 +253,7 @@ internal sealed partial class MessageJournal
             }
 
             Volatile.Write(ref _committed, next);
-            if (_problem is not null)
-            {
-                _problem = null;
-                JournalLog.Recovered(_logger);
-            }
-
+            Recovered();
             return true;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

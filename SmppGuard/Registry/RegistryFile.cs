@@ -32,7 +32,9 @@ internal sealed class RegistryFile
         var name = Path.GetFileName(path);
         try
         {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(path), Json);
+            // A stream, because editors write byte order marks, which only this overload skips.
+            using var stream = File.OpenRead(path);
+            using var document = JsonDocument.Parse(stream, Json);
             var found = new List<string>();
             var file = Read(document.RootElement, name, found);
             problems.AddRange(found.Select(problem => $"{name}: {problem}"));

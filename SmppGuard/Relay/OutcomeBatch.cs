@@ -8,6 +8,8 @@ namespace SmppGuard.Relay;
 /// <summary>Outcomes that one read of one SMSC connection brought (or a timeout, or a lost connection). When they are durable, the ESMEs are answered.</summary>
 internal sealed class OutcomeBatch(RelayCore relay) : JournalBatch
 {
+    private static readonly TimeSpan AppendAgainAfter = TimeSpan.FromSeconds(1);
+
     private Note[] _notes = new Note[32];
     private int _count;
 
@@ -52,17 +54,18 @@ internal sealed class OutcomeBatch(RelayCore relay) : JournalBatch
         relay.Return(this);
     }
 
-    // What the SMSC did cannot be recorded, so the ESME is not told that it was done: a retry is its decision.
+    // What the SMSC did cannot be recorded, so the ESME is not told that it was done: a retry is its decision. The outcomes are kept until they can be recorded; an
+    // intent without one would hold the journal.
     public override void OnFailed()
     {
         for (var i = 0; i < _count; i++)
         {
             ref var note = ref _notes[i];
-            relay.Journal.ReleaseReservation(note.Reserved);
             Answer(note, relay.StatusOf(Reason.JournalUnavailable), Reason.JournalUnavailable, default);
+            note.Origin = null;
         }
 
-        relay.Return(this);
+        _ = AppendLaterAsync();
     }
 
     public override void Reset()
@@ -72,10 +75,21 @@ internal sealed class OutcomeBatch(RelayCore relay) : JournalBatch
         _count = 0;
     }
 
+    private async Task AppendLaterAsync()
+    {
+        await Task.Delay(AppendAgainAfter, relay.Time).ConfigureAwait(false);
+        relay.Journal.Append(this);
+    }
+
     private static void Answer(in Note note, CommandStatus status, Reason reason, ReadOnlySpan<byte> messageId)
     {
+        if (note.Origin is not { } origin)
+        {
+            return;
+        }
+
         note.Account.Metrics.Submit(reason);
-        note.Origin?.Answer(new SubmitAnswer
+        origin.Answer(new SubmitAnswer
         {
             Request = note.Request,
             SequenceNumber = note.SequenceNumber,
