@@ -1,1 +1,10 @@
-return 0;
+using System.CommandLine;
+using SmppGuard.Benchmarks.EndToEnd;
+using SmppGuard.Benchmarks.Micro;
+
+RootCommand root = new("Benchmarks of SmppGuard; run them from a Release build.")
+{
+    MicroCommand.Create(),
+    EndToEndCommand.Create(),
+};
+return await root.Parse(args).InvokeAsync();

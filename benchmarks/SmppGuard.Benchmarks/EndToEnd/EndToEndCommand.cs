@@ -1,0 +1,91 @@
+using System.CommandLine;
+using System.ComponentModel;
+
+namespace SmppGuard.Benchmarks.EndToEnd;
+
+/// <summary><c>e2e</c>: options in, a run of the real processes and its figures out.</summary>
+internal static class EndToEndCommand
+{
+    private static readonly EndToEndOptions Default = new();
+
+    private static readonly Option<int> Binds = new("--binds") { Description = "ESME binds", DefaultValueFactory = _ => Default.Binds };
+    private static readonly Option<int> Window = new("--window") { Description = "Submits awaiting their answer, per ESME bind", DefaultValueFactory = _ => Default.Window };
+    private static readonly Option<long> Messages = new("--messages") { Description = "Messages that are measured", DefaultValueFactory = _ => Default.Messages };
+    private static readonly Option<long> WarmUp = new("--warmup") { Description = "Messages before those", DefaultValueFactory = _ => Default.WarmUp };
+    private static readonly Option<int> Spread = new("--spread") { Description = "Recipients, all of whom agreed", DefaultValueFactory = _ => Default.Spread };
+    private static readonly Option<string> Text = new("--text") { Description = "Text of the messages, GSM 7-bit unless --ucs2", DefaultValueFactory = _ => Default.Text };
+    private static readonly Option<string?> Ucs2 = new("--ucs2") { Description = "Text of the messages in UCS-2 instead, for example 全场五折" };
+    private static readonly Option<int> SmscBinds = new("--smsc-binds") { Description = "Binds of SmppGuard to the SMSC", DefaultValueFactory = _ => Default.SmscBinds };
+    private static readonly Option<int> SmscWindow = new("--smsc-window") { Description = "Window of each of them", DefaultValueFactory = _ => Default.SmscWindow };
+    private static readonly Option<bool> PauseArchive = new("--pause-archive") { Description = "Leave everything in the journal: the cost of the data path alone" };
+    private static readonly Option<bool> WithoutSync = new("--no-fsync") { Description = "Journal without sync: the cost without the disk" };
+    private static readonly Option<bool> Haproxy = new("--haproxy") { Description = "The same load through HAProxy in TCP mode too, if it is installed" };
+    private static readonly Option<FileInfo> LoadTool = new("--load-tool") { Description = "A load tool to use instead of the simulators; see docs/performance.md" };
+    private static readonly Option<DirectoryInfo> Folder = new("--folder") { Description = "Where the data directory is made for the run [default: the folder for temporary files]" };
+    private static readonly Option<bool> Json = new("--json") { Description = "Write the result as one line of JSON" };
+
+    public static Command Create()
+    {
+        var command = new Command("e2e", "Measure a Release build of serve as a process, with everything on, between an SMSC and an ESME on loopback.")
+        {
+            Binds, Window, Messages, WarmUp, Spread, Text, Ucs2, SmscBinds, SmscWindow, PauseArchive, WithoutSync, Haproxy, LoadTool, Folder, Json,
+        };
+        LoadTool.AcceptExistingOnly();
+        Folder.AcceptExistingOnly();
+        AtLeastOne(Binds);
+        AtLeastOne(Window);
+        AtLeastOne(Spread);
+        AtLeastOne(SmscBinds);
+        AtLeastOne(SmscWindow);
+        command.SetAction(async (arguments, cancellation) =>
+        {
+            var options = OptionsOf(arguments);
+            try
+            {
+                var result = await EndToEndRun.RunAsync(options, Console.Error, cancellation);
+                if (arguments.GetValue(Json))
+                {
+                    Console.WriteLine(Report.ToJson(options, result));
+                }
+                else
+                {
+                    Report.Write(options, result, Console.Out);
+                }
+
+                return result.IsComplete ? 0 : 1;
+            }
+            catch (Exception failure) when (failure is InvalidOperationException or IOException or TimeoutException or Win32Exception)
+            {
+                await Console.Error.WriteLineAsync(failure.Message);
+                return 1;
+            }
+        });
+        return command;
+    }
+
+    private static EndToEndOptions OptionsOf(ParseResult arguments) => new()
+    {
+        Binds = arguments.GetValue(Binds),
+        Window = arguments.GetValue(Window),
+        Messages = arguments.GetValue(Messages),
+        WarmUp = arguments.GetValue(WarmUp),
+        Spread = arguments.GetValue(Spread),
+        Text = arguments.GetValue(Ucs2) ?? arguments.GetRequiredValue(Text),
+        Ucs2 = arguments.GetValue(Ucs2) is not null,
+        SmscBinds = arguments.GetValue(SmscBinds),
+        SmscWindow = arguments.GetValue(SmscWindow),
+        PauseArchive = arguments.GetValue(PauseArchive),
+        WithoutSync = arguments.GetValue(WithoutSync),
+        Haproxy = arguments.GetValue(Haproxy),
+        LoadTool = arguments.GetValue(LoadTool)?.FullName,
+        Folder = arguments.GetValue(Folder)?.FullName ?? Default.Folder,
+    };
+
+    private static void AtLeastOne(Option<int> option) => option.Validators.Add(result =>
+    {
+        if (result.Tokens.Count > 0 && result.GetValueOrDefault<int>() < 1)
+        {
+            result.AddError($"{option.Name} is {result.Tokens[0].Value}; use 1 or more");
+        }
+    });
+}

@@ -1,0 +1,50 @@
+namespace SmppGuard.Benchmarks.EndToEnd;
+
+/// <summary>What one end-to-end run does.</summary>
+internal sealed record EndToEndOptions
+{
+    public const string SystemId = "cp1";
+    public const string Password = "secret1";
+    public const string Source = "106900001";
+
+    /// <summary>First of the recipients, who all agreed.</summary>
+    public const long Recipients = 8_613_800_000_000;
+
+    /// <summary>ESME binds.</summary>
+    public int Binds { get; init; } = 4;
+
+    /// <summary>Submits awaiting their answer, per ESME bind.</summary>
+    public int Window { get; init; } = 100;
+
+    public long Messages { get; init; } = 1_000_000;
+
+    /// <summary>Messages before those, in a run of their own, until the code is compiled and the pools are filled.</summary>
+    public long WarmUp { get; init; } = 300_000;
+
+    /// <summary>Recipients that the messages go to in turn.</summary>
+    public int Spread { get; init; } = 1000;
+
+    public string Text { get; init; } = "50% off everything today, members only, ask in the shop or online";
+
+    /// <summary>Send the text in UCS-2 instead of GSM 7-bit.</summary>
+    public bool Ucs2 { get; init; }
+
+    public int SmscBinds { get; init; } = 4;
+
+    public int SmscWindow { get; init; } = 1000;
+
+    /// <summary>Leave everything in the journal: what the data path alone costs.</summary>
+    public bool PauseArchive { get; init; }
+
+    /// <summary>Make nothing durable: what the disk costs.</summary>
+    public bool WithoutSync { get; init; }
+
+    /// <summary>Run the same load through HAProxy too.</summary>
+    public bool Haproxy { get; init; }
+
+    /// <summary>A load tool; null: the simulators.</summary>
+    public string? LoadTool { get; init; }
+
+    /// <summary>Where the data directory is made; a disk, not memory, if the sync is to count.</summary>
+    public string Folder { get; init; } = Path.GetTempPath();
+}
