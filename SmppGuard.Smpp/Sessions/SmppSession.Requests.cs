@@ -43,12 +43,13 @@ public sealed partial class SmppSession<TRequest>
         }
 
         var length = writer.Complete();
+        _output.Write(pdu[..length]);
         if (status == CommandStatus.ESME_ROK)
         {
+            // Only now may others send on it: nothing overtakes the answer.
             State = BoundState(request.CommandId);
         }
 
-        _output.Write(pdu[..length]);
         _output.Flush();
         if (status != CommandStatus.ESME_ROK)
         {

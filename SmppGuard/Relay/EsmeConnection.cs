@@ -320,9 +320,16 @@ internal sealed class EsmeConnection(RelayCore relay, EsmeServices services, IPA
         }
 
         _session.AnswerBind(header, result.Status, services.SystemId);
-        if (result.Status == CommandStatus.ESME_ROK)
+        if (result.Status != CommandStatus.ESME_ROK)
         {
-            _state!.Deliveries.Pump();
+            return;
+        }
+
+        _state!.Deliveries.Pump();
+        if (_session.IsClosed)
+        {
+            // The ESME left while its password was checked, and its end came before it was counted as a bind.
+            _state.Remove(this);
         }
     }
 }

@@ -6,6 +6,9 @@ namespace SmppGuard.Relay;
 /// <summary>What submit_sm and data_sm have in common for the rules: a view over the received PDU, and how to write it anew with another text.</summary>
 internal readonly ref struct IncomingMessage
 {
+    /// <summary>A user data header or SAR TLVs, and the header of message_payload.</summary>
+    private const int SegmentOverhead = 32;
+
     private readonly SubmitSmView _submit;
     private readonly DataSmView _data;
 
@@ -65,7 +68,7 @@ internal readonly ref struct IncomingMessage
     }
 
     /// <summary>Octets that the whole message takes at most when written with a text of this length, in this many segments.</summary>
-    public int MaxLength(int textLength, int segments) => (segments * (Pdu.Length + 32)) + textLength;
+    public int MaxLength(int textLength, int segments) => (segments * (Pdu.Length - UserData.Length + SegmentOverhead)) + textLength;
 
     /// <summary>Writes it with another text, unsplit.</summary>
     public int Rewrite(byte dataCoding, ReadOnlySpan<byte> text, Span<byte> destination) => IsData
