@@ -127,13 +127,17 @@ internal sealed class SmscConnection(SmscLink link, SmscBinding binding, RelayCo
         {
             link.GiveBackPlace();
             operation.Unanswered();
-            return;
+        }
+        else
+        {
+            var batch = relay.RentOutcomeBatch();
+            link.GiveBackPlace();
+            AddUnaccepted(batch, submit, Outcome.Unknown, CommandStatus.ESME_RSYSERR, relay.UtcNow);
+            relay.Journal.Append(batch);
         }
 
-        var batch = relay.RentOutcomeBatch();
-        link.GiveBackPlace();
-        AddUnaccepted(batch, submit, Outcome.Unknown, CommandStatus.ESME_RSYSERR, relay.UtcNow);
-        relay.Journal.Append(batch);
+        // Its place in the window is free; no response may ever come that would make us look again.
+        link.DrainQueue();
     }
 
     void ISmppSessionHandler<ForwardedSubmit>.OnReadBatchEnd(SmppSession<ForwardedSubmit> session)
@@ -149,8 +153,9 @@ internal sealed class SmscConnection(SmscLink link, SmscBinding binding, RelayCo
         {
             _batch = null;
             relay.Journal.Append(batch);
-            link.DrainQueue();
         }
+
+        link.DrainQueue();
     }
 
     ValueTask ISmppSessionHandler<ForwardedSubmit>.ResumeAsync(SmppSession<ForwardedSubmit> session, CancellationToken cancellationToken) => ValueTask.CompletedTask;
