@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using System.Text;
+using Microsoft.AspNetCore.Connections;
 using SmppGuard.Smpp;
 
 namespace SmppGuard.Relay;
@@ -9,6 +10,8 @@ namespace SmppGuard.Relay;
 /// </summary>
 internal sealed class OutbindAcceptor(RelayCore relay, Router router, DeliverPath deliveries)
 {
+    private readonly TimeSpan _timeout = TimeSpan.FromSeconds(relay.Options.Smpp.BindTimeoutSeconds);
+
     public async Task RunAsync(IDuplexPipe transport, CancellationToken stopping)
     {
         if (await FindAsync(transport.Input, stopping).ConfigureAwait(false) is not { } link)
@@ -21,7 +24,22 @@ internal sealed class OutbindAcceptor(RelayCore relay, Router router, DeliverPat
         await new SmscConnection(link, SmscBinding.Receiver, relay, deliveries).RunAsync(transport, awaitOutbind: true, stopping).ConfigureAwait(false);
     }
 
+    // A stranger may say half an outbind and then nothing, or leave.
     private async Task<SmscLink?> FindAsync(PipeReader input, CancellationToken stopping)
+    {
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        timeout.CancelAfter(_timeout);
+        try
+        {
+            return await ReadOutbindAsync(input, timeout.Token).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is OperationCanceledException or IOException or ConnectionAbortedException)
+        {
+            return null;
+        }
+    }
+
+    private async Task<SmscLink?> ReadOutbindAsync(PipeReader input, CancellationToken stopping)
     {
         while (true)
         {
