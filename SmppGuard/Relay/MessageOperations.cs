@@ -50,6 +50,11 @@ internal sealed class MessageOperations(RelayCore relay, Router router, IArchive
         }
 
         var target = await FindAsync(connection, messageId).ConfigureAwait(false);
+        if (target.SmscIds.Count == 0)
+        {
+            return Error(CommandId.QuerySm, CommandStatus.ESME_RINVMSGID, 0);
+        }
+
         byte[] answer = [];
         foreach (var smscId in target.SmscIds)
         {
@@ -84,6 +89,7 @@ internal sealed class MessageOperations(RelayCore relay, Router router, IArchive
 
         // Without an id it means all messages of source and destination (SMPP 3.4, 4.9.1): the SMSC knows which.
         var target = messageId.Length == 0 ? new Target(LinkOf(connection), [messageId], null) : await FindAsync(connection, messageId).ConfigureAwait(false);
+        status = target.SmscIds.Count == 0 ? CommandStatus.ESME_RINVMSGID : status;
         foreach (var smscId in target.SmscIds)
         {
             var answer = PduHeader.Read(await SendAsync(target.Link, WithId(pdu, idOffset, smscId)).ConfigureAwait(false));
@@ -154,12 +160,18 @@ internal sealed class MessageOperations(RelayCore relay, Router router, IArchive
             if (relay.Now >= giveUp)
             {
                 // The SMSC may know it all the same: ids of single segments are its own, and the source is one of the account's.
-                return new Target(LinkOf(connection), [messageId], null);
+                var link = LinkOf(connection);
+                return new Target(link, await IsOfAnotherAsync(account, link, id).ConfigureAwait(false) ? [] : [messageId], null);
             }
 
             await Task.Delay(LookAgain, relay.Time).ConfigureAwait(false);
         }
     }
+
+    // To the SMSC all accounts are one: that an id is another account's message is known only here.
+    private async Task<bool> IsOfAnotherAsync(string account, SmscLink? link, string id) =>
+        link is not null && await archive.FindBySmscMessageIdAsync(link.Name, id, CancellationToken.None).ConfigureAwait(false) is { } message
+        && !string.Equals(message.Account, account, StringComparison.Ordinal);
 
     private static async Task<byte[]> SendAsync(SmscLink? link, byte[] pdu)
     {
