@@ -145,7 +145,7 @@ internal sealed class ArchiveFeed
             ExpireAt = Retention.ExpireAt(submit.ReceivedAt, _messageMonths),
             Identity = Batch.Keep(submit.Identity),
             Source = Batch.Keep(submit.SourceAddr),
-            OriginalText = _text.Append(submit.Original, submit.Kind, submit.OriginalAlphabet, Batch, out var original),
+            OriginalText = _text.Append(submit.Original, submit.OriginalAlphabet, Batch, out var original),
             SentText = Slice.Null,
             MessageId = Slice.Null,
             OriginalDataCoding = original.DataCoding,
@@ -154,7 +154,7 @@ internal sealed class ArchiveFeed
         };
         if (!submit.Sent.IsEmpty)
         {
-            message.SentText = _text.Append(submit.Sent, submit.Kind, submit.SentAlphabet, Batch, out var sent);
+            message.SentText = _text.Append(submit.Sent, submit.SentAlphabet, Batch, out var sent);
             message.DataCoding = sent.DataCoding;
         }
 

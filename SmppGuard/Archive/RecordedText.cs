@@ -1,5 +1,4 @@
 using System.Text.Unicode;
-using SmppGuard.Journal.Records;
 using SmppGuard.Smpp;
 
 namespace SmppGuard.Archive;
@@ -14,11 +13,10 @@ internal sealed class RecordedText
     /// was readable when it was recorded, so this does not happen, and the record of it is worth having even then.
     /// </summary>
     /// <param name="pdus">Whole PDUs, one after the other.</param>
-    /// <param name="kind">What they are.</param>
     /// <param name="alphabet">How to read them.</param>
     /// <param name="batch">Takes the text.</param>
     /// <param name="fields">data_coding and registered_delivery of the first.</param>
-    public Slice Append(ReadOnlySpan<byte> pdus, SubmitKind kind, Alphabet alphabet, ArchiveBatch batch, out SubmittedFields fields)
+    public Slice Append(ReadOnlySpan<byte> pdus, Alphabet alphabet, ArchiveBatch batch, out SubmittedFields fields)
     {
         fields = default;
         var isFirst = true;
@@ -31,7 +29,7 @@ internal sealed class RecordedText
                 break;
             }
 
-            if (TryRead(pdus[..size], kind, out var userData, out var found))
+            if (TryRead(pdus[..size], out var userData, out var found))
             {
                 length += Decode(userData, alphabet, length);
                 fields = isFirst ? found : fields;
@@ -46,13 +44,14 @@ internal sealed class RecordedText
         return batch.Take(written);
     }
 
-    private static bool TryRead(ReadOnlySpan<byte> pdu, SubmitKind kind, out ReadOnlySpan<byte> userData, out SubmittedFields fields)
+    // A submit_multi and a replace_sm are journaled as the submit_sm that each destination, or the new text, amounts to.
+    private static bool TryRead(ReadOnlySpan<byte> pdu, out ReadOnlySpan<byte> userData, out SubmittedFields fields)
     {
         userData = default;
         fields = default;
-        switch (kind)
+        switch (PduHeader.Read(pdu).CommandId)
         {
-            case SubmitKind.DataSm:
+            case CommandId.DataSm:
                 if (DataSmView.TryParse(pdu, out var data) != CommandStatus.ESME_ROK)
                 {
                     return false;
@@ -61,7 +60,7 @@ internal sealed class RecordedText
                 userData = data.UserData;
                 fields = new SubmittedFields(data.DataCoding, data.RegisteredDelivery);
                 return true;
-            case SubmitKind.ReplaceSm:
+            case CommandId.ReplaceSm:
                 if (ReplaceSmView.TryParse(pdu, out var replace) != CommandStatus.ESME_ROK)
                 {
                     return false;
