@@ -11,6 +11,9 @@ internal sealed partial class MessageJournal : IDisposable
     private const long MaxSegmentSize = 64L * 1024 * 1024;
     private const long MinSegmentSize = 2L * 1024 * 1024;
 
+    /// <summary>Octets that the largest submit takes, about: with less left, some submits are refused already, and the operator should know.</summary>
+    private const long LargestSubmit = 192 * 1024;
+
     private readonly string _directory;
     private readonly bool _sync;
     private readonly long _maxBytes;
@@ -65,7 +68,7 @@ internal sealed partial class MessageJournal : IDisposable
     public long Bytes => Volatile.Read(ref _segmentBytes);
 
     /// <summary>Why nothing can be recorded at present; null: it can.</summary>
-    public string? Problem => _problem ?? (HasRoom(0) ? null : "the journal has reached its configured size; the archive does not take it off");
+    public string? Problem => _problem ?? (HasRoom(LargestSubmit) ? null : "the journal has reached its configured size; the archive does not take it off");
 
     /// <summary>Called on the journal's thread when all owners of a group have been told: the moment to flush what they wrote.</summary>
     public Action? GroupCompleted { get; set; }
