@@ -1,0 +1,167 @@
+using EsmeSimulator.Client;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using SmppGuard.Archive;
+using SmppGuard.Hosting;
+using SmppGuard.Relay;
+using SmppGuard.Smpp;
+using SmppGuard.Tests.Hosting;
+using SmscSimulator.Server;
+
+namespace SmppGuard.Tests.Harness;
+
+/// <summary>
+/// SmppGuard as it is served, in this process: real endpoints on free ports, journal and SQLite files in a folder of its own, and an SMSC behind it. The registry is
+/// <see cref="TestRegistry"/>.
+/// </summary>
+internal sealed class GuardFixture : IAsyncDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly List<EsmeClient> _esmes = [];
+    private readonly Action<GuardOptions>? _configure;
+    private WebApplication? _app;
+
+    private GuardFixture(SmscServer smsc, Action<GuardOptions>? configure)
+    {
+        Smsc = smsc;
+        _configure = configure;
+        _folder.Write("registry.json", TestRegistry.Json);
+    }
+
+    public SmscServer Smsc { get; }
+
+    /// <summary>What it logged, over all starts.</summary>
+    public RecordedLog Log { get; } = new();
+
+    public string DataDirectory => _folder.File("data");
+
+    public WebApplication App => _app!;
+
+    public IServiceProvider Services => App.Services;
+
+    public GuardEndpoints Endpoints => Services.GetRequiredService<GuardEndpoints>();
+
+    public int Port => Endpoints.Smpp[0].Port;
+
+    public IArchive Archive => Services.GetRequiredService<IArchive>();
+
+    public SmscLink Link => Services.GetRequiredService<Router>().LinkOf("main")!;
+
+    public static async Task<GuardFixture> StartAsync(Action<GuardOptions>? configure = null, SmscSimulator.Server.SmscOptions? smsc = null)
+    {
+        var guard = new GuardFixture(await SmscServer.StartAsync(smsc ?? new SmscSimulator.Server.SmscOptions { DeliverRetry = TimeSpan.FromMilliseconds(100) }), configure);
+        try
+        {
+            await guard.StartAgainAsync();
+            return guard;
+        }
+        catch
+        {
+            await guard.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Ends it in the orderly way; the files stay.</summary>
+    public async Task StopAsync()
+    {
+        foreach (var esme in _esmes)
+        {
+            await esme.DisposeAsync();
+        }
+
+        _esmes.Clear();
+        if (Interlocked.Exchange(ref _app, null) is { } app)
+        {
+            await app.StopAsync();
+            await app.DisposeAsync();
+        }
+    }
+
+    /// <summary>Starts it on the files that are there, and waits until it is bound to the SMSC.</summary>
+    public async Task StartAgainAsync(Action<GuardOptions>? configure = null, bool awaitBinds = true)
+    {
+        var options = Options();
+        _configure?.Invoke(options);
+        configure?.Invoke(options);
+        _app = GuardHost.Build(options, builder => builder.Logging.AddProvider(Log));
+        await _app.StartAsync();
+        if (awaitBinds)
+        {
+            await SmscBoundAsync();
+        }
+    }
+
+    /// <summary>Completes when all binds to the SMSC are up, as SmppGuard sees it.</summary>
+    public Task SmscBoundAsync(int binds = 1) => Eventually.TrueAsync(() => Link.BoundTransmitters >= binds, "the bind to the SMSC");
+
+    /// <summary>Completes when SmppGuard has noticed that the SMSC is gone.</summary>
+    public Task SmscLostAsync() => Eventually.TrueAsync(() => Link.Bound == 0, "the loss of the SMSC");
+
+    /// <summary>Binds an ESME; it is closed with the fixture.</summary>
+    public async Task<EsmeClient> BindAsync(string systemId = TestRegistry.Mall, CommandId bindType = CommandId.BindTransceiver)
+    {
+        var esme = await EsmeClient.BindAsync(Esme(systemId) with { BindType = bindType });
+        _esmes.Add(esme);
+        return esme;
+    }
+
+    /// <summary>Connects without binding; closed with the fixture.</summary>
+    public async Task<EsmeClient> ConnectAsync(EsmeClientOptions? options = null)
+    {
+        var esme = await EsmeClient.ConnectAsync(options ?? Esme(TestRegistry.Mall));
+        _esmes.Add(esme);
+        return esme;
+    }
+
+    public EsmeClientOptions Esme(string systemId) => new() { Port = Port, SystemId = systemId, Password = TestRegistry.Secret, Timeout = TimeSpan.FromSeconds(30) };
+
+    /// <summary>All messages in the archive, newest first.</summary>
+    public async Task<IReadOnlyList<MessageRecord>> RecordsAsync()
+    {
+        List<MessageRecord> all = [];
+        PageCursor? after = null;
+        do
+        {
+            var page = await Archive.QueryAsync(new MessageFilter { Limit = MessageFilter.MaxLimit, After = after }, CancellationToken.None);
+            all.AddRange(page.Items);
+            after = page.Next;
+        }
+        while (after is not null);
+
+        return all;
+    }
+
+    /// <summary>The one message in the archive that the condition holds for, once it is there.</summary>
+    public async Task<MessageRecord> RecordAsync(Func<MessageRecord, bool> condition)
+    {
+        MessageRecord[] found = [];
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                found = [.. (await RecordsAsync()).Where(condition)];
+                return found.Length > 0;
+            },
+            "a record in the archive");
+        return Xunit.Assert.Single(found);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        await Smsc.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    private GuardOptions Options() => new()
+    {
+        DataDirectory = DataDirectory,
+        Smpp = { Listen = ["127.0.0.1:0"] },
+        Http = { Listen = "http://127.0.0.1:0" },
+        Admin = { ApiKeys = [new ApiKeyOptions { Name = "test", Key = "0123456789abcdef0123456789abcdef", Role = "Operator" }] },
+        Registry = { File = _folder.File("registry.json") },
+        Delivery = { FirstRetrySeconds = 1 },
+        Smscs = [new SmppGuard.Hosting.SmscOptions { Name = "main", Host = "127.0.0.1", Port = Smsc.Port, SystemId = "guard", Password = "secret" }],
+    };
+}

@@ -1,0 +1,118 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Runtime.InteropServices;
+using EsmeSimulator.Client;
+using SmppGuard.Commands;
+using SmppGuard.Tests.Hosting;
+
+namespace SmppGuard.Tests.Harness;
+
+/// <summary>SmppGuard as a process of its own, which can be killed and started again on the same files. The registry is <see cref="TestRegistry"/>.</summary>
+internal sealed partial class GuardProcess : IAsyncDisposable
+{
+    private const int Sigterm = 15;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly ConcurrentQueue<string> _errors = new();
+    private readonly string _config;
+    private Process? _process;
+
+    /// <param name="smscPort">Where the SMSC listens.</param>
+    /// <param name="more">Further keys of the section SmppGuard as JSON, each with a comma behind it.</param>
+    public GuardProcess(int smscPort, string more = "")
+    {
+        _folder.Write("registry.json", TestRegistry.Json);
+        _config = _folder.Write(
+            "guard.json",
+            $$"""
+            { "SmppGuard": {
+                {{more}}
+                "DataDirectory": "data",
+                "Http": { "Listen": "http://127.0.0.1:0" },
+                "Smscs": [ { "Name": "main", "Host": "127.0.0.1", "Port": {{smscPort}}, "SystemId": "guard", "Password": "secret" } ],
+                "Registry": { "File": "registry.json" } } }
+            """);
+    }
+
+    public string DataDirectory => _folder.File("data");
+
+    public int Port { get; private set; }
+
+    public bool IsRunning => _process is { HasExited: false };
+
+    /// <summary>Memory that the process has in use, in octets (VmRSS).</summary>
+    public long ResidentOctets
+    {
+        get
+        {
+            var line = File.ReadLines($"/proc/{_process!.Id}/status").First(l => l.StartsWith("VmRSS:", StringComparison.Ordinal));
+            return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture) * 1024;
+        }
+    }
+
+    /// <summary>Starts it, and returns when it says that it accepts binds.</summary>
+    public async Task StartAsync()
+    {
+        var start = new ProcessStartInfo("dotnet", [typeof(CommandTree).Assembly.Location, "serve", "--config", _config])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+            Environment = { ["SMPPGUARD__Smpp__Listen__0"] = "127.0.0.1:0" },
+        };
+        var process = new Process { StartInfo = start };
+        process.ErrorDataReceived += (_, line) => _errors.Enqueue(line.Data ?? "");
+        _ = process.Start();
+        _process = process;
+        process.BeginErrorReadLine();
+        const string Ready = "SmppGuard ready smpp=";
+        var output = await process.StandardOutput.ReadLineAsync().WaitAsync(Patience);
+        if (output?.StartsWith(Ready, StringComparison.Ordinal) != true)
+        {
+            throw new InvalidOperationException($"it did not start: {output} {string.Join('\n', _errors)}");
+        }
+
+        Port = IPEndPoint.Parse(output.AsSpan(Ready.Length, output.IndexOf(" http=", StringComparison.Ordinal) - Ready.Length)).Port;
+    }
+
+    /// <summary>kill -9: no handler runs, nothing is flushed.</summary>
+    public async Task KillAsync()
+    {
+        _process!.Kill();
+        await _process.WaitForExitAsync().WaitAsync(Patience);
+        _process.Dispose();
+        _process = null;
+    }
+
+    /// <summary>SIGTERM; returns its exit code.</summary>
+    public async Task<int> StopAsync()
+    {
+        _ = Kill(_process!.Id, Sigterm);
+        await _process.WaitForExitAsync().WaitAsync(Patience);
+        var code = _process.ExitCode;
+        _process.Dispose();
+        _process = null;
+        return code;
+    }
+
+    public EsmeClientOptions Esme(string systemId = TestRegistry.Mall) =>
+        new() { Port = Port, SystemId = systemId, Password = TestRegistry.Secret, Timeout = TimeSpan.FromSeconds(30) };
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_process is not null)
+        {
+            await KillAsync();
+        }
+
+        _folder.Dispose();
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    private static partial int Kill(int process, int signal);
+}
