@@ -186,7 +186,7 @@ internal sealed class GuardOptionsValidator
             OneOf($"{key}:MessageIdFormat", smsc.MessageIdFormat, MessageIdFormats);
             Range($"{key}:QueueSize", smsc.QueueSize, 1, 1_000_000, 10_000);
             OneOf($"{key}:Segmentation", smsc.Segmentation, Segmentations);
-            Range($"{key}:ReserveCharacters", smsc.ReserveCharacters, 0, 500, 0);
+            Range($"{key}:ReserveCharacters", smsc.ReserveCharacters, 0, 60, 0);
             for (var mark = 0; mark < smsc.Adds.Count; mark++)
             {
                 OneOf($"{key}:Adds:{mark}", smsc.Adds[mark], Marks);

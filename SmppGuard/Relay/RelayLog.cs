@@ -26,6 +26,9 @@ internal static partial class RelayLog
     [LoggerMessage(EventIds.Relay + 7, LogLevel.Warning, "Bind to SMSC {Smsc} lost: {End}")]
     public static partial void SmscLost(ILogger logger, string smsc, SessionEnd end, Exception? error);
 
+    [LoggerMessage(EventIds.Relay + 16, LogLevel.Information, "Unbound from SMSC {Smsc}")]
+    public static partial void SmscUnbound(ILogger logger, string smsc);
+
     [LoggerMessage(EventIds.Relay + 8, LogLevel.Warning, "SMSC {Smsc} at {Host}:{Port} cannot be reached: {Problem}")]
     public static partial void SmscUnreachable(ILogger logger, string smsc, string host, int port, string problem);
 

@@ -20,26 +20,40 @@ internal enum SegmentationWay
 }
 
 /// <summary>How many PDUs a stamped text takes, and the writing of them. Never cuts a character.</summary>
-internal readonly record struct Segmentation(int Count, SegmentationWay Way)
+/// <param name="Count">PDUs that leave.</param>
+/// <param name="Way">How they are told to belong together.</param>
+/// <param name="Reserved">Octets on the air that each is to leave free for marks that the SMSC adds.</param>
+internal readonly record struct Segmentation(int Count, SegmentationWay Way, int Reserved)
 {
     /// <summary>More segments than can be numbered.</summary>
-    public static readonly Segmentation TooLong = new(int.MaxValue, SegmentationWay.Udh8);
+    public static readonly Segmentation TooLong = new(int.MaxValue, SegmentationWay.Udh8, 0);
 
     /// <summary>Nothing was added: one PDU, as received.</summary>
-    public static readonly Segmentation AsItCame = new(1, SegmentationWay.Udh8);
+    public static readonly Segmentation AsItCame = new(1, SegmentationWay.Udh8, 0);
 
-    private static int HeaderSize(SegmentationWay way) => way == SegmentationWay.Udh16 ? UserDataHeader.Concatenation16Size : UserDataHeader.Concatenation8Size;
+    private int HeaderSize => Way == SegmentationWay.Udh16 ? UserDataHeader.Concatenation16Size : UserDataHeader.Concatenation8Size;
 
-    public static Segmentation Plan(ReadOnlySpan<byte> text, Alphabet alphabet, SegmentationWay way)
+    /// <param name="text">The stamped text, encoded.</param>
+    /// <param name="alphabet">Its alphabet.</param>
+    /// <param name="way">How the SMSC wants it.</param>
+    /// <param name="reserveCharacters">Characters that the SMSC adds after the split, in the first segment or the last: room is left in each.</param>
+    public static Segmentation Plan(ReadOnlySpan<byte> text, Alphabet alphabet, SegmentationWay way, int reserveCharacters)
     {
-        if (Segmenter.FitsOne(text.Length, alphabet) || way == SegmentationWay.Payload)
+        var reserved = alphabet switch
         {
-            return new Segmentation(1, way);
+            Alphabet.Ucs2 => reserveCharacters * 2,
+            Alphabet.Gsm7 => ((reserveCharacters * 7) + 7) / 8,
+            _ => reserveCharacters,
+        };
+        var plan = new Segmentation(1, way, reserved);
+        if (way == SegmentationWay.Payload || text.Length <= Segmenter.Capacity(alphabet, reserved))
+        {
+            return plan;
         }
 
         Span<int> ends = stackalloc int[Segmenter.MaxSegments];
-        var count = Segmenter.Split(text, alphabet, HeaderSize(way), ends);
-        return count < 0 ? TooLong : new Segmentation(count, way);
+        var count = Segmenter.Split(text, alphabet, plan.HeaderSize + reserved, ends);
+        return count < 0 ? TooLong : plan with { Count = count };
     }
 
     /// <summary>Writes the PDUs one after the other; returns their octets.</summary>
@@ -53,7 +67,7 @@ internal readonly record struct Segmentation(int Count, SegmentationWay Way)
         }
 
         Span<int> ends = stackalloc int[Segmenter.MaxSegments];
-        _ = Segmenter.Split(text, stamped.Alphabet, HeaderSize(Way), ends);
+        _ = Segmenter.Split(text, stamped.Alphabet, HeaderSize + Reserved, ends);
         Span<byte> header = stackalloc byte[UserDataHeader.Concatenation16Size];
         var reference = link.NextReference();
         var written = 0;

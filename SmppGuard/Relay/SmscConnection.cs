@@ -167,7 +167,11 @@ internal sealed class SmscConnection(SmscLink link, SmscBinding binding, RelayCo
     {
         relay.Ticker.Remove(this);
         relay.Metrics.SessionEnded("smsc", end);
-        if (_wasBound)
+        if (_wasBound && end == SessionEnd.Unbound)
+        {
+            RelayLog.SmscUnbound(relay.Logger, link.Name);
+        }
+        else if (_wasBound)
         {
             RelayLog.SmscLost(relay.Logger, link.Name, end, end == SessionEnd.InternalError ? error : null);
         }

@@ -104,7 +104,7 @@ internal sealed class SubmitPath(RelayCore relay, Router router, AccountState st
         {
             { Fits: false } => Segmentation.TooLong,
             { Changed: false } => Segmentation.AsItCame,
-            _ => Segmentation.Plan(octets[..stamped.OctetCount], stamped.Alphabet, link.SegmentationWay),
+            _ => Segmentation.Plan(octets[..stamped.OctetCount], stamped.Alphabet, link.SegmentationWay, link.Options.ReserveCharacters),
         };
         if (segments.Count > link.MaxSegments || (submit.Replace is not null && !CanReplace(message, stamped, segments)))
         {
