@@ -6,10 +6,10 @@ namespace SmppGuard.Tests.Harness;
 /// <summary>Keeps what is logged, to look at.</summary>
 internal sealed class RecordedLog : ILoggerProvider
 {
-    private readonly ConcurrentQueue<(LogLevel Level, string Text)> _entries = new();
+    private readonly ConcurrentQueue<string> _entries = new();
 
-    /// <summary>Warnings and errors.</summary>
-    public IReadOnlyList<string> Complaints => [.. _entries.Where(e => e.Level >= LogLevel.Warning).Select(e => e.Text)];
+    /// <summary>Everything from information upwards.</summary>
+    public IReadOnlyList<string> Entries => [.. _entries];
 
     public ILogger CreateLogger(string categoryName) => new Recorder(this);
 
@@ -26,6 +26,6 @@ internal sealed class RecordedLog : ILoggerProvider
         public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Information;
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            log._entries.Enqueue((logLevel, $"{formatter(state, exception)} {exception}"));
+            log._entries.Enqueue($"{formatter(state, exception)} {exception}");
     }
 }

@@ -64,6 +64,18 @@ public sealed class RefusalTests
     }
 
     [Fact]
+    public async Task A_text_of_more_than_255_segments_is_too_long()
+    {
+        await using var guard = await GuardFixture.StartAsync();
+        var esme = await guard.BindAsync();
+        var result = await esme.SubmitAsync(new Submit { Source = Orders, Destination = Agreed, Text = new string('单', 255 * 67), InPayload = true });
+        Assert.Equal(CommandStatus.ESME_RINVMSGLEN, result.Status);
+        Assert.Equal(Reason.TooLong, (await guard.RecordAsync(_ => true)).Reason);
+        Assert.Equal(0, guard.Smsc.Received.Count);
+        Assert.True((await esme.SubmitAsync(Orders, Agreed, "short")).IsOk);
+    }
+
+    [Fact]
     public async Task A_suspended_organization_is_refused_at_once_on_every_bind_and_its_account_cannot_bind_when_suspended()
     {
         await using var guard = await GuardFixture.StartAsync();
