@@ -9,7 +9,7 @@ namespace SmppGuard.Relay;
 /// query_sm, cancel_sm and replace_sm: about a message of before, named by the id that the ESME was given. Rare, and they need the archive, so they leave the read loop.
 /// An account reaches its own messages only.
 /// </summary>
-internal sealed class MessageOperations(RelayCore relay, Router router, IArchive archive)
+internal sealed class MessageOperations(RelayCore relay, Router router, IArchive archive, ArchivePump pump)
 {
     private static readonly TimeSpan ArchiveDelay = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(50);
@@ -143,21 +143,24 @@ internal sealed class MessageOperations(RelayCore relay, Router router, IArchive
         return null;
     }
 
-    // The archive follows the journal by moments: a message that was just accepted may not be in it yet.
+    // The archive follows the journal by moments: a message that was just accepted may not be in it yet. Once everything recorded before the request is, there is
+    // nothing to wait for.
     private async Task<Target> FindAsync(EsmeConnection connection, byte[] messageId)
     {
         var account = connection.State.SystemId;
         var id = Encoding.Latin1.GetString(messageId);
         var giveUp = relay.Now + (long)ArchiveDelay.TotalMilliseconds;
+        var recorded = relay.Journal.Committed.Sequence;
         while (true)
         {
+            var isComplete = pump.Position.Sequence >= recorded;
             if (await archive.FindByMessageIdAsync(account, id, CancellationToken.None).ConfigureAwait(false) is { } message)
             {
                 List<byte[]> ids = [.. message.SmscMessageIds.Select(Encoding.Latin1.GetBytes)];
                 return new Target(router.LinkOf(message.Smsc) ?? LinkOf(connection), ids.Count > 0 ? ids : [messageId], message);
             }
 
-            if (relay.Now >= giveUp)
+            if (isComplete || relay.Now >= giveUp)
             {
                 // The SMSC may know it all the same: ids of single segments are its own, and the source is one of the account's.
                 var link = LinkOf(connection);
