@@ -58,4 +58,6 @@ status=$?
 if [ "$status" != 0 ] && ! grep -qs '<Counters [^>]* failed="[1-9]' "$results"/*.trx; then
     extra=$((extra + 1))
 fi
+step "demo"
+dotnet run --no-build --project simulators/Demo -- --once || { echo "The demo's story went wrong."; extra=$((extra + 1)); }
 finish

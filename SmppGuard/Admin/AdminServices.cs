@@ -16,7 +16,10 @@ internal static class AdminServices
     {
         services.AddSingleton<ApiKeys>();
         services.AddSingleton<AdminLog>();
-        services.AddAuthentication(ApiKeyHandler.SchemeName)
+        // The core alone: AddAuthentication would bring data protection, which nothing here uses and which writes keys into the home folder.
+        services.AddAuthenticationCore(authentication => authentication.DefaultScheme = ApiKeyHandler.SchemeName);
+        services.AddWebEncoders();
+        new AuthenticationBuilder(services)
             .AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(ApiKeyHandler.SchemeName, configureOptions: null);
         services.AddAuthorizationBuilder()
             .AddPolicy(ReadOrChange, policy => policy.RequireAuthenticatedUser().RequireAssertion(context => MayDo(context.User, context.Resource)));

@@ -12,6 +12,7 @@ internal static class EndToEndCommand
     private static readonly Option<int> Window = new("--window") { Description = "Submits awaiting their answer, per ESME bind", DefaultValueFactory = _ => Default.Window };
     private static readonly Option<long> Messages = new("--messages") { Description = "Messages that are measured", DefaultValueFactory = _ => Default.Messages };
     private static readonly Option<long> WarmUp = new("--warmup") { Description = "Messages before those", DefaultValueFactory = _ => Default.WarmUp };
+    private static readonly Option<int> Rate = new("--rate") { Description = "Messages per second at most; 0: as fast as the windows allow", DefaultValueFactory = _ => 0 };
     private static readonly Option<int> Spread = new("--spread") { Description = "Recipients, all of whom agreed", DefaultValueFactory = _ => Default.Spread };
     private static readonly Option<string> Text = new("--text") { Description = "Text of the messages, GSM 7-bit unless --ucs2", DefaultValueFactory = _ => Default.Text };
     private static readonly Option<string?> Ucs2 = new("--ucs2") { Description = "Text of the messages in UCS-2 instead, for example 全场五折" };
@@ -28,7 +29,7 @@ internal static class EndToEndCommand
     {
         var command = new Command("e2e", "Measure a Release build of serve as a process, with everything on, between an SMSC and an ESME on loopback.")
         {
-            Binds, Window, Messages, WarmUp, Spread, Text, Ucs2, SmscBinds, SmscWindow, PauseArchive, WithoutSync, Haproxy, LoadTool, Folder, Json,
+            Binds, Window, Messages, WarmUp, Rate, Spread, Text, Ucs2, SmscBinds, SmscWindow, PauseArchive, WithoutSync, Haproxy, LoadTool, Folder, Json,
         };
         LoadTool.AcceptExistingOnly();
         Folder.AcceptExistingOnly();
@@ -69,6 +70,7 @@ internal static class EndToEndCommand
         Window = arguments.GetValue(Window),
         Messages = arguments.GetValue(Messages),
         WarmUp = arguments.GetValue(WarmUp),
+        Rate = arguments.GetValue(Rate),
         Spread = arguments.GetValue(Spread),
         Text = arguments.GetValue(Ucs2) ?? arguments.GetRequiredValue(Text),
         Ucs2 = arguments.GetValue(Ucs2) is not null,

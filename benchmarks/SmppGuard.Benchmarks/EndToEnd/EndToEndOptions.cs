@@ -24,6 +24,9 @@ internal sealed record EndToEndOptions
     /// <summary>Recipients that the messages go to in turn.</summary>
     public int Spread { get; init; } = 1000;
 
+    /// <summary>Messages per second at most; 0: as fast as the windows allow.</summary>
+    public int Rate { get; init; }
+
     public string Text { get; init; } = "50% off everything today, members only, ask in the shop or online";
 
     /// <summary>Send the text in UCS-2 instead of GSM 7-bit.</summary>

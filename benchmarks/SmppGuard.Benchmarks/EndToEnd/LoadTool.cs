@@ -42,6 +42,7 @@ internal sealed class LoadTool(string path) : ILoad
         "--src", EndToEndOptions.Source,
         "--dst-base", Text(EndToEndOptions.Recipients),
         "--dst-spread", Text(options.Spread),
+        "--rate", Text(options.Rate),
         options.Ucs2 ? "--ucs2" : "--text", options.Text,
         "--json");
 

@@ -32,6 +32,7 @@ internal sealed class SimulatorLoad : ILoad
         "--source", EndToEndOptions.Source,
         "--destination", Text(EndToEndOptions.Recipients),
         "--spread", Text(options.Spread),
+        "--rate", Text(options.Rate),
         "--encoding", options.Ucs2 ? "ucs2" : "gsm7",
         "--text", options.Text,
         "--json");
