@@ -63,6 +63,42 @@ public sealed class DeliveryTests
     }
 
     [Fact]
+    public async Task The_esme_gets_its_submit_sm_resp_before_the_receipt_also_when_the_smsc_sends_both_at_once()
+    {
+        await using var guard = await GuardFixture.StartAsync();
+        guard.Smsc.OnSubmit = _ => SubmitReply.None;
+        var esme = await guard.BindAsync();
+        Task<byte[]>? answer = null;
+        var answeredFirst = new List<bool>();
+        esme.OnDeliver = _ =>
+        {
+            answeredFirst.Add(answer!.IsCompleted);
+            return CommandStatus.ESME_ROK;
+        };
+        for (var i = 1; i <= 20; i++)
+        {
+            answer = await esme.SendRequestAsync(new Submit { Source = Orders, Destination = Agreed, Text = "order", RegisteredDelivery = 1 }.Encode());
+            var message = (await guard.Smsc.Received.WaitForCountAsync(i))[i - 1];
+            Assert.True(guard.Smsc.Connections()[0].SendRaw(ResponseAndReceipt(message.SequenceNumber, $"both{i}")));
+            Assert.Equal($"both{i}", (await esme.WaitForDeliveryAsync()).ReceiptId);
+        }
+
+        Assert.Equal(Enumerable.Repeat(true, 20), answeredFirst);
+    }
+
+    private static byte[] ResponseAndReceipt(uint sequenceNumber, string messageId)
+    {
+        var id = System.Text.Encoding.ASCII.GetBytes(messageId);
+        var response = new byte[PduBuilder.MaxLength];
+        var length = PduBuilder.SubmitSmResp(response, sequenceNumber, CommandStatus.ESME_ROK, id);
+        var text = new byte[DeliveryReceipts.MaxTextLength];
+        var textLength = DeliveryReceipts.Format(text, id, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, MessageState.Delivered);
+        var receipt = new SubmitSmFields { SourceAddr = Agreed, DestinationAddr = Orders, EsmClass = EsmClasses.DeliveryReceipt, ShortMessage = text[..textLength] };
+        var deliver = receipt.Encode(CommandId.DeliverSm, 1000 + sequenceNumber);
+        return [.. response[..length], .. deliver];
+    }
+
+    [Fact]
     public async Task A_receipt_with_an_unknown_id_is_answered_and_relayed_by_its_code()
     {
         await using var guard = await GuardFixture.StartAsync();

@@ -59,6 +59,27 @@ internal sealed class DeliveryQueue(AccountState account, RelayCore relay)
     /// <summary>Sends what is due, as far as binds and their windows allow, and flushes.</summary>
     public void Pump() => Pump(onJournalThread: false);
 
+    /// <summary>The ESME answered; call <see cref="Pump()"/> when all answers of a read are in.</summary>
+    public void Answered(DeliveryItem item, CommandStatus status)
+    {
+        switch (status)
+        {
+            case CommandStatus.ESME_ROK:
+                Done(item, DeliveryEnd.Acknowledged);
+                break;
+            case CommandStatus.ESME_RX_P_APPN or CommandStatus.ESME_RX_R_APPN:
+                // A permanent error, or "rejected": trying again would change nothing (SMPP 3.4, 5.1.3).
+                Done(item, DeliveryEnd.Rejected);
+                break;
+            default:
+                RetryLater(item);
+                break;
+        }
+    }
+
+    /// <summary>The ESME did not answer in time, or its connection ended.</summary>
+    public void Unanswered(DeliveryItem item) => RetryLater(item);
+
     private void Pump(bool onJournalThread)
     {
         EsmeConnection? written = null;
@@ -106,27 +127,6 @@ internal sealed class DeliveryQueue(AccountState account, RelayCore relay)
             }
         }
     }
-
-    /// <summary>The ESME answered; call <see cref="Pump()"/> when all answers of a read are in.</summary>
-    public void Answered(DeliveryItem item, CommandStatus status)
-    {
-        switch (status)
-        {
-            case CommandStatus.ESME_ROK:
-                Done(item, DeliveryEnd.Acknowledged);
-                break;
-            case CommandStatus.ESME_RX_P_APPN or CommandStatus.ESME_RX_R_APPN:
-                // A permanent error, or "rejected": trying again would change nothing (SMPP 3.4, 5.1.3).
-                Done(item, DeliveryEnd.Rejected);
-                break;
-            default:
-                RetryLater(item);
-                break;
-        }
-    }
-
-    /// <summary>The ESME did not answer in time, or its connection ended.</summary>
-    public void Unanswered(DeliveryItem item) => RetryLater(item);
 
     private void RetryLater(DeliveryItem item)
     {

@@ -27,17 +27,6 @@ internal sealed class EsmeConnection(RelayCore relay, EsmeServices services, IPA
     private bool _deliveriesAnswered;
     private volatile Leaving _leaving;
 
-    private enum Leaving
-    {
-        No,
-
-        /// <summary>Nothing new is taken; what was taken is answered.</summary>
-        Answering,
-
-        /// <summary>unbind is sent; whatever still comes is refused with a temporary error.</summary>
-        Unbinding,
-    }
-
     public bool InGroup { get; set; }
 
     /// <summary>Requests of the ESME that are not answered yet.</summary>
@@ -137,6 +126,14 @@ internal sealed class EsmeConnection(RelayCore relay, EsmeServices services, IPA
     {
         _session.Send(response);
         _session.Flush();
+        LeaveWindow();
+    }
+
+    /// <summary>Answers at once, without a record: it is no message that could be judged, or nothing can be recorded. On the read loop.</summary>
+    public void Refuse(in PduHeader header, CommandStatus status)
+    {
+        relay.Metrics.ProtocolError(Observability.Sides.Esme, status);
+        _session.Respond(header, status);
         LeaveWindow();
     }
 
@@ -263,14 +260,6 @@ internal sealed class EsmeConnection(RelayCore relay, EsmeServices services, IPA
         }
     }
 
-    /// <summary>Answers at once, without a record: it is no message that could be judged, or nothing can be recorded. On the read loop.</summary>
-    public void Refuse(in PduHeader header, CommandStatus status)
-    {
-        relay.Metrics.ProtocolError(Observability.Sides.Esme, status);
-        _session.Respond(header, status);
-        LeaveWindow();
-    }
-
     private SubmitBatch Batch() => _batch ??= relay.RentSubmitBatch();
 
     // One look at the clock for all that one read brought.
@@ -331,5 +320,16 @@ internal sealed class EsmeConnection(RelayCore relay, EsmeServices services, IPA
             // The ESME left while its password was checked, and its end came before it was counted as a bind.
             _state.Remove(this);
         }
+    }
+
+    private enum Leaving
+    {
+        No,
+
+        /// <summary>Nothing new is taken; what was taken is answered.</summary>
+        Answering,
+
+        /// <summary>unbind is sent; whatever still comes is refused with a temporary error.</summary>
+        Unbinding,
     }
 }

@@ -25,20 +25,16 @@ internal sealed class ReceiptCorrelator(MessageIdFormat format)
 
     public MessageIdFormat Format => format;
 
-    /// <summary>Notes a segment that the SMSC accepted under this id.</summary>
-    public void Expect(ReadOnlySpan<byte> messageId, in ForwardedSubmit submit, SegmentedSubmit? segments)
+    /// <summary>What a receipt for a segment that the SMSC accepted under this id is about.</summary>
+    public (MessageIdKey Key, ExpectedReceipt Expected) Describe(ReadOnlySpan<byte> messageId, in ForwardedSubmit submit, SegmentedSubmit? segments)
     {
-        if (messageId.IsEmpty)
-        {
-            return;
-        }
-
         var givenId = submit.GivenId != 0 ? Encoding.ASCII.GetBytes(submit.GivenId.ToString(CultureInfo.InvariantCulture))
             : segments is null && format != MessageIdFormat.AsIs ? messageId.ToArray()
             : null;
-        Expect(MessageIdKey.OfResponse(messageId, format), new ExpectedReceipt(submit.RecordId, submit.Account, givenId, segments?.Fold));
+        return (MessageIdKey.OfResponse(messageId, format), new ExpectedReceipt(submit.RecordId, submit.Account, givenId, segments?.Fold));
     }
 
+    /// <summary>Lets receipts with this id be recognized from now on.</summary>
     public void Expect(MessageIdKey key, ExpectedReceipt expected)
     {
         lock (_gate)

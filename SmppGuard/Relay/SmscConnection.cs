@@ -10,6 +10,7 @@ internal sealed class SmscConnection(SmscLink link, SmscBinding binding, RelayCo
     : ISmppSessionHandler<ForwardedSubmit>, IGroupFlushed, ITicked
 {
     private SmppSession<ForwardedSubmit> _session = null!;
+    private readonly List<(MessageIdKey Key, ExpectedReceipt Expected)> _accepted = [];
     private OutcomeBatch? _batch;
     private DeliverBatch? _delivered;
     private readonly TaskCompletionSource _outbound = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -73,6 +74,8 @@ internal sealed class SmscConnection(SmscLink link, SmscBinding binding, RelayCo
         switch (header.CommandId)
         {
             case CommandId.DeliverSm or CommandId.DataSm:
+                // The receipt of a message whose response was in the same read.
+                HandOverOutcomes();
                 _delivered ??= relay.RentDeliverBatch(this);
                 deliveries.Take(this, header, pdu, _delivered);
                 break;
@@ -143,16 +146,11 @@ internal sealed class SmscConnection(SmscLink link, SmscBinding binding, RelayCo
     void ISmppSessionHandler<ForwardedSubmit>.OnReadBatchEnd(SmppSession<ForwardedSubmit> session)
     {
         _now = 0;
+        HandOverOutcomes();
         if (_delivered is { } delivered)
         {
             _delivered = null;
             delivered.HandOver();
-        }
-
-        if (_batch is { } batch)
-        {
-            _batch = null;
-            relay.Journal.Append(batch);
         }
 
         link.DrainQueue();
@@ -240,11 +238,7 @@ internal sealed class SmscConnection(SmscLink link, SmscBinding binding, RelayCo
         messageId = messageId[..Math.Min(messageId.Length, 64)];
         if (submit.Segments is { } segments)
         {
-            if (submit.WantsReceipt)
-            {
-                link.Correlator.Expect(messageId, submit, segments);
-            }
-
+            Expect(messageId, submit, segments);
             var next = segments.OnAccepted(messageId);
             if (!next.IsEmpty)
             {
@@ -257,11 +251,7 @@ internal sealed class SmscConnection(SmscLink link, SmscBinding binding, RelayCo
             return;
         }
 
-        if (submit.WantsReceipt)
-        {
-            link.Correlator.Expect(messageId, submit, segments: null);
-        }
-
+        Expect(messageId, submit, segments: null);
         Span<byte> ids = stackalloc byte[65];
         ids[0] = (byte)messageId.Length;
         messageId.CopyTo(ids[1..]);
@@ -271,6 +261,31 @@ internal sealed class SmscConnection(SmscLink link, SmscBinding binding, RelayCo
     // A message that is not one segment of one submit has an id of ours; rare enough to be allocated.
     private static byte[] OurId(in ForwardedSubmit submit) =>
         Encoding.ASCII.GetBytes((submit.GivenId != 0 ? submit.GivenId : submit.RecordId).ToString(CultureInfo.InvariantCulture));
+
+    private void Expect(ReadOnlySpan<byte> messageId, in ForwardedSubmit submit, SegmentedSubmit? segments)
+    {
+        if (submit.WantsReceipt && !messageId.IsEmpty)
+        {
+            _accepted.Add(link.Correlator.Describe(messageId, submit, segments));
+        }
+    }
+
+    // A receipt is recognized, on this connection or another, only once the outcome is before it in the journal: so the ESME learns the id before it gets the receipt.
+    private void HandOverOutcomes()
+    {
+        if (_batch is { } batch)
+        {
+            _batch = null;
+            relay.Journal.Append(batch);
+        }
+
+        foreach (var (key, expected) in _accepted)
+        {
+            link.Correlator.Expect(key, expected);
+        }
+
+        _accepted.Clear();
+    }
 
     private void AddAccepted(in ForwardedSubmit submit, ReadOnlySpan<byte> messageId, byte count, ReadOnlySpan<byte> smscIds)
     {
