@@ -5,6 +5,7 @@ using SmppGuard.Compliance;
 using SmppGuard.Journal;
 using SmppGuard.Journal.Records;
 using SmppGuard.Registry;
+using SmppGuard.Tests.Harness;
 using Xunit;
 
 namespace SmppGuard.Tests.Archive;
@@ -269,10 +270,7 @@ public sealed class ArchivePumpTests : IDisposable
         var message = NewMessage();
         var submit = message.SubmitPayload();
         var outcome = message.OutcomePayload();
-        Round(20_000);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        Round(20_000);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Allocations.AssertNone(() => Round(20_000));
 
         void Round(int messages)
         {

@@ -1,5 +1,6 @@
 using System.Buffers;
 using SmppGuard.Smpp;
+using SmppGuard.Tests.Harness;
 using Xunit;
 
 namespace SmppGuard.Tests.Smpp;
@@ -54,14 +55,14 @@ public sealed class CodecAllocationTests
 
     private static void AssertNoAllocation(Func<uint> work)
     {
-        var sum = work();
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < Rounds; i++)
+        var sum = 0u;
+        Allocations.AssertNone(() =>
         {
-            sum += work();
-        }
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+            for (var i = 0; i < Rounds; i++)
+            {
+                sum += work();
+            }
+        });
         Assert.NotEqual(0u, sum);
     }
 }
