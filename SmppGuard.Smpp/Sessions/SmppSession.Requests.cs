@@ -131,9 +131,8 @@ public sealed partial class SmppSession<TRequest>
 
     private static bool IsOwn(CommandId id) => id is CommandId.EnquireLink or CommandId.Unbind || IsBind(id);
 
-    private void OnOwnResponse(CommandId request, in PduHeader header, ReadOnlySpan<byte> pdu)
+    private void OnOwnResponse(CommandId request, in PduHeader header)
     {
-        _ = pdu;
         if (IsBind(request))
         {
             if (header.CommandStatus == CommandStatus.ESME_ROK && header.CommandId != CommandId.GenericNack)

@@ -253,7 +253,7 @@ public sealed partial class SmppSession<TRequest>
 
         if (IsOwn(commandId))
         {
-            OnOwnResponse(commandId, header, pdu);
+            OnOwnResponse(commandId, header);
         }
         else
         {
