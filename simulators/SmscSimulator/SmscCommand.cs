@@ -11,6 +11,9 @@ namespace SmscSimulator;
 /// <summary>The command line: options in, a running SMSC out.</summary>
 internal static class SmscCommand
 {
+    // Enough to look back at by hand, little enough for a simulator that runs for weeks.
+    private const int RememberedMessages = 1000;
+
     private static readonly Option<IPAddress> Address = new("--address")
     {
         Description = "Address to listen on",
@@ -47,6 +50,7 @@ internal static class SmscCommand
     private static readonly Option<int> DeliverWindow = new("--deliver-window") { Description = "Receipts and replies unacknowledged at a time, per connection", DefaultValueFactory = _ => 100 };
     private static readonly Option<Alphabet> DefaultAlphabet = new("--default-alphabet") { Description = "What data_coding 0 means: gsm7 unless said, latin1 or ascii" };
     private static readonly Option<FileInfo?> DumpFile = new("--dump") { Description = "Append every received message to this file, a line of JSON each" };
+    private static readonly Option<bool> Phones = new("--phones") { Description = "Print each message as its phone shows it: long ones whole; the prompt's phone lists them" };
     private static readonly Option<FileInfo?> Script = new("--script") { Description = "Carry out these prompt commands first; a file that says quit at its end stops the simulator" };
     private static readonly Option<int?> Seed = new("--seed") { Description = "Seed of the error and state mixes, to repeat a run" };
 
@@ -54,7 +58,7 @@ internal static class SmscCommand
     {
         var root = new RootCommand("An SMSC for trying things out: accepts binds, answers submits, sends receipts and replies, and misbehaves on request.\nType help at its prompt.")
         {
-            Address, Port, SystemId, Password, LatencyMs, Errors, NoReceipts, ReceiptDelayMs, ReceiptStates, IdFormat, ReceiptIdFormat, DeliverWindow, DefaultAlphabet, DumpFile, Script, Seed,
+            Address, Port, SystemId, Password, LatencyMs, Errors, NoReceipts, ReceiptDelayMs, ReceiptStates, IdFormat, ReceiptIdFormat, DeliverWindow, DefaultAlphabet, DumpFile, Phones, Script, Seed,
         };
         DefaultAlphabet.AcceptOnlyFromAmong("gsm7", "latin1", "ascii");
         Within(Port, 0, 65_535);
@@ -83,6 +87,8 @@ internal static class SmscCommand
         DumpFile = result.GetValue(DumpFile)?.FullName,
         Seed = result.GetValue(Seed),
         KeepMessages = false,
+        ShowPhones = result.GetValue(Phones),
+        PhoneMessages = RememberedMessages,
     };
 
     private static async Task<int> RunAsync(ParseResult result, CancellationToken cancellationToken)

@@ -38,6 +38,13 @@ internal readonly struct SubmitReply
 
     internal bool HeaderOnly { get; init; }
 
+    /// <summary>What becomes of the message; null: drawn from <see cref="Server.SmscServer.ReceiptStates"/>.</summary>
+    internal MessageState? State { get; init; }
+
+    internal int? ReceiptError { get; init; }
+
+    internal bool HasNoReceipt { get; init; }
+
     /// <summary>ESME_ROK with this message_id.</summary>
     public static SubmitReply WithId(string messageId) => new(Action.Answer) { MessageId = messageId };
 
@@ -49,6 +56,12 @@ internal readonly struct SubmitReply
 
     /// <summary>A generic_nack that carries the submit's sequence_number.</summary>
     public static SubmitReply Nack(CommandStatus status) => new(Action.GenericNack, status);
+
+    /// <summary>The same, and the receipt reports this state and error code (1 unless said, 0 for a delivered message). The phone shows only what is delivered.</summary>
+    public SubmitReply Reporting(MessageState state, int? error = null) => this with { State = state, ReceiptError = error };
+
+    /// <summary>The same, and no receipt comes by itself; <see cref="Server.SmscServer.ReceiptAsync"/> can send one later.</summary>
+    public SubmitReply WithoutReceipt() => this with { HasNoReceipt = true };
 
     /// <summary>The same, after a while; later submits may overtake it.</summary>
     public SubmitReply After(TimeSpan delay) => this with { Delay = delay };

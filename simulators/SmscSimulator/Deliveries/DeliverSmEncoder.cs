@@ -8,7 +8,6 @@ namespace SmscSimulator.Deliveries;
 /// <summary>Encodes what an SMSC sends to an ESME: replies from phones and delivery receipts.</summary>
 internal static class DeliverSmEncoder
 {
-    private const byte ReceiptEsmClass = 0x04;
     private const int MaxPdu = 512;
 
     /// <summary>A text from a phone, in GSM 7-bit if it can be, else UCS-2; null: it needs more than one message.</summary>
@@ -38,7 +37,8 @@ internal static class DeliverSmEncoder
 
     /// <summary>A receipt in the text form of SMPP 3.4, Appendix B, with receipted_message_id and message_state; in a buffer from the shared pool.</summary>
     public static byte[] Receipt(
-        ReadOnlySpan<byte> phone, ReadOnlySpan<byte> code, ReadOnlySpan<byte> messageId, MessageState state, int error, DateTimeOffset submitted, DateTimeOffset done, out int length)
+        ReadOnlySpan<byte> phone, ReadOnlySpan<byte> code, ReadOnlySpan<byte> messageId, MessageState state, int error, DateTimeOffset submitted, DateTimeOffset done, out int length,
+        byte esmClass = EsmClasses.DeliveryReceipt)
     {
         byte[] buffer = ArrayPool<byte>.Shared.Rent(MaxPdu);
         Span<byte> text = stackalloc byte[DeliveryReceipts.MaxTextLength];
@@ -46,7 +46,7 @@ internal static class DeliverSmEncoder
         error.TryFormat(errorDigits, out _, "000", CultureInfo.InvariantCulture);
         int textLength = DeliveryReceipts.Format(text, messageId, submitted, done, state, errorDigits);
         var writer = new PduWriter(buffer);
-        Start(ref writer, phone, code, ReceiptEsmClass, dataCoding: 0);
+        Start(ref writer, phone, code, esmClass, dataCoding: 0);
         writer.Byte((byte)textLength);
         writer.Octets(text[..textLength]);
         writer.TlvCString(TlvTag.ReceiptedMessageId, messageId);

@@ -44,6 +44,12 @@ internal abstract record PromptCommand
 
     internal sealed record SetReceipts(bool On, StateMix? States) : PromptCommand;
 
+    /// <summary>Puts together and prints what phones show, or stops to.</summary>
+    internal sealed record ShowPhones(bool On) : PromptCommand;
+
+    /// <summary>Prints what one phone shows.</summary>
+    internal sealed record ShowPhone(string Number) : PromptCommand;
+
     /// <summary>Lets time pass; for scripts.</summary>
     internal sealed record Wait(TimeSpan Time) : PromptCommand;
 

@@ -19,6 +19,8 @@ internal static class PromptParser
         errors MIX|none                  for example: errors 0x58:1%,ESME_RSUBMITFAIL:0.5%
         latency MILLISECONDS             time until a submit is answered
         receipts on|off [STATES]         for example: receipts on DELIVRD:95,UNDELIV:5
+        phones on|off                    print each message as its phone shows it, and remember the last ones
+        phone PHONE                      what this phone shows, for example: phone 8613800138000
         counters, sessions, help, quit
         wait MILLISECONDS                for scripts
         wait-submits COUNT               for scripts: until COUNT submits have arrived since the start
@@ -49,6 +51,8 @@ internal static class PromptParser
             "errors" when words.Length == 2 && ErrorMix.TryParse(words[1], out ErrorMix mix, out problem) => new PromptCommand.SetErrors(mix),
             "latency" when words.Length == 2 && TryMilliseconds(words[1], out TimeSpan latency) => new PromptCommand.SetLatency(latency),
             "receipts" => Receipts(words, ref problem),
+            "phones" when OnOff(words) is { } on => new PromptCommand.ShowPhones(on),
+            "phone" when words.Length == 2 && IsAddress(words[1]) => new PromptCommand.ShowPhone(words[1]),
             "wait" when words.Length == 2 && TryMilliseconds(words[1], out TimeSpan time) => new PromptCommand.Wait(time),
             "wait-submits" when words.Length == 2 && TryCount(words[1], out int submits) => new PromptCommand.WaitForSubmits(submits),
             "wait-binds" when words.Length == 2 && TryCount(words[1], out int binds) => new PromptCommand.WaitForBinds(binds),

@@ -1,13 +1,29 @@
 using System.Globalization;
 using SmppGuard.Smpp;
+using SmscSimulator.Phones;
 using SmscSimulator.Server;
 
 namespace SmscSimulator.Prompt;
 
 /// <summary>Carries out the lines of a script or of the prompt, one after the other, on a running SMSC.</summary>
-internal sealed class PromptRunner(SmscServer server, TextWriter output)
+internal sealed class PromptRunner
 {
     private static readonly TimeSpan WaitStep = TimeSpan.FromMilliseconds(20);
+
+    private readonly SmscServer _server;
+    private readonly TextWriter _output;
+
+    public PromptRunner(SmscServer server, TextWriter output)
+    {
+        _server = server;
+
+        // What phones show comes from the threads of the connections.
+        _output = TextWriter.Synchronized(output);
+        if (server.Options.ShowPhones)
+        {
+            ShowPhones(on: true);
+        }
+    }
 
     /// <summary>
     /// Reads lines until quit (true) or the end of the input (false). With <paramref name="stopAtProblem"/>, as in a script, a line that cannot be read ends it;
@@ -26,7 +42,7 @@ internal sealed class PromptRunner(SmscServer server, TextWriter output)
                     throw new FormatException(string.Create(CultureInfo.InvariantCulture, $"line {number}: {problem}"));
                 }
 
-                await output.WriteLineAsync(problem);
+                await _output.WriteLineAsync(problem);
                 continue;
             }
 
@@ -49,72 +65,94 @@ internal sealed class PromptRunner(SmscServer server, TextWriter output)
                 await ReplyAsync(reply);
                 break;
             case PromptCommand.Disconnect { Connection: null }:
-                server.Disconnect();
+                _server.Disconnect();
                 break;
             case PromptCommand.Disconnect { Connection: { } number }:
-                server.Connections().FirstOrDefault(connection => connection.Number == number)?.Abort();
+                _server.Connections().FirstOrDefault(connection => connection.Number == number)?.Abort();
                 break;
             case PromptCommand.Unbind:
-                server.Unbind();
+                _server.Unbind();
                 break;
             case PromptCommand.RefuseBinds refuse:
-                server.RefuseBindsWith = refuse.Status;
+                _server.RefuseBindsWith = refuse.Status;
                 break;
             case PromptCommand.Silence silence:
-                server.Silent = silence.On;
+                _server.Silent = silence.On;
                 break;
             case PromptCommand.Freeze freeze:
-                server.Frozen = freeze.On;
+                _server.Frozen = freeze.On;
                 break;
             case PromptCommand.Listen listen:
-                await (listen.On ? server.ListenAsync(cancellationToken) : server.GoDownAsync());
+                await (listen.On ? _server.ListenAsync(cancellationToken) : _server.GoDownAsync());
                 break;
             case PromptCommand.SetErrors errors:
-                server.Errors = errors.Mix;
+                _server.Errors = errors.Mix;
                 break;
             case PromptCommand.SetLatency latency:
-                server.Latency = latency.Latency;
+                _server.Latency = latency.Latency;
                 break;
             case PromptCommand.SetReceipts receipts:
-                server.SendsReceipts = receipts.On;
-                server.ReceiptStates = receipts.States ?? server.ReceiptStates;
+                _server.SendsReceipts = receipts.On;
+                _server.ReceiptStates = receipts.States ?? _server.ReceiptStates;
+                break;
+            case PromptCommand.ShowPhones phones:
+                ShowPhones(phones.On);
+                break;
+            case PromptCommand.ShowPhone phone:
+                await ShowPhoneAsync(_server.Phone(phone.Number));
                 break;
             case PromptCommand.Wait wait:
                 await Task.Delay(wait.Time, cancellationToken);
                 break;
             case PromptCommand.WaitForSubmits submits:
-                await UntilAsync(() => server.Counters.Submits >= submits.Count, cancellationToken);
+                await UntilAsync(() => _server.Counters.Submits >= submits.Count, cancellationToken);
                 break;
             case PromptCommand.WaitForBinds binds:
-                await server.WaitForBindsAsync(binds.Count, Timeout.InfiniteTimeSpan).WaitAsync(cancellationToken);
+                await _server.WaitForBindsAsync(binds.Count, Timeout.InfiniteTimeSpan).WaitAsync(cancellationToken);
                 break;
             case PromptCommand.ShowCounters:
-                await output.WriteLineAsync(server.Counters.ToString());
+                await _output.WriteLineAsync(_server.Counters.ToString());
                 break;
             case PromptCommand.ShowSessions:
-                foreach (SmscConnection connection in server.Connections())
+                foreach (SmscConnection connection in _server.Connections())
                 {
-                    await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{connection.Number} {connection.State} {connection.SystemId}"));
+                    await _output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{connection.Number} {connection.State} {connection.SystemId}"));
                 }
 
                 break;
             case PromptCommand.Help:
-                await output.WriteLineAsync(PromptParser.HelpText);
+                await _output.WriteLineAsync(PromptParser.HelpText);
                 break;
         }
+    }
+
+    private void ShowPhones(bool on)
+    {
+        _server.Phones.OnMessage = on ? _output.WriteLine : null;
+        _server.ShowsPhones = on || _server.Options.KeepMessages;
+    }
+
+    private async Task ShowPhoneAsync(Phone phone)
+    {
+        foreach (PhoneMessage message in phone.Messages.Snapshot())
+        {
+            await _output.WriteLineAsync(message.ToString());
+        }
+
+        await _output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{phone.Messages.Count} messages, {phone.Unfinished} with segments missing"));
     }
 
     private async Task ReplyAsync(PromptCommand.Reply reply)
     {
         try
         {
-            Task<CommandStatus> answer = server.ReplyAsync(reply.Phone, reply.Code, reply.Text);
+            Task<CommandStatus> answer = _server.ReplyAsync(reply.Phone, reply.Code, reply.Text);
             CommandStatus status = await answer.WaitAsync(TimeSpan.FromSeconds(30));
-            await output.WriteLineAsync($"reply acknowledged with {CommandStatuses.Name(status)}");
+            await _output.WriteLineAsync($"reply acknowledged with {CommandStatuses.Name(status)}");
         }
         catch (Exception error) when (error is TimeoutException or IOException or ArgumentException)
         {
-            await output.WriteLineAsync($"reply not acknowledged: {error.Message}");
+            await _output.WriteLineAsync($"reply not acknowledged: {error.Message}");
         }
     }
 

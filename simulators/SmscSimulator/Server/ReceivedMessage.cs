@@ -45,6 +45,9 @@ internal sealed class ReceivedMessage
     /// <summary>The user data header, length octet included; empty if there is none.</summary>
     public byte[] Udh { get; private init; } = [];
 
+    /// <summary>Which segment of a long message it is, by UDH or sar_* parameters; null: none.</summary>
+    public Concatenation? Segment { get; private init; }
+
     /// <summary>The text's octets without the user data header, from short_message or message_payload.</summary>
     public byte[] UserData { get; private init; } = [];
 
@@ -72,6 +75,7 @@ internal sealed class ReceivedMessage
             DataCoding = view.DataCoding,
             RegisteredDelivery = view.RegisteredDelivery,
             Udh = view.Udh.ToArray(),
+            Segment = view.TryGetConcatenation(out Concatenation segment) ? segment : null,
             UserData = view.UserData.ToArray(),
             Text = Decode(view.UserData, view.DataCoding, defaultAlphabet),
         };
@@ -87,6 +91,7 @@ internal sealed class ReceivedMessage
             DataCoding = view.DataCoding,
             RegisteredDelivery = view.RegisteredDelivery,
             Udh = view.Udh.ToArray(),
+            Segment = view.TryGetConcatenation(out Concatenation segment) ? segment : null,
             UserData = view.UserData.ToArray(),
             Text = Decode(view.UserData, view.DataCoding, defaultAlphabet),
         };
@@ -103,6 +108,7 @@ internal sealed class ReceivedMessage
             DataCoding = asSubmitSm.DataCoding,
             RegisteredDelivery = asSubmitSm.RegisteredDelivery,
             Udh = asSubmitSm.Udh.ToArray(),
+            Segment = asSubmitSm.TryGetConcatenation(out Concatenation segment) ? segment : null,
             UserData = asSubmitSm.UserData.ToArray(),
             Text = Decode(asSubmitSm.UserData, asSubmitSm.DataCoding, defaultAlphabet),
         };

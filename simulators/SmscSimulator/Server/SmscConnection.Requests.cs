@@ -18,6 +18,11 @@ internal sealed partial class SmscConnection
         Span<byte> pdu = stackalloc byte[MaxSubmitResp];
         message.Answered = status;
         message.MessageId = messageId ?? message.MessageId;
+        if (status == CommandStatus.ESME_ROK)
+        {
+            _server.Deliver(message);
+        }
+
         bool headerOnly = status != CommandStatus.ESME_ROK && messageId is null;
         var counts = default(SubmitCounts);
         counts.CountAnswer(status == CommandStatus.ESME_ROK);
@@ -218,6 +223,12 @@ internal sealed partial class SmscConnection
             reply = drawn == CommandStatus.ESME_ROK ? SubmitReply.Ok : SubmitReply.Error(drawn);
         }
 
+        bool accepted = reply.Kind == SubmitReply.Action.Answer && reply.Status == CommandStatus.ESME_ROK;
+        if (accepted && reply.State is null)
+        {
+            reply = reply.Reporting(_server.ReceiptStates.Draw(_random.NextDouble()));
+        }
+
         if (message is not null)
         {
             if (reply.MessageId is { Length: > 0 } given)
@@ -230,7 +241,7 @@ internal sealed partial class SmscConnection
                 message.Answered = reply.Status;
             }
 
-            _server.Record(message);
+            _server.Record(message, isDelivered: accepted && reply.State == MessageState.Delivered);
         }
 
         Decide(header, reply, message, id, source, destination, registeredDelivery);
@@ -272,16 +283,16 @@ internal sealed partial class SmscConnection
             _server.Deliveries.AddAnswer(this, response, length, delay);
         }
 
-        if (accepted && (registeredDelivery & ReceiptMask) != 0 && _server.SendsReceipts)
+        if (accepted && (registeredDelivery & ReceiptMask) != 0 && _server.SendsReceipts && !reply.HasNoReceipt)
         {
-            SendReceipt(id, reply.MessageId is not null ? messageId[..messageIdLength] : default, source, destination, registeredDelivery, delay);
+            SendReceipt(reply, id, reply.MessageId is not null ? messageId[..messageIdLength] : default, source, destination, registeredDelivery, delay);
         }
     }
 
     private void SendReceipt(
-        long id, ReadOnlySpan<byte> givenId, ReadOnlySpan<byte> source, ReadOnlySpan<byte> destination, byte registeredDelivery, TimeSpan afterAnswer)
+        in SubmitReply reply, long id, ReadOnlySpan<byte> givenId, ReadOnlySpan<byte> source, ReadOnlySpan<byte> destination, byte registeredDelivery, TimeSpan afterAnswer)
     {
-        MessageState state = _server.ReceiptStates.Draw(_random.NextDouble());
+        MessageState state = reply.State!.Value;
         bool onlyFailures = (registeredDelivery & ReceiptMask) == 2;
         if (onlyFailures && state == MessageState.Delivered)
         {
@@ -293,7 +304,7 @@ internal sealed partial class SmscConnection
             ? messageId[.._server.Ids.Write(id, _server.Options.ReceiptIdFormat ?? _server.Options.IdFormat, messageId)]
             : givenId;
         DateTimeOffset now = DateTimeOffset.UtcNow;
-        byte[] receipt = DeliverSmEncoder.Receipt(destination, source, receiptId, state, state == MessageState.Delivered ? 0 : 1, now, now + _server.ReceiptDelay, out int length);
+        byte[] receipt = DeliverSmEncoder.Receipt(destination, source, receiptId, state, reply.ReceiptError ?? (state == MessageState.Delivered ? 0 : 1), now, now + _server.ReceiptDelay, out int length);
         _server.Deliveries.Add(new Delivery(receipt, length, SystemId, IsPooled: true, Waiter: null), afterAnswer + _server.ReceiptDelay);
     }
 
@@ -333,7 +344,7 @@ internal sealed partial class SmscConnection
             }
 
             message.Answered = status;
-            _server.Record(message);
+            _server.Record(message, isDelivered: false);
         }
 
         if (status != CommandStatus.ESME_ROK || header.CommandId != CommandId.QuerySm)

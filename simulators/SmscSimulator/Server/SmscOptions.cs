@@ -45,6 +45,12 @@ internal sealed record SmscOptions
     /// <summary>Keep every message in <see cref="SmscServer.Received"/>; costs memory, so off under load.</summary>
     public bool KeepMessages { get; init; } = true;
 
+    /// <summary>Put together what phones show, even if <see cref="KeepMessages"/> is off.</summary>
+    public bool ShowPhones { get; init; }
+
+    /// <summary>How many messages to remember over all phones; the oldest are forgotten.</summary>
+    public int PhoneMessages { get; init; } = int.MaxValue;
+
     /// <summary>Write every message to this file as a line of JSON; null: no dump.</summary>
     public string? DumpFile { get; init; }
 

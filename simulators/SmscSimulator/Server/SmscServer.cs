@@ -7,6 +7,7 @@ using SmppGuard.Smpp;
 using SmscSimulator.Behaviour;
 using SmscSimulator.Deliveries;
 using SmscSimulator.Dump;
+using SmscSimulator.Phones;
 
 namespace SmscSimulator.Server;
 
@@ -37,6 +38,8 @@ internal sealed class SmscServer : IAsyncDisposable
         SendsReceipts = options.Receipts;
         ReceiptStates = options.ReceiptStates;
         ReceiptDelay = options.ReceiptDelay;
+        ShowsPhones = options.KeepMessages || options.ShowPhones;
+        Phones = new PhoneNetwork(options.PhoneMessages);
         EndPoint = new IPEndPoint(options.Address, options.Port);
         _dump = options.DumpFile is { } file ? new MessageDump(file) : null;
         Deliveries = new DeliveryQueue(this);
@@ -53,7 +56,10 @@ internal sealed class SmscServer : IAsyncDisposable
     public SmscCounters Counters { get; } = new();
 
     /// <summary>What arrived, if <see cref="SmscOptions.KeepMessages"/>.</summary>
-    public ReceivedMessages Received { get; } = new();
+    public Arrivals<ReceivedMessage> Received { get; } = new();
+
+    /// <summary>What the phones show, by their numbers, while <see cref="ShowsPhones"/>: of messages that the SMSC accepted and that their receipts say to be delivered.</summary>
+    public PhoneNetwork Phones { get; }
 
     /// <summary>Decides what happens to each submit, in place of the error mix. Runs on the connection's read loop: it must not block.</summary>
     public Func<ReceivedMessage, SubmitReply>? OnSubmit { get; set; }
@@ -77,6 +83,8 @@ internal sealed class SmscServer : IAsyncDisposable
 
     public TimeSpan ReceiptDelay { get; set; }
 
+    public bool ShowsPhones { get; set; }
+
     /// <summary>Receipts and replies that wait for their time, for a bind, or for room in a window.</summary>
     public int PendingDeliveries => Deliveries.Count;
 
@@ -84,7 +92,7 @@ internal sealed class SmscServer : IAsyncDisposable
 
     internal DeliveryQueue Deliveries { get; }
 
-    internal bool WantsMessages => Options.KeepMessages || _dump is not null || OnSubmit is not null;
+    internal bool WantsMessages => Options.KeepMessages || ShowsPhones || _dump is not null || OnSubmit is not null;
 
     public static async Task<SmscServer> StartAsync(SmscOptions? options = null, CancellationToken cancellationToken = default)
     {
@@ -160,6 +168,9 @@ internal sealed class SmscServer : IAsyncDisposable
     public Task WaitForBindsAsync(int count = 1, TimeSpan? timeout = null) =>
         WaitAsync(() => Connections().Count(connection => connection.IsBound) >= count, $"{count} bound connections", timeout);
 
+    /// <summary>The phone with this number, as destination_addr has it.</summary>
+    public Phone Phone(string number) => Phones[number];
+
     /// <summary>Connects to an ESME and sends outbind (SMPP 3.4, 4.1.7); the ESME is to bind on that connection.</summary>
     public async Task OutbindAsync(IPEndPoint esme, string systemId, string password, CancellationToken cancellationToken = default)
     {
@@ -188,8 +199,9 @@ internal sealed class SmscServer : IAsyncDisposable
     public Task<CommandStatus> ReplyAsync(string phone, string code, string text) =>
         DeliverAsync(DeliverSmEncoder.Reply(phone, code, text) ?? throw new ArgumentException("needs more than one message", nameof(text)));
 
-    /// <summary>Sends a receipt for a message; completes with the status of the acknowledgement.</summary>
-    public Task<CommandStatus> ReceiptAsync(ReceivedMessage message, MessageState state = MessageState.Delivered, int error = 0, string? messageId = null)
+    /// <summary>Sends a receipt, or an intermediate notification, for a message; completes with the status of the acknowledgement.</summary>
+    public Task<CommandStatus> ReceiptAsync(
+        ReceivedMessage message, MessageState state = MessageState.Delivered, int error = 0, string? messageId = null, bool isIntermediate = false)
     {
         byte[] receipt = DeliverSmEncoder.Receipt(
             System.Text.Encoding.ASCII.GetBytes(message.Destination),
@@ -199,7 +211,8 @@ internal sealed class SmscServer : IAsyncDisposable
             error,
             DateTimeOffset.UtcNow,
             DateTimeOffset.UtcNow,
-            out int length);
+            out int length,
+            isIntermediate ? EsmClasses.IntermediateNotification : EsmClasses.DeliveryReceipt);
         return DeliverAsync(receipt.AsSpan(0, length).ToArray(), message.SystemId);
     }
 
@@ -246,12 +259,28 @@ internal sealed class SmscServer : IAsyncDisposable
         }
     }
 
-    internal void Record(ReceivedMessage message)
+    /// <param name="message">What arrived.</param>
+    /// <param name="isDelivered">It gets to the phone.</param>
+    internal void Record(ReceivedMessage message, bool isDelivered)
     {
+        if (isDelivered)
+        {
+            // First, so that who waits for the message in Received finds it on the phone.
+            Deliver(message);
+        }
+
         _dump?.Add(message);
         if (Options.KeepMessages)
         {
             Received.Add(message);
+        }
+    }
+
+    internal void Deliver(ReceivedMessage message)
+    {
+        if (ShowsPhones)
+        {
+            Phones.Deliver(message);
         }
     }
 

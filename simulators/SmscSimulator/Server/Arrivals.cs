@@ -1,12 +1,13 @@
 namespace SmscSimulator.Server;
 
-/// <summary>Everything the SMSC received, in order of arrival, to look at and to wait for.</summary>
-internal sealed class ReceivedMessages
+/// <summary>What arrived somewhere, in order of arrival, to look at and to wait for.</summary>
+internal sealed class Arrivals<T>
+    where T : class
 {
     private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(15);
 
     private readonly Lock _gate = new();
-    private readonly List<ReceivedMessage> _messages = [];
+    private readonly List<T> _messages = [];
     private TaskCompletionSource _arrival = NewArrival();
 
     public int Count
@@ -21,7 +22,7 @@ internal sealed class ReceivedMessages
     }
 
     /// <summary>What has arrived so far.</summary>
-    public IReadOnlyList<ReceivedMessage> Snapshot()
+    public IReadOnlyList<T> Snapshot()
     {
         lock (_gate)
         {
@@ -40,18 +41,18 @@ internal sealed class ReceivedMessages
 
     /// <summary>The first message that the condition holds for, arrived already or still to come.</summary>
     /// <exception cref="TimeoutException">None came in time (15 seconds unless said); the message lists what did.</exception>
-    public async Task<ReceivedMessage> WaitForAsync(Func<ReceivedMessage, bool> condition, TimeSpan? timeout = null)
+    public async Task<T> WaitForAsync(Func<T, bool> condition, TimeSpan? timeout = null)
     {
-        ReceivedMessage? found = null;
+        T? found = null;
         await WaitAsync(messages => (found = messages.Find(message => condition(message))) is not null, timeout);
         return found!;
     }
 
     /// <summary>All messages, once there are at least this many.</summary>
     /// <exception cref="TimeoutException">There were fewer in time (15 seconds unless said).</exception>
-    public async Task<IReadOnlyList<ReceivedMessage>> WaitForCountAsync(int count, TimeSpan? timeout = null)
+    public async Task<IReadOnlyList<T>> WaitForCountAsync(int count, TimeSpan? timeout = null)
     {
-        IReadOnlyList<ReceivedMessage> all = [];
+        IReadOnlyList<T> all = [];
         await WaitAsync(
             messages =>
             {
@@ -62,7 +63,19 @@ internal sealed class ReceivedMessages
         return all;
     }
 
-    internal void Add(ReceivedMessage message)
+    internal void RemoveFirst()
+    {
+        lock (_gate)
+        {
+            // Clear may have been first.
+            if (_messages.Count > 0)
+            {
+                _messages.RemoveAt(0);
+            }
+        }
+    }
+
+    internal void Add(T message)
     {
         TaskCompletionSource arrival;
         lock (_gate)
@@ -77,7 +90,7 @@ internal sealed class ReceivedMessages
 
     private static TaskCompletionSource NewArrival() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private async Task WaitAsync(Func<List<ReceivedMessage>, bool> isThere, TimeSpan? timeout)
+    private async Task WaitAsync(Func<List<T>, bool> isThere, TimeSpan? timeout)
     {
         using var deadline = new CancellationTokenSource(timeout ?? DefaultTimeout);
         while (true)
@@ -99,7 +112,7 @@ internal sealed class ReceivedMessages
             }
             catch (OperationCanceledException error)
             {
-                throw new TimeoutException($"The SMSC did not receive what was waited for. It received: {string.Join(" | ", Snapshot())}", error);
+                throw new TimeoutException($"What was waited for did not arrive. This did: {string.Join(" | ", Snapshot())}", error);
             }
         }
     }
