@@ -106,6 +106,31 @@ internal sealed class EsmeClient : IAsyncDisposable
     public async Task<SubmitResult> SubmitAsync(Submit submit, CancellationToken cancellationToken = default) =>
         ResultOf(await RequestAsync(submit.Encode(), cancellationToken));
 
+    /// <summary>Submits messages or parts one after the other, each when the one before was answered: a window of 1.</summary>
+    public async Task<IReadOnlyList<SubmitResult>> SubmitInTurnAsync(IEnumerable<Submit> submits, CancellationToken cancellationToken = default)
+    {
+        var results = new List<SubmitResult>();
+        foreach (Submit submit in submits)
+        {
+            results.Add(await SubmitAsync(submit, cancellationToken));
+        }
+
+        return results;
+    }
+
+    /// <summary>Submits messages or parts without waiting for answers in between; the answers in the order of the submits.</summary>
+    public async Task<IReadOnlyList<SubmitResult>> SubmitTogetherAsync(IEnumerable<Submit> submits, CancellationToken cancellationToken = default)
+    {
+        var answers = new List<Task<byte[]>>();
+        foreach (Submit submit in submits)
+        {
+            answers.Add(await SendRequestAsync(submit.Encode(), cancellationToken));
+        }
+
+        byte[][] responses = await Task.WhenAll(answers).WaitAsync(_options.Timeout, cancellationToken);
+        return [.. responses.Select(ResultOf)];
+    }
+
     /// <summary>Sends a whole PDU under the next sequence_number; the whole response to it, a generic_nack included.</summary>
     /// <exception cref="TimeoutException">There was no response in time.</exception>
     /// <exception cref="IOException">The connection ended first.</exception>

@@ -56,8 +56,7 @@ internal sealed record Submit
     /// <summary>The PDU, with sequence_number 0.</summary>
     public byte[] Encode()
     {
-        byte coding = DataCoding ?? 0;
-        byte[] text = ShortMessage ?? EncodeText(ref coding);
+        byte[] text = UserData(out byte coding);
         var buffer = new byte[512 + text.Length + Tlvs.Length];
         var writer = new PduWriter(buffer);
         writer.Header(CommandId, CommandStatus.ESME_ROK, 0);
@@ -101,8 +100,16 @@ internal sealed record Submit
         return buffer[..writer.Complete()];
     }
 
-    private byte[] EncodeText(ref byte coding)
+    /// <summary>The octets of the text, and their data_coding.</summary>
+    /// <exception cref="FormatException">The text has a character that <see cref="DataCoding"/> lacks.</exception>
+    public byte[] UserData(out byte coding)
     {
+        coding = DataCoding ?? 0;
+        if (ShortMessage is { } given)
+        {
+            return given;
+        }
+
         var octets = new byte[Text.Length * 2];
         if (SmsText.TryEncode(Text, SmppGuard.Smpp.DataCoding.AlphabetOf(coding, Alphabet.Gsm7), octets, out int written))
         {
