@@ -20,4 +20,7 @@ internal enum JournalRecordType : byte
 
     /// <summary>A receipt or reply needs no further delivery (<see cref="Records.DeliveryDoneRecord"/>).</summary>
     DeliveryDone = 6,
+
+    /// <summary>A part of a long message was received and waits for the others (<see cref="Records.PartRecord"/>).</summary>
+    Part = 7,
 }

@@ -21,13 +21,15 @@ internal enum SubmitKind : byte
 /// version 1 | kind 1 | decision 1 | reason 1 | class 1 | original alphabet 1 | sent alphabet 1 | segments 1 | command_status 4
 /// record id 8 | received at 8 (ms) | msisdn 8 | consent id 8
 /// identity: account, organization, code, smsc, rule pack, peer address (each a short string)
-/// source_addr (short) | original PDU (long) | sent PDUs (long; empty: refused, or sent as it came)
+/// source_addr (short) | [version 2: parts (long)] | original PDUs (long) | sent PDUs (long; empty: refused, or sent as it came)
 /// </code>
+/// Version 2 is a long message that came in parts; a message that came whole is written as version 1.
 /// The PDUs are kept as octets, so that the data path neither converts nor allocates; the archive pump turns them into text.
 /// </summary>
 internal readonly ref struct SubmitRecord
 {
-    private const byte Version = 1;
+    private const byte VersionWhole = 1;
+    private const byte VersionOfParts = 2;
     private const int FixedSize = 44;
 
     public SubmitKind Kind { get; init; }
@@ -64,7 +66,10 @@ internal readonly ref struct SubmitRecord
     /// <summary>source_addr as submitted: the full sub-port, where <see cref="SubmitIdentity.Code"/> is the registered number that it matched.</summary>
     public ReadOnlySpan<byte> SourceAddr { get; init; }
 
-    /// <summary>The PDU as received.</summary>
+    /// <summary>The parts that a long message came in, to be read with <see cref="SubmitParts"/>; empty: it came whole.</summary>
+    public ReadOnlySpan<byte> Parts { get; init; }
+
+    /// <summary>The PDU as received; of a long message the PDUs of its parts one after the other, in the order of their numbers.</summary>
     public ReadOnlySpan<byte> Original { get; init; }
 
     /// <summary>The PDUs as sent, one after the other, with the ESME's sequence_number; empty when refused or when sent byte for byte as it came.</summary>
@@ -73,7 +78,8 @@ internal readonly ref struct SubmitRecord
     public bool IsAllowed => Reason == Reason.None;
 
     /// <summary>Octets that the payload of such a record takes at most.</summary>
-    public static int MaxSize(int identity, int sourceAddr, int original, int sent) => FixedSize + identity + 1 + sourceAddr + 4 + original + 4 + sent;
+    public static int MaxSize(int identity, int sourceAddr, int original, int sent, int parts = 0) =>
+        FixedSize + identity + 1 + sourceAddr + 4 + parts + 4 + original + 4 + sent;
 
     public int Write(Span<byte> destination)
     {
@@ -86,7 +92,7 @@ internal readonly ref struct SubmitRecord
     /// <summary>Writes all but <see cref="Sent"/>, which the caller builds in place behind it, with its four-octet length in front.</summary>
     public void WriteHead(scoped ref RecordWriter writer)
     {
-        writer.Byte(Version);
+        writer.Byte(Parts.IsEmpty ? VersionWhole : VersionOfParts);
         writer.Byte((byte)Kind);
         writer.Byte(IsAllowed ? (byte)1 : (byte)0);
         writer.Byte((byte)Reason);
@@ -101,13 +107,23 @@ internal readonly ref struct SubmitRecord
         writer.Int64(ConsentId);
         writer.Raw(Identity);
         writer.Short(SourceAddr);
+        if (!Parts.IsEmpty)
+        {
+            writer.Long(Parts);
+        }
+
         writer.Long(Original);
     }
 
     public static SubmitRecord Read(ReadOnlySpan<byte> payload, out SubmitIdentity identity)
     {
         var reader = new RecordReader(payload);
-        RecordVersion.Expect(Version, reader.Byte());
+        var version = reader.Byte();
+        if (version != VersionOfParts)
+        {
+            RecordVersion.Expect(VersionWhole, version);
+        }
+
         var kind = (SubmitKind)reader.Byte();
         _ = reader.Byte();
         var reason = (Reason)reader.Byte();
@@ -144,6 +160,7 @@ internal readonly ref struct SubmitRecord
             ConsentId = consentId,
             Identity = payload.Slice(FixedSize, identity.Size),
             SourceAddr = reader.Short(),
+            Parts = version == VersionOfParts ? reader.Long() : default,
             Original = reader.Long(),
             Sent = reader.Long(),
         };
