@@ -1,3 +1,4 @@
+using EsmeSimulator.Client;
 using EsmeSimulator.Load;
 using SmppGuard.Smpp;
 using SmscSimulator.Behaviour;
@@ -8,6 +9,9 @@ namespace SmppGuard.Tests.Simulators;
 
 public sealed class LoadRunTests
 {
+    private static readonly string Long = string.Concat(Enumerable.Repeat("long text ", 20));
+    private static readonly string Surrogates = string.Concat(Enumerable.Repeat("好😀", 30));
+
     [Fact]
     public async Task Every_message_is_sent_once_and_every_answer_and_receipt_is_counted()
     {
@@ -52,6 +56,79 @@ public sealed class LoadRunTests
         Assert.Equal(2, messages.Count);
         Assert.All(messages, parts => Assert.Equal(text, string.Concat(parts.OrderBy(part => part.Udh[5]).Select(part => part.Text))));
         Assert.All(messages, parts => Assert.Equal([3, 3, 3], parts.Select(part => (int)part.Udh[4])));
+    }
+
+    [Theory]
+    [InlineData(LongMessageForm.Udh8, CommandId.SubmitSm, 150)]
+    [InlineData(LongMessageForm.Udh16, CommandId.SubmitSm, 150)]
+    [InlineData(LongMessageForm.Sar, CommandId.SubmitSm, 150)]
+    [InlineData(LongMessageForm.Payload, CommandId.SubmitSm, 100)]
+    [InlineData(LongMessageForm.Udh16, CommandId.DataSm, 150)]
+    [InlineData(LongMessageForm.Sar, CommandId.DataSm, 150)]
+    internal async Task Long_and_short_texts_arrive_whole_when_parts_are_shuffled_interleaved_and_spread_over_binds(LongMessageForm form, CommandId operation, int submits)
+    {
+        await using var smsc = await SmscServer.StartAsync();
+        var options = new LoadOptions
+        {
+            Port = smsc.Port,
+            Binds = 3,
+            Window = 5,
+            Count = 100,
+            Spread = 10,
+            Texts = ["short", Long, "短", Surrogates],
+            Encoding = MessageEncoding.Auto,
+            Long = form,
+            Operation = operation,
+            Interleave = 20,
+            Shuffle = true,
+            SpreadParts = true,
+            Seed = 7,
+        };
+
+        var report = await new LoadRun(options).RunAsync();
+
+        Assert.True(report.IsComplete);
+        Assert.Equal(submits, report.Total.Accepted);
+        Assert.All(smsc.Received.Snapshot(), message => Assert.Equal(operation, message.CommandId));
+        for (var i = 0; i < 10; i++)
+        {
+            var phone = smsc.Phone($"861380013800{i}");
+            var expected = Enumerable.Range(0, 100).Where(message => message % 10 == i).Select(message => options.Texts[message % 4]);
+            Assert.Equal(expected.Order(StringComparer.Ordinal), phone.Messages.Snapshot().Select(message => message.Text).Order(StringComparer.Ordinal));
+            Assert.Equal((0, 0, 0), (phone.Unfinished, phone.Repeated, phone.Abandoned));
+        }
+
+        var parts = smsc.Received.Snapshot().Where(message => message.Segment is not null).GroupBy(message => (message.Destination, message.Segment!.Value.Reference)).ToList();
+        Assert.All(parts, message => Assert.Equal(2, message.Count()));
+        Assert.Equal(form != LongMessageForm.Payload, parts.Exists(message => message.First().Segment!.Value.Number == 2));
+        Assert.Equal(form != LongMessageForm.Payload, parts.Exists(message => message.Select(part => part.ConnectionNumber).Distinct().Count() == 2));
+    }
+
+    [Fact]
+    public async Task Interleaved_messages_go_out_part_by_part_in_turn()
+    {
+        await using var smsc = await SmscServer.StartAsync();
+        var options = new LoadOptions { Port = smsc.Port, Window = 1, Count = 5, Texts = [Long], Interleave = 2 };
+
+        Assert.True((await new LoadRun(options).RunAsync()).IsComplete);
+
+        Assert.Equal(
+            [(0, 1), (1, 1), (0, 2), (1, 2), (2, 1), (3, 1), (2, 2), (3, 2), (4, 1), (4, 2)],
+            smsc.Received.Snapshot().Select(message => ((int)message.Segment!.Value.Reference, (int)message.Segment.Value.Number)));
+    }
+
+    [Fact]
+    public async Task Parts_that_a_lost_bind_did_not_send_are_reported()
+    {
+        await using var smsc = await SmscServer.StartAsync();
+        smsc.OnSubmit = message => message.Segment!.Value.Number == 2 ? SubmitReply.Disconnect : SubmitReply.Ok;
+        var options = new LoadOptions { Port = smsc.Port, Binds = 2, Window = 1, Count = 10, Texts = [Long], SpreadParts = true };
+
+        var report = await new LoadRun(options).RunAsync();
+
+        // Part 1 of each message goes over the first bind, part 2 over the second, which does not outlive the first of them.
+        Assert.False(report.IsComplete);
+        Assert.Equal((10, 1, 9), (report.Total.Accepted, report.Total.Unanswered, report.Unsent));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using EsmeSimulator.Client;
 using EsmeSimulator.Load;
 using SmppGuard.Smpp;
 using Spectre.Console;
@@ -24,7 +25,18 @@ internal static class EsmeCommand
     private static readonly Option<long> Spread = new("--spread") { Description = "Use this many destinations: the given one and those that follow it", DefaultValueFactory = _ => Default.Spread };
     private static readonly Option<string> Text = new("--text") { Description = "Text to send", DefaultValueFactory = _ => Default.Texts[0] };
     private static readonly Option<FileInfo> Texts = new("--texts") { Description = "Texts to send in turn: a UTF-8 file, one per line, \\n for a line break" };
-    private static readonly Option<MessageEncoding> Encoding = new("--encoding") { Description = "gsm7, ucs2, latin1 or ascii; longer texts are sent in parts", DefaultValueFactory = _ => Default.Encoding };
+    private static readonly Option<MessageEncoding> Encoding = new("--encoding") { Description = "gsm7, ucs2 (with emoji), latin1, ascii, or auto: gsm7 for the texts that it can write, ucs2 for the others", DefaultValueFactory = _ => Default.Encoding };
+    private static readonly Option<LongMessageForm> Long = new("--long")
+    {
+        Description = "How texts too long for one short message are sent: udh8, udh16 or sar, in parts, or payload, whole in message_payload",
+        DefaultValueFactory = _ => Default.Long,
+    };
+
+    private static readonly Option<string> Operation = new("--operation") { Description = "submit_sm or data_sm", DefaultValueFactory = _ => "submit_sm" };
+    private static readonly Option<int> Interleave = new("--interleave") { Description = "Mix the parts of so many messages: part 1 of each, then part 2 of each", DefaultValueFactory = _ => Default.Interleave };
+    private static readonly Option<bool> Shuffle = new("--shuffle") { Description = "Send the parts in random order" };
+    private static readonly Option<bool> SpreadParts = new("--spread-parts") { Description = "Deal the parts of each message out to all binds" };
+    private static readonly Option<int?> Seed = new("--seed") { Description = "Seed of the random order, to repeat a run" };
     private static readonly Option<bool> Registered = new("--registered") { Description = "Ask for delivery receipts" };
     private static readonly Option<double?> LingerSeconds = new("--linger-seconds")
     {
@@ -38,10 +50,13 @@ internal static class EsmeCommand
     {
         var root = new RootCommand("An ESME for trying things out and for load: binds, submits, counts answers, receipts and replies, and measures latency.\nExits with 0 when every message was answered, whatever the answer.")
         {
-            Host, Port, SystemId, Password, BindType, Binds, Window, Rate, Count, Source, Destination, Spread, Text, Texts, Encoding, Registered, LingerSeconds, TimeoutSeconds, Json,
+            Host, Port, SystemId, Password, BindType, Binds, Window, Rate, Count, Source, Destination, Spread, Text, Texts, Encoding, Long, Operation, Interleave, Shuffle, SpreadParts, Seed, Registered,
+            LingerSeconds, TimeoutSeconds, Json,
         };
         BindType.AcceptOnlyFromAmong("transceiver", "transmitter", "receiver");
+        Operation.AcceptOnlyFromAmong("submit_sm", "data_sm");
         Texts.AcceptExistingOnly();
+        Within(Interleave, 1, 100_000);
         Within(Port, 1, 65_535);
         Within(Binds, 1, 10_000);
         Within(Window, 1, 100_000);
@@ -79,6 +94,12 @@ internal static class EsmeCommand
             Spread = result.GetValue(Spread),
             Texts = result.GetValue(Texts) is { } file ? TextFile.Read(file.FullName) : [result.GetRequiredValue(Text)],
             Encoding = result.GetValue(Encoding),
+            Long = result.GetValue(Long),
+            Operation = string.Equals(result.GetValue(Operation), "data_sm", StringComparison.Ordinal) ? CommandId.DataSm : CommandId.SubmitSm,
+            Interleave = result.GetValue(Interleave),
+            Shuffle = result.GetValue(Shuffle),
+            SpreadParts = result.GetValue(SpreadParts),
+            Seed = result.GetValue(Seed),
             Registered = registered,
             Linger = TimeSpan.FromSeconds(Math.Clamp(linger, 0, 86_400)),
             ResponseTimeout = TimeSpan.FromSeconds(result.GetValue(TimeoutSeconds)),

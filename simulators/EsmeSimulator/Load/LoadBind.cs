@@ -16,22 +16,24 @@ internal sealed class LoadBind : ISmppSessionHandler<SentSubmit>, IAsyncDisposab
     private readonly ConnectionContext _transport;
     private readonly LoadOptions _options;
     private readonly LoadSchedule _schedule;
+    private readonly PartSequence _sequence;
+    private readonly int _lane;
     private readonly SubmitTemplate[][] _texts;
     private readonly SmppSession<SentSubmit> _session;
     private readonly Lock _pumping = new();
     private readonly Lock _counting = new();
     private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task<SessionEnd> _running;
-    private SubmitTemplate[]? _parts;
-    private int _nextPart;
-    private long _messageIndex;
+    private PartToSend? _next;
     private bool _unbinding;
 
-    public LoadBind(ConnectionContext transport, LoadOptions options, LoadSchedule schedule)
+    public LoadBind(ConnectionContext transport, LoadOptions options, LoadSchedule schedule, PartSequence sequence, int lane)
     {
         _transport = transport;
         _options = options;
         _schedule = schedule;
+        _sequence = sequence;
+        _lane = lane;
         _texts = SubmitTemplate.BuildAll(options);
         var sessionOptions = new SmppSessionOptions
         {
@@ -51,6 +53,9 @@ internal sealed class LoadBind : ISmppSessionHandler<SentSubmit>, IAsyncDisposab
 
     /// <summary>Set when the session ended before it was told to.</summary>
     public SessionEnd? Lost { get; private set; }
+
+    /// <summary>Messages of which parts were not sent, when the run has ended; some perhaps more than once.</summary>
+    public IEnumerable<long> Left => _next is { } next ? _sequence.Left().Append(next.Message) : _sequence.Left();
 
     private bool MaySubmit => _session.State is SessionState.BoundTx or SessionState.BoundTrx;
 
@@ -176,37 +181,28 @@ internal sealed class LoadBind : ISmppSessionHandler<SentSubmit>, IAsyncDisposab
         lock (_pumping)
         {
             long now = Stopwatch.GetTimestamp();
-            while (_session.WindowAvailable > 0 && TryNextMessage())
+            while (_session.WindowAvailable > 0)
             {
-                if (!_session.TrySendRequest(_parts![_nextPart].For(_messageIndex), new SentSubmit(now), out _))
+                if (_next is not { } next)
+                {
+                    if (!_sequence.TryTake(_lane, out next))
+                    {
+                        return;
+                    }
+
+                    _next = next;
+                }
+
+                SubmitTemplate template = _texts[next.Message % _texts.Length][next.Part];
+                if (!_session.TrySendRequest(template.For(next.Message), new SentSubmit(now), out _))
                 {
                     return;
                 }
 
+                _next = null;
                 Tally.Submitted++;
-                if (++_nextPart == _parts.Length)
-                {
-                    _parts = null;
-                }
             }
         }
-    }
-
-    private bool TryNextMessage()
-    {
-        if (_parts is not null)
-        {
-            return true;
-        }
-
-        if (!_schedule.TryTake(out _messageIndex))
-        {
-            return false;
-        }
-
-        _parts = _texts[_messageIndex % _texts.Length];
-        _nextPart = 0;
-        return true;
     }
 
     private void CheckDone()
@@ -215,8 +211,8 @@ internal sealed class LoadBind : ISmppSessionHandler<SentSubmit>, IAsyncDisposab
         {
             lock (_pumping)
             {
-                // Under the lock nobody is between taking a message and sending it.
-                if (_parts is null && _session.InFlight == 0)
+                // Under the lock nobody is between taking a part and sending it.
+                if (_next is null && _sequence.IsEmpty(_lane) && _session.InFlight == 0)
                 {
                     _done.TrySetResult();
                 }

@@ -1,3 +1,4 @@
+using EsmeSimulator.Client;
 using SmppGuard.Smpp;
 
 namespace EsmeSimulator.Load;
@@ -38,6 +39,24 @@ internal sealed record LoadOptions
     public IReadOnlyList<string> Texts { get; init; } = ["Hello from the ESME simulator"];
 
     public MessageEncoding Encoding { get; init; } = MessageEncoding.Gsm7;
+
+    /// <summary>submit_sm or data_sm.</summary>
+    public CommandId Operation { get; init; } = CommandId.SubmitSm;
+
+    /// <summary>How texts that are too long for one short message are sent. The reference of message i is i modulo 256, or 65,536 in the forms with 16 bits.</summary>
+    public LongMessageForm Long { get; init; } = LongMessageForm.Udh8;
+
+    /// <summary>Messages whose parts are mixed: part 1 of each of so many, then part 2 of each.</summary>
+    public int Interleave { get; init; } = 1;
+
+    /// <summary>Send the parts of a message, or of so many as are interleaved, in random order.</summary>
+    public bool Shuffle { get; init; }
+
+    /// <summary>Deal the parts of each message out to all binds, rather than send them all over one.</summary>
+    public bool SpreadParts { get; init; }
+
+    /// <summary>Seed of the random order, to repeat a run; null: another one each time.</summary>
+    public int? Seed { get; init; }
 
     /// <summary>Ask for delivery receipts.</summary>
     public bool Registered { get; init; }

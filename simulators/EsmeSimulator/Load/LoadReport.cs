@@ -7,7 +7,7 @@ namespace EsmeSimulator.Load;
 /// <param name="Options">What was asked for.</param>
 /// <param name="Total">Counts over all binds.</param>
 /// <param name="Duration">From the first submit to the last response.</param>
-/// <param name="Unsent">Messages that were not submitted: the run was stopped, or all binds were lost.</param>
+/// <param name="Unsent">Messages that were not submitted, or not all of their parts: the run was stopped, or all binds were lost.</param>
 /// <param name="Lost">How sessions ended that ended too early.</param>
 internal sealed record LoadReport(LoadOptions Options, LoadTally Total, TimeSpan Duration, long Unsent, IReadOnlyList<SessionEnd> Lost)
 {

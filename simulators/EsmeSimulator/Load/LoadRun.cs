@@ -51,12 +51,12 @@ internal sealed class LoadRun(LoadOptions options)
     public async Task<LoadReport> RunAsync(CancellationToken cancellationToken = default)
     {
         // Each bind builds its own; this one is to fail before anything is connected.
-        _ = SubmitTemplate.BuildAll(options);
+        int[] partsOfText = [.. SubmitTemplate.BuildAll(options).Select(parts => parts.Length)];
         using var ended = new CancellationTokenSource();
         Task ticking = Task.CompletedTask;
         try
         {
-            await BindAllAsync(cancellationToken);
+            await BindAllAsync(partsOfText, cancellationToken);
             ticking = TickAsync(ended.Token);
             long start = Stopwatch.GetTimestamp();
             TimeSpan busy = await SubmitAllAsync(start, cancellationToken);
@@ -75,8 +75,9 @@ internal sealed class LoadRun(LoadOptions options)
         }
     }
 
-    private async Task BindAllAsync(CancellationToken cancellationToken)
+    private async Task BindAllAsync(int[] partsOfText, CancellationToken cancellationToken)
     {
+        PartSequence? shared = options.SpreadParts ? NewSequence(partsOfText, options.Binds, number: 0) : null;
         var factory = new SocketConnectionContextFactory(new SocketConnectionFactoryOptions(), NullLogger.Instance);
         for (int i = 0; i < options.Binds; i++)
         {
@@ -91,7 +92,7 @@ internal sealed class LoadRun(LoadOptions options)
                 throw new IOException($"cannot connect to {options.Host}:{options.Port}: {error.Message}", error);
             }
 
-            var bind = new LoadBind(factory.Create(socket), options, _schedule);
+            var bind = new LoadBind(factory.Create(socket), options, _schedule, shared ?? NewSequence(partsOfText, lanes: 1, i), lane: shared is null ? 0 : i);
             lock (_binds)
             {
                 _binds.Add(bind);
@@ -103,6 +104,12 @@ internal sealed class LoadRun(LoadOptions options)
                 throw new IOException($"bind {i + 1} of {options.Binds} was refused with {CommandStatuses.Name(status)}");
             }
         }
+    }
+
+    private PartSequence NewSequence(int[] partsOfText, int lanes, int number)
+    {
+        Random? shuffler = !options.Shuffle ? null : options.Seed is { } seed ? new Random(seed + number) : new Random();
+        return new PartSequence(_schedule, partsOfText, lanes, options.Interleave, shuffler);
     }
 
     private async Task<TimeSpan> SubmitAllAsync(long start, CancellationToken cancellationToken)
@@ -191,7 +198,8 @@ internal sealed class LoadRun(LoadOptions options)
         }
 
         IReadOnlyList<SessionEnd> lost = [.. _binds.Where(bind => bind.Lost is not null).Select(bind => bind.Lost!.Value)];
-        return new LoadReport(options, total, busy, Unsent: options.BindType == CommandId.BindReceiver ? 0 : options.Count - _schedule.Given, lost);
+        long unsent = options.BindType == CommandId.BindReceiver ? 0 : options.Count - _schedule.Given + _binds.SelectMany(bind => bind.Left).Distinct().Count();
+        return new LoadReport(options, total, busy, unsent, lost);
     }
 }
 

@@ -1,29 +1,29 @@
+using System.Buffers.Binary;
 using System.Text;
+using EsmeSimulator.Client;
 using SmppGuard.Smpp;
 
 namespace EsmeSimulator.Load;
 
 /// <summary>
-/// One submit_sm encoded once. For each message only what differs is patched in place: the destination's digits and, in a part of a long message,
+/// One submit_sm or data_sm encoded once. For each message only what differs is patched in place: the destination's digits and, in a part of a long message,
 /// the reference number; the session puts in the sequence_number as it copies. Nothing is allocated or encoded per message. Each bind has its own.
 /// </summary>
 internal sealed class SubmitTemplate
 {
-    private const int Udh8Length = 6;
-    private const int MaxOctets = 140;
-    private const int MaxSeptets = 160;
-
     private readonly byte[] _pdu;
     private readonly NumberSequence _destinations;
     private readonly int _destinationOffset;
     private readonly int _referenceOffset;
+    private readonly int _referenceSize;
 
-    private SubmitTemplate(byte[] pdu, NumberSequence destinations, int destinationOffset, int referenceOffset)
+    private SubmitTemplate(byte[] pdu, NumberSequence destinations, int destinationOffset, int referenceOffset, int referenceSize)
     {
         _pdu = pdu;
         _destinations = destinations;
         _destinationOffset = destinationOffset;
         _referenceOffset = referenceOffset;
+        _referenceSize = referenceSize;
     }
 
     /// <summary>For each text of the run its parts, in order; most texts have one.</summary>
@@ -34,9 +34,14 @@ internal sealed class SubmitTemplate
         var texts = new List<SubmitTemplate[]>();
         for (int i = 0; i < options.Texts.Count; i++)
         {
-            byte[] octets = MessageEncodings.Encode(options.Texts[i], options.Encoding)
-                ?? throw new FormatException($"text {i + 1} has a character that {options.Encoding} lacks; use --encoding ucs2");
-            texts.Add(BuildParts(options, destinations, octets, i + 1));
+            try
+            {
+                texts.Add(BuildParts(options, destinations, options.Texts[i]));
+            }
+            catch (FormatException problem)
+            {
+                throw new FormatException($"text {i + 1} cannot be sent in {options.Encoding}: {problem.Message}", problem);
+            }
         }
 
         return texts.Count > 0 ? [.. texts] : throw new FormatException("no text to send");
@@ -46,70 +51,51 @@ internal sealed class SubmitTemplate
     public ReadOnlySpan<byte> For(long messageIndex)
     {
         _destinations.Write(messageIndex, _pdu.AsSpan(_destinationOffset, _destinations.Width));
-        if (_referenceOffset >= 0)
+        if (_referenceSize == sizeof(byte))
         {
             _pdu[_referenceOffset] = (byte)messageIndex;
+        }
+        else if (_referenceSize == sizeof(ushort))
+        {
+            BinaryPrimitives.WriteUInt16BigEndian(_pdu.AsSpan(_referenceOffset), (ushort)messageIndex);
         }
 
         return _pdu;
     }
 
-    private static SubmitTemplate[] BuildParts(LoadOptions options, NumberSequence destinations, byte[] octets, int textNumber)
+    private static SubmitTemplate[] BuildParts(LoadOptions options, NumberSequence destinations, string text)
     {
-        Alphabet alphabet = MessageEncodings.AlphabetOf(options.Encoding);
-        if (octets.Length <= (alphabet == Alphabet.Gsm7 ? MaxSeptets : MaxOctets))
+        var message = new Submit
         {
-            return [BuildOne(options, destinations, [], octets)];
-        }
-
-        var ends = new int[255];
-        int parts = Segmenter.Split(octets, alphabet, Udh8Length, ends);
-        if (parts < 0)
-        {
-            throw new FormatException($"text {textNumber} needs more than 255 parts");
-        }
-
-        var templates = new SubmitTemplate[parts];
-        int start = 0;
-        for (int part = 0; part < parts; part++)
-        {
-            byte[] udh = [5, 0, 3, 0, (byte)parts, (byte)(part + 1)];
-            templates[part] = BuildOne(options, destinations, udh, octets[start..ends[part]]);
-            start = ends[part];
-        }
-
-        return templates;
-    }
-
-    private static SubmitTemplate BuildOne(LoadOptions options, NumberSequence destinations, byte[] udh, byte[] text)
-    {
-        var buffer = new byte[512];
-        var writer = new PduWriter(buffer);
-        writer.Header(CommandId.SubmitSm, CommandStatus.ESME_ROK, 1);
-        writer.Byte(0);                                              // service_type
-        writer.Byte(0);                                              // source_addr_ton
-        writer.Byte(1);                                              // source_addr_npi: E.164
-        writer.CString(options.Source.AsSpan());
-        writer.Byte(1);                                              // dest_addr_ton: international
-        writer.Byte(1);
-        writer.CString(options.Destination.AsSpan());
-        writer.Byte(udh.Length > 0 ? (byte)0x40 : (byte)0);          // esm_class
-        writer.Byte(0);                                              // protocol_id
-        writer.Byte(0);                                              // priority_flag
-        writer.Byte(0);                                              // schedule_delivery_time
-        writer.Byte(0);                                              // validity_period
-        writer.Byte(options.Registered ? (byte)1 : (byte)0);
-        writer.Byte(0);                                              // replace_if_present_flag
-        writer.Byte(MessageEncodings.DataCodingOf(options.Encoding));
-        writer.Byte(0);                                              // sm_default_msg_id
-        writer.Byte((byte)(udh.Length + text.Length));
-        writer.Octets(udh);
-        writer.Octets(text);
-        int length = writer.Complete();
+            CommandId = options.Operation,
+            Source = options.Source,
+            Destination = options.Destination,
+            Text = text,
+            DataCoding = MessageEncodings.DataCodingOf(options.Encoding),
+            RegisteredDelivery = options.Registered ? (byte)1 : (byte)0,
+        };
 
         // header, service_type, ton, npi, source and its NUL, ton, npi
         int destinationOffset = 16 + 1 + 2 + Encoding.ASCII.GetByteCount(options.Source) + 1 + 2 + destinations.Prefix.Length;
-        int referenceOffset = udh.Length > 0 ? length - text.Length - udh.Length + 3 : -1;
-        return new SubmitTemplate(buffer[..length], destinations, destinationOffset, referenceOffset);
+        int length = message.UserData(out byte coding).Length;
+        if (Segmenter.FitsOne(length, DataCoding.AlphabetOf(coding, Alphabet.Gsm7)))
+        {
+            return [new SubmitTemplate(message.Encode(), destinations, destinationOffset, referenceOffset: 0, referenceSize: 0)];
+        }
+
+        IReadOnlyList<Submit> parts = message.InParts(options.Long, reference: 0);
+        IReadOnlyList<Submit> others = message.InParts(options.Long, reference: 0xFFFF);
+        int referenceSize = options.Long switch
+        {
+            LongMessageForm.Payload => 0,
+            LongMessageForm.Udh8 => sizeof(byte),
+            _ => sizeof(ushort),
+        };
+        return [.. parts.Zip(others, (part, other) =>
+        {
+            // The reference is where the same part under another reference differs.
+            byte[] pdu = part.Encode();
+            return new SubmitTemplate(pdu, destinations, destinationOffset, pdu.AsSpan().CommonPrefixLength(other.Encode()), referenceSize);
+        })];
     }
 }
