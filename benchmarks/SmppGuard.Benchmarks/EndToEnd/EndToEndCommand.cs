@@ -21,6 +21,7 @@ internal static class EndToEndCommand
     private static readonly Option<bool> PauseArchive = new("--pause-archive") { Description = "Leave everything in the journal: the cost of the data path alone" };
     private static readonly Option<bool> WithoutSync = new("--no-fsync") { Description = "Journal without sync: the cost without the disk" };
     private static readonly Option<bool> Haproxy = new("--haproxy") { Description = "The same load through HAProxy in TCP mode too, if it is installed" };
+    private static readonly Option<string?> Mix = new("--mix") { Description = "long: beside messages of one part, a mix with 40 % messages of three parts, and the ratio of the two per submit" };
     private static readonly Option<FileInfo> LoadTool = new("--load-tool") { Description = "A load tool to use instead of the simulators; see docs/performance.md" };
     private static readonly Option<DirectoryInfo> Folder = new("--folder") { Description = "Where the data directory is made for the run [default: the folder for temporary files]" };
     private static readonly Option<bool> Json = new("--json") { Description = "Write the result as one line of JSON" };
@@ -29,10 +30,18 @@ internal static class EndToEndCommand
     {
         var command = new Command("e2e", "Measure a Release build of serve as a process, with everything on, between an SMSC and an ESME on loopback.")
         {
-            Binds, Window, Messages, WarmUp, Rate, Spread, Text, Ucs2, SmscBinds, SmscWindow, PauseArchive, WithoutSync, Haproxy, LoadTool, Folder, Json,
+            Binds, Window, Messages, WarmUp, Rate, Spread, Text, Ucs2, SmscBinds, SmscWindow, PauseArchive, WithoutSync, Haproxy, Mix, LoadTool, Folder, Json,
         };
+        Mix.AcceptOnlyFromAmong("long");
         LoadTool.AcceptExistingOnly();
         Folder.AcceptExistingOnly();
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(Mix) is not null && (result.GetResult(LoadTool) is not null || result.GetValue(Haproxy)))
+            {
+                result.AddError("--mix goes neither with --load-tool, which sends no long texts, nor with --haproxy; leave them out");
+            }
+        });
         AtLeastOne(Binds);
         AtLeastOne(Window);
         AtLeastOne(Spread);
@@ -41,19 +50,12 @@ internal static class EndToEndCommand
         command.SetAction(async (arguments, cancellation) =>
         {
             var options = OptionsOf(arguments);
+            var json = arguments.GetValue(Json);
             try
             {
-                var result = await EndToEndRun.RunAsync(options, Console.Error, cancellation);
-                if (arguments.GetValue(Json))
-                {
-                    Console.WriteLine(Report.ToJson(options, result));
-                }
-                else
-                {
-                    Report.Write(options, result, Console.Out);
-                }
-
-                return result.IsComplete ? 0 : 1;
+                return options.Mix
+                    ? Show(options, await MixRun.RunAsync(options, Console.Error, cancellation), json, MixReport.Write)
+                    : Show(options, await EndToEndRun.RunAsync(options, Console.Error, cancellation), json, Report.Write);
             }
             catch (Exception failure) when (failure is InvalidOperationException or IOException or TimeoutException or Win32Exception)
             {
@@ -62,6 +64,21 @@ internal static class EndToEndCommand
             }
         });
         return command;
+    }
+
+    private static int Show<T>(EndToEndOptions options, T result, bool json, Action<EndToEndOptions, T, TextWriter> write)
+        where T : IEndToEndResult
+    {
+        if (json)
+        {
+            Console.WriteLine(Report.ToJson(options, result));
+        }
+        else
+        {
+            write(options, result, Console.Out);
+        }
+
+        return result.IsComplete ? 0 : 1;
     }
 
     private static EndToEndOptions OptionsOf(ParseResult arguments) => new()
@@ -79,6 +96,7 @@ internal static class EndToEndCommand
         PauseArchive = arguments.GetValue(PauseArchive),
         WithoutSync = arguments.GetValue(WithoutSync),
         Haproxy = arguments.GetValue(Haproxy),
+        Mix = arguments.GetValue(Mix) is not null,
         LoadTool = arguments.GetValue(LoadTool)?.FullName,
         Folder = arguments.GetValue(Folder)?.FullName ?? Default.Folder,
     };

@@ -45,6 +45,9 @@ internal sealed record EndToEndOptions
     /// <summary>Run the same load through HAProxy too.</summary>
     public bool Haproxy { get; init; }
 
+    /// <summary>Measure <see cref="LongMix"/> beside the messages of one part.</summary>
+    public bool Mix { get; init; }
+
     /// <summary>A load tool; null: the simulators.</summary>
     public string? LoadTool { get; init; }
 

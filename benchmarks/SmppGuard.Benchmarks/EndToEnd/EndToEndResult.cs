@@ -5,8 +5,15 @@ namespace SmppGuard.Benchmarks.EndToEnd;
 /// <param name="MicrosecondsPerMessage">Processor time of the relay's process, user and system, for each message.</param>
 internal sealed record RelayFigures(LoadFigures Load, double MicrosecondsPerMessage);
 
-/// <summary>What a run found.</summary>
-internal sealed record EndToEndResult
+/// <summary>What a run found, of whichever kind.</summary>
+internal interface IEndToEndResult
+{
+    /// <summary>Every submit was accepted.</summary>
+    bool IsComplete { get; }
+}
+
+/// <summary>What a run of messages of one part found.</summary>
+internal sealed record EndToEndResult : IEndToEndResult
 {
     /// <summary>Where the load came from.</summary>
     public string Load { get; init; } = "";

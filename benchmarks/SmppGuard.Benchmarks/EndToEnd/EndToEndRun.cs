@@ -112,7 +112,8 @@ internal static class EndToEndRun
         return new RelayFigures(figures, PerMessage(haproxy.ProcessorTime - before, options));
     }
 
-    private static async Task<LoadFigures> LoadAsync(ILoad load, int port, long messages, EndToEndOptions options, CancellationToken cancellation)
+    /// <summary>Runs the ESMEs once.</summary>
+    internal static async Task<LoadFigures> LoadAsync(ILoad load, int port, long messages, EndToEndOptions options, CancellationToken cancellation)
     {
         await using var esme = load.StartEsme(port, messages, options);
         var output = await esme.ReadToEndAsync(cancellation);
@@ -148,7 +149,7 @@ internal static class EndToEndRun
 
     private static double PerMessage(TimeSpan time, EndToEndOptions options) => time.TotalMicroseconds / options.Messages;
 
-    private static int FreePort()
+    internal static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

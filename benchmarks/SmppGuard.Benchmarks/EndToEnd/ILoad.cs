@@ -18,7 +18,7 @@ internal interface ILoad
 }
 
 /// <summary>What the ESMEs saw.</summary>
-/// <param name="Accepted">Messages answered with ESME_ROK.</param>
+/// <param name="Accepted">Submits answered with ESME_ROK.</param>
 /// <param name="PerSecond">Answers per second.</param>
 /// <param name="LatencyMicroseconds">From submit to answer, by name of the percentile (p50, p99, max…).</param>
 internal sealed record LoadFigures(long Accepted, double PerSecond, IReadOnlyDictionary<string, double> LatencyMicroseconds);

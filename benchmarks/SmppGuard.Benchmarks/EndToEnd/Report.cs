@@ -11,9 +11,9 @@ internal static class Report
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private static string Runtime => $"{RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSDescription}";
+    public static string Runtime => $"{RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSDescription}";
 
-    public static string ToJson(EndToEndOptions options, EndToEndResult result) => JsonSerializer.Serialize(new { runtime = Runtime, processors = Environment.ProcessorCount, options, result }, Json);
+    public static string ToJson<T>(EndToEndOptions options, T result) => JsonSerializer.Serialize(new { runtime = Runtime, processors = Environment.ProcessorCount, options, result }, Json);
 
     public static void Write(EndToEndOptions options, EndToEndResult result, TextWriter output)
     {
@@ -55,5 +55,5 @@ internal static class Report
         Line(output, "latency", string.Join(", ", figures.Load.LatencyMicroseconds.Select(l => string.Create(CultureInfo.InvariantCulture, $"{l.Key} {l.Value / 1000:0.000} ms"))));
     }
 
-    private static void Line(TextWriter output, string name, string value) => output.WriteLine($"  {name,-15} {value}");
+    public static void Line(TextWriter output, string name, string value) => output.WriteLine($"  {name,-15} {value}");
 }

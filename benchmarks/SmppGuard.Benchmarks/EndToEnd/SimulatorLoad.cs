@@ -4,7 +4,8 @@ using System.Text.Json;
 namespace SmppGuard.Benchmarks.EndToEnd;
 
 /// <summary>The load comes from this repository's simulators.</summary>
-internal sealed class SimulatorLoad : ILoad
+/// <param name="texts">A file of texts to send in turn, long ones in parts, those that GSM 7-bit cannot write in UCS-2; null: the text of the options.</param>
+internal sealed class SimulatorLoad(string? texts = null) : ILoad
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
@@ -33,8 +34,8 @@ internal sealed class SimulatorLoad : ILoad
         "--destination", Text(EndToEndOptions.Recipients),
         "--spread", Text(options.Spread),
         "--rate", Text(options.Rate),
-        "--encoding", options.Ucs2 ? "ucs2" : "gsm7",
-        "--text", options.Text,
+        "--encoding", options.Ucs2 ? "ucs2" : texts is null ? "gsm7" : "auto",
+        texts is null ? "--text" : "--texts", texts ?? options.Text,
         "--json");
 
     public LoadFigures Read(JsonElement result) => new(
