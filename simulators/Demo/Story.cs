@@ -1,6 +1,7 @@
 using System.Globalization;
 using EsmeSimulator.Client;
 using SmppGuard.Smpp;
+using SmscSimulator.Phones;
 using SmscSimulator.Server;
 
 namespace Demo;
@@ -32,6 +33,7 @@ internal sealed class Story(Stage stage, Action<Scene> show, CancellationToken c
         await ArrivesAsync("the same in English", Stage.Adverts, Stage.Li, "50% off today", "[Acme Mall] 50% off today Tel 4008001234 Reply STOP to opt out");
         await RefusedAsync("advert, never agreed", Stage.Adverts, Stage.Wang, "全场五折", (CommandStatus)0x0402, "no-consent");
         await ArrivesAsync("notification, needs no consent", Stage.Orders, Stage.Wang, "您的订单已发货", "【示例商城】您的订单已发货");
+        await ArrivesAsync("the same with emoji", Stage.Orders, Stage.Wang, "您的全家桶👨‍👩‍👧‍👦已备好🎉", "【示例商城】您的全家桶👨‍👩‍👧‍👦已备好🎉");
         await RepliesAsync(Stage.Li, Stage.Adverts, "TD");
         await RefusedAsync("advert, right after the refusal", Stage.Adverts, Stage.Li, "最后一天", (CommandStatus)0x0403, "consent-revoked");
         await ArrivesAsync("notification, still welcome", Stage.Orders, Stage.Li, "您的订单已签收", "【示例商城】您的订单已签收");
@@ -45,18 +47,19 @@ internal sealed class Story(Stage stage, Action<Scene> show, CancellationToken c
 
     private Task ArrivesAsync(string what, string source, string phone, string text, string expected) => SceneAsync(Quote(what, text), phone, async () =>
     {
-        int before = stage.Smsc.Received.Count;
+        Arrivals<PhoneMessage> shown = stage.Smsc.Phone(phone).Messages;
+        int before = shown.Count;
         SubmitResult answer = await SubmitAsync(source, phone, text);
         if (!answer.IsOk)
         {
             return (Describe(answer.Status, (await LastRecordAsync()).Reason), Refused: true, "should have been sent");
         }
 
-        ReceivedMessage received = (await stage.Smsc.Received.WaitForCountAsync(before + 1, Patience))[before];
+        PhoneMessage received = (await shown.WaitForCountAsync(before + 1, Patience))[before];
         DeliveredMessage receipt = await stage.Esme.WaitForDeliveryAsync(message => message.IsReceipt, Patience);
         MessageRecord record = await LastRecordAsync();
         string? problem = !Same(received.Text, expected) ? $"should have been {expected}"
-            : !Same(received.Destination, phone) ? $"went to {received.Destination}"
+            : !Same(received.Source, source) ? $"the phone shows {received.Source} as the sender"
             : !Same(receipt.ReceiptId, answer.MessageId) ? $"the receipt is for {receipt.ReceiptId} instead of {answer.MessageId}"
             : !Same(receipt.ReceiptState, "DELIVRD") ? $"the receipt says {receipt.ReceiptState}"
             : !Same(record.Decision, "allowed") || !Same(record.SentText, expected) || !Same(record.OriginalText, text) ? $"the record says {record}"
