@@ -18,57 +18,96 @@ public static class DataCoding
     /// <summary>8-bit data.</summary>
     public const byte Binary = 0x04;
 
+    /// <summary>JIS (X 0208-1990).</summary>
+    public const byte Jis = 0x05;
+
+    /// <summary>Cyrillic (ISO-8859-5).</summary>
+    public const byte Cyrillic = 0x06;
+
+    /// <summary>Latin/Hebrew (ISO-8859-8).</summary>
+    public const byte Hebrew = 0x07;
+
     /// <summary>UCS-2.</summary>
     public const byte Ucs2 = 0x08;
+
+    /// <summary>Pictograms: a character set of each operator's own.</summary>
+    public const byte Pictogram = 0x09;
+
+    /// <summary>ISO-2022-JP (music codes).</summary>
+    public const byte Iso2022Jp = 0x0A;
+
+    /// <summary>Extended Kanji JIS (X 0212-1990).</summary>
+    public const byte ExtendedKanji = 0x0D;
+
+    /// <summary>KS C 5601.</summary>
+    public const byte Ksc5601 = 0x0E;
+
+    /// <summary>Reserved in SMPP; GBK on links whose peers speak CMPP behind SMPP.</summary>
+    public const byte Gbk = 0x0F;
 
     private const byte GsmAlphabetMask = 0x0C;
     private const byte Gsm8Bit = 0x04;
     private const byte GsmUcs2 = 0x08;
 
-    /// <summary>The alphabet of a text.</summary>
+    /// <summary>The alphabet of a text. What a user data header says beside it is in <see cref="TextCoding.Of"/>.</summary>
     /// <param name="dataCoding">data_coding of the PDU.</param>
-    /// <param name="smscDefault">What data_coding 0 means at this SMSC.</param>
+    /// <param name="scheme">What the peer means by 0 and 15.</param>
     /// <returns>
-    /// <see cref="Alphabet.Binary"/> for 8-bit data, for reserved and compressed codings, and for character sets that we do not read (JIS, Cyrillic,
-    /// Hebrew, Korean, pictograms): undecidable texts are not text.
+    /// <see cref="Alphabet.Binary"/> for 8-bit data, for reserved and compressed codings, for pictograms, and for JIS X 0212, of which SMPP does not say how it
+    /// is put into octets: undecidable texts are not text. GSM 7-bit is <see cref="Alphabet.Gsm7Packed"/> in all groups with a peer whose default that is.
     /// </returns>
-    public static Alphabet AlphabetOf(byte dataCoding, Alphabet smscDefault)
+    public static Alphabet AlphabetOf(byte dataCoding, DataCodingScheme scheme)
     {
         switch (dataCoding)
         {
             case Default:
-                return smscDefault;
+                return scheme.Default;
             case Ascii:
                 return Alphabet.Ascii;
             case Latin1:
                 return Alphabet.Latin1;
+            case Jis:
+                return Alphabet.Jis;
+            case Cyrillic:
+                return Alphabet.Cyrillic;
+            case Hebrew:
+                return Alphabet.Hebrew;
             case Ucs2:
                 return Alphabet.Ucs2;
+            case Iso2022Jp:
+                return Alphabet.Iso2022Jp;
+            case Ksc5601:
+                return Alphabet.Ksc5601;
+            case Gbk:
+                return scheme.Coding15;
             default:
                 break;
         }
 
+        var gsm = scheme.Default == Alphabet.Gsm7Packed ? Alphabet.Gsm7Packed : Alphabet.Gsm7;
         return (dataCoding >> 4) switch
         {
             0x1 or 0x4 or 0x5 => (dataCoding & GsmAlphabetMask) switch
             {
-                0 => Alphabet.Gsm7,
+                0 => gsm,
                 GsmUcs2 => Alphabet.Ucs2,
                 _ => Alphabet.Binary,
             },
-            0xC or 0xD => Alphabet.Gsm7,
+            0xC or 0xD => gsm,
             0xE => Alphabet.Ucs2,
-            0xF => (dataCoding & Gsm8Bit) == 0 ? Alphabet.Gsm7 : Alphabet.Binary,
+            0xF => (dataCoding & Gsm8Bit) == 0 ? gsm : Alphabet.Binary,
             _ => Alphabet.Binary,
         };
     }
 
     /// <summary>
     /// The data_coding for a text that is re-encoded. Message class (flash and the like), automatic deletion and waiting indications are kept where
-    /// the target can express them: a class cannot go with ASCII or Latin-1, which only SMPP's own codes name.
+    /// the target can express them: a class cannot go with an alphabet that only SMPP's own codes name (ASCII, Latin-1, JIS and the like).
     /// </summary>
     /// <param name="original">data_coding of the received PDU.</param>
-    /// <param name="target">The alphabet of the new text. <see cref="Alphabet.Gsm7"/> without a class becomes 0, the SMSC's default.</param>
+    /// <param name="target">
+    /// The alphabet of the new text. <see cref="Alphabet.Gsm7"/> and <see cref="Alphabet.Gsm7Packed"/> without a class become 0, the SMSC's default.
+    /// </param>
     public static byte WithAlphabet(byte original, Alphabet target)
     {
         switch (target)
@@ -77,13 +116,26 @@ public static class DataCoding
                 return Ascii;
             case Alphabet.Latin1:
                 return Latin1;
+            case Alphabet.Jis:
+                return Jis;
+            case Alphabet.Cyrillic:
+                return Cyrillic;
+            case Alphabet.Hebrew:
+                return Hebrew;
+            case Alphabet.Iso2022Jp:
+                return Iso2022Jp;
+            case Alphabet.Ksc5601:
+                return Ksc5601;
+            case Alphabet.Gb18030:
+                return Gbk;
             default:
                 break;
         }
 
+        var isGsm = target is Alphabet.Gsm7 or Alphabet.Gsm7Packed;
         var bits = target switch
         {
-            Alphabet.Gsm7 => 0,
+            Alphabet.Gsm7 or Alphabet.Gsm7Packed => 0,
             Alphabet.Ucs2 => GsmUcs2,
             _ => Gsm8Bit,
         };
@@ -91,8 +143,8 @@ public static class DataCoding
         {
             0x1 or 0x4 or 0x5 => (byte)((original & ~GsmAlphabetMask) | bits),
             0xC or 0xD or 0xE when target == Alphabet.Ucs2 => (byte)(0xE0 | (original & 0x0F)),
-            0xC or 0xD when target == Alphabet.Gsm7 => original,
-            0xE when target == Alphabet.Gsm7 => (byte)(0xD0 | (original & 0x0F)),
+            0xC or 0xD when isGsm => original,
+            0xE when isGsm => (byte)(0xD0 | (original & 0x0F)),
             0xF when target == Alphabet.Ucs2 => (byte)(0x10 | GsmUcs2 | (original & 0x03)),
             0xF => (byte)(0xF0 | bits | (original & 0x03)),
             _ => (byte)bits,

@@ -5,9 +5,9 @@ namespace SmppGuard.Smpp;
 
 /// <summary>
 /// The GSM 7-bit default alphabet and its extension table (3GPP TS 23.038, 6.2.1 and 6.2.1.1), unpacked: one septet in each octet, as
-/// short_message carries it. National language tables are not covered; SMPP has no field to announce them outside a UDH.
+/// short_message carries it; and the national language tables that a user data header can announce in their place.
 /// </summary>
-public static class Gsm7
+public static partial class Gsm7
 {
     /// <summary>Announces that the next septet is from the extension table.</summary>
     public const byte Escape = 0x1B;
@@ -18,8 +18,8 @@ public static class Gsm7
     /// <summary>Most of most texts: septets that are the ASCII code of their character, so that runs of them are copied rather than looked up.</summary>
     private const string SameAsAscii = "\n\r !\"#%&'()*+,-./0123456789:;<=>?ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
-    private const char Replacement = '\uFFFD';
-    private const int ExtensionTable = 128;
+    private const char Replacement = GsmTable.Undefined;
+    private const int ExtensionStart = 128;
     private const byte NotEncodable = 0xFF;
     private const byte Extended = 0x80;
 
@@ -27,6 +27,25 @@ public static class Gsm7
     private static ReadOnlySpan<char> ExtensionCharacters => ['\f', '^', '{', '}', '\\', '[', '~', ']', '|', '€'];
 
     private static ReadOnlySpan<byte> ExtensionSeptets => [0x0A, 0x14, 0x28, 0x29, 0x2F, 0x3C, 0x3D, 0x3E, 0x40, 0x65];
+
+    /// <summary>The 128 characters of the default alphabet; what stands at the escape means nothing.</summary>
+    internal static ReadOnlySpan<char> DefaultAlphabet => Default;
+
+    /// <summary>The 128 places of the extension table, <see cref="GsmTable.Undefined"/> where it is empty.</summary>
+    internal static ReadOnlySpan<char> ExtensionTable
+    {
+        get
+        {
+            var characters = new char[128];
+            Array.Fill(characters, GsmTable.Undefined);
+            for (var i = 0; i < ExtensionCharacters.Length; i++)
+            {
+                characters[ExtensionSeptets[i]] = ExtensionCharacters[i];
+            }
+
+            return characters;
+        }
+    }
 
     private static readonly SearchValues<byte> SameAsAsciiSeptets = SearchValues.Create(Encoding.ASCII.GetBytes(SameAsAscii));
 
@@ -71,7 +90,7 @@ public static class Gsm7
             else
             {
                 octet = octets[i++];
-                destination[written++] = octet == Escape ? ' ' : octet > 0x7F ? Replacement : characters[ExtensionTable + octet];
+                destination[written++] = octet == Escape ? ' ' : octet > 0x7F ? Replacement : characters[ExtensionStart + octet];
             }
         }
 
@@ -156,10 +175,10 @@ public static class Gsm7
     {
         var characters = new char[256];
         Default.CopyTo(characters);
-        Default.CopyTo(characters.AsSpan(ExtensionTable));
+        Default.CopyTo(characters.AsSpan(ExtensionStart));
         for (var i = 0; i < ExtensionCharacters.Length; i++)
         {
-            characters[ExtensionTable + ExtensionSeptets[i]] = ExtensionCharacters[i];
+            characters[ExtensionStart + ExtensionSeptets[i]] = ExtensionCharacters[i];
         }
 
         return characters;

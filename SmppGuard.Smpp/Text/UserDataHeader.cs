@@ -20,6 +20,18 @@ public static class UserDataHeader
     /// <summary>Concatenated short message, 16-bit reference.</summary>
     public const byte Concatenation16 = 0x08;
 
+    /// <summary>Application port addressing, 8-bit addresses.</summary>
+    public const byte ApplicationPort8 = 0x04;
+
+    /// <summary>Application port addressing, 16-bit addresses.</summary>
+    public const byte ApplicationPort16 = 0x05;
+
+    /// <summary>National language single shift: an identifier of <see cref="NationalLanguage"/>.</summary>
+    public const byte NationalLanguageSingleShift = 0x24;
+
+    /// <summary>National language locking shift.</summary>
+    public const byte NationalLanguageLockingShift = 0x25;
+
     /// <summary>Octets of a header with nothing but an 8-bit concatenation.</summary>
     public const int Concatenation8Size = 6;
 
@@ -87,5 +99,95 @@ public static class UserDataHeader
         }
 
         return found;
+    }
+
+    /// <summary>Whether the text is addressed to an application on the phone (WAP push and the like) rather than to its reader.</summary>
+    /// <param name="header">As in <see cref="TryGetConcatenation"/>.</param>
+    public static bool IsPortAddressed(ReadOnlySpan<byte> header)
+    {
+        for (var offset = 1; offset + 1 < header.Length; offset += 2 + header[offset + 1])
+        {
+            if (header[offset] is ApplicationPort8 or ApplicationPort16)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>
+    /// The national language tables that GSM 7-bit text after this header is read with; the last element of a kind counts if there are several.
+    /// </summary>
+    /// <param name="header">As in <see cref="TryGetConcatenation"/>.</param>
+    /// <returns>Identifiers for which there is no table are 0.</returns>
+    public static NationalLanguage LanguageOf(ReadOnlySpan<byte> header)
+    {
+        var language = default(NationalLanguage);
+        for (var offset = 1; offset + 1 < header.Length; offset += 2 + header[offset + 1])
+        {
+            if (header[offset + 1] != 1)
+            {
+                continue;
+            }
+
+            var identifier = header[offset + 2];
+            if (header[offset] == NationalLanguageSingleShift)
+            {
+                language = language with { SingleShift = NationalTables.HasSingleShift(identifier) ? identifier : (byte)0 };
+            }
+            else if (header[offset] == NationalLanguageLockingShift)
+            {
+                language = language with { LockingShift = NationalTables.HasLockingShift(identifier) ? identifier : (byte)0 };
+            }
+        }
+
+        return language;
+    }
+
+    /// <summary>
+    /// Copies the elements that are to stand on each segment when a message is cut anew, in their order and without a UDHL: all but concatenation.
+    /// </summary>
+    /// <param name="header">As in <see cref="TryGetConcatenation"/>.</param>
+    /// <param name="keepLanguage">Whether the text stays in the alphabet that national language elements speak of; else they are left out too.</param>
+    /// <param name="destination">As long as the header is always enough.</param>
+    /// <returns>Octets written.</returns>
+    public static int CopyOtherElements(ReadOnlySpan<byte> header, bool keepLanguage, Span<byte> destination)
+    {
+        var written = 0;
+        int size;
+        for (var offset = 1; offset + 1 < header.Length; offset += size)
+        {
+            size = 2 + header[offset + 1];
+            var isKept = header[offset] switch
+            {
+                Concatenation8 or Concatenation16 => false,
+                NationalLanguageSingleShift or NationalLanguageLockingShift => keepLanguage,
+                _ => true,
+            };
+            if (isKept)
+            {
+                header.Slice(offset, size).CopyTo(destination[written..]);
+                written += size;
+            }
+        }
+
+        return written;
+    }
+
+    /// <summary>Writes a header of these elements; nothing when there are none.</summary>
+    /// <param name="destination">Where the header goes.</param>
+    /// <param name="otherElements">As <see cref="CopyOtherElements"/> wrote them; at most 139 octets fit a short message.</param>
+    /// <returns>Octets written, UDHL included.</returns>
+    public static int Write(Span<byte> destination, ReadOnlySpan<byte> otherElements)
+    {
+        if (otherElements.IsEmpty)
+        {
+            return 0;
+        }
+
+        destination[0] = (byte)otherElements.Length;
+        otherElements.CopyTo(destination[1..]);
+        return 1 + otherElements.Length;
     }
 }

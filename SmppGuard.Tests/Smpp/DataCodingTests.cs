@@ -11,9 +11,15 @@ public sealed class DataCodingTests
     [InlineData(0x02, 0x02, Alphabet.Binary)]
     [InlineData(0x03, 0x03, Alphabet.Latin1)]
     [InlineData(0x04, 0x04, Alphabet.Binary)]
-    [InlineData(0x05, 0x07, Alphabet.Binary)] // JIS, Cyrillic, Hebrew
+    [InlineData(0x05, 0x05, Alphabet.Jis)]
+    [InlineData(0x06, 0x06, Alphabet.Cyrillic)]
+    [InlineData(0x07, 0x07, Alphabet.Hebrew)]
     [InlineData(0x08, 0x08, Alphabet.Ucs2)]
-    [InlineData(0x09, 0x0F, Alphabet.Binary)]
+    [InlineData(0x09, 0x09, Alphabet.Binary)] // pictograms
+    [InlineData(0x0A, 0x0A, Alphabet.Iso2022Jp)]
+    [InlineData(0x0B, 0x0D, Alphabet.Binary)] // reserved; JIS X 0212
+    [InlineData(0x0E, 0x0E, Alphabet.Ksc5601)]
+    [InlineData(0x0F, 0x0F, Alphabet.Binary)] // reserved
     [InlineData(0x10, 0x13, Alphabet.Gsm7)] // flash and other classes
     [InlineData(0x14, 0x17, Alphabet.Binary)]
     [InlineData(0x18, 0x1B, Alphabet.Ucs2)]
@@ -58,6 +64,24 @@ public sealed class DataCodingTests
     public void Another_alphabet_keeps_the_message_class(byte original, Alphabet target, byte expected) =>
         Assert.Equal(expected, DataCoding.WithAlphabet(original, target));
 
+    [Theory]
+    [InlineData(0x00)]
+    [InlineData(0x10)] // flash
+    [InlineData(0xC8)]
+    [InlineData(0xF1)]
+    public void Gsm_is_packed_in_all_groups_with_a_peer_that_packs_its_default(byte dataCoding)
+    {
+        Assert.Equal(Alphabet.Gsm7Packed, DataCoding.AlphabetOf(dataCoding, Alphabet.Gsm7Packed));
+        Assert.Equal(dataCoding, DataCoding.WithAlphabet(dataCoding, Alphabet.Gsm7Packed));
+    }
+
+    [Fact]
+    public void Fifteen_is_what_the_peer_says()
+    {
+        Assert.Equal(Alphabet.Gb18030, DataCoding.AlphabetOf(15, new DataCodingScheme(Alphabet.Gsm7, Alphabet.Gb18030)));
+        Assert.Equal(Alphabet.Ucs2, DataCoding.AlphabetOf(15, new DataCodingScheme(Alphabet.Gsm7, Alphabet.Ucs2)));
+    }
+
     [Fact]
     public void The_result_always_means_the_target_where_the_default_is_gsm()
     {
@@ -66,8 +90,15 @@ public sealed class DataCodingTests
             foreach (var target in Enum.GetValues<Alphabet>())
             {
                 var coding = DataCoding.WithAlphabet((byte)original, target);
-                Assert.Equal((original, target), (original, DataCoding.AlphabetOf(coding, Alphabet.Gsm7)));
+                var scheme = new DataCodingScheme(target == Alphabet.Gsm7Packed ? target : Alphabet.Gsm7, Alphabet.Gb18030);
+                Assert.Equal((original, target), (original, DataCoding.AlphabetOf(coding, scheme)));
             }
         }
     }
+
+    /// <summary>Records on disk hold these numbers.</summary>
+    [Fact]
+    public void The_numbers_of_the_alphabets_are_frozen() => Assert.Equal(
+        "Gsm7=0 Ascii=1 Latin1=2 Ucs2=3 Binary=4 Gsm7Packed=5 Cyrillic=6 Hebrew=7 Jis=8 Iso2022Jp=9 Ksc5601=10 Gb18030=11",
+        string.Join(' ', Enum.GetValues<Alphabet>().Select(alphabet => $"{alphabet}={(byte)alphabet}")));
 }

@@ -77,8 +77,8 @@ internal readonly record struct Segmentation(int Count, SegmentationWay Way, int
             var number = (byte)(i + 1);
             var headerLength = Way switch
             {
-                SegmentationWay.Udh8 => Segmenter.WriteConcatUdh8(header, (byte)reference, (byte)Count, number),
-                SegmentationWay.Udh16 => Segmenter.WriteConcatUdh16(header, reference, (byte)Count, number),
+                SegmentationWay.Udh8 => Segmenter.WriteConcatUdh8(header, default, (byte)reference, (byte)Count, number),
+                SegmentationWay.Udh16 => Segmenter.WriteConcatUdh16(header, default, reference, (byte)Count, number),
                 _ => 0,
             };
             var sar = Way == SegmentationWay.Sar ? new Concatenation(reference, (byte)Count, number, IsWide: true) : default;

@@ -1,0 +1,66 @@
+namespace SmppGuard.Smpp;
+
+/// <summary>
+/// The tables by national language identifier (3GPP TS 23.038, 6.2.1.2.4), made when they are first asked for. Where the specification's own print has a
+/// misplaced character (Kannada locking shift 0x24, Tamil single shift 0x24, Telugu single shift 0x22 and 0x23), they follow the order of the alphabet, as
+/// phones do.
+/// </summary>
+internal static class NationalTables
+{
+    private const int Languages = 14;
+
+    private static readonly GsmTable?[] LockingShifts = new GsmTable?[Languages];
+
+    private static readonly GsmTable?[] SingleShifts = new GsmTable?[Languages];
+
+    /// <summary>The table that stands for the default alphabet; that itself for an identifier without one.</summary>
+    public static GsmTable LockingShift(byte identifier) =>
+        HasLockingShift(identifier)
+            ? LockingShifts[identifier] ??= new GsmTable(LockingShiftCharacters(identifier))
+            : LockingShifts[0] ??= new GsmTable(Gsm7.DefaultAlphabet);
+
+    /// <summary>The table that stands for the extension table; that itself for an identifier without one.</summary>
+    public static GsmTable SingleShift(byte identifier) =>
+        HasSingleShift(identifier)
+            ? SingleShifts[identifier] ??= new GsmTable(SingleShiftCharacters(identifier))
+            : SingleShifts[0] ??= new GsmTable(Gsm7.ExtensionTable);
+
+    public static bool HasLockingShift(byte identifier) => !LockingShiftCharacters(identifier).IsEmpty;
+
+    public static bool HasSingleShift(byte identifier) => !SingleShiftCharacters(identifier).IsEmpty;
+
+    private static ReadOnlySpan<char> LockingShiftCharacters(byte identifier) => identifier switch
+    {
+        1 => EuropeanLockingShifts.Turkish,
+        3 => EuropeanLockingShifts.Portuguese,
+        4 => SouthAsianLockingShifts.Bengali,
+        5 => SouthAsianLockingShifts.Gujarati,
+        6 => SouthAsianLockingShifts.Hindi,
+        7 => SouthAsianLockingShifts.Kannada,
+        8 => SouthAsianLockingShifts.Malayalam,
+        9 => SouthAsianLockingShifts.Oriya,
+        10 => SouthAsianLockingShifts.Punjabi,
+        11 => SouthAsianLockingShifts.Tamil,
+        12 => SouthAsianLockingShifts.Telugu,
+        13 => SouthAsianLockingShifts.Urdu,
+        _ => [],
+    };
+
+    private static ReadOnlySpan<char> SingleShiftCharacters(byte identifier) => identifier switch
+    {
+        1 => EuropeanSingleShifts.Turkish,
+        2 => EuropeanSingleShifts.Spanish,
+        3 => EuropeanSingleShifts.Portuguese,
+        4 => SouthAsianSingleShifts.Bengali,
+        5 => SouthAsianSingleShifts.Gujarati,
+        6 => SouthAsianSingleShifts.Hindi,
+        7 => SouthAsianSingleShifts.Kannada,
+        8 => SouthAsianSingleShifts.Malayalam,
+        9 => SouthAsianSingleShifts.Oriya,
+        10 => SouthAsianSingleShifts.Punjabi,
+        11 => SouthAsianSingleShifts.Tamil,
+        12 => SouthAsianSingleShifts.Telugu,
+        13 => SouthAsianSingleShifts.Urdu,
+        _ => [],
+    };
+}
