@@ -34,4 +34,23 @@ public static class DataSmRewriter
         writer.Octets(original.Pdu[after..]);
         return writer.Complete();
     }
+
+    /// <summary>
+    /// Writes one segment of a message that is split anew, or the whole of one that came in parts: as <see cref="Rewrite"/>, but message_payload and all sar_* parameters
+    /// of the original are dropped, and message_payload stands after the other TLVs. The segment is told by <paramref name="udh"/>, or by <paramref name="sar"/> where the
+    /// SMSC is to write the header (a Total of 0 means none).
+    /// </summary>
+    public static int RewriteSegment(
+        in DataSmView original, byte esmClass, byte dataCoding, ReadOnlySpan<byte> udh, ReadOnlySpan<byte> text, Concatenation sar, Span<byte> destination)
+    {
+        original.Pdu[..original.TlvsOffset].CopyTo(destination);
+        destination[original.EsmClassOffset] = esmClass;
+        destination[original.DataCodingOffset] = dataCoding;
+        var written = original.TlvsOffset;
+        written += SubmitSmRewriter.CopyTlvsWithoutText(original.Tlvs, destination[written..]);
+        written += SubmitSmRewriter.WritePayload(udh, text, destination[written..]);
+        written += SubmitSmRewriter.WriteSar(sar, destination[written..]);
+        PduHeader.SetCommandLength(destination, (uint)written);
+        return written;
+    }
 }

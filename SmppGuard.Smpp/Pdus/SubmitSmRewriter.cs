@@ -44,7 +44,7 @@ public static class SubmitSmRewriter
             written += before.Length;
             if (toPayload)
             {
-                written += WritePayload(text, destination[written..]);
+                written += WritePayload(default, text, destination[written..]);
             }
 
             var after = original.Pdu[(original.MessagePayloadTlvOffset + TlvReader.HeaderSize + oldPayload.Length)..];
@@ -66,36 +66,46 @@ public static class SubmitSmRewriter
     {
         var written = WriteFixed(original, esmClass, dataCoding, udh, text, destination);
         written += CopyTlvsWithoutText(original.Tlvs, destination[written..]);
-        if (sar.Total > 0)
-        {
-            var writer = new PduWriter(destination[written..]);
-            writer.Tlv(TlvTag.SarMsgRefNum, sar.Reference);
-            writer.Tlv(TlvTag.SarTotalSegments, sar.Total);
-            writer.Tlv(TlvTag.SarSegmentSeqnum, sar.Number);
-            written += writer.Length;
-        }
-
+        written += WriteSar(sar, destination[written..]);
         BinaryPrimitives.WriteUInt32BigEndian(destination, (uint)written);
         return written;
     }
 
     /// <summary>
     /// Writes the whole of a long message in message_payload, whatever it came in: short_message is empty and sar_* parameters are dropped.
-    /// message_payload is the last TLV.
+    /// message_payload is the last TLV. A user data header (ports, national languages) goes in front of the text.
     /// </summary>
-    public static int RewriteToPayload(in SubmitSmView original, byte esmClass, byte dataCoding, ReadOnlySpan<byte> text, Span<byte> destination)
+    public static int RewriteToPayload(
+        in SubmitSmView original, byte esmClass, byte dataCoding, ReadOnlySpan<byte> udh, ReadOnlySpan<byte> text, Span<byte> destination)
     {
         var written = WriteFixed(original, esmClass, dataCoding, default, default, destination);
         written += CopyTlvsWithoutText(original.Tlvs, destination[written..]);
-        written += WritePayload(text, destination[written..]);
+        written += WritePayload(udh, text, destination[written..]);
         BinaryPrimitives.WriteUInt32BigEndian(destination, (uint)written);
         return written;
     }
 
-    internal static int WritePayload(ReadOnlySpan<byte> text, Span<byte> destination)
+    internal static int WritePayload(ReadOnlySpan<byte> udh, ReadOnlySpan<byte> text, Span<byte> destination)
     {
         var writer = new PduWriter(destination);
-        writer.Tlv(TlvTag.MessagePayload, text);
+        writer.UInt16((ushort)TlvTag.MessagePayload);
+        writer.UInt16(checked((ushort)(udh.Length + text.Length)));
+        writer.Octets(udh);
+        writer.Octets(text);
+        return writer.Length;
+    }
+
+    internal static int WriteSar(Concatenation sar, Span<byte> destination)
+    {
+        if (sar.Total == 0)
+        {
+            return 0;
+        }
+
+        var writer = new PduWriter(destination);
+        writer.Tlv(TlvTag.SarMsgRefNum, sar.Reference);
+        writer.Tlv(TlvTag.SarTotalSegments, sar.Total);
+        writer.Tlv(TlvTag.SarSegmentSeqnum, sar.Number);
         return writer.Length;
     }
 

@@ -33,7 +33,7 @@ public sealed class AllocationTests
                 var submission = judge.Submission(sourceOctets, destination, text);
                 if (rules.Evaluate(ref submission) == Reason.None)
                 {
-                    _ = stamper.Apply(ref submission, 0, alphabet, Marks.None, scratch, octets);
+                    _ = stamper.Apply(ref submission, new TextPath(0, alphabet, alphabet), Marks.None, scratch, octets);
                 }
             }
         }

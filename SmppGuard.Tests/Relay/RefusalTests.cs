@@ -187,24 +187,6 @@ public sealed class RefusalTests
     }
 
     [Fact]
-    public async Task Parts_of_a_long_message_are_refused_on_a_judged_code_and_pass_on_one_of_public_interest()
-    {
-        await using var guard = await GuardFixture.StartAsync();
-        var esme = await guard.BindAsync();
-        byte[] part = [5, 0, 3, 7, 2, 1, (byte)'s', (byte)'a', (byte)'l', (byte)'e'];
-        byte[] sar = [0x02, 0x0C, 0, 2, 0, 7, 0x02, 0x0E, 0, 1, 2, 0x02, 0x0F, 0, 1, 1];
-        foreach (var code in new[] { Adverts, Orders, Passwords })
-        {
-            Assert.Equal(CommandStatus.ESME_RINVESMCLASS, (await esme.SubmitAsync(new Submit { Source = code, Destination = Agreed, EsmClass = 0x40, ShortMessage = part })).Status);
-            Assert.Equal(CommandStatus.ESME_RINVESMCLASS, (await esme.SubmitAsync(new Submit { Source = code, Destination = Agreed, Text = "sale", Tlvs = sar })).Status);
-        }
-
-        Assert.Equal(0, guard.Smsc.Received.Count);
-        Assert.True((await esme.SubmitAsync(new Submit { Source = Notices, Destination = NeverAsked, EsmClass = 0x40, ShortMessage = part })).IsOk);
-        Assert.Equal(Convert.ToHexString(part), Convert.ToHexString([.. Assert.Single(guard.Smsc.Received.Snapshot()).Pdu[^part.Length..]]));
-    }
-
-    [Fact]
     public async Task Short_message_together_with_message_payload_is_an_error()
     {
         await using var guard = await GuardFixture.StartAsync();

@@ -58,7 +58,7 @@ public sealed class RewriterTests
         Assert.True(segment.TryGetConcatenation(out var part));
         Assert.Equal((7, 3, 2), (part.Reference, part.Total, part.Number));
 
-        length = SubmitSmRewriter.RewriteToPayload(original, 0, 0, "new"u8, buffer);
+        length = SubmitSmRewriter.RewriteToPayload(original, 0, 0, default, "new"u8, buffer);
         Assert.Equal(ESME_ROK, SubmitSmView.TryParse(buffer.AsSpan(0, length), out var payload));
         Assert.Equal(Samples.Hex("14000001FF 04240003 6E6577"), payload.Tlvs);
         Assert.Equal(0, payload.SmLength);

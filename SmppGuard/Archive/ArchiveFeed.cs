@@ -53,6 +53,8 @@ internal sealed class ArchiveFeed
                 Batch.Replies.Add(new ArchivedReply(entry.Sequence, ReplyRecord.Read(entry.Payload)));
                 ApplyState(entry);
                 break;
+            case JournalRecordType.Part:
+                break;
             case JournalRecordType.Consent:
             case JournalRecordType.DeliveryDone:
                 ApplyState(entry);

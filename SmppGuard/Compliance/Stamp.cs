@@ -6,7 +6,8 @@ namespace SmppGuard.Compliance;
 /// <summary>Whether marks were added, and how many characters the text has now.</summary>
 /// <param name="Changed">False: the text carries every mark already, or needs none; nothing was written.</param>
 /// <param name="Length">Characters written; -1: the destination is too small.</param>
-internal readonly record struct StampResult(bool Changed, int Length)
+/// <param name="Tail">Characters at the end that are the opt-out words, if those were added.</param>
+internal readonly record struct StampResult(bool Changed, int Length, int Tail = 0)
 {
     public static readonly StampResult Unchanged;
 
@@ -28,6 +29,7 @@ internal static class Stamp
     };
 
     /// <param name="text">The submitted text.</param>
+    /// <param name="language">The GSM 7-bit tables that it came with.</param>
     /// <param name="required">The marks to see to.</param>
     /// <param name="snapshot">What is registered.</param>
     /// <param name="marks">The sender's marks.</param>
@@ -35,6 +37,7 @@ internal static class Stamp
     /// <param name="destination">Takes the stamped text; <see cref="OrganizationMarks.MaxLength"/> characters more than the text are always enough.</param>
     public static StampResult Compose(
         ReadOnlySpan<char> text,
+        NationalLanguage language,
         Marks required,
         ComplianceSnapshot snapshot,
         OrganizationMarks marks,
@@ -48,7 +51,7 @@ internal static class Stamp
         }
 
         // A mark in GSM 7-bit never makes a text in GSM 7-bit need UCS-2, so the text alone decides the language.
-        var texts = marks.Gsm7Marks is { } latin && Gsm7.CountSeptets(text) >= 0 ? latin : marks.Ucs2;
+        var texts = marks.Gsm7Marks is { } latin && Gsm7.CountSeptets(text, language) >= 0 ? latin : marks.Ucs2;
         var signature = (missing & Marks.Signature) != 0 ? texts.Signature : string.Empty;
         var contact = (missing & Marks.Contact) != 0 ? texts.Contact : string.Empty;
         var optOut = (missing & Marks.OptOut) != 0 ? texts.OptOut : string.Empty;
@@ -64,7 +67,7 @@ internal static class Stamp
         destination = destination[text.Length..];
         contact.CopyTo(destination);
         optOut.CopyTo(destination[contact.Length..]);
-        return new StampResult(Changed: true, length);
+        return new StampResult(Changed: true, length, optOut.Length);
     }
 
     private static Marks Missing(ReadOnlySpan<char> text, Marks required, ComplianceSnapshot snapshot, OrganizationMarks marks, OptOutInstruction instruction)

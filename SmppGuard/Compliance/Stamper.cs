@@ -6,13 +6,26 @@ namespace SmppGuard.Compliance;
 /// <param name="Changed">False: nothing was added, so the message leaves byte for byte as it came, and the other fields mean nothing.</param>
 /// <param name="Fits">False: the buffers are too small for the stamped text; the message is <see cref="Reason.TooLong"/>.</param>
 /// <param name="DataCoding">data_coding of the stamped text.</param>
-/// <param name="Alphabet">Its alphabet.</param>
+/// <param name="Alphabet">Its alphabet; <see cref="Alphabet.Gsm7"/> also where the SMSC wants it packed, which is done when the PDUs are written.</param>
+/// <param name="Language">Its GSM 7-bit tables, which each segment has to name.</param>
 /// <param name="OctetCount">Octets written.</param>
-internal readonly record struct StampedText(bool Changed, bool Fits, byte DataCoding, Alphabet Alphabet, int OctetCount)
+/// <param name="TailLength">Octets at the end that are the opt-out words, which should not be torn apart.</param>
+internal readonly record struct StampedText(
+    bool Changed, bool Fits, byte DataCoding, Alphabet Alphabet, NationalLanguage Language, int OctetCount, int TailLength)
 {
-    public static readonly StampedText Unchanged = new(Changed: false, Fits: true, 0, default, 0);
+    public static readonly StampedText Unchanged = new(Changed: false, Fits: true, 0, default, default, 0, 0);
 
-    public static readonly StampedText TooLong = new(Changed: true, Fits: false, 0, default, 0);
+    public static readonly StampedText TooLong = new(Changed: true, Fits: false, 0, default, default, 0, 0);
+}
+
+/// <summary>How a text came and how the SMSC would read its data_coding: not the same where account and SMSC mean different alphabets by data_coding 0.</summary>
+/// <param name="DataCoding">data_coding as submitted.</param>
+/// <param name="Received">How the ESME means it.</param>
+/// <param name="AtSmsc">How the SMSC reads it.</param>
+internal readonly record struct TextPath(byte DataCoding, TextCoding Received, TextCoding AtSmsc)
+{
+    /// <summary>Whether it has to be encoded anew even if nothing is added.</summary>
+    public bool NeedsTranscoding => Received.Alphabet != AtSmsc.Alphabet;
 }
 
 /// <summary>
@@ -25,38 +38,59 @@ internal sealed class Stamper(ComplianceSnapshots snapshots, OptOutInstruction i
     public int ScratchLength(ref Submission submission) => submission.Text.Length + snapshots.For(submission.Registry).MaxStampLength;
 
     /// <param name="submission">The message, with the facts that the rules found.</param>
-    /// <param name="dataCoding">Its data_coding.</param>
-    /// <param name="alphabet">The alphabet that this means.</param>
+    /// <param name="path">How its text came, and how it is to leave.</param>
     /// <param name="adds">Marks that the SMSC adds itself, so that we do not.</param>
     /// <param name="scratch">Characters to work in.</param>
     /// <param name="octets">Takes the stamped text, encoded.</param>
-    public StampedText Apply(ref Submission submission, byte dataCoding, Alphabet alphabet, Marks adds, Span<char> scratch, Span<byte> octets)
+    public StampedText Apply(ref Submission submission, in TextPath path, Marks adds, Span<char> scratch, Span<byte> octets)
     {
-        var required = Stamp.Required(submission.Class) & ~adds;
-        if (required == Marks.None || !submission.IsText || submission.Code is not { } code)
+        if (!submission.IsText)
         {
             return StampedText.Unchanged;
         }
 
-        var snapshot = snapshots.For(submission.Registry);
-        var stamped = Stamp.Compose(submission.Text, required, snapshot, snapshot.MarksOf(code.Organization), instruction, scratch);
+        var stamped = Compose(ref submission, path.Received.Language, adds, scratch);
         if (!stamped.Fits)
         {
             return StampedText.TooLong;
         }
 
-        return stamped.Changed ? Encode(scratch[..stamped.Length], dataCoding, alphabet, octets) : StampedText.Unchanged;
+        if (stamped.Changed)
+        {
+            return Encode(scratch[..stamped.Length], stamped.Tail, path, octets);
+        }
+
+        return path.NeedsTranscoding ? Encode(submission.Text, tail: 0, path, octets) : StampedText.Unchanged;
     }
 
-    private static StampedText Encode(ReadOnlySpan<char> text, byte dataCoding, Alphabet alphabet, Span<byte> octets)
+    private StampResult Compose(ref Submission submission, NationalLanguage language, Marks adds, Span<char> scratch)
     {
-        if (SmsText.TryEncode(text, alphabet, octets, out var written))
+        var required = Stamp.Required(submission.Class) & ~adds;
+        if (required == Marks.None || submission.Code is not { } code)
         {
-            return new StampedText(Changed: true, Fits: true, dataCoding, alphabet, written);
+            return StampResult.Unchanged;
+        }
+
+        var snapshot = snapshots.For(submission.Registry);
+        return Stamp.Compose(submission.Text, language, required, snapshot, snapshot.MarksOf(code.Organization), instruction, scratch);
+    }
+
+    private static StampedText Encode(ReadOnlySpan<char> text, int tail, in TextPath path, Span<byte> octets)
+    {
+        var own = path.AtSmsc.Alphabet == Alphabet.Gsm7Packed ? new TextCoding(Alphabet.Gsm7, path.AtSmsc.Language) : path.AtSmsc;
+        if (SmsText.TryEncode(text, own, octets, out var written) && !IsTornWhenSplit(own.Alphabet, written))
+        {
+            return new StampedText(Changed: true, Fits: true, path.DataCoding, own.Alphabet, own.Language, written, TailOctets(text, tail, own));
         }
 
         return SmsText.TryEncode(text, Alphabet.Ucs2, octets, out written)
-            ? new StampedText(Changed: true, Fits: true, DataCoding.WithAlphabet(dataCoding, Alphabet.Ucs2), Alphabet.Ucs2, written)
+            ? new StampedText(Changed: true, Fits: true, Smpp.DataCoding.WithAlphabet(path.DataCoding, Alphabet.Ucs2), Alphabet.Ucs2, default, written, tail * 2)
             : StampedText.TooLong;
     }
+
+    // Character sets with shifts or several octets a character: phones put such segments together in different ways. UCS-2 has no doubt.
+    private static bool IsTornWhenSplit(Alphabet alphabet, int octets) =>
+        alphabet is Alphabet.Jis or Alphabet.Iso2022Jp or Alphabet.Ksc5601 or Alphabet.Gb18030 && !Segmenter.FitsOne(octets, alphabet);
+
+    private static int TailOctets(ReadOnlySpan<char> text, int tail, TextCoding coding) => tail == 0 ? 0 : Math.Max(SmsText.CountOctets(text[^tail..], coding), 0);
 }

@@ -32,6 +32,9 @@ internal ref struct Submission
     /// <summary>False: binary, or a data_coding that names no alphabet, so that neither rules nor stamp can read it.</summary>
     public required bool IsText;
 
+    /// <summary>It says that it is text, and its octets are none: neither binary nor readable.</summary>
+    public bool IsGarbled;
+
     /// <summary>Found: the registered code of the source; null until the source rule has run, and when there is none.</summary>
     public CodeNumber? Code;
 

@@ -63,7 +63,14 @@ internal sealed class SmppOptions
 
     public int DefaultWindow { get; set; } = 100;
 
+    /// <summary>How long the parts of a long message are waited for, since the last one that came.</summary>
     public int AssembleTimeoutSeconds { get; set; } = 60;
+
+    /// <summary>Memory for the unfinished messages of one account, octets.</summary>
+    public int AssembleMaxBytesPerAccount { get; set; } = 16 * 1024 * 1024;
+
+    /// <summary>Memory for all unfinished messages, octets.</summary>
+    public int AssembleMaxBytes { get; set; } = 256 * 1024 * 1024;
 }
 
 /// <summary>Certificate of the TLS endpoints, PEM.</summary>
@@ -127,8 +134,13 @@ internal sealed class SmscOptions
 
     public int Window { get; set; } = 100;
 
-    /// <summary>What data_coding 0 means there: <c>Gsm7</c>, <c>Latin1</c> or <c>Ascii</c>.</summary>
+    /// <summary>
+    /// What data_coding 0 means there: <c>Gsm7</c> (one septet in an octet), <c>Gsm7Packed</c> (eight septets in seven octets, as on the air), <c>Latin1</c> or <c>Ascii</c>.
+    /// </summary>
     public string DefaultAlphabet { get; set; } = "Gsm7";
+
+    /// <summary>What data_coding 15, which SMPP reserves, means there: <c>Binary</c>, or <c>Gb18030</c> on links that come from CMPP.</summary>
+    public string DataCoding15 { get; set; } = "Binary";
 
     /// <summary><c>AsIs</c>, <c>HexInResponse</c> or <c>HexInReceipt</c>.</summary>
     public string MessageIdFormat { get; set; } = "AsIs";

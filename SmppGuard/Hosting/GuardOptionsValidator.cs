@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text;
 using SmppGuard.Compliance;
+using SmppGuard.Registry;
+using SmppGuard.Smpp;
 
 namespace SmppGuard.Hosting;
 
@@ -18,7 +20,7 @@ internal sealed class GuardOptionsValidator
 
     private static readonly string[] Roles = ["Operator", "Auditor"];
     private static readonly string[] BindModes = ["Transceiver", "TransmitterAndReceiver"];
-    private static readonly string[] Alphabets = ["Gsm7", "Latin1", "Ascii"];
+    private static readonly string[] Codings15 = [nameof(Alphabet.Binary), nameof(Alphabet.Gb18030)];
     private static readonly string[] MessageIdFormats = ["AsIs", "HexInResponse", "HexInReceipt"];
     private static readonly string[] Segmentations = ["Udh8", "Udh16", "Sar", "Payload"];
     private static readonly string[] Marks = ["Signature", "Contact", "OptOut"];
@@ -67,6 +69,8 @@ internal sealed class GuardOptionsValidator
         Range($"{Key}:ResponseTimeoutSeconds", smpp.ResponseTimeoutSeconds, 1, 3600, 10);
         Range($"{Key}:DefaultWindow", smpp.DefaultWindow, 1, MaxWindow, 100);
         Range($"{Key}:AssembleTimeoutSeconds", smpp.AssembleTimeoutSeconds, 1, 3600, 60);
+        Range($"{Key}:AssembleMaxBytesPerAccount", smpp.AssembleMaxBytesPerAccount, 64 * 1024, int.MaxValue, 16 * 1024 * 1024);
+        Range($"{Key}:AssembleMaxBytes", smpp.AssembleMaxBytes, 64 * 1024, int.MaxValue, 256 * 1024 * 1024);
         if (smpp.InactivitySeconds >= 1 && smpp.InactivitySeconds <= smpp.EnquireLinkSeconds)
         {
             _warnings.Add($"{GuardOptions.Section}:{Key}:InactivitySeconds is {smpp.InactivitySeconds}, not more than EnquireLinkSeconds: idle ESMEs are unbound before they are asked for a sign of life.");
@@ -182,7 +186,8 @@ internal sealed class GuardOptionsValidator
             OneOf($"{key}:BindMode", smsc.BindMode, BindModes);
             Range($"{key}:Binds", smsc.Binds, 1, 100, 1);
             Range($"{key}:Window", smsc.Window, 1, MaxWindow, 100);
-            OneOf($"{key}:DefaultAlphabet", smsc.DefaultAlphabet, Alphabets);
+            OneOf($"{key}:DefaultAlphabet", smsc.DefaultAlphabet, AccountEntry.DefaultAlphabets);
+            OneOf($"{key}:DataCoding15", smsc.DataCoding15, Codings15);
             OneOf($"{key}:MessageIdFormat", smsc.MessageIdFormat, MessageIdFormats);
             Range($"{key}:QueueSize", smsc.QueueSize, 1, 1_000_000, 10_000);
             OneOf($"{key}:Segmentation", smsc.Segmentation, Segmentations);

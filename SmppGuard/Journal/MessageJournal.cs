@@ -98,6 +98,9 @@ internal sealed partial class MessageJournal : IDisposable
     public bool HasRoom(long octets) =>
         _problem is null && Used + octets <= _maxBytes;
 
+    /// <summary>Keeps room free for records that have to be possible later; with a batch, <see cref="JournalBatch.Reserved"/> does.</summary>
+    public void Reserve(long octets) => Interlocked.Add(ref _reservedBytes, octets);
+
     /// <summary>Gives back room that was reserved for an outcome, once that has been appended.</summary>
     public void ReleaseReservation(long octets) => Interlocked.Add(ref _reservedBytes, -octets);
 

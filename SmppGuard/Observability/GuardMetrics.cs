@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using System.Text.Json;
 using SmppGuard.Journal.Records;
+using SmppGuard.Relay;
 using SmppGuard.Smpp;
 
 namespace SmppGuard.Observability;
@@ -26,6 +27,8 @@ internal sealed class GuardMetrics : IDisposable
     private readonly TaggedCounts<string> _connectFailures = new(StringComparer.Ordinal);
     private readonly TaggedCounts<string> _unknownReceipts = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<Func<IEnumerable<(string Side, string Peer, int Binds, int Inflight)>>> _connections = new();
+    private readonly long[] _parts = new long[(int)Enum.GetValues<PartPlacement>().Max() + 1];
+    private Func<long>? _unfinished;
     private Func<long>? _journalBytes;
     private Func<TimeSpan>? _archiveLag;
     private Func<long>? _archiveRecords;
@@ -56,6 +59,9 @@ internal sealed class GuardMetrics : IDisposable
         _meter.CreateObservableCounter(
             "smppguard.connect.failures", () => Read(_connectFailures, "smsc"), "{attempt}", "Attempts to connect or bind to an SMSC that failed.");
         _meter.CreateObservableCounter(
+            "smppguard.parts", ReadParts, "{part}", "Parts of long messages, by what became of them.");
+        _meter.CreateObservableGauge("smppguard.unfinished.messages", () => ReadOne(_unfinished), "{message}", "Long messages that wait for parts.");
+        _meter.CreateObservableCounter(
             "smppguard.unknown.receipts", () => Read(_unknownReceipts, "smsc"), "{receipt}", "Receipts whose message id is not on record, by SMSC.");
     }
 
@@ -83,6 +89,9 @@ internal sealed class GuardMetrics : IDisposable
     /// <summary>A subscriber's reply.</summary>
     public void Reply(ReplyAction action) => Interlocked.Increment(ref _replies[(int)action]);
 
+    /// <summary>A part of a long message came.</summary>
+    public void Part(PartPlacement placement) => Interlocked.Increment(ref _parts[(int)placement]);
+
     /// <summary>A refusal that took effect, however it came.</summary>
     public void OptOut(string organization) => _optOuts.Increment(organization);
 
@@ -109,6 +118,9 @@ internal sealed class GuardMetrics : IDisposable
     /// <summary>Names where the size of the journal is read.</summary>
     public void ObserveJournal(Func<long> bytes) => _journalBytes = bytes;
 
+    /// <summary>Names where the number of long messages that wait for parts is read.</summary>
+    public void ObserveUnfinished(Func<long> count) => _unfinished = count;
+
     /// <summary>Names where the archive's lag and the number of records written since the start are read.</summary>
     public void ObserveArchive(Func<TimeSpan> lag, Func<long> records) => (_archiveLag, _archiveRecords) = (lag, records);
 
@@ -132,6 +144,15 @@ internal sealed class GuardMetrics : IDisposable
         foreach (var action in Enum.GetValues<ReplyAction>())
         {
             yield return new Measurement<long>(Volatile.Read(ref _replies[(int)action]), new KeyValuePair<string, object?>("action", NameOf(action)));
+        }
+    }
+
+    private IEnumerable<Measurement<long>> ReadParts()
+    {
+        foreach (var placement in Enum.GetValues<PartPlacement>())
+        {
+            yield return new Measurement<long>(
+                Volatile.Read(ref _parts[(int)placement]), new KeyValuePair<string, object?>("placement", JsonNamingPolicy.KebabCaseLower.ConvertName(placement.ToString())));
         }
     }
 

@@ -47,6 +47,9 @@ internal sealed record Account
     /// <summary>Whether refusals carry the reason as additional_status_info_text.</summary>
     public bool ExplainRefusals { get; init; }
 
+    /// <summary>What data_coding 0 means in its messages; null: what it means at the SMSC.</summary>
+    public Smpp.Alphabet? DefaultAlphabet { get; init; }
+
     /// <summary>Whether it may bind and send.</summary>
     public Standing Standing { get; init; }
 

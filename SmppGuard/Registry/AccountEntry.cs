@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using SmppGuard.Smpp;
 
 namespace SmppGuard.Registry;
 
@@ -7,6 +8,9 @@ namespace SmppGuard.Registry;
 internal sealed record AccountEntry
 {
     public const int DefaultMaxBinds = 10;
+
+    /// <summary>Alphabets that data_coding 0 can mean.</summary>
+    public static readonly string[] DefaultAlphabets = [nameof(Alphabet.Gsm7), nameof(Alphabet.Gsm7Packed), nameof(Alphabet.Latin1), nameof(Alphabet.Ascii)];
 
     public required string SystemId { get; init; }
 
@@ -29,6 +33,9 @@ internal sealed record AccountEntry
 
     public bool ExplainRefusals { get; init; }
 
+    /// <summary>What data_coding 0 means in its messages: the name of an <see cref="Alphabet"/>; null: what it means at the SMSC.</summary>
+    public string? DefaultAlphabet { get; init; }
+
     public static AccountEntry Read(JsonObjectReader reader)
     {
         var entry = new AccountEntry
@@ -42,6 +49,7 @@ internal sealed record AccountEntry
             MaxBinds = reader.Integer("maxBinds", 1, 10_000) ?? DefaultMaxBinds,
             AllowFrom = Networks(reader),
             ExplainRefusals = reader.Flag("explainRefusals"),
+            DefaultAlphabet = reader.OptionalOneOf("defaultAlphabet", DefaultAlphabets),
         };
         reader.RefuseTheRest();
         return entry;
@@ -75,6 +83,11 @@ internal sealed record AccountEntry
 
         writer.WriteEndArray();
         writer.WriteBoolean("explainRefusals", ExplainRefusals);
+        if (DefaultAlphabet is { } alphabet)
+        {
+            writer.WriteString("defaultAlphabet", alphabet);
+        }
+
         writer.WriteEndObject();
     }
 

@@ -113,9 +113,13 @@ internal sealed class JsonObjectReader
     }
 
     /// <summary>One of <paramref name="names"/>; null when it is missing or another, which is a problem.</summary>
-    public string? OneOf(string name, params ReadOnlySpan<string> names)
+    public string? OneOf(string name, params ReadOnlySpan<string> names) => OneOf(name, Text(name, names[0]), names);
+
+    /// <summary>As <see cref="OneOf(string, ReadOnlySpan{string})"/>; a missing one is null, and no problem.</summary>
+    public string? OptionalOneOf(string name, params ReadOnlySpan<string> names) => OneOf(name, OptionalText(name, names[0]) ?? "", names);
+
+    private string? OneOf(string name, string text, ReadOnlySpan<string> names)
     {
-        var text = Text(name, names[0]);
         if (text.Length == 0)
         {
             return null;

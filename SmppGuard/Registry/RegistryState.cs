@@ -68,6 +68,7 @@ internal sealed record RegistryState
         MaxBinds = stored.Entry.MaxBinds,
         AllowFrom = stored.Entry.AllowFrom,
         ExplainRefusals = stored.Entry.ExplainRefusals,
+        DefaultAlphabet = stored.Entry.DefaultAlphabet is { } alphabet ? Enum.Parse<Smpp.Alphabet>(alphabet, ignoreCase: true) : null,
         Standing = stored.Standing,
     };
 }

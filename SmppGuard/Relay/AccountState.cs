@@ -16,6 +16,7 @@ internal sealed class AccountState : ITicked
         SystemId = systemId;
         Metrics = relay.Metrics.ForAccount(systemId);
         Deliveries = new DeliveryQueue(this, relay);
+        Unfinished = new UnfinishedMessages(relay.AssemblyLimits);
         relay.Ticker.Add(this);
     }
 
@@ -27,6 +28,9 @@ internal sealed class AccountState : ITicked
     public RateLimit Rate { get; } = new();
 
     public DeliveryQueue Deliveries { get; }
+
+    /// <summary>Long messages whose parts are coming in.</summary>
+    public UnfinishedMessages Unfinished { get; }
 
     /// <summary>The bound connections at this moment.</summary>
     public ReadOnlySpan<EsmeConnection> Connections => Volatile.Read(ref _connections);

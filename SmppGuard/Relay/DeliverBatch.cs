@@ -5,29 +5,25 @@ using SmppGuard.Smpp;
 namespace SmppGuard.Relay;
 
 /// <summary>Receipts and replies that one read of one SMSC connection brought. When they are durable, they are put into the accounts' queues and the SMSC is answered.</summary>
-internal sealed class DeliverBatch(RelayCore relay, SmscConnection connection) : JournalBatch
+internal sealed class DeliverBatch(RelayCore relay, SmscConnection? connection) : JournalBatch
 {
-    private readonly List<Note> _notes = [];
+    private readonly List<Request> _requests = [];
+
+    /// <summary>What goes to the accounts.</summary>
+    public DeliveryNotes Notes { get; } = new();
 
     /// <summary>Adds a receipt; <paramref name="account"/> is null when it is relayed to nobody.</summary>
     public void Add(ReceiptRecord record, AccountState? account, CommandId request, uint sequenceNumber)
     {
         Add(record);
-        _notes.Add(new Note(account, account is null ? null : new DeliveryItem(record.DeliveryId, record.Pdu), request, sequenceNumber));
+        Note(account, record.DeliveryId, record.Pdu, request, sequenceNumber);
     }
 
     /// <summary>Adds a reply; <paramref name="account"/> is null when it is relayed to nobody.</summary>
     public void Add(ReplyRecord record, AccountState? account, CommandId request, uint sequenceNumber)
     {
         Add(record);
-        _notes.Add(new Note(account, account is null ? null : new DeliveryItem(record.DeliveryId, record.Pdu), request, sequenceNumber));
-    }
-
-    /// <summary>Adds a second delivery that has no request of the SMSC of its own (a folded receipt).</summary>
-    public void AddFolded(ReceiptRecord record, AccountState account)
-    {
-        Add(record);
-        _notes.Add(new Note(account, new DeliveryItem(record.DeliveryId, record.Pdu), default, 0));
+        Note(account, record.DeliveryId, record.Pdu, request, sequenceNumber);
     }
 
     /// <summary>Hands over what there is; an empty batch has nothing to wait for.</summary>
@@ -41,37 +37,32 @@ internal sealed class DeliverBatch(RelayCore relay, SmscConnection connection) :
 
     public override void OnCommitted()
     {
-        foreach (var note in _notes)
-        {
-            if (note.Item is { } item)
-            {
-                note.Account!.Deliveries.Enqueue(item);
-            }
+        Notes.EnqueueAll();
+        AnswerAll(CommandStatus.ESME_ROK);
+    }
 
-            Answer(note, CommandStatus.ESME_ROK);
+    // Temporary: the SMSC keeps it and tries again.
+    public override void OnFailed() => AnswerAll(CommandStatus.ESME_RX_T_APPN);
+
+    private void Note(AccountState? account, long deliveryId, byte[] pdu, CommandId request, uint sequenceNumber)
+    {
+        if (account is not null)
+        {
+            Notes.Add(account, deliveryId, pdu);
+        }
+
+        _requests.Add(new Request(request, sequenceNumber));
+    }
+
+    private void AnswerAll(CommandStatus status)
+    {
+        foreach (var request in _requests)
+        {
+            connection!.Answer(request.CommandId, request.SequenceNumber, status);
         }
 
         Free();
     }
 
-    public override void OnFailed()
-    {
-        foreach (var note in _notes)
-        {
-            // Temporary: the SMSC keeps it and tries again.
-            Answer(note, CommandStatus.ESME_RX_T_APPN);
-        }
-
-        Free();
-    }
-
-    private void Answer(Note note, CommandStatus status)
-    {
-        if (note.Request != default)
-        {
-            connection.Answer(note.Request, note.SequenceNumber, status);
-        }
-    }
-
-    private readonly record struct Note(AccountState? Account, DeliveryItem? Item, CommandId Request, uint SequenceNumber);
+    private readonly record struct Request(CommandId CommandId, uint SequenceNumber);
 }

@@ -68,6 +68,9 @@ internal sealed class DeliverPath : IAsyncDisposable
         var now = _relay.UtcNow;
         var state = Encoding.ASCII.GetString(receipt.State);
         expected.Account.Metrics.Receipt(state);
+        var fold = expected.Fold;
+        var relayedAs = fold is null ? expected.GivenId : delivered.IsFinal(receipt) ? null : fold.Owed.PartOf(expected.Segment).GivenId;
+        var isRelayed = fold is null || relayedAs is not null;
         var record = new ReceiptRecord
         {
             DeliveryId = _relay.Ids.Next(now),
@@ -75,24 +78,16 @@ internal sealed class DeliverPath : IAsyncDisposable
             At = now,
             Smsc = link.Name,
             SmscMessageId = Encoding.Latin1.GetString(receipt.MessageId),
-            Account = expected.Fold is null ? expected.Account.SystemId : "",
+            Account = isRelayed ? expected.Account.SystemId : "",
             State = state,
             Error = ErrorOf(receipt),
-            Pdu = expected.Fold is null ? delivered.WithMessageId(expected.GivenId) : [],
+            Pdu = isRelayed ? delivered.WithMessageId(relayedAs) : [],
         };
-        batch.Add(record, expected.Fold is null ? expected.Account : null, header.CommandId, header.SequenceNumber);
-        if (expected.Fold is { } fold && delivered.IsFinal(receipt) && fold.Complete(state, out var folded))
+        batch.Add(record, isRelayed ? expected.Account : null, header.CommandId, header.SequenceNumber);
+        if (fold is not null && delivered.IsFinal(receipt) && fold.TryComplete(state, record.Error, out var folded, out var error))
         {
-            batch.AddFolded(
-                record with
-                {
-                    DeliveryId = _relay.Ids.Next(now),
-                    Account = expected.Account.SystemId,
-                    SmscMessageId = "",
-                    State = folded,
-                    Pdu = FoldedReceipt.Build(delivered, expected.RecordId, folded, receipt.Error, _relay.Time.GetUtcNow()),
-                },
-                expected.Account);
+            _relay.ReceiptDeadlines.Remove(fold);
+            fold.Owed.AddTo(batch, batch.Notes, _relay, folded, error, heldOnly: false);
         }
     }
 
@@ -170,19 +165,7 @@ internal sealed class DeliverPath : IAsyncDisposable
     {
         var given = message.MessageId is { } id ? Encoding.Latin1.GetBytes(id) : null;
         var state = _relay.StateOf(message.Account);
-        var missing = message.SmscMessageIds.Count - message.Receipts.Count;
-        if (message.SmscMessageIds.Count <= 1 || missing <= 0)
-        {
-            return new ExpectedReceipt(message.RecordId, state, given, Fold: null);
-        }
-
-        var expected = new ExpectedReceipt(message.RecordId, state, given, ReceiptFold.Resumed(missing, message.Receipts.Select(r => r.State)));
-        foreach (var segment in message.SmscMessageIds)
-        {
-            link.Correlator.Expect(MessageIdKey.OfResponse(Encoding.Latin1.GetBytes(segment), link.Correlator.Format), expected);
-        }
-
-        return expected;
+        return new ExpectedReceipt(message.RecordId, state, given, Fold: null);
     }
 
     private async Task WaitAndTryAgainAsync(Arrived arrived)
@@ -270,7 +253,7 @@ internal sealed class DeliverPath : IAsyncDisposable
                 Msisdn = reply.Sender,
                 Action = action,
                 Text = reply.Text ?? "",
-                Pdu = arrived.Pdu,
+                Pdu = PduFor(reply.Account, arrived, reply.Text),
             },
             reply.Account,
             arrived.Header.CommandId,
@@ -278,14 +261,22 @@ internal sealed class DeliverPath : IAsyncDisposable
         batch.HandOver();
     }
 
+    private byte[] PduFor(AccountState? state, Arrived arrived, string? text)
+    {
+        var link = arrived.Connection.Link;
+        return state is not null && _relay.Registry.Current.TryGetAccount(state.SystemId, out var account)
+            ? RelayedReply.Build(arrived.Header.CommandId, arrived.Pdu, text, link.Scheme, link.SchemeOf(account))
+            : arrived.Pdu;
+    }
+
     private Reply ReadReply(Arrived arrived)
     {
         _ = Delivered.TryParse(arrived.Header.CommandId, arrived.Pdu, out var delivered);
         var account = AccountOf(delivered.DestinationAddr, out var code);
-        var alphabet = DataCoding.AlphabetOf(delivered.DataCoding, arrived.Connection.Link.DefaultAlphabet);
+        var coding = TextCoding.Of(delivered.DataCoding, arrived.Connection.Link.Scheme, delivered.Udh);
         string? text = null;
-        var scratch = new char[SmsText.MaxChars(delivered.UserData.Length, alphabet)];
-        if (alphabet != Alphabet.Binary && SmsText.TryDecode(delivered.UserData, alphabet, scratch, out var length))
+        var scratch = new char[SmsText.MaxChars(delivered.UserData.Length, coding)];
+        if (coding.IsText && SmsText.TryDecode(delivered.UserData, coding, scratch, out var length))
         {
             text = new string(scratch, 0, length);
         }

@@ -35,6 +35,8 @@ internal readonly ref struct Delivered
 
     public byte DataCoding => _isData ? _data.DataCoding : _deliver.DataCoding;
 
+    public ReadOnlySpan<byte> Udh => _isData ? _data.Udh : _deliver.Udh;
+
     public ReadOnlySpan<byte> UserData => _isData ? _data.UserData : _deliver.UserData;
 
     /// <summary>Delivery receipt or intermediate notification, by esm_class (SMPP 3.4, 5.2.12).</summary>

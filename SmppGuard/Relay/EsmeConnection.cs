@@ -97,7 +97,7 @@ internal sealed class EsmeConnection(RelayCore relay, EsmeServices services, IPA
 
     public void Tick(long now) => _session.Tick(now);
 
-    /// <summary>Answers a submit whose outcome is durable. On the journal's thread.</summary>
+    /// <summary>Answers a submit whose outcome is durable.</summary>
     public void Answer(in SubmitAnswer answer)
     {
         Span<byte> pdu = stackalloc byte[PduBuilder.MaxLength];
@@ -110,7 +110,14 @@ internal sealed class EsmeConnection(RelayCore relay, EsmeServices services, IPA
                 _ => PduBuilder.SubmitSmResp(pdu, answer.SequenceNumber, answer.Status, answer.MessageId),
             };
         relay.Metrics.SubmitDuration(Stopwatch.GetElapsedTime(answer.Started));
-        Answer(pdu[..length]);
+        if (answer.IsOffJournal)
+        {
+            AnswerNow(pdu[..length]);
+        }
+        else
+        {
+            Answer(pdu[..length]);
+        }
     }
 
     /// <summary>Sends a finished response to a request that counted in the window. On the journal's thread.</summary>

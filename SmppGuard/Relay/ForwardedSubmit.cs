@@ -34,10 +34,13 @@ internal struct ForwardedSubmit
     /// <summary>Whether the ESME asked for a receipt (registered_delivery, SMPP 3.4, 5.2.17).</summary>
     public bool WantsReceipt;
 
-    /// <summary>Set when the message leaves in more than one segment.</summary>
+    /// <summary>Set when the message leaves in more than one segment, or came in parts.</summary>
     public SegmentedSubmit? Segments;
 
-    /// <summary>Not 0: the ESME gets this as message_id in place of the SMSC's (one of several destinations of a submit_multi).</summary>
+    /// <summary>Set when the message came in parts.</summary>
+    public LongMessage? Long;
+
+    /// <summary>Not 0: the ESME gets this as message_id in place of the SMSC's (a part of a long message, several segments, several destinations of a submit_multi).</summary>
     public long GivenId;
 
     /// <summary>Set for a replace_sm: how its decided text is sent.</summary>
@@ -53,7 +56,7 @@ internal struct ForwardedSubmit
 /// <summary>Whoever a submit is answered to: an ESME's connection, or one that gathers the answers of several destinations.</summary>
 internal interface IAnswered
 {
-    /// <summary>Called on the journal's thread, when the outcome is durable.</summary>
+    /// <summary>Called when the outcome is durable, on the journal's thread if the answer does not say otherwise.</summary>
     void Answer(in SubmitAnswer answer);
 }
 
@@ -72,4 +75,7 @@ internal readonly ref struct SubmitAnswer
     public Compliance.Reason Reason { get; init; }
 
     public long Started { get; init; }
+
+    /// <summary>Answered from a read loop: nobody flushes the connection at the end of a group of the journal.</summary>
+    public bool IsOffJournal { get; init; }
 }

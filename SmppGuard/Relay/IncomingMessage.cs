@@ -32,7 +32,13 @@ internal readonly ref struct IncomingMessage
 
     public ReadOnlySpan<byte> DestinationAddr => IsData ? _data.DestinationAddr : _submit.DestinationAddr;
 
+    public byte SourceAddrTon => IsData ? _data.SourceAddrTon : _submit.SourceAddrTon;
+
+    public byte SourceAddrNpi => IsData ? _data.SourceAddrNpi : _submit.SourceAddrNpi;
+
     public byte DestAddrTon => IsData ? _data.DestAddrTon : _submit.DestAddrTon;
+
+    public byte DestAddrNpi => IsData ? _data.DestAddrNpi : _submit.DestAddrNpi;
 
     public byte EsmClass => IsData ? _data.EsmClass : _submit.EsmClass;
 
@@ -40,12 +46,18 @@ internal readonly ref struct IncomingMessage
 
     public byte RegisteredDelivery => IsData ? _data.RegisteredDelivery : _submit.RegisteredDelivery;
 
-    public bool HasUdh => IsData ? _data.HasUdh : _submit.HasUdh;
+    /// <summary>The user data header, UDHL included; empty: none.</summary>
+    public ReadOnlySpan<byte> Udh => IsData ? _data.Udh : _submit.Udh;
 
     public ReadOnlySpan<byte> UserData => IsData ? _data.UserData : _submit.UserData;
 
     /// <summary>One part of a long message, by UDH or SAR TLVs.</summary>
     public bool IsConcatenatedPart => IsData ? _data.IsConcatenatedPart : _submit.IsConcatenatedPart;
+
+    /// <summary>Where this part belongs; false for a message that is whole, and where the header or the sar_* TLVs make no sense.</summary>
+    public bool TryGetConcatenation(out Concatenation where) => IsData ? _data.TryGetConcatenation(out where) : _submit.TryGetConcatenation(out where);
+
+    private int RegisteredDeliveryOffset => IsData ? _data.RegisteredDeliveryOffset : _submit.RegisteredDeliveryOffset;
 
     private bool IsData => Kind == SubmitKind.DataSm;
 
@@ -70,40 +82,39 @@ internal readonly ref struct IncomingMessage
     /// <summary>Octets that the whole message takes at most when written with a text of this length, in this many segments.</summary>
     public int MaxLength(int textLength, int segments) => (segments * (Pdu.Length - UserData.Length + SegmentOverhead)) + textLength;
 
-    /// <summary>Writes it with another text, unsplit.</summary>
-    public int Rewrite(byte dataCoding, ReadOnlySpan<byte> text, Span<byte> destination) => IsData
-        ? DataSmRewriter.Rewrite(_data, EsmClass, dataCoding, default, text, destination)
-        : SubmitSmRewriter.Rewrite(_submit, EsmClass, dataCoding, default, text, destination);
+    /// <summary>Writes it with another text, unsplit, where its text was: short_message or message_payload.</summary>
+    public int Rewrite(in SegmentFields fields, ReadOnlySpan<byte> udh, ReadOnlySpan<byte> text, Span<byte> destination) => Finish(
+        fields,
+        IsData
+            ? DataSmRewriter.Rewrite(_data, EsmClassWith(udh), fields.DataCoding, udh, text, destination)
+            : SubmitSmRewriter.Rewrite(_submit, EsmClassWith(udh), fields.DataCoding, udh, text, destination),
+        destination);
 
-    /// <summary>Writes one segment: with a user data header, or with SAR TLVs.</summary>
-    public int RewriteSegment(byte dataCoding, ReadOnlySpan<byte> udh, ReadOnlySpan<byte> text, Concatenation sar, Span<byte> destination)
-    {
-        var esmClass = udh.IsEmpty ? EsmClass : (byte)(EsmClass | EsmClasses.Udhi);
-        return IsData
-            ? RewriteDataSegment(esmClass, dataCoding, udh, text, sar, destination)
-            : SubmitSmRewriter.RewriteSegment(_submit, esmClass, dataCoding, udh, text, sar, destination);
-    }
+    /// <summary>Writes one segment, or what was submitted in parts as one: without the segmentation that it came with, with that of the arguments.</summary>
+    public int RewriteSegment(in SegmentFields fields, ReadOnlySpan<byte> udh, ReadOnlySpan<byte> text, Concatenation sar, Span<byte> destination) => Finish(
+        fields,
+        IsData
+            ? DataSmRewriter.RewriteSegment(_data, EsmClassWith(udh), fields.DataCoding, udh, text, sar, destination)
+            : SubmitSmRewriter.RewriteSegment(_submit, EsmClassWith(udh), fields.DataCoding, udh, text, sar, destination),
+        destination);
 
     /// <summary>Writes the whole text into message_payload.</summary>
-    public int RewriteToPayload(byte dataCoding, ReadOnlySpan<byte> text, Span<byte> destination) => IsData
-        ? DataSmRewriter.Rewrite(_data, EsmClass, dataCoding, default, text, destination)
-        : SubmitSmRewriter.RewriteToPayload(_submit, EsmClass, dataCoding, text, destination);
+    public int RewriteToPayload(in SegmentFields fields, ReadOnlySpan<byte> udh, ReadOnlySpan<byte> text, Span<byte> destination) => Finish(
+        fields,
+        IsData
+            ? DataSmRewriter.RewriteSegment(_data, EsmClassWith(udh), fields.DataCoding, udh, text, default, destination)
+            : SubmitSmRewriter.RewriteToPayload(_submit, EsmClassWith(udh), fields.DataCoding, udh, text, destination),
+        destination);
 
-    // data_sm has its text in message_payload also when it is a segment; the SAR parameters follow the others (SMPP 3.4, 4.7.1).
-    private int RewriteDataSegment(byte esmClass, byte dataCoding, ReadOnlySpan<byte> udh, ReadOnlySpan<byte> text, Concatenation sar, Span<byte> destination)
+    private byte EsmClassWith(ReadOnlySpan<byte> udh) => udh.IsEmpty ? (byte)(EsmClass & ~EsmClasses.Udhi) : (byte)(EsmClass | EsmClasses.Udhi);
+
+    // What stands before the text is copied as it is, so the field is where it was.
+    private int Finish(in SegmentFields fields, int written, Span<byte> destination)
     {
-        var written = DataSmRewriter.Rewrite(_data, esmClass, dataCoding, udh, text, destination);
-        if (sar.Total == 0)
-        {
-            return written;
-        }
-
-        var writer = new PduWriter(destination[written..]);
-        writer.Tlv(TlvTag.SarMsgRefNum, sar.Reference);
-        writer.Tlv(TlvTag.SarTotalSegments, sar.Total);
-        writer.Tlv(TlvTag.SarSegmentSeqnum, sar.Number);
-        written += writer.Length;
-        PduHeader.SetCommandLength(destination, (uint)written);
+        destination[RegisteredDeliveryOffset] = fields.RegisteredDelivery;
         return written;
     }
 }
+
+/// <summary>Fields that a rewritten PDU has of its own.</summary>
+internal readonly record struct SegmentFields(byte DataCoding, byte RegisteredDelivery);

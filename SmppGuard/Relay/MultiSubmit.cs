@@ -121,7 +121,7 @@ internal sealed class MultiSubmit
                 multi._messageId = answer.MessageId.ToArray();
             }
 
-            multi.Release(onJournalThread: true);
+            multi.Release(onJournalThread: !answer.IsOffJournal);
         }
 
         public void Fail(CommandStatus status)

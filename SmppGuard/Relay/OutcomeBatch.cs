@@ -10,6 +10,9 @@ internal sealed class OutcomeBatch(RelayCore relay) : JournalBatch
 {
     private static readonly TimeSpan AppendAgainAfter = TimeSpan.FromSeconds(1);
 
+    /// <summary>Receipts for parts that were answered before the SMSC refused the message.</summary>
+    private readonly DeliveryNotes _receipts = new();
+
     private Note[] _notes = new Note[32];
     private int _count;
 
@@ -36,7 +39,15 @@ internal sealed class OutcomeBatch(RelayCore relay) : JournalBatch
         note.Reason = outcome.Reason;
         note.MessageIdOffset = offset + OutcomeRecord.MessageIdOffset;
         note.MessageIdLength = outcome.MessageId.Length;
+        if (outcome.Outcome != Outcome.Accepted && submit.Long is not null && submit.Segments?.Fold is { } fold)
+        {
+            AddReceipts(fold.Owed, outcome.Outcome, outcome.Reason, outcome.CommandStatus);
+        }
     }
+
+    /// <summary>Records receipts for the parts of a message that were answered as accepted, and then came to nothing.</summary>
+    public void AddReceipts(OwedReceipts owed, Outcome outcome, Reason reason, CommandStatus status) => owed.AddTo(
+        this, _receipts, relay, outcome == Outcome.Unknown ? "UNKNOWN" : "REJECTD", OwedReceipts.ErrorOf(reason, status), heldOnly: true);
 
     /// <summary>Records an outcome that nobody waits for.</summary>
     public void AddUnanswered(in OutcomeRecord outcome) =>
@@ -51,6 +62,7 @@ internal sealed class OutcomeBatch(RelayCore relay) : JournalBatch
             Answer(note, note.Status, note.Reason, Payload(note.MessageIdOffset, note.MessageIdLength));
         }
 
+        _receipts.EnqueueAll();
         relay.Return(this);
     }
 
@@ -73,6 +85,7 @@ internal sealed class OutcomeBatch(RelayCore relay) : JournalBatch
         base.Reset();
         Array.Clear(_notes, 0, _count);
         _count = 0;
+        _receipts.Clear();
     }
 
     private async Task AppendLaterAsync()

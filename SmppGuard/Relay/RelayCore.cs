@@ -47,6 +47,11 @@ internal sealed class RelayCore(
 
     public required SessionTicker Ticker { get; init; }
 
+    /// <summary>How much unfinished messages may take.</summary>
+    public AssemblyLimits AssemblyLimits { get; } = new(options.Smpp);
+
+    public ReceiptDeadlines ReceiptDeadlines => field ??= new ReceiptDeadlines(this);
+
     public required IDeliverySource Deliveries { get; init; }
 
     public required NumberPlan Numbers { get; init; }

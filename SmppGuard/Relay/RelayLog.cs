@@ -52,4 +52,7 @@ internal static partial class RelayLog
 
     [LoggerMessage(EventIds.Relay + 14, LogLevel.Warning, "A {Request} could not be carried out")]
     public static partial void OperationFailed(ILogger logger, CommandId request, Exception error);
+
+    [LoggerMessage(EventIds.Relay + 17, LogLevel.Information, "{Count} parts of unfinished long messages were taken back from the journal")]
+    public static partial void PartsRestored(ILogger logger, int count);
 }

@@ -46,10 +46,17 @@ internal sealed class RelayService(
         journal.GroupMeasured = (elapsed, _) => relay.Metrics.JournalCommit(elapsed);
         journal.Start();
         RecordOrphans(left.PendingIntents);
+        if (HeldParts.Restore(relay, left.HeldParts) is > 0 and var held)
+        {
+            RelayLog.PartsRestored(relay.Logger, held);
+        }
+
         pump.Start();
         await ApplyRegistryFileAsync().ConfigureAwait(false);
         RestoreDeliveries();
         Observe();
+        relay.Ticker.Add(new AssemblyTimer(relay, router));
+        relay.Ticker.Add(relay.ReceiptDeadlines);
         foreach (var link in router.Links)
         {
             foreach (var binding in BindingsOf(link))
@@ -101,7 +108,7 @@ internal sealed class RelayService(
     }
 
     // Allowed, and perhaps sent, but no outcome was recorded before the process before ended. Never sent again by us.
-    private void RecordOrphans(IReadOnlyCollection<long> orphans)
+    private void RecordOrphans(IReadOnlyCollection<PendingIntent> orphans)
     {
         if (orphans.Count == 0)
         {
@@ -109,7 +116,7 @@ internal sealed class RelayService(
         }
 
         var batch = relay.RentOutcomeBatch();
-        foreach (var recordId in orphans)
+        foreach (var (recordId, longSubmit) in orphans)
         {
             batch.AddUnanswered(new OutcomeRecord
             {
@@ -118,6 +125,10 @@ internal sealed class RelayService(
                 RecordId = recordId,
                 AnsweredAt = relay.UtcNow,
             });
+            if (longSubmit is not null && RecordedReceipts.Of(relay, longSubmit) is { } owed)
+            {
+                batch.AddReceipts(owed, Outcome.Unknown, Compliance.Reason.None, Smpp.CommandStatus.ESME_RSYSERR);
+            }
         }
 
         journal.Append(batch);
@@ -145,6 +156,7 @@ internal sealed class RelayService(
     {
         relay.Metrics.ObserveJournal(() => journal.Bytes);
         relay.Metrics.ObserveArchive(() => pump.Lag, () => pump.Records);
+        relay.Metrics.ObserveUnfinished(() => relay.Accounts.Sum(a => (long)a.Unfinished.Count));
         relay.Metrics.ObserveConnections(() => router.Links.Select(l => (Sides.Smsc, l.Name, l.Bound, l.InFlight))
             .Concat(relay.Accounts.Select(a => (Sides.Esme, a.SystemId, a.Connections.Length, a.InFlight))));
     }

@@ -11,6 +11,8 @@ internal sealed class Scratch
     private char[] _text = new char[1024];
     private char[] _stamped = new char[1024];
     private byte[] _octets = new byte[4096];
+    private byte[] _joined = [];
+    private byte[] _block = [];
 
     public static Scratch OfThread => _ofThread ??= new Scratch();
 
@@ -19,6 +21,12 @@ internal sealed class Scratch
     public Span<char> Stamped(int length) => Grown(ref _stamped, length);
 
     public Span<byte> Octets(int length) => Grown(ref _octets, length);
+
+    /// <summary>For the parts as a record names them, or for packed septets.</summary>
+    public Span<byte> Block(int length) => Grown(ref _block, length)[..length];
+
+    /// <summary>For the octets of several parts.</summary>
+    public Span<byte> Joined(int length) => Grown(ref _joined, length);
 
     private static Span<T> Grown<T>(ref T[] array, int length)
     {

@@ -6,7 +6,7 @@ namespace SmppGuard.Relay;
 /// A message on its way in several segments. They are sent one after the other: if the SMSC refuses one, the rest is not sent. Touched by one thread at a time, the one
 /// that has the segment in hand.
 /// </summary>
-internal sealed class SegmentedSubmit(int count, long recordId)
+internal sealed class SegmentedSubmit(int count, ReceiptFold? fold)
 {
     private byte[] _pdus = [];
     private int _next;
@@ -14,10 +14,8 @@ internal sealed class SegmentedSubmit(int count, long recordId)
 
     public int Count => count;
 
-    public long RecordId => recordId;
-
-    /// <summary>Where the receipts of the segments come together.</summary>
-    public ReceiptFold Fold { get; } = new(count);
+    /// <summary>Where the receipts of the segments come together; null: the ESME asked for none.</summary>
+    public ReceiptFold? Fold => fold;
 
     /// <summary>Segments that the SMSC has accepted.</summary>
     public int Accepted { get; private set; }

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using SmppGuard.Journal.Records;
 using SmppGuard.Smpp;
 
@@ -11,6 +9,7 @@ internal sealed class SmscConnection(SmscLink link, SmscBinding binding, RelayCo
 {
     private SmppSession<ForwardedSubmit> _session = null!;
     private readonly List<(MessageIdKey Key, ExpectedReceipt Expected)> _accepted = [];
+    private readonly List<SmscConnection> _written = [];
     private OutcomeBatch? _batch;
     private DeliverBatch? _delivered;
     private readonly TaskCompletionSource _outbound = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -147,6 +146,7 @@ internal sealed class SmscConnection(SmscLink link, SmscBinding binding, RelayCo
     {
         _now = 0;
         HandOverOutcomes();
+        FlushWritten();
         if (_delivered is { } delivered)
         {
             _delivered = null;
@@ -242,12 +242,16 @@ internal sealed class SmscConnection(SmscLink link, SmscBinding binding, RelayCo
             var next = segments.OnAccepted(messageId);
             if (!next.IsEmpty)
             {
-                var connection = link.Send(next, submit);
-                connection?.Flush();
+                Written(link.Send(next, submit));
                 return;
             }
 
-            AddAccepted(submit, OurId(submit), (byte)segments.Count, segments.MessageIds);
+            if (segments.Fold is { } fold)
+            {
+                relay.ReceiptDeadlines.Add(fold);
+            }
+
+            AddAccepted(submit, OwnMessageId.Of(submit.GivenId), (byte)segments.Count, segments.MessageIds);
             return;
         }
 
@@ -255,12 +259,8 @@ internal sealed class SmscConnection(SmscLink link, SmscBinding binding, RelayCo
         Span<byte> ids = stackalloc byte[65];
         ids[0] = (byte)messageId.Length;
         messageId.CopyTo(ids[1..]);
-        AddAccepted(submit, submit.GivenId == 0 ? messageId : OurId(submit), 1, ids[..(messageId.Length + 1)]);
+        AddAccepted(submit, submit.GivenId == 0 ? messageId : OwnMessageId.Of(submit.GivenId), 1, ids[..(messageId.Length + 1)]);
     }
-
-    // A message that is not one segment of one submit has an id of ours; rare enough to be allocated.
-    private static byte[] OurId(in ForwardedSubmit submit) =>
-        Encoding.ASCII.GetBytes((submit.GivenId != 0 ? submit.GivenId : submit.RecordId).ToString(CultureInfo.InvariantCulture));
 
     private void Expect(ReadOnlySpan<byte> messageId, in ForwardedSubmit submit, SegmentedSubmit? segments)
     {
@@ -285,6 +285,25 @@ internal sealed class SmscConnection(SmscLink link, SmscBinding binding, RelayCo
         }
 
         _accepted.Clear();
+    }
+
+    // The next segments of many messages leave with one system call, as their responses came with one.
+    private void Written(SmscConnection? connection)
+    {
+        if (connection is not null && !_written.Contains(connection))
+        {
+            _written.Add(connection);
+        }
+    }
+
+    private void FlushWritten()
+    {
+        foreach (var connection in _written)
+        {
+            connection.Flush();
+        }
+
+        _written.Clear();
     }
 
     private void AddAccepted(in ForwardedSubmit submit, ReadOnlySpan<byte> messageId, byte count, ReadOnlySpan<byte> smscIds)

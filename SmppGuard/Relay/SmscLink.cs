@@ -1,6 +1,7 @@
 using SmppGuard.Compliance;
 using SmppGuard.Hosting;
 using SmppGuard.Journal.Records;
+using SmppGuard.Registry;
 using SmppGuard.Smpp;
 
 namespace SmppGuard.Relay;
@@ -24,7 +25,8 @@ internal sealed class SmscLink
         Options = options;
         _relay = relay;
         _capacity = (options.Binds * options.Window) + options.QueueSize;
-        DefaultAlphabet = Enum.Parse<Alphabet>(options.DefaultAlphabet, ignoreCase: true);
+        Scheme = new DataCodingScheme(
+            Enum.Parse<Alphabet>(options.DefaultAlphabet, ignoreCase: true), Enum.Parse<Alphabet>(options.DataCoding15, ignoreCase: true));
         SegmentationWay = Enum.Parse<SegmentationWay>(options.Segmentation, ignoreCase: true);
         Adds = options.Adds.Aggregate(Marks.None, (marks, name) => marks | Enum.Parse<Marks>(name, ignoreCase: true));
         Correlator = new ReceiptCorrelator(Enum.Parse<MessageIdFormat>(options.MessageIdFormat, ignoreCase: true));
@@ -34,8 +36,11 @@ internal sealed class SmscLink
 
     public string Name => Options.Name;
 
-    /// <summary>What data_coding 0 means there.</summary>
-    public Alphabet DefaultAlphabet { get; }
+    /// <summary>What the data_codings mean there.</summary>
+    public DataCodingScheme Scheme { get; }
+
+    /// <summary>Whether GSM 7-bit text leaves packed, eight septets in seven octets.</summary>
+    public bool PacksGsm7 => Scheme.Default == Alphabet.Gsm7Packed;
 
     public SegmentationWay SegmentationWay { get; }
 
@@ -67,6 +72,12 @@ internal sealed class SmscLink
             return sum;
         }
     }
+
+    /// <summary>What the data_codings mean to an account that sends there: its own choice, else as there. Packing is between us and the SMSC.</summary>
+    public DataCodingScheme SchemeOf(Account account) => Scheme with
+    {
+        Default = account.DefaultAlphabet ?? (PacksGsm7 ? Alphabet.Gsm7 : Scheme.Default),
+    };
 
     /// <summary>A reference number for the next long message.</summary>
     public ushort NextReference() => (ushort)Interlocked.Increment(ref _reference);

@@ -12,6 +12,25 @@ internal sealed class SubmitBatch(RelayCore relay) : JournalBatch
     private Note[] _notes = new Note[32];
     private int _count;
 
+    /// <summary>Receipts for parts of messages that come to nothing.</summary>
+    public DeliveryNotes Notes { get; } = new();
+
+    /// <summary>Adds the record just ended: a part that waits for the others.</summary>
+    /// <param name="submit">The request; GivenId is the answer.</param>
+    /// <param name="message">The message.</param>
+    /// <param name="index">Which part.</param>
+    /// <param name="reserved">Octets to keep free for the decision.</param>
+    public void Held(in ForwardedSubmit submit, LongMessage message, int index, int reserved)
+    {
+        ref var note = ref NextNote();
+        note.Submit = submit;
+        note.Submit.Reserved = reserved;
+        note.Held = message;
+        note.Offset = index;
+        message.Reserve(reserved);
+        Reserved += reserved;
+    }
+
     /// <summary>Adds the record just ended, allowed: its PDUs are at this offset in the batch.</summary>
     public void Allowed(SmscLink link, in ForwardedSubmit submit, int offset, int length)
     {
@@ -39,6 +58,18 @@ internal sealed class SubmitBatch(RelayCore relay) : JournalBatch
         for (var i = 0; i < _count; i++)
         {
             ref var note = ref _notes[i];
+            if (note.Held is not null)
+            {
+                AnswerHeld(note.Submit);
+                continue;
+            }
+
+            if (note.Submit.Long is { } parts)
+            {
+                relay.Journal.ReleaseReservation(parts.Reserved);
+                parts.Decided(isRefused: note.Link is null);
+            }
+
             if (note.Link is { } link)
             {
                 note.Submit.SentAt = now;
@@ -50,6 +81,7 @@ internal sealed class SubmitBatch(RelayCore relay) : JournalBatch
             }
         }
 
+        Notes.EnqueueAll();
         relay.Return(this);
     }
 
@@ -58,10 +90,16 @@ internal sealed class SubmitBatch(RelayCore relay) : JournalBatch
         for (var i = 0; i < _count; i++)
         {
             ref var note = ref _notes[i];
-            if (note.Link is { } link)
+            note.Link?.GiveBackPlace();
+            relay.Journal.ReleaseReservation(note.Submit.Reserved);
+            if (note.Held is { } message)
             {
-                link.GiveBackPlace();
-                relay.Journal.ReleaseReservation(note.Submit.Reserved);
+                message.Reserve(-note.Submit.Reserved);
+                message.TakeBack(note.Offset);
+            }
+            else
+            {
+                note.Submit.Long?.NotDecided();
             }
 
             Answer(note.Submit, Reason.JournalUnavailable, relay.StatusOf(Reason.JournalUnavailable));
@@ -75,7 +113,18 @@ internal sealed class SubmitBatch(RelayCore relay) : JournalBatch
         base.Reset();
         Array.Clear(_notes, 0, _count);
         _count = 0;
+        Notes.Clear();
     }
+
+    // Not a decision: it is not counted as one.
+    private static void AnswerHeld(in ForwardedSubmit submit) => submit.Origin?.Answer(new SubmitAnswer
+    {
+        Request = submit.Request,
+        SequenceNumber = submit.SequenceNumber,
+        Status = CommandStatus.ESME_ROK,
+        MessageId = OwnMessageId.Of(submit.GivenId),
+        Started = submit.Started,
+    });
 
     private static void Answer(in ForwardedSubmit submit, Reason reason, CommandStatus status)
     {
@@ -103,6 +152,7 @@ internal sealed class SubmitBatch(RelayCore relay) : JournalBatch
     private struct Note
     {
         public SmscLink? Link;
+        public LongMessage? Held;
         public ForwardedSubmit Submit;
         public int Offset;
         public int Length;

@@ -8,11 +8,12 @@ using SmppGuard.Smpp;
 namespace SmppGuard.Relay;
 
 /// <summary>
-/// The data path of one ESME connection: from the octets of a submit to its record in the journal. Nothing in here waits, locks or asks a database, and nothing is
-/// allocated for a message.
+/// The data path of one ESME connection: from the octets of a submit to its record in the journal. Nothing in here waits or asks a database, no lock is shared between
+/// messages that come whole, and nothing is allocated for them.
 /// <code>
-/// ESME ──▶ 1 parse ─▶ 2 rate ─▶ 3 read the text ─▶ 4 rules ─▶ 5 place at the SMSC ─▶ 6 stamp and split ─▶ 7 journal ──▶ (committed) ──▶ SMSC
-///                       └──────────── refused ──────┴───────────────┴───────────────────┴──────▶ 7 journal ──▶ (committed) ──▶ ESME
+/// ESME ──▶ 1 parse ─▶ 2 rate ─▶ 3 assemble ─▶ 4 read the text ─▶ 5 rules ─▶ 6 place at the SMSC ─▶ 7 stamp and split ─▶ 8 journal ──▶ (committed) ──▶ SMSC
+///                       │           └ held: 8 journal ──▶ (committed) ──▶ ESME              │              │
+///                       └──────────── refused ───────────────────────────────┴──────────────┴──────────────┴─▶ 8 journal ──▶ (committed) ──▶ ESME
 /// </code>
 /// </summary>
 internal sealed class SubmitPath(RelayCore relay, Router router, AccountState state, string peer)
@@ -21,13 +22,16 @@ internal sealed class SubmitPath(RelayCore relay, Router router, AccountState st
     private RegistrySnapshot _registry = RegistrySnapshot.Empty;
     private Account? _account;
     private SmscLink? _link;
+    private DataCodingScheme _scheme;
+    private readonly byte[] _accountName = System.Text.Encoding.UTF8.GetBytes(state.SystemId);
+    private readonly byte[] _peerName = System.Text.Encoding.UTF8.GetBytes(peer);
     private byte[] _unknownCode = [];
     private CodeNumber? _lastCode;
     private byte[] _lastIdentity = [];
 
     /// <summary>
-    /// Takes one message. ESME_ROK: it is in the batch, and will be answered when that is durable. Anything else: it is not a message that could be judged, nothing was
-    /// recorded, and this is the answer.
+    /// Takes one message, or one part of one. ESME_ROK: it will be answered when what is in the batch is durable, or was answered. Anything else: it is not a message
+    /// that could be judged, nothing was recorded, and this is the answer.
     /// </summary>
     public CommandStatus Take(CommandId commandId, ReadOnlySpan<byte> pdu, SubmitKind kind, ref ForwardedSubmit submit, SubmitBatch batch, long now)
     {
@@ -39,7 +43,7 @@ internal sealed class SubmitPath(RelayCore relay, Router router, AccountState st
         }
 
         var account = RefreshAccount();
-        if (account is null || _link is not { } link)
+        if (account is null || _link is null)
         {
             return CommandStatus.ESME_RSYSERR;
         }
@@ -47,89 +51,161 @@ internal sealed class SubmitPath(RelayCore relay, Router router, AccountState st
         submit.Account = state;
         submit.Started = Stopwatch.GetTimestamp();
 
-        // 2 rate; 3 read the text
-        var throttled = !state.Rate.TryTake(submit.Started, account.MessagesPerSecond, Stopwatch.Frequency);
-        var alphabet = message.HasUdh ? Alphabet.Binary : DataCoding.AlphabetOf(message.DataCoding, link.DefaultAlphabet);
-        var scratch = Scratch.OfThread;
-        var text = scratch.Text(SmsText.MaxChars(message.UserData.Length, alphabet));
-        var length = 0;
-        var isText = alphabet != Alphabet.Binary && SmsText.TryDecode(message.UserData, alphabet, text, out length);
+        // 2 rate: a throttled message is judged too, for the facts in its record
+        if (!state.Rate.TryTake(submit.Started, account.MessagesPerSecond, Stopwatch.Frequency))
+        {
+            return Decide(ReceivedMessage.Whole(message), Reason.Throttled, ref submit, batch, now);
+        }
+
+        // 3 assemble
+        return message.IsConcatenatedPart
+            ? TakePart(message, ref submit, batch, now)
+            : Decide(ReceivedMessage.Whole(message), Reason.None, ref submit, batch, now);
+    }
+
+    /// <summary>Records that the parts of a message did not come in time: nothing of it is sent, and the parts that asked for receipts get one.</summary>
+    /// <returns>False: the journal has no room for the record.</returns>
+    public bool TryGiveUp(LongMessage message, SubmitBatch batch, long now)
+    {
+        _ = RefreshAccount();
+        var submit = new ForwardedSubmit { Account = state, Origin = message.AnsweredTo(null), Started = Stopwatch.GetTimestamp(), Long = message };
+        return Decide(ReceivedMessage.Assembled(message), Reason.Incomplete, ref submit, batch, now) == CommandStatus.ESME_ROK;
+    }
+
+    private CommandStatus TakePart(in IncomingMessage part, ref ForwardedSubmit submit, SubmitBatch batch, long now)
+    {
+        var contradiction = part.Udh.IsEmpty ? CommandStatus.ESME_RINVOPTPARAMVAL : CommandStatus.ESME_RINVESMCLASS;
+        if (!part.TryGetConcatenation(out var where))
+        {
+            return contradiction;
+        }
+
+        // Room for its record, for the decision, and for the receipt of a message that comes to nothing.
+        var room = PartRecord.MaxSize(_accountName.Length, _peerName.Length, part.Pdu.Length);
+        var reserved = LongMessage.ReservationOf(part);
+        if (!relay.Journal.HasRoom(batch.Length + room + reserved))
+        {
+            state.Metrics.Submit(Reason.JournalUnavailable);
+            return relay.StatusOf(Reason.JournalUnavailable);
+        }
+
+        var alphabet = TextCoding.Of(part.DataCoding, _scheme, part.Udh).Alphabet;
+        var placement = state.Unfinished.Place(part, where, alphabet, peer, relay.Ids, now, ref submit, out var message);
+        relay.Metrics.Part(placement);
+        switch (placement)
+        {
+            case PartPlacement.Held or PartPlacement.Repeated:
+                batch.End(RecordOf(part, where, alphabet, message!, submit.GivenId, now).Write(batch.Begin(JournalRecordType.Part, room)));
+                batch.Held(submit, message!, where.Number - 1, placement == PartPlacement.Held ? reserved : 0);
+                return CommandStatus.ESME_ROK;
+
+            case PartPlacement.Completing:
+                submit.Long = message;
+                submit.Origin = message!.AnsweredTo(submit.Origin);
+                var status = Decide(ReceivedMessage.Assembled(message), Reason.None, ref submit, batch, now);
+                if (status != CommandStatus.ESME_ROK)
+                {
+                    state.Unfinished.TakeBack(message, where.Number - 1);
+                }
+
+                return status;
+
+            case PartPlacement.Waiting:
+                return CommandStatus.ESME_ROK;
+
+            case PartPlacement.AnsweredBefore:
+                submit.Origin?.Answer(message!.Again(where.Number - 1, submit.Request, submit.SequenceNumber, submit.Started) with { IsOffJournal = true });
+                return CommandStatus.ESME_ROK;
+
+            case PartPlacement.Full:
+                return Decide(ReceivedMessage.Whole(part), Reason.QueueFull, ref submit, batch, now);
+
+            default:
+                return contradiction;
+        }
+    }
+
+    /// <param name="message">What is judged.</param>
+    /// <param name="foregone">Why it is refused whatever the rules say; they are asked for the facts in its record. None: the rules decide.</param>
+    /// <param name="submit">The request.</param>
+    /// <param name="batch">Takes the record.</param>
+    /// <param name="now">Milliseconds since 1970-01-01 UTC.</param>
+    private CommandStatus Decide(in ReceivedMessage message, Reason foregone, ref ForwardedSubmit submit, SubmitBatch batch, long now)
+    {
+        // 4 read the text
+        var read = message.ReadText(_scheme, _link?.Scheme ?? _scheme, Scratch.OfThread);
         var submission = new Submission
         {
-            Account = account,
+            Account = _account!,
             Registry = _registry,
             ReceivedAt = now,
-            SourceAddr = message.SourceAddr,
-            DestinationAddr = message.DestinationAddr,
-            DestAddrTon = message.DestAddrTon,
-            Text = text[..length],
-            IsText = isText,
+            SourceAddr = message.Head.SourceAddr,
+            DestinationAddr = message.Head.DestinationAddr,
+            DestAddrTon = message.Head.DestAddrTon,
+            Text = read.Text,
+            IsText = read.IsText,
+            IsGarbled = read.IsGarbled,
         };
 
-        // 4 rules. A throttled message is judged too, for the facts in its record.
-        var reason = relay.Rules.Evaluate(ref submission);
-        if (throttled)
-        {
-            reason = Reason.Throttled;
-        }
+        // 5 rules; an account that is gone can only have left parts behind
+        var reason = _account is null ? foregone : relay.Rules.Evaluate(ref submission);
+        reason = foregone != Reason.None ? foregone : reason;
 
-        // Parts of long messages would have to be judged together; where nothing is judged or added they may pass.
-        if (message.IsConcatenatedPart && submission.Class != Purpose.PublicInterest && reason != Reason.Throttled)
-        {
-            return CommandStatus.ESME_RINVESMCLASS;
-        }
-
-        // 5 place at the SMSC
+        // 6 place at the SMSC
         if (reason == Reason.None)
         {
-            reason = link.TryTakePlace();
+            reason = _link!.TryTakePlace();
             if (reason == Reason.None)
             {
-                // 6 stamp and split, 7 journal
-                return Allow(message, ref submission, alphabet, link, ref submit, batch);
+                // 7 stamp and split, 8 journal
+                return Allow(message, ref submission, read.Path, _link, ref submit, batch);
             }
         }
 
-        // 7 journal
-        return Refuse(message, submission, alphabet, reason, ref submit, batch);
+        // 8 journal
+        return Refuse(message, submission, read.Path, reason, ref submit, batch);
     }
 
-    private CommandStatus Allow(in IncomingMessage message, ref Submission submission, Alphabet alphabet, SmscLink link, ref ForwardedSubmit submit, SubmitBatch batch)
+    private CommandStatus Allow(in ReceivedMessage message, ref Submission submission, in TextPath path, SmscLink link, ref ForwardedSubmit submit, SubmitBatch batch)
     {
         var scratch = Scratch.OfThread;
         var characters = relay.Stamper.ScratchLength(ref submission);
         var octets = scratch.Octets(characters * 2);
-        var stamped = relay.Stamper.Apply(ref submission, message.DataCoding, alphabet, link.Adds, scratch.Stamped(characters), octets);
+        var stamped = relay.Stamper.Apply(ref submission, path, link.Adds, scratch.Stamped(characters), octets);
+        Span<byte> elements = stackalloc byte[byte.MaxValue];
+        elements = stamped.Changed ? elements[..UserDataHeader.CopyOtherElements(message.Head.Udh, stamped.Alphabet == Alphabet.Gsm7, elements)] : default;
         var segments = stamped switch
         {
             { Fits: false } => Segmentation.TooLong,
-            { Changed: false } => Segmentation.AsItCame,
-            _ => Segmentation.Plan(octets[..stamped.OctetCount], stamped.Alphabet, link.SegmentationWay, link.Options.ReserveCharacters),
+            { Changed: false } => Segmentation.AsItCame(message.PduCount),
+            _ => Segmentation.Plan(octets[..stamped.OctetCount], stamped, elements.Length, link.SegmentationWay, link.Options.ReserveCharacters),
         };
-        if (segments.Count > link.MaxSegments || (submit.Replace is not null && !CanReplace(message, stamped, segments)))
+        if (segments.Count > link.MaxSegments || (submit.Replace is not null && !CanReplace(message.Head, stamped, segments)))
         {
             link.GiveBackPlace();
-            return Refuse(message, submission, alphabet, Reason.TooLong, ref submit, batch);
+            return Refuse(message, submission, path, Reason.TooLong, ref submit, batch);
         }
 
         var identity = IdentityOf(submission.Code);
-        var sentRoom = stamped.Changed ? message.MaxLength(stamped.OctetCount, segments.Count) : 0;
-        var room = SubmitRecord.MaxSize(identity.Length, submission.SourceAddr.Length, message.Pdu.Length, sentRoom);
-        submit.Reserved = RecordFrame.HeaderSize + OutcomeRecord.MaxSize(segments.Count);
-        if (!relay.Journal.HasRoom(batch.Length + room + submit.Reserved))
+        var sentRoom = stamped.Changed ? message.Head.MaxLength(stamped.OctetCount, segments.Count) : 0;
+        var room = SubmitRecord.MaxSize(identity.Length, submission.SourceAddr.Length, message.Pdus.Length, sentRoom, SubmitParts.Size(message.PduCount));
+        submit.Reserved = RecordFrame.HeaderSize + OutcomeRecord.MaxSize(segments.Count) + message.ReceiptRoom;
+        if (!relay.Journal.HasRoom(batch.Length + room + submit.Reserved - message.Reserved))
         {
             link.GiveBackPlace();
             state.Metrics.Submit(Reason.JournalUnavailable);
             return relay.StatusOf(Reason.JournalUnavailable);
         }
 
-        submit.RecordId = relay.Ids.Next(submission.ReceivedAt);
+        submit.RecordId = message.Parts?.RecordId ?? relay.Ids.Next(submission.ReceivedAt);
+        var parts = Scratch.OfThread.Block(message.Parts is null ? 0 : SubmitParts.Size(message.PduCount));
         var writer = new RecordWriter(batch.Begin(JournalRecordType.Submit, room));
-        Record(message, submission, alphabet, submit.RecordId, identity, Reason.None, stamped, (byte)segments.Count).WriteHead(ref writer);
+        Record(message, submission, path, submit.RecordId, identity, Reason.None, stamped, (byte)segments.Count, parts).WriteHead(ref writer);
         var sentLength = 0;
         if (stamped.Changed)
         {
-            sentLength = segments.Write(message, stamped, octets[..stamped.OctetCount], link, writer.Remaining[sizeof(uint)..]);
+            sentLength = segments.Write(
+                message.Head, stamped, octets[..stamped.OctetCount], elements, message.RegisteredDeliveryFor(segments.Count), link, writer.Remaining[sizeof(uint)..]);
         }
 
         writer.UInt32((uint)sentLength);
@@ -137,56 +213,100 @@ internal sealed class SubmitPath(RelayCore relay, Router router, AccountState st
         var end = writer.Length;
         var payload = batch.End(end);
 
-        submit.WantsReceipt = (message.RegisteredDelivery & RegisteredDeliveries.ReceiptMask) != 0;
         submit.Msisdn = submission.Msisdn;
         submit.Commercial = submission.Class == Purpose.Commercial ? submission.Code!.Organization : null;
-        submit.Segments = segments.Count > 1 ? new SegmentedSubmit(segments.Count, submit.RecordId) : null;
+        ExpectReceipts(message, stamped.Changed, segments.Count, ref submit);
 
-        // What is sent: the stamped PDUs at the end of the record, or the original just before the empty length that stands there.
-        var (offset, length) = stamped.Changed ? (payload + end - sentLength, sentLength) : (payload + end - sizeof(uint) - message.Pdu.Length, message.Pdu.Length);
+        // What is sent: the stamped PDUs at the end of the record, or the originals just before the empty length that stands there.
+        var (offset, length) = stamped.Changed ? (payload + end - sentLength, sentLength) : (payload + end - sizeof(uint) - message.Pdus.Length, message.Pdus.Length);
         batch.Allowed(link, submit, offset, length);
         return CommandStatus.ESME_ROK;
+    }
+
+    private void ExpectReceipts(in ReceivedMessage message, bool isRewritten, int segments, ref ForwardedSubmit submit)
+    {
+        if (message.Parts is null && segments == 1)
+        {
+            submit.WantsReceipt = (message.Head.RegisteredDelivery & RegisteredDeliveries.ReceiptMask) != 0;
+            return;
+        }
+
+        var owed = message.OwedReceipts(state, submit.RecordId, submit.GivenId);
+        submit.WantsReceipt = owed is not null;
+        submit.Segments = new SegmentedSubmit(segments, owed is null ? null : new ReceiptFold(owed, isRewritten ? segments : message.PdusThatReport));
+        submit.GivenId = submit.GivenId != 0 ? submit.GivenId : submit.RecordId;
     }
 
     // replace_sm has no data_coding and makes no second segment (SMPP 3.4, 4.10.1): the new text must go in as the old one did.
     private static bool CanReplace(in IncomingMessage message, in StampedText stamped, in Segmentation segments) =>
         segments.Count == 1 && (!stamped.Changed || (stamped.DataCoding == message.DataCoding && stamped.OctetCount <= SubmitSmView.MaxShortMessage));
 
-    private CommandStatus Refuse(in IncomingMessage message, in Submission submission, Alphabet alphabet, Reason reason, ref ForwardedSubmit submit, SubmitBatch batch)
+    private CommandStatus Refuse(in ReceivedMessage message, in Submission submission, in TextPath path, Reason reason, ref ForwardedSubmit submit, SubmitBatch batch)
     {
         var identity = IdentityOf(submission.Code);
-        var room = SubmitRecord.MaxSize(identity.Length, submission.SourceAddr.Length, message.Pdu.Length, 0);
-        if (!relay.Journal.HasRoom(batch.Length + room))
+        var room = SubmitRecord.MaxSize(identity.Length, submission.SourceAddr.Length, message.Pdus.Length, 0, SubmitParts.Size(message.PduCount));
+        if (!relay.Journal.HasRoom(batch.Length + room - message.Reserved))
         {
             state.Metrics.Submit(Reason.JournalUnavailable);
             return relay.StatusOf(Reason.JournalUnavailable);
         }
 
-        submit.RecordId = relay.Ids.Next(submission.ReceivedAt);
-        var record = Record(message, submission, alphabet, submit.RecordId, identity, reason, StampedText.Unchanged, segments: 0);
+        submit.RecordId = message.Parts?.RecordId ?? relay.Ids.Next(submission.ReceivedAt);
+        var parts = Scratch.OfThread.Block(message.Parts is null ? 0 : SubmitParts.Size(message.PduCount));
+        var record = Record(message, submission, path, submit.RecordId, identity, reason, StampedText.Unchanged, segments: 0, parts);
         batch.End(record.Write(batch.Begin(JournalRecordType.Submit, room)));
+        if (message.Parts is not null && message.OwedReceipts(state, submit.RecordId, submit.GivenId) is { } owed)
+        {
+            owed.AddTo(batch, batch.Notes, relay, "REJECTD", OwedReceipts.ErrorOf(reason, relay.StatusOf(reason)), heldOnly: true);
+        }
+
         batch.Refused(submit, reason, relay.StatusOf(reason));
         return CommandStatus.ESME_ROK;
     }
 
     private SubmitRecord Record(
-        scoped in IncomingMessage message, scoped in Submission submission, Alphabet alphabet, long id, byte[] identity, Reason reason, scoped in StampedText stamped, byte segments) => new()
+        scoped in ReceivedMessage message,
+        scoped in Submission submission,
+        scoped in TextPath path,
+        long id,
+        byte[] identity,
+        Reason reason,
+        scoped in StampedText stamped,
+        byte segments,
+        Span<byte> parts) => new()
         {
-            Kind = message.Kind,
+            Kind = message.Head.Kind,
             Reason = reason,
             Class = submission.Class,
-            OriginalAlphabet = alphabet,
-            SentAlphabet = stamped.Changed ? stamped.Alphabet : alphabet,
+            OriginalAlphabet = path.Received.Alphabet,
+            SentAlphabet = !stamped.Changed ? path.Received.Alphabet
+                : stamped.Alphabet == Alphabet.Gsm7 && _link!.PacksGsm7 ? Alphabet.Gsm7Packed
+                : stamped.Alphabet,
             Segments = segments,
             CommandStatus = reason == Reason.None ? CommandStatus.ESME_ROK : relay.StatusOf(reason),
             RecordId = id,
-            ReceivedAt = submission.ReceivedAt,
+            ReceivedAt = message.Parts?.FirstAt ?? submission.ReceivedAt,
             Msisdn = submission.Msisdn,
             ConsentId = submission.ConsentId,
             Identity = identity,
-            SourceAddr = submission.SourceAddr,
-            Original = message.Pdu,
+            SourceAddr = message.Head.SourceAddr,
+            Parts = message.Parts is { } held ? parts[..held.WriteParts(parts)] : default,
+            Original = message.Pdus,
         };
+
+    private PartRecord RecordOf(scoped in IncomingMessage part, Concatenation where, Alphabet alphabet, LongMessage message, long givenId, long now) => new()
+    {
+        Kind = part.Kind,
+        Alphabet = alphabet,
+        Number = where.Number,
+        Total = where.Total,
+        RecordId = message.RecordId,
+        GivenId = givenId,
+        ReceivedAt = now,
+        Account = _accountName,
+        Peer = _peerName,
+        Pdu = part.Pdu,
+    };
 
     // The registry is swapped whole; a connection notices with its next message.
     private Account? RefreshAccount()
@@ -199,7 +319,8 @@ internal sealed class SubmitPath(RelayCore relay, Router router, AccountState st
             _lastCode = null;
             _ = registry.TryGetAccount(state.SystemId, out _account);
             _link = _account is null ? null : router.LinkOf(_account.Smsc);
-            _unknownCode = _account is null ? [] : SubmitIdentity.Encode(state.SystemId, organization: null, code: null, _account.Smsc, relay.Options.RulePack, peer);
+            _scheme = _account is null || _link is null ? default : _link.SchemeOf(_account);
+            _unknownCode = SubmitIdentity.Encode(state.SystemId, organization: null, code: null, _account?.Smsc ?? "", relay.Options.RulePack, peer);
         }
 
         return _account;

@@ -2,9 +2,16 @@ using SmppGuard.Registry;
 
 namespace SmppGuard.Compliance.Rules;
 
-/// <summary>An advert that is not text cannot carry the marks, so it cannot be lawful.</summary>
+/// <summary>
+/// What must carry marks and cannot is not lawful: an advert that is not text; a notice or code that says it is text, which the phone would try to show, and whose
+/// octets do not make one. Notices and codes that are binary by their data_coding are for machines, and pass.
+/// </summary>
 internal sealed class NotMarkableRule : IRule
 {
-    public Reason Check(ref Submission submission) =>
-        submission.Class == Purpose.Commercial && !submission.IsText ? Reason.NotMarkable : Reason.None;
+    public Reason Check(ref Submission submission) => submission.Class switch
+    {
+        Purpose.Commercial when !submission.IsText => Reason.NotMarkable,
+        Purpose.Notification or Purpose.Verification when submission.IsGarbled => Reason.NotMarkable,
+        _ => Reason.None,
+    };
 }

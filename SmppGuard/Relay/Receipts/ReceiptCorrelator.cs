@@ -1,6 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
-using System.Text;
 
 namespace SmppGuard.Relay;
 
@@ -8,8 +6,9 @@ namespace SmppGuard.Relay;
 /// <param name="RecordId">The message.</param>
 /// <param name="Account">Whom to tell.</param>
 /// <param name="GivenId">message_id that the ESME was given, when the receipt names another.</param>
-/// <param name="Fold">Set when the message left in several segments: their receipts become one.</param>
-internal sealed record ExpectedReceipt(long RecordId, AccountState Account, byte[]? GivenId, ReceiptFold? Fold);
+/// <param name="Fold">Set when the message came in parts or left in several segments: receipts become one for each part.</param>
+/// <param name="Segment">Which segment, from 0.</param>
+internal sealed record ExpectedReceipt(long RecordId, AccountState Account, byte[]? GivenId, ReceiptFold? Fold, int Segment = 0);
 
 /// <summary>
 /// Which message a receipt is about, for the messages of late that asked for one; older ones are looked up in the archive. Bounded: the oldest make room.
@@ -28,10 +27,10 @@ internal sealed class ReceiptCorrelator(MessageIdFormat format)
     /// <summary>What a receipt for a segment that the SMSC accepted under this id is about.</summary>
     public (MessageIdKey Key, ExpectedReceipt Expected) Describe(ReadOnlySpan<byte> messageId, in ForwardedSubmit submit, SegmentedSubmit? segments)
     {
-        var givenId = submit.GivenId != 0 ? Encoding.ASCII.GetBytes(submit.GivenId.ToString(CultureInfo.InvariantCulture))
+        var givenId = submit.GivenId != 0 ? OwnMessageId.Of(submit.GivenId)
             : segments is null && format != MessageIdFormat.AsIs ? messageId.ToArray()
             : null;
-        return (MessageIdKey.OfResponse(messageId, format), new ExpectedReceipt(submit.RecordId, submit.Account, givenId, segments?.Fold));
+        return (MessageIdKey.OfResponse(messageId, format), new ExpectedReceipt(submit.RecordId, submit.Account, givenId, segments?.Fold, segments?.Accepted ?? 0));
     }
 
     /// <summary>Lets receipts with this id be recognized from now on.</summary>

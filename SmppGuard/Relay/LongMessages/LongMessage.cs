@@ -1,0 +1,306 @@
+using System.Buffers;
+using SmppGuard.Journal.Records;
+using SmppGuard.Smpp;
+
+namespace SmppGuard.Relay;
+
+/// <summary>How far a long message is.</summary>
+internal enum LongMessageState
+{
+    /// <summary>Parts are missing.</summary>
+    Collecting,
+
+    /// <summary>All parts are here; the decision is being recorded, or the SMSC has the message.</summary>
+    Deciding,
+
+    /// <summary>The SMSC accepted it. Remembered for a while, so that a part which is submitted again gets the answer that it had.</summary>
+    Accepted,
+
+    /// <summary>Refused, given up, or accepted long ago: a part with its reference begins a new message.</summary>
+    Over,
+}
+
+/// <summary>
+/// A message that arrives in parts: its parts so far, in any order, and who waits for its outcome. Changed under the gate of its <see cref="UnfinishedMessages"/>;
+/// once it is <see cref="LongMessageState.Deciding"/> its octets belong to the one who brought the last part.
+/// </summary>
+internal sealed class LongMessage(UnfinishedMessages home, byte[] key, long recordId, byte total, SubmitKind kind, string peer, long firstAt) : IAnswered
+{
+    private const int RecordOverhead = 512;
+
+    private readonly Part[] _parts = new Part[total];
+    private byte[] _octets = [];
+    private int _length;
+    private long _reserved;
+    private IAnswered? _origin;
+    private List<Waiter>? _waiters;
+
+    public byte[] Key => key;
+
+    /// <summary>Given with the first part; the parts, the decision and the outcome are recorded under it.</summary>
+    public long RecordId => recordId;
+
+    public byte Total => total;
+
+    /// <summary>How its first part came.</summary>
+    public SubmitKind Kind => kind;
+
+    /// <summary>Where its first part came from.</summary>
+    public string Peer => peer;
+
+    /// <summary>When its first part came, milliseconds since 1970-01-01 UTC.</summary>
+    public long FirstAt { get; } = firstAt;
+
+    /// <summary>When the last new part came.</summary>
+    public long LastAt { get; private set; }
+
+    public LongMessageState State { get; set; }
+
+    /// <summary>Parts that are here.</summary>
+    public int Count { get; private set; }
+
+    public bool IsComplete => Count == total;
+
+    /// <summary>Index of the part that completed it; -1: none.</summary>
+    public int CompletedBy { get; private set; } = -1;
+
+    /// <summary>Octets of the parts.</summary>
+    public int Length => _length;
+
+    /// <summary>Octets kept free in the journal for its decision.</summary>
+    public long Reserved => Volatile.Read(ref _reserved);
+
+    public ReadOnlySpan<Part> Parts => _parts;
+
+    /// <summary>Whether any part asks for receipts.</summary>
+    public bool WantsReceipts
+    {
+        get
+        {
+            foreach (ref readonly var part in Parts)
+            {
+                if (part.IsHere && (part.RegisteredDelivery & RegisteredDeliveries.ReceiptMask) != 0)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+
+    /// <summary>The PDUs in the order of their numbers, one after the other; after <see cref="PutInOrder"/>.</summary>
+    public ReadOnlySpan<byte> Pdus => _octets.AsSpan(0, _length);
+
+    public ReadOnlySpan<byte> Pdu(int index) => _octets.AsSpan(_parts[index].Offset, _parts[index].Length);
+
+    /// <summary>Octets to keep free in the journal for what the record of the message will say of this part, and for its receipt.</summary>
+    public static int ReservationOf(in IncomingMessage part) =>
+        RecordOverhead + part.Pdu.Length + ((part.RegisteredDelivery & RegisteredDeliveries.ReceiptMask) != 0 ? OwedReceipts.RoomFor(1) : 0);
+
+    /// <summary>Notes that so much is kept free, or, negative, no longer.</summary>
+    public void Reserve(long octets) => Interlocked.Add(ref _reserved, octets);
+
+    /// <summary>Takes a part in.</summary>
+    public void Add(int index, in IncomingMessage message, Alphabet alphabet, long givenId, long receivedAt)
+    {
+        var pdu = message.Pdu;
+        if (_octets.Length - _length < pdu.Length)
+        {
+            Grow(pdu.Length);
+        }
+
+        pdu.CopyTo(_octets.AsSpan(_length));
+        _parts[index] = new Part
+        {
+            IsHere = true,
+            Alphabet = alphabet,
+            RegisteredDelivery = message.RegisteredDelivery,
+            GivenId = givenId,
+            ReceivedAt = receivedAt,
+            Offset = _length,
+            Length = pdu.Length,
+            Content = ContentOf(message),
+        };
+        _length += pdu.Length;
+        Count++;
+        LastAt = Math.Max(LastAt, receivedAt);
+        if (IsComplete)
+        {
+            CompletedBy = index;
+            State = LongMessageState.Deciding;
+        }
+    }
+
+    /// <summary>Whether this is the part that is here under the same number, submitted again.</summary>
+    public bool IsRepeated(int index, in IncomingMessage message) => _parts[index].Content == ContentOf(message);
+
+    /// <summary>Takes a part out again, because it could not be recorded; the others still wait.</summary>
+    public void Remove(int index)
+    {
+        _parts[index] = default;
+        Count--;
+        CompletedBy = -1;
+        State = LongMessageState.Collecting;
+    }
+
+    /// <summary>Brings the PDUs into the order of their numbers, without gaps.</summary>
+    public void PutInOrder()
+    {
+        var length = 0;
+        var isOrdered = true;
+        foreach (ref readonly var part in Parts)
+        {
+            if (part.IsHere)
+            {
+                isOrdered &= part.Offset == length;
+                length += part.Length;
+            }
+        }
+
+        if (isOrdered && length == _length)
+        {
+            return;
+        }
+
+        var ordered = ArrayPool<byte>.Shared.Rent(length);
+        var offset = 0;
+        foreach (ref var part in _parts.AsSpan())
+        {
+            if (part.IsHere)
+            {
+                _octets.AsSpan(part.Offset, part.Length).CopyTo(ordered.AsSpan(offset));
+                part.Offset = offset;
+                offset += part.Length;
+            }
+        }
+
+        ArrayPool<byte>.Shared.Return(_octets);
+        _octets = ordered;
+        _length = length;
+    }
+
+    /// <summary>Gives the octets back: the decision, which has them all, is durable.</summary>
+    public void Release()
+    {
+        if (_octets.Length > 0)
+        {
+            ArrayPool<byte>.Shared.Return(_octets);
+            _octets = [];
+            _length = 0;
+        }
+    }
+
+    /// <summary>The parts as the record of the message names them.</summary>
+    public int WriteParts(Span<byte> destination)
+    {
+        var writer = new SubmitPartsWriter(destination, Count, CompletedBy < 0 ? SubmitParts.NotCompleted : (byte)CompletedBy);
+        for (var i = 0; i < _parts.Length; i++)
+        {
+            ref readonly var part = ref _parts[i];
+            if (part.IsHere)
+            {
+                writer.Add(new SubmitPart((byte)(i + 1), part.Alphabet, part.GivenId, part.ReceivedAt));
+            }
+        }
+
+        return writer.Length;
+    }
+
+    /// <summary>Whoever brought the completing part waits for the outcome.</summary>
+    public IAnswered AnsweredTo(IAnswered? origin)
+    {
+        _origin = origin;
+        return this;
+    }
+
+    /// <summary>A part was submitted again before the outcome is known; the gate is held.</summary>
+    public void AddWaiter(in ForwardedSubmit submit, int index)
+    {
+        if (submit.Origin is { } origin)
+        {
+            (_waiters ??= []).Add(new Waiter(origin, submit.Request, submit.SequenceNumber, submit.Started, index));
+        }
+    }
+
+    /// <summary>The decision is durable.</summary>
+    public void Decided(bool isRefused) => home.Decided(this, isRefused);
+
+    /// <summary>The decision could not be recorded: it waits again, without the part that completed it, or to be given up once more.</summary>
+    public void NotDecided()
+    {
+        if (CompletedBy >= 0)
+        {
+            home.TakeBack(this, CompletedBy);
+        }
+        else
+        {
+            home.KeepOn(this);
+        }
+    }
+
+    /// <summary>A part could not be recorded.</summary>
+    public void TakeBack(int index) => home.TakeBack(this, index);
+
+    /// <summary>The outcome is durable: answers the completing part, and those parts that were submitted again meanwhile. On the journal's thread.</summary>
+    public void Answer(in SubmitAnswer answer)
+    {
+        _origin?.Answer(answer);
+        _origin = null;
+        foreach (var waiter in home.Ended(this, answer.Status == CommandStatus.ESME_ROK, ref _waiters))
+        {
+            // What could not be recorded was not taken, whichever part it was.
+            waiter.Origin.Answer(waiter.Index == CompletedBy || answer.Reason == Compliance.Reason.JournalUnavailable
+                ? answer with { Request = waiter.Request, SequenceNumber = waiter.SequenceNumber, Started = waiter.Started }
+                : Again(waiter.Index, waiter.Request, waiter.SequenceNumber, waiter.Started));
+        }
+    }
+
+    /// <summary>The answer of a part that was taken before.</summary>
+    public SubmitAnswer Again(int index, CommandId request, uint sequenceNumber, long started) => new()
+    {
+        Request = request,
+        SequenceNumber = sequenceNumber,
+        Status = CommandStatus.ESME_ROK,
+        MessageId = OwnMessageId.Of(_parts[index].GivenId),
+        Started = started,
+    };
+
+    private void Grow(int more)
+    {
+        // The parts of a message are about as long as each other.
+        var larger = ArrayPool<byte>.Shared.Rent(_length + Math.Max(more, Math.Min(more * (total - Count), 64 * 1024)));
+        _octets.AsSpan(0, _length).CopyTo(larger);
+        if (_octets.Length > 0)
+        {
+            ArrayPool<byte>.Shared.Return(_octets);
+        }
+
+        _octets = larger;
+    }
+
+    // Sequence numbers differ when a part is submitted again; what the phone would show does not.
+    private static ulong ContentOf(in IncomingMessage message) => Fingerprint.Of(message.DataCoding, message.Udh, message.UserData);
+
+    /// <summary>One part.</summary>
+    internal struct Part
+    {
+        public bool IsHere;
+        public Alphabet Alphabet;
+        public byte RegisteredDelivery;
+
+        /// <summary>message_id that the ESME was given for it.</summary>
+        public long GivenId;
+
+        /// <summary>Milliseconds since 1970-01-01 UTC.</summary>
+        public long ReceivedAt;
+        public int Offset;
+        public int Length;
+
+        /// <summary>Tells this content from another under the same number, also when the octets are gone.</summary>
+        public ulong Content;
+    }
+
+    /// <summary>Who submitted a part again, and is answered with the message.</summary>
+    internal readonly record struct Waiter(IAnswered Origin, CommandId Request, uint SequenceNumber, long Started, int Index);
+}

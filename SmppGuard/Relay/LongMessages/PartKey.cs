@@ -1,0 +1,48 @@
+using System.Buffers.Binary;
+using SmppGuard.Smpp;
+
+namespace SmppGuard.Relay;
+
+/// <summary>
+/// What the parts of one message have in common beside the account: source, destination and reference.
+/// <code>is the reference a wide one 1 | reference 2 | dest_addr_ton 1 | length of source_addr 1 | source_addr | destination_addr</code>
+/// </summary>
+internal static class PartKey
+{
+    /// <summary>Addresses have at most 20 characters in submit_sm and 64 in data_sm (SMPP 3.4, 4.4.1 and 4.7.1).</summary>
+    public const int MaxLength = 5 + 64 + 64;
+
+    public static readonly ByteComparer Comparer = new();
+
+    public static int Write(in IncomingMessage part, Concatenation where, Span<byte> key)
+    {
+        var source = part.SourceAddr;
+        var destination = part.DestinationAddr;
+        key[0] = where.IsWide ? (byte)1 : (byte)0;
+        BinaryPrimitives.WriteUInt16BigEndian(key[1..], where.Reference);
+        key[3] = part.DestAddrTon;
+        key[4] = (byte)source.Length;
+        source.CopyTo(key[5..]);
+        destination.CopyTo(key[(5 + source.Length)..]);
+        return 5 + source.Length + destination.Length;
+    }
+
+    /// <summary>Compares octets, also without an array of their own.</summary>
+    internal sealed class ByteComparer : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
+    {
+        public bool Equals(byte[]? x, byte[]? y) => x.AsSpan().SequenceEqual(y);
+
+        public bool Equals(ReadOnlySpan<byte> alternate, byte[] other) => alternate.SequenceEqual(other);
+
+        public int GetHashCode(byte[] octets) => GetHashCode(octets.AsSpan());
+
+        public int GetHashCode(ReadOnlySpan<byte> alternate)
+        {
+            var hash = new HashCode();
+            hash.AddBytes(alternate);
+            return hash.ToHashCode();
+        }
+
+        public byte[] Create(ReadOnlySpan<byte> alternate) => alternate.ToArray();
+    }
+}

@@ -1,0 +1,84 @@
+namespace SmppGuard.Relay;
+
+/// <summary>
+/// Messages whose segments have not all reported yet, by the second from which a silent one counts as UNKNOWN. Bounded: what finds no room is found in the archive
+/// again at the next start.
+/// </summary>
+internal sealed class ReceiptDeadlines(RelayCore relay) : ITicked
+{
+    private const int Capacity = 1_000_000;
+
+    private readonly Lock _gate = new();
+    private readonly SortedDictionary<long, HashSet<ReceiptFold>> _bySecond = [];
+    private int _count;
+
+    public void Add(ReceiptFold fold)
+    {
+        var dueAt = fold.Owed.DueAt;
+        lock (_gate)
+        {
+            if (_count >= Capacity)
+            {
+                return;
+            }
+
+            if (!_bySecond.TryGetValue(dueAt / 1000, out var same))
+            {
+                _bySecond.Add(dueAt / 1000, same = []);
+            }
+
+            _count += same.Add(fold) ? 1 : 0;
+        }
+    }
+
+    /// <summary>All its segments have reported.</summary>
+    public void Remove(ReceiptFold fold)
+    {
+        lock (_gate)
+        {
+            if (_bySecond.TryGetValue(fold.Owed.DueAt / 1000, out var same) && same.Remove(fold))
+            {
+                _count--;
+            }
+        }
+    }
+
+    public void Tick(long now)
+    {
+        var second = relay.UtcNow / 1000;
+        DeliverBatch? batch = null;
+        foreach (var fold in TakeDue(second))
+        {
+            if (fold.TryGiveUp(out var state, out var error))
+            {
+                batch ??= new DeliverBatch(relay, connection: null);
+                fold.Owed.AddTo(batch, batch.Notes, relay, state, error, heldOnly: false);
+            }
+        }
+
+        batch?.HandOver();
+    }
+
+    private List<ReceiptFold> TakeDue(long second)
+    {
+        List<ReceiptFold> due = [];
+        lock (_gate)
+        {
+            while (_bySecond.Count > 0)
+            {
+                var (first, folds) = _bySecond.First();
+                if (first >= second)
+                {
+                    break;
+                }
+
+                due.AddRange(folds);
+                _ = _bySecond.Remove(first);
+            }
+
+            _count -= due.Count;
+        }
+
+        return due;
+    }
+}
