@@ -131,6 +131,21 @@ public sealed class LoadRunTests
         Assert.Equal((10, 1, 9), (report.Total.Accepted, report.Total.Unanswered, report.Unsent));
     }
 
+    [Theory]
+    [InlineData(MessageEncoding.Gsm7Packed, "long text € ")]
+    [InlineData(MessageEncoding.Gbk, "长短信 long ")]
+    [InlineData(MessageEncoding.Latin1, "long text ÷ ")]
+    internal async Task Every_encoding_is_read_by_a_phone_that_knows_it(MessageEncoding encoding, string text)
+    {
+        var codings = new DataCodingScheme(encoding == MessageEncoding.Gsm7Packed ? Alphabet.Gsm7Packed : Alphabet.Gsm7, Alphabet.Gb18030);
+        await using var smsc = await SmscServer.StartAsync(new SmscOptions { Codings = codings });
+        var options = new LoadOptions { Port = smsc.Port, Count = 2, Texts = [text, string.Concat(Enumerable.Repeat(text, 20))], Encoding = encoding };
+
+        Assert.True((await new LoadRun(options).RunAsync()).IsComplete);
+
+        Assert.Equal(options.Texts, smsc.Phone(options.Destination).Messages.Snapshot().Select(message => message.Text));
+    }
+
     [Fact]
     public async Task A_cut_connection_is_reported_with_what_stayed_unanswered_and_unsent()
     {

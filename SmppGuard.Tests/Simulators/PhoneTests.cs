@@ -98,6 +98,45 @@ public sealed class PhoneTests
         Assert.Equal([3, 3, 3, 1], smsc.Phone(Phone).Messages.Snapshot().Select(message => message.Segments));
     }
 
+    [Theory]
+    [InlineData(LongMessageForm.Udh8, 3)]
+    [InlineData(LongMessageForm.Udh16, 3)]
+    [InlineData(LongMessageForm.Sar, 3)]
+    [InlineData(LongMessageForm.Payload, 1)]
+    internal async Task Packed_text_is_shown_as_it_was_sent(LongMessageForm form, int segments)
+    {
+        await using var smsc = await SmscServer.StartAsync(new SmscOptions { Codings = Alphabet.Gsm7Packed });
+        await using var esme = await BindAsync(smsc);
+        var message = new Submit { Codings = Alphabet.Gsm7Packed, Destination = Phone, Text = "short" };
+
+        await esme.SubmitAsync(message);
+        await esme.SubmitInTurnAsync((message with { Text = Latin }).InParts(form));
+
+        Assert.Equal([("short", 1), (Latin, segments)], smsc.Phone(Phone).Messages.Snapshot().Select(shown => (shown.Text, shown.Segments)));
+        Assert.Equal(5, smsc.Received.Snapshot()[0].UserData.Length);
+        Assert.All(smsc.Received.Snapshot().Where(part => part.Segment is not null), part => Assert.InRange(part.Udh.Length + part.UserData.Length, 1, 140));
+    }
+
+    [Theory]
+    [InlineData(LongMessageForm.Udh8)]
+    [InlineData(LongMessageForm.Sar)]
+    [InlineData(LongMessageForm.Payload)]
+    internal async Task A_national_language_in_the_header_is_written_and_read(LongMessageForm form)
+    {
+        // Turkish by its single shift and its locking shift table (3GPP TS 23.038, A.2.1 and A.3.1).
+        byte[] turkish = [UserDataHeader.NationalLanguageSingleShift, 1, 1, UserDataHeader.NationalLanguageLockingShift, 1, 1];
+        var text = string.Concat(Enumerable.Repeat("ışğİŞĞ çöü ", 30));
+        foreach (var alphabet in (Alphabet[])[Alphabet.Gsm7, Alphabet.Gsm7Packed])
+        {
+            await using var smsc = await SmscServer.StartAsync(new SmscOptions { Codings = alphabet });
+            await using var esme = await BindAsync(smsc);
+
+            await esme.SubmitInTurnAsync(new Submit { Codings = alphabet, Destination = Phone, Text = text, DataCoding = 0 }.InParts(form, elements: turkish));
+
+            Assert.Equal(text, Assert.Single(smsc.Phone(Phone).Messages.Snapshot()).Text);
+        }
+    }
+
     [Fact]
     public async Task A_character_that_was_cut_in_two_is_seen_to_be_damaged()
     {

@@ -25,7 +25,7 @@ internal static class EsmeCommand
     private static readonly Option<long> Spread = new("--spread") { Description = "Use this many destinations: the given one and those that follow it", DefaultValueFactory = _ => Default.Spread };
     private static readonly Option<string> Text = new("--text") { Description = "Text to send", DefaultValueFactory = _ => Default.Texts[0] };
     private static readonly Option<FileInfo> Texts = new("--texts") { Description = "Texts to send in turn: a UTF-8 file, one per line, \\n for a line break" };
-    private static readonly Option<MessageEncoding> Encoding = new("--encoding") { Description = "gsm7, ucs2 (with emoji), latin1, ascii, or auto: gsm7 for the texts that it can write, ucs2 for the others", DefaultValueFactory = _ => Default.Encoding };
+    private static readonly Option<MessageEncoding> Encoding = new("--encoding") { Description = "gsm7, gsm7packed, ucs2 (with emoji), latin1, ascii, gbk, or auto: gsm7 for the texts that it can write, ucs2 for the others", DefaultValueFactory = _ => Default.Encoding };
     private static readonly Option<LongMessageForm> Long = new("--long")
     {
         Description = "How texts too long for one short message are sent: udh8, udh16 or sar, in parts, or payload, whole in message_payload",

@@ -48,7 +48,8 @@ internal static class SmscCommand
     private static readonly Option<MessageIdFormat> IdFormat = new("--id-format") { Description = "How message ids are written: dec, hex or uuid", DefaultValueFactory = _ => MessageIdFormat.Dec };
     private static readonly Option<MessageIdFormat?> ReceiptIdFormat = new("--receipt-id-format") { Description = "How receipts write them, if otherwise" };
     private static readonly Option<int> DeliverWindow = new("--deliver-window") { Description = "Receipts and replies unacknowledged at a time, per connection", DefaultValueFactory = _ => 100 };
-    private static readonly Option<Alphabet> DefaultAlphabet = new("--default-alphabet") { Description = "What data_coding 0 means: gsm7 unless said, latin1 or ascii" };
+    private static readonly Option<Alphabet> DefaultAlphabet = new("--default-alphabet") { Description = "What data_coding 0 means: gsm7 unless said, gsm7packed, latin1 or ascii" };
+    private static readonly Option<bool> Gbk = new("--gbk") { Description = "data_coding 15 means GBK, as with peers that come from CMPP" };
     private static readonly Option<FileInfo?> DumpFile = new("--dump") { Description = "Append every received message to this file, a line of JSON each" };
     private static readonly Option<bool> Phones = new("--phones") { Description = "Print each message as its phone shows it: long ones whole; the prompt's phone lists them" };
     private static readonly Option<FileInfo?> Script = new("--script") { Description = "Carry out these prompt commands first; a file that says quit at its end stops the simulator" };
@@ -58,9 +59,9 @@ internal static class SmscCommand
     {
         var root = new RootCommand("An SMSC for trying things out: accepts binds, answers submits, sends receipts and replies, and misbehaves on request.\nType help at its prompt.")
         {
-            Address, Port, SystemId, Password, LatencyMs, Errors, NoReceipts, ReceiptDelayMs, ReceiptStates, IdFormat, ReceiptIdFormat, DeliverWindow, DefaultAlphabet, DumpFile, Phones, Script, Seed,
+            Address, Port, SystemId, Password, LatencyMs, Errors, NoReceipts, ReceiptDelayMs, ReceiptStates, IdFormat, ReceiptIdFormat, DeliverWindow, DefaultAlphabet, Gbk, DumpFile, Phones, Script, Seed,
         };
-        DefaultAlphabet.AcceptOnlyFromAmong("gsm7", "latin1", "ascii");
+        DefaultAlphabet.AcceptOnlyFromAmong("gsm7", "gsm7packed", "latin1", "ascii");
         Within(Port, 0, 65_535);
         Within(LatencyMs, 0, 3_600_000);
         Within(ReceiptDelayMs, 0, 86_400_000);
@@ -83,7 +84,7 @@ internal static class SmscCommand
         IdFormat = result.GetValue(IdFormat),
         ReceiptIdFormat = result.GetValue(ReceiptIdFormat),
         DeliverWindow = result.GetValue(DeliverWindow),
-        DefaultAlphabet = result.GetValue(DefaultAlphabet),
+        Codings = new DataCodingScheme(result.GetValue(DefaultAlphabet), result.GetValue(Gbk) ? Alphabet.Gb18030 : Alphabet.Binary),
         DumpFile = result.GetValue(DumpFile)?.FullName,
         Seed = result.GetValue(Seed),
         KeepMessages = false,

@@ -46,16 +46,16 @@ internal sealed class DeliveredMessage
             return null;
         }
 
-        Alphabet alphabet = SmppGuard.Smpp.DataCoding.AlphabetOf(view.DataCoding, Alphabet.Gsm7);
+        TextCoding coding = TextCoding.Of(view.DataCoding, Alphabet.Gsm7, view.Udh);
         string text;
-        if (alphabet == Alphabet.Binary)
+        if (!coding.IsText)
         {
             text = Convert.ToHexString(view.UserData);
         }
         else
         {
-            var characters = new char[SmsText.MaxChars(view.UserData.Length, alphabet)];
-            text = new string(characters, 0, SmsText.Decode(view.UserData, alphabet, characters));
+            var characters = new char[SmsText.MaxChars(view.UserData.Length, coding)];
+            text = new string(characters, 0, SmsText.Decode(view.UserData, coding, characters));
         }
 
         return new DeliveredMessage(pdu)

@@ -15,25 +15,27 @@ internal static class LongMessage
     /// <exception cref="FormatException">The text needs more than 255 parts, or has a character that the data_coding lacks.</exception>
     public static IReadOnlyList<Submit> InParts(this Submit message, LongMessageForm form = LongMessageForm.Udh8, ushort reference = 1, byte[]? elements = null, int? partOctets = null)
     {
-        byte[] text = message.UserData(out byte coding);
-        Alphabet alphabet = DataCoding.AlphabetOf(coding, Alphabet.Gsm7);
-        Submit whole = message with { DataCoding = coding };
+        elements ??= [];
+        byte[] header = HeaderOf(elements);
+        byte[] text = message.UserData(header, out byte dataCoding, out TextCoding coding);
+        Submit whole = message with { DataCoding = dataCoding };
         if (form == LongMessageForm.Payload)
         {
-            return [WithText(whole with { InPayload = true }, elements ?? [], text)];
+            return [WithText(whole with { InPayload = true }, header, text, coding)];
         }
 
-        int[] ends = partOctets is { } octets ? CutAfter(text.Length, octets) : Cut(text, alphabet, form, elements?.Length ?? 0);
+        int[] ends = partOctets is { } octets ? CutAfter(text.Length, octets) : Cut(text, coding.Alphabet, form, elements.Length);
         if (ends.Length == 1)
         {
-            return [WithText(whole, elements ?? [], text)];
+            return [WithText(whole, header, text, coding)];
         }
 
         var parts = new Submit[ends.Length];
         int start = 0;
         for (int i = 0; i < ends.Length; i++)
         {
-            parts[i] = Part(whole, form, new Concatenation(reference, (byte)ends.Length, (byte)(i + 1), IsWide: form != LongMessageForm.Udh8), elements ?? [], text[start..ends[i]]);
+            var place = new Concatenation(reference, (byte)ends.Length, (byte)(i + 1), IsWide: form != LongMessageForm.Udh8);
+            parts[i] = Part(whole, form, place, elements, text[start..ends[i]], coding);
             start = ends[i];
         }
 
@@ -63,7 +65,7 @@ internal static class LongMessage
             : throw new FormatException($"the text needs more than {Segmenter.MaxSegments} parts of {octets} octets");
     }
 
-    private static Submit Part(Submit whole, LongMessageForm form, Concatenation place, byte[] elements, byte[] text)
+    private static Submit Part(Submit whole, LongMessageForm form, Concatenation place, byte[] elements, byte[] text, TextCoding coding)
     {
         byte high = (byte)(place.Reference >> 8);
         byte low = (byte)place.Reference;
@@ -75,18 +77,24 @@ internal static class LongMessage
                 .. Tlv(TlvTag.SarTotalSegments, place.Total),
                 .. Tlv(TlvTag.SarSegmentSeqnum, place.Number),
             ];
-            return WithText(whole with { Tlvs = [.. tlvs, .. whole.Tlvs] }, elements, text);
+            return WithText(whole with { Tlvs = [.. tlvs, .. whole.Tlvs] }, HeaderOf(elements), text, coding);
         }
 
         byte[] concatenation = form == LongMessageForm.Udh8
             ? [UserDataHeader.Concatenation8, 3, low, place.Total, place.Number]
             : [UserDataHeader.Concatenation16, 4, high, low, place.Total, place.Number];
-        return WithText(whole, [.. concatenation, .. elements], text);
+        return WithText(whole, HeaderOf([.. concatenation, .. elements]), text, coding);
     }
 
-    private static Submit WithText(Submit submit, byte[] elements, byte[] text) => elements.Length > 0
-        ? submit with { EsmClass = (byte)(submit.EsmClass | EsmClasses.Udhi), ShortMessage = [(byte)elements.Length, .. elements, .. text] }
-        : submit with { ShortMessage = text };
+    private static Submit WithText(Submit submit, byte[] header, byte[] text, TextCoding coding)
+    {
+        byte fillBits = coding.Alphabet == Alphabet.Gsm7Packed ? TextCoding.FillBitsAfter(header.Length) : (byte)0;
+        byte[] octets = Submit.Pack(text, coding with { FillBits = fillBits });
+        byte esmClass = header.Length > 0 ? (byte)(submit.EsmClass | EsmClasses.Udhi) : submit.EsmClass;
+        return submit with { EsmClass = esmClass, ShortMessage = [.. header, .. octets] };
+    }
+
+    private static byte[] HeaderOf(byte[] elements) => elements.Length > 0 ? [(byte)elements.Length, .. elements] : [];
 
     private static byte[] Tlv(TlvTag tag, params byte[] value)
     {

@@ -41,8 +41,11 @@ internal sealed record Submit
     /// <summary>The text; ignored when <see cref="ShortMessage"/> is set.</summary>
     public string Text { get; init; } = "";
 
-    /// <summary>data_coding; null: 0 if the text is in the GSM 7-bit alphabet, else 8.</summary>
+    /// <summary>data_coding; null: 0 if the text is in the alphabet of that, else 8.</summary>
     public byte? DataCoding { get; init; }
+
+    /// <summary>What the receiver means by data_coding 0 and 15: GSM 7-bit unless said, one septet in each octet or packed.</summary>
+    public DataCodingScheme Codings { get; init; } = Alphabet.Gsm7;
 
     /// <summary>short_message as octets, a user data header included.</summary>
     public byte[]? ShortMessage { get; init; }
@@ -56,7 +59,12 @@ internal sealed record Submit
     /// <summary>The PDU, with sequence_number 0.</summary>
     public byte[] Encode()
     {
-        byte[] text = UserData(out byte coding);
+        byte[] text = UserData([], out byte coding, out TextCoding textCoding);
+        if (ShortMessage is null)
+        {
+            text = Pack(text, textCoding);
+        }
+
         var buffer = new byte[512 + text.Length + Tlvs.Length];
         var writer = new PduWriter(buffer);
         writer.Header(CommandId, CommandStatus.ESME_ROK, 0);
@@ -100,29 +108,49 @@ internal sealed record Submit
         return buffer[..writer.Complete()];
     }
 
-    /// <summary>The octets of the text, and their data_coding.</summary>
+    /// <summary>The text in octets; packed GSM 7-bit still has one septet in each, to be cut and then to go through <see cref="Pack"/>.</summary>
+    /// <param name="header">The user data header that will be before it, UDHL included; it may name national languages.</param>
+    /// <param name="dataCoding">data_coding for it.</param>
+    /// <param name="coding">What that means.</param>
     /// <exception cref="FormatException">The text has a character that <see cref="DataCoding"/> lacks.</exception>
-    public byte[] UserData(out byte coding)
+    internal byte[] UserData(ReadOnlySpan<byte> header, out byte dataCoding, out TextCoding coding)
     {
-        coding = DataCoding ?? 0;
+        dataCoding = DataCoding ?? 0;
+        coding = TextCoding.Of(dataCoding, Codings, header);
         if (ShortMessage is { } given)
         {
             return given;
         }
 
-        var octets = new byte[Text.Length * 2];
-        if (SmsText.TryEncode(Text, SmppGuard.Smpp.DataCoding.AlphabetOf(coding, Alphabet.Gsm7), octets, out int written))
+        TextCoding cuttable = coding.Alphabet == Alphabet.Gsm7Packed ? coding with { Alphabet = Alphabet.Gsm7, FillBits = 0 } : coding;
+        var octets = new byte[SmsText.MaxOctets(Text.Length, cuttable)];
+        if (SmsText.TryEncode(Text, cuttable, octets, out int written))
         {
             return octets[..written];
         }
 
         if (DataCoding is not null)
         {
-            throw new FormatException($"the text has a character that data_coding {coding} lacks");
+            throw new FormatException($"the text has a character that data_coding {dataCoding} lacks");
         }
 
-        coding = 8;
-        _ = SmsText.TryEncode(Text, Alphabet.Ucs2, octets, out written);
-        return octets[..written];
+        dataCoding = SmppGuard.Smpp.DataCoding.Ucs2;
+        coding = TextCoding.Of(dataCoding, Codings, header);
+        octets = new byte[Text.Length * 2];
+        _ = SmsText.TryEncode(Text, Alphabet.Ucs2, octets, out _);
+        return octets;
+    }
+
+    /// <summary>Packs GSM 7-bit where the coding says so; other octets stay as they are.</summary>
+    internal static byte[] Pack(byte[] octets, TextCoding coding)
+    {
+        if (coding.Alphabet != Alphabet.Gsm7Packed)
+        {
+            return octets;
+        }
+
+        var packed = new byte[Gsm7.PackedLength(octets.Length, coding.FillBits)];
+        Gsm7.Pack(octets, coding.FillBits, packed);
+        return packed;
     }
 }

@@ -1,3 +1,5 @@
+using SmppGuard.Smpp;
+
 namespace EsmeSimulator.Load;
 
 /// <summary>How texts are written into short_message.</summary>
@@ -15,6 +17,12 @@ internal enum MessageEncoding
     /// <summary>data_coding 1.</summary>
     Ascii,
 
+    /// <summary>data_coding 0, GSM 7-bit default alphabet, packed as on the air.</summary>
+    Gsm7Packed,
+
+    /// <summary>data_coding 15, as peers use it that come from CMPP.</summary>
+    Gbk,
+
     /// <summary>GSM 7-bit for the texts that can be written in it, UCS-2 for the others.</summary>
     Auto,
 }
@@ -26,8 +34,13 @@ internal static class MessageEncodings
     {
         MessageEncoding.Auto => null,
         MessageEncoding.Ucs2 => 8,
+        MessageEncoding.Gbk => 15,
         MessageEncoding.Latin1 => 3,
         MessageEncoding.Ascii => 1,
         _ => 0,
     };
+
+    /// <summary>What the data_coding means.</summary>
+    public static DataCodingScheme CodingsOf(MessageEncoding encoding) =>
+        new(encoding == MessageEncoding.Gsm7Packed ? Alphabet.Gsm7Packed : Alphabet.Gsm7, Coding15: Alphabet.Gb18030);
 }

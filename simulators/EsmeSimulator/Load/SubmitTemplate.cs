@@ -72,13 +72,14 @@ internal sealed class SubmitTemplate
             Destination = options.Destination,
             Text = text,
             DataCoding = MessageEncodings.DataCodingOf(options.Encoding),
+            Codings = MessageEncodings.CodingsOf(options.Encoding),
             RegisteredDelivery = options.Registered ? (byte)1 : (byte)0,
         };
 
         // header, service_type, ton, npi, source and its NUL, ton, npi
         int destinationOffset = 16 + 1 + 2 + Encoding.ASCII.GetByteCount(options.Source) + 1 + 2 + destinations.Prefix.Length;
-        int length = message.UserData(out byte coding).Length;
-        if (Segmenter.FitsOne(length, DataCoding.AlphabetOf(coding, Alphabet.Gsm7)))
+        int length = message.UserData([], out _, out TextCoding coding).Length;
+        if (Segmenter.FitsOne(length, coding.Alphabet))
         {
             return [new SubmitTemplate(message.Encode(), destinations, destinationOffset, referenceOffset: 0, referenceSize: 0)];
         }

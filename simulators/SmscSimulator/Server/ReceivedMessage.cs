@@ -65,7 +65,7 @@ internal sealed class ReceivedMessage
 
     public override string ToString() => $"{CommandId} {Source} -> {Destination}: {Text}";
 
-    internal static ReceivedMessage Of(SmscConnection connection, in SubmitSmView view, Alphabet defaultAlphabet)
+    internal static ReceivedMessage Of(SmscConnection connection, in SubmitSmView view, DataCodingScheme codings)
     {
         return new ReceivedMessage(connection, view.Pdu, view.Header)
         {
@@ -77,11 +77,11 @@ internal sealed class ReceivedMessage
             Udh = view.Udh.ToArray(),
             Segment = view.TryGetConcatenation(out Concatenation segment) ? segment : null,
             UserData = view.UserData.ToArray(),
-            Text = Decode(view.UserData, view.DataCoding, defaultAlphabet),
+            Text = Decode(view.UserData, TextCoding.Of(view.DataCoding, codings, view.Udh)),
         };
     }
 
-    internal static ReceivedMessage Of(SmscConnection connection, in DataSmView view, Alphabet defaultAlphabet)
+    internal static ReceivedMessage Of(SmscConnection connection, in DataSmView view, DataCodingScheme codings)
     {
         return new ReceivedMessage(connection, view.Pdu, view.Header)
         {
@@ -93,12 +93,12 @@ internal sealed class ReceivedMessage
             Udh = view.Udh.ToArray(),
             Segment = view.TryGetConcatenation(out Concatenation segment) ? segment : null,
             UserData = view.UserData.ToArray(),
-            Text = Decode(view.UserData, view.DataCoding, defaultAlphabet),
+            Text = Decode(view.UserData, TextCoding.Of(view.DataCoding, codings, view.Udh)),
         };
     }
 
     /// <summary>A submit_multi: its fields from the submit_sm that it amounts to for one destination.</summary>
-    internal static ReceivedMessage Of(SmscConnection connection, ReadOnlySpan<byte> pdu, in SubmitSmView asSubmitSm, string destinations, Alphabet defaultAlphabet)
+    internal static ReceivedMessage Of(SmscConnection connection, ReadOnlySpan<byte> pdu, in SubmitSmView asSubmitSm, string destinations, DataCodingScheme codings)
     {
         return new ReceivedMessage(connection, pdu, PduHeader.Read(pdu))
         {
@@ -110,7 +110,7 @@ internal sealed class ReceivedMessage
             Udh = asSubmitSm.Udh.ToArray(),
             Segment = asSubmitSm.TryGetConcatenation(out Concatenation segment) ? segment : null,
             UserData = asSubmitSm.UserData.ToArray(),
-            Text = Decode(asSubmitSm.UserData, asSubmitSm.DataCoding, defaultAlphabet),
+            Text = Decode(asSubmitSm.UserData, TextCoding.Of(asSubmitSm.DataCoding, codings, asSubmitSm.Udh)),
         };
     }
 
@@ -126,15 +126,14 @@ internal sealed class ReceivedMessage
         };
     }
 
-    internal static string Decode(ReadOnlySpan<byte> octets, byte dataCoding, Alphabet defaultAlphabet)
+    internal static string Decode(ReadOnlySpan<byte> octets, TextCoding coding)
     {
-        Alphabet alphabet = SmppGuard.Smpp.DataCoding.AlphabetOf(dataCoding, defaultAlphabet);
-        if (alphabet == Alphabet.Binary)
+        if (!coding.IsText)
         {
             return Convert.ToHexString(octets);
         }
 
-        var characters = new char[SmsText.MaxChars(octets.Length, alphabet)];
-        return new string(characters, 0, SmsText.Decode(octets, alphabet, characters));
+        var characters = new char[SmsText.MaxChars(octets.Length, coding)];
+        return new string(characters, 0, SmsText.Decode(octets, coding, characters));
     }
 }

@@ -150,7 +150,7 @@ internal sealed partial class SmscConnection
             return;
         }
 
-        ReceivedMessage? message = _server.WantsMessages ? ReceivedMessage.Of(this, view, _server.Options.DefaultAlphabet) : null;
+        ReceivedMessage? message = _server.WantsMessages ? ReceivedMessage.Of(this, view, _server.Options.Codings) : null;
         OnMessage(header, message, view.SourceAddr, view.DestinationAddr, view.RegisteredDelivery);
     }
 
@@ -164,7 +164,7 @@ internal sealed partial class SmscConnection
             return;
         }
 
-        ReceivedMessage? message = _server.WantsMessages ? ReceivedMessage.Of(this, view, _server.Options.DefaultAlphabet) : null;
+        ReceivedMessage? message = _server.WantsMessages ? ReceivedMessage.Of(this, view, _server.Options.Codings) : null;
         OnMessage(header, message, view.SourceAddr, view.DestinationAddr, view.RegisteredDelivery);
     }
 
@@ -195,7 +195,7 @@ internal sealed partial class SmscConnection
             return;
         }
 
-        ReceivedMessage message = ReceivedMessage.Of(this, pdu, one, destinations.ToString(), _server.Options.DefaultAlphabet);
+        ReceivedMessage message = ReceivedMessage.Of(this, pdu, one, destinations.ToString(), _server.Options.Codings);
         OnMessage(header, message, view.SourceAddr, default, registeredDelivery: 0);
     }
 
@@ -326,7 +326,7 @@ internal sealed partial class SmscConnection
                 status = ReplaceSmView.TryParse(pdu, out ReplaceSmView replace);
                 message = status == CommandStatus.ESME_ROK
                     ? ReceivedMessage.Of(
-                        this, pdu, replace.MessageId, replace.SourceAddr, text: ReceivedMessage.Decode(replace.ShortMessage, dataCoding: 0, _server.Options.DefaultAlphabet))
+                        this, pdu, replace.MessageId, replace.SourceAddr, text: ReceivedMessage.Decode(replace.ShortMessage, _server.Options.Codings.Default))
                     : null;
                 break;
         }

@@ -54,8 +54,8 @@ internal sealed record SmscOptions
     /// <summary>Write every message to this file as a line of JSON; null: no dump.</summary>
     public string? DumpFile { get; init; }
 
-    /// <summary>What data_coding 0 means here.</summary>
-    public Alphabet DefaultAlphabet { get; init; } = Alphabet.Gsm7;
+    /// <summary>What data_coding 0 and 15 mean here.</summary>
+    public DataCodingScheme Codings { get; init; } = Alphabet.Gsm7;
 
     /// <summary>Seed of error and state mixes, so that a run can be repeated; null: another one each time.</summary>
     public int? Seed { get; init; }
