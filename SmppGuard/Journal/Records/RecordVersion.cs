@@ -10,4 +10,13 @@ internal static class RecordVersion
             throw new InvalidDataException($"journal record of version {found}; this program reads version {known}");
         }
     }
+
+    /// <summary>For a record of which several versions are read.</summary>
+    public static void ExpectUpTo(byte newest, byte found)
+    {
+        if (found == 0 || found > newest)
+        {
+            throw new InvalidDataException($"journal record of version {found}; this program reads versions 1 to {newest}");
+        }
+    }
 }

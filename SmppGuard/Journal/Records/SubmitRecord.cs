@@ -119,11 +119,7 @@ internal readonly ref struct SubmitRecord
     {
         var reader = new RecordReader(payload);
         var version = reader.Byte();
-        if (version != VersionOfParts)
-        {
-            RecordVersion.Expect(VersionWhole, version);
-        }
-
+        RecordVersion.ExpectUpTo(VersionOfParts, version);
         var kind = (SubmitKind)reader.Byte();
         _ = reader.Byte();
         var reason = (Reason)reader.Byte();
