@@ -36,7 +36,7 @@ public sealed class ArchivePumpTests : IDisposable
     [Fact]
     public void A_running_pump_takes_up_what_is_appended()
     {
-        _fixture.Pump.Start();
+        _fixture.Pump.Start(_fixture.Replayed);
         var message = NewMessage();
         _fixture.AppendSubmit(message);
         _fixture.AppendOutcome(message);
@@ -62,7 +62,7 @@ public sealed class ArchivePumpTests : IDisposable
         Assert.Equal(new JournalPosition(2), _fixture.Pump.Position);
 
         _fixture.Restart();
-        Assert.Equal([orphan.Id], _fixture.Replayed.PendingIntents.Select(p => p.RecordId));
+        Assert.Equal([new PendingIntent(orphan.Id, LongSubmit: null)], _fixture.Replayed.PendingIntents);
         Assert.True(_fixture.Replayed.LastRecordId >= refused.Id);
         _fixture.AppendOutcome(orphan with { Outcome = Outcome.Unknown });
         _fixture.RunPump();
@@ -71,7 +71,7 @@ public sealed class ArchivePumpTests : IDisposable
         Assert.Equal(new JournalPosition(6), _fixture.Pump.Position);
 
         _fixture.Restart();
-        Assert.Empty(_fixture.Replayed.PendingIntents.Select(p => p.RecordId));
+        Assert.Empty(_fixture.Replayed.PendingIntents);
     }
 
     [Fact]
@@ -121,7 +121,7 @@ public sealed class ArchivePumpTests : IDisposable
         var message = NewMessage();
         _fixture.AppendSubmit(message);
         _fixture.AppendOutcome(message);
-        _fixture.Pump.Start();
+        _fixture.Pump.Start(_fixture.Replayed);
         WaitUntil(() => !_fixture.Pump.IsHealthy);
         Assert.Contains(blocked, _fixture.Pump.Problem, StringComparison.Ordinal);
         Assert.Equal(new JournalPosition(1), _fixture.Pump.Position);
@@ -140,7 +140,7 @@ public sealed class ArchivePumpTests : IDisposable
         var message = NewMessage();
         _fixture.AppendSubmit(message);
         _fixture.AppendOutcome(message);
-        _fixture.Pump.Start();
+        _fixture.Pump.Start(_fixture.Replayed);
         WaitUntil(() => _fixture.Pump.Lag > TimeSpan.Zero);
         Assert.Empty(_fixture.Messages());
         Assert.Equal(0, _fixture.Pump.Records);
@@ -266,7 +266,7 @@ public sealed class ArchivePumpTests : IDisposable
     [Fact]
     public void Taking_messages_over_allocates_nothing_for_each()
     {
-        var feed = new ArchiveFeed(6, JournalPosition.Start);
+        var feed = new ArchiveFeed(6, JournalPosition.Start, ReplayedJournal.Nothing);
         var message = NewMessage();
         var submit = message.SubmitPayload();
         var outcome = message.OutcomePayload();

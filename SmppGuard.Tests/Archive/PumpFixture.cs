@@ -44,10 +44,12 @@ internal sealed class PumpFixture : IDisposable
 
     public void AppendOutcome(TestMessage message) => Append(batch => batch.AddOutcome(message));
 
+    public void AppendPart(TestMessage message, int index) => Append(batch => batch.AddPart(message, index));
+
     /// <summary>Runs the pump over all that is in the journal.</summary>
     public void RunPump()
     {
-        Pump.Start();
+        Pump.Start(Replayed);
         Pump.Stop();
     }
 
@@ -72,7 +74,7 @@ internal sealed class PumpFixture : IDisposable
         Database = new GuardDatabase(_folder.File("guard.db"), ArchiveMigrations.All);
         State = new ArchiveState(Database);
         Archive = new SqliteArchive(ArchiveFolder, 6, TimeProvider.System);
-        Replayed = new JournalReplay(Journal, State, NullLogger<JournalReplay>.Instance).Run();
+        Replayed = new JournalReplay(Journal, State, Archive, NullLogger<JournalReplay>.Instance).Run();
         Journal.Start();
         Pump = new ArchivePump(Journal, Archive, State, 6, Paused, TimeProvider.System, NullLogger<ArchivePump>.Instance);
     }
@@ -101,6 +103,8 @@ internal static class JournalBatchExtensions
     public static void AddSubmit(this JournalBatch batch, TestMessage message) => batch.AddRecord(JournalRecordType.Submit, message.SubmitPayload());
 
     public static void AddOutcome(this JournalBatch batch, TestMessage message) => batch.AddRecord(JournalRecordType.Outcome, message.OutcomePayload());
+
+    public static void AddPart(this JournalBatch batch, TestMessage message, int index) => batch.AddRecord(JournalRecordType.Part, message.PartPayload(index));
 
     private static void AddRecord(this JournalBatch batch, JournalRecordType type, byte[] payload)
     {

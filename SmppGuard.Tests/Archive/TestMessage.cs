@@ -47,15 +47,26 @@ internal sealed record TestMessage
 
     public string[]? SmscIds { get; init; }
 
+    /// <summary>Set: it came in parts, whose texts make its text.</summary>
+    public TestPart[]? Parts { get; init; }
+
+    /// <summary>Index of the part that completed it; null: none did.</summary>
+    public int? CompletedBy { get; init; }
+
+    public byte RegisteredDelivery { get; init; } = 1;
+
+    public string ValidityPeriod { get; init; } = "";
+
     public long ReceivedAt => RecordIds.TimeOf(Id);
 
     public byte[] SubmitPayload()
     {
         var alphabet = Binary is null ? Alphabet.Ucs2 : Alphabet.Binary;
-        var original = Pdu(Text);
+        byte[] original = Parts is null ? Pdu(Text) : [.. Parts.SelectMany(PartPdu)];
         var sent = Sent is null || Reason != Reason.None ? [] : Pdu(Sent);
         var identity = SubmitIdentity.Encode(Account, Organization, Code, Smsc, "draft-2020", "127.0.0.1");
-        var payload = new byte[SubmitRecord.MaxSize(identity.Length, Source.Length, original.Length, sent.Length)];
+        var parts = PartsBlock();
+        var payload = new byte[SubmitRecord.MaxSize(identity.Length, Source.Length, original.Length, sent.Length, parts.Length)];
         var record = new SubmitRecord
         {
             Kind = Kind,
@@ -63,7 +74,7 @@ internal sealed record TestMessage
             Class = Class,
             OriginalAlphabet = alphabet,
             SentAlphabet = alphabet,
-            Segments = Reason == Reason.None ? (byte)(SmscIds?.Length ?? 1) : (byte)0,
+            Segments = Reason == Reason.None ? (byte)(SmscIds?.Length ?? Parts?.Length ?? 1) : (byte)0,
             CommandStatus = Reason == Reason.None ? CommandStatus.ESME_ROK : Status,
             RecordId = Id,
             ReceivedAt = ReceivedAt,
@@ -71,6 +82,7 @@ internal sealed record TestMessage
             ConsentId = 77,
             Identity = identity,
             SourceAddr = Encoding.ASCII.GetBytes(Source),
+            Parts = parts,
             Original = original,
             Sent = sent,
         };
@@ -97,6 +109,59 @@ internal sealed record TestMessage
         return payload[..record.Write(payload)];
     }
 
+    /// <summary>What is journaled when a part is held.</summary>
+    public byte[] PartPayload(int index)
+    {
+        var part = Parts![index];
+        var pdu = PartPdu(part);
+        var payload = new byte[PartRecord.MaxSize(Account.Length, 9, pdu.Length)];
+        var record = new PartRecord
+        {
+            Kind = Kind,
+            Alphabet = part.Alphabet,
+            Number = part.Number,
+            Total = (byte)Parts.Length,
+            RecordId = Id,
+            GivenId = part.GivenId,
+            ReceivedAt = ReceivedAt + index,
+            Account = Encoding.ASCII.GetBytes(Account),
+            Peer = "127.0.0.1"u8,
+            Pdu = pdu,
+        };
+        return payload[..record.Write(payload)];
+    }
+
+    private byte[] PartsBlock()
+    {
+        if (Parts is null)
+        {
+            return [];
+        }
+
+        var block = new byte[SubmitParts.Size(Parts.Length)];
+        var writer = new SubmitPartsWriter(block, Parts.Length, (byte?)CompletedBy ?? SubmitParts.NotCompleted);
+        for (var i = 0; i < Parts.Length; i++)
+        {
+            writer.Add(new SubmitPart(Parts[i].Number, Parts[i].Alphabet, Parts[i].GivenId, ReceivedAt + i));
+        }
+
+        return block;
+    }
+
+    private byte[] PartPdu(TestPart part) => new SubmitSmFields
+    {
+        SourceAddrTon = 5,
+        SourceAddr = Source,
+        DestAddrTon = 1,
+        DestAddrNpi = 1,
+        DestinationAddr = "8613800138000",
+        EsmClass = EsmClasses.Udhi,
+        ValidityPeriod = ValidityPeriod,
+        RegisteredDelivery = part.RegisteredDelivery,
+        DataCoding = part.DataCoding,
+        ShortMessage = (byte[])[(byte)(5 + part.OtherElements.Length), 0, 3, 7, (byte)(Parts?.Length ?? 1), part.Number, .. part.OtherElements, .. part.Octets],
+    }.Encode(CommandId.SubmitSm, part.Number);
+
     private byte[] Pdu(string text)
     {
         var octets = Binary ?? Encoding.BigEndianUnicode.GetBytes(text);
@@ -105,7 +170,8 @@ internal sealed record TestMessage
         {
             SourceAddr = Source,
             DestinationAddr = "13800138000",
-            RegisteredDelivery = 1,
+            ValidityPeriod = ValidityPeriod,
+            RegisteredDelivery = RegisteredDelivery,
             DataCoding = Binary is null ? (byte)8 : (byte)4,
             ShortMessage = inPayload ? default : octets,
             Tlvs = inPayload ? [new Tlv(TlvTag.MessagePayload, octets)] : [],
@@ -114,12 +180,30 @@ internal sealed record TestMessage
     }
 }
 
+/// <summary>One part of a long message as it was submitted, with an 8-bit reference in its user data header.</summary>
+internal sealed record TestPart(byte Number, long GivenId, byte[] Octets)
+{
+    public TestPart(byte number, long givenId, string text)
+        : this(number, givenId, Encoding.BigEndianUnicode.GetBytes(text))
+    {
+    }
+
+    public Alphabet Alphabet { get; init; } = Alphabet.Ucs2;
+
+    public byte DataCoding { get; init; } = 8;
+
+    public byte RegisteredDelivery { get; init; } = 1;
+
+    /// <summary>Information elements beside the concatenation.</summary>
+    public byte[] OtherElements { get; init; } = [];
+}
+
 /// <summary>Feeds records the way the pump does.</summary>
 internal static class FeedExtensions
 {
     public static ArchiveFeed Feed(params TestMessage[] messages)
     {
-        var feed = new ArchiveFeed(messageMonths: 6, JournalPosition.Start);
+        var feed = new ArchiveFeed(messageMonths: 6, JournalPosition.Start, ReplayedJournal.Nothing);
         foreach (var message in messages)
         {
             feed.Apply(message);

@@ -14,14 +14,20 @@ internal sealed class ArchiveFeed
     private readonly int _messageMonths;
     private readonly RecordedText _text = new();
     private readonly IntentJoin _join = new();
+    private readonly PartJoin _parts = new();
+    private readonly HashSet<long> _heldBefore;
     private readonly JournalPosition _stateFrom;
+    private readonly JournalPosition _replayed;
 
     /// <param name="messageMonths">How long messages are kept, in calendar months.</param>
     /// <param name="stateFrom">What guard.db already holds: records before this only go to the archive.</param>
-    public ArchiveFeed(int messageMonths, JournalPosition stateFrom)
+    /// <param name="replayed">What the replay found: it knows which parts of an earlier process still wait, and which only seem to.</param>
+    public ArchiveFeed(int messageMonths, JournalPosition stateFrom, ReplayedJournal replayed)
     {
         _messageMonths = messageMonths;
         _stateFrom = stateFrom;
+        _replayed = replayed.End;
+        _heldBefore = [.. replayed.HeldParts.Select(part => PartRecord.Read(part).RecordId)];
     }
 
     public ArchiveBatch Batch { get; } = new();
@@ -31,8 +37,12 @@ internal sealed class ArchiveFeed
     /// <summary>Submits that wait for their outcome.</summary>
     public int Waiting => _join.Count;
 
-    /// <summary>Up to where everything is in the batches given out so far or before, if all before <paramref name="read"/> was applied.</summary>
-    public JournalPosition Settled(JournalPosition read) => _join.OldestSequence is { } oldest ? new JournalPosition(oldest) : read;
+    /// <summary>
+    /// Up to where everything is in the batches given out so far or before, if all before <paramref name="read"/> was applied. Parts of an undecided message are nowhere
+    /// but in the journal.
+    /// </summary>
+    public JournalPosition Settled(JournalPosition read) =>
+        new(Math.Min(_join.OldestSequence ?? read.Sequence, _parts.OldestSequence ?? read.Sequence));
 
     /// <summary>Takes one record in.</summary>
     /// <exception cref="InvalidDataException">The record is of a kind or version that this program does not know.</exception>
@@ -46,14 +56,15 @@ internal sealed class ArchiveFeed
             case JournalRecordType.Outcome:
                 AddOutcome(entry.Payload);
                 break;
+            case JournalRecordType.Part:
+                AddPart(entry);
+                break;
             case JournalRecordType.Receipt:
                 AddReceipt(entry);
                 break;
             case JournalRecordType.Reply:
                 Batch.Replies.Add(new ArchivedReply(entry.Sequence, ReplyRecord.Read(entry.Payload)));
                 ApplyState(entry);
-                break;
-            case JournalRecordType.Part:
                 break;
             case JournalRecordType.Consent:
             case JournalRecordType.DeliveryDone:
@@ -82,7 +93,12 @@ internal sealed class ArchiveFeed
     private void AddSubmit(in JournalEntry entry)
     {
         var submit = SubmitRecord.Read(entry.Payload, out _);
-        State.Saw(submit.RecordId);
+        State.Saw(submit);
+        if (!submit.Parts.IsEmpty)
+        {
+            _parts.Decide(submit.RecordId, new SubmitParts(submit.Parts), mayBeLate: entry.Sequence >= _replayed.Sequence);
+        }
+
         if (submit.IsAllowed)
         {
             _join.Add(submit.RecordId, entry.Sequence, entry.Payload);
@@ -93,6 +109,16 @@ internal sealed class ArchiveFeed
         message.Outcome = submit.Reason == Reason.Incomplete ? MessageOutcome.Incomplete : MessageOutcome.None;
         message.AnsweredAt = entry.Time;
         Batch.Add(message);
+    }
+
+    private void AddPart(in JournalEntry entry)
+    {
+        var part = PartRecord.Read(entry.Payload);
+        State.Saw(part);
+        if (entry.Sequence >= _replayed.Sequence || _heldBefore.Contains(part.RecordId))
+        {
+            _ = _parts.Add(part, entry.Sequence);
+        }
     }
 
     private void AddOutcome(ReadOnlySpan<byte> payload)

@@ -4,8 +4,8 @@ namespace SmppGuard.Archive;
 
 internal static partial class ArchiveLog
 {
-    [LoggerMessage(EventIds.Archive + 1, LogLevel.Information, "Journal replayed: {Records} records not archived yet, {Pending} submits without an outcome")]
-    public static partial void Replayed(ILogger logger, long records, int pending);
+    [LoggerMessage(EventIds.Archive + 1, LogLevel.Information, "Journal replayed: {Records} records not archived yet, {Pending} submits without an outcome, {Held} parts of unfinished messages")]
+    public static partial void Replayed(ILogger logger, long records, int pending, int held);
 
     [LoggerMessage(EventIds.Archive + 2, LogLevel.Error, "Archive cannot store; the journal keeps everything until it can: {Problem}")]
     public static partial void StoreFailed(ILogger logger, string problem, Exception error);
@@ -27,4 +27,7 @@ internal static partial class ArchiveLog
 
     [LoggerMessage(EventIds.Archive + 8, LogLevel.Warning, "Journal ends at record {End}, but records up to {Archived} were archived: a power cut took its end, or another journal was put here. Going on from its end")]
     public static partial void JournalBehind(ILogger logger, long end, long archived);
+
+    [LoggerMessage(EventIds.Archive + 9, LogLevel.Warning, "Archive cannot be read, so message {RecordId} is taken for unfinished: its parts wait for the rest")]
+    public static partial void DecisionNotLookedUp(ILogger logger, long recordId, Exception error);
 }

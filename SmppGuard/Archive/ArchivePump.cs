@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using SmppGuard.Archive.State;
 using SmppGuard.Journal;
 
@@ -33,12 +34,13 @@ internal sealed class ArchivePump : IDisposable
     private readonly MessageJournal _journal;
     private readonly IArchive _archive;
     private readonly ArchiveState _state;
+    private readonly int _messageMonths;
     private readonly bool _paused;
     private readonly TimeProvider _time;
     private readonly ILogger<ArchivePump> _logger;
     private readonly CancellationTokenSource _stop = new();
     private readonly Thread _thread;
-    private readonly ArchiveFeed _feed;
+    private ArchiveFeed _feed;
     private ArchiveCheckpoint _checkpoint;
     private JournalPosition _read;
     private long _oldest;
@@ -47,7 +49,7 @@ internal sealed class ArchivePump : IDisposable
 
     /// <param name="journal">What is taken over.</param>
     /// <param name="archive">Where to.</param>
-    /// <param name="state">guard.db; <see cref="JournalReplay"/> has run.</param>
+    /// <param name="state">guard.db.</param>
     /// <param name="messageMonths">How long messages are kept, in calendar months.</param>
     /// <param name="paused">True: nothing is stored, only the lag is told.</param>
     /// <param name="time">For the lag.</param>
@@ -57,12 +59,11 @@ internal sealed class ArchivePump : IDisposable
         _journal = journal;
         _archive = archive;
         _state = state;
+        _messageMonths = messageMonths;
         _paused = paused;
         _time = time;
         _logger = logger;
-        _checkpoint = state.LoadCheckpoint();
-        _read = _checkpoint.Archive;
-        _feed = new ArchiveFeed(messageMonths, _checkpoint.State);
+        Begin(ReplayedJournal.Nothing);
         _thread = new Thread(Run) { Name = "archive", IsBackground = true };
     }
 
@@ -88,7 +89,12 @@ internal sealed class ArchivePump : IDisposable
     /// <summary>Everything before is in the archive.</summary>
     public JournalPosition Position => Volatile.Read(ref _checkpoint).Archive;
 
-    public void Start() => _thread.Start();
+    /// <summary>Begins where the replay found the checkpoint, or put it.</summary>
+    public void Start(ReplayedJournal replayed)
+    {
+        Begin(replayed);
+        _thread.Start();
+    }
 
     /// <summary>Stores what the journal holds so far, if the archive works, and ends the thread.</summary>
     public void Stop()
@@ -104,6 +110,14 @@ internal sealed class ArchivePump : IDisposable
     {
         Stop();
         _stop.Dispose();
+    }
+
+    [MemberNotNull(nameof(_checkpoint), nameof(_feed))]
+    private void Begin(ReplayedJournal replayed)
+    {
+        _checkpoint = _state.LoadCheckpoint();
+        _read = _checkpoint.Archive;
+        _feed = new ArchiveFeed(_messageMonths, _checkpoint.State, replayed);
     }
 
     private void Run()

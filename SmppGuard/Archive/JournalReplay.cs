@@ -1,21 +1,14 @@
-#pragma warning disable
 using SmppGuard.Archive.State;
 using SmppGuard.Journal;
 using SmppGuard.Journal.Records;
 
 namespace SmppGuard.Archive;
 
-/// <summary>What an earlier process left in the journal.</summary>
-/// <param name="PendingIntents">Record ids of allowed submits without an outcome: nobody knows whether they were sent. Their outcome is <c>unknown</c>.</param>
-/// <param name="LastRecordId">Largest id given; new ones are to be larger.</param>
-internal sealed record ReplayedJournal(IReadOnlyCollection<PendingIntent> PendingIntents, IReadOnlyList<byte[]> HeldParts, long LastRecordId);
-internal sealed record PendingIntent(long RecordId, byte[]? LongSubmit);
-
 /// <summary>
 /// Runs once at start, before anything is accepted, also where the archive is paused: brings guard.db (consents, deliveries) up to the end of what the journal held
-/// when it was opened, and finds the submits that a crash left without an outcome.
+/// when it was opened, and finds what a crash left unfinished: submits without an outcome, and parts of long messages without a decision.
 /// </summary>
-internal sealed class JournalReplay(MessageJournal journal, ArchiveState state, ILogger<JournalReplay> logger)
+internal sealed class JournalReplay(MessageJournal journal, ArchiveState state, IArchive archive, ILogger<JournalReplay> logger)
 {
     private const int BatchRecords = 10_000;
 
@@ -24,9 +17,7 @@ internal sealed class JournalReplay(MessageJournal journal, ArchiveState state, 
     public ReplayedJournal Run()
     {
         var checkpoint = Reconcile(state.LoadCheckpoint());
-        Dictionary<long, byte[]?> pending = [];
-        List<byte[]> held = [];
-        HashSet<long> decided = [];
+        var left = new UnfinishedRecords();
         var batch = new StateBatch();
         batch.Saw(checkpoint.LastRecordId);
         var records = 0L;
@@ -38,20 +29,16 @@ internal sealed class JournalReplay(MessageJournal journal, ArchiveState state, 
             {
                 case JournalRecordType.Submit:
                     var submit = SubmitRecord.Read(entry.Payload, out _);
-                    batch.Saw(submit.RecordId);
-                    if (submit.IsAllowed)
-                    {
-                        pending[submit.RecordId] = submit.Parts.IsEmpty ? null : entry.Payload.ToArray();
-                    }
-
-                    decided.Add(submit.RecordId);
-                    break;
-                case JournalRecordType.Part:
-                    held.Add(entry.Payload.ToArray());
-                    batch.Saw(PartRecord.Read(entry.Payload).GivenId);
+                    batch.Saw(submit);
+                    left.Add(submit, entry.Payload);
                     break;
                 case JournalRecordType.Outcome:
-                    _ = pending.Remove(OutcomeRecord.Read(entry.Payload).RecordId);
+                    left.Remove(OutcomeRecord.Read(entry.Payload).RecordId);
+                    break;
+                case JournalRecordType.Part:
+                    var part = PartRecord.Read(entry.Payload);
+                    batch.Saw(part);
+                    left.Add(part, entry);
                     break;
                 default:
                     if (entry.Sequence >= checkpoint.State.Sequence)
@@ -69,8 +56,10 @@ internal sealed class JournalReplay(MessageJournal journal, ArchiveState state, 
         }
 
         Commit(reader.Position);
-        ArchiveLog.Replayed(logger, records, pending.Count);
-        return new ReplayedJournal([.. pending.Select(p => new PendingIntent(p.Key, p.Value))], [.. held.Where(h => !decided.Contains(PartRecord.Read(h).RecordId))], batch.LastRecordId);
+        left.RemoveParts(IsDecided);
+        var parts = left.Parts;
+        ArchiveLog.Replayed(logger, records, left.Intents.Count, parts.Count);
+        return new ReplayedJournal(left.Intents, parts, batch.LastRecordId, reader.Position);
 
         void Commit(JournalPosition position)
         {
@@ -80,6 +69,21 @@ internal sealed class JournalReplay(MessageJournal journal, ArchiveState state, 
                 state.Commit(batch, checkpoint);
                 batch.Clear();
             }
+        }
+    }
+
+    // The decision of a long message may stand before the checkpoint, and the record of one of its parts behind it.
+    private bool IsDecided(long recordId)
+    {
+        try
+        {
+            return archive.FindAsync(recordId, CancellationToken.None).AsTask().GetAwaiter().GetResult() is not null;
+        }
+        catch (IOException error)
+        {
+            // Nearly always the message is what it seems, unfinished, and no start should fail for the rest.
+            ArchiveLog.DecisionNotLookedUp(logger, recordId, error);
+            return false;
         }
     }
 

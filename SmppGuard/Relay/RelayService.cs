@@ -51,7 +51,7 @@ internal sealed class RelayService(
             RelayLog.PartsRestored(relay.Logger, held);
         }
 
-        pump.Start();
+        pump.Start(left);
         await ApplyRegistryFileAsync().ConfigureAwait(false);
         RestoreDeliveries();
         Observe();

@@ -44,7 +44,24 @@ internal sealed class StateBatch
 
     public void Saw(long recordId) => LastRecordId = Math.Max(LastRecordId, recordId);
 
-    /// <summary>Takes in a record that is no submit or outcome.</summary>
+    /// <summary>The ids that a submit names: its own, and those given for its parts.</summary>
+    public void Saw(in SubmitRecord submit)
+    {
+        Saw(submit.RecordId);
+        var parts = new SubmitParts(submit.Parts);
+        for (var i = 0; i < parts.Count; i++)
+        {
+            Saw(parts[i].GivenId);
+        }
+    }
+
+    public void Saw(in PartRecord part)
+    {
+        Saw(part.RecordId);
+        Saw(part.GivenId);
+    }
+
+    /// <summary>Takes in a record that is no submit, part or outcome.</summary>
     public void Apply(in JournalEntry entry)
     {
         switch (entry.Type)

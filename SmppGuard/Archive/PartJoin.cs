@@ -1,0 +1,84 @@
+using SmppGuard.Journal.Records;
+
+namespace SmppGuard.Archive;
+
+/// <summary>
+/// Held parts of long messages that are not decided yet: where the journal is still needed for them. Parts come over several binds, so the record of a part can stand
+/// behind that of the decision; it is told by its id. A part that was submitted again and recorded twice is told by its message.
+/// </summary>
+internal sealed class PartJoin
+{
+    /// <summary>Decided messages that are remembered, for a part that was recorded twice: both records are written within moments.</summary>
+    private const int Remembered = 64 * 1024;
+
+    private readonly Dictionary<long, long> _undecided = [];
+    private readonly Queue<(long Sequence, long RecordId)> _order = new();
+    private readonly HashSet<long> _seen = [];
+    private readonly HashSet<long> _late = [];
+    private readonly HashSet<long> _decided = [];
+    private readonly Queue<long> _decidedOrder = new();
+
+    /// <summary>Messages that are not decided.</summary>
+    public int Count => _undecided.Count;
+
+    /// <summary>Sequence in the journal of the first part of the oldest; null: there is none.</summary>
+    public long? OldestSequence
+    {
+        get
+        {
+            while (_order.TryPeek(out var head))
+            {
+                if (_undecided.TryGetValue(head.RecordId, out var sequence) && sequence == head.Sequence)
+                {
+                    return sequence;
+                }
+
+                _ = _order.Dequeue();
+            }
+
+            return null;
+        }
+    }
+
+    /// <summary>Takes a part in; false: its message is decided, or the part is here already.</summary>
+    public bool Add(in PartRecord part, long sequence)
+    {
+        if (_late.Remove(part.GivenId) || _decided.Contains(part.RecordId) || !_seen.Add(part.GivenId))
+        {
+            return false;
+        }
+
+        if (_undecided.TryAdd(part.RecordId, sequence))
+        {
+            _order.Enqueue((sequence, part.RecordId));
+        }
+
+        return true;
+    }
+
+    /// <summary>A message is decided: its parts wait no longer.</summary>
+    /// <param name="recordId">The message.</param>
+    /// <param name="parts">Its parts.</param>
+    /// <param name="mayBeLate">Whether parts may still be recorded.</param>
+    public void Decide(long recordId, SubmitParts parts, bool mayBeLate)
+    {
+        _ = _undecided.Remove(recordId);
+        for (var i = 0; i < parts.Count; i++)
+        {
+            var givenId = parts[i].GivenId;
+            if (!_seen.Remove(givenId) && mayBeLate && i != parts.CompletingIndex)
+            {
+                _ = _late.Add(givenId);
+            }
+        }
+
+        if (mayBeLate && _decided.Add(recordId))
+        {
+            _decidedOrder.Enqueue(recordId);
+            if (_decidedOrder.Count > Remembered)
+            {
+                _ = _decided.Remove(_decidedOrder.Dequeue());
+            }
+        }
+    }
+}
