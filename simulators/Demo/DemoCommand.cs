@@ -77,7 +77,7 @@ internal static class DemoCommand
         }
 
         console.WriteLine();
-        console.WriteLine($"What SmppGuard has on record ({story.Submitted} submits, from /api/v1/messages):");
+        console.WriteLine($"What SmppGuard has on record ({story.Submitted} messages, from /api/v1/messages):");
         console.Write(StoryTable.Of(await stage.Records.WaitForAsync(story.Submitted, cancellationToken)));
         console.WriteLine(story.Problems == 0 ? "Every step went as it should." : $"{story.Problems} steps went wrong.");
         return story.Problems;

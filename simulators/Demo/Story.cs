@@ -19,18 +19,24 @@ internal sealed class Story(Stage stage, Action<Scene> show, CancellationToken c
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
+    // 183 UTF-16 units: three parts. With the marks of 27 it needs a fourth segment, and the family is where the first one would end.
+    private const string LongAdvert =
+        "亲爱的会员，夏日狂欢节来啦！即日起至本月底，全场商品五折起，会员享折上折。今日前百名顾客还可获赠野餐篮🧺，带上全家👨‍👩‍👧‍👦一起出游吧！"
+        + "单笔消费满三百元即可参加抽奖，一等奖为海岛双人游，二等奖为智能手表，三等奖为购物卡一张。活动期间全国门店与线上商城同步开展，数量有限，送完即止，获奖名单将于活动结束后在官网公布。详情请咨询门店工作人员，祝您购物愉快。";
+
     private int _submitted;
 
     /// <summary>Steps that went wrong.</summary>
     public int Problems { get; private set; }
 
-    /// <summary>Submits so far, each of which the archive has a record of.</summary>
+    /// <summary>Messages submitted so far, each of which the archive has one record of, long ones too.</summary>
     public int Submitted => _submitted;
 
     public async Task PlayAsync()
     {
         await ArrivesAsync("advert, with consent", Stage.Adverts, Stage.Li, "全场五折", "【示例商城】全场五折 客服4008001234 拒收请回复R");
         await ArrivesAsync("the same in English", Stage.Adverts, Stage.Li, "50% off today", "[Acme Mall] 50% off today Tel 4008001234 Reply STOP to opt out");
+        await ArrivesInPartsAsync("long advert", Stage.Adverts, Stage.Li, LongAdvert, $"【示例商城】{LongAdvert} 客服4008001234 拒收请回复R");
         await RefusedAsync("advert, never agreed", Stage.Adverts, Stage.Wang, "全场五折", (CommandStatus)0x0402, "no-consent");
         await ArrivesAsync("notification, needs no consent", Stage.Orders, Stage.Wang, "您的订单已发货", "【示例商城】您的订单已发货");
         await ArrivesAsync("the same with emoji", Stage.Orders, Stage.Wang, "您的全家桶👨‍👩‍👧‍👦已备好🎉", "【示例商城】您的全家桶👨‍👩‍👧‍👦已备好🎉");
@@ -66,6 +72,40 @@ internal sealed class Story(Stage stage, Action<Scene> show, CancellationToken c
             : null;
         return (received.Text, Refused: false, problem);
     });
+
+    private Task ArrivesInPartsAsync(string what, string source, string phone, string text, string expected)
+    {
+        IReadOnlyList<Submit> parts = new Submit { Source = source, Destination = phone, Text = text, RegisteredDelivery = 1 }.InParts();
+        return SceneAsync(Quote($"{what} in {parts.Count} parts", text), phone, async () =>
+        {
+            Arrivals<PhoneMessage> shown = stage.Smsc.Phone(phone).Messages;
+            int before = shown.Count;
+            _submitted++;
+            IReadOnlyList<SubmitResult> answers = await stage.Esme.SubmitInTurnAsync(parts, cancellationToken);
+            if (answers.FirstOrDefault(answer => !answer.IsOk) is { } refused)
+            {
+                return (Describe(refused.Status, (await LastRecordAsync()).Reason), Refused: true, "should have been sent");
+            }
+
+            PhoneMessage received = (await shown.WaitForCountAsync(before + 1, Patience))[before];
+            var receipts = new List<string>();
+            while (receipts.Count < parts.Count)
+            {
+                DeliveredMessage receipt = await stage.Esme.WaitForDeliveryAsync(message => message.IsReceipt, Patience);
+                receipts.Add($"{receipt.ReceiptId} {receipt.ReceiptState}");
+            }
+
+            MessageRecord record = await LastRecordAsync();
+            string? problem = !Same(received.Text, expected) ? $"should have been {expected}"
+                : !Same(received.Source, source) ? $"the phone shows {received.Source} as the sender"
+                : stage.Smsc.Phone(phone).Unfinished > 0 ? "the phone has segments left over"
+                : !receipts.Order(StringComparer.Ordinal).SequenceEqual(answers.Select(answer => $"{answer.MessageId} DELIVRD").Order(StringComparer.Ordinal), StringComparer.Ordinal)
+                    ? $"the receipts are {string.Join(", ", receipts)} for {string.Join(", ", answers.Select(answer => answer.MessageId))}"
+                : !Same(record.Decision, "allowed") || !Same(record.SentText, expected) || !Same(record.OriginalText, text) ? $"the record says {record}"
+                : null;
+            return (string.Create(CultureInfo.InvariantCulture, $"{received.Text} ({received.Segments} segments)"), Refused: false, problem);
+        });
+    }
 
     private Task RefusedAsync(string what, string source, string phone, string text, CommandStatus status, string reason) => SceneAsync(Quote(what, text), phone, async () =>
     {
