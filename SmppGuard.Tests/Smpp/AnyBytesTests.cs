@@ -109,7 +109,7 @@ public sealed class AnyBytesTests
     {
         var accepted = 0;
         var scratch = new byte[pdu.Length + 1000];
-        var characters = new char[pdu.Length];
+        var characters = new char[pdu.Length * 2];
         if (SubmitSmView.TryParse(pdu, out var submit) == ESME_ROK)
         {
             accepted++;
@@ -117,9 +117,12 @@ public sealed class AnyBytesTests
             Assert.True(submit.Udh.Length + submit.UserData.Length <= pdu.Length);
             _ = submit.IsConcatenatedPart;
             submit.TryGetConcatenation(out _);
-            foreach (var alphabet in (Alphabet[])[Alphabet.Gsm7, Alphabet.Ascii, Alphabet.Latin1, Alphabet.Ucs2, Alphabet.Binary])
+            foreach (var alphabet in Enum.GetValues<Alphabet>())
             {
-                SmsText.Decode(submit.UserData, alphabet, characters);
+                var coding = TextCoding.Recorded(alphabet, submit.Udh);
+                Assert.InRange(SmsText.Decode(submit.UserData, coding, characters), 0, SmsText.MaxChars(submit.UserData.Length, coding));
+                SmsText.TryDecode(submit.UserData, coding, characters, out _);
+                Segmenter.Split(submit.UserData, alphabet, 100, 20, new int[Segmenter.MaxSegments]);
             }
 
             Valid(scratch, SubmitSmRewriter.Rewrite(submit, 0, 0, default, "text"u8, scratch));

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using SmppGuard.Smpp;
 using SmppGuard.Tests.Harness;
 using Xunit;
@@ -9,6 +10,9 @@ namespace SmppGuard.Tests.Smpp;
 public sealed class CodecAllocationTests
 {
     private const int Rounds = 10_000;
+
+    /// <summary>A header of both national language elements.</summary>
+    private static readonly byte[] Turkish = Samples.Hex("06240101250101");
 
     [Fact]
     public void Framing_and_parsing_allocate_nothing() => AssertNoAllocation(() =>
@@ -36,6 +40,37 @@ public sealed class CodecAllocationTests
             SmsText.TryEncode(characters.AsSpan(0, length + 6), Alphabet.Ucs2, encoded, out var written);
             Segmenter.Split(encoded.AsSpan(0, written), Alphabet.Ucs2, 6, ends);
             return (uint)SubmitSmRewriter.Rewrite(view, 0, DataCoding.WithAlphabet(view.DataCoding, Alphabet.Ucs2), default, encoded.AsSpan(0, written), destination);
+        });
+    }
+
+    [Fact]
+    public void Packing_national_tables_and_headers_allocate_nothing()
+    {
+        var septets = new byte[200];
+        var octets = new byte[200];
+        var characters = new char[200];
+        var turkish = new NationalLanguage(1, 1);
+        AssertNoAllocation(() =>
+        {
+            var header = Turkish.AsSpan();
+            var coding = TextCoding.Of(0, Alphabet.Gsm7Packed, header);
+            Gsm7.TryEncode("şıkça", turkish, septets, out var count);
+            SmsText.TryEncode("şıkça", coding, octets, out var packed);
+            SmsText.TryDecode(octets.AsSpan(0, packed), coding, characters, out var length);
+            var others = UserDataHeader.CopyOtherElements(header, keepLanguage: true, octets);
+            return (uint)(count + length + Segmenter.WriteConcatUdh8(septets, octets.AsSpan(0, others), 1, 2, 1));
+        });
+    }
+
+    [Fact]
+    public void Splitting_at_good_places_allocates_nothing()
+    {
+        var emoji = Encoding.BigEndianUnicode.GetBytes(string.Concat(Enumerable.Repeat("家👨‍👩‍👧‍👦e\u0301🇨🇳", 40)) + "拒收请回复R");
+        var gbk = CodePagesEncodingProvider.Instance.GetEncoding(54936)!.GetBytes(string.Concat(Enumerable.Repeat("全场五折𠮷", 60)));
+        AssertNoAllocation(() =>
+        {
+            Span<int> ends = stackalloc int[Segmenter.MaxSegments];
+            return (uint)(Segmenter.Split(emoji, Alphabet.Ucs2, 6, 14, ends) + Segmenter.Split(gbk, Alphabet.Gb18030, 7, 20, ends));
         });
     }
 

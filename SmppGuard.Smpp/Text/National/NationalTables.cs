@@ -7,6 +7,7 @@ namespace SmppGuard.Smpp;
 /// </summary>
 internal static class NationalTables
 {
+    /// <summary>0, the default, and 13 languages.</summary>
     private const int Languages = 14;
 
     private static readonly GsmTable?[] LockingShifts = new GsmTable?[Languages];
@@ -25,9 +26,9 @@ internal static class NationalTables
             ? SingleShifts[identifier] ??= new GsmTable(SingleShiftCharacters(identifier))
             : SingleShifts[0] ??= new GsmTable(Gsm7.ExtensionTable);
 
-    public static bool HasLockingShift(byte identifier) => !LockingShiftCharacters(identifier).IsEmpty;
+    public static bool HasLockingShift(byte identifier) => identifier is 1 or (>= 3 and < Languages);
 
-    public static bool HasSingleShift(byte identifier) => !SingleShiftCharacters(identifier).IsEmpty;
+    public static bool HasSingleShift(byte identifier) => identifier is >= 1 and < Languages;
 
     private static ReadOnlySpan<char> LockingShiftCharacters(byte identifier) => identifier switch
     {
