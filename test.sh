@@ -13,15 +13,15 @@ extra=0   # failures that no test counted
 
 step() { printf '== %s\n' "$*"; }
 
-install_kannel() {
-    # The tests drive Kannel as an ESME of other people's making. Without it they are skipped and say so.
-    command -v bearerbox >/dev/null && command -v smsbox >/dev/null && return
-    [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null || { echo "Kannel is not installed: its tests will be skipped."; return; }
-    step "install kannel"
+install_peers() {
+    # The tests drive Kannel as an ESME of other people's making, and let Wireshark's dissectors read what leaves. Without them they are skipped and say so.
+    command -v bearerbox >/dev/null && command -v smsbox >/dev/null && command -v tshark >/dev/null && return
+    [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null || { echo "Kannel or tshark is not installed: their tests will be skipped."; return; }
+    step "install kannel and tshark"
     export DEBIAN_FRONTEND=noninteractive
     timeout 60 apt-get update -qq >"$results/apt.log" 2>&1
-    timeout 120 apt-get install -y -qq --no-install-recommends kannel kannel-extras >>"$results/apt.log" 2>&1 \
-        || echo "Kannel could not be installed: its tests will be skipped. $(tail -n 1 "$results/apt.log")"
+    timeout 180 apt-get install -y -qq --no-install-recommends kannel kannel-extras tshark >>"$results/apt.log" 2>&1 \
+        || echo "Kannel and tshark could not be installed: their tests will be skipped. $(tail -n 1 "$results/apt.log")"
 }
 
 finish() {
@@ -42,7 +42,7 @@ finish() {
 }
 
 command -v dotnet >/dev/null || { echo "dotnet is not on the PATH; install the .NET SDK 10 (https://dotnet.microsoft.com/download)."; extra=1; finish; }
-install_kannel
+install_peers
 
 step "build"
 dotnet build SmppGuard.sln --nologo -v q -nodeReuse:false || { extra=1; finish; }

@@ -41,6 +41,15 @@ internal static class TestRegistry
     /// <summary>Wants to be told why.</summary>
     public const string Curious = "curious";
 
+    /// <summary>Window of 1; all codes of <see cref="Mall"/>.</summary>
+    public const string Strict = "strict";
+
+    /// <summary>Means GSM 7-bit by data_coding 0, one septet in an octet, whatever the SMSC means by it; all codes of <see cref="Mall"/>.</summary>
+    public const string Unpacked = "unpacked";
+
+    /// <summary>Means packed GSM 7-bit by data_coding 0; all codes of <see cref="Mall"/>.</summary>
+    public const string Packing = "packing";
+
     public const string Agreed = "8613800138000";
     public const string AlsoAgreed = "8613800138001";
     public const string NeverAsked = "8613900139000";
@@ -68,7 +77,10 @@ internal static class TestRegistry
             { "systemId": "{{OnlyOne}}", "password": "{{Secret}}", "codes": [ "{{Shared}}" ], "smsc": "main", "maxBinds": 1 },
             { "systemId": "{{Elsewhere}}", "password": "{{Secret}}", "codes": [ "{{Shared}}" ], "smsc": "main", "allowFrom": [ "10.0.0.0/8" ] },
             { "systemId": "{{Crowd}}", "password": "{{Secret}}", "codes": [ "{{Shared}}" ], "smsc": "main", "maxBinds": 5000 },
-            { "systemId": "{{Curious}}", "password": "{{Secret}}", "codes": [ "{{Shared}}" ], "smsc": "main", "explainRefusals": true } ],
+            { "systemId": "{{Curious}}", "password": "{{Secret}}", "codes": [ "{{Shared}}" ], "smsc": "main", "explainRefusals": true },
+            { "systemId": "{{Strict}}", "password": "{{Secret}}", "codes": [ "{{Adverts}}", "{{Orders}}", "{{Passwords}}", "{{Notices}}" ], "smsc": "main", "window": 1 },
+            { "systemId": "{{Unpacked}}", "password": "{{Secret}}", "codes": [ "{{Adverts}}", "{{Orders}}", "{{Passwords}}", "{{Notices}}" ], "smsc": "main", "defaultAlphabet": "Gsm7" },
+            { "systemId": "{{Packing}}", "password": "{{Secret}}", "codes": [ "{{Adverts}}", "{{Orders}}", "{{Passwords}}", "{{Notices}}" ], "smsc": "main", "defaultAlphabet": "Gsm7Packed" } ],
           "consents": [
             { "organization": "acme", "msisdn": "{{Agreed}}", "method": "web-form", "grantedAt": "2020-01-05T08:00:00Z", "evidence": "order page checkbox" },
             { "organization": "acme", "msisdn": "{{AlsoAgreed}}", "method": "web-form", "grantedAt": "2020-01-05T08:00:00Z", "evidence": "order page checkbox" },

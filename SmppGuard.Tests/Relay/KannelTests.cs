@@ -42,15 +42,7 @@ public sealed class KannelTests : IDisposable
         await using var guard = await GuardFixture.StartAsync();
         var receipts = Channel.CreateUnbounded<(string Id, string Type)>();
         await using var receiver = await ReceiveReceiptsAsync(receipts.Writer);
-        var ports = FreePorts(3);
-        var config = _folder.Write("kannel.conf", Configuration(guard.Port, ports));
-        Start(Bearerbox, config);
-        await ListensAsync(ports[1]);
-        Start(Smsbox, config);
-        await ListensAsync(ports[2]);
-        await Eventually.TrueAsync(() => guard.Log.Entries.Any(e => e.StartsWith($"ESME {Mall} bound", StringComparison.Ordinal)), "Kannel's bind", Patience);
-
-        using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{ports[2]}/") };
+        using var http = await StartKannelAsync(guard);
         await SendAsync(http, receiver, "gsm", Adverts, Agreed, "50% off @ £5 today", coding: 0);
         await SendAsync(http, receiver, "ucs2", Adverts, Agreed, "全场五折", coding: 2);
         await SendAsync(http, receiver, "refused", Adverts, NeverAsked, "50% off", coding: 0);
@@ -69,6 +61,43 @@ public sealed class KannelTests : IDisposable
             guard.Smsc.Received.Snapshot().Select(m => m.Text).Order(StringComparer.Ordinal));
         await Eventually.TrueAsync(async () => (await guard.RecordsAsync()).Count(r => r.Receipts.Count == 1) == 2, "both receipts in the archive");
         Assert.Equal(SmppGuard.Compliance.Reason.NoConsent, (await guard.RecordAsync(r => !r.IsAllowed)).Reason);
+    }
+
+    [SkippableFact]
+    public async Task Long_messages_that_Kannel_splits_arrive_whole_and_stamped_once()
+    {
+        Skip.IfNot(File.Exists(Bearerbox) && File.Exists(Smsbox), $"Kannel is not installed: no {Bearerbox} or {Smsbox} (Debian package kannel).");
+        await using var guard = await GuardFixture.StartAsync();
+        var receipts = Channel.CreateUnbounded<(string Id, string Type)>();
+        await using var receiver = await ReceiveReceiptsAsync(receipts.Writer);
+        using var http = await StartKannelAsync(guard);
+        var chinese = string.Concat(Enumerable.Range(0, 500).Select(i => (char)('一' + i)));
+        var latin = string.Concat(Enumerable.Range(0, 500).Select(i => i % 50 == 0 ? '@' : (char)('a' + (i % 26))));
+
+        await SendAsync(http, receiver, "ucs2", Adverts, Agreed, chinese, coding: 2);
+        await SendAsync(http, receiver, "gsm", Adverts, AlsoAgreed, latin, coding: 0);
+
+        var shown = (await guard.Smsc.Phone(Agreed).Messages.WaitForCountAsync(1, Patience))[0];
+        Assert.Equal(($"【示例商城】{chinese} 客服4008001234 拒收请回复R", 8), (shown.Text, shown.Segments));
+        shown = (await guard.Smsc.Phone(AlsoAgreed).Messages.WaitForCountAsync(1, Patience))[0];
+        Assert.Equal(($"[Acme Mall] {latin} Tel 4008001234 Reply STOP to opt out", 4), (shown.Text, shown.Segments));
+        await Eventually.TrueAsync(async () => (await guard.RecordsAsync()).Count(r => r.Outcome == SmppGuard.Archive.MessageOutcome.Accepted) == 2, "both records");
+        var records = await guard.RecordsAsync();
+        Assert.Equal([latin, chinese], records.Select(r => r.OriginalText).Order(StringComparer.Ordinal));
+        Assert.Equal((1, 1), (guard.Smsc.Phone(Agreed).Messages.Count, guard.Smsc.Phone(AlsoAgreed).Messages.Count));
+    }
+
+    /// <summary>Starts both programs; where the second one takes messages.</summary>
+    private async Task<HttpClient> StartKannelAsync(GuardFixture guard)
+    {
+        var ports = FreePorts(3);
+        var config = _folder.Write("kannel.conf", Configuration(guard.Port, ports));
+        Start(Bearerbox, config);
+        await ListensAsync(ports[1]);
+        Start(Smsbox, config);
+        await ListensAsync(ports[2]);
+        await Eventually.TrueAsync(() => guard.Log.Entries.Any(e => e.StartsWith($"ESME {Mall} bound", StringComparison.Ordinal)), "Kannel's bind", Patience);
+        return new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{ports[2]}/") };
     }
 
     private static async Task SendAsync(HttpClient http, WebApplication receiver, string id, string from, string to, string text, int coding)
@@ -114,7 +143,8 @@ public sealed class KannelTests : IDisposable
         group = sendsms-user
         username = tester
         password = secret
-        max-messages = 1
+        max-messages = 10
+        concatenation = true
 
         """;
 

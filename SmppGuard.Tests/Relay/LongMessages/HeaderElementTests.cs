@@ -1,0 +1,180 @@
+using EsmeSimulator.Client;
+using SmppGuard.Compliance;
+using SmppGuard.Smpp;
+using SmppGuard.Tests.Harness;
+using Xunit;
+using static SmppGuard.Tests.Harness.TestRegistry;
+
+namespace SmppGuard.Tests.Relay.LongMessages;
+
+/// <summary>What a user data header says beside segmentation, what a data_coding says beside the alphabet, and texts that are none.</summary>
+public sealed class HeaderElementTests
+{
+    private const CommandStatus NotMarkable = (CommandStatus)0x0409;
+
+    /// <summary>Application ports of 16 bits (3GPP TS 23.040, 9.2.3.24.4): a message to a program on the phone.</summary>
+    private static readonly byte[] Ports = [0x05, 4, 0x0B, 0x84, 0x23, 0xF0];
+
+    /// <summary>Special SMS message indication (9.2.3.24.2): two voice mails wait.</summary>
+    private static readonly byte[] VoiceMail = [0x01, 2, 0x80, 2];
+
+    private static readonly string Latin = string.Concat(Enumerable.Range(0, 300).Select(i => (char)('a' + (i % 26))));
+
+    [Theory]
+    [InlineData("short", LongMessageForm.Udh8)]
+    [InlineData("long", LongMessageForm.Udh8)]
+    [InlineData("long", LongMessageForm.Udh16)]
+    [InlineData("long", LongMessageForm.Sar)]
+    [InlineData("long", LongMessageForm.Payload)]
+    internal async Task A_message_to_a_port_is_relayed_as_it_came_for_notices_and_refused_for_adverts(string length, LongMessageForm form)
+    {
+        await using var guard = await GuardFixture.StartAsync();
+        var esme = await guard.BindAsync();
+        var order = new Submit { Source = Orders, Destination = Agreed, Text = length == "long" ? Latin : "push" };
+        var parts = order.InParts(form, 7, Ports);
+
+        Assert.All(await esme.SubmitInTurnAsync(parts), result => Assert.True(result.IsOk));
+        AssertAsTheyCame(parts, guard);
+
+        var refused = await esme.SubmitInTurnAsync((order with { Source = Adverts }).InParts(form, 8, Ports));
+        Assert.Equal(NotMarkable, refused[^1].Status);
+        Assert.All(refused.SkipLast(1), result => Assert.True(result.IsOk));
+        Assert.Equal(parts.Count, guard.Smsc.Received.Count);
+        Assert.Equal(Reason.NotMarkable, (await guard.RecordAsync(r => !r.IsAllowed)).Reason);
+    }
+
+    [Theory]
+    [InlineData(4)]
+    [InlineData(0xF5)]
+    [InlineData(2)]
+    public async Task Binary_messages_in_parts_are_relayed_as_they_came_for_notices_and_refused_for_adverts(byte dataCoding)
+    {
+        await using var guard = await GuardFixture.StartAsync();
+        var esme = await guard.BindAsync();
+        byte[] octets = [.. Enumerable.Range(0, 300).Select(i => (byte)i)];
+        var order = new Submit { Source = Orders, Destination = Agreed, ShortMessage = octets, DataCoding = dataCoding };
+        var parts = order.InParts(LongMessageForm.Udh8, 7);
+
+        Assert.All(await esme.SubmitInTurnAsync(parts.Reverse()), result => Assert.True(result.IsOk));
+        AssertAsTheyCame(parts, guard);
+        Assert.Equal(Convert.ToHexString(octets), (await guard.RecordAsync(_ => true)).OriginalText);
+
+        Assert.Equal(NotMarkable, (await esme.SubmitInTurnAsync((order with { Source = Adverts }).InParts(LongMessageForm.Udh8, 8)))[^1].Status);
+    }
+
+    [Theory]
+    [InlineData("Udh8", LongMessageForm.Udh8, 100, 1)]
+    [InlineData("Udh8", LongMessageForm.Udh8, 140, 1)]
+    [InlineData("Udh8", LongMessageForm.Udh8, 141, 2)]
+    [InlineData("Udh8", LongMessageForm.Udh16, 282, 2)]
+    [InlineData("Udh8", LongMessageForm.Udh16, 283, 3)]
+    [InlineData("Udh16", LongMessageForm.Udh8, 280, 2)]
+    [InlineData("Udh16", LongMessageForm.Udh8, 281, 3)]
+    [InlineData("Sar", LongMessageForm.Udh8, 282, 2)]
+    [InlineData("Sar", LongMessageForm.Udh8, 283, 3)]
+    [InlineData("Udh8", LongMessageForm.Sar, 282, 2)]
+    [InlineData("Payload", LongMessageForm.Udh8, 282, 1)]
+    internal async Task Other_elements_are_kept_on_every_segment_of_a_stamped_text(string segmentation, LongMessageForm form, int characters, int segments)
+    {
+        await using var guard = await GuardFixture.StartAsync(options => options.Smscs[0].Segmentation = segmentation);
+        var esme = await guard.BindAsync();
+        var text = Latin[..characters];
+
+        // The signature has 14 septets. Beside the element there is room for 154 of them, and in a segment for 148, or 147 with a 16-bit reference.
+        Assert.All(
+            await esme.SubmitInTurnAsync(new Submit { Source = Orders, Destination = Agreed, Text = text }.InParts(form, 7, VoiceMail)), result => Assert.True(result.IsOk));
+
+        var shown = Assert.Single(new Handset(Charset.Gsm7).Show(guard.Smsc.Received.Snapshot().Select(m => m.Pdu)));
+        Assert.Equal(($"[Acme Mall] {text}", segments), (shown.Text, shown.Segments));
+        Assert.All(shown.Pdus, pdu => Assert.Equal("01028002", pdu.OtherElements));
+    }
+
+    [Theory]
+    [InlineData(8, "62980F", "an odd octet")]
+    [InlineData(0, "61E9", "an octet that is no septet")]
+    [InlineData(0x10, "61FF", "an octet that is no septet")]
+    [InlineData(1, "6180", "an octet that is not ASCII")]
+    public async Task A_data_coding_that_lies_is_no_text_that_could_be_marked(byte dataCoding, string octets, string what)
+    {
+        await using var guard = await GuardFixture.StartAsync();
+        var esme = await guard.BindAsync();
+        var text = Convert.FromHexString(octets);
+        foreach (var source in (string[])[Adverts, Orders, Passwords])
+        {
+            var whole = new Submit { Source = source, Destination = Agreed, ShortMessage = text, DataCoding = dataCoding };
+            Assert.True((await esme.SubmitAsync(whole)).Status == NotMarkable, what);
+
+            // In the second of two parts.
+            byte[] before = dataCoding == 8 ? [0x62, 0x98] : "abc"u8.ToArray();
+            var first = whole with { EsmClass = EsmClasses.Udhi, ShortMessage = [5, 0, 3, 1, 2, 1, .. before] };
+            Assert.True((await esme.SubmitAsync(first)).IsOk);
+            Assert.Equal(NotMarkable, (await esme.SubmitAsync(first with { ShortMessage = [5, 0, 3, 1, 2, 2, .. text] })).Status);
+        }
+
+        Assert.Equal(0, guard.Smsc.Received.Count);
+        Assert.True((await esme.SubmitAsync(new Submit { Source = Notices, Destination = Agreed, ShortMessage = text, DataCoding = dataCoding })).IsOk);
+        Assert.Equal(Convert.ToHexString(text), Convert.ToHexString(guard.Smsc.Received.Snapshot()[0].UserData));
+        await Eventually.TrueAsync(async () => (await guard.RecordsAsync()).Count == 7, "all records");
+        Assert.Equal(6, (await guard.RecordsAsync()).Count(r => r.Reason == Reason.NotMarkable));
+    }
+
+    [Theory]
+    [InlineData(0x10, "flash", 0x10)]
+    [InlineData(0x10, "闪", 0x18)]
+    [InlineData(0x18, "闪", 0x18)]
+    [InlineData(0x18, "flash", 0x18)]
+    [InlineData(0xF0, "flash", 0xF0)]
+    [InlineData(0xF0, "闪", 0x18)]
+    [InlineData(0xF2, "flash", 0xF2)]
+    [InlineData(0x12, "闪", 0x1A)]
+    [InlineData(0xD8, "flash", 0xD8)]
+    [InlineData(0xE8, "闪", 0xE8)]
+    public async Task The_class_of_a_message_is_kept(byte dataCoding, string word, byte expected)
+    {
+        // A text with Chinese cannot come in GSM 7-bit; it comes in two parts, of which one is in UCS-2 of the same class.
+        await using var guard = await GuardFixture.StartAsync();
+        var esme = await guard.BindAsync();
+        var isChinese = word == "闪";
+        byte ucs2 = expected;
+        Submit[] parts =
+        [
+            Part(1, dataCoding, DataCoding.AlphabetOf(dataCoding, Alphabet.Gsm7) == Alphabet.Ucs2 ? Charset.Ucs2.Encode(Latin[..60])! : Charset.Gsm7.Encode(Latin[..60])!),
+            isChinese ? Part(2, ucs2, Charset.Ucs2.Encode(word)!)
+                : Part(2, dataCoding, DataCoding.AlphabetOf(dataCoding, Alphabet.Gsm7) == Alphabet.Ucs2 ? Charset.Ucs2.Encode(word)! : Charset.Gsm7.Encode(word)!),
+        ];
+
+        Assert.All(await esme.SubmitInTurnAsync(parts), result => Assert.True(result.IsOk));
+
+        var shown = Assert.Single(guard.Smsc.Phone(Agreed).Messages.Snapshot());
+        Assert.Equal((isChinese ? $"【示例商城】{Latin[..60]}{word}" : $"[Acme Mall] {Latin[..60]}{word}", expected), (shown.Text, shown.DataCoding));
+
+        static Submit Part(byte number, byte dataCoding, byte[] text) =>
+            new() { Source = Orders, Destination = Agreed, DataCoding = dataCoding, EsmClass = EsmClasses.Udhi, ShortMessage = [5, 0, 3, 9, 2, number, .. text] };
+    }
+
+    [Fact]
+    public async Task A_header_that_cannot_be_read_is_an_error()
+    {
+        await using var guard = await GuardFixture.StartAsync();
+        var esme = await guard.BindAsync();
+        foreach (var octets in (byte[][])[[9, 0, 3, 1, 2, 1, 0x61], [5, 0, 9, 1, 2, 1, 0x61], [4, 0, 3, 1, 2, 1, 0x61], [0xFF]])
+        {
+            Assert.Equal(
+                CommandStatus.ESME_RINVESMCLASS, (await esme.SubmitAsync(new Submit { Source = Orders, Destination = Agreed, EsmClass = EsmClasses.Udhi, ShortMessage = octets })).Status);
+        }
+
+        Assert.Equal(0, guard.Smsc.Received.Count);
+    }
+
+    private static void AssertAsTheyCame(IReadOnlyList<Submit> parts, GuardFixture guard)
+    {
+        var received = guard.Smsc.Received.Snapshot();
+        Assert.Equal(parts.Count, received.Count);
+        foreach (var (part, arrived) in parts.Zip(received))
+        {
+            var sent = part.Encode();
+            PduHeader.SetSequenceNumber(sent, arrived.SequenceNumber);
+            Assert.Equal(Convert.ToHexString(sent), Convert.ToHexString(arrived.Pdu));
+        }
+    }
+}
