@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using SmppGuard.Compliance;
+using SmppGuard.Journal;
+using SmppGuard.Tests.Archive;
 using Xunit;
 
 namespace SmppGuard.Tests.Admin;
@@ -46,6 +48,52 @@ public sealed class MessagesTests(AdminFixture api) : IClassFixture<AdminFixture
         Assert.Equal("DELIVRD", (string?)receipt["state"]);
         Assert.Equal("000", (string?)receipt["error"]);
         Assert.EndsWith("Z", (string?)message["expireAt"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_long_message_shows_its_parts_and_is_found_by_the_id_of_each()
+    {
+        var at = Today.AddDays(-3).AddHours(9);
+        var id = RecordIds.FirstAt(at.ToUnixTimeMilliseconds());
+        var message = new TestMessage
+        {
+            Id = id,
+            Msisdn = 8613800138012,
+            MessageId = (id + 1).ToString(CultureInfo.InvariantCulture),
+            SmscIds = ["long-1", "long-2"],
+            Parts = [new TestPart(1, id, "全场"), new TestPart(2, id + 1, "五折")],
+            CompletedBy = 1,
+        };
+        api.Archive.Store(FeedExtensions.Feed(message).Batch);
+
+        var shown = (await api.GetAsync($"/api/v1/messages/{id}")).Json;
+        Assert.Equal("全场五折", (string?)shown["originalText"]);
+        Assert.Equal(message.MessageId, (string?)shown["messageId"]);
+        var parts = shown["parts"]!.AsArray();
+        Assert.Equal([id.ToString(CultureInfo.InvariantCulture), message.MessageId], parts.Select(p => (string?)p!["messageId"]));
+        Assert.Equal([1, 2], parts.Select(p => (int)p!["number"]!));
+        Assert.EndsWith("09:00:00.001Z", (string?)parts[1]!["receivedAt"], StringComparison.Ordinal);
+        foreach (var used in new[] { id.ToString(CultureInfo.InvariantCulture), message.MessageId, "long-1", "long-2" })
+        {
+            Assert.Equal(id.ToString(CultureInfo.InvariantCulture), (string?)Assert.Single(await ItemsAsync("?messageId=" + used))!["id"]);
+        }
+    }
+
+    [Fact]
+    public async Task A_message_whose_parts_did_not_come_is_incomplete()
+    {
+        var id = RecordIds.FirstAt(Today.AddDays(-3).AddHours(10).ToUnixTimeMilliseconds());
+        var message = new TestMessage { Id = id, Msisdn = 8613800138013, Reason = Reason.Incomplete, Parts = [new TestPart(2, id, "五折")] };
+        api.Archive.Store(FeedExtensions.Feed(message).Batch);
+
+        var shown = (await api.GetAsync($"/api/v1/messages/{id}")).Json;
+        Assert.Equal("refused", (string?)shown["decision"]);
+        Assert.Equal("incomplete", (string?)shown["reason"]);
+        Assert.Equal("incomplete", (string?)shown["outcome"]);
+        Assert.Null(shown["messageId"]);
+        var part = Assert.Single(shown["parts"]!.AsArray())!;
+        Assert.Equal(id.ToString(CultureInfo.InvariantCulture), (string?)part["messageId"]);
+        Assert.Equal(2, (int)part["number"]!);
     }
 
     [Fact]

@@ -10,7 +10,7 @@ using static SmppGuard.Tests.Archive.FeedExtensions;
 namespace SmppGuard.Tests.Archive;
 
 /// <summary>What every archive does, whatever it is made of.</summary>
-public abstract class ArchiveContract : IDisposable
+public abstract partial class ArchiveContract : IDisposable
 {
     private protected static readonly DateTimeOffset Start = new(2026, 11, 22, 5, 0, 0, TimeSpan.Zero);
 
@@ -56,7 +56,7 @@ public abstract class ArchiveContract : IDisposable
         Assert.Equal(Start.AddMilliseconds(2), message.SentAt);
         Assert.Equal(Start.AddMilliseconds(9), message.AnsweredAt);
         Assert.Equal("4f2a", message.MessageId);
-        Assert.Equal([new MessagePart("4f2a")], message.Parts);
+        Assert.Equal([new MessagePart("4f2a", 1, Start, RegisteredDelivery: 1)], message.Parts);
         Assert.Equal("main", message.Smsc);
         Assert.Equal("4f2a", message.SmscMessageId);
         Assert.Equal(["4f2a"], message.SmscMessageIds);

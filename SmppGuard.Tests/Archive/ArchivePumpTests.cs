@@ -263,11 +263,15 @@ public sealed class ArchivePumpTests : IDisposable
         Assert.Equal(DateTimeOffset.FromUnixTimeMilliseconds(old.ReceivedAt).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture) + ":1", command.ExecuteScalar());
     }
 
-    [Fact]
-    public void Taking_messages_over_allocates_nothing_for_each()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Taking_messages_over_allocates_nothing_for_each(bool isLong)
     {
         var feed = new ArchiveFeed(6, JournalPosition.Start, ReplayedJournal.Nothing);
         var message = NewMessage();
+        message = isLong ? message with { Parts = [new TestPart(1, message.Id, "one "), new TestPart(2, message.Id + 1, "two")], CompletedBy = 1 } : message;
+        var part = isLong ? message.PartPayload(0) : [];
         var submit = message.SubmitPayload();
         var outcome = message.OutcomePayload();
         Allocations.AssertNone(() => Round(20_000));
@@ -276,6 +280,11 @@ public sealed class ArchivePumpTests : IDisposable
         {
             for (var n = 0; n < messages; n++)
             {
+                if (isLong)
+                {
+                    feed.Apply(new JournalEntry { Type = JournalRecordType.Part, Sequence = n, Time = 1, Payload = part });
+                }
+
                 feed.Apply(new JournalEntry { Type = JournalRecordType.Submit, Sequence = n, Time = 1, Payload = submit });
                 feed.Apply(new JournalEntry { Type = JournalRecordType.Outcome, Sequence = n, Time = 1, Payload = outcome });
                 if (feed.Batch.Count == 1000)

@@ -85,6 +85,62 @@ public sealed class SqliteArchiveTests : ArchiveContract
     }
 
     [Fact]
+    public async Task A_file_of_the_first_layout_is_read_as_it_is()
+    {
+        WriteFirstLayout();
+        var message = Assert.IsType<MessageRecord>(await Archive.FindByMessageIdAsync("cp1", "4f2a", default));
+        Assert.Equal("全场五折", message.OriginalText);
+        Assert.Equal("【示例商城】全场五折 拒收请回复R", message.SentText);
+        Assert.Equal([new MessagePart("4f2a", 1, Start, RegisteredDelivery: 1)], message.Parts);
+        Assert.Null(message.ReceiptsDue);
+        Assert.Single((await Archive.QueryAsync(new MessageFilter { Msisdn = message.Msisdn }, default)).Items);
+        Assert.Single((await Archive.QueryAsync(new MessageFilter { Account = "cp1" }, default)).Items);
+        Assert.Single((await Archive.QueryAsync(new MessageFilter(), default)).Items);
+        Assert.Empty(await UnfoldedAsync(Start));
+        Assert.Equal(1, Number("PRAGMA user_version"));
+    }
+
+    [Fact]
+    public async Task A_file_of_the_first_layout_takes_long_messages()
+    {
+        WriteFirstLayout();
+        Assert.Single((await Archive.QueryAsync(new MessageFilter(), default)).Items);
+        var message = LongMessage(IdAt(Start, 1));
+        Store(message);
+        Assert.Equal(DaySchema.Version, Number("PRAGMA user_version"));
+        Assert.Equal(3, (await Archive.FindAsync(message.Id, default))!.Parts.Count);
+        Assert.Equal([message.Id], (await UnfoldedAsync(Start)).Select(m => m.RecordId));
+        Assert.Equal([new MessagePart("4f2a", 1, Start, RegisteredDelivery: 1)], (await Archive.FindAsync(IdAt(Start), default))!.Parts);
+        Assert.Equal(4, Number("SELECT sum(parts) FROM messages_readable"));
+        Assert.Equal(2, (await Archive.QueryAsync(new MessageFilter { Account = "cp1" }, default)).Items.Count);
+    }
+
+    [Fact]
+    public async Task A_late_receipt_brings_a_file_of_the_first_layout_up_to_date()
+    {
+        WriteFirstLayout();
+        var late = Feed();
+        late.Apply(Receipt(IdAt(Start), Start.AddDays(2), "DELIVRD"));
+        Archive.Store(late.Batch);
+        Assert.Single((await Archive.FindAsync(IdAt(Start), default))!.Receipts);
+        Assert.Equal(DaySchema.Version, Number("PRAGMA user_version"));
+    }
+
+    [Fact]
+    public void A_file_of_a_layout_to_come_is_not_written_to()
+    {
+        Store(new TestMessage { Id = IdAt(Start) });
+        using (var file = new SqliteFile(Path.Combine(Folder, "2026-11-22.db"), readOnly: false))
+        {
+            file.Execute($"PRAGMA user_version = {DaySchema.Version + 1}");
+        }
+
+        using var archive = new SqliteArchive(Folder, 6, Time);
+        var error = Assert.Throws<SqliteArchiveException>(() => archive.Store(Feed(new TestMessage { Id = IdAt(Start, 1) }).Batch));
+        Assert.Contains("has layout 3", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_failed_batch_leaves_nothing_and_can_be_repeated()
     {
         Store(new TestMessage { Id = IdAt(Start) });
@@ -184,12 +240,40 @@ public sealed class SqliteArchiveTests : ArchiveContract
         Assert.Equal([0, 1, 2, 3, 4], Enum.GetValues<MessageOutcome>().Select(o => (int)o));
     }
 
+    [Fact]
+    public void Parts_and_addresses_on_disk_stay_what_they_are()
+    {
+        var message = LongMessage(0x0102030405060708) with { Id = IdAt(Start) };
+        Store(message);
+        Assert.Equal(
+            "02" + "0101" + "0807060504030201" + TimeOf(0) + "0200" + "0907060504030201" + TimeOf(1) + "0302" + "0A07060504030201" + TimeOf(2),
+            Hexadecimal("SELECT parts FROM messages"));
+        Assert.Equal("05000101" + "38363133383030313338303030", Hexadecimal("SELECT addresses FROM messages"));
+
+        static string TimeOf(int later) => Convert.ToHexString(BitConverter.GetBytes(Start.ToUnixTimeMilliseconds() + later));
+    }
+
     private protected override IArchive Open() => new SqliteArchive(Folder, messageMonths: 6, Time);
 
     protected override void Dispose(bool disposing)
     {
         base.Dispose(disposing);
         _folder.Dispose();
+    }
+
+    private void WriteFirstLayout()
+    {
+        Directory.CreateDirectory(Folder);
+        var at = Start.ToUnixTimeMilliseconds();
+        FirstDayFile.Write(Path.Combine(Folder, "2026-11-22.db"), IdAt(Start), at, Retention.ExpireAt(at, 6));
+    }
+
+    private string Hexadecimal(string sql)
+    {
+        using var file = new SqliteFile(Path.Combine(Folder, "2026-11-22.db"), readOnly: true);
+        using var statement = new SqliteStatement(file, sql);
+        Assert.True(statement.Step());
+        return Convert.ToHexString(statement.Octets(0));
     }
 
     private long Number(string sql)

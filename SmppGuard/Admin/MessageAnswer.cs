@@ -87,7 +87,7 @@ internal sealed record MessageAnswer
         SentAt = message.SentAt,
         AnsweredAt = message.AnsweredAt,
         MessageId = message.MessageId,
-        Parts = [.. message.Parts.Select(part => new PartAnswer(part.MessageId))],
+        Parts = [.. message.Parts.Select(part => new PartAnswer(part.MessageId, part.Number, part.ReceivedAt))],
         Smsc = message.Smsc,
         SmscMessageId = message.SmscMessageId,
         SmscMessageIds = message.SmscMessageIds,
@@ -106,7 +106,7 @@ internal sealed record MessageAnswer
 }
 
 /// <summary>One PDU that the provider submitted for a message.</summary>
-internal sealed record PartAnswer(string? MessageId);
+internal sealed record PartAnswer(string? MessageId, byte Number, DateTimeOffset ReceivedAt);
 
 /// <summary>One delivery receipt.</summary>
 internal sealed record ReceiptAnswer(DateTimeOffset At, string State, string? Error, string SmscMessageId);

@@ -43,6 +43,15 @@ internal struct ArchivedMessage
 
     /// <summary>Each with a length octet in front.</summary>
     public Slice SmscMessageIds;
+
+    /// <summary>To be read with <see cref="ArchivedParts"/>; empty: it came whole.</summary>
+    public Slice Parts;
+
+    /// <summary>When a segment that has not reported counts as UNKNOWN; 0: no receipts of ours are due, because none were asked for, or the SMSC's own are passed on.</summary>
+    public long ReceiptsDue;
+
+    /// <summary>To be read with <see cref="ReceiptAddresses"/>; empty: no receipts of ours are due.</summary>
+    public Slice Addresses;
 }
 
 /// <summary>A receipt for a message.</summary>

@@ -2,6 +2,7 @@ using SmppGuard.Archive.State;
 using SmppGuard.Compliance;
 using SmppGuard.Journal;
 using SmppGuard.Journal.Records;
+using SmppGuard.Smpp;
 
 namespace SmppGuard.Archive;
 
@@ -130,7 +131,8 @@ internal sealed class ArchiveFeed
             return;
         }
 
-        var message = Describe(SubmitRecord.Read(submitted, out _));
+        var submit = SubmitRecord.Read(submitted, out _);
+        var message = Describe(submit);
         message.Reason = outcome.Outcome == Outcome.NotSent ? outcome.Reason : Reason.None;
         message.Outcome = outcome.Outcome switch
         {
@@ -152,8 +154,31 @@ internal sealed class ArchiveFeed
         message.MessageId = outcome.MessageId.IsEmpty ? Slice.Null : Batch.Keep(outcome.MessageId);
         message.SmscMessageIdCount = outcome.SmscMessageIdCount;
         message.SmscMessageIds = Batch.Keep(outcome.SmscMessageIds);
+        if (outcome.Outcome == Outcome.Accepted && (submit.Segments > 1 || !submit.Parts.IsEmpty))
+        {
+            ExpectReceipts(submit, ref message);
+        }
+
         _join.Return(buffer);
         Batch.Add(message);
+    }
+
+    // The receipts of its segments become one for each part. As for all that is said once for the whole message, the first part says how long.
+    private void ExpectReceipts(in SubmitRecord submit, ref ArchivedMessage message)
+    {
+        var pdus = new RecordedPdus(submit.Original);
+        _ = pdus.TryNext(out var first);
+        var asked = first.RegisteredDelivery;
+        while (pdus.TryNext(out var pdu))
+        {
+            asked |= pdu.RegisteredDelivery;
+        }
+
+        if ((asked & RegisteredDeliveries.ReceiptMask) != 0)
+        {
+            message.ReceiptsDue = ReceiptDeadline.EndsAt(first.Octets, message.SentAt);
+            message.Addresses = ReceiptAddresses.Append(first, Batch);
+        }
     }
 
     private ArchivedMessage Describe(in SubmitRecord submit)
@@ -173,16 +198,17 @@ internal sealed class ArchiveFeed
             ExpireAt = Retention.ExpireAt(submit.ReceivedAt, _messageMonths),
             Identity = Batch.Keep(submit.Identity),
             Source = Batch.Keep(submit.SourceAddr),
-            OriginalText = _text.Append(submit.Original, submit.OriginalAlphabet, Batch, out var original),
+            OriginalText = _text.Append(submit.Original, submit.OriginalAlphabet, new SubmitParts(submit.Parts), Batch, out var original),
             SentText = Slice.Null,
             MessageId = Slice.Null,
             OriginalDataCoding = original.DataCoding,
             DataCoding = original.DataCoding,
             RegisteredDelivery = original.RegisteredDelivery,
+            Parts = ArchivedParts.Append(submit, Batch),
         };
         if (!submit.Sent.IsEmpty)
         {
-            message.SentText = _text.Append(submit.Sent, submit.SentAlphabet, Batch, out var sent);
+            message.SentText = _text.Append(submit.Sent, submit.SentAlphabet, default, Batch, out var sent);
             message.DataCoding = sent.DataCoding;
         }
 

@@ -24,6 +24,12 @@ internal interface IArchive : IDisposable
     /// <summary>The newest message of an account with an id that the ESME or the SMSC used, for query_sm, cancel_sm and replace_sm.</summary>
     ValueTask<MessageRecord?> FindByMessageIdAsync(string account, string messageId, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Messages received since then whose receipts are due and not written (<see cref="MessageRecord.AwaitsReceipts"/>), oldest first: an earlier process waited for their
+    /// segments. Reads as far as the caller goes, and not on the caller's thread. What is only in the journal is not among them.
+    /// </summary>
+    IAsyncEnumerable<MessageRecord> UnfoldedAsync(DateTimeOffset since, CancellationToken cancellationToken);
+
     ValueTask<Page<ArchivedReply>> RepliesAsync(ReplyFilter filter, CancellationToken cancellationToken);
 
     /// <summary>Removes what has expired, in whole units (a day) whose every record has.</summary>

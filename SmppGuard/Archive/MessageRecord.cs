@@ -75,8 +75,8 @@ internal sealed record MessageRecord
     /// <summary>message_id that the ESME was given; null: none.</summary>
     public required string? MessageId { get; init; }
 
-    /// <summary>The PDUs that the ESME submitted for this message: one.</summary>
-    public IReadOnlyList<MessagePart> Parts => [new MessagePart(MessageId)];
+    /// <summary>The PDUs that the ESME submitted for this message, in the order of their numbers; of an incomplete message those that came.</summary>
+    public required IReadOnlyList<MessagePart> Parts { get; init; }
 
     public required string Smsc { get; init; }
 
@@ -94,15 +94,41 @@ internal sealed record MessageRecord
     public required IReadOnlyList<MessageReceipt> Receipts { get; init; }
 
     public required DateTimeOffset ExpireAt { get; init; }
+
+    /// <summary>
+    /// Set for an accepted message that came in parts or left in segments, and of which a part asked for receipts: the SMSC's receipts become one of ours for each part.
+    /// A segment that has not reported by then counts as UNKNOWN.
+    /// </summary>
+    public required DateTimeOffset? ReceiptsDue { get; init; }
+
+    /// <summary>Set with <see cref="ReceiptsDue"/>.</summary>
+    public required ReceiptAddresses? Addresses { get; init; }
+
+    /// <summary>Whether receipts of ours are due and not written, since segments have not reported. Ours stand under no message_id of the SMSC.</summary>
+    public bool AwaitsReceipts => ReceiptsDue is not null
+        && Receipts.All(receipt => receipt.SmscMessageId.Length > 0)
+        && Receipts.Where(receipt => receipt.IsFinal).DistinctBy(receipt => receipt.SmscMessageId, StringComparer.Ordinal).Count() < Segments;
+
+    /// <summary>Whether the ESME or the SMSC used this message_id for it or a part of it.</summary>
+    public bool HasMessageId(string messageId) => string.Equals(MessageId, messageId, StringComparison.Ordinal)
+        || SmscMessageIds.Contains(messageId, StringComparer.Ordinal)
+        || Parts.Any(part => string.Equals(part.MessageId, messageId, StringComparison.Ordinal));
 }
 
 /// <summary>One PDU that the ESME submitted.</summary>
 /// <param name="MessageId">message_id that it was answered with; null: none.</param>
-internal sealed record MessagePart(string? MessageId);
+/// <param name="Number">Which part, from 1.</param>
+/// <param name="ReceivedAt">When it came.</param>
+/// <param name="RegisteredDelivery">registered_delivery as submitted (SMPP 3.4, 5.2.17).</param>
+internal sealed record MessagePart(string? MessageId, byte Number, DateTimeOffset ReceivedAt, byte RegisteredDelivery);
 
 /// <summary>One delivery receipt.</summary>
 /// <param name="At">When it came.</param>
-/// <param name="SmscMessageId">The segment that it reports on.</param>
+/// <param name="SmscMessageId">The segment that it reports on; empty: a receipt of ours, on a part that the ESME submitted.</param>
 /// <param name="State">State as the SMSC wrote it, for example <c>DELIVRD</c>.</param>
 /// <param name="Error">Error as the SMSC wrote it; null: none.</param>
-internal sealed record MessageReceipt(DateTimeOffset At, string SmscMessageId, string State, string? Error);
+internal sealed record MessageReceipt(DateTimeOffset At, string SmscMessageId, string State, string? Error)
+{
+    /// <summary>Whether the SMSC will not report on the segment again.</summary>
+    public bool IsFinal => State is not ("ENROUTE" or "ACCEPTD");
+}

@@ -1,4 +1,5 @@
 using System.Text.Unicode;
+using SmppGuard.Journal.Records;
 using SmppGuard.Smpp;
 
 namespace SmppGuard.Archive;
@@ -7,96 +8,88 @@ namespace SmppGuard.Archive;
 internal sealed class RecordedText
 {
     private char[] _text = new char[4096];
+    private byte[] _joined = new byte[4096];
+    private int _length;
 
     /// <summary>
-    /// The text of one or more PDUs, joined, without their user data headers. A binary message gives its octets in hexadecimal. An unreadable PDU gives no text: it
-    /// was readable when it was recorded, so this does not happen, and the record of it is worth having even then.
+    /// The text of one or more PDUs, joined, without their user data headers. Neighbours in the same coding are joined before they are read, so that a character which
+    /// the sender cut in two is whole again; packed septets begin anew in each PDU. A binary PDU gives its octets in hexadecimal. An unreadable one gives no text.
     /// </summary>
     /// <param name="pdus">Whole PDUs, one after the other.</param>
-    /// <param name="alphabet">How to read them.</param>
+    /// <param name="alphabet">How to read those of which <paramref name="parts"/> says nothing.</param>
+    /// <param name="parts">The parts that the PDUs are, if they are.</param>
     /// <param name="batch">Takes the text.</param>
     /// <param name="fields">data_coding and registered_delivery of the first.</param>
-    public Slice Append(ReadOnlySpan<byte> pdus, Alphabet alphabet, ArchiveBatch batch, out SubmittedFields fields)
+    public Slice Append(ReadOnlySpan<byte> pdus, Alphabet alphabet, SubmitParts parts, ArchiveBatch batch, out SubmittedFields fields)
     {
         fields = default;
+        _length = 0;
         var isFirst = true;
-        var length = 0;
-        while (pdus.Length >= PduHeader.Size)
+        var coding = default(TextCoding);
+        var unread = default(ReadOnlySpan<byte>);
+        var reader = new RecordedPdus(pdus);
+        for (var i = 0; reader.TryNext(out var pdu); i++)
         {
-            var size = (int)Math.Min(PduHeader.Read(pdus).CommandLength, (uint)pdus.Length);
-            if (size < PduHeader.Size)
+            if (!pdu.IsReadable)
             {
-                break;
+                continue;
             }
 
-            if (TryRead(pdus[..size], out var userData, out var found))
+            fields = isFirst ? new SubmittedFields(pdu.DataCoding, pdu.RegisteredDelivery) : fields;
+            isFirst = false;
+            var own = TextCoding.Recorded(i < parts.Count ? parts[i].Alphabet : alphabet, pdu.Udh);
+            if (own == coding && own.Alphabet != Alphabet.Gsm7Packed)
             {
-                length += Decode(userData, alphabet, length);
-                fields = isFirst ? found : fields;
-                isFirst = false;
+                unread = Join(unread, pdu.UserData);
             }
-
-            pdus = pdus[size..];
+            else
+            {
+                Decode(unread, coding);
+                coding = own;
+                unread = pdu.UserData;
+            }
         }
 
-        var room = batch.Room(length * 3);
-        _ = Utf8.FromUtf16(_text.AsSpan(0, length), room, out _, out var written);
+        Decode(unread, coding);
+        var room = batch.Room(_length * 3);
+        _ = Utf8.FromUtf16(_text.AsSpan(0, _length), room, out _, out var written);
         return batch.Take(written);
     }
 
-    // A submit_multi and a replace_sm are journaled as the submit_sm that each destination, or the new text, amounts to.
-    private static bool TryRead(ReadOnlySpan<byte> pdu, out ReadOnlySpan<byte> userData, out SubmittedFields fields)
+    // What was joined before stands in the buffer already.
+    private ReadOnlySpan<byte> Join(ReadOnlySpan<byte> before, ReadOnlySpan<byte> more)
     {
-        userData = default;
-        fields = default;
-        switch (PduHeader.Read(pdu).CommandId)
+        var length = before.Length + more.Length;
+        var room = _joined;
+        if (room.Length < length)
         {
-            case CommandId.DataSm:
-                if (DataSmView.TryParse(pdu, out var data) != CommandStatus.ESME_ROK)
-                {
-                    return false;
-                }
-
-                userData = data.UserData;
-                fields = new SubmittedFields(data.DataCoding, data.RegisteredDelivery);
-                return true;
-            case CommandId.ReplaceSm:
-                if (ReplaceSmView.TryParse(pdu, out var replace) != CommandStatus.ESME_ROK)
-                {
-                    return false;
-                }
-
-                userData = replace.Text;
-                fields = new SubmittedFields(0, replace.RegisteredDelivery);
-                return true;
-            default:
-                if (SubmitSmView.TryParse(pdu, out var submit) != CommandStatus.ESME_ROK)
-                {
-                    return false;
-                }
-
-                userData = submit.UserData;
-                fields = new SubmittedFields(submit.DataCoding, submit.RegisteredDelivery);
-                return true;
+            room = new byte[Math.Max(_joined.Length * 2, length)];
         }
+
+        before.CopyTo(room);
+        more.CopyTo(room.AsSpan(before.Length));
+        _joined = room;
+        return room.AsSpan(0, length);
     }
 
-    private int Decode(ReadOnlySpan<byte> octets, Alphabet alphabet, int at)
+    private void Decode(ReadOnlySpan<byte> octets, TextCoding coding)
     {
-        var most = alphabet == Alphabet.Binary ? octets.Length * 2 : SmsText.MaxChars(octets.Length, alphabet);
-        if (_text.Length - at < most)
+        var most = coding.IsText ? SmsText.MaxChars(octets.Length, coding) : octets.Length * 2;
+        if (_text.Length - _length < most)
         {
-            Array.Resize(ref _text, Math.Max(_text.Length * 2, at + most));
+            Array.Resize(ref _text, Math.Max(_text.Length * 2, _length + most));
         }
 
-        var room = _text.AsSpan(at, most);
-        if (alphabet != Alphabet.Binary)
+        var room = _text.AsSpan(_length, most);
+        if (coding.IsText)
         {
-            return SmsText.Decode(octets, alphabet, room);
+            _length += SmsText.Decode(octets, coding, room);
         }
-
-        _ = Convert.TryToHexString(octets, room, out var written);
-        return written;
+        else
+        {
+            _ = Convert.TryToHexString(octets, room, out var written);
+            _length += written;
+        }
     }
 }
 

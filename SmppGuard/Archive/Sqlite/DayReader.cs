@@ -1,3 +1,4 @@
+using System.Globalization;
 using SmppGuard.Compliance;
 using SmppGuard.Journal.Records;
 using SmppGuard.Registry;
@@ -8,10 +9,13 @@ namespace SmppGuard.Archive.Sqlite;
 /// <summary>A reading connection to one day's file. For one reader at a time; it sees what was committed when its transaction began.</summary>
 internal sealed class DayReader : IDisposable
 {
-    private const string MessageColumns = $"""
+    private const string WithoutParts = "NULL, NULL, NULL";
+    private const string WithParts = "m.parts, m.receipts_due, m.addresses";
+
+    private static string MessageColumns(bool hasParts) => $"""
         SELECT m.id, i.account, i.organization, i.code, coalesce(m.source, i.code), m.msisdn, m.class, m.reason, i.rule_pack, i.peer, m.consent_id, m.kind,
             m.original_text, {DaySchema.SentText}, m.original_data_coding, m.data_coding, m.original_alphabet, m.segments, m.registered_delivery, m.received_at, m.sent_at,
-            m.answered_at, m.message_id, i.smsc, m.smsc_message_ids, m.command_status, m.outcome, m.expire_at
+            m.answered_at, m.message_id, i.smsc, m.smsc_message_ids, m.command_status, m.outcome, m.expire_at, {(hasParts ? WithParts : WithoutParts)}
         FROM messages m JOIN identities i ON i.id = m.identity
         """;
 
@@ -22,13 +26,16 @@ internal sealed class DayReader : IDisposable
     private readonly SqliteStatement _identities;
     private readonly SqliteStatement _replies;
     private readonly PostingReader _postings;
+    private readonly SqliteStatement? _withReceipts;
 
-    private DayReader(SqliteFile file, int day)
+    private DayReader(SqliteFile file, int day, long version)
     {
         Day = day;
+        IsOutdated = version < DaySchema.Version;
         _file = file;
-        _find = _file.Prepare(MessageColumns + " WHERE m.id = ?1 AND m.expire_at > ?2");
-        _scan = _file.Prepare(MessageColumns + " WHERE m.id < ?1 AND m.id >= ?2 AND m.expire_at > ?3 AND (?4 IS NULL OR (m.reason = 0) = ?4) ORDER BY m.id DESC");
+        var columns = MessageColumns(hasParts: !IsOutdated);
+        _find = _file.Prepare(columns + " WHERE m.id = ?1 AND m.expire_at > ?2");
+        _scan = _file.Prepare(columns + " WHERE m.id < ?1 AND m.id >= ?2 AND m.expire_at > ?3 AND (?4 IS NULL OR (m.reason = 0) = ?4) ORDER BY m.id DESC");
         _receipts = _file.Prepare("SELECT at, smsc_message_id, state, error FROM receipts WHERE record_id = ?1 ORDER BY at, sequence");
         _identities = _file.Prepare("SELECT id, account, organization, code FROM identities");
         _replies = _file.Prepare("""
@@ -37,9 +44,13 @@ internal sealed class DayReader : IDisposable
             ORDER BY at DESC, sequence DESC
             """);
         _postings = new PostingReader(_file);
+        _withReceipts = IsOutdated ? null : _file.Prepare(columns + " WHERE m.id > ?1 AND m.receipts_due IS NOT NULL AND m.expire_at > ?2 ORDER BY m.id");
     }
 
     public int Day { get; }
+
+    /// <summary>The file was of an older layout when it was opened: it is not kept open, since the next write brings it up to date.</summary>
+    public bool IsOutdated { get; }
 
     /// <summary>Opens a day; null: there is no file, or nothing in it yet.</summary>
     public static DayReader? TryOpen(string directory, int day)
@@ -53,9 +64,9 @@ internal sealed class DayReader : IDisposable
         var file = new SqliteFile(path, readOnly: true);
         try
         {
-            if (DaySchema.IsIn(file))
+            if (DaySchema.VersionOf(file) is > 0 and var version)
             {
-                return new DayReader(file, day);
+                return new DayReader(file, day, version);
             }
         }
         catch
@@ -102,6 +113,29 @@ internal sealed class DayReader : IDisposable
 
     /// <summary>Messages with this id among those that the ESME or the SMSC used, newest first.</summary>
     public IEnumerable<MessageRecord> WithMessageId(string messageId, long now) => Query(new MessageFilter { MessageId = messageId }, 0, long.MaxValue, now);
+
+    /// <summary>Messages with ids above <paramref name="after"/> for which receipts of ours are or were due, oldest first, read as far as the caller goes.</summary>
+    public IEnumerable<MessageRecord> WithReceiptsDue(long after, long now)
+    {
+        if (_withReceipts is null)
+        {
+            yield break;
+        }
+
+        _withReceipts.Bind(1, after);
+        _withReceipts.Bind(2, now);
+        try
+        {
+            while (_withReceipts.Step())
+            {
+                yield return ReadMessage(_withReceipts);
+            }
+        }
+        finally
+        {
+            _withReceipts.Reset();
+        }
+    }
 
     public IEnumerable<ArchivedReply> Replies(ReplyFilter filter, PageCursor before, long now)
     {
@@ -201,7 +235,7 @@ internal sealed class DayReader : IDisposable
         && (filter.Organization is null || string.Equals(message.Organization, filter.Organization, StringComparison.Ordinal))
         && (filter.Code is null || string.Equals(message.Code, filter.Code, StringComparison.Ordinal) || string.Equals(message.Source, filter.Code, StringComparison.Ordinal))
         && (filter.Allowed is not { } allowed || message.IsAllowed == allowed)
-        && (filter.MessageId is not { } id || string.Equals(message.MessageId, id, StringComparison.Ordinal) || message.SmscMessageIds.Contains(id, StringComparer.Ordinal));
+        && (filter.MessageId is not { } id || message.HasMessageId(id));
 
     private MessageRecord ReadMessage(SqliteStatement row)
     {
@@ -238,7 +272,29 @@ internal sealed class DayReader : IDisposable
             Outcome = (MessageOutcome)row.Int64(26),
             ExpireAt = TimeOf(row.Int64(27)),
             Receipts = ReadReceipts(id),
+            Parts = ReadParts(row, messageId),
+            ReceiptsDue = TimeOrNull(row.Int64(29)),
+            Addresses = row.Octets(30) is { IsEmpty: false } addresses ? ReceiptAddresses.Read(addresses) : null,
         };
+    }
+
+    private static List<MessagePart> ReadParts(SqliteStatement row, string? messageId)
+    {
+        var archived = new ArchivedParts(row.Octets(28));
+        if (archived.Count == 0)
+        {
+            return [new MessagePart(messageId, 1, TimeOf(row.Int64(19)), (byte)row.Int64(18))];
+        }
+
+        List<MessagePart> parts = new(archived.Count);
+        for (var i = 0; i < archived.Count; i++)
+        {
+            var part = archived[i];
+            var id = i == archived.CompletingIndex ? messageId : part.GivenId.ToString(CultureInfo.InvariantCulture);
+            parts.Add(new MessagePart(id, part.Number, TimeOf(part.ReceivedAt), part.RegisteredDelivery));
+        }
+
+        return parts;
     }
 
     private List<MessageReceipt> ReadReceipts(long recordId)

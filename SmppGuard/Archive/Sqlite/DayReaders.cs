@@ -34,7 +34,7 @@ internal sealed class DayReaders(string directory) : IDisposable
         DayReader? surplus = reader;
         lock (_gate)
         {
-            if (!_disposed && !_dropped.Contains(reader.Day))
+            if (!_disposed && !reader.IsOutdated && !_dropped.Contains(reader.Day))
             {
                 _ = _idle.AddFirst(reader);
                 surplus = _idle.Count > MaxIdle ? _idle.Last!.Value : null;

@@ -10,7 +10,10 @@ namespace SmppGuard.Archive.Sqlite;
 /// </summary>
 internal static class DaySchema
 {
-    public const int Version = 1;
+    public const int Version = 2;
+
+    /// <summary>The first version, without what long messages brought: read as it is, brought up to date when it is written to.</summary>
+    public const int VersionWithoutParts = 1;
 
     /// <summary>Large pages carry many appended rows; one block of postings fits.</summary>
     public const int PageSize = 16 * 1024;
@@ -18,6 +21,26 @@ internal static class DaySchema
     /// <summary>The text as sent. What a mark was added to is not stored twice: that would be half of the file.</summary>
     public const string SentText =
         "iif(m.segments = 0, NULL, coalesce(m.sent_text, coalesce(m.sent_before, '') || m.original_text || coalesce(m.sent_after, '')))";
+
+    private static string PartCount => string.Create(
+        System.Globalization.CultureInfo.InvariantCulture, $"iif(m.parts IS NULL, 1, (length(m.parts) - {ArchivedParts.HeadSize}) / {ArchivedParts.PartSize})");
+
+    private static string View =>
+        $"""
+        CREATE VIEW messages_readable AS SELECT
+            m.id, i.account, i.organization, i.code, coalesce(m.source, i.code) AS source, m.msisdn,
+            {Names<Registry.Purpose>("m.class", static name => name)} AS class,
+            iif(m.reason = 0, 'allowed', 'refused') AS decision,
+            {Names<Reason>("m.reason", Kebab)} AS reason,
+            i.rule_pack, i.peer, m.consent_id, m.original_text,
+            {SentText} AS sent_text,
+            m.data_coding, m.segments, {PartCount} AS parts,
+            {Time("m.received_at")} AS received_at, {Time("m.sent_at")} AS sent_at, {Time("m.answered_at")} AS answered_at,
+            m.message_id, i.smsc, coalesce(m.smsc_message_ids, m.message_id) AS smsc_message_ids, m.command_status,
+            {Names<MessageOutcome>("m.outcome", Kebab)} AS outcome,
+            {Time("m.expire_at")} AS expire_at
+        FROM messages m JOIN identities i ON i.id = m.identity;
+        """;
 
     public static string Create { get; } =
         $"""
@@ -58,8 +81,12 @@ internal static class DaySchema
             smsc_message_ids    TEXT,              -- one in a line; NULL: one, and it is message_id
             command_status      INTEGER NOT NULL,
             outcome             INTEGER NOT NULL,
-            expire_at           INTEGER NOT NULL
+            expire_at           INTEGER NOT NULL,
+            parts               BLOB,              -- NULL: it came whole
+            receipts_due        INTEGER,           -- when silent segments count as UNKNOWN; NULL: no receipts of ours are due
+            addresses           BLOB               -- for those receipts
         ) STRICT;
+        CREATE INDEX messages_with_receipts ON messages(id) WHERE receipts_due IS NOT NULL;
 
         CREATE TABLE receipts(
             record_id       INTEGER NOT NULL,
@@ -106,25 +133,27 @@ internal static class DaySchema
         -- One row: from when on nothing in this file has to be kept.
         CREATE TABLE expiry(one INTEGER PRIMARY KEY CHECK(one = 1), expire_at INTEGER NOT NULL) STRICT;
 
-        CREATE VIEW messages_readable AS SELECT
-            m.id, i.account, i.organization, i.code, coalesce(m.source, i.code) AS source, m.msisdn,
-            {Names<Registry.Purpose>("m.class", static name => name)} AS class,
-            iif(m.reason = 0, 'allowed', 'refused') AS decision,
-            {Names<Reason>("m.reason", Kebab)} AS reason,
-            i.rule_pack, i.peer, m.consent_id, m.original_text,
-            {SentText} AS sent_text,
-            m.data_coding, m.segments,
-            {Time("m.received_at")} AS received_at, {Time("m.sent_at")} AS sent_at, {Time("m.answered_at")} AS answered_at,
-            m.message_id, i.smsc, coalesce(m.smsc_message_ids, m.message_id) AS smsc_message_ids, m.command_status,
-            {Names<MessageOutcome>("m.outcome", Kebab)} AS outcome,
-            {Time("m.expire_at")} AS expire_at
-        FROM messages m JOIN identities i ON i.id = m.identity;
+        {View}
 
         PRAGMA user_version = {Version.ToString(System.Globalization.CultureInfo.InvariantCulture)};
         """;
 
-    /// <summary>False: the file was made, but a crash came before its tables.</summary>
-    public static bool IsIn(SqliteFile file) => file.Number("PRAGMA user_version") is > 0;
+    /// <summary>
+    /// Brings a file of the first version up to date. The rows stay as they are; the index on due receipts is left out, because making it would read the whole file, and a
+    /// search without it does so only when it is asked for.
+    /// </summary>
+    public static string Upgrade { get; } =
+        $"""
+        ALTER TABLE messages ADD COLUMN parts BLOB;
+        ALTER TABLE messages ADD COLUMN receipts_due INTEGER;
+        ALTER TABLE messages ADD COLUMN addresses BLOB;
+        DROP VIEW messages_readable;
+        {View}
+        PRAGMA user_version = {Version.ToString(System.Globalization.CultureInfo.InvariantCulture)};
+        """;
+
+    /// <summary>Version of a file's layout; 0: the file was made, but a crash came before its tables.</summary>
+    public static long VersionOf(SqliteFile file) => file.Number("PRAGMA user_version") ?? 0;
 
     private static string Time(string column) => $"iif({column} = 0, NULL, strftime('%Y-%m-%dT%H:%M:%fZ', {column} / 1000.0, 'unixepoch'))";
 

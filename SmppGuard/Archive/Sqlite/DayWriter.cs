@@ -1,3 +1,5 @@
+using System.Buffers.Text;
+
 namespace SmppGuard.Archive.Sqlite;
 
 /// <summary>The writing connection of one day's file. After any exception it is not used any more: closing it takes the transaction back.</summary>
@@ -7,6 +9,9 @@ internal sealed class DayWriter : IDisposable
 
     /// <summary>Octets of the write-ahead log after which it is moved into the file. Large, so that a page that grows over many batches moves once.</summary>
     private const int WalSize = 64 * 1024 * 1024;
+
+    /// <summary>Digits of the largest id that we give.</summary>
+    private const int MaxGivenId = 20;
 
     private readonly SqliteFile _file;
     private readonly SqliteStatement _begin;
@@ -32,7 +37,7 @@ internal sealed class DayWriter : IDisposable
             _begin = _file.Prepare("BEGIN IMMEDIATE");
             _commit = _file.Prepare("COMMIT");
             _insertMessage = _file.Prepare("""
-                INSERT OR IGNORE INTO messages VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25)
+                INSERT OR IGNORE INTO messages VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28)
                 """);
             _insertReceipt = _file.Prepare("INSERT OR IGNORE INTO receipts VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)");
             _insertReply = _file.Prepare("INSERT OR IGNORE INTO replies VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)");
@@ -99,10 +104,14 @@ internal sealed class DayWriter : IDisposable
         statement.Bind(23, (long)message.CommandStatus);
         statement.Bind(24, (long)message.Outcome);
         statement.Bind(25, message.ExpireAt);
+        BindBlobOrNull(26, batch[message.Parts]);
+        BindOrNull(27, message.ReceiptsDue);
+        BindBlobOrNull(28, batch[message.Addresses]);
         statement.Run();
         if (_file.Changes > 0)
         {
             AddPostings(in message, identity, sourceIsCode ? default : source, messageId, smscIds);
+            AddPostings(message.RecordId, new ArchivedParts(batch[message.Parts]));
         }
     }
 
@@ -143,15 +152,18 @@ internal sealed class DayWriter : IDisposable
         // Page size and log mode are those of the file's first write, before any table.
         file.Execute($"PRAGMA page_size = {DaySchema.PageSize}; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -{CacheKibibytes}; PRAGMA wal_autocheckpoint = {WalSize / DaySchema.PageSize}");
         file.Execute("BEGIN IMMEDIATE");
-        switch (file.Number("PRAGMA user_version"))
+        switch (DaySchema.VersionOf(file))
         {
             case 0:
                 file.Execute(DaySchema.Create);
                 break;
+            case DaySchema.VersionWithoutParts:
+                file.Execute(DaySchema.Upgrade);
+                break;
             case DaySchema.Version:
                 break;
             case var other:
-                throw new SqliteArchiveException($"{file.Path} has layout {other}; this program knows {DaySchema.Version}", 0);
+                throw new SqliteArchiveException($"{file.Path} has layout {other}; this program knows those up to {DaySchema.Version}", 0);
         }
 
         file.Execute($"INSERT INTO expiry(one, expire_at) VALUES(1, {expireAt}) ON CONFLICT(one) DO UPDATE SET expire_at = max(expire_at, excluded.expire_at) WHERE expire_at < excluded.expire_at");
@@ -193,6 +205,19 @@ internal sealed class DayWriter : IDisposable
         }
     }
 
+    // The id of the part that completed it is the message's own, if it was answered with one.
+    private void AddPostings(long recordId, ArchivedParts parts)
+    {
+        Span<byte> messageId = stackalloc byte[MaxGivenId];
+        for (var i = 0; i < parts.Count; i++)
+        {
+            if (i != parts.CompletingIndex && Utf8Formatter.TryFormat(parts[i].GivenId, messageId, out var length))
+            {
+                _postings.Add(PostingKey.OfMessageId(messageId[..length]), recordId);
+            }
+        }
+    }
+
     // Most texts are sent with something before and something after: only that is stored.
     private void BindTexts(ReadOnlySpan<byte> original, ReadOnlySpan<byte> sent, bool asSubmitted)
     {
@@ -202,6 +227,30 @@ internal sealed class DayWriter : IDisposable
         BindOrNull(10, sent, isNull: asSubmitted || isMarked);
         BindOrNull(11, isMarked ? sent[..at] : default, isNull: !isMarked);
         BindOrNull(12, isMarked ? sent[(at + original.Length)..] : default, isNull: !isMarked);
+    }
+
+    private void BindBlobOrNull(int parameter, ReadOnlySpan<byte> octets)
+    {
+        if (octets.IsEmpty)
+        {
+            _insertMessage.BindNull(parameter);
+        }
+        else
+        {
+            _insertMessage.BindBlob(parameter, octets);
+        }
+    }
+
+    private void BindOrNull(int parameter, long number)
+    {
+        if (number == 0)
+        {
+            _insertMessage.BindNull(parameter);
+        }
+        else
+        {
+            _insertMessage.Bind(parameter, number);
+        }
     }
 
     private void BindOrNull(int parameter, ReadOnlySpan<byte> text, bool isNull)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using SmppGuard.Journal;
 
 namespace SmppGuard.Archive.Sqlite;
@@ -10,6 +11,8 @@ internal sealed class SqliteArchive : IArchive
 {
     /// <summary>Days that are open for writing at once: today, and the days before for which receipts come.</summary>
     private const int MaxWriters = 6;
+
+    private const int UnfoldedPage = 500;
 
     private readonly string _directory;
     private readonly int _messageMonths;
@@ -89,6 +92,29 @@ internal sealed class SqliteArchive : IArchive
 
     public ValueTask<MessageRecord?> FindByMessageIdAsync(string account, string messageId, CancellationToken cancellationToken) =>
         FirstAsync(0, messageId, m => string.Equals(m.Account, account, StringComparison.Ordinal), cancellationToken);
+
+    public async IAsyncEnumerable<MessageRecord> UnfoldedAsync(DateTimeOffset since, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var after = RecordIds.FirstAt(since.ToUnixTimeMilliseconds()) - 1;
+        var oldest = DayFile.DayOf(since.ToUnixTimeMilliseconds());
+        foreach (var day in DayFile.List(_directory).Where(day => day >= oldest).Order())
+        {
+            List<MessageRecord> page;
+            do
+            {
+                // A page at a time, so that no read transaction stays open while the caller works.
+                page = await Task.Run(() => Walk(day, day, (reader, now) => reader.WithReceiptsDue(after, now), UnfoldedPage, cancellationToken), cancellationToken)
+                    .ConfigureAwait(false);
+                foreach (var message in page.Where(message => message.AwaitsReceipts))
+                {
+                    yield return message;
+                }
+
+                after = page.Count > 0 ? page[^1].RecordId : after;
+            }
+            while (page.Count == UnfoldedPage);
+        }
+    }
 
     public ValueTask<Page<ArchivedReply>> RepliesAsync(ReplyFilter filter, CancellationToken cancellationToken)
     {
@@ -258,7 +284,7 @@ internal sealed class SqliteArchive : IArchive
     {
         using var file = new SqliteFile(DayFile.PathOf(_directory, day), readOnly: true);
         messages = 0;
-        if (!DaySchema.IsIn(file) || file.Number("SELECT expire_at FROM expiry") is not { } expireAt || expireAt > now)
+        if (DaySchema.VersionOf(file) == 0 || file.Number("SELECT expire_at FROM expiry") is not { } expireAt || expireAt > now)
         {
             return false;
         }
