@@ -84,6 +84,7 @@ public sealed class KannelTests : IDisposable
         await Eventually.TrueAsync(async () => (await guard.RecordsAsync()).Count(r => r.Outcome == SmppGuard.Archive.MessageOutcome.Accepted) == 2, "both records");
         var records = await guard.RecordsAsync();
         Assert.Equal([latin, chinese], records.Select(r => r.OriginalText).Order(StringComparer.Ordinal));
+        Assert.All(records, r => Assert.InRange(r.Parts.Count, 4, 8));
         Assert.Equal((1, 1), (guard.Smsc.Phone(Agreed).Messages.Count, guard.Smsc.Phone(AlsoAgreed).Messages.Count));
     }
 

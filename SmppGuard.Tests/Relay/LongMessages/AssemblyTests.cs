@@ -116,6 +116,7 @@ public sealed class AssemblyTests
         Assert.All(await esme.SubmitInTurnAsync(parts), result => Assert.True(result.IsOk));
 
         Assert.Equal("【示例商城】Lunch 5€午餐 café 客服4008001234 拒收请回复R", Assert.Single(guard.Smsc.Phone(Agreed).Messages.Snapshot()).Text);
+        Assert.Equal("Lunch 5€午餐 café", (await guard.RecordAsync(_ => true)).OriginalText);
 
         static Submit Part(byte number, byte dataCoding, byte[] text) =>
             Advert("") with { DataCoding = dataCoding, EsmClass = EsmClasses.Udhi, ShortMessage = [5, 0, 3, 9, 3, number, .. text] };

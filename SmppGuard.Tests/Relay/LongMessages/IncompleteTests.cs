@@ -31,6 +31,8 @@ public sealed class IncompleteTests
 
         var record = await guard.RecordAsync(r => r.Receipts.Count == 2);
         Assert.Equal((Reason.Incomplete, MessageOutcome.Incomplete, false), (record.Reason, record.Outcome, record.IsAllowed));
+        Assert.Equal([results[1].MessageId, results[2].MessageId, results[0].MessageId], record.Parts.Select(p => p.MessageId));
+        Assert.Equal([1, 2, 4], record.Parts.Select(p => (int)p.Number));
         Assert.Equal(Chinese[..134] + Chinese[201..], record.OriginalText);
         Assert.Equal((0, (string?)null), (record.Segments, record.SentText));
         Assert.Equal(0, guard.Smsc.Received.Count);

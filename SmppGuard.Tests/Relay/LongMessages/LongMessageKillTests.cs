@@ -53,6 +53,7 @@ public sealed class LongMessageKillTests
         Assert.Equal(0, await guard.StopAsync());
         var record = Assert.Single(await RecordsAsync(guard.DataDirectory), r => r.Source == Adverts);
         Assert.Equal((Filler, Stamped(Filler), MessageOutcome.Accepted), (record.OriginalText, record.SentText, record.Outcome));
+        Assert.Equal([second.MessageId, last.MessageId, first.MessageId], record.Parts.Select(p => p.MessageId));
     }
 
     [Fact]
@@ -70,8 +71,12 @@ public sealed class LongMessageKillTests
             await Eventually.TrueAsync(() => smsc.Connections().Count == 0, "the end of the killed process's connections");
         }
 
-        // What the last kill left in the journal goes into the archive.
+        // What was begun and never finished is given up by the last process.
         await guard.StartAsync();
+        var held = _messages.SelectMany(m => m.PartIds.Values).ToArray();
+        await Eventually.TrueAsync(
+            async () => (await RecordsAsync(guard.DataDirectory)).SelectMany(r => r.Parts).Select(p => p.MessageId).ToHashSet(StringComparer.Ordinal) is var recorded && Array.TrueForAll(held, recorded.Contains),
+            "all acknowledged parts in the archive");
         Assert.Equal(0, await guard.StopAsync());
 
         var records = (await RecordsAsync(guard.DataDirectory)).ToLookup(r => r.Source, StringComparer.Ordinal);

@@ -39,6 +39,8 @@ public sealed class RepeatTests
         Assert.Equal((CommandStatus.ESME_ROK, first.MessageId), Answer(await binds[1].SubmitAsync(parts[0])));
         Assert.Equal(3, guard.Smsc.Received.Count);
         Assert.Equal(Stamped, Assert.Single(guard.Smsc.Phone(Agreed).Messages.Snapshot()).Text);
+        var record = await guard.RecordAsync(_ => true);
+        Assert.Equal([first.MessageId, second.MessageId, third.MessageId], record.Parts.Select(p => p.MessageId));
     }
 
     [Fact]
@@ -148,6 +150,30 @@ public sealed class RepeatTests
         Assert.Equal(Stamped, Assert.Single(guard.Smsc.Phone(Agreed).Messages.Snapshot()).Text);
         await Eventually.TrueAsync(async () => (await guard.RecordsAsync()).Count == 2, "a record of each attempt");
         Assert.Equal([MessageOutcome.Accepted, MessageOutcome.Rejected], (await guard.RecordsAsync()).Select(r => r.Outcome));
+    }
+
+    [Fact]
+    public async Task A_part_over_the_rate_is_refused_alone_and_can_be_sent_again()
+    {
+        await using var guard = await GuardFixture.StartAsync();
+        var esme = await guard.BindAsync(Slow);
+        var parts = (Order(string.Concat(Enumerable.Repeat(Latin, 3))) with { Source = Shared }).InParts(LongMessageForm.Udh8, 1);
+        Assert.InRange(parts.Count, 8, 9);
+
+        // Five a second: a burst of five passes, and then one every fifth of a second.
+        var throttled = 0;
+        foreach (var part in parts)
+        {
+            while (await esme.SubmitAsync(part) is { IsOk: false } refused)
+            {
+                Assert.Equal((CommandStatus.ESME_RTHROTTLED, ""), (refused.Status, refused.MessageId));
+                throttled++;
+            }
+        }
+
+        Assert.InRange(throttled, 1, int.MaxValue);
+        Assert.Equal("[Acme Mall] " + string.Concat(Enumerable.Repeat(Latin, 3)), Assert.Single(guard.Smsc.Phone(Agreed).Messages.Snapshot()).Text);
+        Assert.Equal(parts.Count, (await guard.RecordAsync(r => r.IsAllowed)).Parts.Count);
     }
 
     private static void AssertError(SubmitResult result) => Assert.Equal((false, ""), (result.IsOk, result.MessageId));

@@ -68,7 +68,7 @@ public sealed class UnchangedTests
 
         Assert.Equal(ReceiptsAtEsme.All("DELIVRD", "000", results.Select(r => r.MessageId)), await esme.TakeReceiptsAsync(parts.Count));
         var record = await guard.RecordAsync(r => r.Outcome == MessageOutcome.Accepted);
-        Assert.Equal((text, text, parts.Count), (record.OriginalText, record.SentText, record.Segments));
+        Assert.Equal((text, text, parts.Count, parts.Count), (record.OriginalText, record.SentText, record.Segments, record.Parts.Count));
         Assert.Equal(received.Select(m => m.MessageId), record.SmscMessageIds);
     }
 

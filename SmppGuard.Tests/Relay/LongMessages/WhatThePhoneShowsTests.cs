@@ -1,6 +1,7 @@
 using System.Globalization;
 using EsmeSimulator.Client;
 using FsCheck.Fluent;
+using SmppGuard.Archive;
 using SmppGuard.Smpp;
 using SmppGuard.Tests.Harness;
 using Xunit;
@@ -61,6 +62,16 @@ public sealed class WhatThePhoneShowsTests
         for (var i = 0; i < Count; i++)
         {
             Check(sendings[i], Assert.Single(shown[SourceOf(sendings[i], i)]), handset, segmentation);
+        }
+
+        await Eventually.TrueAsync(async () => (await guard.RecordsAsync()).Count >= Count, "all records");
+        var records = (await guard.RecordsAsync()).ToLookup(r => r.Source, StringComparer.Ordinal);
+        for (var i = 0; i < Count; i++)
+        {
+            var source = SourceOf(sendings[i], i);
+            var record = Assert.Single(records[source]);
+            Assert.True(record.OriginalText == sendings[i].Text && record.SentText == sendings[i].Stamped, $"{record} for {sendings[i]}");
+            Assert.Equal((MessageOutcome.Accepted, shown[source].First().Segments), (record.Outcome, record.Segments));
         }
     }
 
