@@ -43,6 +43,7 @@ internal sealed class ArchivePump : IDisposable
     private ArchiveFeed _feed;
     private ArchiveCheckpoint _checkpoint;
     private JournalPosition _read;
+    private long _storedUpTo;
     private long _oldest;
     private long _records;
     private volatile string? _problem;
@@ -88,6 +89,9 @@ internal sealed class ArchivePump : IDisposable
 
     /// <summary>Everything before is in the archive.</summary>
     public JournalPosition Position => Volatile.Read(ref _checkpoint).Archive;
+
+    /// <summary>Everything before was read and stored; what waits for its outcome, or for further parts, does not count.</summary>
+    public JournalPosition StoredUpTo => new(Volatile.Read(ref _storedUpTo));
 
     /// <summary>Begins where the replay found the checkpoint, or put it.</summary>
     public void Start(ReplayedJournal replayed)
@@ -237,6 +241,7 @@ internal sealed class ArchivePump : IDisposable
         }
 
         Volatile.Write(ref _records, _records + _feed.Batch.Count);
+        Volatile.Write(ref _storedUpTo, _read.Sequence);
         _feed.Clear();
     }
 

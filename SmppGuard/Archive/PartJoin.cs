@@ -4,17 +4,16 @@ namespace SmppGuard.Archive;
 
 /// <summary>
 /// Held parts of long messages that are not decided yet: where the journal is still needed for them. Parts come over several binds, so the record of a part can stand
-/// behind that of the decision; it is told by its id. A part that was submitted again and recorded twice is told by its message.
+/// behind that of the decision, and one that was submitted again is recorded twice: both are told by their message.
 /// </summary>
 internal sealed class PartJoin
 {
-    /// <summary>Decided messages that are remembered, for a part that was recorded twice: both records are written within moments.</summary>
+    /// <summary>Decided messages that are remembered, for records of parts behind them: these are written within moments.</summary>
     private const int Remembered = 64 * 1024;
 
     private readonly Dictionary<long, long> _undecided = [];
     private readonly Queue<(long Sequence, long RecordId)> _order = new();
     private readonly HashSet<long> _seen = [];
-    private readonly HashSet<long> _late = [];
     private readonly HashSet<long> _decided = [];
     private readonly Queue<long> _decidedOrder = new();
 
@@ -43,7 +42,7 @@ internal sealed class PartJoin
     /// <summary>Takes a part in; false: its message is decided, or the part is here already.</summary>
     public bool Add(in PartRecord part, long sequence)
     {
-        if (_late.Remove(part.GivenId) || _decided.Contains(part.RecordId) || !_seen.Add(part.GivenId))
+        if (_decided.Contains(part.RecordId) || !_seen.Add(part.GivenId))
         {
             return false;
         }
@@ -65,11 +64,7 @@ internal sealed class PartJoin
         _ = _undecided.Remove(recordId);
         for (var i = 0; i < parts.Count; i++)
         {
-            var givenId = parts[i].GivenId;
-            if (!_seen.Remove(givenId) && mayBeLate && i != parts.CompletingIndex)
-            {
-                _ = _late.Add(givenId);
-            }
+            _ = _seen.Remove(parts[i].GivenId);
         }
 
         if (mayBeLate && _decided.Add(recordId))

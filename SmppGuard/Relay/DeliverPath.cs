@@ -20,11 +20,13 @@ internal sealed class DeliverPath : IAsyncDisposable
     private readonly RelayCore _relay;
     private readonly ConsentService _consents;
     private readonly IArchive _archive;
+    private readonly ResumedReceipts _resumed;
     private readonly Channel<Arrived> _arrived = Channel.CreateBounded<Arrived>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
     private readonly Task _reading;
 
-    public DeliverPath(RelayCore relay, ConsentService consents, IArchive archive)
+    public DeliverPath(RelayCore relay, ConsentService consents, IArchive archive, ResumedReceipts resumed)
     {
+        _resumed = resumed;
         _relay = relay;
         _consents = consents;
         _archive = archive;
@@ -131,9 +133,16 @@ internal sealed class DeliverPath : IAsyncDisposable
             return;
         }
 
+        if (!_resumed.IsArchiveComplete)
+        {
+            // What an earlier process left in the journal is not in the archive yet; the message may be among it.
+            _ = WaitAndTryAgainAsync(arrived);
+            return;
+        }
+
         if (await FindArchivedAsync(link, messageId).ConfigureAwait(false) is { } message)
         {
-            TakeReceipt(arrived, Expect(link, message));
+            TakeReceipt(arrived, _resumed.Expect(link, message, messageId));
             return;
         }
 
@@ -158,14 +167,6 @@ internal sealed class DeliverPath : IAsyncDisposable
         }
 
         return null;
-    }
-
-    // The receipts of several segments still become one after a restart: what is missing comes together anew.
-    private ExpectedReceipt Expect(SmscLink link, MessageRecord message)
-    {
-        var given = message.MessageId is { } id ? Encoding.Latin1.GetBytes(id) : null;
-        var state = _relay.StateOf(message.Account);
-        return new ExpectedReceipt(message.RecordId, state, given, Fold: null);
     }
 
     private async Task WaitAndTryAgainAsync(Arrived arrived)

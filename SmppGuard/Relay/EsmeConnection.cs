@@ -208,6 +208,7 @@ internal sealed class EsmeConnection(RelayCore relay, EsmeServices services, IPA
         if (_batch is { } batch)
         {
             _batch = null;
+            _submits!.Close(batch);
             if (batch.IsEmpty)
             {
                 relay.Return(batch);

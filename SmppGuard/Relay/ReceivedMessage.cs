@@ -52,7 +52,6 @@ internal readonly ref struct ReceivedMessage
     /// <summary>The parts that are here, which need not be all.</summary>
     public static ReceivedMessage Assembled(LongMessage message)
     {
-        message.PutInOrder();
         _ = IncomingMessage.TryParse(PduHeader.Read(message.Pdus).CommandId, FirstOf(message.Pdus), message.Kind, out var head);
         return new ReceivedMessage(head, message.Pdus, message);
     }
@@ -100,7 +99,8 @@ internal readonly ref struct ReceivedMessage
     /// <param name="account">Whom to tell.</param>
     /// <param name="recordId">The message.</param>
     /// <param name="givenId">message_id of a message that came whole; 0: that of the record.</param>
-    public OwedReceipts? OwedReceipts(AccountState account, long recordId, long givenId)
+    /// <param name="isRewritten">Whether all segments report; else the parts leave as they came, and where none asks for a receipt on success, silence is success.</param>
+    public OwedReceipts? OwedReceipts(AccountState account, long recordId, long givenId, bool isRewritten)
     {
         List<OwedReceipt> owed = [];
         if (Parts is null)
@@ -124,7 +124,14 @@ internal readonly ref struct ReceivedMessage
 
         return owed.Count == 0
             ? null
-            : new OwedReceipts(account, recordId, ReceiptAddress.For(Head), owed, ReceiptDeadline.EndsAt(Head.Pdu, Journal.RecordIds.TimeOf(recordId)));
+            : new OwedReceipts(
+                account,
+                recordId,
+                ReceiptAddress.For(Head),
+                owed,
+                isRewritten || owed.Exists(part => RegisteredDeliveries.WantsSuccess(part.RegisteredDelivery))
+                    ? ReceiptDeadline.EndsAt(Head.Pdu, Journal.RecordIds.TimeOf(recordId))
+                    : 0);
     }
 
     private ReceivedText ReadParts(TextPath head, DataCodingScheme account, DataCodingScheme smsc, Scratch scratch)

@@ -55,4 +55,10 @@ internal static partial class RelayLog
 
     [LoggerMessage(EventIds.Relay + 17, LogLevel.Information, "{Count} parts of unfinished long messages were taken back from the journal")]
     public static partial void PartsRestored(ILogger logger, int count);
+
+    [LoggerMessage(EventIds.Relay + 18, LogLevel.Information, "Receipts of {Count} messages of an earlier process are still waited for")]
+    public static partial void ReceiptsResumed(ILogger logger, int count);
+
+    [LoggerMessage(EventIds.Relay + 19, LogLevel.Error, "The archive could not be searched for receipts that an earlier process waited for; silent segments will not be reported as UNKNOWN")]
+    public static partial void ReceiptsNotResumed(ILogger logger, Exception error);
 }

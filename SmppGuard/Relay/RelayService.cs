@@ -30,12 +30,14 @@ internal sealed class RelayService(
     ConsentIndex consentIndex,
     ConsentService consents,
     DeliveryStore deliveryStore,
+    ResumedReceipts resumedReceipts,
     RegistryFile registryFile,
     SocketConnectionContextFactory transports) : IHostedLifecycleService
 {
     private static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(8);
 
     private readonly List<Task> _connectors = [];
+    private Task _resuming = Task.CompletedTask;
 
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
@@ -57,6 +59,7 @@ internal sealed class RelayService(
         Observe();
         relay.Ticker.Add(new AssemblyTimer(relay, router));
         relay.Ticker.Add(relay.ReceiptDeadlines);
+        _resuming = Task.Run(() => resumedReceipts.RunAsync(lifetime.Stopping), CancellationToken.None);
         foreach (var link in router.Links)
         {
             foreach (var binding in BindingsOf(link))
@@ -76,6 +79,7 @@ internal sealed class RelayService(
         await Task.WhenAll(esmes.Connections.All.Select(c => c.DrainAndUnbindAsync(DrainTimeout))).ConfigureAwait(false);
         lifetime.Stop();
         await Task.WhenAll(_connectors).ConfigureAwait(false);
+        await _resuming.ConfigureAwait(false);
         lifetime.Close();
     }
 

@@ -27,6 +27,7 @@ internal static class RelayServices
         services.AddSingleton(provider => new Router(provider.GetRequiredService<GuardOptions>().Smscs.Select(o => new SmscLink(o, provider.GetRequiredService<RelayCore>()))));
         services.AddSingleton(provider => new BindGate(
             provider.GetRequiredService<RelayCore>(), provider.GetRequiredService<PasswordVerifier>(), provider.GetRequiredService<GuardOptions>().Smpp.DefaultWindow));
+        services.AddSingleton<ResumedReceipts>();
         services.AddSingleton<DeliverPath>();
         services.AddSingleton<MessageOperations>();
         services.AddSingleton<EsmeServices>();

@@ -12,7 +12,8 @@ internal sealed class Scratch
     private char[] _stamped = new char[1024];
     private byte[] _octets = new byte[4096];
     private byte[] _joined = [];
-    private byte[] _block = [];
+    private byte[] _parts = [];
+    private byte[] _packed = [];
 
     public static Scratch OfThread => _ofThread ??= new Scratch();
 
@@ -22,8 +23,11 @@ internal sealed class Scratch
 
     public Span<byte> Octets(int length) => Grown(ref _octets, length);
 
-    /// <summary>For the parts as a record names them, or for packed septets.</summary>
-    public Span<byte> Block(int length) => Grown(ref _block, length)[..length];
+    /// <summary>For the parts as a record names them.</summary>
+    public Span<byte> Parts(int length) => Grown(ref _parts, length)[..length];
+
+    /// <summary>For packed septets.</summary>
+    public Span<byte> Packed(int length) => Grown(ref _packed, length)[..length];
 
     /// <summary>For the octets of several parts.</summary>
     public Span<byte> Joined(int length) => Grown(ref _joined, length);

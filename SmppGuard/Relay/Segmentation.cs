@@ -122,6 +122,17 @@ internal readonly record struct Segmentation(int Count, SegmentationWay Way, int
         return written;
     }
 
+    /// <summary>
+    /// Writes the whole text into one PDU, unpacked, for the record of a message that leaves in several segments: what they would repeat is kept once.
+    /// </summary>
+    public static int WriteWhole(
+        in IncomingMessage message, in StampedText stamped, ReadOnlySpan<byte> text, ReadOnlySpan<byte> otherElements, byte registeredDelivery, Span<byte> destination)
+    {
+        Span<byte> header = stackalloc byte[MaxHeader];
+        header = header[..UserDataHeader.Write(header, otherElements)];
+        return message.RewriteToPayload(new SegmentFields(stamped.DataCoding, registeredDelivery), header, text, destination);
+    }
+
     private int Split(ReadOnlySpan<byte> text, in StampedText stamped, Span<int> ends) =>
         Segmenter.Split(text, stamped.Alphabet, HeaderSize + Reserved, stamped.TailLength, ends);
 
@@ -129,7 +140,7 @@ internal readonly record struct Segmentation(int Count, SegmentationWay Way, int
     private static ReadOnlySpan<byte> Packed(ReadOnlySpan<byte> septets, int headerLength)
     {
         var fillBits = TextCoding.FillBitsAfter(headerLength);
-        var packed = Scratch.OfThread.Block(Gsm7.PackedLength(septets.Length, fillBits));
+        var packed = Scratch.OfThread.Packed(Gsm7.PackedLength(septets.Length, fillBits));
         return packed[..Gsm7.Pack(septets, fillBits, packed)];
     }
 }

@@ -1,5 +1,6 @@
 using SmppGuard.Compliance;
 using SmppGuard.Journal;
+using SmppGuard.Journal.Records;
 using SmppGuard.Smpp;
 
 namespace SmppGuard.Relay;
@@ -15,20 +16,66 @@ internal sealed class SubmitBatch(RelayCore relay) : JournalBatch
     /// <summary>Receipts for parts of messages that come to nothing.</summary>
     public DeliveryNotes Notes { get; } = new();
 
-    /// <summary>Adds the record just ended: a part that waits for the others.</summary>
+    /// <summary>Octets that the records of held parts will take; see <see cref="Close"/>.</summary>
+    public int RoomForParts { get; private set; }
+
+    /// <summary>Adds a part that waits for the others. Its record is written when the batch is closed, since the others may be in the same read.</summary>
     /// <param name="submit">The request; GivenId is the answer.</param>
     /// <param name="message">The message.</param>
     /// <param name="index">Which part.</param>
     /// <param name="reserved">Octets to keep free for the decision.</param>
-    public void Held(in ForwardedSubmit submit, LongMessage message, int index, int reserved)
+    /// <param name="room">Octets that its record takes at most.</param>
+    public void Held(in ForwardedSubmit submit, LongMessage message, int index, int reserved, int room)
     {
+        RoomForParts += RecordFrame.HeaderSize + room;
         ref var note = ref NextNote();
+        note.Length = room;
         note.Submit = submit;
         note.Submit.Reserved = reserved;
         note.Held = message;
         note.Offset = index;
         message.Reserve(reserved);
         Reserved += reserved;
+    }
+
+    /// <summary>Writes the records of the held parts whose message is not decided in this very batch. To be called before the batch is handed over.</summary>
+    /// <param name="account">system_id, UTF-8.</param>
+    /// <param name="peer">Address of the ESME, UTF-8.</param>
+    public void Close(ReadOnlySpan<byte> account, ReadOnlySpan<byte> peer)
+    {
+        if (RoomForParts == 0)
+        {
+            return;
+        }
+
+        RoomForParts = 0;
+        for (var i = 0; i < _count; i++)
+        {
+            ref var note = ref _notes[i];
+            if (note.Held is not { } message || ReferenceEquals(message.DecidedIn, this))
+            {
+                continue;
+            }
+
+            ref readonly var part = ref message.Parts[note.Offset];
+            var record = new PartRecord
+            {
+                Kind = message.Kind,
+                Alphabet = part.Alphabet,
+                Number = (byte)(note.Offset + 1),
+                Total = message.Total,
+                RecordId = message.RecordId,
+                GivenId = part.GivenId,
+                ReceivedAt = part.ReceivedAt,
+                Account = account,
+                Peer = peer,
+            };
+            var written = message.WritePart(note.Offset, record, Begin(JournalRecordType.Part, note.Length));
+            if (written > 0)
+            {
+                End(written);
+            }
+        }
     }
 
     /// <summary>Adds the record just ended, allowed: its PDUs are at this offset in the batch.</summary>
@@ -113,6 +160,7 @@ internal sealed class SubmitBatch(RelayCore relay) : JournalBatch
         base.Reset();
         Array.Clear(_notes, 0, _count);
         _count = 0;
+        RoomForParts = 0;
         Notes.Clear();
     }
 

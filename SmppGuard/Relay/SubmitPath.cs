@@ -63,6 +63,9 @@ internal sealed class SubmitPath(RelayCore relay, Router router, AccountState st
             : Decide(ReceivedMessage.Whole(message), Reason.None, ref submit, batch, now);
     }
 
+    /// <summary>Makes a batch ready to be handed over.</summary>
+    public void Close(SubmitBatch batch) => batch.Close(_accountName, _peerName);
+
     /// <summary>Records that the parts of a message did not come in time: nothing of it is sent, and the parts that asked for receipts get one.</summary>
     /// <returns>False: the journal has no room for the record.</returns>
     public bool TryGiveUp(LongMessage message, SubmitBatch batch, long now)
@@ -83,7 +86,7 @@ internal sealed class SubmitPath(RelayCore relay, Router router, AccountState st
         // Room for its record, for the decision, and for the receipt of a message that comes to nothing.
         var room = PartRecord.MaxSize(_accountName.Length, _peerName.Length, part.Pdu.Length);
         var reserved = LongMessage.ReservationOf(part);
-        if (!relay.Journal.HasRoom(batch.Length + room + reserved))
+        if (!relay.Journal.HasRoom(batch.Length + batch.RoomForParts + room + reserved))
         {
             state.Metrics.Submit(Reason.JournalUnavailable);
             return relay.StatusOf(Reason.JournalUnavailable);
@@ -95,15 +98,18 @@ internal sealed class SubmitPath(RelayCore relay, Router router, AccountState st
         switch (placement)
         {
             case PartPlacement.Held or PartPlacement.Repeated:
-                batch.End(RecordOf(part, where, alphabet, message!, submit.GivenId, now).Write(batch.Begin(JournalRecordType.Part, room)));
-                batch.Held(submit, message!, where.Number - 1, placement == PartPlacement.Held ? reserved : 0);
+                batch.Held(submit, message!, where.Number - 1, placement == PartPlacement.Held ? reserved : 0, room);
                 return CommandStatus.ESME_ROK;
 
             case PartPlacement.Completing:
                 submit.Long = message;
                 submit.Origin = message!.AnsweredTo(submit.Origin);
                 var status = Decide(ReceivedMessage.Assembled(message), Reason.None, ref submit, batch, now);
-                if (status != CommandStatus.ESME_ROK)
+                if (status == CommandStatus.ESME_ROK)
+                {
+                    message.DecidedIn = batch;
+                }
+                else
                 {
                     state.Unfinished.TakeBack(message, where.Number - 1);
                 }
@@ -187,10 +193,11 @@ internal sealed class SubmitPath(RelayCore relay, Router router, AccountState st
         }
 
         var identity = IdentityOf(submission.Code);
-        var sentRoom = stamped.Changed ? message.Head.MaxLength(stamped.OctetCount, segments.Count) : 0;
+        var isSplit = stamped.Changed && segments.Count > 1;
+        var sentRoom = stamped.Changed ? message.Head.MaxLength(stamped.OctetCount, segments: 1) : 0;
         var room = SubmitRecord.MaxSize(identity.Length, submission.SourceAddr.Length, message.Pdus.Length, sentRoom, SubmitParts.Size(message.PduCount));
         submit.Reserved = RecordFrame.HeaderSize + OutcomeRecord.MaxSize(segments.Count) + message.ReceiptRoom;
-        if (!relay.Journal.HasRoom(batch.Length + room + submit.Reserved - message.Reserved))
+        if (!relay.Journal.HasRoom(batch.Length + batch.RoomForParts + room + submit.Reserved - message.Reserved))
         {
             link.GiveBackPlace();
             state.Metrics.Submit(Reason.JournalUnavailable);
@@ -198,16 +205,15 @@ internal sealed class SubmitPath(RelayCore relay, Router router, AccountState st
         }
 
         submit.RecordId = message.Parts?.RecordId ?? relay.Ids.Next(submission.ReceivedAt);
-        var parts = Scratch.OfThread.Block(message.Parts is null ? 0 : SubmitParts.Size(message.PduCount));
+        var parts = Scratch.OfThread.Parts(message.Parts is null ? 0 : SubmitParts.Size(message.PduCount));
         var writer = new RecordWriter(batch.Begin(JournalRecordType.Submit, room));
-        Record(message, submission, path, submit.RecordId, identity, Reason.None, stamped, (byte)segments.Count, parts).WriteHead(ref writer);
-        var sentLength = 0;
-        if (stamped.Changed)
-        {
-            sentLength = segments.Write(
-                message.Head, stamped, octets[..stamped.OctetCount], elements, message.RegisteredDeliveryFor(segments.Count), link, writer.Remaining[sizeof(uint)..]);
-        }
-
+        Record(message, submission, path, submit.RecordId, identity, Reason.None, stamped, isSplit, (byte)segments.Count, parts).WriteHead(ref writer);
+        var text = octets[..stamped.OctetCount];
+        var registeredDelivery = message.RegisteredDeliveryFor(segments.Count);
+        var sent = writer.Remaining[sizeof(uint)..];
+        var sentLength = !stamped.Changed ? 0
+            : isSplit ? Segmentation.WriteWhole(message.Head, stamped, text, elements, registeredDelivery, sent)
+            : segments.Write(message.Head, stamped, text, elements, registeredDelivery, link, sent);
         writer.UInt32((uint)sentLength);
         writer.Advance(sentLength);
         var end = writer.Length;
@@ -216,8 +222,13 @@ internal sealed class SubmitPath(RelayCore relay, Router router, AccountState st
         submit.Msisdn = submission.Msisdn;
         submit.Commercial = submission.Class == Purpose.Commercial ? submission.Code!.Organization : null;
         ExpectReceipts(message, stamped.Changed, segments.Count, ref submit);
+        if (isSplit)
+        {
+            var buffer = submit.Segments!.Room(message.Head.MaxLength(stamped.OctetCount, segments.Count));
+            submit.Segments.Take(segments.Write(message.Head, stamped, text, elements, registeredDelivery, link, buffer));
+        }
 
-        // What is sent: the stamped PDUs at the end of the record, or the originals just before the empty length that stands there.
+        // What is sent: the segments that were just made, the stamped PDU at the end of the record, or the originals just before the empty length that stands there.
         var (offset, length) = stamped.Changed ? (payload + end - sentLength, sentLength) : (payload + end - sizeof(uint) - message.Pdus.Length, message.Pdus.Length);
         batch.Allowed(link, submit, offset, length);
         return CommandStatus.ESME_ROK;
@@ -231,7 +242,7 @@ internal sealed class SubmitPath(RelayCore relay, Router router, AccountState st
             return;
         }
 
-        var owed = message.OwedReceipts(state, submit.RecordId, submit.GivenId);
+        var owed = message.OwedReceipts(state, submit.RecordId, submit.GivenId, isRewritten);
         submit.WantsReceipt = owed is not null;
         submit.Segments = new SegmentedSubmit(segments, owed is null ? null : new ReceiptFold(owed, isRewritten ? segments : message.PdusThatReport));
         submit.GivenId = submit.GivenId != 0 ? submit.GivenId : submit.RecordId;
@@ -245,17 +256,17 @@ internal sealed class SubmitPath(RelayCore relay, Router router, AccountState st
     {
         var identity = IdentityOf(submission.Code);
         var room = SubmitRecord.MaxSize(identity.Length, submission.SourceAddr.Length, message.Pdus.Length, 0, SubmitParts.Size(message.PduCount));
-        if (!relay.Journal.HasRoom(batch.Length + room - message.Reserved))
+        if (!relay.Journal.HasRoom(batch.Length + batch.RoomForParts + room - message.Reserved))
         {
             state.Metrics.Submit(Reason.JournalUnavailable);
             return relay.StatusOf(Reason.JournalUnavailable);
         }
 
         submit.RecordId = message.Parts?.RecordId ?? relay.Ids.Next(submission.ReceivedAt);
-        var parts = Scratch.OfThread.Block(message.Parts is null ? 0 : SubmitParts.Size(message.PduCount));
-        var record = Record(message, submission, path, submit.RecordId, identity, reason, StampedText.Unchanged, segments: 0, parts);
+        var parts = Scratch.OfThread.Parts(message.Parts is null ? 0 : SubmitParts.Size(message.PduCount));
+        var record = Record(message, submission, path, submit.RecordId, identity, reason, StampedText.Unchanged, isSplit: false, segments: 0, parts);
         batch.End(record.Write(batch.Begin(JournalRecordType.Submit, room)));
-        if (message.Parts is not null && message.OwedReceipts(state, submit.RecordId, submit.GivenId) is { } owed)
+        if (message.Parts is not null && message.OwedReceipts(state, submit.RecordId, submit.GivenId, isRewritten: false) is { } owed)
         {
             owed.AddTo(batch, batch.Notes, relay, "REJECTD", OwedReceipts.ErrorOf(reason, relay.StatusOf(reason)), heldOnly: true);
         }
@@ -272,6 +283,7 @@ internal sealed class SubmitPath(RelayCore relay, Router router, AccountState st
         byte[] identity,
         Reason reason,
         scoped in StampedText stamped,
+        bool isSplit,
         byte segments,
         Span<byte> parts) => new()
         {
@@ -280,7 +292,7 @@ internal sealed class SubmitPath(RelayCore relay, Router router, AccountState st
             Class = submission.Class,
             OriginalAlphabet = path.Received.Alphabet,
             SentAlphabet = !stamped.Changed ? path.Received.Alphabet
-                : stamped.Alphabet == Alphabet.Gsm7 && _link!.PacksGsm7 ? Alphabet.Gsm7Packed
+                : stamped.Alphabet == Alphabet.Gsm7 && _link!.PacksGsm7 && !isSplit ? Alphabet.Gsm7Packed
                 : stamped.Alphabet,
             Segments = segments,
             CommandStatus = reason == Reason.None ? CommandStatus.ESME_ROK : relay.StatusOf(reason),
@@ -293,20 +305,6 @@ internal sealed class SubmitPath(RelayCore relay, Router router, AccountState st
             Parts = message.Parts is { } held ? parts[..held.WriteParts(parts)] : default,
             Original = message.Pdus,
         };
-
-    private PartRecord RecordOf(scoped in IncomingMessage part, Concatenation where, Alphabet alphabet, LongMessage message, long givenId, long now) => new()
-    {
-        Kind = part.Kind,
-        Alphabet = alphabet,
-        Number = where.Number,
-        Total = where.Total,
-        RecordId = message.RecordId,
-        GivenId = givenId,
-        ReceivedAt = now,
-        Account = _accountName,
-        Peer = _peerName,
-        Pdu = part.Pdu,
-    };
 
     // The registry is swapped whole; a connection notices with its next message.
     private Account? RefreshAccount()

@@ -72,7 +72,10 @@ internal readonly ref struct SubmitRecord
     /// <summary>The PDU as received; of a long message the PDUs of its parts one after the other, in the order of their numbers.</summary>
     public ReadOnlySpan<byte> Original { get; init; }
 
-    /// <summary>The PDUs as sent, one after the other, with the ESME's sequence_number; empty when refused or when sent byte for byte as it came.</summary>
+    /// <summary>
+    /// The PDU as sent, with the ESME's sequence_number; of a message that left in several segments one PDU with the whole text in message_payload, GSM 7-bit unpacked.
+    /// Empty when refused, or when sent byte for byte as it came.
+    /// </summary>
     public ReadOnlySpan<byte> Sent { get; init; }
 
     public bool IsAllowed => Reason == Reason.None;

@@ -67,6 +67,9 @@ internal sealed class LongMessage(UnfinishedMessages home, byte[] key, long reco
     /// <summary>Octets of the parts.</summary>
     public int Length => _length;
 
+    /// <summary>The batch that holds the record of its decision; its parts need no records of their own in the same batch.</summary>
+    public SubmitBatch? DecidedIn { get; set; }
+
     /// <summary>Octets kept free in the journal for its decision.</summary>
     public long Reserved => Volatile.Read(ref _reserved);
 
@@ -141,6 +144,7 @@ internal sealed class LongMessage(UnfinishedMessages home, byte[] key, long reco
         _parts[index] = default;
         Count--;
         CompletedBy = -1;
+        DecidedIn = null;
         State = LongMessageState.Collecting;
     }
 
@@ -238,6 +242,9 @@ internal sealed class LongMessage(UnfinishedMessages home, byte[] key, long reco
             home.KeepOn(this);
         }
     }
+
+    /// <summary>Writes the record of a held part; 0: none is needed, because the decision that has it is durable.</summary>
+    public int WritePart(int index, in PartRecord record, Span<byte> destination) => home.WritePart(this, index, record, destination);
 
     /// <summary>A part could not be recorded.</summary>
     public void TakeBack(int index) => home.TakeBack(this, index);

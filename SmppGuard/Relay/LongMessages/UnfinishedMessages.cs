@@ -142,6 +142,7 @@ internal sealed class UnfinishedMessages(AssemblyLimits limits)
             }
 
             shelf.Collecting--;
+            message.PutInOrder();
             return PartPlacement.Completing;
         }
     }
@@ -170,6 +171,15 @@ internal sealed class UnfinishedMessages(AssemblyLimits limits)
             Charge(part.Pdu.Length, message.Count == 0);
             message.Add(index, part, record.Alphabet, record.GivenId, record.ReceivedAt);
             return message;
+        }
+    }
+
+    /// <summary>Writes the record of a held part; 0: it is gone, or the octets are, because a decision that has them is durable.</summary>
+    public int WritePart(LongMessage message, int index, in PartRecord record, Span<byte> destination)
+    {
+        lock (ShelfOf(message.Key))
+        {
+            return message.Length == 0 || !message.Parts[index].IsHere ? 0 : (record with { Pdu = message.Pdu(index) }).Write(destination);
         }
     }
 
@@ -266,6 +276,7 @@ internal sealed class UnfinishedMessages(AssemblyLimits limits)
                         && (now - message.LastAt >= timeoutMilliseconds || now - message.FirstAt >= timeoutMilliseconds * LongestInTimeouts))
                     {
                         message.State = LongMessageState.Deciding;
+                        message.PutInOrder();
                         shelf.Collecting--;
                         givenUp.Add(message);
                     }

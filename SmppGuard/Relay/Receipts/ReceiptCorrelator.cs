@@ -47,6 +47,21 @@ internal sealed class ReceiptCorrelator(MessageIdFormat format)
         }
     }
 
+    /// <summary>As <see cref="Expect"/>, unless something is expected under this id already.</summary>
+    public bool TryExpect(MessageIdKey key, ExpectedReceipt expected)
+    {
+        lock (_gate)
+        {
+            if (_expected.ContainsKey(key))
+            {
+                return false;
+            }
+        }
+
+        Expect(key, expected);
+        return true;
+    }
+
     /// <summary>Finds the message; a <paramref name="final"/> receipt is the last, so it is forgotten.</summary>
     public bool TryResolve(ReadOnlySpan<byte> messageId, bool final, [NotNullWhen(true)] out ExpectedReceipt? expected)
     {

@@ -15,6 +15,11 @@ internal sealed class ReceiptDeadlines(RelayCore relay) : ITicked
     public void Add(ReceiptFold fold)
     {
         var dueAt = fold.Owed.DueAt;
+        if (dueAt == 0)
+        {
+            return;
+        }
+
         lock (_gate)
         {
             if (_count >= Capacity)

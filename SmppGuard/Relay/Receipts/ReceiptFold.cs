@@ -26,6 +26,9 @@ internal sealed class ReceiptFold(OwedReceipts owed, int segments)
         return fold;
     }
 
+    /// <summary>All receipts were written: what still comes is recorded, and not relayed.</summary>
+    public static ReceiptFold Ended(OwedReceipts owed) => new(owed, 0) { _isOver = true };
+
     public static bool IsDelivered(string state) => string.Equals(state, "DELIVRD", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Takes the final receipt of one segment; true: it was the last, and this is the state of the message.</summary>
