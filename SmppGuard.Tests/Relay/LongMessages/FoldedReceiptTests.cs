@@ -120,6 +120,42 @@ public sealed class FoldedReceiptTests
         Assert.Equal(results[^1].MessageId, record.MessageId);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_restart_between_the_receipts_changes_nothing(bool isSilent)
+    {
+        await using var guard = await GuardFixture.StartAsync();
+        guard.Smsc.OnSubmit = message => message.Segment!.Value.Number == 1 ? SubmitReply.Ok : SubmitReply.Ok.WithoutReceipt();
+        var esme = await guard.BindAsync();
+        var submit = Advert() with { ValidityPeriod = isSilent ? TwoSeconds : "" };
+        var results = await esme.SubmitInTurnAsync(submit.InParts(LongMessageForm.Udh8, 7));
+        await guard.RecordAsync(r => r.Receipts.Count == 1);
+
+        await guard.StopAsync();
+        await guard.StartAgainAsync();
+
+        esme = await guard.BindAsync();
+        if (!isSilent)
+        {
+            foreach (var message in guard.Smsc.Received.Snapshot().Where(m => m.Segment!.Value.Number > 1))
+            {
+                Assert.Equal(CommandStatus.ESME_ROK, await guard.Smsc.ReceiptAsync(message));
+            }
+        }
+
+        var receipts = await esme.TakeReceiptsAsync(3);
+        Assert.Equal(results.Select(r => r.MessageId).Order(StringComparer.Ordinal), receipts.Select(r => r.Id));
+        Assert.All(receipts, r => Assert.Equal(isSilent ? "UNKNOWN" : "DELIVRD", r.State));
+        await esme.AssertNothingElseAsync(guard);
+
+        // Told once, also by the next process.
+        await guard.StopAsync();
+        await guard.StartAgainAsync();
+        esme = await guard.BindAsync();
+        await esme.AssertNothingElseAsync(guard);
+    }
+
     [Fact]
     public async Task An_intermediate_notification_is_passed_with_the_id_of_the_part()
     {
