@@ -10,5 +10,6 @@ internal static class CommandTree
         ServeCommand.Create(),
         CheckConfigCommand.Create(),
         HashPasswordCommand.Create(),
+        DetectorCommand.Create(),
     };
 }

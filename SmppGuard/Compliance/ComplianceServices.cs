@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using SmppGuard.Compliance.Content;
 using SmppGuard.Consents;
 using SmppGuard.Hosting;
 using SmppGuard.Registry;
@@ -36,8 +37,10 @@ internal static class ComplianceServices
         services.AddSingleton<Keywords>();
         services.AddSingleton<ConsentService>();
         services.AddSingleton<Stamper>();
+        services.AddSingleton(_ => new ContentDetector(ContentWords.BuiltIn));
+        services.AddSingleton<ContentFacts>();
         services.AddSingleton(provider => new Ruleset(
-            new MessageFacts(provider.GetRequiredService<NumberPlan>()),
+            new MessageFacts(provider.GetRequiredService<NumberPlan>(), provider.GetRequiredService<ContentFacts>()),
             Ruleset.Standard(
                 provider.GetRequiredService<ComplianceSnapshots>(),
                 provider.GetRequiredService<OptOutInstruction>(),

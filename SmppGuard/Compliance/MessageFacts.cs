@@ -1,12 +1,13 @@
+using SmppGuard.Compliance.Content;
 using SmppGuard.Registry;
 
 namespace SmppGuard.Compliance;
 
 /// <summary>
-/// Finds what a message is, before any rule judges it: its code, and with it the organization and the class, and its recipient. All of it is found first, so that the
+/// Finds what a message is, before any rule judges it: its code, and with it the organization and the class, which its content can raise, and its recipient. All of it is found first, so that the
 /// record of a refused message also says as much as is known.
 /// </summary>
-internal sealed class MessageFacts(NumberPlan numberPlan)
+internal sealed class MessageFacts(NumberPlan numberPlan, ContentFacts content)
 {
     /// <summary>Digits of the longest code number; source_addr has 21 octets with its NUL (SMPP 3.4, 5.2.8).</summary>
     public const int MaxSourceDigits = 20;
@@ -15,6 +16,9 @@ internal sealed class MessageFacts(NumberPlan numberPlan)
     {
         submission.Code = null;
         submission.Class = Purpose.Unknown;
+        submission.StampClass = Purpose.Unknown;
+        submission.IsContentRefused = false;
+        submission.Content = default;
         submission.ConsentId = 0;
 
         // The longest match over all codes, also other people's: the code of another inside my prefix is not mine. A source that is not the account's has no
@@ -23,7 +27,7 @@ internal sealed class MessageFacts(NumberPlan numberPlan)
         if (source.Length is > 0 and <= MaxSourceDigits && submission.Registry.LongestMatch(source) is { } code && submission.Account.Owns(code))
         {
             submission.Code = code;
-            submission.Class = code.Purpose;
+            content.Find(ref submission, code);
         }
 
         submission.Msisdn = numberPlan.TryNormalize(submission.DestinationAddr, submission.DestAddrTon, out var msisdn) ? msisdn : Msisdn.None;

@@ -19,6 +19,7 @@ internal sealed class Ruleset(MessageFacts facts, IRule[] rules, ILogger<Ruleset
         new OrganizationSuspendedRule(),
         new SourceNotAllowedRule(),
         new DestinationInvalidRule(),
+        new ContentNotPermittedRule(),
         new SignatureMismatchRule(snapshots, instruction),
         new ConsentRule(consents),
         new QuietHoursRule(quietHours),

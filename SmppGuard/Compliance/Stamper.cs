@@ -65,7 +65,7 @@ internal sealed class Stamper(ComplianceSnapshots snapshots, OptOutInstruction i
 
     private StampResult Compose(ref Submission submission, NationalLanguage language, Marks adds, Span<char> scratch)
     {
-        var required = Stamp.Required(submission.Class) & ~adds;
+        var required = Stamp.Required(submission.StampClass) & ~adds;
         if (required == Marks.None || submission.Code is not { } code)
         {
             return StampResult.Unchanged;

@@ -1,3 +1,4 @@
+using SmppGuard.Compliance.Content;
 using SmppGuard.Registry;
 
 namespace SmppGuard.Compliance;
@@ -35,14 +36,26 @@ internal ref struct Submission
     /// <summary>It says that it is text, and its octets are none: neither binary nor readable.</summary>
     public bool IsGarbled;
 
+    /// <summary>What the ESME says that the message is, see <see cref="Content.DeclaredClass"/>; Unknown: nothing.</summary>
+    public Purpose DeclaredClass;
+
     /// <summary>Found: the registered code of the source; null until the source rule has run, and when there is none.</summary>
     public CodeNumber? Code;
 
     /// <summary>Found: the recipient, normalized.</summary>
     public Msisdn Msisdn;
 
-    /// <summary>Found: class of the message, the purpose of its code.</summary>
+    /// <summary>Found: class of the message, the purpose of its code unless its content raised it.</summary>
     public Purpose Class;
+
+    /// <summary>Found: the class whose marks the text gets; another than <see cref="Class"/> where commercial content is only marked.</summary>
+    public Purpose StampClass;
+
+    /// <summary>Found: what the detector says about the text; the default where it was not asked.</summary>
+    public ContentFinding Content;
+
+    /// <summary>Found: the code does not permit what the message contains.</summary>
+    public bool IsContentRefused;
 
     /// <summary>Found: the consent event that allows a commercial message; 0: none.</summary>
     public long ConsentId;

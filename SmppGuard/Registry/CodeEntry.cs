@@ -14,6 +14,9 @@ internal sealed record CodeEntry
 
     public required Purpose Purpose { get; init; }
 
+    /// <summary>What is done about adverts among codes and notices.</summary>
+    public ContentPolicy Content { get; init; }
+
     public static CodeEntry Read(JsonObjectReader reader)
     {
         var entry = new CodeEntry
@@ -29,6 +32,12 @@ internal sealed record CodeEntry
                 "PublicInterest" => Purpose.PublicInterest,
                 _ => Purpose.Unknown,
             },
+            Content = reader.OptionalOneOf("content", "TreatAsCommercial", "Refuse", "MarkOnly") switch
+            {
+                "Refuse" => ContentPolicy.Refuse,
+                "MarkOnly" => ContentPolicy.MarkOnly,
+                _ => ContentPolicy.TreatAsCommercial,
+            },
         };
         reader.RefuseTheRest();
         return entry;
@@ -41,6 +50,13 @@ internal sealed record CodeEntry
         writer.WriteString("match", IsPrefix ? "Prefix" : "Exact");
         writer.WriteString("organization", Organization);
         writer.WriteString("purpose", Purpose.ToString());
+
+        // Only what is not the default: the fingerprints of entries that were applied before there was a policy stay the same.
+        if (Content != ContentPolicy.TreatAsCommercial)
+        {
+            writer.WriteString("content", Content.ToString());
+        }
+
         writer.WriteEndObject();
     }
 }

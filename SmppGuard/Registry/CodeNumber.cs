@@ -14,4 +14,7 @@ internal sealed record CodeNumber
 
     /// <summary>Class of the messages from it.</summary>
     public required Purpose Purpose { get; init; }
+
+    /// <summary>What is done about adverts among them; means nothing for a commercial code.</summary>
+    public ContentPolicy Content { get; init; }
 }

@@ -35,7 +35,7 @@ internal sealed record RegistryState
         {
             if (organizations.TryGetValue(entry.Organization, out var organization))
             {
-                codes.Add(entry.Number, new CodeNumber { Number = entry.Number, IsPrefix = entry.IsPrefix, Organization = organization, Purpose = entry.Purpose });
+                codes.Add(entry.Number, new CodeNumber { Number = entry.Number, IsPrefix = entry.IsPrefix, Organization = organization, Purpose = entry.Purpose, Content = entry.Content });
             }
         }
 

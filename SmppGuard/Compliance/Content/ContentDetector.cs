@@ -1,0 +1,153 @@
+namespace SmppGuard.Compliance.Content;
+
+/// <summary>
+/// Tells adverts from codes and notices by the words of a list: normalizes the text, finds all words in one pass, adds up the weights. Immutable, and shared by all
+/// connections; time grows with the length of the text alone.
+/// </summary>
+internal sealed class ContentDetector
+{
+    private readonly ContentNormalizer _normalizer;
+    private readonly CharacterFold _fold;
+    private readonly WordAutomaton _automaton;
+    private readonly Word[] _words;
+    private readonly WordGroup[] _groups;
+    private readonly int _threshold;
+
+    /// <exception cref="FormatException">A word is in the list twice, or nothing of it is left after folding.</exception>
+    public ContentDetector(ContentWords list)
+    {
+        _fold = new CharacterFold(list.SameAsByCharacter(), list.Numerals);
+        _normalizer = new ContentNormalizer(_fold);
+        _groups = [.. list.Groups];
+        _threshold = list.Threshold;
+        Name = list.Name;
+        Version = list.Version;
+
+        var texts = new List<string>();
+        var words = new List<Word>();
+        var known = new Dictionary<string, string>(StringComparer.Ordinal);
+        for (var group = 0; group < _groups.Length; group++)
+        {
+            foreach (var text in _groups[group].Words)
+            {
+                var normalized = NormalizeWord(text);
+                if (normalized.Length == 0)
+                {
+                    throw new FormatException($"group {_groups[group].Name}: nothing of \"{text}\" is compared; use letters, ideographs, # or currency signs.");
+                }
+
+                if (!known.TryAdd(normalized, text))
+                {
+                    throw new FormatException($"group {_groups[group].Name}: \"{text}\" is the same as \"{known[normalized]}\"; each word may be there once.");
+                }
+
+                texts.Add(normalized);
+                words.Add(new Word(text, normalized.Length, group, IsLetter(normalized[0]), IsLetter(normalized[^1])));
+            }
+        }
+
+        _words = [.. words];
+        _automaton = new WordAutomaton(texts);
+    }
+
+    /// <summary>Name of the list.</summary>
+    public string Name { get; }
+
+    /// <summary>Version of the list.</summary>
+    public int Version { get; }
+
+    /// <param name="text">Decoded, whole.</param>
+    /// <param name="scratch">To work in, at least as long as <paramref name="text"/>.</param>
+    public ContentFinding Detect(ReadOnlySpan<char> text, Span<char> scratch)
+    {
+        var normalized = scratch[.._normalizer.Normalize(text, scratch)];
+        return Score(normalized, hits: null);
+    }
+
+    /// <summary>As <see cref="Detect"/>, with the reasons; allocates.</summary>
+    public ContentExplanation Explain(string text)
+    {
+        var normalized = new char[text.Length];
+        var length = _normalizer.Normalize(text, normalized);
+        var hits = new List<ContentHit>();
+        var finding = Score(normalized.AsSpan(0, length), hits);
+        return new ContentExplanation(finding, new string(normalized, 0, length), hits);
+    }
+
+    private ContentFinding Score(ReadOnlySpan<char> normalized, List<ContentHit>? hits)
+    {
+        Span<ulong> seen = stackalloc ulong[(_words.Length + 63) / 64];
+        Span<int> sums = stackalloc int[_groups.Length];
+        seen.Clear();
+        sums.Clear();
+        var strongest = -1;
+        var state = 0;
+        for (var i = 0; i < normalized.Length; i++)
+        {
+            state = _automaton.Next(state, normalized[i]);
+            var word = LongestWordAt(state, normalized, i + 1);
+            if (word < 0 || (seen[word >> 6] & (1UL << (word & 63))) != 0)
+            {
+                continue;
+            }
+
+            // A word counts once: saying it often makes no other text of it.
+            seen[word >> 6] |= 1UL << (word & 63);
+            var group = _words[word].Group;
+            var weight = _groups[group].Weight;
+            sums[group] += weight;
+            strongest = weight > (strongest < 0 ? 0 : _groups[_words[strongest].Group].Weight) ? word : strongest;
+            hits?.Add(new ContentHit(_groups[group].Name, _words[word].Text, weight));
+        }
+
+        var score = 0;
+        for (var group = 0; group < sums.Length; group++)
+        {
+            score += _groups[group].Limit(sums[group]);
+        }
+
+        return new ContentFinding(score, score >= _threshold, strongest < 0 ? null : _words[strongest].Text);
+    }
+
+    /// <summary>Of words that end at the same place only the longest counts: 请勿点击 is not 点击. Words of letters must be whole.</summary>
+    private int LongestWordAt(int state, ReadOnlySpan<char> normalized, int end)
+    {
+        for (var word = _automaton.WordAt(ref state); word >= 0; word = _automaton.WordAt(ref state))
+        {
+            ref readonly var candidate = ref _words[word];
+            var start = end - candidate.Length;
+            if (!(candidate.BeginsWithLetter && start > 0 && IsLetter(normalized[start - 1])) && !(candidate.EndsWithLetter && end < normalized.Length && IsLetter(normalized[end])))
+            {
+                return word;
+            }
+
+            state = _automaton.Shorter(state);
+        }
+
+        return -1;
+    }
+
+    private bool IsLetter(char normalized) => _fold.KindOf(normalized) == CharacterKind.Letter;
+
+    /// <summary># stands for a number; two digits, because a single one would be taken for a letter's neighbour in a word written one by one.</summary>
+    private string NormalizeWord(string word)
+    {
+        var text = word.Replace("#", "11", StringComparison.Ordinal);
+
+        // Inside the name of a host, and behind it, these are no gaps.
+        return text switch
+        {
+            "/" => text,
+            ['.', .. var label] => '.' + Normalize(label),
+            _ => Normalize(text),
+        };
+    }
+
+    private string Normalize(string text)
+    {
+        var normalized = new char[text.Length];
+        return new string(normalized, 0, _normalizer.Normalize(text, normalized)).Trim(ContentNormalizer.Boundary);
+    }
+
+    private readonly record struct Word(string Text, int Length, int Group, bool BeginsWithLetter, bool EndsWithLetter);
+}

@@ -1,0 +1,38 @@
+using System.Buffers;
+using SmppGuard.Registry;
+
+namespace SmppGuard.Compliance.Content;
+
+/// <summary>Reads what a message from a code of notices or codes really is, before the rules judge it.</summary>
+internal sealed class ContentFacts(ContentDetector detector)
+{
+    /// <summary>Characters of a text that are normalized on the stack; three segments of UCS-2 and four of GSM 7-bit fit.</summary>
+    private const int StackLength = 640;
+
+    /// <summary>Raises the class of a submission whose code is known.</summary>
+    public void Find(ref Submission submission, CodeNumber code)
+    {
+        submission.Content = IsRead(submission, code) ? Detect(submission.Text) : default;
+        var content = ContentClass.Combine(code.Purpose, submission.DeclaredClass, submission.Content.IsCommercial, code.Content);
+        submission.Class = content.Class;
+        submission.StampClass = content.Stamp;
+        submission.IsContentRefused = content.IsRefused;
+    }
+
+    // Adverts need no detector, and texts of public interest are not looked at.
+    private static bool IsRead(in Submission submission, CodeNumber code) =>
+        submission.IsText && code.Purpose is Purpose.Notification or Purpose.Verification;
+
+    private ContentFinding Detect(ReadOnlySpan<char> text)
+    {
+        if (text.Length <= StackLength)
+        {
+            return detector.Detect(text, stackalloc char[StackLength]);
+        }
+
+        var rented = ArrayPool<char>.Shared.Rent(text.Length);
+        var finding = detector.Detect(text, rented);
+        ArrayPool<char>.Shared.Return(rented);
+        return finding;
+    }
+}

@@ -1,0 +1,120 @@
+using System.Globalization;
+using System.Text;
+using SmppGuard.Registry;
+
+namespace SmppGuard.Compliance.Content.Evaluation;
+
+/// <summary>Writes docs/detector.md: the same for the same list and texts, so that a test can tell whether the page is current.</summary>
+internal static class ContentReport
+{
+    /// <summary>Reported first, because the list was not made from it.</summary>
+    public const string TestPart = "test";
+
+    public static string Write(ContentDetector detector, IReadOnlyList<ContentSample> samples)
+    {
+        var page = new StringBuilder();
+        Line(page, $"""
+            # The content detector
+
+            Finds adverts among texts that are sent from codes for notices and verification codes. What is done about them is the `content` policy of [the code](usage/registry.md).
+            This page is made by a command; the list and the texts are beside the code, in `SmppGuard/Compliance/Content/`:
+
+                dotnet run --project SmppGuard -- detector SmppGuard/Compliance/Content/samples.tsv --write docs/detector.md
+
+            Word list `{detector.Name}`, version {detector.Version}. The texts are made up, not taken from traffic: {samples.Count} in all. Those of the part `test` were written before the first
+            word list, and no list is changed because of what it does with them; those of `dev` are what the list was made from, so its figures say how well the list fits them and
+            nothing else.
+
+            How far to trust the figures of `test`: who wrote the list had written those texts, too, and knew them. So before anything was measured, every word that is in a text of
+            `test` and in none of `dev` was taken out again, without looking at what came of it. The way texts are normalized was designed by the same authors, and the texts are
+            what they imagine adverts to be. Real traffic will give other figures, and most likely lower ones. With texts of your own in the same form, the command measures those.
+
+            Precision is the share of adverts in what was called an advert, recall the share of the adverts that was found.
+            """);
+        foreach (var part in samples.GroupBy(s => s.Part, StringComparer.Ordinal).OrderByDescending(p => string.Equals(p.Key, TestPart, StringComparison.Ordinal)).ThenBy(p => p.Key, StringComparer.Ordinal))
+        {
+            Part(page, detector, part.Key, [.. part]);
+        }
+
+        return page.ToString();
+    }
+
+    private static void Part(StringBuilder page, ContentDetector detector, string name, IReadOnlyList<ContentSample> samples)
+    {
+        Line(page, $"""
+
+            ## Part {name}
+
+            | Language | Texts | Adverts found | Adverts missed | Others called adverts | Others passed | Precision | Recall |
+            |---|---|---|---|---|---|---|---|
+            """);
+        foreach (var language in samples.GroupBy(s => s.Language, StringComparer.Ordinal).OrderBy(l => l.Key, StringComparer.Ordinal))
+        {
+            Row(page, language.Key, [.. language], detector);
+        }
+
+        Row(page, "all", samples, detector);
+        Line(page, $"""
+
+            | Kind | Texts | Right | Wrong |
+            |---|---|---|---|
+            """);
+        foreach (var kind in samples.GroupBy(s => (s.Class, s.Kind)).OrderBy(k => k.Key.Class).ThenBy(k => k.Key.Kind, StringComparer.Ordinal))
+        {
+            var wrong = kind.Count(s => IsWrong(detector, s));
+            Line(page, $"| {kind.Key.Class}: {kind.Key.Kind} | {kind.Count()} | {kind.Count() - wrong} | {wrong} |");
+        }
+
+        Wrong(page, detector, samples);
+    }
+
+    private static void Row(StringBuilder page, string language, IReadOnlyList<ContentSample> samples, ContentDetector detector)
+    {
+        var count = ConfusionCount.Of(detector, samples);
+        Line(page, $"| {language} | {samples.Count} | {count.Found} | {count.Missed} | {count.FalselyFound} | {count.Passed} | {count.Precision:F3} | {count.Recall:F3} |");
+    }
+
+    private static void Wrong(StringBuilder page, ContentDetector detector, IReadOnlyList<ContentSample> samples)
+    {
+        if (!samples.Any(s => IsWrong(detector, s)))
+        {
+            return;
+        }
+
+        Line(page, $"""
+
+            What it gets wrong:
+
+            | Is | Score | Text |
+            |---|---|---|
+            """);
+        foreach (var sample in samples.Where(s => IsWrong(detector, s)))
+        {
+            Line(page, $"| {sample.Class} | {detector.Explain(sample.Text).Finding.Score} | {Cell(sample.Text)} |");
+        }
+    }
+
+    private static bool IsWrong(ContentDetector detector, ContentSample sample) =>
+        detector.Explain(sample.Text).Finding.IsCommercial != (sample.Class == Purpose.Commercial);
+
+    /// <summary>Characters that mean something to Markdown, or are not seen, are shown as such.</summary>
+    private static string Cell(string text)
+    {
+        var cell = new StringBuilder();
+        foreach (var character in text)
+        {
+            if (TextFold.IsBlank(character) && character != ' ')
+            {
+                cell.Append(CultureInfo.InvariantCulture, $"\\\\u{(int)character:X4}");
+            }
+            else
+            {
+                cell.Append(character is '|' or '*' or '_' or '~' or '<' or '\\' ? $"\\{character}" : character.ToString());
+            }
+        }
+
+        return cell.ToString();
+    }
+
+    private static void Line(StringBuilder page, FormattableString text) => page.Append(text.ToString(CultureInfo.InvariantCulture)).Append('\n');
+}
