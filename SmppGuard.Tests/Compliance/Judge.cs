@@ -24,6 +24,8 @@ internal sealed class Judge : IDisposable
     public const string WithoutLatinName = "106900005";
     public const string OthersInsideMine = "1069000019";
     public const string Exact = "10690777";
+    public const string RefusingAdverts = "106900006";
+    public const string MarkingAdverts = "106900007";
 
     /// <summary>12:00 on 5 March 2026 in Shanghai.</summary>
     public static readonly DateTimeOffset Noon = new(2026, 3, 5, 4, 0, 0, TimeSpan.Zero);
@@ -44,6 +46,8 @@ internal sealed class Judge : IDisposable
             Code(WithoutLatinName, true, NoLatin, Purpose.Commercial),
             Code(OthersInsideMine, true, Other, Purpose.Commercial),
             Code(Exact, false, Acme, Purpose.Notification),
+            Code(RefusingAdverts, true, Acme, Purpose.Verification) with { Content = ContentPolicy.Refuse },
+            Code(MarkingAdverts, true, Acme, Purpose.Notification) with { Content = ContentPolicy.MarkOnly },
         ];
         Account = new Account
         {

@@ -42,6 +42,20 @@ public sealed class RegistryStoreTests : IDisposable
         Assert.True(code.Organization.Index > 0);
     }
 
+    [Theory]
+    [InlineData("", ContentPolicy.TreatAsCommercial)]
+    [InlineData(""", "content": "TreatAsCommercial" """, ContentPolicy.TreatAsCommercial)]
+    [InlineData(""", "content": "Refuse" """, ContentPolicy.Refuse)]
+    [InlineData(""", "content": "MarkOnly" """, ContentPolicy.MarkOnly)]
+    internal void What_is_done_about_adverts_is_kept_with_the_code(string member, ContentPolicy expected)
+    {
+        Open($$"""
+            { "organizations": [ { "id": "acme", "name": "示例商城", "contact": "4008001234" } ],
+              "codes": [ { "number": "106900003", "match": "Prefix", "organization": "acme", "purpose": "Verification"{{member}} } ] }
+            """);
+        Assert.Equal(expected, Open("{}").Current.LongestMatch("106900003"u8)?.Content);
+    }
+
     [Fact]
     public void What_the_store_holds_and_the_file_does_not_is_left_alone()
     {

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace SmppGuard.Compliance.Content;
 
 /// <summary>
@@ -20,6 +22,11 @@ internal sealed class ContentNormalizer(CharacterFold fold)
     private const char Dot = '.';
     private const char Slash = '/';
     private const int None = -1;
+
+    // The methods for ranges box their bounds until they are compiled for the second time.
+    private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789");
+    private static readonly SearchValues<char> TakenForDigits = SearchValues.Create("0123456789oi");
+    private static readonly SearchValues<char> TakenForNoLetter = SearchValues.Create("2689");
 
     /// <returns>Characters written to <paramref name="normalized"/>, which must be as long as <paramref name="text"/>.</returns>
     public int Normalize(ReadOnlySpan<char> text, Span<char> normalized)
@@ -106,7 +113,7 @@ internal sealed class ContentNormalizer(CharacterFold fold)
             return false;
         }
 
-        if (gap == Dot && char.IsAsciiDigit(character) && !token.ContainsAnyExceptInRange('0', '9'))
+        if (gap == Dot && char.IsAsciiDigit(character) && !token.ContainsAnyExcept(Digits))
         {
             return true;
         }
@@ -141,13 +148,13 @@ internal sealed class ContentNormalizer(CharacterFold fold)
         }
 
         var token = normalized[start..length];
-        if (!token.ContainsAnyInRange('0', '9'))
+        if (!token.ContainsAny(Digits))
         {
             return length;
         }
 
         // Only digits, or only what is taken for one: 5O
-        if (!token.ContainsAnyExcept("0123456789oi"))
+        if (!token.ContainsAnyExcept(TakenForDigits))
         {
             if (start > 0 && normalized[start - 1] == Number)
             {
@@ -196,7 +203,7 @@ internal sealed class ContentNormalizer(CharacterFold fold)
             return length == 1 && digits[0] == '0';
         }
 
-        if (digits.ContainsAny("2689"))
+        if (digits.ContainsAny(TakenForNoLetter))
         {
             return false;
         }
@@ -216,7 +223,7 @@ internal sealed class ContentNormalizer(CharacterFold fold)
 
     private static int DigitRun(ReadOnlySpan<char> token)
     {
-        var end = token.IndexOfAnyExceptInRange('0', '9');
+        var end = token.IndexOfAnyExcept(Digits);
         return end < 0 ? token.Length : end;
     }
 }

@@ -1,0 +1,67 @@
+using System.CommandLine;
+using SmppGuard.Commands;
+using SmppGuard.Compliance.Content;
+using SmppGuard.Compliance.Content.Evaluation;
+using Xunit;
+
+namespace SmppGuard.Tests.Compliance.Content;
+
+/// <summary>What the detector reaches with the shipped texts, and that the documentation says so.</summary>
+public sealed class ContentReportTests
+{
+    private static readonly string Root = FindRoot();
+    private static readonly string SamplesFile = Path.Combine(Root, "SmppGuard", "Compliance", "Content", "samples.tsv");
+    private static readonly IReadOnlyList<ContentSample> Samples = ContentSample.ReadAll(File.ReadLines(SamplesFile));
+
+    [Fact]
+    public async Task The_page_is_what_the_command_makes()
+    {
+        using var output = new StringWriter();
+        var exit = await CommandTree.Create().Parse(["detector", SamplesFile]).InvokeAsync(new InvocationConfiguration { Output = output });
+        Assert.Equal(0, exit);
+        Assert.Equal(await File.ReadAllTextAsync(Path.Combine(Root, "docs", "detector.md")), output.ToString());
+    }
+
+    [Fact]
+    public void The_test_part_is_recognized_no_worse_than_it_was()
+    {
+        var count = ConfusionCount.Of(new ContentDetector(ContentWords.BuiltIn), Samples.Where(s => s.Part == ContentReport.TestPart));
+        Assert.Equal(179, count.Found + count.Missed + count.FalselyFound + count.Passed);
+        Assert.True(count.Precision >= 74.0 / 78, $"{count}");
+        Assert.True(count.Recall >= 74.0 / 90, $"{count}");
+    }
+
+    [Fact]
+    public void There_are_enough_texts_and_none_of_them_twice()
+    {
+        Assert.True(Samples.Count >= 400);
+        Assert.Equal(Samples.Count, Samples.Select(s => s.Text).Distinct(StringComparer.Ordinal).Count());
+        Assert.Equal(["dev", "test"], Samples.Select(s => s.Part).Distinct().Order(StringComparer.Ordinal));
+        Assert.Equal(["en", "zh"], Samples.Select(s => s.Language).Distinct().Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("test\tcommercial\tzh\tadvert", "line 2 has not the columns")]
+    [InlineData("test\tcommercial\tzh\tadvert\t", "line 2 has not the columns")]
+    [InlineData("test\tadvert\tzh\tadvert\t全场五折", "line 2: \"advert\" is no class")]
+    public void A_line_that_is_wrong_is_told_with_its_number(string line, string problem)
+    {
+        var exception = Assert.Throws<FormatException>(() => ContentSample.ReadAll(["# texts", line]));
+        Assert.StartsWith(problem, exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Escapes_are_read() =>
+        Assert.Equal("a\u200Bb\\u12", Assert.Single(ContentSample.ReadAll([@"dev	commercial	en	evasion	a\u200Bb\u12"])).Text);
+
+    private static string FindRoot()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "SmppGuard.sln")))
+        {
+            folder = folder.Parent ?? throw new InvalidOperationException("The tests do not run inside the repository.");
+        }
+
+        return folder.FullName;
+    }
+}
