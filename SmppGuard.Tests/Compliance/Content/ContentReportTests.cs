@@ -2,6 +2,7 @@ using System.CommandLine;
 using SmppGuard.Commands;
 using SmppGuard.Compliance.Content;
 using SmppGuard.Compliance.Content.Evaluation;
+using SmppGuard.Tests.Hosting;
 using Xunit;
 
 namespace SmppGuard.Tests.Compliance.Content;
@@ -20,6 +21,25 @@ public sealed class ContentReportTests
         var exit = await CommandTree.Create().Parse(["detector", SamplesFile]).InvokeAsync(new InvocationConfiguration { Output = output });
         Assert.Equal(0, exit);
         Assert.Equal(await File.ReadAllTextAsync(Path.Combine(Root, "docs", "detector.md")), output.ToString());
+    }
+
+    [Fact]
+    public async Task Another_list_and_a_file_for_the_report_can_be_given()
+    {
+        using var folder = new TemporaryFolder();
+        var words = Path.Combine(folder.Path, "words.json");
+        var page = Path.Combine(folder.Path, "report.md");
+        await File.WriteAllTextAsync(words, """{ "name": "mine", "version": 7, "threshold": 4, "sameAs": {}, "numerals": "", "groups": [] }""");
+        using var output = new StringWriter();
+        Assert.Equal(0, await CommandTree.Create().Parse(["detector", SamplesFile, "--words", words, "--write", page]).InvokeAsync(new InvocationConfiguration { Output = output }));
+        Assert.Contains("Word list `mine`, version 7.", output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("| all | 179 | 0 | 90 | 0 | 89 | 1.000 | 0.000 |", output.ToString(), StringComparison.Ordinal);
+        Assert.Equal(output.ToString(), await File.ReadAllTextAsync(page));
+
+        await File.WriteAllTextAsync(words, "{}");
+        using var error = new StringWriter();
+        Assert.Equal(1, await CommandTree.Create().Parse(["detector", SamplesFile, "--words", words]).InvokeAsync(new InvocationConfiguration { Error = error }));
+        Assert.Contains("missing required properties", error.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

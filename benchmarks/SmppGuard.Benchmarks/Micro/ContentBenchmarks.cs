@@ -4,7 +4,6 @@ using SmppGuard.Compliance.Content;
 namespace SmppGuard.Benchmarks.Micro;
 
 /// <summary>Adverts among codes and notices: texts of about 70 characters, and a long one.</summary>
-[MemoryDiagnoser]
 public class ContentBenchmarks
 {
     private const string ChineseNotice = "【顺捷支付】您尾号0021的储蓄卡3月11日14:05消费支出人民币268.50元，当前可用余额5,310.22元，如非本人操作请致电客服。";
