@@ -63,6 +63,9 @@ internal sealed class SmppOptions
 
     public int DefaultWindow { get; set; } = 100;
 
+    /// <summary>Vendor TLV in which an ESME says what a message is, for example <c>0x1401</c>; empty: none is read. It can only make the decision stricter.</summary>
+    public string ContentClassTlv { get; set; } = "";
+
     /// <summary>How long the parts of a long message are waited for, since the last one that came.</summary>
     public int AssembleTimeoutSeconds { get; set; } = 60;
 

@@ -71,6 +71,11 @@ internal sealed class GuardOptionsValidator
         Range($"{Key}:AssembleTimeoutSeconds", smpp.AssembleTimeoutSeconds, 1, 3600, 60);
         Range($"{Key}:AssembleMaxBytesPerAccount", smpp.AssembleMaxBytesPerAccount, 64 * 1024, int.MaxValue, 16 * 1024 * 1024);
         Range($"{Key}:AssembleMaxBytes", smpp.AssembleMaxBytes, 64 * 1024, int.MaxValue, 256 * 1024 * 1024);
+        if (smpp.ContentClassTlv.Length > 0 && !VendorTlv.TryParse(smpp.ContentClassTlv, out _))
+        {
+            Problem($"{Key}:ContentClassTlv", Quoted(smpp.ContentClassTlv), "use a tag that SMPP leaves to vendors, 0x1400 to 0x3FFF", "0x1401");
+        }
+
         if (smpp.InactivitySeconds >= 1 && smpp.InactivitySeconds <= smpp.EnquireLinkSeconds)
         {
             _warnings.Add($"{GuardOptions.Section}:{Key}:InactivitySeconds is {smpp.InactivitySeconds}, not more than EnquireLinkSeconds: idle ESMEs are unbound before they are asked for a sign of life.");

@@ -51,6 +51,9 @@ internal readonly ref struct IncomingMessage
 
     public ReadOnlySpan<byte> UserData => IsData ? _data.UserData : _submit.UserData;
 
+    /// <summary>The optional parameters.</summary>
+    public ReadOnlySpan<byte> Tlvs => IsData ? _data.Tlvs : _submit.Tlvs;
+
     /// <summary>One part of a long message, by UDH or SAR TLVs.</summary>
     public bool IsConcatenatedPart => IsData ? _data.IsConcatenatedPart : _submit.IsConcatenatedPart;
 

@@ -47,6 +47,9 @@ internal sealed class RelayCore(
 
     public required SessionTicker Ticker { get; init; }
 
+    /// <summary>The TLV in which ESMEs say what a message is; null: none.</summary>
+    public TlvTag? ContentClassTlv { get; } = VendorTlv.TryParse(options.Smpp.ContentClassTlv, out var tag) ? tag : null;
+
     /// <summary>How much unfinished messages may take.</summary>
     public AssemblyLimits AssemblyLimits { get; } = new(options.Smpp);
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using SmppGuard.Compliance;
+using SmppGuard.Compliance.Content;
 using SmppGuard.Journal;
 using SmppGuard.Journal.Records;
 using SmppGuard.Registry;
@@ -151,6 +152,7 @@ internal sealed class SubmitPath(RelayCore relay, Router router, AccountState st
             Text = read.Text,
             IsText = read.IsText,
             IsGarbled = read.IsGarbled,
+            DeclaredClass = relay.ContentClassTlv is { } tag && TlvReader.TryFind(message.Head.Tlvs, tag, out var declared) ? DeclaredClass.Read(declared) : Purpose.Unknown,
         };
 
         // 5 rules; an account that is gone can only have left parts behind
