@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using SmppGuard.DoNotDisturb;
 using SmppGuard.Observability;
 
 namespace SmppGuard.Admin;
@@ -17,5 +18,9 @@ namespace SmppGuard.Admin;
 [JsonSerializable(typeof(ConsentEventAnswer))]
 [JsonSerializable(typeof(GrantBody))]
 [JsonSerializable(typeof(RevokeBody))]
+[JsonSerializable(typeof(DoNotDisturbBody))]
+[JsonSerializable(typeof(DoNotDisturbAnswer))]
+[JsonSerializable(typeof(DoNotDisturbListsAnswer))]
+[JsonSerializable(typeof(NumberImport))]
 [JsonSerializable(typeof(HealthAnswer))]
 internal sealed partial class AdminJson : JsonSerializerContext;

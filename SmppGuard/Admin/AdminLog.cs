@@ -19,4 +19,10 @@ internal sealed partial class AdminLog(ILogger<AdminLog> logger)
 
     [LoggerMessage(EventIds.Admin + 4, LogLevel.Error, "A consent event was not made durable and did not take effect")]
     public partial void ConsentNotDurable(Exception error);
+
+    [LoggerMessage(EventIds.Admin + 20, LogLevel.Information, "Key {Key} changed the do-not-disturb entry of {Msisdn}: {Change}")]
+    public partial void DoNotDisturbChanged(string key, string change, string msisdn);
+
+    [LoggerMessage(EventIds.Admin + 21, LogLevel.Information, "Key {Key} changed the do-not-disturb list {List} to version {Version}: {Accepted} numbers taken, {Rejected} lines rejected")]
+    public partial void DoNotDisturbListChanged(string key, string list, string version, long accepted, long rejected);
 }

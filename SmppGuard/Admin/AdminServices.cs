@@ -52,6 +52,7 @@ internal static class AdminServices
             .ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status403Forbidden);
         MessagesEndpoints.Map(api);
         ConsentsEndpoints.Map(api);
+        DoNotDisturbEndpoints.Map(api);
     }
 
     /// <summary>Name of the API key that was presented; recorded with what it changes.</summary>

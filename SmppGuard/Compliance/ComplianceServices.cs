@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using SmppGuard.Compliance.Content;
 using SmppGuard.Consents;
+using SmppGuard.DoNotDisturb;
 using SmppGuard.Hosting;
 using SmppGuard.Registry;
 
@@ -44,6 +45,7 @@ internal static class ComplianceServices
             Ruleset.Standard(
                 provider.GetRequiredService<ComplianceSnapshots>(),
                 provider.GetRequiredService<OptOutInstruction>(),
+                provider.GetRequiredService<DoNotDisturbIndex>(),
                 provider.GetRequiredService<ConsentIndex>(),
                 provider.GetRequiredService<GuardOptions>().QuietHours),
             provider.GetRequiredService<ILogger<Ruleset>>()));

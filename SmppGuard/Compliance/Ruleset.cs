@@ -1,5 +1,6 @@
 using SmppGuard.Compliance.Rules;
 using SmppGuard.Consents;
+using SmppGuard.DoNotDisturb;
 using SmppGuard.Hosting;
 
 namespace SmppGuard.Compliance;
@@ -14,13 +15,14 @@ internal sealed class Ruleset(MessageFacts facts, IRule[] rules, ILogger<Ruleset
     private long _lastLogged = -LogIntervalMilliseconds;
 
     /// <summary>The rules that this version knows.</summary>
-    public static IRule[] Standard(ComplianceSnapshots snapshots, OptOutInstruction instruction, ConsentIndex consents, QuietHoursOptions quietHours) =>
+    public static IRule[] Standard(ComplianceSnapshots snapshots, OptOutInstruction instruction, DoNotDisturbIndex doNotDisturb, ConsentIndex consents, QuietHoursOptions quietHours) =>
     [
         new OrganizationSuspendedRule(),
         new SourceNotAllowedRule(),
         new DestinationInvalidRule(),
         new ContentNotPermittedRule(),
         new SignatureMismatchRule(snapshots, instruction),
+        new DoNotDisturbRule(doNotDisturb),
         new ConsentRule(consents),
         new QuietHoursRule(quietHours),
         new NotMarkableRule(),

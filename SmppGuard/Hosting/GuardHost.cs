@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using SmppGuard.Admin;
 using SmppGuard.Archive;
 using SmppGuard.Compliance;
+using SmppGuard.DoNotDisturb;
 using SmppGuard.Observability;
 using SmppGuard.Registry;
 using SmppGuard.Relay;
@@ -70,6 +71,7 @@ internal static class GuardHost
     {
         services.AddObservability();
         services.AddRegistry();
+        services.AddDoNotDisturb();
         services.AddCompliance();
         services.AddArchive();
         services.AddRelay();

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using SmppGuard.Compliance;
 using SmppGuard.Consents;
+using SmppGuard.DoNotDisturb;
 using SmppGuard.Hosting;
 using SmppGuard.Journal;
 using SmppGuard.Observability;
@@ -16,6 +17,7 @@ internal sealed class RelayCore(
     RecordIds ids,
     RegistryStore registry,
     ConsentIndex consents,
+    DoNotDisturbIndex doNotDisturb,
     Ruleset rules,
     Stamper stamper,
     StatusMap statusMap,
@@ -74,7 +76,7 @@ internal sealed class RelayCore(
     public ICollection<AccountState> Accounts => _accounts.Values;
 
     /// <summary>Why a commercial message may not be sent at this moment, or None.</summary>
-    public Reason ConsentReason(int organizationIndex, Msisdn msisdn, long now) => consents.Find(organizationIndex, msisdn, now).Kind switch
+    public Reason ConsentReason(int organizationIndex, Msisdn msisdn, long now) => doNotDisturb.Contains(msisdn) ? Reason.DoNotDisturb : consents.Find(organizationIndex, msisdn, now).Kind switch
     {
         ConsentStateKind.Granted => Reason.None,
         ConsentStateKind.Revoked => Reason.ConsentRevoked,

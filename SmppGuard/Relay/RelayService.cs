@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using SmppGuard.Archive;
 using SmppGuard.Archive.State;
 using SmppGuard.Consents;
+using SmppGuard.DoNotDisturb;
 using SmppGuard.Journal;
 using SmppGuard.Journal.Records;
 using SmppGuard.Observability;
@@ -12,7 +13,7 @@ namespace SmppGuard.Relay;
 /// <summary>
 /// The order in which things start and stop.
 /// <code>
-/// start:  1 replay what the process before left  2 load consents  3 journal  4 orphans become unknown  5 archive pump  6 consents of the registry file
+/// start:  1 replay what the process before left  2 load consents and do-not-disturb lists  3 journal  4 orphans become unknown  5 archive pump  6 consents of the registry file
 ///         7 deliveries  8 binds to the SMSCs ─▶ endpoints open
 /// stop:   1 ESMEs get their answers and unbind  2 SMSCs unbind ─▶ endpoints close  3 archive pump  4 journal
 /// </code>
@@ -31,6 +32,7 @@ internal sealed class RelayService(
     ConsentService consents,
     DeliveryStore deliveryStore,
     ResumedReceipts resumedReceipts,
+    DoNotDisturbService doNotDisturb,
     RegistryFile registryFile,
     SocketConnectionContextFactory transports) : IHostedLifecycleService
 {
@@ -44,6 +46,7 @@ internal sealed class RelayService(
         var left = replay.Run();
         relay.Ids.StartAfter(left.LastRecordId);
         LoadConsents();
+        doNotDisturb.Load();
         journal.GroupCompleted = relay.Flusher.FlushAll;
         journal.GroupMeasured = (elapsed, _) => relay.Metrics.JournalCommit(elapsed);
         journal.Start();

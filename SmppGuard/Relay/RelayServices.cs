@@ -57,6 +57,7 @@ internal static class RelayServices
             provider.GetRequiredService<RecordIds>(),
             provider.GetRequiredService<RegistryStore>(),
             provider.GetRequiredService<ConsentIndex>(),
+            provider.GetRequiredService<DoNotDisturb.DoNotDisturbIndex>(),
             provider.GetRequiredService<Ruleset>(),
             provider.GetRequiredService<Stamper>(),
             provider.GetRequiredService<StatusMap>(),

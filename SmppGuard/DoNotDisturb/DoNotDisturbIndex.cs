@@ -1,0 +1,50 @@
+using System.Collections.Concurrent;
+using System.Collections.Frozen;
+using SmppGuard.Registry;
+
+namespace SmppGuard.DoNotDisturb;
+
+/// <summary>
+/// Who must not be disturbed with adverts, in memory: numbers put one by one, and named lists that are replaced whole. Read without locks; a replaced list takes effect
+/// with one write, so a message is judged by the old list or by the new one, never by half of each.
+/// </summary>
+internal sealed class DoNotDisturbIndex
+{
+    private readonly ConcurrentDictionary<long, byte> _singles = new();
+    private FrozenDictionary<string, NumberSet> _byName = FrozenDictionary<string, NumberSet>.Empty;
+    private NumberSet[] _lists = [];
+
+    /// <summary>Whether the number is on any list.</summary>
+    public bool Contains(Msisdn msisdn)
+    {
+        foreach (var list in Volatile.Read(ref _lists))
+        {
+            if (list.Contains(msisdn.Value))
+            {
+                return true;
+            }
+        }
+
+        return !_singles.IsEmpty && _singles.ContainsKey(msisdn.Value);
+    }
+
+    /// <summary>Names of the lists that have the number.</summary>
+    public IReadOnlyList<string> ListsWith(Msisdn msisdn) =>
+        [.. _byName.Where(list => list.Value.Contains(msisdn.Value)).Select(list => list.Key).Order(StringComparer.Ordinal)];
+
+    public bool HasSingle(Msisdn msisdn) => _singles.ContainsKey(msisdn.Value);
+
+    /// <summary>False: it is there already.</summary>
+    public bool AddSingle(Msisdn msisdn) => _singles.TryAdd(msisdn.Value, 0);
+
+    public bool RemoveSingle(Msisdn msisdn) => _singles.TryRemove(msisdn.Value, out _);
+
+    /// <summary>Puts a list in force, or, null, out of it. One caller at a time.</summary>
+    public void Replace(string name, NumberSet? numbers)
+    {
+        var byName = _byName.Where(list => !string.Equals(list.Key, name, StringComparison.Ordinal));
+        byName = numbers is null ? byName : byName.Append(KeyValuePair.Create(name, numbers));
+        _byName = byName.ToFrozenDictionary(StringComparer.Ordinal);
+        Volatile.Write(ref _lists, [.. _byName.Values]);
+    }
+}

@@ -1,0 +1,15 @@
+using SmppGuard.Hosting;
+
+namespace SmppGuard.DoNotDisturb;
+
+internal static class DoNotDisturbServices
+{
+    /// <summary>Needs <see cref="GuardOptions"/> and the number plan.</summary>
+    public static IServiceCollection AddDoNotDisturb(this IServiceCollection services)
+    {
+        services.AddSingleton<DoNotDisturbIndex>();
+        services.AddSingleton(provider => new DoNotDisturbStore(provider.GetRequiredService<GuardOptions>().DataDirectory));
+        services.AddSingleton<DoNotDisturbService>();
+        return services;
+    }
+}
