@@ -14,6 +14,7 @@ using SmppGuard.Archive.Sqlite;
 using SmppGuard.Archive.State;
 using SmppGuard.Compliance;
 using SmppGuard.Consents;
+using SmppGuard.DoNotDisturb;
 using SmppGuard.Hosting;
 using SmppGuard.Journal;
 using SmppGuard.Journal.Records;
@@ -71,7 +72,7 @@ public sealed class AdminFixture : IAsyncLifetime
             services.AddSingleton(migration);
         }
 
-        services.AddObservability().AddRegistry().AddCompliance().AddAdmin();
+        services.AddObservability().AddRegistry().AddDoNotDisturb().AddCompliance().AddAdmin();
         _app = builder.Build();
         _app.MapObservability();
         _app.MapAdmin();

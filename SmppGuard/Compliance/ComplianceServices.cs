@@ -34,6 +34,7 @@ internal static class ComplianceServices
 
             return snapshots;
         });
+        services.TryAddSingleton<DoNotDisturbIndex>();
         services.AddSingleton<ConsentIndex>();
         services.AddSingleton<Keywords>();
         services.AddSingleton<ConsentService>();

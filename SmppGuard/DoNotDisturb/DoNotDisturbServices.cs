@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using SmppGuard.Hosting;
 
 namespace SmppGuard.DoNotDisturb;
@@ -7,7 +8,7 @@ internal static class DoNotDisturbServices
     /// <summary>Needs <see cref="GuardOptions"/> and the number plan.</summary>
     public static IServiceCollection AddDoNotDisturb(this IServiceCollection services)
     {
-        services.AddSingleton<DoNotDisturbIndex>();
+        services.TryAddSingleton<DoNotDisturbIndex>();
         services.AddSingleton(provider => new DoNotDisturbStore(provider.GetRequiredService<GuardOptions>().DataDirectory));
         services.AddSingleton<DoNotDisturbService>();
         return services;
