@@ -135,9 +135,9 @@ internal sealed class DoNotDisturbService(DoNotDisturbStore store, DoNotDisturbI
         {
             if (string.Equals(list.Name, name, StringComparison.Ordinal))
             {
-                var numbers = store.Numbers(from);
-                store.AddNumbers(generation, numbers);
-                return numbers;
+                var copied = store.Numbers(from);
+                store.AddNumbers(generation, copied);
+                return copied;
             }
         }
 
