@@ -1,7 +1,5 @@
-using System.ComponentModel;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.Mvc;
 using SmppGuard.DoNotDisturb;
 using SmppGuard.Registry;
 
