@@ -58,6 +58,7 @@ public sealed class AdminFixture : IAsyncLifetime
         var options = new GuardOptions { DataDirectory = _folder.Path };
         options.Admin.ApiKeys.Add(new ApiKeyOptions { Name = "ops", Key = OperatorKey, Role = "Operator" });
         options.Admin.ApiKeys.Add(new ApiKeyOptions { Name = "audit", Key = AuditorKey, Role = "Auditor" });
+        options.Smscs.Add(new SmscOptions { Name = "main" });
         var problems = new List<string>();
         var registry = RegistryFile.Load(_folder.Write("registry.json", """{ "organizations": [ { "id": "acme", "name": "示例商城", "contact": "4008001234" } ] }"""), problems);
         Assert.Empty(problems);
@@ -91,6 +92,14 @@ public sealed class AdminFixture : IAsyncLifetime
 
     internal Task<Answer> PostAsync(string path, string json, string? key = OperatorKey) =>
         SendAsync(HttpMethod.Post, path, key, new StringContent(json, Encoding.UTF8, "application/json"));
+
+    internal Task<Answer> PutAsync(string path, string json, string? key = OperatorKey) =>
+        SendAsync(HttpMethod.Put, path, key, new StringContent(json, Encoding.UTF8, "application/json"));
+
+    internal Task<Answer> PatchAsync(string path, string json, string? key = OperatorKey) =>
+        SendAsync(HttpMethod.Patch, path, key, new StringContent(json, Encoding.UTF8, "application/json"));
+
+    internal Task<Answer> DeleteAsync(string path, string? key = OperatorKey) => SendAsync(HttpMethod.Delete, path, key, content: null);
 
     internal async Task<Answer> SendAsync(HttpMethod method, string path, string? key, HttpContent? content)
     {

@@ -14,6 +14,15 @@ public sealed class DescriptionTests(AdminFixture api) : IClassFixture<AdminFixt
         Assert.Contains("get", paths["/api/v1/consents"]!.AsObject());
         Assert.Contains("post", paths["/api/v1/consents"]!.AsObject());
         Assert.Contains("post", paths["/api/v1/consents/revoke"]!.AsObject());
+        foreach (var (path, method) in new[]
+        {
+            ("organizations", "get"), ("organizations/{key}", "put"), ("organizations/{key}/terminate", "post"), ("codes/{key}", "delete"), ("codes/{key}/owner", "get"),
+            ("accounts/{key}/suspend", "post"), ("accounts/{key}/history", "get"), ("suspensions", "get"),
+        })
+        {
+            Assert.Contains(method, paths["/api/v1/" + path]!.AsObject());
+        }
+
         Assert.Equal("bearer", (string?)document["components"]!["securitySchemes"]!["Bearer"]!["scheme"]);
 
         string[] filters = [.. paths["/api/v1/messages"]!["get"]!["parameters"]!.AsArray().Select(p => (string)p!["name"]!)];

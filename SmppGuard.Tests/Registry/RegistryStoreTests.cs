@@ -205,7 +205,7 @@ public sealed class RegistryStoreTests : IDisposable
         var file = RegistryFile.Load(_folder.Write("registry.json", json), problems);
         RegistryValidator.Validate(file, RegistryTables.ReadIfPresent(_folder.Path), _options, problems, []);
         Assert.Empty(problems);
-        var tables = new RegistryTables(new GuardDatabase(_folder.File(RegistryTables.FileName), [RegistryTables.Layout]));
+        var tables = new RegistryTables(new GuardDatabase(_folder.File(RegistryTables.FileName), RegistryTables.Migrations));
         var store = new RegistryStore(tables, _options, TimeProvider.System, NullLogger<RegistryStore>.Instance);
         store.Apply(file);
         return store;

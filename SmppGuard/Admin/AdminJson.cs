@@ -1,6 +1,8 @@
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using SmppGuard.DoNotDisturb;
 using SmppGuard.Observability;
+using SmppGuard.Registry;
 
 namespace SmppGuard.Admin;
 
@@ -22,5 +24,10 @@ namespace SmppGuard.Admin;
 [JsonSerializable(typeof(DoNotDisturbAnswer))]
 [JsonSerializable(typeof(DoNotDisturbListsAnswer))]
 [JsonSerializable(typeof(NumberImport))]
+[JsonSerializable(typeof(EntryList))]
+[JsonSerializable(typeof(HistoryList))]
+[JsonSerializable(typeof(SuspensionList))]
+[JsonSerializable(typeof(CodeOwner))]
+[JsonSerializable(typeof(JsonObject))]
 [JsonSerializable(typeof(HealthAnswer))]
 internal sealed partial class AdminJson : JsonSerializerContext;

@@ -1,4 +1,5 @@
 using SmppGuard.Observability;
+using SmppGuard.Registry;
 
 namespace SmppGuard.Admin;
 
@@ -16,6 +17,9 @@ internal sealed partial class AdminLog(ILogger<AdminLog> logger)
 
     [LoggerMessage(EventIds.Admin + 3, LogLevel.Information, "Key {Key} recorded {Change} {ConsentId} of {Msisdn} for {Organization}")]
     public partial void ConsentChanged(string key, string change, long consentId, string msisdn, string organization);
+
+    [LoggerMessage(EventIds.Admin + 5, LogLevel.Information, "Key {Key} asked to {Change} {Kind} {Entry}: {Outcome}")]
+    public partial void RegistryChanged(string key, string change, RegistryKind kind, string entry, RegistryOutcome outcome);
 
     [LoggerMessage(EventIds.Admin + 4, LogLevel.Error, "A consent event was not made durable and did not take effect")]
     public partial void ConsentNotDurable(Exception error);

@@ -53,6 +53,8 @@ internal static class AdminServices
         MessagesEndpoints.Map(api);
         ConsentsEndpoints.Map(api);
         DoNotDisturbEndpoints.Map(api);
+        RegistryEndpoints.Map(api);
+        SuspensionsEndpoints.Map(api);
     }
 
     /// <summary>Name of the API key that was presented; recorded with what it changes.</summary>

@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
 using SmppGuard.Archive;
 using SmppGuard.Registry;
@@ -50,13 +49,10 @@ internal sealed record MessagesQuery
     /// <param name="problems">What is wrong, by parameter.</param>
     public MessageFilter Read(HttpRequest request, NumberPlan numbers, List<(string Field, string Message)> problems)
     {
-        foreach (var name in request.Query.Keys.Where(name => !Names.Contains(name, StringComparer.OrdinalIgnoreCase)))
-        {
-            problems.Add((name, "is no known parameter; known are " + string.Join(", ", Names) + "."));
-        }
+        PageQuery.RefuseOthers(request, Names, problems);
 
         Msisdn? msisdn = null;
-        if (Given(Msisdn) is { } number)
+        if (PageQuery.Given(Msisdn) is { } number)
         {
             if (numbers.TryNormalize(number, out var normalized))
             {
@@ -78,24 +74,22 @@ internal sealed record MessagesQuery
         return new MessageFilter
         {
             Msisdn = msisdn,
-            Organization = Given(Organization),
-            Code = Given(Code),
-            Account = Given(Account),
+            Organization = PageQuery.Given(Organization),
+            Code = PageQuery.Given(Code),
+            Account = PageQuery.Given(Account),
             Allowed = ReadDecision(problems),
             From = from,
             To = to,
-            MessageId = Given(MessageId),
-            Limit = ReadLimit(problems),
-            After = ReadCursor(problems),
+            MessageId = PageQuery.Given(MessageId),
+            Limit = PageQuery.ReadLimit(Limit, problems),
+            After = PageQuery.ReadCursor(Cursor, problems),
         };
     }
-
-    private static string? Given(string? value) => string.IsNullOrWhiteSpace(value) ? null : value.Trim();
 
     private static DateTimeOffset? ReadTime(string name, string? value, List<(string Field, string Message)> problems)
     {
         // An offset's plus sign that was not escaped arrives as a space.
-        var text = Given(value)?.Replace(' ', '+');
+        var text = PageQuery.Given(value)?.Replace(' ', '+');
         if (text is null)
         {
             return null;
@@ -112,7 +106,7 @@ internal sealed record MessagesQuery
 
     private bool? ReadDecision(List<(string Field, string Message)> problems)
     {
-        switch (Given(Decision))
+        switch (PageQuery.Given(Decision))
         {
             case null:
                 return null;
@@ -124,37 +118,5 @@ internal sealed record MessagesQuery
                 problems.Add(("decision", "must be allowed or refused."));
                 return null;
         }
-    }
-
-    private int ReadLimit(List<(string Field, string Message)> problems)
-    {
-        if (Given(Limit) is not { } text)
-        {
-            return MessageFilter.DefaultLimit;
-        }
-
-        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit is >= 1 and <= MessageFilter.MaxLimit)
-        {
-            return limit;
-        }
-
-        problems.Add(("limit", $"must be a number from 1 to {MessageFilter.MaxLimit}, for example {MessageFilter.DefaultLimit}."));
-        return MessageFilter.DefaultLimit;
-    }
-
-    private PageCursor? ReadCursor(List<(string Field, string Message)> problems)
-    {
-        if (Given(Cursor) is not { } text)
-        {
-            return null;
-        }
-
-        if (PageCursor.TryParse(text, out var cursor))
-        {
-            return cursor;
-        }
-
-        problems.Add(("cursor", "is not the \"next\" of another list."));
-        return null;
     }
 }

@@ -16,9 +16,11 @@ internal static class Problems
     public static IResult UnsupportedMediaType { get; } = Of(
         StatusCodes.Status415UnsupportedMediaType,
         "Not understood",
-        "Send the body as application/json.");
+        "Send the body as application/json, a file as text/csv.");
 
     public static IResult NotFound(string detail) => Of(StatusCodes.Status404NotFound, "Not found", detail);
+
+    public static IResult Conflict(string detail) => Of(StatusCodes.Status409Conflict, "Does not go together", detail);
 
     public static IResult Unavailable(string detail) => Of(StatusCodes.Status503ServiceUnavailable, "Not possible at present", detail);
 
@@ -31,6 +33,10 @@ internal static class Problems
             problems.GroupBy(p => p.Field, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Select(p => p.Message).ToArray(), StringComparer.Ordinal),
             detail: string.Join(" ", problems.Select(p => $"{p.Field} {p.Message}")),
             title: "Not understood");
+
+    /// <summary>400 for problems that begin with the path of what is wrong, as the registry words them.</summary>
+    public static IResult Invalid(IEnumerable<string> problems) =>
+        Invalid([.. problems.Select(p => p.IndexOf(' ', StringComparison.Ordinal) is > 0 and var end && !p.StartsWith("the ", StringComparison.Ordinal) ? (p[..end], p[(end + 1)..]) : ("body", p))]);
 
     private static IResult Of(int status, string title, string detail) => TypedResults.Problem(detail, statusCode: status, title: title);
 }

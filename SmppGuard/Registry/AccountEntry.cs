@@ -36,12 +36,15 @@ internal sealed record AccountEntry
     /// <summary>What data_coding 0 means in its messages: the name of an <see cref="Alphabet"/>; null: what it means at the SMSC.</summary>
     public string? DefaultAlphabet { get; init; }
 
-    public static AccountEntry Read(JsonObjectReader reader)
+    /// <param name="reader">The object.</param>
+    /// <param name="systemId">The system_id where the address says it; null: the object does.</param>
+    /// <param name="password">The present password, which stays when the object has none; null: it must have one.</param>
+    public static AccountEntry Read(JsonObjectReader reader, string? systemId = null, string? password = null)
     {
         var entry = new AccountEntry
         {
-            SystemId = reader.Text("systemId", "cp1"),
-            Password = reader.Secret("password", "what hash-password prints"),
+            SystemId = reader.Key("systemId", "cp1", systemId),
+            Password = reader.Secret("password", "what hash-password prints", password),
             Codes = reader.Texts("codes", "106900001"),
             Smsc = reader.Text("smsc", "main"),
             Window = reader.Integer("window", 1, 10_000),

@@ -17,11 +17,13 @@ internal sealed record CodeEntry
     /// <summary>What is done about adverts among codes and notices.</summary>
     public ContentPolicy Content { get; init; }
 
-    public static CodeEntry Read(JsonObjectReader reader)
+    /// <param name="reader">The object.</param>
+    /// <param name="number">The number where the address says it; null: the object does.</param>
+    public static CodeEntry Read(JsonObjectReader reader, string? number = null)
     {
         var entry = new CodeEntry
         {
-            Number = reader.Text("number", "106900001"),
+            Number = reader.Key("number", "106900001", number),
             IsPrefix = string.Equals(reader.OneOf("match", "Prefix", "Exact"), "Prefix", StringComparison.Ordinal),
             Organization = reader.Text("organization", "acme"),
             Purpose = reader.OneOf("purpose", "Commercial", "Notification", "Verification", "PublicInterest") switch

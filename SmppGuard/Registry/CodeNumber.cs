@@ -17,4 +17,7 @@ internal sealed record CodeNumber
 
     /// <summary>What is done about adverts among them; means nothing for a commercial code.</summary>
     public ContentPolicy Content { get; init; }
+
+    /// <summary>Whether it may be sent from.</summary>
+    public Standing Standing { get; init; }
 }

@@ -49,6 +49,31 @@ internal sealed class JsonObjectReader
         return text ?? "";
     }
 
+    /// <summary>The member that names the entry. <paramref name="known"/>: how the address names it already, which the member may repeat but not contradict.</summary>
+    public string Key(string name, string example, string? known)
+    {
+        if (known is null)
+        {
+            return Text(name, example);
+        }
+
+        if (OptionalText(name, example) is { } text && !string.Equals(text, known, StringComparison.Ordinal))
+        {
+            _problems.Add($"{PathOf(name)} is \"{text}\", but the address says \"{known}\".");
+        }
+
+        return known;
+    }
+
+    /// <summary>Members that answers have and nobody can set: they may be sent back.</summary>
+    public void Ignore(params ReadOnlySpan<string> names)
+    {
+        foreach (var name in names)
+        {
+            _read.Add(name);
+        }
+    }
+
     public string? OptionalText(string name, string example)
     {
         if (!TryGet(name, out var value))
@@ -65,9 +90,14 @@ internal sealed class JsonObjectReader
         return null;
     }
 
-    /// <summary>A text that must be there and is never shown.</summary>
-    public string Secret(string name, string example)
+    /// <summary>A text that must be there and is never shown; <paramref name="known"/> stands in for a missing one.</summary>
+    public string Secret(string name, string example, string? known = null)
     {
+        if (known is not null && !TryGet(name, out _))
+        {
+            return known;
+        }
+
         if (TryGet(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text)
         {
             return text;

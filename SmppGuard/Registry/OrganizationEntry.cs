@@ -21,12 +21,14 @@ internal sealed record OrganizationEntry
 
     public IReadOnlyList<string> OptInKeywords { get; init; } = [];
 
-    public static OrganizationEntry Read(JsonObjectReader reader)
+    /// <param name="reader">The object.</param>
+    /// <param name="id">The id where the address says it; null: the object does.</param>
+    public static OrganizationEntry Read(JsonObjectReader reader, string? id = null)
     {
         var credential = reader.Object("credential");
         var entry = new OrganizationEntry
         {
-            Id = reader.Text("id", "acme"),
+            Id = reader.Key("id", "acme", id),
             Name = reader.Text("name", "示例商城"),
             LatinName = reader.OptionalText("latinName", "Acme Mall"),
             Contact = reader.Text("contact", "4008001234"),

@@ -73,9 +73,9 @@ internal sealed class RegistryFile
         var file = new RegistryFile
         {
             Name = name,
-            Organizations = [.. reader.Objects("organizations").Select(OrganizationEntry.Read)],
-            Codes = [.. reader.Objects("codes").Select(CodeEntry.Read)],
-            Accounts = [.. reader.Objects("accounts").Select(AccountEntry.Read)],
+            Organizations = [.. reader.Objects("organizations").Select(o => OrganizationEntry.Read(o))],
+            Codes = [.. reader.Objects("codes").Select(c => CodeEntry.Read(c))],
+            Accounts = [.. reader.Objects("accounts").Select(a => AccountEntry.Read(a))],
             Consents = [.. reader.Objects("consents").Select(ReadConsent)],
         };
         reader.RefuseTheRest();

@@ -26,5 +26,8 @@ internal readonly record struct RegistryResult(RegistryOutcome Outcome, IReadOnl
     {
     }
 
+    /// <summary>What is allowed and should be known, when it succeeded.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
     public bool Succeeded => Outcome is RegistryOutcome.Created or RegistryOutcome.Done;
 }

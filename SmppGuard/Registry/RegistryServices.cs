@@ -12,10 +12,15 @@ internal static class RegistryServices
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(provider => new NumberPlan(provider.GetRequiredService<GuardOptions>().Numbering.CountryCode));
         services.AddSingleton<PasswordVerifier>();
-        services.AddSingleton(RegistryTables.Layout);
+        foreach (var migration in RegistryTables.Migrations)
+        {
+            services.AddSingleton(migration);
+        }
+
         services.TryAddSingleton(provider => new GuardDatabase(
             Path.Combine(provider.GetRequiredService<GuardOptions>().DataDirectory, RegistryTables.FileName), provider.GetServices<GuardMigration>()));
         services.AddSingleton<RegistryTables>();
+        services.AddSingleton<RegistryHistory>();
         services.AddSingleton(provider =>
         {
             var store = ActivatorUtilities.CreateInstance<RegistryStore>(provider);

@@ -12,6 +12,7 @@ internal sealed class RegistrySnapshot
     private readonly FrozenDictionary<string, Organization> _organizations;
     private readonly FrozenDictionary<string, Account> _accounts;
     private readonly FrozenDictionary<CodeNumber, Account> _receivers;
+    private readonly FrozenDictionary<string, CodeNumber> _codesByNumber;
     private readonly CodeTable _codes;
 
     public RegistrySnapshot(IEnumerable<Organization> organizations, IEnumerable<CodeNumber> codes, IEnumerable<Account> accounts)
@@ -19,6 +20,7 @@ internal sealed class RegistrySnapshot
         _organizations = organizations.ToFrozenDictionary(o => o.Id, StringComparer.Ordinal);
         _accounts = accounts.ToFrozenDictionary(a => a.SystemId, StringComparer.Ordinal);
         _codes = new CodeTable(codes);
+        _codesByNumber = _codes.All.ToFrozenDictionary(c => c.Number, StringComparer.Ordinal);
         var receivers = new Dictionary<CodeNumber, Account>(ReferenceEqualityComparer.Instance);
         foreach (var account in _accounts.Values.Where(a => a.Standing != Standing.Terminated).OrderBy(a => a.SystemId, StringComparer.Ordinal))
         {
@@ -43,6 +45,9 @@ internal sealed class RegistrySnapshot
     public bool TryGetOrganization(string id, [MaybeNullWhen(false)] out Organization organization) => _organizations.TryGetValue(id, out organization);
 
     public bool TryGetAccount(string systemId, [MaybeNullWhen(false)] out Account account) => _accounts.TryGetValue(systemId, out account);
+
+    /// <summary>The code that is registered under exactly this number.</summary>
+    public bool TryGetCode(string number, [MaybeNullWhen(false)] out CodeNumber code) => _codesByNumber.TryGetValue(number, out code);
 
     /// <summary>The code with the longest match over all registered codes, not only one account's; null: no code, or not digits only.</summary>
     public CodeNumber? LongestMatch(ReadOnlySpan<byte> digits) => _codes.LongestMatch(digits);

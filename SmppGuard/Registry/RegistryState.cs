@@ -6,6 +6,9 @@ namespace SmppGuard.Registry;
 /// <summary>An organization with what its entry does not say.</summary>
 internal sealed record StoredOrganization(OrganizationEntry Entry, Standing Standing = Standing.Active, DateTimeOffset? TerminatedAt = null);
 
+/// <summary>A code with what its entry does not say.</summary>
+internal sealed record StoredCode(CodeEntry Entry, Standing Standing = Standing.Active);
+
 /// <summary>An account with what its entry does not say.</summary>
 internal sealed record StoredAccount(AccountEntry Entry, Standing Standing = Standing.Active);
 
@@ -16,7 +19,7 @@ internal sealed record RegistryState
 
     public ImmutableDictionary<string, StoredOrganization> Organizations { get; init; } = ImmutableDictionary.Create<string, StoredOrganization>(StringComparer.Ordinal);
 
-    public ImmutableDictionary<string, CodeEntry> Codes { get; init; } = ImmutableDictionary.Create<string, CodeEntry>(StringComparer.Ordinal);
+    public ImmutableDictionary<string, StoredCode> Codes { get; init; } = ImmutableDictionary.Create<string, StoredCode>(StringComparer.Ordinal);
 
     public ImmutableDictionary<string, StoredAccount> Accounts { get; init; } = ImmutableDictionary.Create<string, StoredAccount>(StringComparer.Ordinal);
 
@@ -31,11 +34,12 @@ internal sealed record RegistryState
     {
         var organizations = Organizations.Values.Select(ToOrganization).ToDictionary(o => o.Id, StringComparer.Ordinal);
         var codes = new Dictionary<string, CodeNumber>(StringComparer.Ordinal);
-        foreach (var entry in Codes.Values)
+        foreach (var stored in Codes.Values)
         {
+            var entry = stored.Entry;
             if (organizations.TryGetValue(entry.Organization, out var organization))
             {
-                codes.Add(entry.Number, new CodeNumber { Number = entry.Number, IsPrefix = entry.IsPrefix, Organization = organization, Purpose = entry.Purpose, Content = entry.Content });
+                codes.Add(entry.Number, ToCode(stored, organization));
             }
         }
 
@@ -55,6 +59,16 @@ internal sealed record RegistryState
         OptInKeywords = stored.Entry.OptInKeywords,
         Standing = stored.Standing,
         TerminatedAt = stored.TerminatedAt,
+    };
+
+    private static CodeNumber ToCode(StoredCode stored, Organization organization) => new()
+    {
+        Number = stored.Entry.Number,
+        IsPrefix = stored.Entry.IsPrefix,
+        Organization = organization,
+        Purpose = stored.Entry.Purpose,
+        Content = stored.Entry.Content,
+        Standing = stored.Standing,
     };
 
     private static Account ToAccount(StoredAccount stored, Dictionary<string, CodeNumber> codes, SmppOptions defaults) => new()

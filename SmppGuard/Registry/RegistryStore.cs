@@ -58,7 +58,7 @@ internal sealed class RegistryStore
 
             foreach (var entry in file.Codes)
             {
-                next = IsNews(RegistryKind.Code, entry.Number, entry.Write) ? next with { Codes = next.Codes.SetItem(entry.Number, entry) } : next;
+                next = IsNews(RegistryKind.Code, entry.Number, entry.Write) ? With(next, entry) : next;
             }
 
             foreach (var entry in file.Accounts)
@@ -66,7 +66,7 @@ internal sealed class RegistryStore
                 next = IsNews(RegistryKind.Account, entry.SystemId, entry.Write) ? With(next, entry) : next;
             }
 
-            Swap(next with { FileEntries = entries.ToImmutable() });
+            Swap(next with { FileEntries = entries.ToImmutable() }, RegistryChange.File);
             _logger.FileApplied(file.Name, _current.Organizations.Count, _current.Codes.Count, _current.Accounts.Count);
 
             bool IsNews(RegistryKind kind, string id, Action<Utf8JsonWriter> write)
@@ -79,45 +79,67 @@ internal sealed class RegistryStore
         }
     }
 
-    public RegistryResult Put(OrganizationEntry entry) => Change(state =>
+    /// <summary>Creates or replaces an organization.</summary>
+    public RegistryResult Put(OrganizationEntry entry, RegistryChange? by = null) => Change(by, state =>
     {
         var problems = new List<string>();
         RegistryValidator.Check(entry, "", problems);
         return problems.Count > 0 ? (null, new(RegistryOutcome.Invalid, problems)) : (With(state, entry), Put(state.Organizations.ContainsKey(entry.Id)));
     });
 
-    public RegistryResult Put(CodeEntry entry) => Change(state =>
+    /// <summary>Creates or replaces a code. It moves to another organization only where the change says why; and nobody who is suspended gets a new one.</summary>
+    public RegistryResult Put(CodeEntry entry, RegistryChange? by = null) => Change(by, state =>
     {
         var problems = new List<string>();
         RegistryValidator.Check(entry, "", state.Organizations.ContainsKey, problems);
-        return problems.Count > 0
-            ? (null, new(RegistryOutcome.Invalid, problems))
-            : (state with { Codes = state.Codes.SetItem(entry.Number, entry) }, Put(state.Codes.ContainsKey(entry.Number)));
+        if (problems.Count > 0)
+        {
+            return (null, new(RegistryOutcome.Invalid, problems));
+        }
+
+        var present = state.Codes.GetValueOrDefault(entry.Number)?.Entry;
+        var moves = present is null || !string.Equals(present.Organization, entry.Organization, StringComparison.Ordinal);
+        if (moves && state.Organizations[entry.Organization].Standing != Standing.Active)
+        {
+            return (null, new(RegistryOutcome.Conflict, [$"the organization {entry.Organization} is suspended or terminated, and gets no further code."]));
+        }
+
+        if (moves && present is not null && string.IsNullOrWhiteSpace(by?.Reason))
+        {
+            return (null, new(RegistryOutcome.Conflict, [$"the code belongs to {present.Organization}; a transfer needs its reason or approval reference."]));
+        }
+
+        return (With(state, entry), Put(present is not null) with { Warnings = CodeOverlaps.Of(entry, state.Codes.Values.Select(c => c.Entry)) });
     });
 
-    public RegistryResult Put(AccountEntry entry) => Change(state =>
+    /// <summary>Creates or replaces an account.</summary>
+    public RegistryResult Put(AccountEntry entry, RegistryChange? by = null) => Change(by, state =>
     {
         var problems = new List<string>();
-        RegistryValidator.Check(entry, "", state.Codes.ContainsKey, _options.Smscs, problems, []);
-        return problems.Count > 0 ? (null, new(RegistryOutcome.Invalid, problems)) : (With(state, entry), Put(state.Accounts.ContainsKey(entry.SystemId)));
+        var warnings = new List<string>();
+        RegistryValidator.Check(entry, "", state.Codes.ContainsKey, _options.Smscs, problems, warnings);
+        return problems.Count > 0
+            ? (null, new(RegistryOutcome.Invalid, problems))
+            : (With(state, entry), Put(state.Accounts.ContainsKey(entry.SystemId)) with { Warnings = warnings });
     });
 
     /// <summary>Refused while codes belong to it: their messages would have no sender.</summary>
-    public RegistryResult DeleteOrganization(string id) => Change(state =>
+    public RegistryResult DeleteOrganization(string id, RegistryChange? by = null) => Change(by, state =>
     {
         if (!state.Organizations.ContainsKey(id))
         {
             return (null, new(RegistryOutcome.NotFound));
         }
 
-        var codes = state.Codes.Values.Where(c => string.Equals(c.Organization, id, StringComparison.Ordinal)).Select(c => c.Number).Order(StringComparer.Ordinal).ToList();
+        var codes = state.Codes.Values.Select(c => c.Entry).Where(c => string.Equals(c.Organization, id, StringComparison.Ordinal))
+            .Select(c => c.Number).Order(StringComparer.Ordinal).ToList();
         return codes.Count > 0
             ? (null, new(RegistryOutcome.Conflict, [$"the organization still has the codes {string.Join(", ", codes)}; delete them first."]))
             : (state with { Organizations = state.Organizations.Remove(id) }, new(RegistryOutcome.Done));
     });
 
     /// <summary>Refused while accounts send from it.</summary>
-    public RegistryResult DeleteCode(string number) => Change(state =>
+    public RegistryResult DeleteCode(string number, RegistryChange? by = null) => Change(by, state =>
     {
         if (!state.Codes.ContainsKey(number))
         {
@@ -130,20 +152,61 @@ internal sealed class RegistryStore
             : (state with { Codes = state.Codes.Remove(number) }, new(RegistryOutcome.Done));
     });
 
-    public RegistryResult DeleteAccount(string systemId) => Change(state => state.Accounts.ContainsKey(systemId)
+    public RegistryResult DeleteAccount(string systemId, RegistryChange? by = null) => Change(by, state => state.Accounts.ContainsKey(systemId)
         ? (state with { Accounts = state.Accounts.Remove(systemId) }, new(RegistryOutcome.Done))
         : (null, new(RegistryOutcome.NotFound)));
 
-    public RegistryResult SuspendOrganization(string id) => SetStanding(id, Standing.Suspended);
+    public RegistryResult SuspendOrganization(string id) => SetStanding(new(RegistryKind.Organization, id), Standing.Suspended);
 
-    public RegistryResult ResumeOrganization(string id) => SetStanding(id, Standing.Active);
+    public RegistryResult ResumeOrganization(string id) => SetStanding(new(RegistryKind.Organization, id), Standing.Active);
 
     /// <summary>Ends the relationship, for good: the retention of its evidence counts from now.</summary>
-    public RegistryResult TerminateOrganization(string id) => SetStanding(id, Standing.Terminated);
+    public RegistryResult TerminateOrganization(string id) => SetStanding(new(RegistryKind.Organization, id), Standing.Terminated);
 
-    public RegistryResult SuspendAccount(string systemId) => SetAccountStanding(systemId, Standing.Suspended);
+    public RegistryResult SuspendAccount(string systemId) => SetStanding(new(RegistryKind.Account, systemId), Standing.Suspended);
 
-    public RegistryResult ResumeAccount(string systemId) => SetAccountStanding(systemId, Standing.Active);
+    public RegistryResult ResumeAccount(string systemId) => SetStanding(new(RegistryKind.Account, systemId), Standing.Active);
+
+    /// <summary>Suspends, resumes or terminates; counts from the next submit, and for what waits in the queue of an SMSC.</summary>
+    public RegistryResult SetStanding(RegistryKey key, Standing standing, RegistryChange? by = null) => Change(by, state =>
+    {
+        if (StandingOf(state, key) is not { } present)
+        {
+            return (null, new(RegistryOutcome.NotFound));
+        }
+
+        if (present == standing)
+        {
+            return (null, new(RegistryOutcome.Done));
+        }
+
+        if (present == Standing.Terminated)
+        {
+            return (null, new(RegistryOutcome.Conflict, ["the organization is terminated, which is final; register it under another id."]));
+        }
+
+        by ??= RegistryChange.Program;
+        _logger.StandingChanged(key.Kind, key.Key, standing, by.Actor, by.Reason ?? "no reason given");
+        return (With(state, key, standing, _time.GetUtcNow()), new(RegistryOutcome.Done));
+    });
+
+    private static Standing? StandingOf(RegistryState state, RegistryKey key) => key.Kind switch
+    {
+        RegistryKind.Organization => state.Organizations.GetValueOrDefault(key.Key)?.Standing,
+        RegistryKind.Code => state.Codes.GetValueOrDefault(key.Key)?.Standing,
+        _ => state.Accounts.GetValueOrDefault(key.Key)?.Standing,
+    };
+
+    private static RegistryState With(RegistryState state, RegistryKey key, Standing standing, DateTimeOffset now) => key.Kind switch
+    {
+        RegistryKind.Organization => state with
+        {
+            Organizations = state.Organizations.SetItem(
+                key.Key, state.Organizations[key.Key] with { Standing = standing, TerminatedAt = standing == Standing.Terminated ? now : null }),
+        },
+        RegistryKind.Code => state with { Codes = state.Codes.SetItem(key.Key, state.Codes[key.Key] with { Standing = standing }) },
+        _ => state with { Accounts = state.Accounts.SetItem(key.Key, state.Accounts[key.Key] with { Standing = standing }) },
+    };
 
     private static RegistryResult Put(bool existed) => new(existed ? RegistryOutcome.Done : RegistryOutcome.Created);
 
@@ -154,58 +217,26 @@ internal sealed class RegistryStore
         return state with { Organizations = state.Organizations.SetItem(entry.Id, stored), Indexes = indexes };
     }
 
+    private static RegistryState With(RegistryState state, CodeEntry entry)
+    {
+        var stored = state.Codes.TryGetValue(entry.Number, out var present) ? present with { Entry = entry } : new StoredCode(entry);
+        return state with { Codes = state.Codes.SetItem(entry.Number, stored) };
+    }
+
     private static RegistryState With(RegistryState state, AccountEntry entry)
     {
         var stored = state.Accounts.TryGetValue(entry.SystemId, out var present) ? present with { Entry = entry } : new StoredAccount(entry);
         return state with { Accounts = state.Accounts.SetItem(entry.SystemId, stored) };
     }
 
-    private RegistryResult SetStanding(string id, Standing standing) => Change(state =>
-    {
-        if (!state.Organizations.TryGetValue(id, out var stored))
-        {
-            return (null, new(RegistryOutcome.NotFound));
-        }
-
-        if (stored.Standing == standing)
-        {
-            return (null, new(RegistryOutcome.Done));
-        }
-
-        if (stored.Standing == Standing.Terminated)
-        {
-            return (null, new(RegistryOutcome.Conflict, ["the organization is terminated, which is final; register it under another id."]));
-        }
-
-        var changed = stored with { Standing = standing, TerminatedAt = standing == Standing.Terminated ? _time.GetUtcNow() : null };
-        _logger.OrganizationStanding(id, standing);
-        return (state with { Organizations = state.Organizations.SetItem(id, changed) }, new(RegistryOutcome.Done));
-    });
-
-    private RegistryResult SetAccountStanding(string systemId, Standing standing) => Change(state =>
-    {
-        if (!state.Accounts.TryGetValue(systemId, out var stored))
-        {
-            return (null, new(RegistryOutcome.NotFound));
-        }
-
-        if (stored.Standing == standing)
-        {
-            return (null, new(RegistryOutcome.Done));
-        }
-
-        _logger.AccountStanding(systemId, standing);
-        return (state with { Accounts = state.Accounts.SetItem(systemId, stored with { Standing = standing }) }, new(RegistryOutcome.Done));
-    });
-
-    private RegistryResult Change(Func<RegistryState, (RegistryState? Next, RegistryResult Result)> change)
+    private RegistryResult Change(RegistryChange? by, Func<RegistryState, (RegistryState? Next, RegistryResult Result)> change)
     {
         lock (_gate)
         {
             var (next, result) = change(_state);
             if (next is not null)
             {
-                Swap(next);
+                Swap(next, by ?? RegistryChange.Program);
             }
 
             return result;
@@ -213,9 +244,9 @@ internal sealed class RegistryStore
     }
 
     // Saved first: what the data path decides by must survive a restart.
-    private void Swap(RegistryState next)
+    private void Swap(RegistryState next, RegistryChange by)
     {
-        _tables.Save(_state, next);
+        _tables.Save(_state, next, by, _time.GetUtcNow());
         _state = next;
         var snapshot = next.ToSnapshot(_options.Smpp);
         _current = snapshot;

@@ -12,7 +12,10 @@ internal sealed class RegistryTables(GuardDatabase database)
 {
     public const string FileName = "guard.db";
 
-    public static readonly GuardMigration Layout = new("registry", 1, """
+    /// <summary>The layout of the tables here and of <see cref="RegistryHistory"/>.</summary>
+    public static IReadOnlyList<GuardMigration> Migrations { get; } = [Entries, RegistryHistory.Layout];
+
+    private static GuardMigration Entries => new("registry", 1, """
         CREATE TABLE registry_entries (
             kind TEXT NOT NULL, key TEXT NOT NULL, entry TEXT NOT NULL, standing INTEGER NOT NULL, terminated_at TEXT,
             PRIMARY KEY (kind, key)) STRICT, WITHOUT ROWID;
@@ -43,14 +46,14 @@ internal sealed class RegistryTables(GuardDatabase database)
         return Read(connection);
     }
 
-    /// <summary>Makes <paramref name="after"/> of <paramref name="before"/>, entirely or not at all.</summary>
-    public void Save(RegistryState before, RegistryState after)
+    /// <summary>Makes <paramref name="after"/> of <paramref name="before"/>, with its history, entirely or not at all.</summary>
+    public void Save(RegistryState before, RegistryState after, RegistryChange change, DateTimeOffset at)
     {
         using var connection = database.Open();
         using var transaction = GuardDatabase.BeginWrite(connection);
-        SaveEntries(connection, RegistryKind.Organization, before.Organizations, after.Organizations, o => (Json(o.Entry.Write), o.Standing, o.TerminatedAt));
-        SaveEntries(connection, RegistryKind.Code, before.Codes, after.Codes, c => (Json(c.Write), Standing.Active, null));
-        SaveEntries(connection, RegistryKind.Account, before.Accounts, after.Accounts, a => (Json(a.Entry.Write), a.Standing, null));
+        SaveEntries(RegistryKind.Organization, before.Organizations, after.Organizations, o => new(Json(o.Entry.Write), o.Standing, o.TerminatedAt));
+        SaveEntries(RegistryKind.Code, before.Codes, after.Codes, c => new(Json(c.Entry.Write), c.Standing, null));
+        SaveEntries(RegistryKind.Account, before.Accounts, after.Accounts, a => new(Json(a.Entry.Write), a.Standing, null));
         foreach (var (organization, number) in after.Indexes)
         {
             if (!before.Indexes.ContainsKey(organization))
@@ -61,29 +64,38 @@ internal sealed class RegistryTables(GuardDatabase database)
 
         SaveFingerprints(connection, before, after);
         transaction.Commit();
-    }
 
-    private static void SaveEntries<T>(
-        SqliteConnection connection, RegistryKind kind, ImmutableDictionary<string, T> before, ImmutableDictionary<string, T> after,
-        Func<T, (string Entry, Standing Standing, DateTimeOffset? TerminatedAt)> row)
-        where T : class
-    {
-        foreach (var (key, value) in after)
+        void SaveEntries<T>(RegistryKind kind, ImmutableDictionary<string, T> old, ImmutableDictionary<string, T> now, Func<T, Row> row)
+            where T : class
         {
-            if (!ReferenceEquals(before.GetValueOrDefault(key), value))
+            foreach (var (key, value) in now)
             {
-                var (entry, standing, terminatedAt) = row(value);
-                Execute(
-                    connection,
-                    "INSERT OR REPLACE INTO registry_entries VALUES ($a, $b, $c, $d, $e)",
-                    kind.ToString(), key, entry, (int)standing, terminatedAt?.ToString("O", CultureInfo.InvariantCulture));
+                var present = old.GetValueOrDefault(key);
+                if (!ReferenceEquals(present, value))
+                {
+                    var saved = row(value);
+                    Execute(
+                        connection,
+                        "INSERT OR REPLACE INTO registry_entries VALUES ($a, $b, $c, $d, $e)",
+                        kind.ToString(), key, saved.Entry, (int)saved.Standing, saved.TerminatedAt?.ToString("O", CultureInfo.InvariantCulture));
+                    RegistryHistory.Add(connection, new RegistryKey(kind, key), Changes(present is null ? null : row(present), saved), change, at);
+                }
+            }
+
+            foreach (var (key, value) in old.Where(entry => !now.ContainsKey(entry.Key)))
+            {
+                Execute(connection, "DELETE FROM registry_entries WHERE kind = $a AND key = $b", kind.ToString(), key);
+                RegistryHistory.Add(connection, new RegistryKey(kind, key), Changes(row(value), null), change, at);
             }
         }
+    }
 
-        foreach (var key in before.Keys.Where(key => !after.ContainsKey(key)))
-        {
-            Execute(connection, "DELETE FROM registry_entries WHERE kind = $a AND key = $b", kind.ToString(), key);
-        }
+    private sealed record Row(string Entry, Standing Standing, DateTimeOffset? TerminatedAt);
+
+    private static IEnumerable<FieldChange> Changes(Row? before, Row? after)
+    {
+        var fields = RegistryDiff.Of(before?.Entry, after?.Entry);
+        return before?.Standing == after?.Standing ? fields : fields.Append(new FieldChange(RegistryDiff.Standing, before?.Standing.ToString(), after?.Standing.ToString()));
     }
 
     private static void SaveFingerprints(SqliteConnection connection, RegistryState before, RegistryState after)
@@ -122,7 +134,7 @@ internal sealed class RegistryTables(GuardDatabase database)
                     organizations[key] = new StoredOrganization(OrganizationEntry.Read(reader), standing, terminatedAt);
                     break;
                 case RegistryKind.Code:
-                    codes[key] = CodeEntry.Read(reader);
+                    codes[key] = new StoredCode(CodeEntry.Read(reader), standing);
                     break;
                 case RegistryKind.Account:
                     accounts[key] = new StoredAccount(AccountEntry.Read(reader), standing);

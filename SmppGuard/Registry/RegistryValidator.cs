@@ -41,6 +41,7 @@ internal static class RegistryValidator
             Check(account, $"accounts[{index}].", codes.Contains, options.Smscs, found, doubts);
         }
 
+        CheckCodesOfOthers(file, stored, doubts);
         if (options.Numbering.CountryCode is { Length: > 0 and <= 3 } country && country.All(char.IsAsciiDigit))
         {
             var plan = new NumberPlan(country);
@@ -154,6 +155,26 @@ internal static class RegistryValidator
         if (entry.ExpiresAt <= entry.GrantedAt)
         {
             problems.Add($"{path}expiresAt is not after grantedAt; the consent would never count.");
+        }
+    }
+
+    private static void CheckCodesOfOthers(RegistryFile file, RegistryState stored, List<string> warnings)
+    {
+        var numbers = file.Codes.Select(c => c.Number).ToHashSet(StringComparer.Ordinal);
+        foreach (var (inner, outer) in CodeOverlaps.Nested([.. file.Codes, .. stored.Codes.Values.Select(c => c.Entry).Where(c => !numbers.Contains(c.Number))]))
+        {
+            if (numbers.Contains(inner.Number) || numbers.Contains(outer.Number))
+            {
+                warnings.Add($"code {inner.Number} of {inner.Organization} lies inside the prefix {outer.Number} of {outer.Organization}, whose messages cannot come from it.");
+            }
+        }
+
+        foreach (var code in file.Codes)
+        {
+            if (stored.Codes.GetValueOrDefault(code.Number)?.Entry is { } present && !string.Equals(present.Organization, code.Organization, StringComparison.Ordinal))
+            {
+                warnings.Add($"code {code.Number} belongs to {present.Organization} in the store, and is given to {code.Organization}.");
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using SmppGuard.Compliance;
 using SmppGuard.Registry;
 using SmppGuard.Smpp;
 
@@ -16,7 +17,7 @@ internal sealed record BindAttempt(string SystemId, byte[] Password, IPAddress P
 internal readonly record struct BindResult(CommandStatus Status, AccountState? State = null, int Window = 0, bool ExplainRefusals = false);
 
 /// <summary>
-/// Admits binds: unknown system_id 0x0F, wrong password 0x0E, not from there or suspended 0x0D, too many binds 0x05. Wrong credentials are answered with a delay that
+/// Admits binds: unknown system_id 0x0F, wrong password 0x0E, not from there or suspended (also when the organizations of all its codes are) 0x0D, too many binds 0x05. Wrong credentials are answered with a delay that
 /// doubles with each failure from the same address, so guessing is slow and a typing error is not.
 /// </summary>
 internal sealed class BindGate(RelayCore relay, PasswordVerifier passwords, int defaultWindow)
@@ -65,7 +66,7 @@ internal sealed class BindGate(RelayCore relay, PasswordVerifier passwords, int 
             return CommandStatus.ESME_RINVPASWD;
         }
 
-        return account.Standing == Standing.Active ? CommandStatus.ESME_ROK : CommandStatus.ESME_RBINDFAIL;
+        return SenderStanding.MayBind(account) ? CommandStatus.ESME_ROK : CommandStatus.ESME_RBINDFAIL;
     }
 
     private TimeSpan DelayAfterFailure(IPAddress peer)

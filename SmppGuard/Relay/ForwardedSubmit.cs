@@ -26,6 +26,9 @@ internal struct ForwardedSubmit
     /// <summary>The account, for receipts and metrics.</summary>
     public AccountState Account;
 
+    /// <summary>Where it is sent from: looked at again if it had to wait in the queue. Null: no submit.</summary>
+    public CodeNumber? Code;
+
     /// <summary>Set for a commercial message: whose consent is looked at again if it had to wait in the queue.</summary>
     public Organization? Commercial;
 

@@ -134,7 +134,7 @@ internal sealed class SmscLink
         return null;
     }
 
-    /// <summary>Sends what waits while there is room. Consent is looked at again: a refusal that came meanwhile stops the message.</summary>
+    /// <summary>Sends what waits while there is room. Sender and consent are looked at again: a suspension or refusal that came meanwhile stops the message.</summary>
     public void DrainQueue()
     {
         if (_queue.IsEmpty)
@@ -232,12 +232,13 @@ internal sealed class SmscLink
 
     private Reason Recheck(in ForwardedSubmit submit, long now)
     {
-        if (submit.Commercial is not { } organization || submit.Segments is { Accepted: > 0 })
+        if (submit.Segments is { Accepted: > 0 })
         {
             return Reason.None;
         }
 
-        return _relay.ConsentReason(organization.Index, submit.Msisdn, now);
+        var reason = submit.Code is { } code ? SenderStanding.Now(_relay.Registry.Current, submit.Account.SystemId, code) : Reason.None;
+        return reason == Reason.None && submit.Commercial is { } organization ? _relay.ConsentReason(organization.Index, submit.Msisdn, now) : reason;
     }
 
     private void AbandonQueue()

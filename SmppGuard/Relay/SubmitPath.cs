@@ -222,6 +222,7 @@ internal sealed class SubmitPath(RelayCore relay, Router router, AccountState st
         var payload = batch.End(end);
 
         submit.Msisdn = submission.Msisdn;
+        submit.Code = submission.Code;
         submit.Commercial = submission.Class == Purpose.Commercial ? submission.Code!.Organization : null;
         ExpectReceipts(message, stamped.Changed, segments.Count, ref submit);
         if (isSplit)

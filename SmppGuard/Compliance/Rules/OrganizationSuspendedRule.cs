@@ -1,12 +1,7 @@
-using SmppGuard.Registry;
-
 namespace SmppGuard.Compliance.Rules;
 
-/// <summary>Whoever is suspended or terminated sends nothing, whether it is the account or the organization that owns the code.</summary>
+/// <summary>Whoever is suspended or terminated sends nothing, whether it is the account, the code or the organization that owns it.</summary>
 internal sealed class OrganizationSuspendedRule : IRule
 {
-    public Reason Check(ref Submission submission) =>
-        submission.Account.Standing != Standing.Active || (submission.Code is { } code && code.Organization.Standing != Standing.Active)
-            ? Reason.OrganizationSuspended
-            : Reason.None;
+    public Reason Check(ref Submission submission) => SenderStanding.Of(submission.Account, submission.Code);
 }

@@ -1,0 +1,188 @@
+using System.Text.Json.Nodes;
+using SmppGuard.Registry;
+using Xunit;
+
+namespace SmppGuard.Tests.Admin;
+
+public sealed class RegistryTests(AdminFixture api) : IClassFixture<AdminFixture>
+{
+    private const string Organization = """{ "name": "第二商城", "latinName": "Second", "contact": "4000000002" }""";
+
+    [Fact]
+    public async Task An_organization_a_code_and_an_account_are_created_read_replaced_and_deleted()
+    {
+        var created = await api.PutAsync("/api/v1/organizations/second", Organization);
+        Assert.Equal((201, "/api/v1/organizations/second"), (created.Status, created.Location));
+        Assert.Equal(("second", "第二商城", "Active"), ((string?)created.Json["id"], (string?)created.Json["name"], (string?)created.Json["standing"]));
+        Assert.Equal(201, (await api.PutAsync("/api/v1/codes/10692", """{ "match": "Prefix", "organization": "second", "purpose": "Commercial" }""")).Status);
+        Assert.Equal(201, (await api.PutAsync("/api/v1/accounts/cp2", """{ "password": "secret2", "codes": [ "10692" ], "smsc": "main", "window": 7 }""")).Status);
+
+        var account = await api.GetAsync("/api/v1/accounts/cp2");
+        Assert.Equal((200, 7), (account.Status, (int)account.Json["window"]!));
+        Assert.True(api.Service<RegistryStore>().Current.TryGetAccount("cp2", out var live));
+        Assert.True(new PasswordVerifier().Verify(live.Password, "secret2"u8.ToArray()));
+
+        // An answer can be sent back as it came: what nobody can set is ignored, and the password stays.
+        var again = await api.PutAsync("/api/v1/accounts/cp2", account.Text.Replace("\"window\":7", "\"window\":9", StringComparison.Ordinal));
+        Assert.Equal((200, 9), (again.Status, (int)again.Json["window"]!));
+        Assert.True(api.Service<RegistryStore>().Current.TryGetAccount("cp2", out var replaced));
+        Assert.Equal(live.Password, replaced.Password);
+
+        _ = (await api.DeleteAsync("/api/v1/organizations/second")).Problem(409);
+        _ = (await api.DeleteAsync("/api/v1/codes/10692")).Problem(409);
+        Assert.Equal(204, (await api.DeleteAsync("/api/v1/accounts/cp2")).Status);
+        Assert.Equal(204, (await api.DeleteAsync("/api/v1/codes/10692")).Status);
+        Assert.Equal(204, (await api.DeleteAsync("/api/v1/organizations/second")).Status);
+        _ = (await api.GetAsync("/api/v1/organizations/second")).Problem(404);
+        _ = (await api.DeleteAsync("/api/v1/organizations/second")).Problem(404);
+    }
+
+    [Fact]
+    public async Task A_password_is_nowhere_to_be_read()
+    {
+        Assert.Equal(201, (await api.PutAsync("/api/v1/accounts/silent", """{ "password": "tellnone", "codes": [], "smsc": "main" }""")).Status);
+        Assert.Equal(200, (await api.PutAsync("/api/v1/accounts/silent", """{ "password": "tellsome", "codes": [], "smsc": "main" }""")).Status);
+        foreach (var path in new[] { "accounts/silent", "accounts", "accounts/silent/history" })
+        {
+            var text = (await api.GetAsync("/api/v1/" + path)).Text;
+            Assert.DoesNotContain("tellnone", text, StringComparison.Ordinal);
+            Assert.DoesNotContain("tellsome", text, StringComparison.Ordinal);
+            Assert.DoesNotContain("pbkdf2", text, StringComparison.Ordinal);
+        }
+
+        Assert.DoesNotContain(api.Log, line => line.Contains("tell", StringComparison.Ordinal));
+        var changes = (await api.GetAsync("/api/v1/accounts/silent/history")).Json["items"]!.AsArray();
+        Assert.Equal(2, changes.Count(c => (string?)c!["field"] == "password"));
+    }
+
+    [Theory]
+    [InlineData("organizations/x", """{ "contact": "4000000002" }""", "name")]
+    [InlineData("organizations/x", """{ "id": "y", "name": "商", "contact": "4000000002" }""", "id")]
+    [InlineData("organizations/x", """{ "name": "商", "contact": "4000000002", "colour": "red" }""", "colour")]
+    [InlineData("organizations/x", """{ "name": "商", "contact": "call us" }""", "contact")]
+    [InlineData("organizations/a%20b", """{ "name": "商", "contact": "4000000002" }""", "id")]
+    [InlineData("organizations/x", "[]", "body")]
+    [InlineData("organizations/x", "{", "body")]
+    [InlineData("codes/1069x", """{ "match": "Prefix", "organization": "acme", "purpose": "Commercial" }""", "number")]
+    [InlineData("codes/1069", """{ "match": "Prefix", "organization": "nobody", "purpose": "Commercial" }""", "organization")]
+    [InlineData("codes/1069", """{ "match": "Most", "organization": "acme", "purpose": "Commercial" }""", "match")]
+    [InlineData("accounts/cp9", """{ "codes": [], "smsc": "main" }""", "password")]
+    [InlineData("accounts/cp9", """{ "password": "p", "codes": [ "1" ], "smsc": "main" }""", "codes[0]")]
+    [InlineData("accounts/cp9", """{ "password": "p", "codes": [], "smsc": "other" }""", "smsc")]
+    public async Task A_wrong_entry_is_answered_with_the_field(string path, string body, string field) => (await api.PutAsync("/api/v1/" + path, body)).Names(field);
+
+    [Fact]
+    public async Task An_auditor_reads_and_changes_nothing()
+    {
+        Assert.Equal(200, (await api.GetAsync("/api/v1/organizations/acme", AdminFixture.AuditorKey)).Status);
+        Assert.Equal(200, (await api.GetAsync("/api/v1/suspensions", AdminFixture.AuditorKey)).Status);
+        _ = (await api.PutAsync("/api/v1/organizations/acme", Organization, AdminFixture.AuditorKey)).Problem(403);
+        _ = (await api.DeleteAsync("/api/v1/organizations/acme", AdminFixture.AuditorKey)).Problem(403);
+        _ = (await api.PostAsync("/api/v1/organizations/acme/suspend", "", AdminFixture.AuditorKey)).Problem(403);
+        _ = (await api.GetAsync("/api/v1/codes", key: null)).Problem(401);
+    }
+
+    [Fact]
+    public async Task A_list_comes_in_pages()
+    {
+        foreach (var id in new[] { "page-a", "page-b", "page-c" })
+        {
+            Assert.Equal(201, (await api.PutAsync("/api/v1/organizations/" + id, Organization)).Status);
+        }
+
+        var seen = new List<string>();
+        string? cursor = null;
+        do
+        {
+            var page = (await api.GetAsync($"/api/v1/organizations?limit=2&cursor={cursor}")).Json;
+            Assert.InRange(page["items"]!.AsArray().Count, 1, 2);
+            seen.AddRange(page["items"]!.AsArray().Select(o => (string)o!["id"]!));
+            cursor = (string?)page["next"];
+        }
+        while (cursor is not null);
+
+        Assert.Equal(seen.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal), seen);
+        Assert.Equal(["page-a", "page-b", "page-c"], seen.Where(id => id.StartsWith("page-", StringComparison.Ordinal)));
+        (await api.GetAsync("/api/v1/organizations?colour=red")).Names("colour");
+        (await api.GetAsync("/api/v1/organizations?cursor=%21")).Names("cursor");
+    }
+
+    [Fact]
+    public async Task Every_changed_field_is_on_record_with_who_and_when()
+    {
+        Assert.Equal(201, (await api.PutAsync("/api/v1/organizations/changing", Organization)).Status);
+        Assert.Equal(200, (await api.PutAsync("/api/v1/organizations/changing?reason=moved", Organization.Replace("4000000002", "4000000003", StringComparison.Ordinal))).Status);
+
+        var newest = (await api.GetAsync("/api/v1/organizations/changing/history")).Json["items"]![0]!;
+        Assert.Equal(
+            ("contact", "4000000002", "4000000003", "ops", "moved"),
+            ((string?)newest["field"], (string?)newest["old"], (string?)newest["new"], (string?)newest["by"], (string?)newest["reason"]));
+
+        Assert.Equal(204, (await api.DeleteAsync("/api/v1/organizations/changing")).Status);
+        var all = (await api.GetAsync("/api/v1/organizations/changing/history")).Json["items"]!.AsArray();
+        Assert.Contains(all, c => (string?)c!["field"] == "contact" && (string?)c["old"] == "4000000003" && c["new"] is null);
+        _ = (await api.GetAsync("/api/v1/organizations/neverwas/history")).Problem(404);
+    }
+
+    [Fact]
+    public async Task Suspension_and_termination_are_on_record_with_their_cause()
+    {
+        Assert.Equal(201, (await api.PutAsync("/api/v1/organizations/fallen", Organization)).Status);
+        Assert.Equal("Suspended", (string?)(await api.PostAsync("/api/v1/organizations/fallen/suspend", """{ "reason": "too many complaints" }""")).Json["standing"]);
+        Assert.Equal("Suspended", (string?)(await api.PutAsync("/api/v1/organizations/fallen", Organization)).Json["standing"]);
+        _ = (await api.PutAsync("/api/v1/codes/106944", """{ "match": "Exact", "organization": "fallen", "purpose": "Commercial" }""")).Problem(409);
+        Assert.Null((await Suspension())["endedAt"]);
+        Assert.Equal(("too many complaints", "ops"), ((string?)(await Suspension())["reason"], (string?)(await Suspension())["by"]));
+
+        Assert.Equal(200, (await api.PostAsync("/api/v1/organizations/fallen/resume", "")).Status);
+        Assert.NotNull((await Suspension())["endedAt"]);
+        Assert.Equal("Terminated", (string?)(await api.PostAsync("/api/v1/organizations/fallen/terminate", "")).Json["standing"]);
+        _ = (await api.PostAsync("/api/v1/organizations/fallen/resume", "")).Problem(409);
+        _ = (await api.PostAsync("/api/v1/accounts/nobody/suspend", "")).Problem(404);
+        (await api.PostAsync("/api/v1/organizations/fallen/suspend", """{ "because": "x" }""")).Names("because");
+        (await api.GetAsync("/api/v1/suspensions?kind=Planet")).Names("kind");
+
+        async Task<JsonNode> Suspension() => Assert.Single((await api.GetAsync("/api/v1/suspensions?kind=Organization&key=fallen")).Json["items"]!.AsArray())!;
+    }
+
+    [Fact]
+    public async Task A_code_has_one_owner_who_is_known_for_every_date()
+    {
+        Assert.Equal(201, (await api.PutAsync("/api/v1/organizations/heir", Organization)).Status);
+        Assert.Equal(201, (await api.PutAsync("/api/v1/codes/106955", Code("acme"))).Status);
+        var between = await AfterNow();
+        var refused = (await api.PutAsync("/api/v1/codes/106955", Code("heir"))).Problem(409);
+        Assert.Contains("acme", (string?)refused["detail"], StringComparison.Ordinal);
+        Assert.Equal(200, (await api.PutAsync("/api/v1/codes/106955?reason=approval%202026-117", Code("heir"))).Status);
+
+        Assert.Equal("acme", (string?)(await Owner("106955", between))["organization"]);
+        Assert.Equal("acme", (string?)(await Owner("10695512", between))["organization"]);
+        var owner = await Owner("106955", null);
+        Assert.Equal(("heir", "approval 2026-117"), ((string?)owner["organization"], (string?)owner["reason"]));
+        _ = (await api.GetAsync("/api/v1/codes/106955/owner?at=2020-01-01T00:00:00Z")).Problem(404);
+        (await api.GetAsync("/api/v1/codes/106955/owner?at=yesterday")).Names("at");
+
+        async Task<JsonObject> Owner(string number, DateTimeOffset? at) =>
+            (await api.GetAsync($"/api/v1/codes/{number}/owner" + (at is { } moment ? "?at=" + Uri.EscapeDataString(moment.ToString("O")) : ""))).Json;
+    }
+
+    [Fact]
+    public async Task A_code_inside_the_prefix_of_another_is_allowed_and_told()
+    {
+        Assert.Equal(201, (await api.PutAsync("/api/v1/organizations/inner", Organization)).Status);
+        Assert.Null((await api.PutAsync("/api/v1/codes/106966", Code("acme"))).Json["warnings"]);
+        var nested = await api.PutAsync("/api/v1/codes/10696677", Code("inner"));
+        Assert.Equal(201, nested.Status);
+        Assert.Contains("106966 of acme", (string?)Assert.Single(nested.Json["warnings"]!.AsArray()), StringComparison.Ordinal);
+    }
+
+    private static string Code(string organization) => $$"""{ "match": "Prefix", "organization": "{{organization}}", "purpose": "Notification" }""";
+
+    // A moment that is later than all so far and earlier than all to come, to the millisecond that is stored.
+    private static async Task<DateTimeOffset> AfterNow()
+    {
+        var start = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
+        await Harness.Eventually.TrueAsync(() => DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() > start + 1, "the next millisecond");
+        return DateTimeOffset.FromUnixTimeMilliseconds(start);
+    }
+}

@@ -1,0 +1,62 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using SmppGuard.Registry;
+
+namespace SmppGuard.Admin;
+
+/// <summary>A piece of a list of organizations, codes or accounts, in the order of their keys.</summary>
+internal sealed record EntryList(IReadOnlyList<JsonObject> Items, string? Next);
+
+/// <summary>A piece of the history of an entry, newest first.</summary>
+internal sealed record HistoryList(IReadOnlyList<HistoryItem> Items, string? Next);
+
+/// <summary>A piece of the list of suspensions, newest first.</summary>
+internal sealed record SuspensionList(IReadOnlyList<SuspensionItem> Items, string? Next);
+
+/// <summary>Entries as the API shows them: as they stand in a registry file, with what only the program knows, and without passwords.</summary>
+internal static class RegistryAnswers
+{
+    private const string StandingMember = "standing";
+    private const string TerminatedAt = "terminatedAt";
+    private const string Warnings = "warnings";
+
+    /// <summary>Members that nobody can set: an answer may be sent back as it came.</summary>
+    public static void IgnoreOwn(JsonObjectReader reader) => reader.Ignore(StandingMember, TerminatedAt, Warnings);
+
+    public static JsonObject Of(StoredOrganization stored)
+    {
+        var answer = Of(stored.Entry.Write, stored.Standing);
+        if (stored.TerminatedAt is { } at)
+        {
+            answer[TerminatedAt] = at.UtcDateTime;
+        }
+
+        return answer;
+    }
+
+    public static JsonObject Of(StoredCode stored) => Of(stored.Entry.Write, stored.Standing);
+
+    public static JsonObject Of(StoredAccount stored)
+    {
+        var answer = Of(stored.Entry.Write, stored.Standing);
+        answer.Remove("password");
+        return answer;
+    }
+
+    public static JsonObject With(this JsonObject answer, IReadOnlyList<string> warnings)
+    {
+        if (warnings.Count > 0)
+        {
+            answer[Warnings] = new JsonArray([.. warnings.Select(w => (JsonNode)w)]);
+        }
+
+        return answer;
+    }
+
+    private static JsonObject Of(Action<Utf8JsonWriter> write, Standing standing)
+    {
+        var answer = JsonNode.Parse(RegistryTables.Json(write))!.AsObject();
+        answer[StandingMember] = standing.ToString();
+        return answer;
+    }
+}

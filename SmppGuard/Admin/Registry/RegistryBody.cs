@@ -1,0 +1,63 @@
+using System.Text.Json;
+using SmppGuard.Registry;
+
+namespace SmppGuard.Admin;
+
+/// <summary>Reads bodies the way registry files are read: everything that does not fit is told at once, each with its path.</summary>
+internal static class RegistryBody
+{
+    private static readonly JsonDocumentOptions Json = new() { AllowDuplicateProperties = false };
+
+    /// <returns>The document, to be disposed; or the problem to answer with; or neither, where there is no body and none is needed.</returns>
+    public static async Task<(JsonDocument? Document, IResult? Problem)> ReadAsync(HttpRequest request, bool isOptional = false)
+    {
+        using var body = new MemoryStream();
+        await request.Body.CopyToAsync(body, request.HttpContext.RequestAborted);
+        if (body.Length == 0 && isOptional)
+        {
+            return (null, null);
+        }
+
+        if (!request.HasJsonContentType())
+        {
+            return (null, Problems.UnsupportedMediaType);
+        }
+
+        try
+        {
+            body.Position = 0;
+            var document = await JsonDocument.ParseAsync(body, Json, request.HttpContext.RequestAborted);
+            if (document.RootElement.ValueKind == JsonValueKind.Object)
+            {
+                return (document, null);
+            }
+
+            document.Dispose();
+        }
+        catch (JsonException)
+        {
+            // Answered below.
+        }
+
+        return (null, Problems.Invalid("body", "must be a JSON object."));
+    }
+
+    /// <summary>The reason in a body that may be missing: <c>{ "reason": "…" }</c>.</summary>
+    public static async Task<(string? Reason, IResult? Problem)> ReadReasonAsync(HttpRequest request)
+    {
+        var (document, problem) = await ReadAsync(request, isOptional: true);
+        if (document is null)
+        {
+            return (null, problem);
+        }
+
+        using (document)
+        {
+            var problems = new List<string>();
+            var reader = new JsonObjectReader(document.RootElement, "", problems);
+            var reason = reader.OptionalText("reason", "complaints, see file 12");
+            reader.RefuseTheRest();
+            return problems.Count > 0 ? (null, Problems.Invalid(problems)) : (reason, null);
+        }
+    }
+}

@@ -1,0 +1,190 @@
+using System.ComponentModel;
+using System.Security.Claims;
+using System.Text;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Mvc;
+using SmppGuard.Registry;
+
+namespace SmppGuard.Admin;
+
+/// <summary>
+/// <c>/api/v1/organizations</c>, <c>/codes</c> and <c>/accounts</c>: who may send. What is answered is durable and counts from the next submit; every change is in the
+/// history with the name of the key.
+/// </summary>
+internal static class RegistryEndpoints
+{
+    public static void Map(IEndpointRouteBuilder api)
+    {
+        foreach (var resource in RegistryResource.All)
+        {
+            Map(api.MapGroup("/" + resource.Path).WithTags(resource.Path), resource);
+        }
+
+        api.MapGet("/codes/{key}/owner", Owner).WithTags("codes").WithSummary("Who answers, or answered at a moment, for a number; a source address as it was sent will do.")
+            .Produces<CodeOwner>().ProducesProblem(StatusCodes.Status404NotFound);
+    }
+
+    private static void Map(RouteGroupBuilder group, RegistryResource resource)
+    {
+        var noun = resource.Noun;
+        group.MapGet("", (HttpRequest request, [FromQuery] string? limit, [FromQuery] string? cursor, RegistryStore store) => List(resource, request, limit, cursor, store))
+            .WithSummary($"All of them, in the order of their keys.").Produces<EntryList>().ProducesValidationProblem();
+        group.MapGet("/{key}", (string key, RegistryStore store) => Show(resource, key, store))
+            .WithSummary($"One {noun}.").Produces<JsonObject>().ProducesProblem(StatusCodes.Status404NotFound);
+        group.MapPut("/{key}", (string key, HttpRequest request, ClaimsPrincipal user, RegistryStore store, AdminLog log) => PutAsync(resource, key, request, user, store, log))
+            .WithSummary($"Creates the {noun} (201) or replaces it (200); the body is as in a registry file.").Accepts<JsonObject>("application/json")
+            .Produces<JsonObject>().Produces<JsonObject>(StatusCodes.Status201Created).ProducesValidationProblem().ProducesProblem(StatusCodes.Status409Conflict);
+        group.MapDelete("/{key}", (string key, ClaimsPrincipal user, RegistryStore store, AdminLog log) => Delete(resource, key, user, store, log))
+            .WithSummary($"Removes the {noun}, unless others refer to it.").Produces(StatusCodes.Status204NoContent)
+            .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
+        group.MapGet("/{key}/history", (string key, HttpRequest request, [FromQuery] string? limit, [FromQuery] string? cursor, RegistryStore store, RegistryHistory history) =>
+                History(resource, key, request, limit, cursor, store, history))
+            .WithSummary("Every change of every field, newest first.").Produces<HistoryList>().ProducesProblem(StatusCodes.Status404NotFound);
+
+        MapStanding("suspend", Standing.Suspended);
+        MapStanding("resume", Standing.Active);
+        if (resource.Kind == RegistryKind.Organization)
+        {
+            MapStanding("terminate", Standing.Terminated);
+        }
+
+        void MapStanding(string verb, Standing standing) =>
+            group.MapPost("/{key}/" + verb, (string key, HttpRequest request, ClaimsPrincipal user, RegistryStore store, AdminLog log) =>
+                    SetStandingAsync(resource, key, standing, request, user, store, log))
+                .WithSummary($"The {noun} is {standing}; counts from the next submit. The body may give a reason.")
+                .Produces<JsonObject>().ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
+    }
+
+    private static IResult List(RegistryResource resource, HttpRequest request, string? limit, string? cursor, RegistryStore store)
+    {
+        var problems = new List<(string Field, string Message)>();
+        PageQuery.RefuseOthers(request, ["limit", "cursor"], problems);
+        var count = PageQuery.ReadLimit(limit, problems);
+        var after = ReadKeyCursor(cursor, problems);
+        if (problems.Count > 0)
+        {
+            return Problems.Invalid(problems);
+        }
+
+        var state = store.State;
+        string[] keys = [.. resource.Keys(state).Where(key => string.CompareOrdinal(key, after) > 0).Order(StringComparer.Ordinal).Take(count + 1)];
+        var next = keys.Length > count ? System.Buffers.Text.Base64Url.EncodeToString(Encoding.UTF8.GetBytes(keys[count - 1])) : null;
+        return TypedResults.Ok(new EntryList([.. keys.Take(count).Select(key => resource.Find(state, key)!)], next));
+    }
+
+    private static IResult Show(RegistryResource resource, string key, RegistryStore store) =>
+        resource.Find(store.State, key) is { } answer ? TypedResults.Ok(answer) : NotFound(resource);
+
+    private static async Task<IResult> PutAsync(RegistryResource resource, string key, HttpRequest request, ClaimsPrincipal user, RegistryStore store, AdminLog log)
+    {
+        var unknown = new List<(string Field, string Message)>();
+        PageQuery.RefuseOthers(request, ["reason"], unknown);
+        if (unknown.Count > 0)
+        {
+            return Problems.Invalid(unknown);
+        }
+
+        var (document, problem) = await RegistryBody.ReadAsync(request);
+        if (document is null)
+        {
+            return problem!;
+        }
+
+        using (document)
+        {
+            var problems = new List<string>();
+            var reader = new JsonObjectReader(document.RootElement, "", problems);
+            RegistryAnswers.IgnoreOwn(reader);
+            var result = resource.Put(store, key, reader, problems, new RegistryChange(user.KeyName(), PageQuery.Given(request.Query["reason"])));
+            log.RegistryChanged(user.KeyName(), "put", resource.Kind, key, result.Outcome);
+            if (!result.Succeeded)
+            {
+                return Refused(resource, result);
+            }
+
+            var answer = resource.Find(store.State, key)?.With(result.Warnings) ?? [];
+            return result.Outcome == RegistryOutcome.Created ? TypedResults.Created($"/api/v1/{resource.Path}/{Uri.EscapeDataString(key)}", answer) : TypedResults.Ok(answer);
+        }
+    }
+
+    private static IResult Delete(RegistryResource resource, string key, ClaimsPrincipal user, RegistryStore store, AdminLog log)
+    {
+        var result = resource.Delete(store, key, new RegistryChange(user.KeyName()));
+        log.RegistryChanged(user.KeyName(), "delete", resource.Kind, key, result.Outcome);
+        return result.Succeeded ? TypedResults.NoContent() : Refused(resource, result);
+    }
+
+    private static async Task<IResult> SetStandingAsync(
+        RegistryResource resource, string key, Standing standing, HttpRequest request, ClaimsPrincipal user, RegistryStore store, AdminLog log)
+    {
+        var (reason, problem) = await RegistryBody.ReadReasonAsync(request);
+        if (problem is not null)
+        {
+            return problem;
+        }
+
+        var result = store.SetStanding(new RegistryKey(resource.Kind, key), standing, new RegistryChange(user.KeyName(), reason));
+        log.RegistryChanged(user.KeyName(), standing.ToString(), resource.Kind, key, result.Outcome);
+        return result.Succeeded ? Show(resource, key, store) : Refused(resource, result);
+    }
+
+    private static IResult History(
+        RegistryResource resource, string key, HttpRequest request, string? limit, string? cursor, RegistryStore store, RegistryHistory history)
+    {
+        var problems = new List<(string Field, string Message)>();
+        PageQuery.RefuseOthers(request, ["limit", "cursor"], problems);
+        var count = PageQuery.ReadLimit(limit, problems);
+        var before = PageQuery.ReadCursor(cursor, problems)?.Key ?? long.MaxValue;
+        if (problems.Count > 0)
+        {
+            return Problems.Invalid(problems);
+        }
+
+        // Also of what was deleted since: that is when somebody asks.
+        var items = history.Of(new RegistryKey(resource.Kind, key), before, count + 1);
+        if (items.Count == 0 && resource.Find(store.State, key) is null)
+        {
+            return NotFound(resource);
+        }
+
+        var (page, next) = PageQuery.Cut(items, count, item => item.Id);
+        return TypedResults.Ok(new HistoryList(page, next));
+    }
+
+    private static IResult Owner(
+        string key, [FromQuery, Description("The moment; now unless said.")] string? at, RegistryHistory history, TimeProvider time)
+    {
+        var moment = time.GetUtcNow();
+        if (PageQuery.Given(at) is { } text && !UtcTime.TryParse(text.Replace(' ', '+'), out moment))
+        {
+            return Problems.Invalid("at", UtcTime.Expected);
+        }
+
+        return history.OwnerAt(key, moment) is { } owner ? TypedResults.Ok(owner) : Problems.NotFound("Nobody is on record as the owner of this number at that moment.");
+    }
+
+    private static string ReadKeyCursor(string? cursor, List<(string Field, string Message)> problems)
+    {
+        if (PageQuery.Given(cursor) is not { } text)
+        {
+            return "";
+        }
+
+        if (System.Buffers.Text.Base64Url.IsValid(text))
+        {
+            return Encoding.UTF8.GetString(System.Buffers.Text.Base64Url.DecodeFromChars(text));
+        }
+
+        problems.Add(("cursor", "is not the \"next\" of another list."));
+        return "";
+    }
+
+    private static IResult NotFound(RegistryResource resource) => Problems.NotFound($"There is no {resource.Noun} of this name.");
+
+    private static IResult Refused(RegistryResource resource, RegistryResult result) => result.Outcome switch
+    {
+        RegistryOutcome.NotFound => NotFound(resource),
+        RegistryOutcome.Conflict => Problems.Conflict(string.Join(" ", result.Problems)),
+        _ => Problems.Invalid(result.Problems),
+    };
+}

@@ -1,0 +1,76 @@
+using System.Text.Json.Nodes;
+using SmppGuard.Registry;
+
+namespace SmppGuard.Admin;
+
+/// <summary>One of the three kinds of registry entries as a resource of the API: where it is, how it is read, changed and shown.</summary>
+internal sealed record RegistryResource
+{
+    public required RegistryKind Kind { get; init; }
+
+    /// <summary>Its place below <c>/api/v1</c>.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>What one of them is called in a sentence.</summary>
+    public required string Noun { get; init; }
+
+    /// <summary>All keys, in no order.</summary>
+    public required Func<RegistryState, IEnumerable<string>> Keys { get; init; }
+
+    /// <summary>An entry as it is shown; null: there is none.</summary>
+    public required Func<RegistryState, string, JsonObject?> Find { get; init; }
+
+    public required Func<RegistryStore, string, JsonObjectReader, List<string>, RegistryChange, RegistryResult> Put { get; init; }
+
+    public required Func<RegistryStore, string, RegistryChange, RegistryResult> Delete { get; init; }
+
+    public static IReadOnlyList<RegistryResource> All { get; } =
+    [
+        new()
+        {
+            Kind = RegistryKind.Organization,
+            Path = "organizations",
+            Noun = "organization",
+            Keys = state => state.Organizations.Keys,
+            Find = (state, id) => state.Organizations.TryGetValue(id, out var stored) ? RegistryAnswers.Of(stored) : null,
+            Put = (store, id, reader, problems, by) =>
+            {
+                var entry = OrganizationEntry.Read(reader, id);
+                return problems.Count > 0 ? new(RegistryOutcome.Invalid, problems) : store.Put(entry, by);
+            },
+            Delete = (store, id, by) => store.DeleteOrganization(id, by),
+        },
+        new()
+        {
+            Kind = RegistryKind.Code,
+            Path = "codes",
+            Noun = "code",
+            Keys = state => state.Codes.Keys,
+            Find = (state, number) => state.Codes.TryGetValue(number, out var stored) ? RegistryAnswers.Of(stored) : null,
+            Put = (store, number, reader, problems, by) =>
+            {
+                var entry = CodeEntry.Read(reader, number);
+                return problems.Count > 0 ? new(RegistryOutcome.Invalid, problems) : store.Put(entry, by);
+            },
+            Delete = (store, number, by) => store.DeleteCode(number, by),
+        },
+        new()
+        {
+            Kind = RegistryKind.Account,
+            Path = "accounts",
+            Noun = "account",
+            Keys = state => state.Accounts.Keys,
+            Find = (state, systemId) => state.Accounts.TryGetValue(systemId, out var stored) ? RegistryAnswers.Of(stored) : null,
+            Put = (store, systemId, reader, problems, by) =>
+            {
+                var entry = AccountEntry.Read(reader, systemId, store.State.Accounts.GetValueOrDefault(systemId)?.Entry.Password);
+                return problems.Count > 0 ? new(RegistryOutcome.Invalid, problems) : store.Put(Hashed(entry), by);
+            },
+            Delete = (store, systemId, by) => store.DeleteAccount(systemId, by),
+        },
+    ];
+
+    // A password that comes over the API need not be readable in a file or a backup.
+    private static AccountEntry Hashed(AccountEntry entry) =>
+        PasswordHash.IsHash(entry.Password) ? entry : entry with { Password = PasswordHash.Create(entry.Password) };
+}

@@ -1,0 +1,50 @@
+using SmppGuard.Registry;
+
+namespace SmppGuard.Compliance;
+
+/// <summary>Whether a sender may send at a moment: asked when a message comes, when it leaves a queue, and when an account binds.</summary>
+internal static class SenderStanding
+{
+    /// <summary>Why nothing may be sent from <paramref name="code"/> by <paramref name="account"/>, or None.</summary>
+    /// <param name="account">Who sends.</param>
+    /// <param name="code">From where; null: that is not known, and only the account is looked at.</param>
+    public static Reason Of(Account account, CodeNumber? code)
+    {
+        var mayNot = account.Standing != Standing.Active
+            || (code is not null && (code.Standing != Standing.Active || code.Organization.Standing != Standing.Active));
+        return mayNot ? Reason.OrganizationSuspended : Reason.None;
+    }
+
+    /// <summary>As <see cref="Of"/>, of a message that was allowed by an earlier registry: the sender as it is now, or no longer is.</summary>
+    public static Reason Now(RegistrySnapshot registry, string systemId, CodeNumber before)
+    {
+        if (!registry.TryGetAccount(systemId, out var account)
+            || !registry.TryGetCode(before.Number, out var code)
+            || !account.Owns(code)
+            || !string.Equals(code.Organization.Id, before.Organization.Id, StringComparison.Ordinal))
+        {
+            return Reason.SourceNotAllowed;
+        }
+
+        return Of(account, code);
+    }
+
+    /// <summary>Whether the account can send anything at all: it may not bind otherwise.</summary>
+    public static bool MayBind(Account account)
+    {
+        if (account.Codes.Count == 0)
+        {
+            return account.Standing == Standing.Active;
+        }
+
+        foreach (var code in account.Codes)
+        {
+            if (Of(account, code) == Reason.None)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,13 @@
+namespace SmppGuard.Registry;
+
+/// <summary>Who changes the registry, and why; kept in its history.</summary>
+/// <param name="Actor">Name of the API key, <c>registry-file</c>, <c>rule:NAME</c>…</param>
+/// <param name="Reason">In words; null: none was given.</param>
+internal sealed record RegistryChange(string Actor, string? Reason = null)
+{
+    /// <summary>The registry file at start.</summary>
+    public static readonly RegistryChange File = new("registry-file");
+
+    /// <summary>The program itself.</summary>
+    public static readonly RegistryChange Program = new("program");
+}

@@ -1,0 +1,74 @@
+using System.Text.Json;
+
+namespace SmppGuard.Registry;
+
+/// <summary>One field that changed. A value is as JSON writes it, texts without their quotes; null: there was none, or there is none any more.</summary>
+internal readonly record struct FieldChange(string Field, string? Old, string? New);
+
+/// <summary>What differs between two versions of an entry, field by field, for the history.</summary>
+internal static class RegistryDiff
+{
+    /// <summary>Field of the history that says whether an entry may send.</summary>
+    public const string Standing = "standing";
+
+    private const string Password = "password";
+    private const string Hidden = "(hidden)";
+
+    /// <param name="before">JSON of the entry; null: there was none.</param>
+    /// <param name="after">JSON of the entry; null: it was deleted.</param>
+    public static IEnumerable<FieldChange> Of(string? before, string? after)
+    {
+        var old = Flatten(before);
+        var now = Flatten(after);
+        foreach (var (field, value) in old)
+        {
+            var present = now.GetValueOrDefault(field);
+            if (!string.Equals(value, present, StringComparison.Ordinal))
+            {
+                yield return Show(field, value, present);
+            }
+        }
+
+        foreach (var (field, value) in now.Where(f => !old.ContainsKey(f.Key)))
+        {
+            yield return Show(field, null, value);
+        }
+    }
+
+    // That a password changed is evidence; what it is or was must not be.
+    private static FieldChange Show(string field, string? old, string? now) => string.Equals(field, Password, StringComparison.Ordinal)
+        ? new FieldChange(field, old is null ? null : Hidden, now is null ? null : Hidden)
+        : new FieldChange(field, old, now);
+
+    private static Dictionary<string, string> Flatten(string? json)
+    {
+        var fields = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (json is not null)
+        {
+            using var document = JsonDocument.Parse(json);
+            Add(document.RootElement, "", fields);
+        }
+
+        return fields;
+    }
+
+    private static void Add(JsonElement element, string path, Dictionary<string, string> fields)
+    {
+        foreach (var member in element.EnumerateObject())
+        {
+            var name = path.Length == 0 ? member.Name : $"{path}.{member.Name}";
+            switch (member.Value.ValueKind)
+            {
+                case JsonValueKind.Object:
+                    Add(member.Value, name, fields);
+                    break;
+                case JsonValueKind.String:
+                    fields[name] = member.Value.GetString()!;
+                    break;
+                default:
+                    fields[name] = member.Value.GetRawText();
+                    break;
+            }
+        }
+    }
+}
