@@ -12,6 +12,7 @@ using SmppGuard.Admin;
 using SmppGuard.Archive;
 using SmppGuard.Archive.Sqlite;
 using SmppGuard.Archive.State;
+using SmppGuard.Complaints;
 using SmppGuard.Compliance;
 using SmppGuard.Consents;
 using SmppGuard.DoNotDisturb;
@@ -73,7 +74,7 @@ public sealed class AdminFixture : IAsyncLifetime
             services.AddSingleton(migration);
         }
 
-        services.AddObservability().AddRegistry().AddDoNotDisturb().AddCompliance().AddAdmin();
+        services.AddObservability().AddRegistry().AddDoNotDisturb().AddCompliance().AddComplaints().AddAdmin();
         _app = builder.Build();
         _app.MapObservability();
         _app.MapAdmin();

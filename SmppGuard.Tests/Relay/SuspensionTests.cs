@@ -124,6 +124,35 @@ public sealed class SuspensionTests
         Assert.StartsWith("【新商城】", Assert.Single(guard.Smsc.Received.Snapshot()).Text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task An_upheld_complaint_stops_adverts_of_that_organization_and_outlives_a_restart()
+    {
+        await using var guard = await GuardFixture.StartAsync();
+        var esme = await guard.BindAsync();
+        Assert.True((await esme.SubmitAsync(Adverts, Agreed, "sale")).IsOk);
+        var id = (string?)(await PostAsync(guard, "/api/v1/complaints", $$"""{ "msisdn": "{{Agreed}}", "code": "{{Adverts}}", "channel": "12321", "text": "spam", "reference": "7" }"""))["id"];
+        using (var http = Http(guard))
+        {
+            using var upheld = await http.PatchAsync(new Uri("/api/v1/complaints/" + id, UriKind.Relative), Json("""{ "upheld": true, "answer": "Sorry" }"""));
+            Assert.True(upheld.IsSuccessStatusCode);
+        }
+
+        Assert.Equal((CommandStatus)0x0403, (await esme.SubmitAsync(Adverts, Agreed, "sale")).Status);
+        Assert.True((await esme.SubmitAsync(Adverts, AlsoAgreed, "sale")).IsOk);
+        Assert.True((await esme.SubmitAsync(Orders, Agreed, "order")).IsOk);
+
+        await guard.StopAsync();
+        await guard.StartAgainAsync();
+        esme = await guard.BindAsync();
+        Assert.Equal((CommandStatus)0x0403, (await esme.SubmitAsync(Adverts, Agreed, "sale")).Status);
+        using var again = Http(guard);
+        var detail = (await again.GetFromJsonAsync<JsonObject>("/api/v1/complaints/" + id))!;
+        Assert.Equal(("answered", true), ((string?)detail["complaint"]!["status"], (bool?)detail["complaint"]!["upheld"]));
+        using var twice = await again.PostAsync(
+            new Uri("/api/v1/complaints", UriKind.Relative), Json($$"""{ "msisdn": "{{Agreed}}", "channel": "12321", "text": "spam", "reference": "7" }"""));
+        Assert.Equal(409, (int)twice.StatusCode);
+    }
+
     private static HttpClient Http(GuardFixture guard)
     {
         var http = new HttpClient { BaseAddress = guard.Endpoints.HttpUrl };

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using SmppGuard.DoNotDisturb;
+using SmppGuard.Complaints;
 using SmppGuard.Observability;
 using SmppGuard.Registry;
 
@@ -29,5 +30,11 @@ namespace SmppGuard.Admin;
 [JsonSerializable(typeof(SuspensionList))]
 [JsonSerializable(typeof(CodeOwner))]
 [JsonSerializable(typeof(JsonObject))]
+[JsonSerializable(typeof(ComplaintAnswer))]
+[JsonSerializable(typeof(ComplaintDetail))]
+[JsonSerializable(typeof(ComplaintList))]
+[JsonSerializable(typeof(ComplaintBody))]
+[JsonSerializable(typeof(ComplaintPatchBody))]
+[JsonSerializable(typeof(ComplaintImport))]
 [JsonSerializable(typeof(HealthAnswer))]
 internal sealed partial class AdminJson : JsonSerializerContext;

@@ -1,3 +1,4 @@
+using SmppGuard.Complaints;
 using SmppGuard.Observability;
 using SmppGuard.Registry;
 
@@ -20,6 +21,18 @@ internal sealed partial class AdminLog(ILogger<AdminLog> logger)
 
     [LoggerMessage(EventIds.Admin + 5, LogLevel.Information, "Key {Key} asked to {Change} {Kind} {Entry}: {Outcome}")]
     public partial void RegistryChanged(string key, string change, RegistryKind kind, string entry, RegistryOutcome outcome);
+
+    [LoggerMessage(EventIds.Admin + 6, LogLevel.Information, "Key {Key} listed {Count} complaints")]
+    public partial void ComplaintsListed(string key, int count);
+
+    [LoggerMessage(EventIds.Admin + 7, LogLevel.Information, "Key {Key} opened complaint {Id} of {Msisdn}")]
+    public partial void ComplaintOpened(string key, long id, string msisdn);
+
+    [LoggerMessage(EventIds.Admin + 8, LogLevel.Information, "Key {Key} changed complaint {Id}: {Status}")]
+    public partial void ComplaintChanged(string key, long id, ComplaintStatus status);
+
+    [LoggerMessage(EventIds.Admin + 9, LogLevel.Information, "Key {Key} handed in a file of complaints: {Accepted} accepted, {Unchanged} known, {Rejected} rejected")]
+    public partial void ComplaintsImported(string key, int accepted, int unchanged, int rejected);
 
     [LoggerMessage(EventIds.Admin + 4, LogLevel.Error, "A consent event was not made durable and did not take effect")]
     public partial void ConsentNotDurable(Exception error);

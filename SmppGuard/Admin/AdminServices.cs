@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Mvc;
+using SmppGuard.Complaints;
 using SmppGuard.Hosting;
 
 namespace SmppGuard.Admin;
@@ -16,6 +17,7 @@ internal static class AdminServices
     {
         services.AddSingleton<ApiKeys>();
         services.AddSingleton<AdminLog>();
+        services.AddSingleton<ComplaintFile>();
         // The core alone: AddAuthentication would bring data protection, which nothing here uses and which writes keys into the home folder.
         services.AddAuthenticationCore(authentication => authentication.DefaultScheme = ApiKeyHandler.SchemeName);
         services.AddWebEncoders();
@@ -55,6 +57,7 @@ internal static class AdminServices
         DoNotDisturbEndpoints.Map(api);
         RegistryEndpoints.Map(api);
         SuspensionsEndpoints.Map(api);
+        ComplaintsEndpoints.Map(api);
     }
 
     /// <summary>Name of the API key that was presented; recorded with what it changes.</summary>

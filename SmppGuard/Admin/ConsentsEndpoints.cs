@@ -3,7 +3,6 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Mvc;
 using SmppGuard.Archive.State;
 using SmppGuard.Consents;
-using SmppGuard.Journal.Records;
 using SmppGuard.Registry;
 
 namespace SmppGuard.Admin;
@@ -124,7 +123,7 @@ internal static class ConsentsEndpoints
 
         // An organization that is registered no longer has no state, but what was recorded stays readable.
         var isRegistered = registry.Current.TryGetOrganization(organization!, out var registered);
-        var history = History(organization!, number, consents, store);
+        var history = ConsentHistory.Of(organization!, number, consents, store);
         if (!isRegistered && history.Count == 0)
         {
             return Problems.NotFound("There is no organization with this id, and nothing on record for it.");
@@ -139,8 +138,4 @@ internal static class ConsentsEndpoints
             state.ConsentId == 0 ? null : ConsentAnswer.IdOf(state.ConsentId),
             [.. history.Select(ConsentEventAnswer.Of)]));
     }
-
-    // Recent events first: what leaves that list while we read is in the store by then.
-    private static List<ConsentRecord> History(string organization, Msisdn msisdn, ConsentService consents, ConsentStore store) =>
-        [.. consents.RecentEvents(organization, msisdn).Concat(store.History(organization, msisdn)).DistinctBy(e => e.ConsentId).OrderBy(e => e.ConsentId)];
 }

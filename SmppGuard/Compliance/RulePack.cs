@@ -58,6 +58,8 @@ internal sealed record RulePack
 
     public required QuietHoursDefault QuietHours { get; init; }
 
+    public required ComplaintPeriods Complaints { get; init; }
+
     /// <summary>Reads a pack.</summary>
     /// <exception cref="ArgumentException">No pack has that name; the message lists those there are.</exception>
     public static RulePack Load(string name) => TryLoad(name, out var pack, out var problem) ? pack : throw new ArgumentException(problem, nameof(name));
@@ -101,6 +103,9 @@ internal sealed record RulePack
 
 /// <summary>The least number of calendar months that the configuration may keep records.</summary>
 internal sealed record RetentionFloors(int SignallingMonths, int MessageMonths, int EvidenceMonthsAfterEnd);
+
+/// <summary>How long complaints may take, in working days after the day on which they were received.</summary>
+internal sealed record ComplaintPeriods(int AnswerWorkingDays);
 
 /// <summary>Hours in which the market does not send adverts; in force only where the configuration enables them.</summary>
 internal sealed record QuietHoursDefault(string From, string To, string TimeZone);

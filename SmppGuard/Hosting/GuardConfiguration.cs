@@ -120,6 +120,7 @@ internal sealed class GuardConfiguration
     {
         options.DataDirectory = Path.GetFullPath(options.DataDirectory, folder);
         options.Registry.File = Resolve(options.Registry.File, folder);
+        options.Complaints.CalendarFile = Resolve(options.Complaints.CalendarFile, folder);
         options.Smpp.Tls.CertificatePath = Resolve(options.Smpp.Tls.CertificatePath, folder);
         options.Smpp.Tls.KeyPath = Resolve(options.Smpp.Tls.KeyPath, folder);
     }

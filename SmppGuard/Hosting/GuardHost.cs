@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using SmppGuard.Admin;
 using SmppGuard.Archive;
+using SmppGuard.Complaints;
 using SmppGuard.Compliance;
 using SmppGuard.DoNotDisturb;
 using SmppGuard.Observability;
@@ -75,6 +76,7 @@ internal static class GuardHost
         services.AddCompliance();
         services.AddArchive();
         services.AddRelay();
+        services.AddComplaints();
         services.AddAdmin();
     }
 

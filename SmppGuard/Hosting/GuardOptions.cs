@@ -33,6 +33,8 @@ internal sealed class GuardOptions
 
     public QuietHoursOptions QuietHours { get; set; } = new();
 
+    public ComplaintOptions Complaints { get; set; } = new();
+
     public StampOptions Stamp { get; set; } = new();
 
     /// <summary>Reason name → command_status, to override the defaults.</summary>
@@ -220,6 +222,13 @@ internal sealed class QuietHoursOptions
     public string To { get; set; } = "08:00";
 
     public string TimeZone { get; set; } = "Asia/Shanghai";
+}
+
+/// <summary>Complaints of recipients.</summary>
+internal sealed class ComplaintOptions
+{
+    /// <summary>A newer calendar of working days than the built-in one; relative to the configuration file.</summary>
+    public string? CalendarFile { get; set; }
 }
 
 /// <summary>Templates of the stamp; <c>{name}</c>, <c>{latinName}</c> and <c>{contact}</c> come from the organization.</summary>

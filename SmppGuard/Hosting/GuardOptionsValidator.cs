@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using SmppGuard.Complaints;
 using SmppGuard.Compliance;
 using SmppGuard.Registry;
 using SmppGuard.Smpp;
@@ -46,6 +47,7 @@ internal sealed class GuardOptionsValidator
         validator.CheckRegistryAndArchive();
         validator.CheckRetention();
         validator.CheckTimes();
+        validator.CheckComplaints();
         StampValidator.Validate(options.Stamp, problems);
         problems.AddRange(StatusMap.Problems(options.StatusMap));
     }
@@ -262,6 +264,29 @@ internal sealed class GuardOptionsValidator
         if (!TimeZoneInfo.TryFindSystemTimeZoneById(quiet.TimeZone, out _))
         {
             Problem("QuietHours:TimeZone", Quoted(quiet.TimeZone), "use a name of the IANA time zone database", "Asia/Shanghai");
+        }
+    }
+
+    private void CheckComplaints()
+    {
+        const string Key = "Complaints:CalendarFile";
+        const string Example = "china-2027.json";
+        if (_options.Complaints.CalendarFile is not { } file)
+        {
+            return;
+        }
+
+        try
+        {
+            _ = WorkingDays.Load(file);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            Problem(Key, Quoted(file), "name a file that exists", Example);
+        }
+        catch (InvalidDataException exception)
+        {
+            Problem(Key, Quoted(file), $"use the form of the built-in calendar ({exception.InnerException?.Message})", Example);
         }
     }
 

@@ -12,4 +12,5 @@ internal static class EventIds
     public const int Admin = 7000;
     public const int Hosting = 8000;
     public const int Observability = 9000;
+    public const int Complaints = 10_000;
 }

@@ -30,6 +30,8 @@ internal sealed class GuardMetrics : IDisposable
     private readonly long[] _parts = new long[(int)Enum.GetValues<PartPlacement>().Max() + 1];
     private Func<long>? _unfinished;
     private Func<long>? _journalBytes;
+    private Func<long>? _openComplaints;
+    private Func<long>? _overdueComplaints;
     private Func<TimeSpan>? _archiveLag;
     private Func<long>? _archiveRecords;
     private Func<IEnumerable<(string State, long Count)>>? _consents;
@@ -61,6 +63,9 @@ internal sealed class GuardMetrics : IDisposable
         _meter.CreateObservableCounter(
             "smppguard.parts", ReadParts, "{part}", "Parts of long messages, by what became of them.");
         _meter.CreateObservableGauge("smppguard.unfinished.messages", () => ReadOne(_unfinished), "{message}", "Long messages that wait for parts.");
+        _meter.CreateObservableGauge("smppguard.complaints.open", () => ReadOne(_openComplaints), "{complaint}", "Complaints that are not answered yet.");
+        _meter.CreateObservableGauge(
+            "smppguard.complaints.overdue", () => ReadOne(_overdueComplaints), "{complaint}", "Complaints that are not answered, and whose time to be answered is over.");
         _meter.CreateObservableCounter(
             "smppguard.unknown.receipts", () => Read(_unknownReceipts, "smsc"), "{receipt}", "Receipts whose message id is not on record, by SMSC.");
     }
@@ -126,6 +131,9 @@ internal sealed class GuardMetrics : IDisposable
 
     /// <summary>Names where the number of consents by state is read.</summary>
     public void ObserveConsents(Func<IEnumerable<(string State, long Count)>> read) => _consents = read;
+
+    /// <summary>Names where the number of open and of overdue complaints is read.</summary>
+    public void ObserveComplaints(Func<long> open, Func<long> overdue) => (_openComplaints, _overdueComplaints) = (open, overdue);
 
     public void Dispose() => _meter.Dispose();
 

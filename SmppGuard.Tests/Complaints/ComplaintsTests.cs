@@ -1,0 +1,201 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+using SmppGuard.Complaints;
+using SmppGuard.Tests.Admin;
+using Xunit;
+
+namespace SmppGuard.Tests.Complaints;
+
+public sealed class ComplaintsTests(AdminFixture api) : IClassFixture<AdminFixture>
+{
+    private const string Path = "/api/v1/complaints";
+
+    [Fact]
+    public async Task A_complaint_of_29_September_2026_is_due_on_26_October_and_overdue_after_it()
+    {
+        var created = await api.PostAsync(Path, Complaint("13800138010", """, "receivedAt": "2026-09-29T10:00:00+08:00" """));
+        Assert.Equal(201, created.Status);
+        Assert.Equal(
+            ("2026-10-26", true, true, "open", "8613800138010"),
+            ((string?)created.Json["dueDate"], (bool)created.Json["dueDateConfirmed"]!, (bool)created.Json["overdue"]!, (string?)created.Json["status"], (string?)created.Json["msisdn"]));
+
+        var id = (string?)created.Json["id"];
+        Assert.Equal($"{Path}/{id}", created.Location);
+        Assert.Contains(await Ids("?overdue=true"), i => i == id);
+        var before = await Metric("smppguard_complaints_overdue");
+        Assert.True(before >= 1);
+
+        var answered = await api.PatchAsync($"{Path}/{id}", """{ "answer": "We are sorry.", "handledBy": "Li" }""");
+        Assert.Equal((200, "answered", false), (answered.Status, (string?)answered.Json["status"], (bool)answered.Json["overdue"]!));
+        Assert.NotNull(answered.Json["answeredAt"]);
+        Assert.Equal(before - 1, await Metric("smppguard_complaints_overdue"));
+        Assert.DoesNotContain(await Ids("?overdue=true"), i => i == id);
+    }
+
+    [Fact]
+    public async Task A_new_complaint_is_open_and_not_overdue()
+    {
+        var open = await Metric("smppguard_complaints_open");
+        var created = await api.PostAsync(Path, Complaint("13800138011"));
+        Assert.False((bool)created.Json["overdue"]!);
+        Assert.Equal(open + 1, await Metric("smppguard_complaints_open"));
+    }
+
+    [Theory]
+    [InlineData("""{ "msisdn": "12", "channel": "web", "text": "spam" }""", "msisdn")]
+    [InlineData("""{ "msisdn": "13800138012", "text": "spam" }""", "channel")]
+    [InlineData("""{ "msisdn": "13800138012", "channel": "web" }""", "text")]
+    [InlineData("""{ "msisdn": "13800138012", "channel": "web", "text": "spam", "organization": "nobody" }""", "organization")]
+    [InlineData("""{ "msisdn": "13800138012", "channel": "web", "text": "spam", "code": "Acme" }""", "code")]
+    [InlineData("""{ "msisdn": "13800138012", "channel": "web", "text": "spam", "receivedAt": "2999-01-01T00:00:00Z" }""", "receivedAt")]
+    [InlineData("""{ "msisdn": "13800138012", "channel": "web", "text": "spam", "colour": "red" }""", "colour")]
+    public async Task A_wrong_complaint_is_answered_with_the_field(string body, string field) => (await api.PostAsync(Path, body)).Names(field);
+
+    [Fact]
+    public async Task A_complaint_is_answered_before_it_is_closed_and_then_stays_closed()
+    {
+        var id = (string?)(await api.PostAsync(Path, Complaint("13800138013"))).Json["id"];
+        (await api.PatchAsync($"{Path}/{id}", """{ "status": "closed" }""")).Names("answer");
+        (await api.PatchAsync($"{Path}/{id}", """{ "status": "done" }""")).Names("status");
+        Assert.Equal("closed", (string?)(await api.PatchAsync($"{Path}/{id}", """{ "status": "closed", "answer": "Not ours.", "upheld": false }""")).Json["status"]);
+        (await api.PatchAsync($"{Path}/{id}", """{ "handledBy": "Li" }""")).Names("status");
+
+        var history = (await api.GetAsync($"{Path}/{id}")).Json["history"]!.AsArray();
+        Assert.Contains(history, c => (string?)c!["field"] == "status" && (string?)c["old"] == "Open" && (string?)c["new"] == "Closed" && (string?)c["by"] == "ops");
+    }
+
+    [Fact]
+    public async Task An_upheld_complaint_is_a_refusal_of_the_organization_that_owned_the_code()
+    {
+        Assert.Equal(201, (await api.PutAsync("/api/v1/codes/106977", """{ "match": "Prefix", "organization": "acme", "purpose": "Commercial" }""")).Status);
+        _ = await api.PostAsync("/api/v1/consents", """{ "organization": "acme", "msisdn": "13800138014", "method": "web-form" }""");
+        var created = await api.PostAsync(Path, Complaint("13800138014", """, "code": "10697701" """));
+        Assert.Equal("acme", (string?)created.Json["organization"]);
+        var id = (string?)created.Json["id"];
+
+        Assert.Equal(200, (await api.PatchAsync($"{Path}/{id}", """{ "upheld": true, "suspendCode": true }""")).Status);
+        var consent = (await api.GetAsync("/api/v1/consents?organization=acme&msisdn=13800138014")).Json;
+        Assert.Equal("revoked", (string?)consent["state"]);
+        Assert.Equal($"complaint {id} was upheld", (string?)consent["history"]!.AsArray()[^1]!["reason"]);
+        Assert.Equal("Suspended", (string?)(await api.GetAsync("/api/v1/codes/106977")).Json["standing"]);
+
+        var detail = (await api.GetAsync($"{Path}/{id}")).Json;
+        Assert.Equal(["granted", "revoked"], detail["consents"]!.AsArray().Select(c => (string)c!["change"]!));
+
+        // Said again, it is no second refusal; and it cannot be taken back.
+        Assert.Equal(200, (await api.PatchAsync($"{Path}/{id}", """{ "upheld": true }""")).Status);
+        Assert.Equal(2, (await api.GetAsync($"{Path}/{id}")).Json["consents"]!.AsArray().Count);
+        (await api.PatchAsync($"{Path}/{id}", """{ "upheld": false }""")).Names("upheld");
+    }
+
+    [Fact]
+    public async Task What_cannot_be_upheld_is_not()
+    {
+        var id = (string?)(await api.PostAsync(Path, Complaint("13800138015"))).Json["id"];
+        (await api.PatchAsync($"{Path}/{id}", """{ "upheld": true }""")).Names("organization");
+        (await api.PatchAsync($"{Path}/{id}", """{ "suspendCode": true }""")).Names("suspendCode");
+        (await api.PatchAsync($"{Path}/{id}", """{ "upheld": true, "suspendCode": true, "organization": "acme" }""")).Names("code");
+
+        api.Journal.Fails = true;
+        try
+        {
+            _ = (await api.PatchAsync($"{Path}/{id}", """{ "upheld": true, "organization": "acme" }""")).Problem(503);
+        }
+        finally
+        {
+            api.Journal.Fails = false;
+        }
+
+        Assert.Null((await api.GetAsync($"{Path}/{id}")).Json["complaint"]!["upheld"]);
+        _ = (await api.PatchAsync($"{Path}/999999", """{ "upheld": false }""")).Problem(404);
+        _ = (await api.GetAsync($"{Path}/x")).Problem(404);
+    }
+
+    [Fact]
+    public async Task The_messages_that_a_complaint_can_be_about_stand_beside_it()
+    {
+        var today = new DateTimeOffset(DateTimeOffset.UtcNow.UtcDateTime.Date, TimeSpan.Zero);
+        var about = ArchivedMessages.Store(api.Archive, today.AddDays(-3), msisdn: 8613800138030, smscMessageId: "complained-1");
+        _ = ArchivedMessages.Store(api.Archive, today.AddDays(-1), counter: 1, msisdn: 8613800138030, smscMessageId: "complained-2");
+        _ = ArchivedMessages.Store(api.Archive, today.AddDays(-3), counter: 2, msisdn: 8613800138031, smscMessageId: "complained-3");
+        var created = await api.PostAsync(Path, Complaint("13800138030", $", \"organization\": \"acme\", \"receivedAt\": \"{today.AddDays(-3).AddHours(2):yyyy-MM-ddTHH:mm:ssZ}\""));
+        Assert.Equal(201, created.Status);
+
+        // Not those of the days after, and nobody else's.
+        var message = Assert.Single((await api.GetAsync($"{Path}/{(string?)created.Json["id"]}")).Json["messages"]!.AsArray())!;
+        Assert.Equal(about.ToString(CultureInfo.InvariantCulture), (string?)message["id"]);
+    }
+
+    [Theory]
+    [InlineData("utf-8", "reference,msisdn,code,receivedAt,text\r\n")]
+    [InlineData("gb18030", "投诉编号,投诉人号码,被投诉号码,投诉时间,投诉内容\n")]
+    public async Task A_file_of_the_reporting_centre_is_taken_in_once(string charset, string header)
+    {
+        var file = header
+            + $"{charset}-1,13800138020,106900001,2026-09-29 10:15:00,\"骚扰, 退订\n无效\"\n"
+            + $"{charset}-2,138,106900001,2026-09-29,垃圾短信\n"
+            + $"\n{charset}-3,13800138021,,2026-09-30T01:00:00Z,垃圾短信\n"
+            + $"{charset}-4,13800138021,,soon,垃圾短信\n{charset}-5,13800138021\n";
+        var first = await Import(file, charset);
+        Assert.Equal((2, 0, 3), ((int)first["accepted"]!, (int)first["unchanged"]!, (int)first["rejected"]!));
+        Assert.Equal([4, 7, 8], first["errors"]!.AsArray().Select(e => (int)e!["line"]!));
+        Assert.Contains("msisdn", (string?)first["errors"]![0]!["error"], StringComparison.Ordinal);
+        Assert.DoesNotContain("138,", first.ToJsonString(), StringComparison.Ordinal);
+
+        var again = await Import(file, charset);
+        Assert.Equal((0, 2, 3), ((int)again["accepted"]!, (int)again["unchanged"]!, (int)again["rejected"]!));
+
+        var taken = (await api.GetAsync($"{Path}?msisdn=13800138020")).Json["items"]!.AsArray().Single(c => (string?)c!["reference"] == $"{charset}-1")!;
+        Assert.Equal(
+            ("12321", "骚扰, 退订\n无效", "2026-09-29T02:15:00Z", "2026-10-26"),
+            ((string?)taken["channel"], (string?)taken["text"], (string?)taken["receivedAt"], (string?)taken["dueDate"]));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("text\nspam")]
+    [InlineData("msisdn,colour\n13800138000,red")]
+    public async Task A_file_without_a_usable_header_is_refused(string file) => (await SendFile(file, "utf-8")).Names("body");
+
+    [Fact]
+    public async Task An_auditor_reads_complaints_and_records_none()
+    {
+        Assert.Equal(200, (await api.GetAsync(Path, AdminFixture.AuditorKey)).Status);
+        _ = (await api.PostAsync(Path, Complaint("13800138016"), AdminFixture.AuditorKey)).Problem(403);
+        (await api.GetAsync(Path + "?colour=red")).Names("colour");
+        (await api.GetAsync(Path + "?status=late")).Names("status");
+    }
+
+    [Theory]
+    [InlineData("a,b\nc,d", "a|b", "c|d")]
+    [InlineData("\"a\"\"b\",\"c\nd\"\r\n\r\ne", "a\"b|c\nd", "e")]
+    [InlineData(",\n", "|")]
+    public void Comma_separated_values_are_read_as_RFC_4180_says(string text, params string[] records)
+    {
+        var csv = new CsvReader(new StringReader(text));
+        Assert.All(records, record => Assert.Equal(record, string.Join('|', csv.Read()!)));
+        Assert.Null(csv.Read());
+    }
+
+    private static string Complaint(string msisdn, string more = "") => $$"""{ "msisdn": "{{msisdn}}", "channel": "web", "text": "Stop this"{{more}} }""";
+
+    private async Task<string[]> Ids(string query) => [.. (await api.GetAsync(Path + query)).Json["items"]!.AsArray().Select(c => (string)c!["id"]!)];
+
+    private async Task<long> Metric(string name) => long.Parse(
+        (await api.GetAsync("/metrics", key: null)).Text.Split('\n').Single(line => line.StartsWith(name + " ", StringComparison.Ordinal)).Split(' ')[1], CultureInfo.InvariantCulture);
+
+    private Task<Answer> SendFile(string file, string charset)
+    {
+        var content = new ByteArrayContent(CodePagesEncodingProvider.Instance.GetEncoding(charset)?.GetBytes(file) ?? Encoding.UTF8.GetBytes(file));
+        content.Headers.TryAddWithoutValidation("Content-Type", "text/csv; charset=" + charset);
+        return api.SendAsync(HttpMethod.Post, Path + "/import?channel=12321", AdminFixture.OperatorKey, content);
+    }
+
+    private async Task<JsonObject> Import(string file, string charset)
+    {
+        var answer = await SendFile(file, charset);
+        Assert.Equal(200, answer.Status);
+        return answer.Json;
+    }
+}

@@ -1,0 +1,277 @@
+using System.ComponentModel;
+using System.Globalization;
+using System.Security.Claims;
+using System.Text;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Net.Http.Headers;
+using SmppGuard.Archive;
+using SmppGuard.Archive.State;
+using SmppGuard.Complaints;
+using SmppGuard.Consents;
+using SmppGuard.Registry;
+
+namespace SmppGuard.Admin;
+
+/// <summary><c>/api/v1/complaints</c>: what recipients complained about, until when it is to be answered, and what came of it.</summary>
+internal static class ComplaintsEndpoints
+{
+    // What a reporting centre sends in a month is far less.
+    private const int MaxFileOctets = 16 * 1024 * 1024;
+
+    // Recipients complain about what came lately; centres forward within days.
+    private static readonly TimeSpan LookBack = TimeSpan.FromDays(30);
+
+    public static void Map(IEndpointRouteBuilder api)
+    {
+        var complaints = api.MapGroup("/complaints").WithTags("complaints");
+        complaints.MapPost("", RecordAsync).WithSummary("Records a complaint and says until when it is to be answered. 409 if the channel's reference is on record already.")
+            .Accepts<ComplaintBody>("application/json").Produces<ComplaintAnswer>(StatusCodes.Status201Created).ProducesValidationProblem()
+            .ProducesProblem(StatusCodes.Status409Conflict);
+        complaints.MapPost("/import", ImportAsync).WithMetadata(new RequestSizeLimitAttribute(MaxFileOctets))
+            .WithSummary("Takes in the file of a reporting centre or carrier: CSV with a header, UTF-8 or as charset says.")
+            .Accepts<string>("text/csv").Produces<ComplaintImport>().ProducesValidationProblem();
+        complaints.MapGet("", List).WithSummary("Complaints, newest first.").Produces<ComplaintList>().ProducesValidationProblem();
+        complaints.MapGet("/{id}", ShowAsync).WithSummary("One complaint, with the messages and consents that it is judged by.")
+            .Produces<ComplaintDetail>().ProducesProblem(StatusCodes.Status404NotFound);
+        complaints.MapPatch("/{id}", ChangeAsync).WithSummary("Answers, decides or closes a complaint. One that is upheld revokes the consent, and can suspend the code.")
+            .Accepts<ComplaintPatchBody>("application/json").Produces<ComplaintAnswer>().ProducesValidationProblem().ProducesProblem(StatusCodes.Status404NotFound);
+    }
+
+    private static async Task<IResult> RecordAsync(HttpRequest request, ClaimsPrincipal user, ComplaintService complaints, TimeProvider time)
+    {
+        var (body, unreadable) = await JsonBody.ReadAsync(request, AdminJson.Default.ComplaintBody);
+        if (body is null)
+        {
+            return unreadable!;
+        }
+
+        var result = complaints.Record(
+            new ComplaintRequest
+            {
+                Msisdn = body.Msisdn,
+                Organization = body.Organization,
+                Code = body.Code,
+                ReceivedAt = body.ReceivedAt,
+                Channel = body.Channel,
+                Text = body.Text,
+                Reference = body.Reference,
+            },
+            user.KeyName());
+        return result.Outcome switch
+        {
+            ComplaintOutcome.Recorded => TypedResults.Created(
+                string.Create(CultureInfo.InvariantCulture, $"/api/v1/complaints/{result.Complaint!.Id}"), ComplaintAnswer.Of(result.Complaint, time.GetUtcNow())),
+            ComplaintOutcome.Known => Problems.Conflict("A complaint with this reference of this channel is on record already."),
+            _ => Problems.Invalid(result.Problems),
+        };
+    }
+
+    private static async Task<IResult> ImportAsync(
+        HttpRequest request,
+        [FromQuery, Description("Channel of lines that name none, for example 12321.")] string? channel,
+        ClaimsPrincipal user,
+        ComplaintFile file,
+        AdminLog log)
+    {
+        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || !type.MediaType.Equals("text/csv", StringComparison.OrdinalIgnoreCase))
+        {
+            return Problems.UnsupportedMediaType;
+        }
+
+        if (EncodingOf(type.Charset.Value) is not { } encoding)
+        {
+            return Problems.Invalid("charset", "is not known; use utf-8 or gb18030.");
+        }
+
+        // Read whole: the reader is synchronous, and the file is small.
+        using var body = new MemoryStream();
+        await request.Body.CopyToAsync(body, request.HttpContext.RequestAborted);
+        body.Position = 0;
+        using var text = new StreamReader(body, encoding);
+        try
+        {
+            var import = file.Import(text, PageQuery.Given(channel), user.KeyName());
+            log.ComplaintsImported(user.KeyName(), import.Accepted, import.Unchanged, import.Rejected);
+            return TypedResults.Ok(import);
+        }
+        catch (InvalidDataException error)
+        {
+            return Problems.Invalid("body", error.Message);
+        }
+    }
+
+    private static IResult List(
+        HttpRequest request,
+        [FromQuery, Description("open, answered or closed.")] string? status,
+        [FromQuery, Description("Id of an organization.")] string? organization,
+        [FromQuery, Description("Who complained.")] string? msisdn,
+        [FromQuery, Description("true: only those whose time to be answered is over.")] string? overdue,
+        [FromQuery] string? limit,
+        [FromQuery] string? cursor,
+        ClaimsPrincipal user,
+        ComplaintStore store,
+        NumberPlan numbers,
+        TimeProvider time,
+        AdminLog log)
+    {
+        var problems = new List<(string Field, string Message)>();
+        PageQuery.RefuseOthers(request, ["status", "organization", "msisdn", "overdue", "limit", "cursor"], problems);
+        ComplaintStatus? wanted = null;
+        if (PageQuery.Given(status) is { } name)
+        {
+            if (ComplaintAnswer.TryParse(name, out var known))
+            {
+                wanted = known;
+            }
+            else
+            {
+                problems.Add(("status", "must be open, answered or closed."));
+            }
+        }
+
+        Msisdn? complainant = null;
+        if (PageQuery.Given(msisdn) is { } number)
+        {
+            complainant = numbers.TryNormalize(number, out var normalized) ? normalized : Msisdn.None;
+            if (complainant == Msisdn.None)
+            {
+                problems.Add(("msisdn", "is not a valid number; use digits with or without the country code, for example 8613800138000."));
+            }
+        }
+
+        var isOverdue = false;
+        if (PageQuery.Given(overdue) is { } flag && !bool.TryParse(flag, out isOverdue))
+        {
+            problems.Add(("overdue", "must be true or false."));
+        }
+
+        var count = PageQuery.ReadLimit(limit, problems);
+        var before = PageQuery.ReadCursor(cursor, problems)?.Key ?? long.MaxValue;
+        if (problems.Count > 0)
+        {
+            return Problems.Invalid(problems);
+        }
+
+        var now = time.GetUtcNow();
+        var found = store.List(new ComplaintFilter
+        {
+            Status = wanted,
+            Organization = PageQuery.Given(organization),
+            Msisdn = complainant,
+            OverdueAt = isOverdue ? now : null,
+            Before = before,
+            Limit = count + 1,
+        });
+        var (page, next) = PageQuery.Cut(found, count, complaint => complaint.Id);
+        log.ComplaintsListed(user.KeyName(), page.Count);
+        return TypedResults.Ok(new ComplaintList([.. page.Select(c => ComplaintAnswer.Of(c, now))], next));
+    }
+
+    private static async Task<IResult> ShowAsync(
+        string id,
+        ClaimsPrincipal user,
+        ComplaintStore store,
+        IArchive archive,
+        ConsentService consents,
+        ConsentStore consentStore,
+        TimeProvider time,
+        AdminLog log,
+        CancellationToken cancellationToken)
+    {
+        if (IdOf(id) is not { } number || store.Find(number) is not { } complaint)
+        {
+            return NotFound();
+        }
+
+        var messages = await archive.QueryAsync(
+            new MessageFilter
+            {
+                Msisdn = complaint.Msisdn,
+                Organization = complaint.Organization,
+                From = complaint.ReceivedAt - LookBack,
+
+                // The day to its end: centres often give no time.
+                To = WorkingDays.EndOf(WorkingDays.DayOf(complaint.ReceivedAt)),
+            },
+            cancellationToken);
+        var events = complaint.Organization is { } organization ? ConsentHistory.Of(organization, complaint.Msisdn, consents, consentStore) : [];
+        log.ComplaintOpened(user.KeyName(), complaint.Id, complaint.Msisdn.ToString());
+        return TypedResults.Ok(new ComplaintDetail(
+            ComplaintAnswer.Of(complaint, time.GetUtcNow()),
+            store.Changes(complaint.Id),
+            [.. messages.Items.Select(MessageAnswer.Of)],
+            [.. events.Select(ConsentEventAnswer.Of)]));
+    }
+
+    private static async Task<IResult> ChangeAsync(
+        string id, HttpRequest request, ClaimsPrincipal user, ComplaintService complaints, TimeProvider time, AdminLog log, CancellationToken cancellationToken)
+    {
+        var (body, unreadable) = await JsonBody.ReadAsync(request, AdminJson.Default.ComplaintPatchBody);
+        if (body is null)
+        {
+            return unreadable!;
+        }
+
+        ComplaintStatus? status = null;
+        if (body.Status is { } name)
+        {
+            if (!ComplaintAnswer.TryParse(name, out var known))
+            {
+                return Problems.Invalid("status", "must be open, answered or closed.");
+            }
+
+            status = known;
+        }
+
+        if (IdOf(id) is not { } number)
+        {
+            return NotFound();
+        }
+
+        ComplaintResult result;
+        try
+        {
+            result = await complaints.ChangeAsync(
+                number,
+                new ComplaintPatch
+                {
+                    Status = status,
+                    Upheld = body.Upheld,
+                    Answer = body.Answer,
+                    HandledBy = body.HandledBy,
+                    Organization = body.Organization,
+                    Code = body.Code,
+                    SuspendCode = body.SuspendCode == true,
+                },
+                user.KeyName(),
+                cancellationToken);
+        }
+        catch (IOException error)
+        {
+            log.ConsentNotDurable(error);
+            return Problems.Unavailable("The journal does not take records at present, so that the consent could not be revoked: nothing was changed.");
+        }
+
+        switch (result.Outcome)
+        {
+            case ComplaintOutcome.Recorded:
+                log.ComplaintChanged(user.KeyName(), number, result.Complaint!.Status);
+                return TypedResults.Ok(ComplaintAnswer.Of(result.Complaint, time.GetUtcNow()));
+            case ComplaintOutcome.NotFound:
+                return NotFound();
+            default:
+                return Problems.Invalid(result.Problems);
+        }
+    }
+
+    private static IResult NotFound() => Problems.NotFound("There is no complaint with this id.");
+
+    private static long? IdOf(string text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null;
+
+    private static Encoding? EncodingOf(string? charset) => charset?.Trim('"').ToUpperInvariant() switch
+    {
+        null or "" or "UTF-8" => Encoding.UTF8,
+        "GB18030" or "GBK" or "GB2312" => CodePagesEncodingProvider.Instance.GetEncoding("GB18030"),
+        _ => null,
+    };
+}

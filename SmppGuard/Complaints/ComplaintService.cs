@@ -1,0 +1,298 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text;
+using SmppGuard.Compliance;
+using SmppGuard.Consents;
+using SmppGuard.Observability;
+using SmppGuard.Registry;
+
+namespace SmppGuard.Complaints;
+
+/// <summary>
+/// Takes complaints in, says until when they are to be answered, and draws the consequences of one that is upheld: no more adverts of that organization to that number,
+/// and if asked, no more messages from that code.
+/// </summary>
+internal sealed class ComplaintService : IDisposable
+{
+    private const int MaxChannel = 32;
+    private const int MaxReference = 64;
+    private const int MaxText = 10_000;
+    private const int MaxName = 64;
+
+    // Two changes of one complaint must not overwrite each other.
+    private readonly SemaphoreSlim _changing = new(1, 1);
+    private readonly ConcurrentDictionary<long, DateOnly> _open;
+    private readonly ComplaintStore _store;
+    private readonly WorkingDays _calendar;
+    private readonly int _workingDays;
+    private readonly RegistryStore _registry;
+    private readonly RegistryHistory _history;
+    private readonly ConsentService _consents;
+    private readonly NumberPlan _numbers;
+    private readonly TimeProvider _time;
+    private readonly ILogger<ComplaintService> _logger;
+
+    public ComplaintService(
+        ComplaintStore store,
+        WorkingDays calendar,
+        RulePack pack,
+        RegistryStore registry,
+        RegistryHistory history,
+        ConsentService consents,
+        NumberPlan numbers,
+        GuardMetrics metrics,
+        TimeProvider time,
+        ILogger<ComplaintService> logger)
+    {
+        _store = store;
+        _calendar = calendar;
+        _workingDays = pack.Complaints.AnswerWorkingDays;
+        _registry = registry;
+        _history = history;
+        _consents = consents;
+        _numbers = numbers;
+        _time = time;
+        _logger = logger;
+        _open = new(store.OpenDueDates());
+        metrics.ObserveComplaints(() => _open.Count, () => _open.Values.Count(due => _time.GetUtcNow() >= WorkingDays.EndOf(due)));
+    }
+
+    /// <summary>Judges the open due dates by the calendar of today, which may know holidays that were not published when they were set.</summary>
+    public void ReviewDueDates()
+    {
+        var today = WorkingDays.DayOf(_time.GetUtcNow());
+        var next = _calendar.After(today, _workingDays);
+        if (!_calendar.IsConfirmed(today, next))
+        {
+            _logger.DueDateUnconfirmed(next);
+        }
+
+        foreach (var complaint in _store.List(new ComplaintFilter { Status = ComplaintStatus.Open, Limit = int.MaxValue }).Where(c => !c.IsDueDateConfirmed))
+        {
+            var (due, isConfirmed) = DueDateOf(complaint.ReceivedAt);
+            if (due != complaint.DueDate || isConfirmed)
+            {
+                _store.Update(complaint, complaint with { DueDate = due, IsDueDateConfirmed = isConfirmed }, "program", _time.GetUtcNow());
+                _open[complaint.Id] = due;
+                _logger.DueDateMoved(complaint.Id, due);
+            }
+        }
+    }
+
+    public ComplaintResult Record(ComplaintRequest request, string actor)
+    {
+        var now = _time.GetUtcNow();
+        var problems = new List<(string Field, string Message)>();
+        if (!_numbers.TryNormalize(request.Msisdn ?? "", out var msisdn))
+        {
+            problems.Add(("msisdn", "is not a valid number; use digits with or without the country code, for example 8613800138000."));
+        }
+
+        if (request.ReceivedAt > now)
+        {
+            problems.Add(("receivedAt", "is in the future."));
+        }
+
+        var channel = Text("channel", request.Channel, MaxChannel, problems);
+        var text = Text("text", request.Text, MaxText, problems);
+        CheckLength("reference", request.Reference, MaxReference, problems);
+        CheckSender(request.Organization, request.Code, problems);
+        if (problems.Count > 0)
+        {
+            return ComplaintResult.Invalid(problems);
+        }
+
+        var receivedAt = request.ReceivedAt ?? now;
+        var (due, isConfirmed) = DueDateOf(receivedAt);
+        var complaint = _store.Insert(new Complaint
+        {
+            Reference = request.Reference,
+            Msisdn = msisdn,
+            Organization = request.Organization ?? OwnerOf(request.Code, receivedAt),
+            Code = request.Code,
+            ReceivedAt = receivedAt,
+            Channel = channel,
+            Text = text,
+            DueDate = due,
+            IsDueDateConfirmed = isConfirmed,
+            CreatedAt = now,
+            CreatedBy = actor,
+        });
+        if (complaint is null)
+        {
+            return new ComplaintResult(ComplaintOutcome.Known, null, []);
+        }
+
+        _open[complaint.Id] = due;
+        _logger.ComplaintRecorded(complaint.Id, channel, complaint.Organization ?? "nobody known", due);
+        if (!isConfirmed)
+        {
+            _logger.DueDateUnconfirmed(due);
+        }
+
+        return ComplaintResult.Recorded(complaint);
+    }
+
+    /// <summary>Changes a complaint. The consequences come first: where they fail, the complaint is not upheld either, and it can be said again.</summary>
+    /// <exception cref="IOException">The journal does not take the refusal at present; nothing was changed.</exception>
+    public async Task<ComplaintResult> ChangeAsync(long id, ComplaintPatch patch, string actor, CancellationToken cancellationToken)
+    {
+        await _changing.WaitAsync(cancellationToken);
+        try
+        {
+            if (_store.Find(id) is not { } before)
+            {
+                return ComplaintResult.NotFound;
+            }
+
+            var now = _time.GetUtcNow();
+            var problems = new List<(string Field, string Message)>();
+            var after = Apply(before, patch, now, problems);
+            var suspended = patch.SuspendCode && problems.Count == 0 ? CodeToSuspend(after, problems) : null;
+            if (problems.Count > 0)
+            {
+                return ComplaintResult.Invalid(problems);
+            }
+
+            var reason = string.Create(CultureInfo.InvariantCulture, $"complaint {id} was upheld");
+            if (after.Upheld == true && before.Upheld != true)
+            {
+                _ = await _consents.RevokeAsync(
+                    new RevokeRequest { Organization = after.Organization!, Msisdn = after.Msisdn.Digits, Reason = reason }, actor, _registry.Current);
+                _logger.ComplaintUpheld(id, after.Organization!, suspended ?? "none");
+            }
+
+            if (suspended is not null)
+            {
+                _ = _registry.SetStanding(new RegistryKey(RegistryKind.Code, suspended), Standing.Suspended, new RegistryChange(actor, reason));
+            }
+
+            _store.Update(before, after, actor, now);
+            if (after.Status != ComplaintStatus.Open)
+            {
+                _ = _open.TryRemove(id, out _);
+            }
+
+            return ComplaintResult.Recorded(after);
+        }
+        finally
+        {
+            _ = _changing.Release();
+        }
+    }
+
+    public void Dispose() => _changing.Dispose();
+
+    private Complaint Apply(Complaint before, ComplaintPatch patch, DateTimeOffset now, List<(string Field, string Message)> problems)
+    {
+        if (before.Status == ComplaintStatus.Closed)
+        {
+            problems.Add(("status", "is closed, and nothing is changed any more."));
+        }
+
+        CheckLength("answer", patch.Answer, MaxText, problems);
+        CheckLength("handledBy", patch.HandledBy, MaxName, problems);
+        CheckSender(patch.Organization, patch.Code, problems);
+        var after = before with
+        {
+            Answer = patch.Answer ?? before.Answer,
+            HandledBy = patch.HandledBy ?? before.HandledBy,
+            Organization = patch.Organization ?? before.Organization ?? OwnerOf(patch.Code, before.ReceivedAt),
+            Code = patch.Code ?? before.Code,
+            Upheld = patch.Upheld ?? before.Upheld,
+        };
+
+        // An answer that is given is an answer: nobody need say so twice.
+        var status = patch.Status ?? (before.Status == ComplaintStatus.Open && patch.Answer is not null ? ComplaintStatus.Answered : before.Status);
+        if (status < before.Status)
+        {
+            problems.Add(("status", "cannot go back; record what is new as another complaint."));
+        }
+
+        if (status != ComplaintStatus.Open && string.IsNullOrWhiteSpace(after.Answer))
+        {
+            problems.Add(("answer", "is missing; a complaint is answered before it is closed."));
+        }
+
+        if (before.Upheld == true && patch.Upheld == false)
+        {
+            problems.Add(("upheld", "was true already, and the refusal is on record; only the recipient can agree again."));
+        }
+
+        if (after.Upheld == true && after.Organization is null)
+        {
+            problems.Add(("organization", "is not known; a complaint can be upheld when it is known whose message it was."));
+        }
+
+        if (after.Upheld == true && before.Upheld == true && !string.Equals(after.Organization, before.Organization, StringComparison.Ordinal))
+        {
+            problems.Add(("organization", "cannot change any more: the complaint was upheld against it."));
+        }
+
+        return after with
+        {
+            Status = status,
+            AnsweredAt = status == ComplaintStatus.Open ? null : before.AnsweredAt ?? now,
+            ClosedAt = status == ComplaintStatus.Closed ? now : null,
+        };
+    }
+
+    private string? CodeToSuspend(Complaint complaint, List<(string Field, string Message)> problems)
+    {
+        if (complaint.Upheld != true)
+        {
+            problems.Add(("suspendCode", "is for complaints that are upheld."));
+            return null;
+        }
+
+        var code = complaint.Code is null ? null : _registry.Current.LongestMatch(Encoding.ASCII.GetBytes(complaint.Code));
+        if (code is null || !string.Equals(code.Organization.Id, complaint.Organization, StringComparison.Ordinal))
+        {
+            problems.Add(("code", "is no registered code of the organization, so that it cannot be suspended."));
+            return null;
+        }
+
+        return code.Number;
+    }
+
+    private (DateOnly Due, bool IsConfirmed) DueDateOf(DateTimeOffset receivedAt)
+    {
+        var day = WorkingDays.DayOf(receivedAt);
+        var due = _calendar.After(day, _workingDays);
+        return (due, _calendar.IsConfirmed(day, due));
+    }
+
+    private string? OwnerOf(string? code, DateTimeOffset at) => code is null ? null : _history.OwnerAt(code, at)?.Organization;
+
+    private void CheckSender(string? organization, string? code, List<(string Field, string Message)> problems)
+    {
+        if (organization is not null && !_registry.Current.TryGetOrganization(organization, out _))
+        {
+            problems.Add(("organization", "is not the id of a registered organization."));
+        }
+
+        if (code is not null && (code.Length is 0 or > MessageFacts.MaxSourceDigits || !code.All(char.IsAsciiDigit)))
+        {
+            problems.Add(("code", "is not the number of a code; use 1 to 20 digits, for example 106900001."));
+        }
+    }
+
+    private static string Text(string field, string? value, int max, List<(string Field, string Message)> problems)
+    {
+        if (string.IsNullOrWhiteSpace(value))
+        {
+            problems.Add((field, "is missing."));
+        }
+
+        CheckLength(field, value, max, problems);
+        return value ?? "";
+    }
+
+    private static void CheckLength(string field, string? value, int max, List<(string Field, string Message)> problems)
+    {
+        if (value?.Length > max)
+        {
+            problems.Add((field, string.Create(CultureInfo.InvariantCulture, $"is longer than {max} characters.")));
+        }
+    }
+}

@@ -1,0 +1,29 @@
+using SmppGuard.Hosting;
+
+namespace SmppGuard.Complaints;
+
+internal static class ComplaintServices
+{
+    /// <summary>Needs <see cref="GuardOptions"/>, the registry, the compliance and the metrics.</summary>
+    public static IServiceCollection AddComplaints(this IServiceCollection services)
+    {
+        services.AddSingleton(ComplaintStore.Layout);
+        services.AddSingleton(provider => WorkingDays.Load(provider.GetRequiredService<GuardOptions>().Complaints.CalendarFile));
+        services.AddSingleton<ComplaintStore>();
+        services.AddSingleton<ComplaintService>();
+        services.AddHostedService<ComplaintReview>();
+        return services;
+    }
+
+    /// <summary>Looks at the due dates at start, and has the metrics read from then on.</summary>
+    private sealed class ComplaintReview(ComplaintService complaints) : IHostedService
+    {
+        public Task StartAsync(CancellationToken cancellationToken)
+        {
+            complaints.ReviewDueDates();
+            return Task.CompletedTask;
+        }
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

@@ -1,0 +1,112 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace SmppGuard.Complaints;
+
+/// <summary>
+/// Which days are workdays in China, as data: public holidays and make-up workdays, year by year. A year that the data lacks has weekends only, and counts as unconfirmed,
+/// as does one whose arrangement had not been published when the data was made.
+/// </summary>
+internal sealed class WorkingDays
+{
+    private const string Resource = "SmppGuard.Complaints.Calendars.china.json";
+
+    // The same all year, and since 1991: no time zone data is needed.
+    private static readonly TimeSpan ChinaOffset = TimeSpan.FromHours(8);
+
+    private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web)
+    {
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        RespectRequiredConstructorParameters = true,
+        RespectNullableAnnotations = true,
+        ReadCommentHandling = JsonCommentHandling.Skip,
+        AllowTrailingCommas = true,
+    };
+
+    private readonly HashSet<DateOnly> _holidays = [];
+    private readonly HashSet<DateOnly> _workdays = [];
+    private readonly HashSet<int> _confirmed = [];
+
+    private WorkingDays(IEnumerable<Year> years)
+    {
+        foreach (var year in years)
+        {
+            if (year.Confirmed)
+            {
+                _confirmed.Add(year.Number);
+            }
+
+            _workdays.UnionWith(year.Workdays);
+            foreach (var holiday in year.Holidays)
+            {
+                for (var day = holiday.From; day <= holiday.To; day = day.AddDays(1))
+                {
+                    _holidays.Add(day);
+                }
+            }
+        }
+    }
+
+    /// <summary>The calendar that comes with the program.</summary>
+    public static WorkingDays BuiltIn { get; } = new(ReadBuiltIn());
+
+    /// <summary>The built-in calendar with the years of a file of the same form in place of its own: a new arrangement needs no new version.</summary>
+    /// <exception cref="InvalidDataException">The file is no calendar.</exception>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public static WorkingDays Load(string? path)
+    {
+        if (path is null)
+        {
+            return BuiltIn;
+        }
+
+        try
+        {
+            using var stream = File.OpenRead(path);
+            var years = Read(stream);
+            return new WorkingDays([.. years, .. ReadBuiltIn().Where(built => !years.Any(y => y.Number == built.Number))]);
+        }
+        catch (JsonException error)
+        {
+            throw new InvalidDataException($"{path} is no calendar: {error.Message}", error);
+        }
+    }
+
+    /// <summary>The day in China at that moment.</summary>
+    public static DateOnly DayOf(DateTimeOffset moment) => DateOnly.FromDateTime(moment.ToOffset(ChinaOffset).DateTime);
+
+    /// <summary>The moment at which the day is over in China.</summary>
+    public static DateTimeOffset EndOf(DateOnly day) => new(day.AddDays(1).ToDateTime(TimeOnly.MinValue), ChinaOffset);
+
+    public bool IsWorkingDay(DateOnly day) =>
+        !_holidays.Contains(day) && (day.DayOfWeek is not (DayOfWeek.Saturday or DayOfWeek.Sunday) || _workdays.Contains(day));
+
+    /// <summary>The last of so many working days after a day, which does not count itself.</summary>
+    public DateOnly After(DateOnly day, int workingDays)
+    {
+        while (workingDays > 0)
+        {
+            day = day.AddDays(1);
+            workingDays -= IsWorkingDay(day) ? 1 : 0;
+        }
+
+        return day;
+    }
+
+    /// <summary>Whether the arrangement of all years from one day to another is published and in the data.</summary>
+    public bool IsConfirmed(DateOnly from, DateOnly to) => Enumerable.Range(from.Year, to.Year - from.Year + 1).All(_confirmed.Contains);
+
+    private static IReadOnlyList<Year> ReadBuiltIn()
+    {
+        using var stream = typeof(WorkingDays).Assembly.GetManifestResourceStream(Resource)!;
+        return Read(stream);
+    }
+
+    private static IReadOnlyList<Year> Read(Stream stream) => JsonSerializer.Deserialize<Calendar>(stream, Format)?.Years ?? throw new JsonException("it is empty.");
+
+    private sealed record Calendar(string Name, IReadOnlyList<Year> Years);
+
+    private sealed record Year([property: JsonPropertyName("year")] int Number, bool Confirmed, string Source, IReadOnlyList<Holiday> Holidays, IReadOnlyList<DateOnly> Workdays);
+
+    private sealed record Holiday(string Name, DateOnly From, DateOnly To);
+}
