@@ -60,6 +60,9 @@ public sealed class RegistryTests(AdminFixture api) : IClassFixture<AdminFixture
     [InlineData("organizations/x", """{ "id": "y", "name": "商", "contact": "4000000002" }""", "id")]
     [InlineData("organizations/x", """{ "name": "商", "contact": "4000000002", "colour": "red" }""", "colour")]
     [InlineData("organizations/x", """{ "name": "商", "contact": "call us" }""", "contact")]
+    [InlineData("organizations/x", """{ "name": "商", "contact": "4000000002", "credential": { "type": "uscc", "number": "91110000MA0000000X" } }""", "credential.number")]
+    [InlineData("organizations/x", """{ "name": "商", "contact": "4000000002", "papers": { "verification": { "state": "checked" } } }""", "papers.verification.state")]
+    [InlineData("codes/1069", """{ "match": "Exact", "organization": "acme", "purpose": "Commercial", "maxExtension": 2 }""", "maxExtension")]
     [InlineData("organizations/a%20b", """{ "name": "商", "contact": "4000000002" }""", "id")]
     [InlineData("organizations/x", "[]", "body")]
     [InlineData("organizations/x", "{", "body")]
@@ -164,6 +167,24 @@ public sealed class RegistryTests(AdminFixture api) : IClassFixture<AdminFixture
 
         async Task<JsonObject> Owner(string number, DateTimeOffset? at) =>
             (await api.GetAsync($"/api/v1/codes/{number}/owner" + (at is { } moment ? "?at=" + Uri.EscapeDataString(moment.ToString("O")) : ""))).Json;
+    }
+
+    [Fact]
+    public async Task Papers_are_shown_with_their_history_and_the_time_that_is_left()
+    {
+        const string Papers = """
+            { "name": "有证", "contact": "4000000004", "credential": { "type": "uscc", "number": "91350100M000100Y43" },
+              "papers": { "legalName": "有证有限公司", "licence": { "number": "B2-1", "validUntil": "2099-06-30" },
+                          "verification": { "state": "verified", "verifiedBy": "Li", "verifiedAt": "2026-01-01T00:00:00Z" } } }
+            """;
+        Assert.Equal(201, (await api.PutAsync("/api/v1/organizations/licensed", Papers)).Status);
+        var shown = (await api.GetAsync("/api/v1/organizations/licensed")).Json["papers"]!;
+        Assert.Equal(("有证有限公司", "2099-06-30T16:00:00Z"), ((string?)shown["legalName"], (string?)shown["licence"]!["validUntil"]));
+        Assert.Contains("smppguard_papers_left_seconds{organization=\"licensed\"} ", (await api.GetAsync("/metrics", key: null)).Text, StringComparison.Ordinal);
+
+        Assert.Equal(200, (await api.PutAsync("/api/v1/organizations/licensed", Papers.Replace("verified\",", "suspended\",", StringComparison.Ordinal))).Status);
+        var change = Assert.Single((await api.GetAsync("/api/v1/organizations/licensed/history?limit=1")).Json["items"]!.AsArray())!;
+        Assert.Equal(("papers.verification.state", "verified", "suspended"), ((string?)change["field"], (string?)change["old"], (string?)change["new"]));
     }
 
     [Fact]

@@ -27,7 +27,9 @@ public sealed class RegistryFileTests : IDisposable
                               "grantedAt": "2026-01-05T08:00:00Z", "evidence": "order page checkbox, session 8f2…" } ] }
             """);
         Assert.Empty(configuration.Problems);
-        Assert.Empty(configuration.Warnings);
+
+        // The number is only an example, and its check character is not right.
+        Assert.StartsWith("registry.json: organizations[0].credential.number is ", Assert.Single(configuration.Warnings), StringComparison.Ordinal);
         var consent = Assert.Single(configuration.Registry.Consents);
         Assert.Equal(new DateTimeOffset(2026, 1, 5, 8, 0, 0, TimeSpan.Zero), consent.GrantedAt);
     }
@@ -110,18 +112,57 @@ public sealed class RegistryFileTests : IDisposable
         Assert.DoesNotContain("much-too-long", configuration.Warnings[0], StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("\"validFrom\": \"2026-02-01\", \"validUntil\": \"2026-01-31\"", "codes[0].validUntil is not after validFrom")]
+    [InlineData("\"validUntil\": \"next year\"", "codes[0].validUntil is \"next year\"; use a time")]
+    [InlineData("\"maxExtension\": 20", "codes[0].maxExtension is 20; use 0 to 19.")]
+    public void The_approval_of_a_code_is_judged(string member, string expected)
+    {
+        var problems = Judge($$"""{ "organizations": [ {{Acme}} ], "codes": [ {{Code.TrimEnd(' ', '}')}}, {{member}} } ] }""").Problems;
+        Assert.StartsWith("registry.json: " + expected, Assert.Single(problems), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Verified_papers_say_who_verified_them_and_when()
+    {
+        var problems = Judge("""{ "organizations": [ { "id": "a", "name": "示例", "contact": "4008001234", "papers": { "verification": { "state": "verified" } } } ] }""").Problems;
+        Assert.Equal(
+            ["organizations[0].papers.verification.verifiedBy", "organizations[0].papers.verification.verifiedAt"],
+            problems.Select(p => p["registry.json: ".Length..].Split(' ')[0]));
+    }
+
+    [Fact]
+    public void Where_papers_are_required_they_are_complete()
+    {
+        var problems = Judge(
+            """
+            { "organizations": [ { "id": "a", "name": "示例", "contact": "4008001234", "credential": { "type": "uscc", "number": "91110000MA0000000X" },
+              "papers": { "verification": { "state": "verified", "verifiedBy": "Li", "verifiedAt": "2026-01-01T00:00:00Z" } } } ] }
+            """,
+            requirePapers: true).Problems;
+        Assert.Equal(
+            ["organizations[0].credential.number", "organizations[0].papers.legalName", "organizations[0].papers.responsiblePerson", "organizations[0].papers.serviceRules"],
+            problems.Select(p => p["registry.json: ".Length..].Split(' ')[0]));
+    }
+
+    [Fact]
+    public void A_code_inside_the_prefix_of_another_is_told() => Assert.Contains("lies inside the prefix 106900001 of acme", Assert.Single(Judge($$"""
+        { "organizations": [ {{Acme}}, { "id": "b", "name": "另一家", "contact": "4008005678" } ],
+          "codes": [ {{Code}}, { "number": "10690000155", "match": "Exact", "organization": "b", "purpose": "Verification" } ] }
+        """).Warnings), StringComparison.Ordinal);
+
     [Fact]
     public void Broken_json_is_told_with_its_line() => Assert.Contains("LineNumber: 1", Assert.Single(Judge("{\n \"codes\": [ }").Problems), StringComparison.Ordinal);
 
     [Fact]
     public void A_member_given_twice_is_refused() => Assert.StartsWith("registry.json: ", Assert.Single(Judge("""{ "codes": [], "codes": [] }""").Problems), StringComparison.Ordinal);
 
-    private GuardConfiguration Judge(string registry)
+    private GuardConfiguration Judge(string registry, bool requirePapers = false)
     {
         _folder.Write("registry.json", registry);
         var file = _folder.Write("guard.json", """
             { "SmppGuard": { "Registry": { "File": "registry.json" }, "Smscs": [ { "Name": "main", "Host": "127.0.0.1", "Port": 2776, "SystemId": "guard" } ] } }
             """);
-        return GuardConfiguration.Load(file, new Hashtable());
+        return GuardConfiguration.Load(file, new Hashtable { ["SMPPGUARD__REGISTRY__REQUIREPAPERS"] = requirePapers ? "true" : "false" });
     }
 }

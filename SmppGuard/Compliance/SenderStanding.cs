@@ -8,29 +8,30 @@ internal static class SenderStanding
     /// <summary>Why nothing may be sent from <paramref name="code"/> by <paramref name="account"/>, or None.</summary>
     /// <param name="account">Who sends.</param>
     /// <param name="code">From where; null: that is not known, and only the account is looked at.</param>
-    public static Reason Of(Account account, CodeNumber? code)
+    /// <param name="now">Milliseconds since 1970-01-01 UTC.</param>
+    public static Reason Of(Account account, CodeNumber? code, long now)
     {
-        var mayNot = account.Standing != Standing.Active
-            || (code is not null && (code.Standing != Standing.Active || code.Organization.Standing != Standing.Active));
+        var mayNot = account.Standing != Standing.Active || (code is not null && (code.Standing != Standing.Active || !code.Organization.MaySendAt(now)));
         return mayNot ? Reason.OrganizationSuspended : Reason.None;
     }
 
     /// <summary>As <see cref="Of"/>, of a message that was allowed by an earlier registry: the sender as it is now, or no longer is.</summary>
-    public static Reason Now(RegistrySnapshot registry, string systemId, CodeNumber before)
+    public static Reason Now(RegistrySnapshot registry, string systemId, CodeNumber before, long now)
     {
         if (!registry.TryGetAccount(systemId, out var account)
             || !registry.TryGetCode(before.Number, out var code)
             || !account.Owns(code)
+            || !code.IsValidAt(now)
             || !string.Equals(code.Organization.Id, before.Organization.Id, StringComparison.Ordinal))
         {
             return Reason.SourceNotAllowed;
         }
 
-        return Of(account, code);
+        return Of(account, code, now);
     }
 
     /// <summary>Whether the account can send anything at all: it may not bind otherwise.</summary>
-    public static bool MayBind(Account account)
+    public static bool MayBind(Account account, long now)
     {
         if (account.Codes.Count == 0)
         {
@@ -39,7 +40,7 @@ internal static class SenderStanding
 
         foreach (var code in account.Codes)
         {
-            if (Of(account, code) == Reason.None)
+            if (Of(account, code, now) == Reason.None)
             {
                 return true;
             }

@@ -31,6 +31,7 @@ internal sealed class GuardMetrics : IDisposable
     private Func<long>? _unfinished;
     private Func<long>? _journalBytes;
     private Func<long>? _openComplaints;
+    private Func<IEnumerable<(string Organization, TimeSpan Left)>>? _papers;
     private Func<long>? _overdueComplaints;
     private Func<TimeSpan>? _archiveLag;
     private Func<long>? _archiveRecords;
@@ -63,6 +64,7 @@ internal sealed class GuardMetrics : IDisposable
         _meter.CreateObservableCounter(
             "smppguard.parts", ReadParts, "{part}", "Parts of long messages, by what became of them.");
         _meter.CreateObservableGauge("smppguard.unfinished.messages", () => ReadOne(_unfinished), "{message}", "Long messages that wait for parts.");
+        _meter.CreateObservableGauge("smppguard.papers.left", ReadPapers, "s", "Time until an organization may not send any more, because its licence or the check of its papers ends.");
         _meter.CreateObservableGauge("smppguard.complaints.open", () => ReadOne(_openComplaints), "{complaint}", "Complaints that are not answered yet.");
         _meter.CreateObservableGauge(
             "smppguard.complaints.overdue", () => ReadOne(_overdueComplaints), "{complaint}", "Complaints that are not answered, and whose time to be answered is over.");
@@ -135,6 +137,9 @@ internal sealed class GuardMetrics : IDisposable
     /// <summary>Names where the number of open and of overdue complaints is read.</summary>
     public void ObserveComplaints(Func<long> open, Func<long> overdue) => (_openComplaints, _overdueComplaints) = (open, overdue);
 
+    /// <summary>Names where the time is read that the papers of organizations are still good for; those without an end are left out.</summary>
+    public void ObservePapers(Func<IEnumerable<(string Organization, TimeSpan Left)>> read) => _papers = read;
+
     public void Dispose() => _meter.Dispose();
 
     private static IEnumerable<Measurement<long>> Read(TaggedCounts<string> counts, string tag) =>
@@ -143,6 +148,9 @@ internal sealed class GuardMetrics : IDisposable
     private static IEnumerable<Measurement<long>> ReadOne(Func<long>? read) => read is null ? [] : [new Measurement<long>(read())];
 
     private IEnumerable<Measurement<double>> ReadArchiveLag() => _archiveLag is null ? [] : [new Measurement<double>(_archiveLag().TotalSeconds)];
+
+    private IEnumerable<Measurement<double>> ReadPapers() =>
+        _papers is null ? [] : _papers().Select(p => new Measurement<double>(p.Left.TotalSeconds, new KeyValuePair<string, object?>("organization", p.Organization)));
 
     private IEnumerable<Measurement<long>> ReadConsents() =>
         _consents is null ? [] : _consents().Select(c => new Measurement<long>(c.Count, new KeyValuePair<string, object?>("state", c.State)));

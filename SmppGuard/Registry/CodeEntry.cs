@@ -17,6 +17,21 @@ internal sealed record CodeEntry
     /// <summary>What is done about adverts among codes and notices.</summary>
     public ContentPolicy Content { get; init; }
 
+    /// <summary>From when it may be used; null: it may.</summary>
+    public DateTimeOffset? ValidFrom { get; init; }
+
+    /// <summary>From when it may not be used any more; null: never.</summary>
+    public DateTimeOffset? ValidUntil { get; init; }
+
+    /// <summary>Digits that may follow a prefix; null: as many as an address has room for.</summary>
+    public int? MaxExtension { get; init; }
+
+    /// <summary>Where it may be used: a province, or the country.</summary>
+    public string? Region { get; init; }
+
+    /// <summary>Under which number it was approved.</summary>
+    public string? ApprovalReference { get; init; }
+
     /// <param name="reader">The object.</param>
     /// <param name="number">The number where the address says it; null: the object does.</param>
     public static CodeEntry Read(JsonObjectReader reader, string? number = null)
@@ -40,6 +55,11 @@ internal sealed record CodeEntry
                 "MarkOnly" => ContentPolicy.MarkOnly,
                 _ => ContentPolicy.TreatAsCommercial,
             },
+            ValidFrom = reader.StartOf("validFrom"),
+            ValidUntil = reader.EndOf("validUntil"),
+            MaxExtension = reader.Integer("maxExtension", 0, 19),
+            Region = reader.OptionalText("region", "北京"),
+            ApprovalReference = reader.OptionalText("approvalReference", "号[2026]00001-A01"),
         };
         reader.RefuseTheRest();
         return entry;
@@ -59,6 +79,32 @@ internal sealed record CodeEntry
             writer.WriteString("content", Content.ToString());
         }
 
+        // Only what is there: the fingerprints of entries that were applied before there was more to say stay the same.
+        WriteTime(writer, "validFrom", ValidFrom);
+        WriteTime(writer, "validUntil", ValidUntil);
+        if (MaxExtension is { } digits)
+        {
+            writer.WriteNumber("maxExtension", digits);
+        }
+
+        WriteText(writer, "region", Region);
+        WriteText(writer, "approvalReference", ApprovalReference);
         writer.WriteEndObject();
+    }
+
+    private static void WriteTime(Utf8JsonWriter writer, string name, DateTimeOffset? value)
+    {
+        if (value is { } time)
+        {
+            writer.WriteString(name, time.UtcDateTime);
+        }
+    }
+
+    private static void WriteText(Utf8JsonWriter writer, string name, string? value)
+    {
+        if (value is not null)
+        {
+            writer.WriteString(name, value);
+        }
     }
 }

@@ -18,6 +18,18 @@ internal sealed record CodeNumber
     /// <summary>What is done about adverts among them; means nothing for a commercial code.</summary>
     public ContentPolicy Content { get; init; }
 
-    /// <summary>Whether it may be sent from.</summary>
+    /// <summary>Whether it is suspended.</summary>
     public Standing Standing { get; init; }
+
+    /// <summary>From when it may be used, milliseconds since 1970-01-01 UTC.</summary>
+    public long ValidFrom { get; init; }
+
+    /// <summary>From when it may not be used any more, milliseconds since 1970-01-01 UTC.</summary>
+    public long ValidUntil { get; init; } = long.MaxValue;
+
+    /// <summary>Digits that a source address from it may have.</summary>
+    public int MaxDigits { get; init; } = int.MaxValue;
+
+    /// <summary>Whether it may be used at a moment, milliseconds since 1970-01-01 UTC.</summary>
+    public bool IsValidAt(long now) => now >= ValidFrom && now < ValidUntil;
 }

@@ -11,6 +11,9 @@ internal sealed class JsonObjectReader
 {
     private const string ExampleTime = "2026-01-05T08:00:00Z";
 
+    // Papers of China carry days of China.
+    private static readonly TimeSpan ChinaOffset = TimeSpan.FromHours(8);
+
     private readonly JsonElement _element;
     private readonly List<string> _problems;
     private readonly HashSet<string> _read = new(StringComparer.Ordinal);
@@ -164,6 +167,12 @@ internal sealed class JsonObjectReader
         return null;
     }
 
+    /// <summary>When a day begins in China, where only the day is given; else a time with its offset.</summary>
+    public DateTimeOffset? StartOf(string name) => Day(name) is { } day ? AtMidnight(day) : Time(name);
+
+    /// <summary>When a day is over in China, where only the day is given, so that the day itself still counts; else a time with its offset.</summary>
+    public DateTimeOffset? EndOf(string name) => Day(name) is { } day ? AtMidnight(day.AddDays(1)) : Time(name);
+
     public DateTimeOffset? Time(string name)
     {
         if (OptionalText(name, ExampleTime) is not { } text)
@@ -222,6 +231,12 @@ internal sealed class JsonObjectReader
     }
 
     public void Problem(string name, string what) => _problems.Add($"{PathOf(name)} {what}");
+
+    private DateOnly? Day(string name) =>
+        TryGet(name, out var value) && value.ValueKind == JsonValueKind.String
+        && DateOnly.TryParseExact(value.GetString(), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
+
+    private static DateTimeOffset AtMidnight(DateOnly day) => new(day.ToDateTime(TimeOnly.MinValue), ChinaOffset);
 
     private IEnumerable<(JsonElement Element, string Path)> Items(string name)
     {

@@ -30,9 +30,18 @@ internal sealed record Organization
     /// <summary>Opt-in keywords of its own, in addition to those of the rule pack.</summary>
     public IReadOnlyList<string> OptInKeywords { get; init; } = [];
 
-    /// <summary>Whether it may send.</summary>
+    /// <summary>Whether it is suspended or terminated.</summary>
     public Standing Standing { get; init; }
+
+    /// <summary>Whether its papers were checked, or need not be.</summary>
+    public bool IsVerified { get; init; } = true;
+
+    /// <summary>From when it may not send, because its licence or the check of its papers ends; milliseconds since 1970-01-01 UTC.</summary>
+    public long PapersEndAt { get; init; } = long.MaxValue;
 
     /// <summary>When the relationship ended; null while it lasts.</summary>
     public DateTimeOffset? TerminatedAt { get; init; }
+
+    /// <summary>Whether it may send at a moment, milliseconds since 1970-01-01 UTC.</summary>
+    public bool MaySendAt(long now) => Standing == Standing.Active && IsVerified && now < PapersEndAt;
 }

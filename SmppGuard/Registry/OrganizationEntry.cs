@@ -21,6 +21,9 @@ internal sealed record OrganizationEntry
 
     public IReadOnlyList<string> OptInKeywords { get; init; } = [];
 
+    /// <summary>Who it is, as far as that is stated; null: nothing is.</summary>
+    public OrganizationPapers? Papers { get; init; }
+
     /// <param name="reader">The object.</param>
     /// <param name="id">The id where the address says it; null: the object does.</param>
     public static OrganizationEntry Read(JsonObjectReader reader, string? id = null)
@@ -34,6 +37,7 @@ internal sealed record OrganizationEntry
             Contact = reader.Text("contact", "4008001234"),
             CredentialType = credential?.Text("type", "uscc"),
             CredentialNumber = credential?.Text("number", "91110000MA0000000X"),
+            Papers = reader.Object("papers") is { } papers ? OrganizationPapers.Read(papers) : null,
             OptOutKeywords = reader.Texts("optOutKeywords", "NO"),
             OptInKeywords = reader.Texts("optInKeywords", "YES"),
         };
@@ -59,6 +63,12 @@ internal sealed record OrganizationEntry
             writer.WriteString("type", CredentialType);
             writer.WriteString("number", CredentialNumber);
             writer.WriteEndObject();
+        }
+
+        if (Papers is not null)
+        {
+            writer.WritePropertyName("papers");
+            Papers.Write(writer);
         }
 
         WriteTexts(writer, "optOutKeywords", OptOutKeywords);

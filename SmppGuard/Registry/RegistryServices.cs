@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using SmppGuard.Archive.State;
 using SmppGuard.Hosting;
+using SmppGuard.Observability;
 
 namespace SmppGuard.Registry;
 
@@ -25,6 +26,10 @@ internal static class RegistryServices
         {
             var store = ActivatorUtilities.CreateInstance<RegistryStore>(provider);
             store.Apply(provider.GetRequiredService<RegistryFile>());
+            var time = provider.GetRequiredService<TimeProvider>();
+            provider.GetService<GuardMetrics>()?.ObservePapers(() => store.Current.Organizations
+                .Where(o => o.Standing != Standing.Terminated && o.PapersEndAt != long.MaxValue)
+                .Select(o => (o.Id, DateTimeOffset.FromUnixTimeMilliseconds(o.PapersEndAt) - time.GetUtcNow())));
             return store;
         });
         return services;

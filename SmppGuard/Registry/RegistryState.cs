@@ -30,9 +30,9 @@ internal sealed record RegistryState
     public ImmutableDictionary<RegistryKey, string> FileEntries { get; init; } = ImmutableDictionary<RegistryKey, string>.Empty;
 
     /// <summary>References that lead nowhere are left out: such an account cannot send from that code, which is safe.</summary>
-    public RegistrySnapshot ToSnapshot(SmppOptions defaults)
+    public RegistrySnapshot ToSnapshot(GuardOptions options)
     {
-        var organizations = Organizations.Values.Select(ToOrganization).ToDictionary(o => o.Id, StringComparer.Ordinal);
+        var organizations = Organizations.Values.Select(stored => ToOrganization(stored, options.Registry.RequirePapers)).ToDictionary(o => o.Id, StringComparer.Ordinal);
         var codes = new Dictionary<string, CodeNumber>(StringComparer.Ordinal);
         foreach (var stored in Codes.Values)
         {
@@ -43,10 +43,10 @@ internal sealed record RegistryState
             }
         }
 
-        return new RegistrySnapshot(organizations.Values, codes.Values, Accounts.Values.Select(account => ToAccount(account, codes, defaults)));
+        return new RegistrySnapshot(organizations.Values, codes.Values, Accounts.Values.Select(account => ToAccount(account, codes, options.Smpp)));
     }
 
-    private Organization ToOrganization(StoredOrganization stored) => new()
+    private Organization ToOrganization(StoredOrganization stored, bool requirePapers) => new()
     {
         Id = stored.Entry.Id,
         Index = Indexes[stored.Entry.Id],
@@ -59,6 +59,8 @@ internal sealed record RegistryState
         OptInKeywords = stored.Entry.OptInKeywords,
         Standing = stored.Standing,
         TerminatedAt = stored.TerminatedAt,
+        IsVerified = stored.Entry.Papers is { } papers ? papers.Verification == Verification.Verified : !requirePapers,
+        PapersEndAt = stored.Entry.Papers?.EndAt?.ToUnixTimeMilliseconds() ?? long.MaxValue,
     };
 
     private static CodeNumber ToCode(StoredCode stored, Organization organization) => new()
@@ -68,6 +70,9 @@ internal sealed record RegistryState
         Organization = organization,
         Purpose = stored.Entry.Purpose,
         Content = stored.Entry.Content,
+        ValidFrom = stored.Entry.ValidFrom?.ToUnixTimeMilliseconds() ?? 0,
+        ValidUntil = stored.Entry.ValidUntil?.ToUnixTimeMilliseconds() ?? long.MaxValue,
+        MaxDigits = stored.Entry.MaxExtension is { } digits ? stored.Entry.Number.Length + digits : int.MaxValue,
         Standing = stored.Standing,
     };
 

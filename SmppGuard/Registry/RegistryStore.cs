@@ -28,11 +28,14 @@ internal sealed class RegistryStore
         _time = time;
         _logger = logger;
         _state = tables.Read();
-        _current = _state.ToSnapshot(options.Smpp);
+        _current = _state.ToSnapshot(options);
     }
 
     /// <summary>Raised after <see cref="Current"/> was swapped, in the order of the changes. Handlers are quick and do not change the registry.</summary>
     public event Action<RegistrySnapshot>? Changed;
+
+    /// <summary>Whether an organization may send only when its papers were checked.</summary>
+    public bool RequiresPapers => _options.Registry.RequirePapers;
 
     /// <summary>What the data path reads.</summary>
     public RegistrySnapshot Current => _current;
@@ -248,7 +251,7 @@ internal sealed class RegistryStore
     {
         _tables.Save(_state, next, by, _time.GetUtcNow());
         _state = next;
-        var snapshot = next.ToSnapshot(_options.Smpp);
+        var snapshot = next.ToSnapshot(_options);
         _current = snapshot;
         Changed?.Invoke(snapshot);
     }

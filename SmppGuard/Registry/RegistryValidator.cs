@@ -29,6 +29,8 @@ internal static class RegistryValidator
         foreach (var (index, organization) in file.Organizations.Index())
         {
             Check(organization, $"organizations[{index}].", found);
+            PapersValidator.Check(
+                organization, $"organizations[{index}].", options.Registry.RequirePapers, found, options.Registry.RequirePapers ? found : doubts);
         }
 
         foreach (var (index, code) in file.Codes.Index())
@@ -100,6 +102,16 @@ internal static class RegistryValidator
         if (entry.Organization.Length > 0 && !organizationExists(entry.Organization))
         {
             problems.Add($"{path}organization is \"{entry.Organization}\"; no such organization in the file or the store.");
+        }
+
+        if (entry.ValidUntil <= entry.ValidFrom)
+        {
+            problems.Add($"{path}validUntil is not after validFrom; the code could never be used.");
+        }
+
+        if (!entry.IsPrefix && entry.MaxExtension > 0)
+        {
+            problems.Add($"{path}maxExtension is {entry.MaxExtension}, but the code matches exactly; use Prefix, or leave it out.");
         }
     }
 

@@ -66,7 +66,7 @@ internal sealed class BindGate(RelayCore relay, PasswordVerifier passwords, int 
             return CommandStatus.ESME_RINVPASWD;
         }
 
-        return SenderStanding.MayBind(account) ? CommandStatus.ESME_ROK : CommandStatus.ESME_RBINDFAIL;
+        return SenderStanding.MayBind(account, relay.UtcNow) ? CommandStatus.ESME_ROK : CommandStatus.ESME_RBINDFAIL;
     }
 
     private TimeSpan DelayAfterFailure(IPAddress peer)

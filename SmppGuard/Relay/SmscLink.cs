@@ -237,7 +237,7 @@ internal sealed class SmscLink
             return Reason.None;
         }
 
-        var reason = submit.Code is { } code ? SenderStanding.Now(_relay.Registry.Current, submit.Account.SystemId, code) : Reason.None;
+        var reason = submit.Code is { } code ? SenderStanding.Now(_relay.Registry.Current, submit.Account.SystemId, code, now) : Reason.None;
         return reason == Reason.None && submit.Commercial is { } organization ? _relay.ConsentReason(organization.Index, submit.Msisdn, now) : reason;
     }
 

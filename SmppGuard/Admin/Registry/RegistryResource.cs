@@ -36,6 +36,7 @@ internal sealed record RegistryResource
             Put = (store, id, reader, problems, by) =>
             {
                 var entry = OrganizationEntry.Read(reader, id);
+                PapersValidator.Check(entry, "", store.RequiresPapers, problems, problems);
                 return problems.Count > 0 ? new(RegistryOutcome.Invalid, problems) : store.Put(entry, by);
             },
             Delete = (store, id, by) => store.DeleteOrganization(id, by),
