@@ -21,6 +21,7 @@ using SmppGuard.Journal;
 using SmppGuard.Journal.Records;
 using SmppGuard.Observability;
 using SmppGuard.Registry;
+using SmppGuard.Suspensions;
 using SmppGuard.Tests.Hosting;
 using Xunit;
 
@@ -74,7 +75,7 @@ public sealed class AdminFixture : IAsyncLifetime
             services.AddSingleton(migration);
         }
 
-        services.AddObservability().AddRegistry().AddDoNotDisturb().AddCompliance().AddComplaints().AddAdmin();
+        services.AddObservability().AddRegistry().AddDoNotDisturb().AddCompliance().AddSuspensions().AddComplaints().AddAdmin();
         _app = builder.Build();
         _app.MapObservability();
         _app.MapAdmin();

@@ -38,6 +38,7 @@ internal sealed class ArchivePump : IDisposable
     private readonly bool _paused;
     private readonly TimeProvider _time;
     private readonly ILogger<ArchivePump> _logger;
+    private readonly IArchiveObserver? _observer;
     private readonly CancellationTokenSource _stop = new();
     private readonly Thread _thread;
     private ArchiveFeed _feed;
@@ -55,8 +56,18 @@ internal sealed class ArchivePump : IDisposable
     /// <param name="paused">True: nothing is stored, only the lag is told.</param>
     /// <param name="time">For the lag.</param>
     /// <param name="logger">Told when the archive fails, and when it works again.</param>
-    public ArchivePump(MessageJournal journal, IArchive archive, ArchiveState state, int messageMonths, bool paused, TimeProvider time, ILogger<ArchivePump> logger)
+    /// <param name="observer">Shown what was stored; null: nobody.</param>
+    public ArchivePump(
+        MessageJournal journal,
+        IArchive archive,
+        ArchiveState state,
+        int messageMonths,
+        bool paused,
+        TimeProvider time,
+        ILogger<ArchivePump> logger,
+        IArchiveObserver? observer = null)
     {
+        _observer = observer;
         _journal = journal;
         _archive = archive;
         _state = state;
@@ -242,6 +253,7 @@ internal sealed class ArchivePump : IDisposable
 
         Volatile.Write(ref _records, _records + _feed.Batch.Count);
         Volatile.Write(ref _storedUpTo, _read.Sequence);
+        _observer?.Stored(_feed.Batch, _feed.State);
         _feed.Clear();
     }
 

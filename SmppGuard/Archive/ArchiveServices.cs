@@ -41,7 +41,8 @@ internal static class ArchiveServices
                 options.Retention.MessageMonths,
                 options.Archive.Paused,
                 provider.GetRequiredService<TimeProvider>(),
-                provider.GetRequiredService<ILogger<ArchivePump>>());
+                provider.GetRequiredService<ILogger<ArchivePump>>(),
+                provider.GetService<IArchiveObserver>());
         });
         services.AddHostedService<ArchivePurger>();
         return services;

@@ -5,6 +5,7 @@ using SmppGuard.Compliance;
 using SmppGuard.Consents;
 using SmppGuard.Observability;
 using SmppGuard.Registry;
+using SmppGuard.Suspensions;
 
 namespace SmppGuard.Complaints;
 
@@ -28,6 +29,7 @@ internal sealed class ComplaintService : IDisposable
     private readonly RegistryStore _registry;
     private readonly RegistryHistory _history;
     private readonly ConsentService _consents;
+    private readonly SuspensionCounters _counters;
     private readonly NumberPlan _numbers;
     private readonly TimeProvider _time;
     private readonly ILogger<ComplaintService> _logger;
@@ -39,6 +41,7 @@ internal sealed class ComplaintService : IDisposable
         RegistryStore registry,
         RegistryHistory history,
         ConsentService consents,
+        SuspensionCounters counters,
         NumberPlan numbers,
         GuardMetrics metrics,
         TimeProvider time,
@@ -50,6 +53,7 @@ internal sealed class ComplaintService : IDisposable
         _registry = registry;
         _history = history;
         _consents = consents;
+        _counters = counters;
         _numbers = numbers;
         _time = time;
         _logger = logger;
@@ -124,6 +128,7 @@ internal sealed class ComplaintService : IDisposable
         }
 
         _open[complaint.Id] = due;
+        _counters.Complaint(complaint.Organization, Registered(complaint.Code)?.Number, now);
         _logger.ComplaintRecorded(complaint.Id, channel, complaint.Organization ?? "nobody known", due);
         if (!isConfirmed)
         {
@@ -245,7 +250,7 @@ internal sealed class ComplaintService : IDisposable
             return null;
         }
 
-        var code = complaint.Code is null ? null : _registry.Current.LongestMatch(Encoding.ASCII.GetBytes(complaint.Code));
+        var code = Registered(complaint.Code);
         if (code is null || !string.Equals(code.Organization.Id, complaint.Organization, StringComparison.Ordinal))
         {
             problems.Add(("code", "is no registered code of the organization, so that it cannot be suspended."));
@@ -261,6 +266,8 @@ internal sealed class ComplaintService : IDisposable
         var due = _calendar.After(day, _workingDays);
         return (due, _calendar.IsConfirmed(day, due));
     }
+
+    private CodeNumber? Registered(string? code) => code is null ? null : _registry.Current.LongestMatch(Encoding.ASCII.GetBytes(code));
 
     private string? OwnerOf(string? code, DateTimeOffset at) => code is null ? null : _history.OwnerAt(code, at)?.Organization;
 

@@ -211,6 +211,7 @@ internal sealed class ComplaintStore(GuardDatabase database)
             ("upheld", before.Upheld?.ToString(), after.Upheld?.ToString()),
             ("answer", before.Answer, after.Answer),
             ("handledBy", before.HandledBy, after.HandledBy),
+            ("dueDate", Text(before.DueDate), Text(after.DueDate)),
         ];
         return fields.Where(f => !string.Equals(f.Old, f.New, StringComparison.Ordinal));
     }

@@ -9,6 +9,7 @@ using SmppGuard.DoNotDisturb;
 using SmppGuard.Observability;
 using SmppGuard.Registry;
 using SmppGuard.Relay;
+using SmppGuard.Suspensions;
 
 namespace SmppGuard.Hosting;
 
@@ -76,6 +77,7 @@ internal static class GuardHost
         services.AddCompliance();
         services.AddArchive();
         services.AddRelay();
+        services.AddSuspensions();
         services.AddComplaints();
         services.AddAdmin();
     }

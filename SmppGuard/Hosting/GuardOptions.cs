@@ -33,6 +33,8 @@ internal sealed class GuardOptions
 
     public QuietHoursOptions QuietHours { get; set; } = new();
 
+    public SuspensionOptions Suspension { get; set; } = new();
+
     public ComplaintOptions Complaints { get; set; } = new();
 
     public StampOptions Stamp { get; set; } = new();
@@ -225,6 +227,37 @@ internal sealed class QuietHoursOptions
     public string To { get; set; } = "08:00";
 
     public string TimeZone { get; set; } = "Asia/Shanghai";
+}
+
+/// <summary>When senders are suspended without anybody asking.</summary>
+internal sealed class SuspensionOptions
+{
+    /// <summary>How often the rules are looked at.</summary>
+    public int EvaluateSeconds { get; set; } = 10;
+
+    /// <summary>None: nobody is.</summary>
+    public List<SuspensionRuleOptions> Rules { get; set; } = [];
+}
+
+/// <summary>One limit.</summary>
+internal sealed class SuspensionRuleOptions
+{
+    /// <summary>Recorded with each suspension.</summary>
+    public string Name { get; set; } = "";
+
+    /// <summary><c>RefusalRate</c>, <c>ComplaintRate</c> or <c>OptOutRate</c>.</summary>
+    public string Metric { get; set; } = "";
+
+    /// <summary><c>Organization</c>, <c>Account</c> or <c>Code</c>.</summary>
+    public string Scope { get; set; } = "Organization";
+
+    public int WindowMinutes { get; set; } = 60;
+
+    /// <summary>Fewer say nothing.</summary>
+    public int MinMessages { get; set; } = 100;
+
+    /// <summary>The share that suspends.</summary>
+    public double Threshold { get; set; }
 }
 
 /// <summary>Complaints of recipients.</summary>

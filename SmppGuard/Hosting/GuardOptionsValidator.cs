@@ -4,6 +4,7 @@ using SmppGuard.Complaints;
 using SmppGuard.Compliance;
 using SmppGuard.Registry;
 using SmppGuard.Smpp;
+using SmppGuard.Suspensions;
 
 namespace SmppGuard.Hosting;
 
@@ -17,6 +18,7 @@ internal sealed class GuardOptionsValidator
     private const int MaxPassword = 8;
     private const int MaxSystemType = 12;
     private const int MaxWindow = 10_000;
+    private const int MaxWindowMinutes = 43_200; // 30 days
     private const int MinJournalBytes = 16 * 1024 * 1024;
 
     private static readonly string[] Roles = ["Operator", "Auditor"];
@@ -47,6 +49,7 @@ internal sealed class GuardOptionsValidator
         validator.CheckRegistryAndArchive();
         validator.CheckRetention();
         validator.CheckTimes();
+        validator.CheckSuspension();
         validator.CheckComplaints();
         StampValidator.Validate(options.Stamp, problems);
         problems.AddRange(StatusMap.Problems(options.StatusMap));
@@ -264,6 +267,36 @@ internal sealed class GuardOptionsValidator
         if (!TimeZoneInfo.TryFindSystemTimeZoneById(quiet.TimeZone, out _))
         {
             Problem("QuietHours:TimeZone", Quoted(quiet.TimeZone), "use a name of the IANA time zone database", "Asia/Shanghai");
+        }
+    }
+
+    private void CheckSuspension()
+    {
+        Range("Suspension:EvaluateSeconds", _options.Suspension.EvaluateSeconds, 1, 3600, 10);
+        var rules = _options.Suspension.Rules;
+        for (var i = 0; i < rules.Count; i++)
+        {
+            var rule = rules[i];
+            var key = $"Suspension:Rules:{i}";
+            Text($"{key}:Name", rule.Name, 1, 64, "too-many-refused");
+            if (rules.FindIndex(r => string.Equals(r.Name, rule.Name, StringComparison.Ordinal)) < i)
+            {
+                Problem($"{key}:Name", Quoted(rule.Name), "each name may be given once: it is recorded with each suspension", "too-many-complaints");
+            }
+
+            OneOf($"{key}:Metric", rule.Metric, Enum.GetNames<SuspensionMetric>());
+            OneOf($"{key}:Scope", rule.Scope, Enum.GetNames<SuspensionScope>());
+            Range($"{key}:WindowMinutes", rule.WindowMinutes, 1, MaxWindowMinutes, 60);
+            Range($"{key}:MinMessages", rule.MinMessages, 1, int.MaxValue, 100);
+            if (rule.Threshold is not (> 0 and <= 1))
+            {
+                Problem($"{key}:Threshold", rule.Threshold.ToString(CultureInfo.InvariantCulture), "use a share, more than 0 and at most 1", "0.3");
+            }
+
+            if (string.Equals(rule.Scope, nameof(SuspensionScope.Account), StringComparison.Ordinal) && !string.Equals(rule.Metric, nameof(SuspensionMetric.RefusalRate), StringComparison.Ordinal))
+            {
+                Problem($"{key}:Scope", Quoted(rule.Scope), "use Organization or Code: complaints and opt-outs name no account", "Organization");
+            }
         }
     }
 

@@ -92,6 +92,10 @@ internal sealed class OptionsReader(List<string> problems)
         {
             value = large;
         }
+        else if (type == typeof(double) && double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var fraction))
+        {
+            value = fraction;
+        }
         else if (type == typeof(bool) && bool.TryParse(text, out var flag))
         {
             value = flag;
@@ -162,7 +166,7 @@ internal sealed class OptionsReader(List<string> problems)
         }
     }
 
-    private static string KindOf(Type type) => type == typeof(bool) ? "true or false" : type == typeof(string) ? "a text" : "a whole number";
+    private static string KindOf(Type type) => type == typeof(bool) ? "true or false" : type == typeof(string) ? "a text" : type == typeof(double) ? "a number" : "a whole number";
 
     private static PropertyInfo? Find(Type type, string key) =>
         type.GetProperty(key, BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase);

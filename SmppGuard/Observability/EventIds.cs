@@ -13,4 +13,5 @@ internal static class EventIds
     public const int Hosting = 8000;
     public const int Observability = 9000;
     public const int Complaints = 10_000;
+    public const int Suspensions = 11_000;
 }

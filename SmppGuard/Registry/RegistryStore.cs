@@ -193,6 +193,9 @@ internal sealed class RegistryStore
         return (With(state, key, standing, _time.GetUtcNow()), new(RegistryOutcome.Done));
     });
 
+    /// <summary>Whether it is registered, and neither suspended nor terminated.</summary>
+    public bool IsActive(RegistryKey key) => StandingOf(_state, key) == Standing.Active;
+
     private static Standing? StandingOf(RegistryState state, RegistryKey key) => key.Kind switch
     {
         RegistryKind.Organization => state.Organizations.GetValueOrDefault(key.Key)?.Standing,

@@ -1,0 +1,108 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using SmppGuard.Hosting;
+using SmppGuard.Registry;
+using SmppGuard.Smpp;
+using SmppGuard.Tests.Harness;
+using Xunit;
+using static SmppGuard.Tests.Harness.TestRegistry;
+
+namespace SmppGuard.Tests.Suspensions;
+
+/// <summary>Whoever reaches a limit is suspended without anybody asking, with the cause on record, until somebody resumes it.</summary>
+public sealed class SuspensionRulesTests
+{
+    private const CommandStatus Suspended = (CommandStatus)0x0401;
+
+    [Fact]
+    public async Task Too_many_refusals_suspend_the_account_also_after_a_restart_until_it_is_resumed()
+    {
+        await using var guard = await GuardFixture.StartAsync(Rule("RefusalRate", "Account", 0.5, minMessages: 10));
+        var esme = await guard.BindAsync();
+        var rival = await guard.BindAsync(Rival);
+        for (var i = 0; i < 5; i++)
+        {
+            Assert.True((await esme.SubmitAsync(Orders, Agreed, "order")).IsOk);
+            Assert.Equal((CommandStatus)0x0402, (await esme.SubmitAsync(Adverts, NeverAsked, "sale")).Status);
+            _ = await rival.SubmitAsync(RivalAdverts, NeverAsked, "sale");
+        }
+
+        await SuspendedAsync(guard, new RegistryKey(RegistryKind.Account, Mall));
+        Assert.Equal(Suspended, (await esme.SubmitAsync(Orders, Agreed, "order")).Status);
+
+        // All of the rival's were refused, but five are too few to say anything.
+        Assert.Equal((CommandStatus)0x0402, (await rival.SubmitAsync(RivalAdverts, NeverAsked, "sale")).Status);
+        var suspension = await OnlySuspensionAsync(guard);
+        Assert.Equal(
+            ("Account", Mall, "rule:limit", "RefusalRate 0.5 reached 0.5: 5 of 10 messages within 60 minutes"),
+            ((string?)suspension["kind"], (string?)suspension["key"], (string?)suspension["by"], (string?)suspension["reason"]));
+
+        await guard.StopAsync();
+        await guard.StartAgainAsync();
+        Assert.False(guard.Services.GetRequiredService<RegistryStore>().IsActive(new RegistryKey(RegistryKind.Account, Mall)));
+        await PostAsync(guard, $"/api/v1/accounts/{Mall}/resume", "");
+        Assert.True((await (await guard.BindAsync()).SubmitAsync(Orders, Agreed, "order")).IsOk);
+        Assert.NotNull((await OnlySuspensionAsync(guard))["endedAt"]);
+    }
+
+    [Fact]
+    public async Task Too_many_opt_outs_suspend_the_code_and_no_other()
+    {
+        await using var guard = await GuardFixture.StartAsync(Rule("OptOutRate", "Code", 0.4, minMessages: 2));
+        var esme = await guard.BindAsync();
+        Assert.True((await esme.SubmitAsync(Adverts, Agreed, "sale")).IsOk);
+        Assert.True((await esme.SubmitAsync(Adverts, AlsoAgreed, "sale")).IsOk);
+        Assert.Equal(CommandStatus.ESME_ROK, await guard.Smsc.ReplyAsync(Agreed, Adverts, "TD"));
+
+        await SuspendedAsync(guard, new RegistryKey(RegistryKind.Code, Adverts));
+        Assert.Equal(Suspended, (await esme.SubmitAsync(Adverts, AlsoAgreed, "sale")).Status);
+        Assert.True((await esme.SubmitAsync(Orders, Agreed, "order")).IsOk);
+    }
+
+    [Fact]
+    public async Task Too_many_complaints_suspend_the_organization()
+    {
+        await using var guard = await GuardFixture.StartAsync(Rule("ComplaintRate", "Organization", 0.5, minMessages: 2));
+        var esme = await guard.BindAsync();
+        Assert.True((await esme.SubmitAsync(Adverts, Agreed, "sale")).IsOk);
+        Assert.True((await esme.SubmitAsync(Orders, Agreed, "order")).IsOk);
+        await PostAsync(guard, "/api/v1/complaints", $$"""{ "msisdn": "{{Agreed}}", "code": "{{Adverts}}", "channel": "12321", "text": "spam" }""");
+
+        await SuspendedAsync(guard, new RegistryKey(RegistryKind.Organization, "acme"));
+        Assert.Equal(Suspended, (await esme.SubmitAsync(Orders, Agreed, "order")).Status);
+        Assert.True((await esme.SubmitAsync(Notices, Agreed, "storm")).IsOk);
+        Assert.Equal("rule:limit", (string?)(await OnlySuspensionAsync(guard))["by"]);
+    }
+
+    private static Action<GuardOptions> Rule(string metric, string scope, double threshold, int minMessages) => options =>
+    {
+        options.Suspension.EvaluateSeconds = 1;
+        options.Suspension.Rules.Add(new SuspensionRuleOptions { Name = "limit", Metric = metric, Scope = scope, Threshold = threshold, MinMessages = minMessages });
+    };
+
+    private static Task SuspendedAsync(GuardFixture guard, RegistryKey key) =>
+        Eventually.TrueAsync(() => !guard.Services.GetRequiredService<RegistryStore>().IsActive(key), "the suspension");
+
+    private static HttpClient Http(GuardFixture guard)
+    {
+        var http = new HttpClient { BaseAddress = guard.Endpoints.HttpUrl };
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", "0123456789abcdef0123456789abcdef");
+        return http;
+    }
+
+    private static async Task<JsonNode> OnlySuspensionAsync(GuardFixture guard)
+    {
+        using var http = Http(guard);
+        return Assert.Single((await http.GetFromJsonAsync<JsonObject>("/api/v1/suspensions"))!["items"]!.AsArray())!;
+    }
+
+    private static async Task PostAsync(GuardFixture guard, string path, string body)
+    {
+        using var http = Http(guard);
+        using var answer = await http.PostAsync(new Uri(path, UriKind.Relative), new StringContent(body, Encoding.UTF8, "application/json"));
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+    }
+}

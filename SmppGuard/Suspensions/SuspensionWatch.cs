@@ -1,0 +1,84 @@
+using System.Globalization;
+using SmppGuard.Registry;
+
+namespace SmppGuard.Suspensions;
+
+/// <summary>Compares what senders do with the rules, every few seconds, and suspends whoever reaches a limit. Each suspension is in the registry's history with its cause.</summary>
+internal sealed class SuspensionWatch(
+    IReadOnlyList<SuspensionRule> rules, TimeSpan interval, SuspensionCounters counters, RegistryStore registry, TimeProvider time, ILogger<SuspensionWatch> logger) : BackgroundService
+{
+    /// <summary>Begins the name of whoever suspends by a rule.</summary>
+    public const string Actor = "rule:";
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (rules.Count == 0)
+        {
+            return;
+        }
+
+        using var timer = new PeriodicTimer(interval, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                try
+                {
+                    Evaluate();
+                }
+                catch (Exception error)
+                {
+                    // A disk that is full at this moment must not end the watch.
+                    logger.WatchFailed(error);
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopping.
+        }
+    }
+
+    private void Evaluate()
+    {
+        var now = time.GetUtcNow();
+        foreach (var rule in rules)
+        {
+            foreach (var (key, totals) in counters.Totals(rule.Scope, now, rule.WindowMinutes))
+            {
+                if (Cause(rule, totals) is { } cause)
+                {
+                    Suspend(rule, key, cause);
+                }
+            }
+        }
+    }
+
+    private static string? Cause(SuspensionRule rule, SenderTotals totals)
+    {
+        var (count, of) = rule.Metric switch
+        {
+            SuspensionMetric.RefusalRate => (totals.Refused, totals.Submitted),
+            SuspensionMetric.ComplaintRate => (totals.Complaints, totals.Allowed),
+            _ => (totals.OptOuts, totals.Allowed),
+        };
+        return of >= rule.MinMessages && of > 0 && (double)count / of >= rule.Threshold
+            ? string.Create(CultureInfo.InvariantCulture, $"{rule.Metric} {(double)count / of:0.######} reached {rule.Threshold:0.######}: {count} of {of} messages within {rule.WindowMinutes} minutes")
+            : null;
+    }
+
+    private void Suspend(SuspensionRule rule, string key, string cause)
+    {
+        var kind = rule.Scope switch
+        {
+            SuspensionScope.Organization => RegistryKind.Organization,
+            SuspensionScope.Account => RegistryKind.Account,
+            _ => RegistryKind.Code,
+        };
+        counters.Forget(rule.Scope, key);
+        if (registry.IsActive(new RegistryKey(kind, key)))
+        {
+            _ = registry.SetStanding(new RegistryKey(kind, key), Standing.Suspended, new RegistryChange(Actor + rule.Name, cause));
+        }
+    }
+}
