@@ -170,6 +170,14 @@ internal sealed class RecordingConsentJournal : IConsentJournal
         _records.Enqueue(record);
         return Task.CompletedTask;
     }
+
+    public async Task AppendAllAsync(IReadOnlyList<ConsentRecord> records, CancellationToken cancellation)
+    {
+        foreach (var record in records)
+        {
+            await AppendAsync(record);
+        }
+    }
 }
 
 /// <summary>A readiness check that says what it is told to.</summary>

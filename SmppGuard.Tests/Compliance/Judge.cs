@@ -212,4 +212,12 @@ internal sealed class RecordingConsentJournal : IConsentJournal
 
         Records.Add(record);
     }
+
+    public async Task AppendAllAsync(IReadOnlyList<ConsentRecord> records, CancellationToken cancellation)
+    {
+        foreach (var record in records)
+        {
+            await AppendAsync(record);
+        }
+    }
 }

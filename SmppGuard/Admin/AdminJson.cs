@@ -36,5 +36,7 @@ namespace SmppGuard.Admin;
 [JsonSerializable(typeof(ComplaintBody))]
 [JsonSerializable(typeof(ComplaintPatchBody))]
 [JsonSerializable(typeof(ComplaintImport))]
+[JsonSerializable(typeof(ImportAnswer))]
+[JsonSerializable(typeof(ImportStateAnswer))]
 [JsonSerializable(typeof(HealthAnswer))]
 internal sealed partial class AdminJson : JsonSerializerContext;

@@ -58,6 +58,7 @@ internal static class AdminServices
         RegistryEndpoints.Map(api);
         SuspensionsEndpoints.Map(api);
         ComplaintsEndpoints.Map(api);
+        ImportsEndpoints.Map(api);
     }
 
     /// <summary>Name of the API key that was presented; recorded with what it changes.</summary>

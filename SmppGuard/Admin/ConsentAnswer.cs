@@ -51,6 +51,13 @@ internal sealed record ConsentEventAnswer
     /// <summary>Reason of a refusal; null for a grant.</summary>
     public required string? Reason { get; init; }
 
+    public required string? Scope { get; init; }
+
+    public required string? CollectedBy { get; init; }
+
+    /// <summary>Files that prove it, to be read at <c>/api/v1/consents/attachments/{sha256}</c>.</summary>
+    public required IReadOnlyList<AttachmentAnswer> Attachments { get; init; }
+
     public required DateTimeOffset RecordedAt { get; init; }
 
     /// <summary>Name of the API key, <c>reply:CODE</c>, <c>registry-file</c>…</summary>
@@ -72,8 +79,18 @@ internal sealed record ConsentEventAnswer
             ExpiresAt = record.ExpiresAt == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(record.ExpiresAt),
             Evidence = isGrant ? record.Evidence : null,
             Reason = isGrant ? null : record.Evidence,
+            Scope = record.Scope.Length == 0 ? null : record.Scope,
+            CollectedBy = record.CollectedBy.Length == 0 ? null : record.CollectedBy,
+            Attachments = [.. record.Attachments.Select(a => new AttachmentAnswer(a.Name.Length == 0 ? null : a.Name, a.ContentType, a.Length, a.Sha256))],
             RecordedAt = DateTimeOffset.FromUnixTimeMilliseconds(record.RecordedAt),
             RecordedBy = record.Actor,
         };
     }
 }
+
+/// <summary>A file that proves a consent.</summary>
+/// <param name="Name">As it was stated.</param>
+/// <param name="ContentType">As it was stated.</param>
+/// <param name="Length">Octets.</param>
+/// <param name="Sha256">Of the octets, in hexadecimal.</param>
+internal sealed record AttachmentAnswer(string? Name, string ContentType, long Length, string Sha256);

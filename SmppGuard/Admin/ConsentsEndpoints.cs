@@ -1,8 +1,12 @@
+using System.Buffers.Text;
 using System.ComponentModel;
+using System.Net.Mime;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Mvc;
 using SmppGuard.Archive.State;
 using SmppGuard.Consents;
+using SmppGuard.Hosting;
+using SmppGuard.Journal.Records;
 using SmppGuard.Registry;
 
 namespace SmppGuard.Admin;
@@ -13,22 +17,49 @@ internal static class ConsentsEndpoints
     public static void Map(IEndpointRouteBuilder api)
     {
         var consents = api.MapGroup("/consents").WithTags("consents");
+        var limits = api.ServiceProvider.GetRequiredService<GuardOptions>().Consents;
         consents.MapPost("", GrantAsync).WithSummary("Records a consent. 200 if the same one is on record already.")
             .Accepts<GrantBody>("application/json").ProducesValidationProblem()
-            .Produces<ConsentEventAnswer>(StatusCodes.Status201Created).Produces<ConsentAnswer>();
+            .Produces<ConsentEventAnswer>(StatusCodes.Status201Created).Produces<ConsentAnswer>().ProducesProblem(StatusCodes.Status413PayloadTooLarge)
+            .WithMetadata(new RequestSizeLimitAttribute(JsonBody.MaxOctets + Base64.GetMaxEncodedToUtf8Length(limits.MaxRequestBytes)));
         consents.MapPost("/revoke", RevokeAsync).WithSummary("Records a refusal; it counts from the next submit.")
             .Accepts<RevokeBody>("application/json").Produces<ConsentEventAnswer>().ProducesValidationProblem();
         consents.MapGet("", Read).WithSummary("State and full history of a recipient with one organization.")
             .Produces<ConsentAnswer>().ProducesValidationProblem();
+        consents.MapGet("/attachments/{sha256}", AttachmentAsync).WithSummary("The octets of a proof, checked against their hash.")
+            .Produces(StatusCodes.Status200OK, contentType: MediaTypeNames.Application.Octet).ProducesProblem(StatusCodes.Status404NotFound);
     }
 
     private static async Task<IResult> GrantAsync(
-        HttpRequest request, ClaimsPrincipal user, ConsentService consents, ConsentStore store, RegistryStore registry, NumberPlan numbers, AdminLog log)
+        HttpRequest request,
+        ClaimsPrincipal user,
+        GuardOptions options,
+        ConsentService consents,
+        ConsentStore store,
+        RegistryStore registry,
+        NumberPlan numbers,
+        AdminLog log)
     {
         var (body, unreadable) = await JsonBody.ReadAsync(request, AdminJson.Default.GrantBody);
         if (body is null)
         {
             return unreadable!;
+        }
+
+        var attachments = body.Attachments ?? [];
+        if (attachments.Any(a => a is null))
+        {
+            return Problems.Invalid("attachments", "must be a list of objects with contentType and data.");
+        }
+
+        if (attachments.Any(a => a.Data?.Length > options.Consents.MaxAttachmentBytes))
+        {
+            return Problems.TooLarge("An attachment", options.Consents.MaxAttachmentBytes);
+        }
+
+        if (attachments.Sum(a => (long)(a.Data?.Length ?? 0)) > options.Consents.MaxRequestBytes)
+        {
+            return Problems.TooLarge("All attachments of a request together", options.Consents.MaxRequestBytes);
         }
 
         var grant = new GrantRequest
@@ -39,6 +70,9 @@ internal static class ConsentsEndpoints
             GrantedAt = body.GrantedAt,
             ExpiresAt = body.ExpiresAt,
             Evidence = body.Evidence,
+            Scope = body.Scope,
+            CollectedBy = body.CollectedBy,
+            Attachments = [.. attachments.Select(a => new AttachedFile { Name = a.Name, ContentType = a.ContentType ?? "", Octets = a.Data ?? [] })],
         };
         return await ChangeAsync(
             () => consents.GrantAsync(grant, user.KeyName(), registry.Current),
@@ -137,5 +171,33 @@ internal static class ConsentsEndpoints
             ConsentAnswer.NameOf(state.Kind),
             state.ConsentId == 0 ? null : ConsentAnswer.IdOf(state.ConsentId),
             [.. history.Select(ConsentEventAnswer.Of)]));
+    }
+
+    private static async Task<IResult> AttachmentAsync(
+        [Description("As the history names it, 64 hexadecimal digits in lower case.")] string sha256,
+        HttpResponse response,
+        ClaimsPrincipal user,
+        AttachmentStore attachments,
+        AdminLog log,
+        CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (await attachments.ReadAsync(sha256, cancellationToken) is not { } octets)
+            {
+                return Problems.NotFound("There is no attachment with this hash.");
+            }
+
+            log.AttachmentOpened(user.KeyName(), sha256);
+
+            // Nobody's browser is to show what a stranger sent: it is downloaded, as octets.
+            response.Headers.XContentTypeOptions = "nosniff";
+            return TypedResults.Bytes(octets, MediaTypeNames.Application.Octet, fileDownloadName: sha256);
+        }
+        catch (InvalidDataException error)
+        {
+            log.AttachmentDamaged(error);
+            return Problems.Damaged("The octets of this attachment are not those that were kept: its hash is wrong.");
+        }
     }
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace SmppGuard.Admin;
 
 /// <summary>Errors as RFC 9457 problem+json. No message repeats a number or a text that was sent.</summary>
@@ -17,6 +19,21 @@ internal static class Problems
         StatusCodes.Status415UnsupportedMediaType,
         "Not understood",
         "Send the body as application/json, a file as text/csv.");
+
+    public static IResult UnsupportedList { get; } = Of(
+        StatusCodes.Status415UnsupportedMediaType,
+        "Not understood",
+        "Send the list as text/csv, with the names of the columns in its first line, or as application/x-ndjson.");
+
+    public static IResult Conflict(string detail) => Of(StatusCodes.Status409Conflict, "In use", detail);
+
+    /// <summary>413 that names the field and the limit.</summary>
+    public static IResult TooLarge(string field, long limit) => Of(
+        StatusCodes.Status413PayloadTooLarge,
+        "Too large",
+        string.Create(CultureInfo.InvariantCulture, $"{field} may have {limit} octets at most."));
+
+    public static IResult Damaged(string detail) => Of(StatusCodes.Status500InternalServerError, "Damaged", detail);
 
     public static IResult NotFound(string detail) => Of(StatusCodes.Status404NotFound, "Not found", detail);
 

@@ -2,6 +2,8 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using SmppGuard.Compliance.Content;
 using SmppGuard.Consents;
 using SmppGuard.DoNotDisturb;
+
+using SmppGuard.Consents.Import;
 using SmppGuard.Hosting;
 using SmppGuard.Registry;
 
@@ -36,6 +38,9 @@ internal static class ComplianceServices
         });
         services.TryAddSingleton<DoNotDisturbIndex>();
         services.AddSingleton<ConsentIndex>();
+        services.AddSingleton(provider => new AttachmentStore(Path.Combine(provider.GetRequiredService<GuardOptions>().DataDirectory, "attachments")));
+        services.AddSingleton(provider => new ImportStore(Path.Combine(provider.GetRequiredService<GuardOptions>().DataDirectory, "imports")));
+        services.AddSingleton<ConsentImport>();
         services.AddSingleton<Keywords>();
         services.AddSingleton<ConsentService>();
         services.AddSingleton<Stamper>();

@@ -11,7 +11,7 @@ internal sealed record GrantRequest
     /// <summary>The recipient, in any way that a number can be written.</summary>
     public required string Msisdn { get; init; }
 
-    /// <summary>How the consent was given: web-form, paper, contract…</summary>
+    /// <summary>How the consent was given, see <see cref="ConsentMethods"/>.</summary>
     public required string Method { get; init; }
 
     /// <summary>When it was given; null: now.</summary>
@@ -22,6 +22,27 @@ internal sealed record GrantRequest
 
     /// <summary>Proof, in words.</summary>
     public string? Evidence { get; init; }
+
+    /// <summary>What the consent is for, in the organization's words; null: not said.</summary>
+    public string? Scope { get; init; }
+
+    /// <summary>Who or what took it; null: not said.</summary>
+    public string? CollectedBy { get; init; }
+
+    /// <summary>Proof in files.</summary>
+    public IReadOnlyList<AttachedFile> Attachments { get; init; } = [];
+}
+
+/// <summary>A file that comes with a consent, not kept yet.</summary>
+internal sealed record AttachedFile
+{
+    /// <summary>Name of the file; null: none.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>Media type, for example <c>image/png</c>.</summary>
+    public required string ContentType { get; init; }
+
+    public required ReadOnlyMemory<byte> Octets { get; init; }
 }
 
 /// <summary>A refusal to be recorded.</summary>

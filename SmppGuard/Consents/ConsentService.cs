@@ -12,14 +12,15 @@ namespace SmppGuard.Consents;
 internal sealed class ConsentService
 {
     private const string RegistryFileActor = "registry-file";
-    private const string ReplyMethod = "reply";
 
     /// <summary>Long enough for every keyword with the noise around it.</summary>
     private const int MaxReplyEvidence = 160;
 
     private readonly RecentConsents _recent = new();
+    private readonly SemaphoreSlim _importing = new(1);
     private readonly ConsentIndex _index;
     private readonly IConsentJournal _journal;
+    private readonly AttachmentStore _attachments;
     private readonly RecordIds _ids;
     private readonly Keywords _keywords;
     private readonly NumberPlan _numberPlan;
@@ -30,6 +31,7 @@ internal sealed class ConsentService
     public ConsentService(
         ConsentIndex index,
         IConsentJournal journal,
+        AttachmentStore attachments,
         RecordIds ids,
         Keywords keywords,
         NumberPlan numberPlan,
@@ -39,6 +41,7 @@ internal sealed class ConsentService
     {
         _index = index;
         _journal = journal;
+        _attachments = attachments;
         _ids = ids;
         _keywords = keywords;
         _numberPlan = numberPlan;
@@ -79,8 +82,70 @@ internal sealed class ConsentService
             return ConsentResult.Unchanged;
         }
 
+        if (!validation.CheckProof(request, record.EffectiveAt, RefusalOf(organization, msisdn, now)))
+        {
+            return ConsentResult.Invalid(validation.Problems);
+        }
+
+        if (request.Attachments.Count > 0)
+        {
+            record = record with { Attachments = await KeepAsync(request.Attachments) };
+        }
+
         await CommitAsync(record, organization);
         return ConsentResult.Recorded(record);
+    }
+
+    /// <summary>
+    /// Records those grants of a list that are new, in one commit of the journal. As with the registry file, whatever is on record from the same moment or later stays as
+    /// it is, and a grant without <c>grantedAt</c> counts only where nothing is on record: importing a list again records nothing, and undoes no refusal.
+    /// </summary>
+    /// <returns>A result for each request, in their order.</returns>
+    /// <exception cref="IOException">The journal takes no records: none of the list was recorded.</exception>
+    public async Task<IReadOnlyList<ConsentResult>> ImportAsync(IReadOnlyList<GrantRequest> requests, string actor, RegistrySnapshot registry, CancellationToken cancellation)
+    {
+        // One list at a time: what one has appended must be in force before another asks what is new, and the data path has more of the journal.
+        await _importing.WaitAsync(cancellation);
+        try
+        {
+            var now = Now;
+            var list = new GrantList(_index, now);
+            var results = new ConsentResult[requests.Count];
+            for (var i = 0; i < results.Length; i++)
+            {
+                var request = requests[i];
+                var validation = new ConsentValidation(registry, _numberPlan);
+                if (validation.Check(request, now, out var organization, out var msisdn) && validation.CheckPast(request, now))
+                {
+                    var record = Grant(request, actor, now, organization, msisdn);
+                    if (list.IsKnown(request, organization, msisdn))
+                    {
+                        results[i] = ConsentResult.Unchanged;
+                        continue;
+                    }
+
+                    if (validation.CheckProof(request, record.EffectiveAt, list.RefusalOf(organization, msisdn)))
+                    {
+                        results[i] = list.Add(record, organization);
+                        continue;
+                    }
+                }
+
+                results[i] = ConsentResult.Invalid(validation.Problems);
+            }
+
+            if (list.Records.Count > 0)
+            {
+                await _journal.AppendAllAsync(list.Records, cancellation);
+                list.Apply(_recent);
+            }
+
+            return results;
+        }
+        finally
+        {
+            _importing.Release();
+        }
     }
 
     /// <summary>Records a refusal, also where one is on record: the later moment counts against paperwork of the time between.</summary>
@@ -92,7 +157,7 @@ internal sealed class ConsentService
             return ConsentResult.Invalid(validation.Problems);
         }
 
-        var record = Event(ConsentChange.Revoke, organization, msisdn, Now, "api", request.Reason ?? string.Empty, actor);
+        var record = Event(ConsentChange.Revoke, organization, msisdn, Now, ConsentMethods.Api, request.Reason ?? string.Empty, actor);
         await CommitAsync(record, organization);
         return ConsentResult.Recorded(record);
     }
@@ -112,7 +177,7 @@ internal sealed class ConsentService
         var change = action == ReplyAction.OptOut ? ConsentChange.Revoke : ConsentChange.Grant;
         var at = action == ReplyAction.OptOut ? Now : AfterRefusal(code.Organization, sender, Now);
         var evidence = text.Length <= MaxReplyEvidence ? text : text[..MaxReplyEvidence];
-        await CommitAsync(Event(change, code.Organization, sender, at, ReplyMethod, evidence, "reply:" + code.Number), code.Organization);
+        await CommitAsync(Event(change, code.Organization, sender, at, ConsentMethods.Reply, evidence, "reply:" + code.Number), code.Organization);
         return action;
     }
 
@@ -129,7 +194,7 @@ internal sealed class ConsentService
         for (var i = 0; i < consents.Count; i++)
         {
             var request = consents[i];
-            var validation = new ConsentValidation(registry, _numberPlan);
+            var validation = new ConsentValidation(registry, _numberPlan, anyMethod: true);
             if (!validation.Check(request, now, out var organization, out var msisdn))
             {
                 problems.AddRange(validation.Problems.Select(p => (i, p)));
@@ -140,7 +205,11 @@ internal sealed class ConsentService
             var isKnown = request.GrantedAt is null
                 ? _index.Find(organization.Index, msisdn, now).Kind != ConsentStateKind.None
                 : _index.KnowsNewer(organization.Index, msisdn, record.EffectiveAt);
-            if (!isKnown)
+            if (!isKnown && !validation.CheckProof(request, record.EffectiveAt, RefusalOf(organization, msisdn, now)))
+            {
+                problems.AddRange(validation.Problems.Select(p => (i, p)));
+            }
+            else if (!isKnown)
             {
                 commits.Add(CommitAsync(record, organization));
             }
@@ -156,6 +225,9 @@ internal sealed class ConsentService
 
     /// <summary>A grant of this moment follows the refusal before it, also within the same millisecond, where a refusal wins otherwise.</summary>
     private long AfterRefusal(Organization organization, Msisdn msisdn, long now) => Math.Max(now, _index.LastRefusal(organization.Index, msisdn) + 1);
+
+    private long RefusalOf(Organization organization, Msisdn msisdn, long now) =>
+        _index.Find(organization.Index, msisdn, now).Kind == ConsentStateKind.Revoked ? _index.LastRefusal(organization.Index, msisdn) : 0;
 
     private async Task CommitAsync(ConsentRecord record, Organization organization)
     {
@@ -173,7 +245,22 @@ internal sealed class ConsentService
         {
             EffectiveAt = request.GrantedAt?.ToUnixTimeMilliseconds() ?? now,
             ExpiresAt = request.ExpiresAt?.ToUnixTimeMilliseconds() ?? 0,
+            Scope = request.Scope ?? string.Empty,
+            CollectedBy = request.CollectedBy ?? string.Empty,
         };
+
+    // Durable before the event that names them.
+    private async Task<IReadOnlyList<ConsentAttachment>> KeepAsync(IReadOnlyList<AttachedFile> files)
+    {
+        var kept = new List<ConsentAttachment>(files.Count);
+        foreach (var file in files)
+        {
+            var hash = await _attachments.KeepAsync(file.Octets);
+            kept.Add(new ConsentAttachment { Sha256 = hash, Length = file.Octets.Length, ContentType = file.ContentType, Name = file.Name ?? string.Empty });
+        }
+
+        return kept;
+    }
 
     private ConsentRecord Event(ConsentChange change, Organization organization, Msisdn msisdn, long now, string method, string evidence, string actor) => new()
     {

@@ -6,4 +6,7 @@ internal static partial class ConsentsLog
 {
     [LoggerMessage(EventIds.Consents + 0, LogLevel.Information, "Consents of the registry file: {New} new of {Total}, {Problems} problems.")]
     public static partial void RegistryFileApplied(this ILogger logger, int @new, int total, int problems);
+
+    [LoggerMessage(EventIds.Consents + 1, LogLevel.Information, "Import {Id} by {Actor} for {Organization}: {Accepted} accepted, {Unchanged} unchanged, {Rejected} rejected.")]
+    public static partial void Imported(this ILogger logger, string id, string actor, string organization, long accepted, long unchanged, long rejected);
 }

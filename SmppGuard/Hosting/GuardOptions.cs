@@ -20,6 +20,8 @@ internal sealed class GuardOptions
 
     public RegistryOptions Registry { get; set; } = new();
 
+    public ConsentOptions Consents { get; set; } = new();
+
     public ArchiveOptions Archive { get; set; } = new();
 
     /// <summary>Name of the rule pack in force.</summary>
@@ -172,6 +174,16 @@ internal sealed class RegistryOptions
 
     /// <summary>True: an organization that states no papers may not send.</summary>
     public bool RequirePapers { get; set; }
+}
+
+/// <summary>Consents and their proofs.</summary>
+internal sealed class ConsentOptions
+{
+    /// <summary>Octets that one attachment may have.</summary>
+    public int MaxAttachmentBytes { get; set; } = 5 * 1024 * 1024;
+
+    /// <summary>Octets that all attachments of one request may have.</summary>
+    public int MaxRequestBytes { get; set; } = 20 * 1024 * 1024;
 }
 
 /// <summary>The archive.</summary>

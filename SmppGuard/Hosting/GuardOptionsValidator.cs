@@ -47,6 +47,7 @@ internal sealed class GuardOptionsValidator
         validator.CheckHttpAndAdmin();
         validator.CheckSmscs();
         validator.CheckRegistryAndArchive();
+        validator.CheckConsents();
         validator.CheckRetention();
         validator.CheckTimes();
         validator.CheckSuspension();
@@ -238,6 +239,15 @@ internal sealed class GuardOptionsValidator
         }
 
         OneOf("RulePack", _options.RulePack, RulePack.Known);
+    }
+
+    private void CheckConsents()
+    {
+        // Held in memory while they are hashed, and twice while they are read from base64.
+        const int Most = 256 * 1024 * 1024;
+        var consents = _options.Consents;
+        Range("Consents:MaxAttachmentBytes", consents.MaxAttachmentBytes, 1, Most, 5 * 1024 * 1024);
+        Range("Consents:MaxRequestBytes", consents.MaxRequestBytes, Math.Clamp(consents.MaxAttachmentBytes, 1, Most), Most, 20 * 1024 * 1024);
     }
 
     private void CheckRetention()

@@ -98,6 +98,9 @@ internal sealed partial class MessageJournal : IDisposable
     public bool HasRoom(long octets) =>
         _problem is null && Used + octets <= _maxBytes;
 
+    /// <summary>The same for what can wait, such as an import: half of the configured size stays free for messages.</summary>
+    public bool HasRoomForBulk(long octets) => HasRoom(octets + (_maxBytes / 2));
+
     /// <summary>Keeps room free for records that have to be possible later; with a batch, <see cref="JournalBatch.Reserved"/> does.</summary>
     public void Reserve(long octets) => Interlocked.Add(ref _reservedBytes, octets);
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using SmppGuard.Consents;
 using SmppGuard.Journal;
 using SmppGuard.Journal.Records;
@@ -7,6 +8,9 @@ namespace SmppGuard.Relay;
 /// <summary>Makes consent events durable in the journal, beside the messages that rely on them.</summary>
 internal sealed class JournaledConsents(MessageJournal journal) : IConsentJournal
 {
+    private static readonly TimeSpan RoomPatience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan RoomLook = TimeSpan.FromMilliseconds(20);
+
     /// <exception cref="IOException">The journal cannot take it.</exception>
     public Task AppendAsync(ConsentRecord record)
     {
@@ -19,6 +23,38 @@ internal sealed class JournaledConsents(MessageJournal journal) : IConsentJourna
         batch.Add(record);
         journal.Append(batch);
         return batch.Durable;
+    }
+
+    /// <exception cref="IOException">The journal cannot take them, or has had too little room for too long.</exception>
+    public async Task AppendAllAsync(IReadOnlyList<ConsentRecord> records, CancellationToken cancellation)
+    {
+        var batch = new ConsentBatch();
+        try
+        {
+            foreach (var record in records)
+            {
+                batch.Add(record);
+            }
+
+            var started = Stopwatch.GetTimestamp();
+            while (!journal.HasRoomForBulk(batch.Length))
+            {
+                if (Stopwatch.GetElapsedTime(started) > RoomPatience)
+                {
+                    throw new IOException(journal.Problem ?? "the journal is half full, and the archive does not take it off");
+                }
+
+                await Task.Delay(RoomLook, cancellation);
+            }
+        }
+        catch
+        {
+            batch.Free();
+            throw;
+        }
+
+        journal.Append(batch);
+        await batch.Durable;
     }
 
     private sealed class ConsentBatch : JournalBatch

@@ -47,5 +47,21 @@ internal static class ArchiveMigrations
                 messages INTEGER NOT NULL
             ) STRICT;
             """),
+        new("archive-consents", 1, """
+            -- What a consent is for and who took it; empty: not said.
+            ALTER TABLE consent_events ADD COLUMN scope TEXT NOT NULL DEFAULT '';
+            ALTER TABLE consent_events ADD COLUMN collected_by TEXT NOT NULL DEFAULT '';
+
+            -- Files that prove a consent, by their SHA-256 in hexadecimal; the octets lie in the folder attachments of the data directory.
+            CREATE TABLE consent_attachments(
+                consent_id   INTEGER NOT NULL,
+                place        INTEGER NOT NULL,
+                sha256       TEXT NOT NULL,
+                length       INTEGER NOT NULL,
+                content_type TEXT NOT NULL,
+                name         TEXT NOT NULL,
+                PRIMARY KEY(consent_id, place)
+            ) STRICT, WITHOUT ROWID;
+            """),
     ];
 }

@@ -8,8 +8,9 @@ namespace SmppGuard.Archive.State;
 internal sealed class ConsentStore(GuardDatabase database)
 {
     private const string Columns = "consent_id, change, organization, msisdn, recorded_at, effective_at, expires_at, method, evidence, actor";
+    private const string ProofColumns = "scope, collected_by";
 
-    /// <summary>Every event in the order of their ids, as a stream.</summary>
+    /// <summary>Every event in the order of their ids, as a stream, without scope, collector and attachments: states do not depend on them.</summary>
     public IEnumerable<ConsentRecord> LoadAll()
     {
         using var connection = database.Open();
@@ -22,19 +23,20 @@ internal sealed class ConsentStore(GuardDatabase database)
         }
     }
 
-    /// <summary>The history of a recipient with one organization, oldest first.</summary>
+    /// <summary>The history of a recipient with one organization, with all proofs, oldest first.</summary>
     public IReadOnlyList<ConsentRecord> History(string organization, Msisdn msisdn)
     {
         using var connection = database.Open();
         using var command = connection.CreateCommand();
-        command.CommandText = $"SELECT {Columns} FROM consent_events WHERE organization = $organization AND msisdn = $msisdn ORDER BY consent_id";
+        command.CommandText = $"SELECT {Columns}, {ProofColumns} FROM consent_events WHERE organization = $organization AND msisdn = $msisdn ORDER BY consent_id";
         command.Parameters.AddWithValue("$organization", organization);
         command.Parameters.AddWithValue("$msisdn", msisdn.Value);
         using var reader = command.ExecuteReader();
         List<ConsentRecord> events = [];
         while (reader.Read())
         {
-            events.Add(Read(reader));
+            var consent = Read(reader);
+            events.Add(consent with { Scope = reader.GetString(10), CollectedBy = reader.GetString(11), Attachments = Attachments(connection, consent.ConsentId) });
         }
 
         return events;
@@ -50,8 +52,8 @@ internal sealed class ConsentStore(GuardDatabase database)
 
         using var command = connection.CreateCommand();
         command.Transaction = transaction;
-        command.CommandText = $"INSERT OR IGNORE INTO consent_events({Columns}) VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
-        SqliteParameter[] values = [.. Enumerable.Range(1, 10).Select(i => command.Parameters.AddWithValue("$" + i.ToString(System.Globalization.CultureInfo.InvariantCulture), 0L))];
+        command.CommandText = $"INSERT OR IGNORE INTO consent_events({Columns}, {ProofColumns}) VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
+        SqliteParameter[] values = [.. Enumerable.Range(1, 12).Select(i => command.Parameters.AddWithValue("$" + i.ToString(System.Globalization.CultureInfo.InvariantCulture), 0L))];
         foreach (var consent in events)
         {
             values[0].Value = consent.ConsentId;
@@ -64,8 +66,51 @@ internal sealed class ConsentStore(GuardDatabase database)
             values[7].Value = consent.Method;
             values[8].Value = consent.Evidence;
             values[9].Value = consent.Actor;
+            values[10].Value = consent.Scope;
+            values[11].Value = consent.CollectedBy;
+            _ = command.ExecuteNonQuery();
+            InsertAttachments(connection, transaction, consent);
+        }
+    }
+
+    private static void InsertAttachments(SqliteConnection connection, SqliteTransaction transaction, ConsentRecord consent)
+    {
+        foreach (var (place, attachment) in consent.Attachments.Index())
+        {
+            using var command = connection.CreateCommand();
+            command.Transaction = transaction;
+            command.CommandText = """
+                INSERT OR IGNORE INTO consent_attachments(consent_id, place, sha256, length, content_type, name) VALUES($id, $place, $sha256, $length, $type, $name)
+                """;
+            command.Parameters.AddWithValue("$id", consent.ConsentId);
+            command.Parameters.AddWithValue("$place", place);
+            command.Parameters.AddWithValue("$sha256", attachment.Sha256);
+            command.Parameters.AddWithValue("$length", attachment.Length);
+            command.Parameters.AddWithValue("$type", attachment.ContentType);
+            command.Parameters.AddWithValue("$name", attachment.Name);
             _ = command.ExecuteNonQuery();
         }
+    }
+
+    private static List<ConsentAttachment> Attachments(SqliteConnection connection, long consentId)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT sha256, length, content_type, name FROM consent_attachments WHERE consent_id = $id ORDER BY place";
+        command.Parameters.AddWithValue("$id", consentId);
+        using var reader = command.ExecuteReader();
+        List<ConsentAttachment> attachments = [];
+        while (reader.Read())
+        {
+            attachments.Add(new ConsentAttachment
+            {
+                Sha256 = reader.GetString(0),
+                Length = reader.GetInt64(1),
+                ContentType = reader.GetString(2),
+                Name = reader.GetString(3),
+            });
+        }
+
+        return attachments;
     }
 
     private static ConsentRecord Read(SqliteDataReader reader) => new()

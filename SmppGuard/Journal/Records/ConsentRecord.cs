@@ -12,7 +12,9 @@ internal enum ConsentChange : byte
 /// <summary>One consent event. Append-only evidence: the present state of (organization, msisdn) follows from its events.</summary>
 internal sealed record ConsentRecord
 {
-    private const byte Version = 1;
+    /// <summary>1: without scope, collector and attachments.</summary>
+    private const byte FirstVersion = 1;
+    private const byte Version = 2;
 
     /// <summary>Id of the event; a grant's id is the consent id that messages name.</summary>
     public required long ConsentId { get; init; }
@@ -32,7 +34,7 @@ internal sealed record ConsentRecord
     /// <summary>End of a grant's validity, milliseconds since 1970-01-01 UTC; 0: none.</summary>
     public required long ExpiresAt { get; init; }
 
-    /// <summary>How it came about: web-form, paper, contract, reply, call-recording, api, import, registry…</summary>
+    /// <summary>How it came about: web-form, paper, contract, reply, call-recording, api or import; the registry file has words of its own.</summary>
     public required string Method { get; init; }
 
     /// <summary>Proof of a grant, or reason of a refusal, in words.</summary>
@@ -41,7 +43,16 @@ internal sealed record ConsentRecord
     /// <summary>Who recorded it: name of the API key, <c>reply:CODE</c>, <c>registry-file</c>…</summary>
     public required string Actor { get; init; }
 
-    public int MaxSize => 64 + (3 * 256) + 8 + (Evidence.Length * 3);
+    /// <summary>What the consent is for, in the organization's words; empty: not said.</summary>
+    public string Scope { get; init; } = "";
+
+    /// <summary>Who or what took the consent: a clerk, a shop, a form; empty: not said.</summary>
+    public string CollectedBy { get; init; } = "";
+
+    /// <summary>Proof beside the words, in the order in which it was given; at most 255.</summary>
+    public IReadOnlyList<ConsentAttachment> Attachments { get; init; } = [];
+
+    public int MaxSize => 64 + (5 * 256) + 8 + (Evidence.Length * 3) + (Attachments.Count * ConsentAttachment.MaxSize);
 
     public int Write(Span<byte> destination)
     {
@@ -57,14 +68,23 @@ internal sealed record ConsentRecord
         writer.Short(Method);
         writer.Short(Actor);
         writer.Long(Evidence);
+        writer.Short(Scope);
+        writer.Short(CollectedBy);
+        writer.Byte(checked((byte)Attachments.Count));
+        foreach (var attachment in Attachments)
+        {
+            attachment.Write(ref writer);
+        }
+
         return writer.Length;
     }
 
     public static ConsentRecord Read(ReadOnlySpan<byte> payload)
     {
         var reader = new RecordReader(payload);
-        RecordVersion.Expect(Version, reader.Byte());
-        return new ConsentRecord
+        var version = reader.Byte();
+        RecordVersion.ExpectUpTo(Version, version);
+        var record = new ConsentRecord
         {
             ConsentId = reader.Int64(),
             Change = (ConsentChange)reader.Byte(),
@@ -77,5 +97,8 @@ internal sealed record ConsentRecord
             Actor = reader.ShortText(),
             Evidence = reader.LongText(),
         };
+        return version == FirstVersion
+            ? record
+            : record with { Scope = reader.ShortText(), CollectedBy = reader.ShortText(), Attachments = ConsentAttachment.ReadAll(ref reader) };
     }
 }

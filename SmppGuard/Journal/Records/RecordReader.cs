@@ -20,6 +20,9 @@ internal ref struct RecordReader(ReadOnlySpan<byte> source)
 
     public ReadOnlySpan<byte> Long() => Take(checked((int)UInt32()));
 
+    /// <summary>Octets as they are, without a length.</summary>
+    public ReadOnlySpan<byte> Raw(int count) => Take(count);
+
     public string ShortText() => Encoding.UTF8.GetString(Short());
 
     public string LongText() => Encoding.UTF8.GetString(Long());

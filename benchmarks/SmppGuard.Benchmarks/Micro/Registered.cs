@@ -111,5 +111,7 @@ internal sealed class Registered : IDisposable
     private sealed class NoConsentJournal : IConsentJournal
     {
         public Task AppendAsync(ConsentRecord record) => throw new NotSupportedException("Benchmarks change no consents.");
+
+        public Task AppendAllAsync(IReadOnlyList<ConsentRecord> records, CancellationToken cancellation) => AppendAsync(records[0]);
     }
 }

@@ -1,0 +1,171 @@
+using System.ComponentModel;
+using System.Security.Claims;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Net.Http.Headers;
+using SmppGuard.Consents.Import;
+using SmppGuard.Registry;
+
+namespace SmppGuard.Admin;
+
+/// <summary><c>/api/v1/consents/import</c>: lists of consents, read as a stream, and what became of them.</summary>
+internal static class ImportsEndpoints
+{
+    private const string Csv = "text/csv";
+    private const string Ndjson = "application/x-ndjson";
+
+    /// <summary>Bad lines in the answer; all are in the report.</summary>
+    private const int MaxErrors = 1000;
+
+    private static readonly string[] Parameters = ["organization", "id", "encoding", "columns", "timeZone"];
+
+    public static void Map(IEndpointRouteBuilder api)
+    {
+        var consents = api.MapGroup("/consents").WithTags("consents");
+        consents.MapPost("/import", ImportAsync).WithSummary("Imports a list, line by line. Repeating it records nothing; with its id it goes on where it was cut off.")
+            .Accepts<string>(Csv, Ndjson).Produces<ImportAnswer>().ProducesValidationProblem()
+            .ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status503ServiceUnavailable)
+            .WithMetadata(new DisableRequestSizeLimitAttribute());
+        consents.MapGet("/imports/{id}", Find).WithSummary("How far an import has come.")
+            .Produces<ImportStateAnswer>().ProducesProblem(StatusCodes.Status404NotFound);
+        consents.MapGet("/imports/{id}/report", Report).WithSummary("All bad lines of an import.")
+            .Produces<string>(StatusCodes.Status200OK, Ndjson).ProducesProblem(StatusCodes.Status404NotFound);
+    }
+
+    private static async Task<IResult> ImportAsync(
+        [FromQuery, Description("Id of the organization that the consents are for.")] string? organization,
+        [FromQuery, Description("Names the import, up to 64 letters, digits, - and _; made up unless given.")] string? id,
+        [FromQuery, Description("utf-8 or gb18030; found out unless given here or as charset.")] string? encoding,
+        [FromQuery, Description("Fields of columns that are not known by name: msisdn:Tel,ignore:Remark.")] string? columns,
+        [FromQuery, Description("Where times without an offset were written, for example Asia/Shanghai.")] string? timeZone,
+        HttpRequest request,
+        ClaimsPrincipal user,
+        ConsentImport import,
+        ImportStore store,
+        RegistryStore registry,
+        AdminLog log,
+        CancellationToken cancellationToken)
+    {
+        var problems = new List<(string Field, string Message)>();
+        var job = ReadJob(request, organization, id, encoding ?? "", timeZone ?? "", problems);
+        if (job is null)
+        {
+            return Problems.UnsupportedList;
+        }
+
+        if (!registry.Current.TryGetOrganization(job.Organization, out _))
+        {
+            problems.Add(("organization", "is not registered; use the id of a registered organization, for example acme."));
+        }
+
+        if (problems.Count > 0)
+        {
+            return Problems.Invalid(problems);
+        }
+
+        job = job with { Actor = user.KeyName(), Columns = columns };
+        try
+        {
+            var done = await import.RunAsync(job, request.Body, registry.Current, cancellationToken);
+            var (errors, areMore) = await store.FirstErrorsAsync(job.Id, MaxErrors, cancellationToken);
+            return TypedResults.Ok(new ImportAnswer(done.Id, done.Accepted, done.Unchanged, done.Rejected, errors, areMore));
+        }
+        catch (ImportFormatException error)
+        {
+            return Problems.Invalid(error.Field, error.Problem);
+        }
+        catch (ImportRunningException)
+        {
+            return Problems.Conflict("An import with this id is running; wait for it, or use another id.");
+        }
+        catch (IOException error) when (error is not BadHttpRequestException)
+        {
+            log.ConsentNotDurable(error);
+            return Problems.Unavailable($"The journal does not take records at present. What was counted before is recorded; send the list again with id={job.Id} to go on. /health/ready says why.");
+        }
+    }
+
+    private static IResult Find(string id, ImportStore store) =>
+        store.Find(id) is { } found
+            ? TypedResults.Ok(new ImportStateAnswer(found.Id, found.Organization, found.Line, found.Accepted, found.Unchanged, found.Rejected, found.Finished))
+            : NotFound();
+
+    private static IResult Report(string id, ImportStore store) => store.OpenReport(id) is { } report ? TypedResults.Stream(report, Ndjson) : NotFound();
+
+    private static IResult NotFound() => Problems.NotFound("There is no import with this id.");
+
+    // Null: neither CSV nor NDJSON.
+    private static ImportJob? ReadJob(
+        HttpRequest request, string? organization, string? id, string encoding, string timeZone, List<(string Field, string Message)> problems)
+    {
+        foreach (var name in request.Query.Keys.Where(name => !Parameters.Contains(name, StringComparer.OrdinalIgnoreCase)))
+        {
+            problems.Add((name, $"is no known parameter; known are {string.Join(", ", Parameters)}."));
+        }
+
+        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type))
+        {
+            return null;
+        }
+
+        ImportFormat format;
+        if (type.MediaType.Equals(Csv, StringComparison.OrdinalIgnoreCase))
+        {
+            format = ImportFormat.Csv;
+        }
+        else if (type.MediaType.Equals(Ndjson, StringComparison.OrdinalIgnoreCase))
+        {
+            format = ImportFormat.Ndjson;
+        }
+        else
+        {
+            return null;
+        }
+
+        if (id is not null && !ImportStore.IsId(id))
+        {
+            problems.Add(("id", "must be 1 to 64 letters, digits, - or _."));
+        }
+
+        var charset = encoding.Length > 0 ? encoding : type.Charset.Value?.Trim('"') ?? "";
+        ImportEncoding known = default;
+        if (charset.Length > 0 && !ImportText.TryParse(charset, out known))
+        {
+            problems.Add(("encoding", "must be utf-8 or gb18030."));
+        }
+
+        TimeZoneInfo? zone = null;
+        if (timeZone.Length > 0 && !TimeZoneInfo.TryFindSystemTimeZoneById(timeZone, out zone))
+        {
+            problems.Add(("timeZone", "must be a name of the IANA time zone database, for example Asia/Shanghai."));
+        }
+
+        return new ImportJob
+        {
+            Id = id ?? ImportStore.NewId(),
+            Organization = organization ?? "",
+            Actor = "",
+            Format = format,
+            Encoding = charset.Length > 0 ? known : null,
+            TimeZone = zone,
+        };
+    }
+}
+
+/// <summary>What became of a list.</summary>
+/// <param name="Id">Names the import; its report stays readable.</param>
+/// <param name="Accepted">Rows that were recorded.</param>
+/// <param name="Unchanged">Rows that state nothing new.</param>
+/// <param name="Rejected">Rows that are bad.</param>
+/// <param name="Errors">The first bad lines.</param>
+/// <param name="ErrorsTruncated">Whether there are more, in the report.</param>
+internal sealed record ImportAnswer(string Id, long Accepted, long Unchanged, long Rejected, IReadOnlyList<ImportError> Errors, bool ErrorsTruncated);
+
+/// <summary>How far an import has come.</summary>
+/// <param name="Id">Names the import.</param>
+/// <param name="Organization">Id of the organization.</param>
+/// <param name="Line">Lines up to this one are recorded, or reported as bad.</param>
+/// <param name="Accepted">Rows that were recorded.</param>
+/// <param name="Unchanged">Rows that state nothing new.</param>
+/// <param name="Rejected">Rows that are bad.</param>
+/// <param name="Finished">Whether the end of the list was reached; if not, the import is running, or was cut off.</param>
+internal sealed record ImportStateAnswer(string Id, string Organization, long Line, long Accepted, long Unchanged, long Rejected, bool Finished);

@@ -1,0 +1,12 @@
+namespace SmppGuard.Consents;
+
+/// <summary>How a consent or a refusal came about, as the API spells it and the records keep it.</summary>
+internal static class ConsentMethods
+{
+    public const string Reply = "reply";
+    public const string Api = "api";
+    public const string Import = "import";
+
+    /// <summary>What can be stated with a consent. The registry file is older than this list and may use words of its own.</summary>
+    public static IReadOnlyList<string> All { get; } = ["web-form", "paper", "contract", Reply, "call-recording", Api, Import];
+}

@@ -1,0 +1,109 @@
+namespace SmppGuard.Consents.Import;
+
+/// <summary>
+/// Which column holds which field. Names count without case, spaces, <c>_</c> and <c>-</c>. A name that nobody knows is an error: a misspelt <c>expiresAt</c> would
+/// change what the lines mean.
+/// </summary>
+internal sealed class ColumnMap
+{
+    private const string Ignore = "ignore";
+
+    private static readonly Dictionary<string, ImportField> Names = new(StringComparer.Ordinal)
+    {
+        ["msisdn"] = ImportField.Msisdn,
+        ["mobile"] = ImportField.Msisdn,
+        ["phone"] = ImportField.Msisdn,
+        ["phonenumber"] = ImportField.Msisdn,
+        ["number"] = ImportField.Msisdn,
+        ["手机号"] = ImportField.Msisdn,
+        ["手机号码"] = ImportField.Msisdn,
+        ["手机"] = ImportField.Msisdn,
+        ["电话"] = ImportField.Msisdn,
+        ["号码"] = ImportField.Msisdn,
+        ["method"] = ImportField.Method,
+        ["方式"] = ImportField.Method,
+        ["同意方式"] = ImportField.Method,
+        ["grantedat"] = ImportField.GrantedAt,
+        ["同意时间"] = ImportField.GrantedAt,
+        ["expiresat"] = ImportField.ExpiresAt,
+        ["到期时间"] = ImportField.ExpiresAt,
+        ["有效期至"] = ImportField.ExpiresAt,
+        ["evidence"] = ImportField.Evidence,
+        ["proof"] = ImportField.Evidence,
+        ["证据"] = ImportField.Evidence,
+        ["凭证"] = ImportField.Evidence,
+        ["scope"] = ImportField.Scope,
+        ["范围"] = ImportField.Scope,
+        ["collectedby"] = ImportField.CollectedBy,
+        ["采集人"] = ImportField.CollectedBy,
+        ["采集渠道"] = ImportField.CollectedBy,
+    };
+
+    private readonly int[] _fields;
+
+    private ColumnMap(int[] fields) => _fields = fields;
+
+    public int Columns => _fields.Length;
+
+    /// <summary>The field of a column; null: the column is ignored.</summary>
+    public ImportField? this[int column] => _fields[column] < 0 ? null : (ImportField)_fields[column];
+
+    /// <param name="header">Names of the columns, as they stand in the first line.</param>
+    /// <param name="mapping">Further names: <c>msisdn:Tel,ignore:Remark</c>; null: none.</param>
+    /// <exception cref="ImportFormatException">A name is not known or stands twice, or there is no column of numbers.</exception>
+    public static ColumnMap Read(IReadOnlyList<string> header, string? mapping)
+    {
+        var own = ReadMapping(mapping);
+        var fields = new int[header.Count];
+        for (var column = 0; column < fields.Length; column++)
+        {
+            var name = Normalize(header[column]);
+            fields[column] = own.TryGetValue(name, out var mapped) ? mapped
+                : Names.TryGetValue(name, out var known) ? (int)known
+                : throw new ImportFormatException("header", $"has a column \"{Shown(header[column])}\", which is not known; map it with columns=msisdn:{Shown(header[column])} or columns=ignore:{Shown(header[column])}.");
+            if (fields[column] >= 0 && Array.IndexOf(fields, fields[column], 0, column) >= 0)
+            {
+                throw new ImportFormatException("header", $"has two columns for {NameOf((ImportField)fields[column])}.");
+            }
+        }
+
+        if (!fields.Contains((int)ImportField.Msisdn))
+        {
+            throw new ImportFormatException("header", "has no column of numbers; name one msisdn, or map it with columns=msisdn:NAME.");
+        }
+
+        return new ColumnMap(fields);
+    }
+
+    /// <summary>As the API spells it.</summary>
+    public static string NameOf(ImportField field) => field switch
+    {
+        ImportField.GrantedAt => "grantedAt",
+        ImportField.ExpiresAt => "expiresAt",
+        ImportField.CollectedBy => "collectedBy",
+        _ => Normalize(field.ToString()),
+    };
+
+    private static Dictionary<string, int> ReadMapping(string? mapping)
+    {
+        var own = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var pair in (mapping ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var parts = pair.Split(':', 2);
+            var field = Normalize(parts[0]);
+            if (parts.Length < 2 || (!string.Equals(field, Ignore, StringComparison.Ordinal) && !Names.ContainsKey(field)))
+            {
+                throw new ImportFormatException("columns", "must be pairs of a field and the name of a column, for example msisdn:Tel,ignore:Remark.");
+            }
+
+            own[Normalize(parts[1])] = Names.TryGetValue(field, out var known) ? (int)known : -1;
+        }
+
+        return own;
+    }
+
+    private static string Normalize(string name) => string.Concat(name.Where(c => !char.IsWhiteSpace(c) && c is not ('_' or '-'))).ToLowerInvariant();
+
+    // A file without a header has a number here, which is not to be repeated.
+    private static string Shown(string name) => name.Any(char.IsAsciiDigit) ? "…" : name.Length > 40 ? name[..40] : name;
+}

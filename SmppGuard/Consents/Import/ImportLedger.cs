@@ -1,0 +1,80 @@
+using System.Text.Json;
+using SmppGuard.Journal;
+
+namespace SmppGuard.Consents.Import;
+
+/// <summary>
+/// The files of one running import. The report is written first, then the progress that counts it: after a crash the report is cut to what the progress knows.
+/// </summary>
+internal sealed class ImportLedger : IDisposable
+{
+    private readonly string _folder;
+    private readonly Action _closed;
+    private readonly FileStream _report;
+
+    public ImportLedger(string folder, ImportProgress progress, Action closed)
+    {
+        _folder = folder;
+        _closed = closed;
+        Progress = progress;
+        Directory.CreateDirectory(folder);
+        _report = new FileStream(ReportOf(folder), FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite);
+        _report.SetLength(progress.ReportOctets);
+        _ = _report.Seek(0, SeekOrigin.End);
+    }
+
+    public ImportProgress Progress { get; private set; }
+
+    public static string ProgressOf(string folder) => Path.Combine(folder, "progress.json");
+
+    public static string ReportOf(string folder) => Path.Combine(folder, "report.ndjson");
+
+    /// <summary>Counts rows that are durable, and everything up to <paramref name="line"/> with them.</summary>
+    public void Count(long line, long accepted, long unchanged, IReadOnlyList<ImportError> errors)
+    {
+        foreach (var error in errors)
+        {
+            _report.Write(JsonSerializer.SerializeToUtf8Bytes(error, ImportJson.Readable.ImportError));
+            _report.WriteByte((byte)'\n');
+        }
+
+        Progress = Progress with
+        {
+            Line = line,
+            Accepted = Progress.Accepted + accepted,
+            Unchanged = Progress.Unchanged + unchanged,
+            Rejected = Progress.Rejected + errors.Count,
+            ReportOctets = _report.Position,
+        };
+    }
+
+    public void Finish() => Progress = Progress with { Finished = true };
+
+    /// <summary>Makes the report and the progress durable.</summary>
+    public void Save()
+    {
+        _report.Flush(flushToDisk: true);
+        var next = ProgressOf(_folder) + ".new";
+        using (var file = new FileStream(next, FileMode.Create, FileAccess.Write, FileShare.None))
+        {
+            file.Write(JsonSerializer.SerializeToUtf8Bytes(Progress, ImportJson.Readable.ImportProgress));
+            file.Flush(flushToDisk: true);
+        }
+
+        File.Move(next, ProgressOf(_folder), overwrite: true);
+        DirectorySync.Sync(_folder);
+    }
+
+    /// <summary>Nothing was read: leaves no trace.</summary>
+    public void Discard()
+    {
+        _report.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    public void Dispose()
+    {
+        _report.Dispose();
+        _closed();
+    }
+}

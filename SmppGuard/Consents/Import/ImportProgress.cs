@@ -1,0 +1,47 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Unicode;
+
+namespace SmppGuard.Consents.Import;
+
+/// <summary>How far an import has come. Kept on the disk: members may be added, given ones stay.</summary>
+internal sealed record ImportProgress
+{
+    public required string Id { get; init; }
+
+    public required string Organization { get; init; }
+
+    /// <summary>Lines up to this one are recorded, or reported as bad.</summary>
+    public long Line { get; init; }
+
+    /// <summary>Rows that were recorded.</summary>
+    public long Accepted { get; init; }
+
+    /// <summary>Rows that state nothing new.</summary>
+    public long Unchanged { get; init; }
+
+    /// <summary>Rows that cannot be read or are wrong.</summary>
+    public long Rejected { get; init; }
+
+    /// <summary>The end of the list was reached.</summary>
+    public bool Finished { get; init; }
+
+    /// <summary>Octets of the report; what stands behind them belongs to lines that are read again.</summary>
+    public long ReportOctets { get; init; }
+}
+
+/// <summary>A bad line, as the report and the answer have it.</summary>
+/// <param name="Line">Its number; the header is 1.</param>
+/// <param name="Error">Why, without the number of the recipient.</param>
+internal sealed record ImportError(long Line, string Error);
+
+/// <summary>How the files of imports are written.</summary>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(ImportProgress))]
+[JsonSerializable(typeof(ImportError))]
+internal sealed partial class ImportJson : JsonSerializerContext
+{
+    /// <summary>Chinese stays readable.</summary>
+    public static ImportJson Readable { get; } = new(new JsonSerializerOptions(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) });
+}
