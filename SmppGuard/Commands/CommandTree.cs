@@ -1,4 +1,5 @@
 using System.CommandLine;
+using SmppGuard.Commands.Import;
 
 namespace SmppGuard.Commands;
 
@@ -9,6 +10,7 @@ internal static class CommandTree
     {
         ServeCommand.Create(),
         CheckConfigCommand.Create(),
+        new Command("consents", "Consents in bulk.") { ImportCommand.Create() },
         HashPasswordCommand.Create(),
         DetectorCommand.Create(),
     };

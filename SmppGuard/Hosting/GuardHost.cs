@@ -69,7 +69,7 @@ internal static class GuardHost
         }
     }
 
-    private static void Compose(IServiceCollection services)
+    internal static void Compose(IServiceCollection services)
     {
         services.AddObservability();
         services.AddRegistry();

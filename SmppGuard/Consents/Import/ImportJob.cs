@@ -35,11 +35,11 @@ internal sealed record ImportJob
 }
 
 /// <summary>The list as a whole cannot be read; nothing of it was recorded.</summary>
-/// <param name="field">The parameter, or <c>header</c>.</param>
+/// <param name="name">The parameter, or <c>header</c>.</param>
 /// <param name="message">What is wrong and what would be right.</param>
-internal sealed class ImportFormatException(string field, string message) : Exception($"{field} {message}")
+internal sealed class ImportFormatException(string name, string message) : Exception($"{name} {message}")
 {
-    public string Field => field;
+    public string Field => name;
 
     public string Problem => message;
 }

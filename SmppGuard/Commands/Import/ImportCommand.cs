@@ -1,0 +1,160 @@
+using System.CommandLine;
+using Microsoft.Data.Sqlite;
+using SmppGuard.Consents.Import;
+using SmppGuard.Hosting;
+using SmppGuard.Journal;
+
+namespace SmppGuard.Commands.Import;
+
+/// <summary>
+/// <c>consents import FILE --organization ID</c>: a list of consents, sent to a running SmppGuard, or written to its data directory while none runs. Exits 0 when every
+/// line was taken, 65 when some were bad, 1 when the import could not be finished, 78 when the configuration is wrong.
+/// </summary>
+internal static class ImportCommand
+{
+    private const string KeyVariable = "SMPPGUARD_API_KEY";
+
+    /// <summary>Bad lines that are shown; <c>--report</c> has all.</summary>
+    private const int ShownErrors = 20;
+
+    private static readonly Argument<FileInfo> ListFile = new("FILE") { Description = "The list: CSV with the names of the columns in its first line, or NDJSON." };
+    private static readonly Option<string> Organization = new("--organization") { Description = "Id of the organization that the consents are for.", Required = true };
+    private static readonly Option<Uri> Server = new("--server") { Description = "URL of a running SmppGuard, for example http://127.0.0.1:8080" };
+    private static readonly Option<string> Key = new("--key") { Description = $"API key with the role Operator [default: the environment's {KeyVariable}]" };
+    private static readonly Option<FileInfo> Config = new("--config") { Description = "Configuration file of an SmppGuard that does not run: writes to its data directory." };
+    private static readonly Option<FileInfo> Report = new("--report") { Description = "Where to write all bad lines, a JSON object each." };
+    private static readonly Option<string> Format = new("--format") { Description = "csv or ndjson [default: by the name of the file]" };
+    private static readonly Option<string> Encoding = new("--encoding") { Description = "utf-8 or gb18030 [default: found out]" };
+    private static readonly Option<string> Columns = new("--columns") { Description = "Fields of columns that are not known by name: msisdn:Tel,ignore:Remark" };
+    private static readonly Option<string> TimeZone = new("--time-zone") { Description = "Where times without an offset were written, for example Asia/Shanghai" };
+    private static readonly Option<string> Id = new("--id") { Description = "Goes on with the import of this id, or names a new one." };
+
+    public static Command Create()
+    {
+        var command = new Command("import", "Import a list of consents.") { ListFile, Organization, Server, Key, Config, Report, Format, Encoding, Columns, TimeZone, Id };
+        ListFile.AcceptExistingOnly();
+        Format.AcceptOnlyFromAmong("csv", "ndjson");
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(Server) is null == result.GetResult(Config) is null)
+            {
+                result.AddError("Name either --server or --config.");
+            }
+
+            if (result.GetValue(Encoding) is { } encoding && !ImportText.TryParse(encoding, out _))
+            {
+                result.AddError("--encoding must be utf-8 or gb18030.");
+            }
+
+            if (result.GetValue(TimeZone) is { } zone && !TimeZoneInfo.TryFindSystemTimeZoneById(zone, out _))
+            {
+                result.AddError("--time-zone must be a name of the IANA time zone database, for example Asia/Shanghai.");
+            }
+
+            if (result.GetValue(Id) is { } id && !ImportStore.IsId(id))
+            {
+                result.AddError("--id must be 1 to 64 letters, digits, - or _.");
+            }
+        });
+        command.SetAction(RunAsync);
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellation)
+    {
+        var output = arguments.InvocationConfiguration.Output;
+        var error = arguments.InvocationConfiguration.Error;
+        var file = arguments.GetRequiredValue(ListFile);
+        var job = JobOf(arguments, file);
+        try
+        {
+            ImportTally tally;
+            if (arguments.GetValue(Server) is { } server)
+            {
+                using var import = new ServerImport(server, arguments.GetValue(Key) ?? Environment.GetEnvironmentVariable(KeyVariable) ?? "", error);
+                tally = await ImportView.ShowAsync(file, error, list => import.RunAsync(job, arguments.GetValue(Encoding), arguments.GetValue(TimeZone), list, cancellation));
+                await WriteReportAsync(arguments.GetValue(Report), () => import.OpenReportAsync(job.Id, cancellation));
+            }
+            else
+            {
+                var configuration = GuardConfiguration.Load(arguments.GetRequiredValue(Config)!.FullName);
+                await ProblemReport.WriteAsync(configuration, error);
+                if (configuration.Problems.Count > 0)
+                {
+                    return ExitCode.BadConfiguration;
+                }
+
+                await using var import = await DirectoryImport.OpenAsync(configuration);
+                tally = await ImportView.ShowAsync(file, error, list => import.RunAsync(job, list, cancellation));
+                await WriteReportAsync(arguments.GetValue(Report), () => Task.FromResult(import.OpenReport(job.Id)));
+            }
+
+            return await TellAsync(tally, output, error);
+        }
+        catch (OperationCanceledException)
+        {
+            await error.WriteLineAsync($"Interrupted. What was counted is recorded; --id {job.Id} goes on with it.");
+            return ExitCode.Failure;
+        }
+        catch (Exception failure) when (failure is ImportFailedException or ImportFormatException or ImportRunningException or HttpRequestException or DataDirectoryInUseException
+            or IOException or UnauthorizedAccessException or InvalidDataException or SqliteException or JournalDamagedException)
+        {
+            await error.WriteLineAsync($"The import {job.Id} failed: {failure.Message}");
+            return ExitCode.Failure;
+        }
+    }
+
+    private static ImportJob JobOf(ParseResult arguments, FileInfo file)
+    {
+        var format = arguments.GetValue(Format) ?? (file.Extension.ToUpperInvariant() is ".NDJSON" or ".JSONL" ? "ndjson" : "csv");
+        return new ImportJob
+        {
+            Id = arguments.GetValue(Id) ?? ImportStore.NewId(),
+            Organization = arguments.GetRequiredValue(Organization),
+            Actor = "command-line",
+            Format = string.Equals(format, "csv", StringComparison.Ordinal) ? ImportFormat.Csv : ImportFormat.Ndjson,
+            Encoding = arguments.GetValue(Encoding) is { } name && ImportText.TryParse(name, out var encoding) ? encoding : null,
+            Columns = arguments.GetValue(Columns),
+            TimeZone = arguments.GetValue(TimeZone) is { } zone ? TimeZoneInfo.FindSystemTimeZoneById(zone) : null,
+        };
+    }
+
+    private static async Task WriteReportAsync(FileInfo? target, Func<Task<Stream>> open)
+    {
+        if (target is null)
+        {
+            return;
+        }
+
+        await using var report = await open();
+        await using var file = target.Create();
+        await report.CopyToAsync(file);
+    }
+
+    private static async Task<int> TellAsync(ImportTally tally, TextWriter output, TextWriter error)
+    {
+        foreach (var bad in tally.Errors.Take(ShownErrors))
+        {
+            await error.WriteLineAsync($"line {bad.Line}: {bad.Error}");
+        }
+
+        if (tally.Rejected > ShownErrors)
+        {
+            await error.WriteLineAsync($"… and {tally.Rejected - Math.Min(tally.Errors.Count, ShownErrors)} more; --report FILE writes all.");
+        }
+
+        await output.WriteLineAsync($"accepted {tally.Accepted}, unchanged {tally.Unchanged}, rejected {tally.Rejected} (import {tally.Id})");
+        return tally.Rejected == 0 ? ExitCode.Success : ExitCode.BadData;
+    }
+}
+
+/// <summary>The import cannot be finished, for a reason that somebody has to look at.</summary>
+internal sealed class ImportFailedException(string message) : Exception(message);
+
+/// <summary>What an import came to.</summary>
+/// <param name="Id">Names it.</param>
+/// <param name="Accepted">Rows that were recorded.</param>
+/// <param name="Unchanged">Rows that state nothing new.</param>
+/// <param name="Rejected">Bad rows.</param>
+/// <param name="Errors">The first of them.</param>
+internal sealed record ImportTally(string Id, long Accepted, long Unchanged, long Rejected, IReadOnlyList<ImportError> Errors);

@@ -1,0 +1,77 @@
+using SmppGuard.Archive;
+using SmppGuard.Archive.State;
+using SmppGuard.Consents;
+using SmppGuard.Journal;
+using SmppGuard.Registry;
+
+namespace SmppGuard.Hosting;
+
+/// <summary>
+/// The data directory in the hands of a command, with no connection to anybody: what is recorded takes the same way as in <c>serve</c>, through the journal into the
+/// archive. Submits that a crash left without an outcome stay as they are, for <c>serve</c> to record.
+/// </summary>
+internal sealed class OfflineGuard : IAsyncDisposable
+{
+    private readonly ServiceProvider _services;
+    private bool _started;
+
+    private OfflineGuard(ServiceProvider services) => _services = services;
+
+    public IServiceProvider Services => _services;
+
+    /// <summary>Takes the data directory, and brings it up to date.</summary>
+    /// <exception cref="DataDirectoryInUseException">Another process uses it: <c>serve</c> is running.</exception>
+    /// <exception cref="JournalDamagedException">The journal cannot be read.</exception>
+    public static async Task<OfflineGuard> OpenAsync(GuardConfiguration configuration)
+    {
+        var services = new ServiceCollection();
+        services.AddLogging();
+        services.AddSingleton(_ => DataDirectoryLock.Take(configuration.Options.DataDirectory));
+        services.AddSingleton(configuration.Options).AddSingleton(configuration.Registry).AddSingleton(TimeProvider.System);
+        GuardHost.Compose(services);
+        var guard = new OfflineGuard(services.BuildServiceProvider());
+        try
+        {
+            guard.Start();
+            return guard;
+        }
+        catch
+        {
+            await guard.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Ends when everything that was recorded is in the archive.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_started)
+        {
+            _services.GetRequiredService<MessageJournal>().Stop();
+            _services.GetRequiredService<ArchivePump>().Stop();
+        }
+
+        await _services.DisposeAsync();
+    }
+
+    private void Start()
+    {
+        // Before anything touches a file; created first, so let go of last.
+        _ = _services.GetRequiredService<DataDirectoryLock>();
+        var left = _services.GetRequiredService<JournalReplay>().Run();
+        _services.GetRequiredService<RecordIds>().StartAfter(left.LastRecordId);
+        var registry = _services.GetRequiredService<RegistryStore>().Current;
+        var index = _services.GetRequiredService<ConsentIndex>();
+        foreach (var record in _services.GetRequiredService<ConsentStore>().LoadAll())
+        {
+            if (registry.TryGetOrganization(record.Organization, out var organization))
+            {
+                index.Apply(record, organization.Index);
+            }
+        }
+
+        _services.GetRequiredService<MessageJournal>().Start();
+        _services.GetRequiredService<ArchivePump>().Start(left);
+        _started = true;
+    }
+}
