@@ -113,7 +113,7 @@ public sealed class ConsentsTests : IAsyncLifetime
     {
         _ = (await _api.SendAsync(HttpMethod.Post, "/api/v1/consents", AdminFixture.OperatorKey, new StringContent("organization=acme", new MediaTypeHeaderValue("text/plain")))).Problem(415);
         var large = new StringContent("{ \"evidence\": \"" + new string('x', 100_000) + "\" }", Encoding.UTF8, "application/json");
-        _ = (await _api.SendAsync(HttpMethod.Post, "/api/v1/consents", AdminFixture.OperatorKey, large)).Problem(413);
+        _ = (await _api.SendAsync(HttpMethod.Post, "/api/v1/consents/revoke", AdminFixture.OperatorKey, large)).Problem(413);
     }
 
     [Theory]

@@ -40,7 +40,12 @@ internal sealed partial class GuardProcess : IAsyncDisposable
 
     public string DataDirectory => _folder.File("data");
 
+    public string ConfigFile => _config;
+
     public int Port { get; private set; }
+
+    /// <summary>Where the HTTP API is.</summary>
+    public string HttpUrl { get; private set; } = "";
 
     public bool IsRunning => _process is { HasExited: false };
 
@@ -77,6 +82,7 @@ internal sealed partial class GuardProcess : IAsyncDisposable
         }
 
         Port = IPEndPoint.Parse(output.AsSpan(Ready.Length, output.IndexOf(" http=", StringComparison.Ordinal) - Ready.Length)).Port;
+        HttpUrl = output[(output.IndexOf(" http=", StringComparison.Ordinal) + " http=".Length)..];
     }
 
     /// <summary>kill -9: no handler runs, nothing is flushed.</summary>

@@ -1,10 +1,12 @@
 using System.CommandLine;
 using SmppGuard.Benchmarks.EndToEnd;
+using SmppGuard.Benchmarks.Import;
 using SmppGuard.Benchmarks.Micro;
 
 RootCommand root = new("Benchmarks of SmppGuard; run them from a Release build.")
 {
     MicroCommand.Create(),
     EndToEndCommand.Create(),
+    ImportBenchmarkCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

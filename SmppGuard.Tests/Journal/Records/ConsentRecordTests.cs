@@ -81,7 +81,13 @@ public sealed class ConsentRecordTests
         var attachment = new ConsentAttachment { Sha256 = HashA, Length = long.MaxValue, ContentType = text, Name = text };
         var largest = Plain with
         {
-            Organization = text, Method = text, Actor = text, Scope = text, CollectedBy = text, Evidence = new string('同', 4096), Attachments = [.. Enumerable.Repeat(attachment, 255)],
+            Organization = text,
+            Method = text,
+            Actor = text,
+            Scope = text,
+            CollectedBy = text,
+            Evidence = new string('同', 4096),
+            Attachments = [.. Enumerable.Repeat(attachment, 255)],
         };
         var payload = new byte[largest.MaxSize];
         Assert.Equal(255, ConsentRecord.Read(payload.AsSpan(0, largest.Write(payload))).Attachments.Count);

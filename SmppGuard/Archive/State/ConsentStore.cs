@@ -92,7 +92,7 @@ internal sealed class ConsentStore(GuardDatabase database)
         }
     }
 
-    private static List<ConsentAttachment> Attachments(SqliteConnection connection, long consentId)
+    private static IReadOnlyList<ConsentAttachment> Attachments(SqliteConnection connection, long consentId)
     {
         using var command = connection.CreateCommand();
         command.CommandText = "SELECT sha256, length, content_type, name FROM consent_attachments WHERE consent_id = $id ORDER BY place";
@@ -110,7 +110,7 @@ internal sealed class ConsentStore(GuardDatabase database)
             });
         }
 
-        return attachments;
+        return [.. attachments];
     }
 
     private static ConsentRecord Read(SqliteDataReader reader) => new()

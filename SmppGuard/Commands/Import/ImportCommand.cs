@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Data.Sqlite;
 using SmppGuard.Consents.Import;
 using SmppGuard.Hosting;
@@ -19,7 +20,7 @@ internal static class ImportCommand
 
     private static readonly Argument<FileInfo> ListFile = new("FILE") { Description = "The list: CSV with the names of the columns in its first line, or NDJSON." };
     private static readonly Option<string> Organization = new("--organization") { Description = "Id of the organization that the consents are for.", Required = true };
-    private static readonly Option<Uri> Server = new("--server") { Description = "URL of a running SmppGuard, for example http://127.0.0.1:8080" };
+    private static readonly Option<string> Server = new("--server") { Description = "URL of a running SmppGuard, for example http://127.0.0.1:8080" };
     private static readonly Option<string> Key = new("--key") { Description = $"API key with the role Operator [default: the environment's {KeyVariable}]" };
     private static readonly Option<FileInfo> Config = new("--config") { Description = "Configuration file of an SmppGuard that does not run: writes to its data directory." };
     private static readonly Option<FileInfo> Report = new("--report") { Description = "Where to write all bad lines, a JSON object each." };
@@ -39,6 +40,11 @@ internal static class ImportCommand
             if (result.GetResult(Server) is null == result.GetResult(Config) is null)
             {
                 result.AddError("Name either --server or --config.");
+            }
+
+            if (result.GetValue(Server) is { } server && !TryReadServer(server, out _))
+            {
+                result.AddError("--server must be a URL, for example http://127.0.0.1:8080.");
             }
 
             if (result.GetValue(Encoding) is { } encoding && !ImportText.TryParse(encoding, out _))
@@ -69,7 +75,7 @@ internal static class ImportCommand
         try
         {
             ImportTally tally;
-            if (arguments.GetValue(Server) is { } server)
+            if (arguments.GetValue(Server) is { } address && TryReadServer(address, out var server))
             {
                 using var import = new ServerImport(server, arguments.GetValue(Key) ?? Environment.GetEnvironmentVariable(KeyVariable) ?? "", error);
                 tally = await ImportView.ShowAsync(file, error, list => import.RunAsync(job, arguments.GetValue(Encoding), arguments.GetValue(TimeZone), list, cancellation));
@@ -103,6 +109,9 @@ internal static class ImportCommand
             return ExitCode.Failure;
         }
     }
+
+    private static bool TryReadServer(string text, [NotNullWhen(true)] out Uri? server) =>
+        Uri.TryCreate(text, UriKind.Absolute, out server) && server.Scheme is "http" or "https";
 
     private static ImportJob JobOf(ParseResult arguments, FileInfo file)
     {

@@ -1,0 +1,126 @@
+using System.CommandLine;
+using SmppGuard.Commands;
+using SmppGuard.Tests.Harness;
+using SmppGuard.Tests.Hosting;
+using SmscSimulator.Server;
+using Xunit;
+
+namespace SmppGuard.Tests.Commands;
+
+/// <summary>A list of 50,000 lines, one in a hundred of them bad, through a served process and into a data directory.</summary>
+public sealed class ImportCommandTests : IDisposable
+{
+    private const string Key = "import-key";
+    private const string Keys = $$"""
+        "Admin": { "ApiKeys": [ { "Name": "ops", "Key": "{{Key}}", "Role": "Operator" } ] },
+        """;
+
+    private const int Rows = 50_000;
+
+    /// <summary>What the runtime takes for itself in a run that allocates; the list that is sent meanwhile is more than twice as large.</summary>
+    private const long Growth = 60L * 1024 * 1024;
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task A_list_is_imported_by_a_server_in_constant_memory_and_again_without_change()
+    {
+        await using var smsc = await SmscServer.StartAsync(new SmscOptions());
+        await using var guard = new GuardProcess(smsc.Port, Keys);
+        await guard.StartAsync();
+        var list = WriteList("list.csv", times: 1);
+        var report = _folder.File("report.ndjson");
+        string[] server = ["--organization", "acme", "--server", guard.HttpUrl, "--key", Key];
+        var (exitCode, output, error) = await RunAsync(["consents", "import", list, .. server, "--report", report]);
+        Assert.True(exitCode == 65, error);
+        Assert.StartsWith($"accepted {Rows - (Rows / 100)}, unchanged 0, rejected {Rows / 100} (import ", output, StringComparison.Ordinal);
+        Assert.Equal(Enumerable.Range(1, Rows / 100).Select(i => (i * 100) + 1), ReportedLines(report));
+
+        var before = guard.ResidentOctets;
+        var large = WriteList("large.csv", times: 6);
+        Assert.True(new FileInfo(large).Length > 2 * Growth);
+        (exitCode, output, _) = await RunAsync(["consents", "import", large, .. server]);
+        Assert.Equal(65, exitCode);
+        Assert.StartsWith($"accepted 0, unchanged {6 * (Rows - (Rows / 100))}, rejected {6 * Rows / 100} (import ", output, StringComparison.Ordinal);
+        Assert.InRange(guard.ResidentOctets - before, long.MinValue, Growth);
+
+        // The data directory belongs to the server.
+        (exitCode, _, error) = await RunAsync(["consents", "import", list, "--organization", "acme", "--config", guard.ConfigFile]);
+        Assert.Equal(1, exitCode);
+        Assert.Contains("which another SmppGuard process uses", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_list_is_imported_into_a_data_directory_and_serve_knows_it()
+    {
+        await using var smsc = await SmscServer.StartAsync(new SmscOptions());
+        await using var guard = new GuardProcess(smsc.Port, Keys);
+        var list = _folder.Write("list.csv", "手机号,同意时间\n13800000001,2026-01-05T08:00:00Z\n12,\n");
+        string[] command = ["consents", "import", list, "--organization", "acme", "--config", guard.ConfigFile];
+        var (exitCode, output, error) = await RunAsync(command);
+        Assert.Equal((65, $"line 3: msisdn is not a valid number; use digits with or without the country code, for example \"8613800138000\".{Environment.NewLine}"), (exitCode, error));
+        Assert.StartsWith("accepted 1, unchanged 0, rejected 1 (import ", output, StringComparison.Ordinal);
+        Assert.StartsWith("accepted 0, unchanged 1, rejected 1 (import ", (await RunAsync(command)).Output, StringComparison.Ordinal);
+
+        await guard.StartAsync();
+        (exitCode, output, _) = await RunAsync("consents", "import", list, "--organization", "acme", "--server", guard.HttpUrl, "--key", Key);
+        Assert.Equal(65, exitCode);
+        Assert.StartsWith("accepted 0, unchanged 1, rejected 1 (import ", output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("nobody", Key, "is not registered")]
+    [InlineData("acme", "another", "Authorization: Bearer KEY")]
+    public async Task What_the_server_refuses_is_told(string organization, string key, string problem)
+    {
+        await using var smsc = await SmscServer.StartAsync(new SmscOptions());
+        await using var guard = new GuardProcess(smsc.Port, Keys);
+        await guard.StartAsync();
+        var (exitCode, output, error) = await RunAsync("consents", "import", _folder.Write("list.csv", "msisdn\n"), "--organization", organization, "--server", guard.HttpUrl, "--key", key);
+        Assert.Equal((1, ""), (exitCode, output));
+        Assert.Contains(problem, error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_bad_configuration_and_a_bad_list_have_their_exit_codes()
+    {
+        var config = _folder.Write("guard.json", """{ "SmppGuard": { "RulePack": "none" } }""");
+        var list = _folder.Write("list.csv", "tel\n1\n");
+        Assert.Equal(78, (await RunAsync("consents", "import", list, "--organization", "acme", "--config", config)).ExitCode);
+
+        await using var guard = new GuardProcess(smscPort: 1);
+        var (exitCode, _, error) = await RunAsync("consents", "import", list, "--organization", "acme", "--config", guard.ConfigFile);
+        Assert.Equal(1, exitCode);
+        Assert.Contains("header has a column \"tel\"", error, StringComparison.Ordinal);
+        Assert.Equal(1, (await RunAsync("consents", "import", list, "--organization", "acme")).ExitCode);
+    }
+
+    private static IEnumerable<int> ReportedLines(string report) =>
+        File.ReadLines(report).Select(line => (int)System.Text.Json.Nodes.JsonNode.Parse(line)!["line"]!);
+
+    // Every hundredth row has no number.
+    private string WriteList(string name, int times)
+    {
+        var path = _folder.File(name);
+        var evidence = new string('x', 400);
+        using var list = new StreamWriter(path);
+        list.WriteLine("msisdn,method,grantedAt,evidence");
+        for (var row = 1; row <= times * Rows; row++)
+        {
+            var person = 13800000000 + (row % Rows);
+            list.WriteLine(row % 100 == 0 ? $"{row},paper,2026-01-05T08:00:00Z,{evidence}" : $"{person},paper,2026-01-05T08:00:00Z,{evidence}");
+        }
+
+        return path;
+    }
+
+    private static async Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] arguments)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        var exitCode = await CommandTree.Create().Parse(arguments).InvokeAsync(new InvocationConfiguration { Output = output, Error = error, ProcessTerminationTimeout = null });
+        return (exitCode, output.ToString(), error.ToString());
+    }
+}
