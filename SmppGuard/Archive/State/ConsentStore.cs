@@ -98,6 +98,11 @@ internal sealed class ConsentStore(GuardDatabase database)
         command.CommandText = "SELECT sha256, length, content_type, name FROM consent_attachments WHERE consent_id = $id ORDER BY place";
         command.Parameters.AddWithValue("$id", consentId);
         using var reader = command.ExecuteReader();
+        if (!reader.HasRows)
+        {
+            return [];
+        }
+
         List<ConsentAttachment> attachments = [];
         while (reader.Read())
         {
@@ -110,7 +115,7 @@ internal sealed class ConsentStore(GuardDatabase database)
             });
         }
 
-        return [.. attachments];
+        return attachments;
     }
 
     private static ConsentRecord Read(SqliteDataReader reader) => new()
