@@ -43,13 +43,11 @@ internal sealed class ImportRun
 
     private readonly int _lines;
     private readonly string _folder;
-    private readonly string _config;
 
     private ImportRun(int lines, string folder)
     {
         _lines = lines;
         _folder = folder;
-        _config = Path.Combine(folder, "guard.json");
     }
 
     private int Bad => _lines / BadEvery;
@@ -70,7 +68,10 @@ internal sealed class ImportRun
 
     private async Task<IReadOnlyList<ImportStep>> RunAsync(TextWriter log, CancellationToken cancellation)
     {
-        Configure();
+        var served = Configure("served");
+
+        // A directory of its own, so that what the server has in its journal is not replayed first.
+        var direct = Configure("direct");
         var csv = Path.Combine(_folder, "list.csv");
         var ndjson = Path.Combine(_folder, "list.ndjson");
         Generate(csv, "msisdn,method,grantedAt,evidence", (number, row) => $"{number},web-form,2026-01-05T08:00:00Z,\"order page, session {row:x8}\"");
@@ -78,7 +79,7 @@ internal sealed class ImportRun
             $$"""{"msisdn":"{{number}}","method":"web-form","grantedAt":"2026-01-05T08:00:00Z","evidence":"order page, session {{row:x8}}"}""");
         await log.WriteLineAsync($"{_lines:N0} lines: CSV {new FileInfo(csv).Length >> 20} MiB, NDJSON {new FileInfo(ndjson).Length >> 20} MiB");
         var steps = new List<ImportStep>();
-        var process = ChildProcess.StartDotnet("SmppGuard", Builds.AssemblyOf("SmppGuard"), "serve", "--config", _config);
+        var process = ChildProcess.StartDotnet("SmppGuard", Builds.AssemblyOf("SmppGuard"), "serve", "--config", served);
         await using (process)
         {
             var ready = await process.LineAsync("SmppGuard ready", Patience, cancellation);
@@ -88,9 +89,8 @@ internal sealed class ImportRun
             steps.Add(await StepAsync("NDJSON over HTTP", ndjson, "city", server, isNew: true, process, log, cancellation));
         }
 
-        string[] direct = ["--config", _config];
-        steps.Add(await StepAsync("CSV into the data directory", csv, "rival", direct, isNew: true, server: null, log, cancellation));
-        steps.Add(await StepAsync("the same again", csv, "rival", direct, isNew: false, server: null, log, cancellation));
+        steps.Add(await StepAsync("CSV into a data directory", csv, "acme", ["--config", direct], isNew: true, server: null, log, cancellation));
+        steps.Add(await StepAsync("the same again", csv, "acme", ["--config", direct], isNew: false, server: null, log, cancellation));
         return steps;
     }
 
@@ -153,20 +153,22 @@ internal sealed class ImportRun
         }
     }
 
-    private void Configure()
+    private string Configure(string name)
     {
         File.WriteAllText(Path.Combine(_folder, "registry.json"), JsonSerializer.Serialize(new
         {
-            organizations = new[] { "acme", "city", "rival" }.Select(id => new { id, name = "示例商城", contact = "4008001234" }),
+            organizations = new[] { "acme", "city" }.Select(id => new { id, name = "示例商城", contact = "4008001234" }),
         }));
         var options = new GuardOptions
         {
-            DataDirectory = "data",
+            DataDirectory = name,
             Smpp = new SmppOptions { Listen = ["127.0.0.1:0"] },
             Http = new HttpOptions { Listen = "http://127.0.0.1:0" },
             Registry = new RegistryOptions { File = "registry.json" },
         };
         options.Admin.ApiKeys.Add(new ApiKeyOptions { Name = "benchmark", Key = Key, Role = "Operator" });
-        File.WriteAllText(_config, JsonSerializer.Serialize(new { SmppGuard = options }));
+        var config = Path.Combine(_folder, name + ".json");
+        File.WriteAllText(config, JsonSerializer.Serialize(new { SmppGuard = options }));
+        return config;
     }
 }
