@@ -43,9 +43,9 @@ internal sealed partial class AdminLog(ILogger<AdminLog> logger)
     [LoggerMessage(EventIds.Admin + 21, LogLevel.Information, "Key {Key} changed the do-not-disturb list {List} to version {Version}: {Accepted} numbers taken, {Rejected} lines rejected")]
     public partial void DoNotDisturbListChanged(string key, string list, string version, long accepted, long rejected);
 
-    [LoggerMessage(EventIds.Admin + 5, LogLevel.Information, "Key {Key} opened attachment {Sha256}")]
+    [LoggerMessage(EventIds.Admin + 22, LogLevel.Information, "Key {Key} opened attachment {Sha256}")]
     public partial void AttachmentOpened(string key, string sha256);
 
-    [LoggerMessage(EventIds.Admin + 6, LogLevel.Error, "An attachment is not what was kept")]
+    [LoggerMessage(EventIds.Admin + 23, LogLevel.Error, "An attachment is not what was kept")]
     public partial void AttachmentDamaged(Exception error);
 }

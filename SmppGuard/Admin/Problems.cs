@@ -25,8 +25,6 @@ internal static class Problems
         "Not understood",
         "Send the list as text/csv, with the names of the columns in its first line, or as application/x-ndjson.");
 
-    public static IResult Conflict(string detail) => Of(StatusCodes.Status409Conflict, "In use", detail);
-
     /// <summary>413 that names the field and the limit.</summary>
     public static IResult TooLarge(string field, long limit) => Of(
         StatusCodes.Status413PayloadTooLarge,

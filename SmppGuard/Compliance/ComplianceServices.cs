@@ -1,9 +1,8 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using SmppGuard.Compliance.Content;
 using SmppGuard.Consents;
-using SmppGuard.DoNotDisturb;
-
 using SmppGuard.Consents.Import;
+using SmppGuard.DoNotDisturb;
 using SmppGuard.Hosting;
 using SmppGuard.Registry;
 
