@@ -60,7 +60,8 @@ public sealed class ImportCommandTests : IDisposable
         var list = _folder.Write("list.csv", "手机号,同意时间\n13800000001,2026-01-05T08:00:00Z\n12,\n");
         string[] command = ["consents", "import", list, "--organization", "acme", "--config", guard.ConfigFile];
         var (exitCode, output, error) = await RunAsync(command);
-        Assert.Equal((65, $"line 3: msisdn is not a valid number; use digits with or without the country code, for example \"8613800138000\".{Environment.NewLine}"), (exitCode, error));
+        Assert.Equal(65, exitCode);
+        Assert.EndsWith($"line 3: msisdn is not a valid number; use digits with or without the country code, for example \"8613800138000\".{Environment.NewLine}", error, StringComparison.Ordinal);
         Assert.StartsWith("accepted 1, unchanged 0, rejected 1 (import ", output, StringComparison.Ordinal);
         Assert.StartsWith("accepted 0, unchanged 1, rejected 1 (import ", (await RunAsync(command)).Output, StringComparison.Ordinal);
 
