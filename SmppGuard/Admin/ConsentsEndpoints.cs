@@ -6,7 +6,6 @@ using Microsoft.AspNetCore.Mvc;
 using SmppGuard.Archive.State;
 using SmppGuard.Consents;
 using SmppGuard.Hosting;
-using SmppGuard.Journal.Records;
 using SmppGuard.Registry;
 
 namespace SmppGuard.Admin;
