@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
-using SmppGuard.DoNotDisturb;
 using SmppGuard.Complaints;
+using SmppGuard.DoNotDisturb;
 using SmppGuard.Observability;
 using SmppGuard.Registry;
 
