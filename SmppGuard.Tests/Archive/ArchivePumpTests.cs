@@ -190,7 +190,6 @@ public sealed class ArchivePumpTests : IDisposable
         _fixture.Append(batch => batch.Add(Receipt(delivery, 1)));
         _fixture.Restart();
         var consents = new ConsentStore(_fixture.Database);
-        Assert.Equal([grant, revoke], consents.LoadAll());
         Assert.Equal([grant, revoke], consents.History("acme", grant.Msisdn));
         Assert.Empty(consents.History("other", grant.Msisdn));
         Assert.Equal([delivery], new DeliveryStore(_fixture.Database).LoadPending("cp1", 0, 10).Select(d => d.DeliveryId));
@@ -198,7 +197,7 @@ public sealed class ArchivePumpTests : IDisposable
 
         // The pump reads them again; they stay as they are.
         _fixture.RunPump();
-        Assert.Equal([grant, revoke], consents.LoadAll());
+        Assert.Equal([grant, revoke], consents.History("acme", grant.Msisdn));
         Assert.Equal([delivery], new DeliveryStore(_fixture.Database).LoadPending("cp1", 0, 10).Select(d => d.DeliveryId));
     }
 
@@ -242,7 +241,7 @@ public sealed class ArchivePumpTests : IDisposable
         _fixture.Append(batch => batch.Add(Consent(_ids.Next(Now), ConsentChange.Grant)));
         _fixture.RunPump();
         Assert.Equal(2, _fixture.Messages().Count);
-        Assert.Single(new ConsentStore(_fixture.Database).LoadAll());
+        Assert.Equal(1, new ConsentStore(_fixture.Database).Count());
     }
 
     [Fact]

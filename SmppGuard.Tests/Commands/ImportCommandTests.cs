@@ -16,9 +16,10 @@ public sealed class ImportCommandTests : IDisposable
         """;
 
     private const int Rows = 50_000;
+    private const int Times = 11;
 
     /// <summary>What the runtime takes for itself in a run that allocates; the list that is sent meanwhile is more than twice as large.</summary>
-    private const long Growth = 60L * 1024 * 1024;
+    private const long Growth = 100L * 1024 * 1024;
 
     private readonly TemporaryFolder _folder = new();
 
@@ -32,18 +33,18 @@ public sealed class ImportCommandTests : IDisposable
         await guard.StartAsync();
         var list = WriteList("list.csv", times: 1);
         var report = _folder.File("report.ndjson");
-        string[] server = ["--organization", "acme", "--server", guard.HttpUrl, "--key", Key];
+        string[] server = ["--organization", "acme", "--server", guard.HttpUrl.ToString(), "--key", Key];
         var (exitCode, output, error) = await RunAsync(["consents", "import", list, .. server, "--report", report]);
         Assert.True(exitCode == 65, error);
         Assert.StartsWith($"accepted {Rows - (Rows / 100)}, unchanged 0, rejected {Rows / 100} (import ", output, StringComparison.Ordinal);
         Assert.Equal(Enumerable.Range(1, Rows / 100).Select(i => (i * 100) + 1), ReportedLines(report));
 
         var before = guard.ResidentOctets;
-        var large = WriteList("large.csv", times: 6);
+        var large = WriteList("large.csv", times: Times);
         Assert.True(new FileInfo(large).Length > 2 * Growth);
         (exitCode, output, _) = await RunAsync(["consents", "import", large, .. server]);
         Assert.Equal(65, exitCode);
-        Assert.StartsWith($"accepted 0, unchanged {6 * (Rows - (Rows / 100))}, rejected {6 * Rows / 100} (import ", output, StringComparison.Ordinal);
+        Assert.StartsWith($"accepted 0, unchanged {Times * (Rows - (Rows / 100))}, rejected {Times * Rows / 100} (import ", output, StringComparison.Ordinal);
         Assert.InRange(guard.ResidentOctets - before, long.MinValue, Growth);
 
         // The data directory belongs to the server.
@@ -66,7 +67,7 @@ public sealed class ImportCommandTests : IDisposable
         Assert.StartsWith("accepted 0, unchanged 1, rejected 1 (import ", (await RunAsync(command)).Output, StringComparison.Ordinal);
 
         await guard.StartAsync();
-        (exitCode, output, _) = await RunAsync("consents", "import", list, "--organization", "acme", "--server", guard.HttpUrl, "--key", Key);
+        (exitCode, output, _) = await RunAsync("consents", "import", list, "--organization", "acme", "--server", guard.HttpUrl.ToString(), "--key", Key);
         Assert.Equal(65, exitCode);
         Assert.StartsWith("accepted 0, unchanged 1, rejected 1 (import ", output, StringComparison.Ordinal);
     }
@@ -79,7 +80,7 @@ public sealed class ImportCommandTests : IDisposable
         await using var smsc = await SmscServer.StartAsync(new SmscOptions());
         await using var guard = new GuardProcess(smsc.Port, Keys);
         await guard.StartAsync();
-        var (exitCode, output, error) = await RunAsync("consents", "import", _folder.Write("list.csv", "msisdn\n"), "--organization", organization, "--server", guard.HttpUrl, "--key", key);
+        var (exitCode, output, error) = await RunAsync("consents", "import", _folder.Write("list.csv", "msisdn\n"), "--organization", organization, "--server", guard.HttpUrl.ToString(), "--key", key);
         Assert.Equal((1, ""), (exitCode, output));
         Assert.Contains(problem, error, StringComparison.Ordinal);
     }

@@ -11,6 +11,7 @@ namespace SmppGuard.Tests.Consents;
 public sealed class ConsentIndexTests
 {
     private const int Acme = 1;
+    private const long LowBits = (1 << 20) - 1;
     private static readonly Msisdn Someone = new(8613800138000);
 
     [Theory]
@@ -48,13 +49,66 @@ public sealed class ConsentIndexTests
     [InlineData("grant 5, refuse 20", 10, "Revoked 2")]
     public void The_state_follows_from_the_events(string events, long now, string state)
     {
-        var index = new ConsentIndex();
-        foreach (var record in Parse(events))
+        foreach (var unit in ConsentEvents.Units)
         {
-            index.Apply(record, Acme);
+            var index = new ConsentIndex();
+            foreach (var record in Parse(events))
+            {
+                index.Apply(record.In(unit), Acme);
+            }
+
+            Assert.Equal(state, StateOf(index, ConsentEvents.Time(now, unit)));
+        }
+    }
+
+    [Fact]
+    public void Everybody_has_a_state_of_his_own_whatever_his_number_and_the_organization()
+    {
+        var random = new Random(5);
+        var index = new ConsentIndex();
+        Dictionary<(int Organization, long Number), long> known = [];
+        foreach (var id in Enumerable.Range(1, 60_000))
+        {
+            var organization = random.Next(10) == 0 ? random.Next(16_300, 16_500) : random.Next(3);
+            var number = random.Next(10) switch
+            {
+                0 => random.NextInt64(10_000, 999_999_999_999_999),
+                1 => 8613000000000 + random.Next(100),
+                2 => 8619999999999 - random.Next(100),
+                _ => random.NextInt64(8613000000000, 8620000000000),
+            };
+            var record = ConsentEvents.Grant("acme", number, id, effectiveAt: id % 50).In(1);
+            index.Apply(record, organization);
+            if (!known.TryGetValue((organization, number), out var newest) || newest % 50 <= id % 50)
+            {
+                known[(organization, number)] = id;
+            }
         }
 
-        Assert.Equal(state, StateOf(index, now));
+        var now = ConsentEvents.Time(100, 1);
+        foreach (var ((organization, number), id) in known)
+        {
+            var state = index.Find(organization, new Msisdn(number), now);
+            Assert.Equal((ConsentStateKind.Granted, id), (state.Kind, state.ConsentId & LowBits));
+            Assert.Equal(known.ContainsKey((organization, number + 1)), index.Find(organization, new Msisdn(number + 1), now).Kind != ConsentStateKind.None);
+        }
+
+        Assert.Equal(new ConsentCounts(known.Count, 0, 0), index.Count(now));
+    }
+
+    [Fact]
+    public void Ordinary_grants_refusals_and_second_grants_stay_in_the_table()
+    {
+        var index = new ConsentIndex();
+        foreach (var (position, unit) in ConsentEvents.Units.Skip(1).SelectMany(unit => Enumerable.Range(0, 300).Select(position => (position, unit))))
+        {
+            var number = 8613800000000 + (unit % 1000 * 1000) + position;
+            index.Apply(ConsentEvents.Grant("acme", number, 1, effectiveAt: 5, recordedAt: 9).In(unit), Acme);
+            index.Apply(ConsentEvents.Refusal("acme", number, 2, at: 10).In(unit), Acme);
+            index.Apply(ConsentEvents.Grant("acme", number, 3, effectiveAt: 11, recordedAt: 12).In(unit), Acme);
+        }
+
+        Assert.Equal(0, index.Elsewhere);
     }
 
     [Fact]
@@ -70,40 +124,41 @@ public sealed class ConsentIndexTests
     [Fact]
     public void The_order_of_arrival_does_not_matter_nor_does_hearing_it_twice() => Check.One(
         Config.QuickThrowOnFailure.WithMaxTest(3000),
-        Prop.ForAll(Arb.From(Histories()), history =>
+        Prop.ForAll(Arb.From(Histories()), Arb.From(Gen.Elements<long>(ConsentEvents.Units)), (history, unit) =>
         {
             var inOrder = new ConsentIndex();
             var shuffled = new ConsentIndex();
             foreach (var record in history.Events)
             {
-                inOrder.Apply(record, Acme);
+                inOrder.Apply(record.In(unit), Acme);
             }
 
             foreach (var record in history.Shuffled.Concat(history.Events.Take(2)))
             {
-                shuffled.Apply(record, Acme);
+                shuffled.Apply(record.In(unit), Acme);
             }
 
             // Nobody asks about a time before the last event was recorded.
             var last = history.Events.Select(r => r.RecordedAt).DefaultIfEmpty().Max();
-            return Enumerable.Range((int)last, 40).All(now => string.Equals(StateOf(inOrder, now), StateOf(shuffled, now), StringComparison.Ordinal));
+            return Enumerable.Range((int)last, 40).Select(now => ConsentEvents.Time(now, unit))
+                .All(now => string.Equals(StateOf(inOrder, now), StateOf(shuffled, now), StringComparison.Ordinal));
         }));
 
     [Fact]
     public void No_grant_counts_that_was_given_or_recorded_before_the_last_refusal() => Check.One(
         Config.QuickThrowOnFailure.WithMaxTest(3000),
-        Prop.ForAll(Arb.From(Histories()), history =>
+        Prop.ForAll(Arb.From(Histories()), Arb.From(Gen.Elements<long>(ConsentEvents.Units)), (history, unit) =>
         {
             var index = new ConsentIndex();
             foreach (var record in history.Shuffled)
             {
-                index.Apply(record, Acme);
+                index.Apply(record.In(unit), Acme);
             }
 
             var refused = history.Events.Where(r => r.Change == ConsentChange.Revoke).Select(r => r.EffectiveAt).DefaultIfEmpty(-1).Max();
             var lawful = history.Events.Where(r => r.Change == ConsentChange.Grant && r.EffectiveAt > refused && r.RecordedAt > refused).ToList();
             return Enumerable.Range(0, 60).All(now =>
-                index.Find(Acme, Someone, now).Kind != ConsentStateKind.Granted
+                index.Find(Acme, Someone, ConsentEvents.Time(now, unit)).Kind != ConsentStateKind.Granted
                 || lawful.Any(r => r.EffectiveAt <= now && (r.ExpiresAt == 0 || r.ExpiresAt > now)));
         }));
 
@@ -124,6 +179,28 @@ public sealed class ConsentIndexTests
         index.Apply(ConsentEvents.Grant("acme", 8613800138001, id: 202, effectiveAt: 22), Acme);
         Assert.Equal(new ConsentCounts(7, 2, 1), index.Count(22));
         Assert.Equal(new ConsentCounts(6, 2, 2), index.Count(1000));
+    }
+
+    [Fact]
+    public void Very_many_ends_are_counted_to_the_second_or_minute()
+    {
+        // Four moments are told apart; with more, each counts from the next full second, then minute.
+        var counter = new ConsentCounter(maxMoments: 4);
+        var ends = new long[] { 1_500, 1_700, 2_500, 61_000, 62_000, 3_700_000 };
+        foreach (var end in ends)
+        {
+            counter.Replace(default, new StandingConsent(0, 0, new ConsentGrant(7, 1, end, 1)));
+        }
+
+        Assert.Equal(new ConsentCounts(6, 0, 0), counter.Count(1_400));
+        Assert.Equal(new ConsentCounts(3, 0, 3), counter.Count(60_000));
+        Assert.Equal(new ConsentCounts(1, 0, 5), counter.Count(120_000));
+        foreach (var end in ends)
+        {
+            counter.Replace(new StandingConsent(0, 0, new ConsentGrant(7, 1, end, 1)), new StandingConsent(end, 8, default));
+        }
+
+        Assert.Equal(new ConsentCounts(0, 6, 0), counter.Count(10_000_000));
     }
 
     [Fact]
@@ -154,7 +231,7 @@ public sealed class ConsentIndexTests
     private static string StateOf(ConsentIndex index, long now)
     {
         var state = index.Find(Acme, Someone, now);
-        return state.Kind == ConsentStateKind.None ? "None" : $"{state.Kind} {state.ConsentId}";
+        return state.Kind == ConsentStateKind.None ? "None" : $"{state.Kind} {state.ConsentId & LowBits}";
     }
 
     private static List<ConsentRecord> Parse(string events) =>

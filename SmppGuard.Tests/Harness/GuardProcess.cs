@@ -45,7 +45,7 @@ internal sealed partial class GuardProcess : IAsyncDisposable
     public int Port { get; private set; }
 
     /// <summary>Where the HTTP API is.</summary>
-    public string HttpUrl { get; private set; } = "";
+    public Uri HttpUrl { get; private set; } = new("http://127.0.0.1");
 
     public bool IsRunning => _process is { HasExited: false };
 
@@ -81,8 +81,10 @@ internal sealed partial class GuardProcess : IAsyncDisposable
             throw new InvalidOperationException($"it did not start: {output} {string.Join('\n', _errors)}");
         }
 
-        Port = IPEndPoint.Parse(output.AsSpan(Ready.Length, output.IndexOf(" http=", StringComparison.Ordinal) - Ready.Length)).Port;
-        HttpUrl = output[(output.IndexOf(" http=", StringComparison.Ordinal) + " http=".Length)..];
+        const string Http = " http=";
+        var http = output.IndexOf(Http, StringComparison.Ordinal);
+        Port = IPEndPoint.Parse(output.AsSpan(Ready.Length, http - Ready.Length)).Port;
+        HttpUrl = new Uri(output[(http + Http.Length)..]);
     }
 
     /// <summary>kill -9: no handler runs, nothing is flushed.</summary>

@@ -1,10 +1,13 @@
+using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using SmppGuard.Hosting;
 using SmppGuard.Registry;
 using Xunit;
@@ -49,6 +52,63 @@ public sealed class GuardHostTests : IDisposable
     }
 
     [Fact]
+    public async Task While_it_loads_the_health_endpoint_says_so_and_nothing_else_is_let_in()
+    {
+        // Held between the replay of the journal and the loading of the consents.
+        using var held = new HeldLog("Journal replayed");
+        await using var app = GuardHost.Build(Options(), builder =>
+        {
+            Echo(builder);
+            builder.Logging.AddProvider(held);
+        });
+        var starting = Task.Run(() => app.StartAsync());
+        await held.Reached;
+        var endpoints = app.Services.GetRequiredService<GuardEndpoints>();
+        using var http = new HttpClient { BaseAddress = endpoints.HttpUrl };
+        using (var ready = await http.GetAsync(new Uri("/health/ready", UriKind.Relative)))
+        {
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.StatusCode);
+            var reasons = JsonNode.Parse(await ready.Content.ReadAsStringAsync())!["reasons"]!.AsArray().Select(r => (string?)r).ToArray();
+            Assert.Contains("starting", reasons);
+            Assert.Contains("consents-loading: 0 of 0 events", reasons);
+        }
+
+        using (var live = await http.GetAsync(new Uri("/health/live", UriKind.Relative)))
+        {
+            Assert.Equal(HttpStatusCode.OK, live.StatusCode);
+        }
+
+        using (var api = await http.GetAsync(new Uri("/openapi/v1.json", UriKind.Relative)))
+        {
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, api.StatusCode);
+            Assert.Equal("application/problem+json", api.Content.Headers.ContentType!.MediaType);
+        }
+
+        using (var early = new TcpClient())
+        {
+            await early.ConnectAsync(endpoints.Smpp[0]);
+            await ExpectClosedAsync(early.GetStream());
+        }
+
+        held.Release();
+        await starting;
+        using var client = new TcpClient();
+        await client.ConnectAsync(endpoints.Smpp[0]);
+        await ExpectEchoAsync(client.GetStream());
+        using (var api = await http.GetAsync(new Uri("/openapi/v1.json", UriKind.Relative)))
+        {
+            Assert.Equal(HttpStatusCode.OK, api.StatusCode);
+        }
+
+        using (var ready = await http.GetAsync(new Uri("/health/ready", UriKind.Relative)))
+        {
+            Assert.DoesNotContain("consents-loading", await ready.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        }
+
+        await app.StopAsync();
+    }
+
+    [Fact]
     public async Task A_data_directory_has_one_process()
     {
         await using (GuardHost.Build(Options(), Echo))
@@ -88,6 +148,18 @@ public sealed class GuardHostTests : IDisposable
         Assert.Equal("ping"u8, answer);
     }
 
+    private static async Task ExpectClosedAsync(NetworkStream stream)
+    {
+        try
+        {
+            Assert.Equal(0, await stream.ReadAsync(new byte[1]));
+        }
+        catch (IOException reset)
+        {
+            Assert.IsType<SocketException>(reset.InnerException);
+        }
+    }
+
     private static void Echo(WebApplicationBuilder builder) => builder.Services.AddSingleton<ConnectionHandler, EchoHandler>();
 
     private GuardOptions Options() => new()
@@ -96,6 +168,35 @@ public sealed class GuardHostTests : IDisposable
         Smpp = { Listen = ["127.0.0.1:0"] },
         Http = { Listen = "http://127.0.0.1:0" },
     };
+
+    /// <summary>Stops the program at a line of its log until it is released.</summary>
+    private sealed class HeldLog(string line) : ILoggerProvider, ILogger
+    {
+        private readonly TaskCompletionSource _reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly ManualResetEventSlim _released = new();
+
+        public Task Reached => _reached.Task.WaitAsync(TimeSpan.FromSeconds(60));
+
+        public void Release() => _released.Set();
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Information;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (formatter(state, exception).StartsWith(line, StringComparison.Ordinal))
+            {
+                _ = _reached.TrySetResult();
+                _released.Wait();
+            }
+        }
+
+        public void Dispose() => _released.Set();
+    }
 
     private sealed class EchoHandler : ConnectionHandler
     {

@@ -37,6 +37,11 @@ internal static class ServeCommand
             await app.WaitForShutdownAsync(cancellation);
             return ExitCode.Success;
         }
+        catch (OperationCanceledException)
+        {
+            // Told to stop while it was still loading: nothing was accepted yet.
+            return ExitCode.Success;
+        }
         catch (Exception exception) when (exception is DataDirectoryInUseException or IOException or UnauthorizedAccessException or InvalidDataException or SqliteException
             or JournalDamagedException)
         {

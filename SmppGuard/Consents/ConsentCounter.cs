@@ -1,12 +1,19 @@
+using System.Runtime.InteropServices;
+
 namespace SmppGuard.Consents;
 
 /// <summary>
-/// Counts the states without walking over all entries: a grant that ends is filed under its last second, and the seconds that have passed are moved over when
-/// somebody asks. Not thread-safe: <see cref="ConsentIndex"/> holds its lock.
+/// Counts the states without walking over all entries: a grant that ends is filed under its last moment, and the moments that have passed are moved over when somebody
+/// asks. With very many different moments they are rounded up, to a second, a minute, an hour or a day, so that memory stays bounded. Not thread-safe:
+/// <see cref="ConsentIndex"/> holds its lock.
 /// </summary>
-internal sealed class ConsentCounter
+internal sealed class ConsentCounter(int maxMoments = 1 << 16)
 {
-    private readonly SortedDictionary<long, long> _ending = [];
+    private static readonly long[] Resolutions = [1, 1000, 60_000, 3_600_000, 86_400_000];
+
+    private readonly PriorityQueue<long, long> _order = new();
+    private Dictionary<long, long> _ending = [];
+    private int _resolution;
     private long _revoked;
     private long _granted;
     private long _expired;
@@ -20,23 +27,20 @@ internal sealed class ConsentCounter
 
     public ConsentCounts Count(long now)
     {
-        while (_ending.Count > 0)
-        {
-            using var seconds = _ending.GetEnumerator();
-            _ = seconds.MoveNext();
-            var (end, count) = seconds.Current;
-            if (end > now)
-            {
-                break;
-            }
+        PassUntil(now);
+        return new ConsentCounts(_granted, _revoked, _expired);
+    }
 
-            _ending.Remove(end);
+    private void PassUntil(long now)
+    {
+        while (_order.TryPeek(out var end, out _) && end <= now)
+        {
+            _ = _order.Dequeue();
+            _ = _ending.Remove(end, out var count);
             _granted -= count;
             _expired += count;
             _passed = end;
         }
-
-        return new ConsentCounts(_granted, _revoked, _expired);
     }
 
     private void Add(StandingConsent entry, int change)
@@ -47,7 +51,7 @@ internal sealed class ConsentCounter
             return;
         }
 
-        var until = entry.Latest.Until;
+        var until = Rounded(entry.Latest.Until);
         if (until != 0 && until <= _passed)
         {
             _expired += change;
@@ -55,9 +59,50 @@ internal sealed class ConsentCounter
         }
 
         _granted += change;
-        if (until != 0)
+        if (until == 0)
         {
-            _ending[until] = _ending.GetValueOrDefault(until) + change;
+            return;
+        }
+
+        CollectionsMarshal.GetValueRefOrAddDefault(_ending, until, out var known) += change;
+        if (!known)
+        {
+            _order.Enqueue(until, until);
+            if (_ending.Count > maxMoments && _resolution < Resolutions.Length - 1)
+            {
+                Coarsen();
+            }
+        }
+    }
+
+    private long Rounded(long moment)
+    {
+        var resolution = Resolutions[_resolution];
+        return (moment + resolution - 1) / resolution * resolution;
+    }
+
+    private void Coarsen()
+    {
+        _resolution++;
+        var finer = _ending;
+        _ending = [];
+        _order.Clear();
+        foreach (var (end, count) in finer)
+        {
+            var until = Rounded(end);
+            CollectionsMarshal.GetValueRefOrAddDefault(_ending, until, out var known) += count;
+            if (!known)
+            {
+                _order.Enqueue(until, until);
+            }
+        }
+
+        // The time that has passed is rounded like the moments, so that what was moved over and what was not are never mixed in one.
+        if (_passed != long.MinValue)
+        {
+            var passed = Rounded(_passed);
+            PassUntil(passed);
+            _passed = passed;
         }
     }
 }

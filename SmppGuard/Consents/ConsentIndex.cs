@@ -1,52 +1,86 @@
 using System.Collections.Concurrent;
+using SmppGuard.Consents.Compact;
 using SmppGuard.Journal.Records;
 using SmppGuard.Registry;
 
 namespace SmppGuard.Consents;
 
 /// <summary>
-/// Who agreed to what, in memory. Reading takes no lock. The state follows from the events alone: a grant counts from its grantedAt, a refusal from its moment; a
-/// later refusal beats an earlier grant in whatever order they arrive, and at equal times the refusal wins.
+/// Who agreed to what, in memory, for a whole country. Reading takes no lock. The state follows from the events alone: a grant counts from its grantedAt, a refusal
+/// from its moment; a later refusal beats an earlier grant in whatever order they arrive, and at equal times the refusal wins.
+/// <code>
+/// event ─▶ StandingConsent (all the rules) ─▶ SlotCodec: fits in 14 octets? ─ yes ─▶ ConsentTable
+///                                                                          └ no  ─▶ an entry of a dictionary, and a slot that says so
+/// </code>
 /// </summary>
 internal sealed class ConsentIndex
 {
-    private readonly ConcurrentDictionary<ConsentKey, StandingConsent> _entries = new();
+    private readonly ConsentTable _table = new();
+    private readonly SlotCodec _codec = new();
+
+    // What no slot can say: grants dated far ahead, numbers of other countries… What came here stays here.
+    private readonly ConcurrentDictionary<ConsentKey, StandingConsent> _elsewhere = new();
     private readonly ConsentCounter _counter = new();
+
+    // One writer at a time, short: it costs the readers nothing.
     private readonly Lock _writing = new();
+
+    /// <summary>Memory of the table, octets; entries outside of it are not in this figure.</summary>
+    public long TableOctets => _table.Octets;
+
+    /// <summary>Pairs of organization and recipient that no slot can describe.</summary>
+    public int Elsewhere => _elsewhere.Count;
 
     /// <param name="organizationIndex">The sender, see <see cref="Organization.Index"/>.</param>
     /// <param name="msisdn">The recipient.</param>
     /// <param name="now">Milliseconds since 1970-01-01 UTC.</param>
-    public ConsentState Find(int organizationIndex, Msisdn msisdn, long now) =>
-        _entries.TryGetValue(new ConsentKey(organizationIndex, msisdn), out var entry) ? entry.StateAt(now) : default;
+    public ConsentState Find(int organizationIndex, Msisdn msisdn, long now) => Read(new ConsentKey(organizationIndex, msisdn)).StateAt(now);
 
     /// <summary>Whether a grant with these times counts already, so that recording it again would change nothing.</summary>
     public bool HasGrant(int organizationIndex, Msisdn msisdn, long grantedAt, long expiresAt) =>
-        _entries.TryGetValue(new ConsentKey(organizationIndex, msisdn), out var entry) && entry.Has(grantedAt, expiresAt);
+        Read(new ConsentKey(organizationIndex, msisdn)).Has(grantedAt, expiresAt);
 
     /// <summary>Whether anything from <paramref name="grantedAt"/> or later is on record, so that a grant of that moment would change nothing.</summary>
-    public bool KnowsNewer(int organizationIndex, Msisdn msisdn, long grantedAt) =>
-        _entries.TryGetValue(new ConsentKey(organizationIndex, msisdn), out var entry)
-        && ((entry.HasGrant && entry.Latest.From >= grantedAt) || (entry.RefusalId != 0 && entry.RefusedAt >= grantedAt));
+    public bool KnowsNewer(int organizationIndex, Msisdn msisdn, long grantedAt)
+    {
+        var entry = Read(new ConsentKey(organizationIndex, msisdn));
+        return (entry.HasGrant && entry.Latest.From >= grantedAt) || (entry.RefusalId != 0 && entry.RefusedAt >= grantedAt);
+    }
 
     /// <summary>When the recipient last refused, milliseconds since 1970-01-01 UTC; 0: never.</summary>
     public long LastRefusal(int organizationIndex, Msisdn msisdn) =>
-        _entries.TryGetValue(new ConsentKey(organizationIndex, msisdn), out var entry) && entry.RefusalId != 0 ? entry.RefusedAt : 0;
+        Read(new ConsentKey(organizationIndex, msisdn)) is { RefusalId: not 0 } entry ? entry.RefusedAt : 0;
 
     /// <summary>Adds an event; adding it again changes nothing.</summary>
-    public void Apply(ConsentRecord record, int organizationIndex)
+    public void Apply(ConsentRecord record, int organizationIndex) => Apply([ConsentEvent.Of(record, organizationIndex)]);
+
+    /// <summary>Adds events, in any order.</summary>
+    public void Apply(ReadOnlySpan<ConsentEvent> events)
     {
-        var key = new ConsentKey(organizationIndex, record.Msisdn);
         lock (_writing)
         {
-            _ = _entries.TryGetValue(key, out var before);
-            var after = record.Change == ConsentChange.Grant
-                ? before.WithGrant(
-                    new ConsentGrant(record.ConsentId, record.EffectiveAt, record.ExpiresAt, Math.Min(record.EffectiveAt, record.RecordedAt)),
-                    record.RecordedAt)
-                : before.WithRefusal(record.EffectiveAt, record.ConsentId);
-            _entries[key] = after;
-            _counter.Replace(before, after);
+            foreach (ref readonly var change in events)
+            {
+                Add(change);
+            }
+        }
+    }
+
+    /// <summary>Says how many pairs are about to come, so that the table need not grow on the way. A guess will do.</summary>
+    public void Expect(long pairs)
+    {
+        lock (_writing)
+        {
+            _table.Expect(pairs);
+        }
+    }
+
+    /// <summary>Gives back what <see cref="Expect"/> took too much.</summary>
+    public void Trim()
+    {
+        lock (_writing)
+        {
+            _table.Trim();
         }
     }
 
@@ -59,16 +93,53 @@ internal sealed class ConsentIndex
         }
     }
 
-    private readonly struct ConsentKey(int organizationIndex, Msisdn msisdn) : IEquatable<ConsentKey>
+    private StandingConsent Read(ConsentKey key)
     {
-        private readonly long _msisdn = msisdn.Value;
-        private readonly int _organization = organizationIndex;
+        if (!key.TryPack(out var place))
+        {
+            return Outside(key);
+        }
 
-        public bool Equals(ConsentKey other) => _msisdn == other._msisdn && _organization == other._organization;
+        var count = _table.Find(place, out var first, out var second);
+        return count == 0 ? default : first.IsElsewhere ? Outside(key) : _codec.Decode(count, first, second);
+    }
 
-        public override bool Equals(object? obj) => obj is ConsentKey other && Equals(other);
+    private StandingConsent Outside(ConsentKey key) => _elsewhere.TryGetValue(key, out var entry) ? entry : default;
 
-        // Numbers are dense, organizations few: one multiplication spreads both over all bits.
-        public override int GetHashCode() => (int)((((ulong)_msisdn + ((ulong)(uint)_organization << 44)) * 0x9E37_79B9_7F4A_7C15UL) >> 32);
+    private void Add(in ConsentEvent change)
+    {
+        var key = new ConsentKey(change.OrganizationIndex, change.Msisdn);
+        var before = Read(key);
+        var after = change.Change == ConsentChange.Grant
+            ? before.WithGrant(
+                new ConsentGrant(change.ConsentId, change.EffectiveAt, change.ExpiresAt, Math.Min(change.EffectiveAt, change.RecordedAt)),
+                change.RecordedAt)
+            : before.WithRefusal(change.EffectiveAt, change.ConsentId);
+        if (after != before)
+        {
+            Write(key, after);
+            _counter.Replace(before, after);
+        }
+    }
+
+    private void Write(ConsentKey key, StandingConsent entry)
+    {
+        if (!key.TryPack(out var place))
+        {
+            _elsewhere[key] = entry;
+            return;
+        }
+
+        Span<Slot> run = stackalloc Slot[SlotCodec.MaxRun];
+        if (!_elsewhere.ContainsKey(key) && _codec.TryEncode(entry, place.Remainder, run, out var count))
+        {
+            _table.Write(place, run[..count]);
+            return;
+        }
+
+        // In this order: a reader that sees the slot finds the entry.
+        _elsewhere[key] = entry;
+        run[0] = Slot.Elsewhere(place.Remainder);
+        _table.Write(place, run[..1]);
     }
 }

@@ -9,4 +9,10 @@ internal static partial class ConsentsLog
 
     [LoggerMessage(EventIds.Consents + 1, LogLevel.Information, "Import {Id} by {Actor} for {Organization}: {Accepted} accepted, {Unchanged} unchanged, {Rejected} rejected.")]
     public static partial void Imported(this ILogger logger, string id, string actor, string organization, long accepted, long unchanged, long rejected);
+
+    [LoggerMessage(EventIds.Consents + 20, LogLevel.Information, "Loading consents: {Read} of {Total} events after {Seconds:F1} s.")]
+    public static partial void ConsentsLoading(this ILogger logger, long read, long total, double seconds);
+
+    [LoggerMessage(EventIds.Consents + 21, LogLevel.Information, "Consents loaded: {Read} events in {Seconds:F1} s.")]
+    public static partial void ConsentsLoaded(this ILogger logger, long read, double seconds);
 }

@@ -19,6 +19,14 @@ internal readonly record struct ConsentGrant(long ConsentId, long From, long Unt
 /// </summary>
 internal readonly record struct StandingConsent
 {
+    /// <param name="refusedAt">See <see cref="RefusedAt"/>.</param>
+    /// <param name="refusalId">See <see cref="RefusalId"/>.</param>
+    /// <param name="latest">The only grant; none if its id is 0.</param>
+    public StandingConsent(long refusedAt, long refusalId, ConsentGrant latest)
+        : this(refusedAt, refusalId, latest, null)
+    {
+    }
+
     private StandingConsent(long refusedAt, long refusalId, ConsentGrant latest, ConsentGrant[]? others)
     {
         RefusedAt = refusedAt;
@@ -39,6 +47,9 @@ internal readonly record struct StandingConsent
     private ConsentGrant[]? Others { get; }
 
     public bool HasGrant => Latest.ConsentId != 0;
+
+    /// <summary>Whether there are more grants than <see cref="Latest"/> to remember.</summary>
+    public bool HasOthers => Others is not null;
 
     public ConsentState StateAt(long now)
     {
@@ -71,11 +82,28 @@ internal readonly record struct StandingConsent
     }
 
     /// <summary>A refusal counts at once, whatever moment it names, and voids every grant that does not come after it.</summary>
-    public StandingConsent WithRefusal(long at, long id) =>
-        RefusalId != 0 && (RefusedAt, RefusalId).CompareTo((at, id)) >= 0 ? this : Rebuild(at, id, [.. Grants()], knownNow: long.MinValue);
+    public StandingConsent WithRefusal(long at, long id)
+    {
+        if (RefusalId != 0 && (RefusedAt, RefusalId).CompareTo((at, id)) >= 0)
+        {
+            return this;
+        }
 
-    public StandingConsent WithGrant(ConsentGrant grant, long recordedAt) =>
-        Grants().Any(g => g.ConsentId == grant.ConsentId) ? this : Rebuild(RefusedAt, RefusalId, [.. Grants(), grant], recordedAt);
+        // Nearly always one grant at most; then there is nothing to sort.
+        return Others is null
+            ? new StandingConsent(at, id, HasGrant && Latest.Overrules > at ? Latest : default)
+            : Rebuild(at, id, [.. Grants()], knownNow: long.MinValue);
+    }
+
+    public StandingConsent WithGrant(ConsentGrant grant, long recordedAt)
+    {
+        if (!HasGrant)
+        {
+            return RefusalId != 0 && grant.Overrules <= RefusedAt ? this : new StandingConsent(RefusedAt, RefusalId, grant);
+        }
+
+        return Grants().Any(g => g.ConsentId == grant.ConsentId) ? this : Rebuild(RefusedAt, RefusalId, [.. Grants(), grant], recordedAt);
+    }
 
     /// <param name="refusedAt">The last refusal.</param>
     /// <param name="refusalId">Its id.</param>

@@ -44,6 +44,8 @@ internal static class GuardHost
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(configuration.Registry);
         builder.Services.AddSingleton(endpoints);
+        builder.Services.AddSingleton<StartGate>();
+        builder.Services.AddSingleton<IReadinessCheck>(provider => provider.GetRequiredService<StartGate>());
         builder.Services.AddSingleton(_ => DataDirectoryLock.Take(options.DataDirectory));
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddRouting();
@@ -58,6 +60,7 @@ internal static class GuardHost
         {
             // Before anything touches a file; created first, so let go of last.
             _ = app.Services.GetRequiredService<DataDirectoryLock>();
+            app.Use(app.Services.GetRequiredService<StartGate>().PassAsync);
             app.MapObservability();
             app.MapAdmin();
             return app;
@@ -114,7 +117,8 @@ internal static class GuardHost
         // No HTTP is spoken here, so no protocol may be offered in a TLS handshake.
         listen.Protocols = HttpProtocols.None;
         var handler = listen.ApplicationServices.GetRequiredService<ConnectionHandler>();
-        listen.Run(handler.OnConnectedAsync);
+        var gate = listen.ApplicationServices.GetRequiredService<StartGate>();
+        listen.Run(connection => gate.PassAsync(connection, handler.OnConnectedAsync));
         endpoints.AddSmpp(listen);
     }
 

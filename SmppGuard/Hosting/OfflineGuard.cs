@@ -1,5 +1,4 @@
 using SmppGuard.Archive;
-using SmppGuard.Archive.State;
 using SmppGuard.Consents;
 using SmppGuard.Journal;
 using SmppGuard.Registry;
@@ -61,15 +60,7 @@ internal sealed class OfflineGuard : IAsyncDisposable
         var left = _services.GetRequiredService<JournalReplay>().Run();
         _services.GetRequiredService<RecordIds>().StartAfter(left.LastRecordId);
         var registry = _services.GetRequiredService<RegistryStore>().Current;
-        var index = _services.GetRequiredService<ConsentIndex>();
-        foreach (var record in _services.GetRequiredService<ConsentStore>().LoadAll())
-        {
-            if (registry.TryGetOrganization(record.Organization, out var organization))
-            {
-                index.Apply(record, organization.Index);
-            }
-        }
-
+        _services.GetRequiredService<ConsentLoader>().Load(registry, CancellationToken.None);
         _services.GetRequiredService<MessageJournal>().Start();
         _services.GetRequiredService<ArchivePump>().Start(left);
         _started = true;

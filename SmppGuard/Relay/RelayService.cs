@@ -3,6 +3,7 @@ using SmppGuard.Archive;
 using SmppGuard.Archive.State;
 using SmppGuard.Consents;
 using SmppGuard.DoNotDisturb;
+using SmppGuard.Hosting;
 using SmppGuard.Journal;
 using SmppGuard.Journal.Records;
 using SmppGuard.Observability;
@@ -13,8 +14,8 @@ namespace SmppGuard.Relay;
 /// <summary>
 /// The order in which things start and stop.
 /// <code>
-/// start:  1 replay what the process before left  2 load consents and do-not-disturb lists  3 journal  4 orphans become unknown  5 archive pump  6 consents of the registry file
-///         7 deliveries  8 binds to the SMSCs ─▶ endpoints open
+/// start:  endpoints open, behind a gate ─▶ 1 replay what the process before left  2 load consents and do-not-disturb lists  3 journal  4 orphans become unknown  5 archive pump
+///         6 consents of the registry file  7 deliveries  8 binds to the SMSCs ─▶ gate opens
 /// stop:   1 ESMEs get their answers and unbind  2 SMSCs unbind ─▶ endpoints close  3 archive pump  4 journal
 /// </code>
 /// </summary>
@@ -27,13 +28,13 @@ internal sealed class RelayService(
     MessageJournal journal,
     JournalReplay replay,
     ArchivePump pump,
-    ConsentStore consentStore,
-    ConsentIndex consentIndex,
+    ConsentLoader consentLoader,
     ConsentService consents,
     DeliveryStore deliveryStore,
     ResumedReceipts resumedReceipts,
     DoNotDisturbService doNotDisturb,
     RegistryFile registryFile,
+    StartGate gate,
     SocketConnectionContextFactory transports) : IHostedLifecycleService
 {
     private static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(8);
@@ -41,11 +42,16 @@ internal sealed class RelayService(
     private readonly List<Task> _connectors = [];
     private Task _resuming = Task.CompletedTask;
 
-    public async Task StartingAsync(CancellationToken cancellationToken)
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>After the endpoints: while consents are loaded, which can take a minute, the health endpoint says so.</summary>
+    public async Task StartedAsync(CancellationToken cancellationToken)
     {
         var left = replay.Run();
         relay.Ids.StartAfter(left.LastRecordId);
-        LoadConsents();
+        consentLoader.Load(relay.Registry.Current, cancellationToken);
         doNotDisturb.Load();
         journal.GroupCompleted = relay.Flusher.FlushAll;
         journal.GroupMeasured = (elapsed, _) => relay.Metrics.JournalCommit(elapsed);
@@ -71,11 +77,9 @@ internal sealed class RelayService(
                 _connectors.Add(Task.Run(() => connector.RunAsync(lifetime.Stopping), CancellationToken.None));
             }
         }
+
+        gate.Open();
     }
-
-    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
@@ -100,19 +104,6 @@ internal sealed class RelayService(
     private static IEnumerable<SmscBinding> BindingsOf(SmscLink link) => string.Equals(link.Options.BindMode, "TransmitterAndReceiver", StringComparison.OrdinalIgnoreCase)
         ? Enumerable.Repeat<SmscBinding[]>([SmscBinding.Transmitter, SmscBinding.Receiver], link.Options.Binds).SelectMany(b => b)
         : Enumerable.Repeat(SmscBinding.Transceiver, link.Options.Binds);
-
-    private void LoadConsents()
-    {
-        var registry = relay.Registry.Current;
-        foreach (var record in consentStore.LoadAll())
-        {
-            // An organization that was removed from the registry has nothing to send; its events stay in the store.
-            if (registry.TryGetOrganization(record.Organization, out var organization))
-            {
-                consentIndex.Apply(record, organization.Index);
-            }
-        }
-    }
 
     // Allowed, and perhaps sent, but no outcome was recorded before the process before ended. Never sent again by us.
     private void RecordOrphans(IReadOnlyCollection<PendingIntent> orphans)

@@ -34,6 +34,8 @@ internal static class RelayServices
         services.AddSingleton<OutbindAcceptor>();
         services.AddSingleton<RelayLifetime>();
         services.AddSingleton<ConnectionHandler, EsmeConnectionHandler>();
+        services.AddSingleton<ConsentLoader>();
+        services.AddSingleton<IReadinessCheck>(provider => provider.GetRequiredService<ConsentLoader>());
         services.AddSingleton<IReadinessCheck, SmscReadiness>();
         services.AddSingleton<IReadinessCheck, JournalReadiness>();
         services.AddSingleton<IReadinessCheck, ArchiveReadiness>();

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using SmppGuard.Benchmarks.Consents;
 using SmppGuard.Benchmarks.EndToEnd;
 using SmppGuard.Benchmarks.Import;
 using SmppGuard.Benchmarks.Micro;
@@ -8,5 +9,6 @@ RootCommand root = new("Benchmarks of SmppGuard; run them from a Release build."
     MicroCommand.Create(),
     EndToEndCommand.Create(),
     ImportBenchmarkCommand.Create(),
+    ConsentsCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

@@ -1,8 +1,18 @@
+using System.Buffers;
+using System.Text;
 using Microsoft.Data.Sqlite;
+using SmppGuard.Archive.Sqlite;
+using SmppGuard.Consents;
 using SmppGuard.Journal.Records;
 using SmppGuard.Registry;
 
 namespace SmppGuard.Archive.State;
+
+/// <summary>Some events of the store, in an array of <see cref="ArrayPool{T}.Shared"/>.</summary>
+/// <param name="Events">The events, and perhaps old ones behind them.</param>
+/// <param name="Count">How many count.</param>
+/// <param name="RowsRead">Rows of the store that they were read from.</param>
+internal readonly record struct ConsentBatch(ConsentEvent[] Events, int Count, int RowsRead);
 
 /// <summary>All consent events, append-only. Filled from the journal; read at start, and for the history of one recipient.</summary>
 internal sealed class ConsentStore(GuardDatabase database)
@@ -10,16 +20,40 @@ internal sealed class ConsentStore(GuardDatabase database)
     private const string Columns = "consent_id, change, organization, msisdn, recorded_at, effective_at, expires_at, method, evidence, actor";
     private const string ProofColumns = "scope, collected_by";
 
-    /// <summary>Every event in the order of their ids, as a stream, without scope, collector and attachments: states do not depend on them.</summary>
-    public IEnumerable<ConsentRecord> LoadAll()
+    /// <summary>How many events there are. Takes seconds with very many.</summary>
+    public long Count()
     {
-        using var connection = database.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = $"SELECT {Columns} FROM consent_events ORDER BY consent_id";
-        using var reader = command.ExecuteReader();
-        while (reader.Read())
+        using var file = new SqliteFile(database.Path, readOnly: true);
+        return file.Number("SELECT count(*) FROM consent_events") ?? 0;
+    }
+
+    /// <summary>
+    /// Every event in the order of their ids, without its texts, in arrays of <see cref="ArrayPool{T}.Shared"/> that the caller gives back. Read by SQLite's own functions:
+    /// with tens of millions of rows, an object for each value would be most of the time.
+    /// </summary>
+    /// <param name="organizationIndex">The index of an organization by its id; null: its events are left out.</param>
+    /// <param name="batchSize">Most events of one array.</param>
+    public IEnumerable<ConsentBatch> ReadAll(Func<string, int?> organizationIndex, int batchSize)
+    {
+        using var file = new SqliteFile(database.Path, readOnly: true);
+        using var rows = new SqliteStatement(file, "SELECT consent_id, change, organization, msisdn, recorded_at, effective_at, expires_at FROM consent_events ORDER BY consent_id");
+        var organizations = new OrganizationIndexes(organizationIndex);
+        var more = true;
+        while (more)
         {
-            yield return Read(reader);
+            var events = ArrayPool<ConsentEvent>.Shared.Rent(batchSize);
+            var count = 0;
+            var read = 0;
+            while (read < batchSize && (more = rows.Step()))
+            {
+                read++;
+                if (organizations.Of(rows.Octets(2)) is { } index)
+                {
+                    events[count++] = ReadEvent(rows, index);
+                }
+            }
+
+            yield return new ConsentBatch(events, count, read);
         }
     }
 
@@ -118,6 +152,17 @@ internal sealed class ConsentStore(GuardDatabase database)
         return attachments;
     }
 
+    private static ConsentEvent ReadEvent(SqliteStatement row, int organizationIndex) => new()
+    {
+        ConsentId = row.Int64(0),
+        Change = (ConsentChange)row.Int64(1),
+        OrganizationIndex = organizationIndex,
+        Msisdn = new Msisdn(row.Int64(3)),
+        RecordedAt = row.Int64(4),
+        EffectiveAt = row.Int64(5),
+        ExpiresAt = row.Int64(6),
+    };
+
     private static ConsentRecord Read(SqliteDataReader reader) => new()
     {
         ConsentId = reader.GetInt64(0),
@@ -131,4 +176,35 @@ internal sealed class ConsentStore(GuardDatabase database)
         Evidence = reader.GetString(8),
         Actor = reader.GetString(9),
     };
+
+    /// <summary>Looks organizations up by the octets of their ids, which mostly are those of the row before.</summary>
+    private sealed class OrganizationIndexes(Func<string, int?> organizationIndex)
+    {
+        private readonly Dictionary<string, int?> _known = new(StringComparer.Ordinal);
+        private byte[] _lastId = [];
+        private int? _last;
+
+        public int? Of(ReadOnlySpan<byte> id)
+        {
+            if (_lastId.Length > 0 && id.SequenceEqual(_lastId))
+            {
+                return _last;
+            }
+
+            var characters = ArrayPool<char>.Shared.Rent(Encoding.UTF8.GetMaxCharCount(id.Length));
+            var text = characters.AsSpan(0, Encoding.UTF8.GetChars(id, characters));
+            if (!_known.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(text, out var index))
+            {
+                var name = text.ToString();
+                index = organizationIndex(name);
+                _known.Add(name, index);
+            }
+
+            ArrayPool<char>.Shared.Return(characters);
+            _lastId = id.Length == _lastId.Length ? _lastId : new byte[id.Length];
+            id.CopyTo(_lastId);
+            _last = index;
+            return index;
+        }
+    }
 }

@@ -17,6 +17,7 @@ internal sealed class Registered : IDisposable
     public const string Code = "106900001";
     public const string Recipient = "8613800138000";
     private const string NoOne = "8613900139000";
+    private const long RecordedAt = 1_767_225_600_000; // 2026-01-01
 
     private readonly ServiceProvider _services;
     private readonly RegistrySnapshot _registry;
@@ -96,12 +97,12 @@ internal sealed class Registered : IDisposable
 
     private static ConsentRecord Grant(long msisdn) => new()
     {
-        ConsentId = msisdn,
+        ConsentId = RecordIds.FirstAt(RecordedAt) + (msisdn % 1000),
         Change = ConsentChange.Grant,
         Organization = "acme",
         Msisdn = new Msisdn(msisdn),
-        RecordedAt = 1,
-        EffectiveAt = 1,
+        RecordedAt = RecordedAt,
+        EffectiveAt = RecordedAt,
         ExpiresAt = 0,
         Method = "web-form",
         Evidence = "",

@@ -1,0 +1,97 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using SmppGuard.Archive.State;
+using SmppGuard.Compliance;
+using SmppGuard.Consents;
+using SmppGuard.Hosting;
+using SmppGuard.Journal;
+using SmppGuard.Journal.Records;
+using SmppGuard.Observability;
+using SmppGuard.Registry;
+using SmppGuard.Tests.Compliance;
+using SmppGuard.Tests.Hosting;
+
+namespace SmppGuard.Tests.Consents;
+
+/// <summary>Consents with a real store and a clock that is moved by hand, which can be started again: the index is then loaded from the store.</summary>
+internal sealed class ConsentWorld : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly StoringJournal _journal;
+    private ServiceProvider _services = null!;
+
+    public ConsentWorld()
+    {
+        Organizations = [.. Enumerable.Range(1, 2).Select(i => new Organization { Id = $"org{i}", Index = i, Name = $"示例{i}", Contact = "12345" })];
+        Codes = [.. Organizations.Select(o => new CodeNumber { Number = $"10690{o.Index}", IsPrefix = true, Organization = o, Purpose = Purpose.Commercial })];
+        Registry = new RegistrySnapshot(Organizations, Codes, []);
+        _journal = new StoringJournal(new GuardDatabase(_folder.File("guard.db"), ArchiveMigrations.All));
+        Start();
+    }
+
+    public Organization[] Organizations { get; }
+
+    public CodeNumber[] Codes { get; }
+
+    public RegistrySnapshot Registry { get; }
+
+    public HandClock Clock { get; } = new(Judge.Noon);
+
+    public long Now => Clock.Now.ToUnixTimeMilliseconds();
+
+    public ConsentService Consents => _services.GetRequiredService<ConsentService>();
+
+    public ConsentIndex Index => _services.GetRequiredService<ConsentIndex>();
+
+    /// <summary>The event that was made durable last.</summary>
+    public ConsentRecord Last => _journal.Last!;
+
+    public void Restart()
+    {
+        _services.Dispose();
+        Start();
+    }
+
+    public void Dispose()
+    {
+        _services.Dispose();
+        _folder.Dispose();
+    }
+
+    private void Start()
+    {
+        var ids = new RecordIds();
+        ids.StartAfter(_journal.Last?.ConsentId ?? 0);
+        _services = new ServiceCollection()
+            .AddLogging()
+            .AddObservability()
+            .AddSingleton(new GuardOptions())
+            .AddSingleton(ids)
+            .AddSingleton<IConsentJournal>(_journal)
+            .AddSingleton<TimeProvider>(Clock)
+            .AddCompliance()
+            .BuildServiceProvider();
+        var loader = new ConsentLoader(new ConsentStore(_journal.Database), Index, TimeProvider.System, NullLogger<ConsentLoader>.Instance);
+        loader.Load(Registry, CancellationToken.None);
+    }
+
+    /// <summary>Durable means in the store.</summary>
+    private sealed class StoringJournal(GuardDatabase database) : IConsentJournal
+    {
+        public GuardDatabase Database => database;
+
+        public ConsentRecord? Last { get; private set; }
+
+        public Task AppendAsync(ConsentRecord record) => AppendAllAsync([record], CancellationToken.None);
+
+        public Task AppendAllAsync(IReadOnlyList<ConsentRecord> records, CancellationToken cancellation)
+        {
+            using var connection = database.Open();
+            using var transaction = GuardDatabase.BeginWrite(connection);
+            ConsentStore.Insert(connection, transaction, records);
+            transaction.Commit();
+            Last = records[^1];
+            return Task.CompletedTask;
+        }
+    }
+}

@@ -1,0 +1,269 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace SmppGuard.Consents.Compact;
+
+/// <summary>
+/// An exact hash table of slots: 32,768 shards, each an array that is sorted by remainder and has gaps (linear probing that keeps the order, so a search stops early
+/// and the table can be nearly full). Shards grow one by one, by a twentieth.
+/// <code>
+/// home(remainder) = remainder × homes / 2^32;   a slot lies at its home or behind it, with no gap between;   the last place is always empty
+/// </code>
+/// One writer at a time, which its caller sees to. Readers take no lock: each shard has a version that is odd during a change, and a reader that finds it odd, or
+/// changed after it has read, reads again. A change is short, for a shard that grows is copied beside and then put in place.
+/// </summary>
+internal sealed class ConsentTable
+{
+    public const int ShardCount = 1 << 15;
+
+    // Slots that a search compares without a branch: nine in ten are found among them.
+    private const int Window = 16;
+
+    // Slots behind the last home, for what is displaced there, and the empty one at the end. A window fits in it.
+    private const int Tail = Window + 1;
+    private const int MinHomes = 8;
+
+    // At 95 % a search passes 10 slots on average. Arrays are allocated for 92 %, so that some shards can get more than their share.
+    private const double MaxLoad = 0.95;
+    private const double ExpectedLoad = 0.92;
+    private const double TrimLoad = 0.90;
+    private const int GrowthDivisor = 20;
+
+    // Arrays of some size stay where they are: never moved by the garbage collector.
+    private const int PinnedLength = 512;
+
+    private readonly Shard[] _shards = new Shard[ShardCount];
+    private readonly int[] _counts = new int[ShardCount];
+    private int _expectedHomes = MinHomes;
+    private long _slots;
+
+    /// <summary>Memory in use, octets.</summary>
+    public long Octets => (Volatile.Read(ref _slots) * Slot.Size) + (ShardCount * (Unsafe.SizeOf<Shard>() + sizeof(int)));
+
+    /// <summary>Finds the slots of a key.</summary>
+    /// <returns>How many: 0 to 2.</returns>
+    public int Find(Place place, out Slot first, out Slot second)
+    {
+        ref var shard = ref _shards[place.Shard];
+        var wait = default(SpinWait);
+        while (true)
+        {
+            var version = Volatile.Read(ref shard.Version);
+            var slots = Volatile.Read(ref shard.Slots);
+            var homes = Volatile.Read(ref shard.Homes);
+
+            // Array and number of homes belong together only if no change came between the two.
+            if ((version & 1) == 0 && Volatile.Read(ref shard.Version) == version)
+            {
+                var count = Read(slots, homes, place.Remainder, out first, out second);
+                Volatile.ReadBarrier();
+                if (shard.Version == version)
+                {
+                    return count;
+                }
+            }
+
+            wait.SpinOnce(sleep1Threshold: -1);
+        }
+    }
+
+    /// <summary>Replaces the slots of a key, or adds them; there must be at least one.</summary>
+    public void Write(Place place, ReadOnlySpan<Slot> run)
+    {
+        ref var shard = ref _shards[place.Shard];
+        var at = Locate(shard, place.Remainder, out var length);
+        while (length < run.Length && !HasRoom(shard, place.Shard, at, run.Length - length))
+        {
+            // Where it is only the end that is crowded, more homes would not help; a longer tail does.
+            var isFull = IsFull(shard, place.Shard, run.Length - length);
+            Rebuild(place.Shard, isFull ? (uint)Math.Max(_expectedHomes, Larger(shard.Homes)) : shard.Homes);
+            at = Locate(shard, place.Remainder, out length);
+        }
+
+        // Odd before anything of the change can be seen, even after everything can.
+        _ = Interlocked.Increment(ref shard.Version);
+        var slots = shard.Slots.AsSpan();
+        _counts[place.Shard] += run.Length - length;
+        for (; length < run.Length; length++)
+        {
+            Insert(slots, at);
+        }
+
+        for (; length > run.Length; length--)
+        {
+            Remove(slots, shard.Homes, at);
+        }
+
+        run.CopyTo(slots[at..]);
+        Volatile.Write(ref shard.Version, shard.Version + 1);
+    }
+
+    /// <summary>Says how many slots are about to come; a shard is allocated for its share at once.</summary>
+    public void Expect(long slots) => _expectedHomes = Math.Max(MinHomes, HomesFor(slots / ShardCount));
+
+    /// <summary>Gives back memory of shards that got less than was expected.</summary>
+    public void Trim()
+    {
+        _expectedHomes = MinHomes;
+        for (var i = 0; i < ShardCount; i++)
+        {
+            var homes = Math.Max(MinHomes, HomesFor(_counts[i]));
+            if (_counts[i] < _shards[i].Homes * TrimLoad && homes < _shards[i].Homes)
+            {
+                Rebuild((uint)i, (uint)homes);
+            }
+        }
+    }
+
+    private static int HomesFor(long slots) => (int)Math.Min(int.MaxValue / 2, slots / ExpectedLoad);
+
+    private static long Larger(uint homes) => homes + Math.Max(MinHomes, homes / GrowthDivisor);
+
+    private static int HomeOf(uint remainder, uint homes) => (int)(((ulong)remainder * homes) >> 32);
+
+    // May run while the shard changes. It stays inside the array whatever it sees, for the last place is never written.
+    private static int Read(Slot[]? slots, uint homes, uint remainder, out Slot first, out Slot second)
+    {
+        second = default;
+        if (slots is null)
+        {
+            first = default;
+            return 0;
+        }
+
+        // How many are smaller says where it is, for slots are sorted and what is behind a gap is larger. A loop that ends where the key is would be guessed wrong by the
+        // processor nearly every time, and with it the next lookup would have to wait for this one's memory.
+        ref var slot = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(slots), HomeOf(remainder, homes));
+        nuint smaller = 0;
+        for (var i = 0; i < Window; i += 4)
+        {
+            smaller += Unsafe.Add(ref slot, i).Remainder < remainder ? 1u : 0u;
+            smaller += Unsafe.Add(ref slot, i + 1).Remainder < remainder ? 1u : 0u;
+            smaller += Unsafe.Add(ref slot, i + 2).Remainder < remainder ? 1u : 0u;
+            smaller += Unsafe.Add(ref slot, i + 3).Remainder < remainder ? 1u : 0u;
+        }
+
+        slot = ref Unsafe.Add(ref slot, smaller);
+        while (!slot.IsEmpty && slot.Remainder < remainder)
+        {
+            slot = ref Unsafe.Add(ref slot, 1);
+        }
+
+        first = slot;
+        if (first.IsEmpty || first.Remainder != remainder)
+        {
+            return 0;
+        }
+
+        // There is a next one: this one is not empty, so it is not the last.
+        second = Unsafe.Add(ref slot, 1);
+        return second.IsEmpty || second.Remainder != remainder ? 1 : 2;
+    }
+
+    private static int Locate(in Shard shard, uint remainder, out int length)
+    {
+        length = 0;
+        if (shard.Slots is not { } slots)
+        {
+            return 0;
+        }
+
+        var at = HomeOf(remainder, shard.Homes);
+        while (!slots[at].IsEmpty && slots[at].Remainder < remainder)
+        {
+            at++;
+        }
+
+        while (!slots[at + length].IsEmpty && slots[at + length].Remainder == remainder)
+        {
+            length++;
+        }
+
+        return at;
+    }
+
+    private bool IsFull(in Shard shard, uint index, int more) => _counts[index] + more > shard.Homes * MaxLoad;
+
+    private bool HasRoom(in Shard shard, uint index, int at, int more)
+    {
+        if (shard.Slots is not { } slots || IsFull(shard, index, more))
+        {
+            return false;
+        }
+
+        // Enough gaps before the last place.
+        for (; at < slots.Length - 1; at++)
+        {
+            if (slots[at].IsEmpty && --more == 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static void Insert(Span<Slot> slots, int at)
+    {
+        var gap = at;
+        while (!slots[gap].IsEmpty)
+        {
+            gap++;
+        }
+
+        slots[at..gap].CopyTo(slots[(at + 1)..]);
+
+        // Taken, also where nothing had to move: the next insertion of the same run looks for another gap.
+        slots[at] = Slot.Elsewhere(0);
+    }
+
+    private static void Remove(Span<Slot> slots, uint homes, int at)
+    {
+        // What is displaced moves one place towards its home.
+        var end = at + 1;
+        while (!slots[end].IsEmpty && HomeOf(slots[end].Remainder, homes) < end)
+        {
+            end++;
+        }
+
+        slots[(at + 1)..end].CopyTo(slots[at..]);
+        slots[end - 1] = Slot.Empty;
+    }
+
+    private void Rebuild(uint index, uint homes)
+    {
+        ref var shard = ref _shards[index];
+        var end = 0;
+        foreach (ref readonly var slot in shard.Slots.AsSpan())
+        {
+            end = slot.IsEmpty ? end : Math.Max(end, HomeOf(slot.Remainder, homes)) + 1;
+        }
+
+        // A full tail behind what is displaced furthest, so that the next insertion finds room.
+        var length = checked(Math.Max((int)homes, end) + Tail);
+        var copy = GC.AllocateUninitializedArray<Slot>(length, pinned: length >= PinnedLength);
+        copy.AsSpan().Fill(Slot.Empty);
+        var next = 0;
+        foreach (ref readonly var slot in shard.Slots.AsSpan())
+        {
+            if (!slot.IsEmpty)
+            {
+                next = Math.Max(next, HomeOf(slot.Remainder, homes));
+                copy[next++] = slot;
+            }
+        }
+
+        _slots += length - (shard.Slots?.Length ?? 0);
+        _ = Interlocked.Increment(ref shard.Version);
+        shard.Slots = copy;
+        shard.Homes = homes;
+        Volatile.Write(ref shard.Version, shard.Version + 1);
+    }
+
+    private struct Shard
+    {
+        public Slot[]? Slots;
+        public uint Homes;
+        public uint Version;
+    }
+}
