@@ -57,13 +57,13 @@ public sealed class ConsentModelTests
                 return "revoke";
             case 5:
                 Assert.True(Numbers.TryNormalize(recipient, out var refusing));
-                Assert.Equal(SmppGuard.Journal.Records.ReplyAction.OptOut, await world.Consents.ReplyAsync(code, refusing, "TD"));
+                Assert.Equal(SmppGuard.Journal.Records.ReplyAction.OptOut, await world.Consents.ReplyAsync(code, code.Number, world.Registry, refusing, "TD"));
                 model.Refuse(world.Last.ConsentId, world.Now);
                 return "reply TD";
             case 6:
                 Assert.True(Numbers.TryNormalize(recipient, out var agreeing));
                 var at = Math.Max(world.Now, model.LastRefusal + 1);
-                Assert.Equal(SmppGuard.Journal.Records.ReplyAction.OptIn, await world.Consents.ReplyAsync(code, agreeing, "订阅"));
+                Assert.Equal(SmppGuard.Journal.Records.ReplyAction.OptIn, await world.Consents.ReplyAsync(code, code.Number, world.Registry, agreeing, "订阅"));
                 model.Grant(world.Last.ConsentId, at, 0, at);
                 return "reply 订阅";
             default:

@@ -48,6 +48,9 @@ internal sealed record RulePack
     /// <summary>Replies that are refusals.</summary>
     public required IReadOnlyList<string> OptOutKeywords { get; init; }
 
+    /// <summary>Those of the refusals that mean every organization behind the code's main number.</summary>
+    public required IReadOnlyList<string> OptOutAllKeywords { get; init; }
+
     /// <summary>Replies that are consent.</summary>
     public required IReadOnlyList<string> OptInKeywords { get; init; }
 

@@ -164,9 +164,11 @@ internal sealed class ConsentService
 
     /// <summary>Reads a reply and lets it take effect; when this has completed, the SMSC may be told that the reply arrived.</summary>
     /// <param name="code">The code that the reply was sent to: its organization is agreed with or refused.</param>
+    /// <param name="number">The number that the reply was sent to, in full.</param>
+    /// <param name="registry">The registry in force.</param>
     /// <param name="sender">Who replied; an invalid number changes nothing.</param>
     /// <param name="text">The text, decoded.</param>
-    public async Task<ReplyAction> ReplyAsync(CodeNumber code, Msisdn sender, string text)
+    public async Task<ReplyAction> ReplyAsync(CodeNumber code, string number, RegistrySnapshot registry, Msisdn sender, string text)
     {
         var action = _keywords.Read(text, code.Organization);
         if (action is not (ReplyAction.OptOut or ReplyAction.OptIn) || !sender.IsValid)
@@ -177,7 +179,10 @@ internal sealed class ConsentService
         var change = action == ReplyAction.OptOut ? ConsentChange.Revoke : ConsentChange.Grant;
         var at = action == ReplyAction.OptOut ? Now : AfterRefusal(code.Organization, sender, Now);
         var evidence = text.Length <= MaxReplyEvidence ? text : text[..MaxReplyEvidence];
-        await CommitAsync(Event(change, code.Organization, sender, at, ConsentMethods.Reply, evidence, "reply:" + code.Number), code.Organization);
+        var isForAll = action == ReplyAction.OptOut && _keywords.MeansAll(text);
+        IEnumerable<Organization> organizations = isForAll ? registry.SharingMainNumber(number).Prepend(code.Organization).Distinct() : [code.Organization];
+        await Task.WhenAll(organizations.Select(organization =>
+            CommitAsync(Event(change, organization, sender, at, ConsentMethods.Reply, evidence, "reply:" + code.Number), organization)));
         return action;
     }
 

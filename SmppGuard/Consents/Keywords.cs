@@ -15,11 +15,13 @@ internal sealed class Keywords
     private const int ShortKeyword = 3;
 
     private readonly string[] _optOut;
+    private readonly string[] _optOutAll;
     private readonly string[] _optIn;
 
     public Keywords(RulePack pack)
     {
         _optOut = Folded(pack.OptOutKeywords);
+        _optOutAll = Folded(pack.OptOutAllKeywords);
         _optIn = Folded(pack.OptInKeywords);
     }
 
@@ -51,6 +53,9 @@ internal sealed class Keywords
             ? ReplyAction.NearMiss
             : ReplyAction.None;
     }
+
+    /// <summary>Whether a refusal means everybody who shares the main number of the code.</summary>
+    public bool MeansAll(string text) => IsBare(_optOutAll, Bare(Normalize(text)));
 
     /// <summary>Keywords as they are looked for in the text of an advert: folded as <see cref="TextFold"/> does, the longest first.</summary>
     public static IEnumerable<string> FoldedInText(IEnumerable<string> packs, IEnumerable<string> own) =>

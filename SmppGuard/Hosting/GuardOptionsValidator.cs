@@ -77,10 +77,8 @@ internal sealed class GuardOptionsValidator
         Range($"{Key}:AssembleTimeoutSeconds", smpp.AssembleTimeoutSeconds, 1, 3600, 60);
         Range($"{Key}:AssembleMaxBytesPerAccount", smpp.AssembleMaxBytesPerAccount, 64 * 1024, int.MaxValue, 16 * 1024 * 1024);
         Range($"{Key}:AssembleMaxBytes", smpp.AssembleMaxBytes, 64 * 1024, int.MaxValue, 256 * 1024 * 1024);
-        if (smpp.ContentClassTlv.Length > 0 && !VendorTlv.TryParse(smpp.ContentClassTlv, out _))
-        {
-            Problem($"{Key}:ContentClassTlv", Quoted(smpp.ContentClassTlv), "use a tag that SMPP leaves to vendors, 0x1400 to 0x3FFF", "0x1401");
-        }
+        VendorTag($"{Key}:ContentClassTlv", smpp.ContentClassTlv, "0x1401");
+        VendorTag($"{Key}:ReplyActionTlv", smpp.ReplyActionTlv, "0x1402");
 
         if (smpp.InactivitySeconds >= 1 && smpp.InactivitySeconds <= smpp.EnquireLinkSeconds)
         {
@@ -330,6 +328,14 @@ internal sealed class GuardOptionsValidator
         catch (InvalidDataException exception)
         {
             Problem(Key, Quoted(file), $"use the form of the built-in calendar ({exception.InnerException?.Message})", Example);
+        }
+    }
+
+    private void VendorTag(string key, string value, string example)
+    {
+        if (value.Length > 0 && !VendorTlv.TryParse(value, out _))
+        {
+            Problem(key, Quoted(value), "use a tag that SMPP leaves to vendors, 0x1400 to 0x3FFF", example);
         }
     }
 

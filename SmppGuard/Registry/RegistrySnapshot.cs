@@ -52,6 +52,18 @@ internal sealed class RegistrySnapshot
     /// <summary>The code with the longest match over all registered codes, not only one account's; null: no code, or not digits only.</summary>
     public CodeNumber? LongestMatch(ReadOnlySpan<byte> digits) => _codes.LongestMatch(digits);
 
+    /// <summary>
+    /// The organizations that share a main number with this one: those of all codes that begin like the shortest registered prefix that the number matches. Sub-ports of one
+    /// main number are given away to many senders; a phone shows only digits, and its owner cannot tell them apart.
+    /// </summary>
+    public IReadOnlyList<Organization> SharingMainNumber(string number)
+    {
+        var main = _codes.All.Where(c => c.IsPrefix && number.StartsWith(c.Number, StringComparison.Ordinal)).MinBy(c => c.Number.Length);
+        return main is null
+            ? []
+            : [.. _codes.All.Where(c => c.Number.StartsWith(main.Number, StringComparison.Ordinal)).Select(c => c.Organization).Distinct()];
+    }
+
     /// <summary>The account that messages to <paramref name="code"/> are relayed to: the first, by system_id, that may send from it; null: nobody.</summary>
     public Account? ReceiverOf(CodeNumber code) => _receivers.GetValueOrDefault(code);
 }

@@ -236,7 +236,7 @@ internal sealed class DeliverPath : IAsyncDisposable
         var action = ReplyAction.None;
         if (reply.Code is { } code && reply.Text is { } text)
         {
-            action = await _consents.ReplyAsync(code, reply.Sender, text).ConfigureAwait(false);
+            action = await _consents.ReplyAsync(code, reply.Number, _relay.Registry.Current, reply.Sender, text).ConfigureAwait(false);
         }
 
         _relay.Metrics.Reply(action);
@@ -254,7 +254,7 @@ internal sealed class DeliverPath : IAsyncDisposable
                 Msisdn = reply.Sender,
                 Action = action,
                 Text = reply.Text ?? "",
-                Pdu = PduFor(reply.Account, arrived, reply.Text),
+                Pdu = RelayedReply.WithAction(PduFor(reply.Account, arrived, reply.Text), _relay.ReplyActionTlv, action),
             },
             reply.Account,
             arrived.Header.CommandId,

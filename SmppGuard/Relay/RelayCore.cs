@@ -52,6 +52,9 @@ internal sealed class RelayCore(
     /// <summary>The TLV in which ESMEs say what a message is; null: none.</summary>
     public TlvTag? ContentClassTlv { get; } = VendorTlv.TryParse(options.Smpp.ContentClassTlv, out var tag) ? tag : null;
 
+    /// <summary>The TLV that tells a provider what a reply changed; null: none is added.</summary>
+    public TlvTag? ReplyActionTlv { get; } = VendorTlv.TryParse(options.Smpp.ReplyActionTlv, out var action) ? action : null;
+
     /// <summary>How much unfinished messages may take.</summary>
     public AssemblyLimits AssemblyLimits { get; } = new(options.Smpp);
 

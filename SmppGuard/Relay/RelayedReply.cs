@@ -6,6 +6,28 @@ namespace SmppGuard.Relay;
 /// <summary>A subscriber's reply as its account reads it: as it came, but where the account and the SMSC do not mean the same by its data_coding.</summary>
 internal static class RelayedReply
 {
+    /// <summary>Adds what the reply changed, as a TLV of ours at the end: <c>opt-out</c>, <c>opt-in</c> or <c>near-miss</c>. A reply that is none of these stays as it is.</summary>
+    public static byte[] WithAction(byte[] pdu, TlvTag? tag, ReplyAction action)
+    {
+        if (tag is not { } actionTag || action == ReplyAction.None)
+        {
+            return pdu;
+        }
+
+        var name = action switch
+        {
+            ReplyAction.OptOut => "opt-out"u8,
+            ReplyAction.OptIn => "opt-in"u8,
+            _ => "near-miss"u8,
+        };
+        var longer = new byte[pdu.Length + TlvReader.HeaderSize + name.Length];
+        pdu.CopyTo(longer, 0);
+        var writer = new PduWriter(longer.AsSpan(pdu.Length));
+        writer.Tlv(actionTag, name);
+        PduHeader.SetCommandLength(longer, (uint)longer.Length);
+        return longer;
+    }
+
     /// <param name="commandId">deliver_sm or data_sm.</param>
     /// <param name="pdu">As it came.</param>
     /// <param name="text">Its text; null: binary, or unreadable.</param>
