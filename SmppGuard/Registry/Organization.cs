@@ -30,6 +30,9 @@ internal sealed record Organization
     /// <summary>Opt-in keywords of its own, in addition to those of the rule pack.</summary>
     public IReadOnlyList<string> OptInKeywords { get; init; } = [];
 
+    /// <summary>Quiet hours of its own; null: those of the configuration.</summary>
+    public QuietHours? QuietHours { get; init; }
+
     /// <summary>Whether it is suspended or terminated.</summary>
     public Standing Standing { get; init; }
 

@@ -21,6 +21,9 @@ internal sealed record OrganizationEntry
 
     public IReadOnlyList<string> OptInKeywords { get; init; } = [];
 
+    /// <summary>Quiet hours of its own; null: those of the configuration.</summary>
+    public QuietHoursEntry? QuietHours { get; init; }
+
     /// <summary>Who it is, as far as that is stated; null: nothing is.</summary>
     public OrganizationPapers? Papers { get; init; }
 
@@ -38,6 +41,7 @@ internal sealed record OrganizationEntry
             CredentialType = credential?.Text("type", "uscc"),
             CredentialNumber = credential?.Text("number", "91110000MA0000000X"),
             Papers = reader.Object("papers") is { } papers ? OrganizationPapers.Read(papers) : null,
+            QuietHours = reader.Object("quietHours") is { } quiet ? QuietHoursEntry.Read(quiet) : null,
             OptOutKeywords = reader.Texts("optOutKeywords", "NO"),
             OptInKeywords = reader.Texts("optInKeywords", "YES"),
         };
@@ -63,6 +67,12 @@ internal sealed record OrganizationEntry
             writer.WriteString("type", CredentialType);
             writer.WriteString("number", CredentialNumber);
             writer.WriteEndObject();
+        }
+
+        if (QuietHours is not null)
+        {
+            writer.WritePropertyName("quietHours");
+            QuietHours.Write(writer);
         }
 
         if (Papers is not null)

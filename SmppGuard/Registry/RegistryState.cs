@@ -57,6 +57,7 @@ internal sealed record RegistryState
         CredentialNumber = stored.Entry.CredentialNumber,
         OptOutKeywords = stored.Entry.OptOutKeywords,
         OptInKeywords = stored.Entry.OptInKeywords,
+        QuietHours = stored.Entry.QuietHours?.ToQuietHours(),
         Standing = stored.Standing,
         TerminatedAt = stored.TerminatedAt,
         IsVerified = stored.Entry.Papers is { } papers ? papers.Verification == Verification.Verified : !requirePapers,
