@@ -1,6 +1,7 @@
 using EsmeSimulator.Client;
 using FsCheck;
 using FsCheck.Fluent;
+using SmppGuard.Compliance.Content;
 using SmppGuard.Smpp;
 using static SmppGuard.Tests.Harness.TestRegistry;
 
@@ -18,6 +19,8 @@ internal sealed record Sending(string Text, Writing Writing, LongMessageForm? Fo
 {
     private const int MaxShortMessage = 254;
 
+    private static readonly ContentDetector Detector = new(ContentWords.BuiltIn);
+
     public static Gen<Sending> Any(IReadOnlyList<Writing> writings) =>
         from writing in Gen.Elements(writings.ToArray())
         from text in writing.Texts
@@ -25,8 +28,11 @@ internal sealed record Sending(string Text, Writing Writing, LongMessageForm? Fo
         from operation in Gen.Elements(CommandId.SubmitSm, CommandId.SubmitSm, CommandId.DataSm)
         from cut in Gen.Frequency((2, Gen.Constant<int?>(null)), (1, Gen.Choose(30, 120).Select(octets => (int?)octets)))
         from order in Gen.Frequency((1, Gen.Constant(0)), (2, Gen.Choose(1, int.MaxValue)))
-        from code in Gen.Elements(Adverts, Orders)
+        from code in Gen.Elements(IsTakenForAdvert(text) ? [Adverts] : new[] { Adverts, Orders })
         select new Sending(text, writing, form, operation, writing.Charset.IsSeptets ? null : cut, order, code);
+
+    // A long text of random characters can look like an advert; as a notice it would get the marks of one.
+    private static bool IsTakenForAdvert(string text) => Detector.Detect(text, new char[text.Length]).IsCommercial;
 
     /// <summary>The text with its marks, after the templates of the contract.</summary>
     public string Stamped
