@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using SmppGuard.Compliance;
 using SmppGuard.Consents;
+using SmppGuard.Consents.Replies;
 using SmppGuard.Hosting;
 using SmppGuard.Journal;
 using SmppGuard.Journal.Records;
@@ -88,6 +89,8 @@ internal sealed class Judge : IDisposable
     public RecordingConsentJournal Journal { get; } = new();
 
     public ConsentService Consents => _services.GetRequiredService<ConsentService>();
+
+    public SubscriberReplies Replies => _services.GetRequiredService<SubscriberReplies>();
 
     public ConsentIndex Index => _services.GetRequiredService<ConsentIndex>();
 

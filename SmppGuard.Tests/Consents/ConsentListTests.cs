@@ -88,7 +88,7 @@ public sealed class ConsentListTests : IDisposable
     private async Task<string> ImportAsync(params GrantRequest[] list) => Letters(await _judge.Consents.ImportAsync(list, "import", _judge.Registry, default));
 
     private async Task RefuseAsync(int person) =>
-        _ = await _judge.Consents.ReplyAsync(_judge.Registry.LongestMatch(Judge.Octets(Judge.Commercial))!, Judge.Commercial, _judge.Registry, new Msisdn(8613800138000 + person), "TD");
+        _ = await _judge.Replies.TakeAsync(_judge.Registry.LongestMatch(Judge.Octets(Judge.Commercial))!, Judge.Commercial, _judge.Registry, new Msisdn(8613800138000 + person), "TD");
 
     private string Advert(int person) => _judge.Decide(Judge.Commercial, NumberOf(person), "全场五折", ton: 0);
 }

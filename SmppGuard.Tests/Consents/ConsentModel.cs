@@ -9,12 +9,21 @@ internal sealed class ConsentModel
 {
     private readonly List<(long Id, long From, long Until, long Recorded)> _grants = [];
     private (long At, long Id)? _refusal;
+    private (long At, long Until)? _question;
 
     public long LastRefusal => _refusal?.At ?? 0;
 
     public void Grant(long id, long from, long until, long recorded) => _grants.Add((id, from, until, recorded));
 
     public void Refuse(long id, long at) => _refusal = _refusal is { } last && last.At > at ? last : (at, id);
+
+    /// <summary>A first agreement was answered with a question, which the SMSC took.</summary>
+    public void Ask(long at, long until) => _question = (at, until);
+
+    /// <summary>Whether an agreement of this moment is the answer to a question.</summary>
+    public bool IsAskedAt(long now) => _question is { } question && now < question.Until && question.At > LastRefusal;
+
+    public void Answer() => _question = null;
 
     public ConsentState StateAt(long now)
     {

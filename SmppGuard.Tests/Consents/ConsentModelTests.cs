@@ -1,4 +1,5 @@
 using SmppGuard.Consents;
+using SmppGuard.Journal.Records;
 using SmppGuard.Registry;
 using Xunit;
 
@@ -57,18 +58,54 @@ public sealed class ConsentModelTests
                 return "revoke";
             case 5:
                 Assert.True(Numbers.TryNormalize(recipient, out var refusing));
-                Assert.Equal(SmppGuard.Journal.Records.ReplyAction.OptOut, await world.Consents.ReplyAsync(code, code.Number, world.Registry, refusing, "TD"));
+                Assert.Equal(ReplyAction.OptOut, (await world.Replies.TakeAsync(code, code.Number, world.Registry, refusing, "TD")).Action);
                 model.Refuse(world.Last.ConsentId, world.Now);
                 return "reply TD";
             case 6:
-                Assert.True(Numbers.TryNormalize(recipient, out var agreeing));
-                var at = Math.Max(world.Now, model.LastRefusal + 1);
-                Assert.Equal(SmppGuard.Journal.Records.ReplyAction.OptIn, await world.Consents.ReplyAsync(code, code.Number, world.Registry, agreeing, "订阅"));
-                model.Grant(world.Last.ConsentId, at, 0, at);
-                return "reply 订阅";
+                return await AgreeAsync(random, world, code, recipient, model);
             default:
                 return await GrantAsync(random, world, code.Organization, recipient, model);
         }
+    }
+
+    private static async Task<string> AgreeAsync(Random random, ConsentWorld world, CodeNumber code, string recipient, ConsentModel model)
+    {
+        Assert.True(Numbers.TryNormalize(recipient, out var sender));
+        var at = Math.Max(world.Now, model.LastRefusal + 1);
+        var result = await world.Replies.TakeAsync(code, code.Number, world.Registry, sender, "订阅");
+        if (code.Organization.Replies is null)
+        {
+            Assert.Equal(ReplyAction.OptIn, result.Action);
+            model.Grant(world.Last.ConsentId, at, 0, at);
+            return "reply 订阅";
+        }
+
+        if (model.StateAt(world.Now).Kind == ConsentStateKind.Granted)
+        {
+            Assert.Equal((ReplyAction.OptIn, null), (result.Action, result.Text));
+            return "reply 订阅, agreed already";
+        }
+
+        if (model.IsAskedAt(world.Now))
+        {
+            Assert.Equal((ReplyAction.OptIn, null), (result.Action, result.Text));
+            model.Grant(world.Last.ConsentId, at, 0, at);
+            model.Answer();
+            return "reply 订阅, the answer";
+        }
+
+        Assert.Equal(ReplyAction.OptInAsked, result.Action);
+        if (random.Next(4) == 0)
+        {
+            world.Replies.NotAsked(result.Question!);
+            return "reply 订阅, and the SMSC does not take the question";
+        }
+
+        var early = await world.Replies.TakeAsync(code, code.Number, world.Registry, sender, "订阅");
+        Assert.True(early.IsTooEarly);
+        world.Replies.Asked(result.Question!);
+        model.Ask(at, world.Now + 86_400_000);
+        return "reply 订阅, a question";
     }
 
     private static async Task<string> GrantAsync(Random random, ConsentWorld world, Organization organization, string recipient, ConsentModel model)

@@ -147,7 +147,7 @@ public sealed class ConsentServiceTests : IDisposable
     public async Task A_reply_from_a_sender_that_is_no_number_changes_nothing()
     {
         var code = _judge.Registry.LongestMatch(Judge.Octets(Judge.Commercial))!;
-        Assert.Equal(ReplyAction.None, await _judge.Consents.ReplyAsync(code, code.Number, _judge.Registry, Msisdn.None, "TD"));
+        Assert.Equal(ReplyAction.None, (await _judge.Replies.TakeAsync(code, code.Number, _judge.Registry, Msisdn.None, "TD")).Action);
         Assert.Empty(_judge.Journal.Records);
     }
 
@@ -198,7 +198,7 @@ public sealed class ConsentServiceTests : IDisposable
         _judge.Consents.GrantAsync(Request(grantedAt, expiresAt, msisdn), "ops", _judge.Registry);
 
     private async Task<string> Reply(string text, string code = Judge.Commercial) =>
-        (await _judge.Consents.ReplyAsync(_judge.Registry.LongestMatch(Judge.Octets(code))!, code, _judge.Registry, new Msisdn(8613800138000), text)).ToString();
+        (await _judge.Replies.TakeAsync(_judge.Registry.LongestMatch(Judge.Octets(code))!, code, _judge.Registry, new Msisdn(8613800138000), text)).Action.ToString();
 
     private string Advert() => _judge.Decide(Judge.Commercial, Someone, "全场五折", ton: 0);
 }

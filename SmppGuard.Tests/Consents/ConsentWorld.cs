@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using SmppGuard.Archive.State;
 using SmppGuard.Compliance;
 using SmppGuard.Consents;
+using SmppGuard.Consents.Replies;
 using SmppGuard.Hosting;
 using SmppGuard.Journal;
 using SmppGuard.Journal.Records;
@@ -13,7 +14,10 @@ using SmppGuard.Tests.Hosting;
 
 namespace SmppGuard.Tests.Consents;
 
-/// <summary>Consents with a real store and a clock that is moved by hand, which can be started again: the index is then loaded from the store.</summary>
+/// <summary>
+/// Consents with a real store and a clock that is moved by hand, which can be started again: the index is then loaded from the store. The last organization asks whoever
+/// agrees by reply whether that was meant.
+/// </summary>
 internal sealed class ConsentWorld : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -22,7 +26,14 @@ internal sealed class ConsentWorld : IDisposable
 
     public ConsentWorld()
     {
-        Organizations = [.. Enumerable.Range(1, 2).Select(i => new Organization { Id = $"org{i}", Index = i, Name = $"示例{i}", Contact = "12345" })];
+        Organizations = [.. Enumerable.Range(1, 3).Select(i => new Organization
+        {
+            Id = $"org{i}",
+            Index = i,
+            Name = $"示例{i}",
+            Contact = "12345",
+            Replies = i == 3 ? new ReplySettings { DoubleOptIn = true } : null,
+        })];
         Codes = [.. Organizations.Select(o => new CodeNumber { Number = $"10690{o.Index}", IsPrefix = true, Organization = o, Purpose = Purpose.Commercial })];
         Registry = new RegistrySnapshot(Organizations, Codes, []);
         _journal = new StoringJournal(new GuardDatabase(_folder.File("guard.db"), ArchiveMigrations.All));
@@ -40,6 +51,8 @@ internal sealed class ConsentWorld : IDisposable
     public long Now => Clock.Now.ToUnixTimeMilliseconds();
 
     public ConsentService Consents => _services.GetRequiredService<ConsentService>();
+
+    public SubscriberReplies Replies => _services.GetRequiredService<SubscriberReplies>();
 
     public ConsentIndex Index => _services.GetRequiredService<ConsentIndex>();
 
@@ -71,7 +84,7 @@ internal sealed class ConsentWorld : IDisposable
             .AddSingleton<TimeProvider>(Clock)
             .AddCompliance()
             .BuildServiceProvider();
-        var loader = new ConsentLoader(new ConsentStore(_journal.Database), Index, TimeProvider.System, NullLogger<ConsentLoader>.Instance);
+        var loader = new ConsentLoader(new ConsentStore(_journal.Database), Index, _services.GetRequiredService<OptInQuestions>(), Clock, NullLogger<ConsentLoader>.Instance);
         loader.Load(Registry, CancellationToken.None);
     }
 

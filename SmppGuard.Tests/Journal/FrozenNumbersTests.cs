@@ -11,10 +11,10 @@ public sealed class FrozenNumbersTests
 {
     [Theory]
     [InlineData(typeof(JournalRecordType), "Submit=1 Outcome=2 Receipt=3 Reply=4 Consent=5 DeliveryDone=6 Part=7")]
-    [InlineData(typeof(SubmitKind), "SubmitSm=1 DataSm=2 SubmitMulti=3 ReplaceSm=4")]
+    [InlineData(typeof(SubmitKind), "SubmitSm=1 DataSm=2 SubmitMulti=3 ReplaceSm=4 AnswerToReply=5")]
     [InlineData(typeof(Outcome), "Accepted=1 Rejected=2 Unknown=3 NotSent=4")]
-    [InlineData(typeof(ReplyAction), "None=0 OptOut=1 OptIn=2 NearMiss=3")]
-    [InlineData(typeof(ConsentChange), "Grant=1 Revoke=2")]
+    [InlineData(typeof(ReplyAction), "None=0 OptOut=1 OptIn=2 NearMiss=3 OptInAsked=4")]
+    [InlineData(typeof(ConsentChange), "Grant=1 Revoke=2 Ask=3")]
     [InlineData(typeof(DeliveryEnd), "Acknowledged=1 Expired=2 Rejected=3")]
     [InlineData(
         typeof(Reason),

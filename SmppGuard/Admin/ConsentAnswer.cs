@@ -32,23 +32,24 @@ internal sealed record ConsentEventAnswer
 
     public required string Msisdn { get; init; }
 
-    /// <summary><c>granted</c> or <c>revoked</c>.</summary>
+    /// <summary><c>granted</c>, <c>revoked</c> or <c>asked</c>: agreed once, and was asked whether that was meant.</summary>
     public required string Change { get; init; }
 
     public required string Method { get; init; }
 
-    /// <summary>From when a grant counts; null for a refusal.</summary>
+    /// <summary>From when a grant counts; null for anything else.</summary>
     public required DateTimeOffset? GrantedAt { get; init; }
 
-    /// <summary>From when a refusal counts; null for a grant.</summary>
+    /// <summary>From when a refusal counts; null for anything else.</summary>
     public required DateTimeOffset? RevokedAt { get; init; }
 
+    /// <summary>End of a grant, or until when a question can be answered; null: none.</summary>
     public required DateTimeOffset? ExpiresAt { get; init; }
 
-    /// <summary>Proof of a grant; null for a refusal.</summary>
+    /// <summary>Proof of a grant, or of a first agreement; null for a refusal.</summary>
     public required string? Evidence { get; init; }
 
-    /// <summary>Reason of a refusal; null for a grant.</summary>
+    /// <summary>Reason of a refusal; null for anything else.</summary>
     public required string? Reason { get; init; }
 
     public required string? Scope { get; init; }
@@ -65,20 +66,25 @@ internal sealed record ConsentEventAnswer
 
     public static ConsentEventAnswer Of(ConsentRecord record)
     {
-        var isGrant = record.Change == ConsentChange.Grant;
+        var isRefusal = record.Change == ConsentChange.Revoke;
         var effectiveAt = DateTimeOffset.FromUnixTimeMilliseconds(record.EffectiveAt);
         return new ConsentEventAnswer
         {
             Id = ConsentAnswer.IdOf(record.ConsentId),
             Organization = record.Organization,
             Msisdn = record.Msisdn.Digits,
-            Change = isGrant ? "granted" : "revoked",
+            Change = record.Change switch
+            {
+                ConsentChange.Grant => "granted",
+                ConsentChange.Ask => "asked",
+                _ => "revoked",
+            },
             Method = record.Method,
-            GrantedAt = isGrant ? effectiveAt : null,
-            RevokedAt = isGrant ? null : effectiveAt,
+            GrantedAt = record.Change == ConsentChange.Grant ? effectiveAt : null,
+            RevokedAt = isRefusal ? effectiveAt : null,
             ExpiresAt = record.ExpiresAt == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(record.ExpiresAt),
-            Evidence = isGrant ? record.Evidence : null,
-            Reason = isGrant ? null : record.Evidence,
+            Evidence = isRefusal ? null : record.Evidence,
+            Reason = isRefusal ? record.Evidence : null,
             Scope = record.Scope.Length == 0 ? null : record.Scope,
             CollectedBy = record.CollectedBy.Length == 0 ? null : record.CollectedBy,
             Attachments = [.. record.Attachments.Select(a => new AttachmentAnswer(a.Name.Length == 0 ? null : a.Name, a.ContentType, a.Length, a.Sha256))],

@@ -1,5 +1,6 @@
 using SmppGuard.Archive;
 using SmppGuard.Compliance;
+using SmppGuard.Journal.Records;
 using SmppGuard.Registry;
 
 namespace SmppGuard.Admin;
@@ -64,6 +65,9 @@ internal sealed record MessageAnswer
 
     public required IReadOnlyList<ReceiptAnswer> Receipts { get; init; }
 
+    /// <summary>Whether it is ours, sent back to somebody who replied.</summary>
+    public required bool AnswersReply { get; init; }
+
     public required DateTimeOffset ExpireAt { get; init; }
 
     public static MessageAnswer Of(MessageRecord message) => new()
@@ -101,6 +105,7 @@ internal sealed record MessageAnswer
             _ => null,
         },
         Receipts = [.. message.Receipts.Select(receipt => new ReceiptAnswer(receipt.At, receipt.State, receipt.Error, receipt.SmscMessageId))],
+        AnswersReply = message.Kind == SubmitKind.AnswerToReply,
         ExpireAt = message.ExpireAt,
     };
 }

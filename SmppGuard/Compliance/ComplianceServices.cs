@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using SmppGuard.Compliance.Content;
 using SmppGuard.Consents;
 using SmppGuard.Consents.Import;
+using SmppGuard.Consents.Replies;
 using SmppGuard.DoNotDisturb;
 using SmppGuard.Hosting;
 using SmppGuard.Registry;
@@ -42,6 +43,9 @@ internal static class ComplianceServices
         services.AddSingleton<ConsentImport>();
         services.AddSingleton<Keywords>();
         services.AddSingleton<ConsentService>();
+        services.AddSingleton<OptInQuestions>();
+        services.AddSingleton(provider => new ReplyTexts(provider.GetRequiredService<GuardOptions>().Replies));
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<SubscriberReplies>(provider, provider.GetRequiredService<GuardOptions>().Replies));
         services.AddSingleton<Stamper>();
         services.AddSingleton(_ => new ContentDetector(ContentWords.BuiltIn));
         services.AddSingleton<ContentFacts>();

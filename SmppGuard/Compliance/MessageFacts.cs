@@ -27,7 +27,15 @@ internal sealed class MessageFacts(NumberPlan numberPlan, ContentFacts content)
         if (source.Length is > 0 and <= MaxSourceDigits && submission.Registry.LongestMatch(source) is { } code && submission.Account.Owns(code))
         {
             submission.Code = code;
-            content.Find(ref submission, code);
+            if (submission.IsAnswerToReply)
+            {
+                submission.Class = Purpose.Notification;
+                submission.StampClass = Purpose.Notification;
+            }
+            else
+            {
+                content.Find(ref submission, code);
+            }
         }
 
         submission.Msisdn = numberPlan.TryNormalize(submission.DestinationAddr, submission.DestAddrTon, out var msisdn) ? msisdn : Msisdn.None;

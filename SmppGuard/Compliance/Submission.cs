@@ -36,6 +36,9 @@ internal ref struct Submission
     /// <summary>It says that it is text, and its octets are none: neither binary nor readable.</summary>
     public bool IsGarbled;
 
+    /// <summary>It is ours, and answers a reply: a notice, whatever its code is for.</summary>
+    public bool IsAnswerToReply;
+
     /// <summary>What the ESME says that the message is, see <see cref="Content.DeclaredClass"/>; Unknown: nothing.</summary>
     public Purpose DeclaredClass;
 

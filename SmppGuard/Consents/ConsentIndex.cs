@@ -108,6 +108,11 @@ internal sealed class ConsentIndex
 
     private void Add(in ConsentEvent change)
     {
+        if (change.Change == ConsentChange.Ask)
+        {
+            return;
+        }
+
         var key = new ConsentKey(change.OrganizationIndex, change.Msisdn);
         var before = Read(key);
         var after = change.Change == ConsentChange.Grant

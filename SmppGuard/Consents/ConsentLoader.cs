@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Collections.Concurrent;
 using SmppGuard.Archive.State;
+using SmppGuard.Consents.Replies;
 using SmppGuard.Observability;
 using SmppGuard.Registry;
 
@@ -10,7 +11,7 @@ namespace SmppGuard.Consents;
 /// Fills the index from the store, once, at start. One thread reads rows while another puts them into the table. Not ready until it is done: a consent that is not
 /// loaded yet would be a refusal.
 /// </summary>
-internal sealed class ConsentLoader(ConsentStore store, ConsentIndex index, TimeProvider time, ILogger<ConsentLoader> logger) : IReadinessCheck
+internal sealed class ConsentLoader(ConsentStore store, ConsentIndex index, OptInQuestions questions, TimeProvider time, ILogger<ConsentLoader> logger) : IReadinessCheck
 {
     private const int BatchSize = 2048;
     private const int MaxBatchesWaiting = 16;
@@ -65,9 +66,11 @@ internal sealed class ConsentLoader(ConsentStore store, ConsentIndex index, Time
     private void Take(BlockingCollection<ConsentBatch> batches, long started, CancellationToken cancellation)
     {
         var reported = started;
+        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
         foreach (var batch in batches.GetConsumingEnumerable(cancellation))
         {
             index.Apply(batch.Events.AsSpan(0, batch.Count));
+            questions.Restore(batch.Events.AsSpan(0, batch.Count), now);
             ArrayPool<ConsentEvent>.Shared.Return(batch.Events);
             Volatile.Write(ref _read, _read + batch.RowsRead);
             if (time.GetElapsedTime(reported) >= ProgressInterval)

@@ -12,9 +12,7 @@ namespace SmppGuard.Consents;
 internal sealed class ConsentService
 {
     private const string RegistryFileActor = "registry-file";
-
-    /// <summary>Long enough for every keyword with the noise around it.</summary>
-    private const int MaxReplyEvidence = 160;
+    private const string ReplyActor = "reply:";
 
     private readonly RecentConsents _recent = new();
     private readonly SemaphoreSlim _importing = new(1);
@@ -22,7 +20,6 @@ internal sealed class ConsentService
     private readonly IConsentJournal _journal;
     private readonly AttachmentStore _attachments;
     private readonly RecordIds _ids;
-    private readonly Keywords _keywords;
     private readonly NumberPlan _numberPlan;
     private readonly GuardMetrics _metrics;
     private readonly TimeProvider _time;
@@ -33,7 +30,6 @@ internal sealed class ConsentService
         IConsentJournal journal,
         AttachmentStore attachments,
         RecordIds ids,
-        Keywords keywords,
         NumberPlan numberPlan,
         GuardMetrics metrics,
         TimeProvider time,
@@ -43,7 +39,6 @@ internal sealed class ConsentService
         _journal = journal;
         _attachments = attachments;
         _ids = ids;
-        _keywords = keywords;
         _numberPlan = numberPlan;
         _metrics = metrics;
         _time = time;
@@ -162,30 +157,6 @@ internal sealed class ConsentService
         return ConsentResult.Recorded(record);
     }
 
-    /// <summary>Reads a reply and lets it take effect; when this has completed, the SMSC may be told that the reply arrived.</summary>
-    /// <param name="code">The code that the reply was sent to: its organization is agreed with or refused.</param>
-    /// <param name="number">The number that the reply was sent to, in full.</param>
-    /// <param name="registry">The registry in force.</param>
-    /// <param name="sender">Who replied; an invalid number changes nothing.</param>
-    /// <param name="text">The text, decoded.</param>
-    public async Task<ReplyAction> ReplyAsync(CodeNumber code, string number, RegistrySnapshot registry, Msisdn sender, string text)
-    {
-        var action = _keywords.Read(text, code.Organization);
-        if (action is not (ReplyAction.OptOut or ReplyAction.OptIn) || !sender.IsValid)
-        {
-            return action is ReplyAction.NearMiss ? action : ReplyAction.None;
-        }
-
-        var change = action == ReplyAction.OptOut ? ConsentChange.Revoke : ConsentChange.Grant;
-        var at = action == ReplyAction.OptOut ? Now : AfterRefusal(code.Organization, sender, Now);
-        var evidence = text.Length <= MaxReplyEvidence ? text : text[..MaxReplyEvidence];
-        var isForAll = action == ReplyAction.OptOut && _keywords.MeansAll(text);
-        IEnumerable<Organization> organizations = isForAll ? registry.SharingMainNumber(number).Prepend(code.Organization).Distinct() : [code.Organization];
-        await Task.WhenAll(organizations.Select(organization =>
-            CommitAsync(Event(change, organization, sender, at, ConsentMethods.Reply, evidence, "reply:" + code.Number), organization)));
-        return action;
-    }
-
     /// <summary>
     /// Records the consents of the registry file that are new. Called at each start, after the index was loaded: whatever is on record from the same moment or later
     /// stays as it is, so the file undoes nothing.
@@ -229,12 +200,27 @@ internal sealed class ConsentService
     private long Now => _time.GetUtcNow().ToUnixTimeMilliseconds();
 
     /// <summary>A grant of this moment follows the refusal before it, also within the same millisecond, where a refusal wins otherwise.</summary>
-    private long AfterRefusal(Organization organization, Msisdn msisdn, long now) => Math.Max(now, _index.LastRefusal(organization.Index, msisdn) + 1);
+    public long AfterRefusal(Organization organization, Msisdn msisdn, long now) => Math.Max(now, _index.LastRefusal(organization.Index, msisdn) + 1);
+
+    /// <summary>When the recipient last refused, milliseconds since 1970-01-01 UTC; 0: never.</summary>
+    public long LastRefusal(Organization organization, Msisdn msisdn) => _index.LastRefusal(organization.Index, msisdn);
 
     private long RefusalOf(Organization organization, Msisdn msisdn, long now) =>
         _index.Find(organization.Index, msisdn, now).Kind == ConsentStateKind.Revoked ? _index.LastRefusal(organization.Index, msisdn) : 0;
 
-    private async Task CommitAsync(ConsentRecord record, Organization organization)
+    /// <summary>The event of a reply, to be committed.</summary>
+    /// <param name="change">What it changes.</param>
+    /// <param name="code">The code that the reply was sent to.</param>
+    /// <param name="organization">With whom: the owner of the code, or another one that shares its main number.</param>
+    /// <param name="msisdn">Who replied.</param>
+    /// <param name="at">When it came, and from when it counts, milliseconds since 1970-01-01 UTC.</param>
+    /// <param name="evidence">The text, or what is to be said about it.</param>
+    public ConsentRecord Reply(ConsentChange change, CodeNumber code, Organization organization, Msisdn msisdn, long at, string evidence) =>
+        Event(change, organization, msisdn, at, ConsentMethods.Reply, evidence, ReplyActor + code.Number);
+
+    /// <summary>Makes an event durable, and then lets it take effect.</summary>
+    /// <exception cref="IOException">The journal takes no records at present: it never happened.</exception>
+    public async Task CommitAsync(ConsentRecord record, Organization organization)
     {
         await _journal.AppendAsync(record);
         _recent.Add(record);

@@ -10,6 +10,9 @@ internal static partial class ConsentsLog
     [LoggerMessage(EventIds.Consents + 1, LogLevel.Information, "Import {Id} by {Actor} for {Organization}: {Accepted} accepted, {Unchanged} unchanged, {Rejected} rejected.")]
     public static partial void Imported(this ILogger logger, string id, string actor, string organization, long accepted, long unchanged, long rejected);
 
+    [LoggerMessage(EventIds.Consents + 2, LogLevel.Error, "A question for {Organization} was sent and could not be recorded; its answer will be asked about again.")]
+    public static partial void QuestionNotRecorded(this ILogger logger, string organization, Exception error);
+
     [LoggerMessage(EventIds.Consents + 20, LogLevel.Information, "Loading consents: {Read} of {Total} events after {Seconds:F1} s.")]
     public static partial void ConsentsLoading(this ILogger logger, long read, long total, double seconds);
 

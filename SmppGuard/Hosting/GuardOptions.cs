@@ -22,6 +22,8 @@ internal sealed class GuardOptions
 
     public ConsentOptions Consents { get; set; } = new();
 
+    public ReplyOptions Replies { get; set; } = new();
+
     public ArchiveOptions Archive { get; set; } = new();
 
     /// <summary>Name of the rule pack in force.</summary>
@@ -187,6 +189,21 @@ internal sealed class ConsentOptions
 
     /// <summary>Octets that all attachments of one request may have.</summary>
     public int MaxRequestBytes { get; set; } = 20 * 1024 * 1024;
+}
+
+/// <summary>
+/// What is sent back to somebody who replied, in the name of the organization; it can have texts of its own. <c>{name}</c>, <c>{latinName}</c> and <c>{contact}</c> come from it.
+/// </summary>
+internal sealed class ReplyOptions
+{
+    /// <summary>To whoever refused; empty: nothing is sent.</summary>
+    public string OptOutConfirmation { get; set; } = "";
+
+    /// <summary>To whoever agreed, where the organization asks whether that was meant.</summary>
+    public string OptInQuestion { get; set; } = "您将订阅{name}的营销短信，同意请回复DY，不回复视为不同意。";
+
+    /// <summary>How long the question can be answered.</summary>
+    public int QuestionValidHours { get; set; } = 24;
 }
 
 /// <summary>The archive.</summary>

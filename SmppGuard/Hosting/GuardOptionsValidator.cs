@@ -48,6 +48,7 @@ internal sealed class GuardOptionsValidator
         validator.CheckSmscs();
         validator.CheckRegistryAndArchive();
         validator.CheckConsents();
+        validator.CheckReplies();
         validator.CheckRetention();
         validator.CheckTimes();
         validator.CheckSuspension();
@@ -246,6 +247,27 @@ internal sealed class GuardOptionsValidator
         var consents = _options.Consents;
         Range("Consents:MaxAttachmentBytes", consents.MaxAttachmentBytes, 1, Most, 5 * 1024 * 1024);
         Range("Consents:MaxRequestBytes", consents.MaxRequestBytes, Math.Clamp(consents.MaxAttachmentBytes, 1, Most), Most, 20 * 1024 * 1024);
+    }
+
+    private void CheckReplies()
+    {
+        var replies = _options.Replies;
+        ReplyText("Replies:OptOutConfirmation", replies.OptOutConfirmation, "您已退订，不会再收到我们的营销短信。");
+        ReplyText("Replies:OptInQuestion", replies.OptInQuestion, "您将订阅{name}的营销短信，同意请回复DY，不回复视为不同意。");
+        if (replies.OptInQuestion.Length == 0)
+        {
+            Problem("Replies:OptInQuestion", "empty", "without a question nobody can answer it", "您将订阅{name}的营销短信，同意请回复DY，不回复视为不同意。");
+        }
+
+        Range("Replies:QuestionValidHours", replies.QuestionValidHours, 1, 720, 24);
+    }
+
+    private void ReplyText(string key, string value, string example)
+    {
+        if (ReplySettings.ProblemOf(value) is { } problem)
+        {
+            _problems.Add($"{GuardOptions.Section}:{key} {problem}, for example {example}");
+        }
     }
 
     private void CheckRetention()

@@ -177,6 +177,7 @@ internal sealed class GuardMetrics : IDisposable
         ReplyAction.OptOut => "opt-out",
         ReplyAction.OptIn => "opt-in",
         ReplyAction.NearMiss => "near-miss",
+        ReplyAction.OptInAsked => "opt-in-asked",
         _ => "none",
     };
 

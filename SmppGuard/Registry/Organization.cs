@@ -33,6 +33,9 @@ internal sealed record Organization
     /// <summary>Quiet hours of its own; null: those of the configuration.</summary>
     public QuietHours? QuietHours { get; init; }
 
+    /// <summary>How replies to it are answered; null: as the configuration says.</summary>
+    public ReplySettings? Replies { get; init; }
+
     /// <summary>Whether it is suspended or terminated.</summary>
     public Standing Standing { get; init; }
 

@@ -24,6 +24,9 @@ internal sealed record OrganizationEntry
     /// <summary>Quiet hours of its own; null: those of the configuration.</summary>
     public QuietHoursEntry? QuietHours { get; init; }
 
+    /// <summary>How replies to it are answered; null: as the configuration says.</summary>
+    public ReplySettings? Replies { get; init; }
+
     /// <summary>Who it is, as far as that is stated; null: nothing is.</summary>
     public OrganizationPapers? Papers { get; init; }
 
@@ -42,6 +45,7 @@ internal sealed record OrganizationEntry
             CredentialNumber = credential?.Text("number", "91110000MA0000000X"),
             Papers = reader.Object("papers") is { } papers ? OrganizationPapers.Read(papers) : null,
             QuietHours = reader.Object("quietHours") is { } quiet ? QuietHoursEntry.Read(quiet) : null,
+            Replies = reader.Object("replies") is { } replies ? ReplySettings.Read(replies) : null,
             OptOutKeywords = reader.Texts("optOutKeywords", "NO"),
             OptInKeywords = reader.Texts("optInKeywords", "YES"),
         };
@@ -73,6 +77,12 @@ internal sealed record OrganizationEntry
         {
             writer.WritePropertyName("quietHours");
             QuietHours.Write(writer);
+        }
+
+        if (Replies is not null)
+        {
+            writer.WritePropertyName("replies");
+            Replies.Write(writer);
         }
 
         if (Papers is not null)

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Threading.Channels;
 using SmppGuard.Archive;
-using SmppGuard.Consents;
+using SmppGuard.Consents.Replies;
 using SmppGuard.Journal.Records;
 using SmppGuard.Registry;
 using SmppGuard.Smpp;
@@ -18,17 +18,19 @@ internal sealed class DeliverPath : IAsyncDisposable
     private const int MaxWaiting = 10_000;
 
     private readonly RelayCore _relay;
-    private readonly ConsentService _consents;
+    private readonly SubscriberReplies _replies;
+    private readonly AnswersToReplies _answers;
     private readonly IArchive _archive;
     private readonly ResumedReceipts _resumed;
     private readonly Channel<Arrived> _arrived = Channel.CreateBounded<Arrived>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
     private readonly Task _reading;
 
-    public DeliverPath(RelayCore relay, ConsentService consents, IArchive archive, ResumedReceipts resumed)
+    public DeliverPath(RelayCore relay, Router router, SubscriberReplies replies, IArchive archive, ResumedReceipts resumed)
     {
         _resumed = resumed;
         _relay = relay;
-        _consents = consents;
+        _replies = replies;
+        _answers = new AnswersToReplies(relay, router, replies);
         _archive = archive;
         _reading = Task.Run(ReadArrivedAsync);
     }
@@ -169,6 +171,19 @@ internal sealed class DeliverPath : IAsyncDisposable
         return null;
     }
 
+    // The SMSC has not answered the question yet that this reply may answer. If that takes too long, the SMSC keeps the reply and tries again.
+    private void PutOff(Arrived arrived)
+    {
+        if (_relay.Now < arrived.GiveUpAt)
+        {
+            _ = WaitAndTryAgainAsync(arrived);
+        }
+        else
+        {
+            arrived.Connection.AnswerNow(arrived.Header.CommandId, arrived.Header.SequenceNumber, CommandStatus.ESME_RX_T_APPN);
+        }
+    }
+
     private async Task WaitAndTryAgainAsync(Arrived arrived)
     {
         await Task.Delay(TimeSpan.FromMilliseconds(50), _relay.Time).ConfigureAwait(false);
@@ -233,13 +248,18 @@ internal sealed class DeliverPath : IAsyncDisposable
     private async Task ReplyAsync(Arrived arrived)
     {
         var reply = ReadReply(arrived);
-        var action = ReplyAction.None;
+        var result = default(ReplyResult);
         if (reply.Code is { } code && reply.Text is { } text)
         {
-            action = await _consents.ReplyAsync(code, reply.Number, _relay.Registry.Current, reply.Sender, text).ConfigureAwait(false);
+            result = await _replies.TakeAsync(code, reply.Number, _relay.Registry.Current, reply.Sender, text).ConfigureAwait(false);
+            if (result.IsTooEarly)
+            {
+                PutOff(arrived);
+                return;
+            }
         }
 
-        _relay.Metrics.Reply(action);
+        _relay.Metrics.Reply(result.Action);
         var now = _relay.UtcNow;
         var batch = new DeliverBatch(_relay, arrived.Connection);
         batch.Add(
@@ -252,14 +272,19 @@ internal sealed class DeliverPath : IAsyncDisposable
                 Organization = reply.Code?.Organization.Id ?? "",
                 Code = reply.Number,
                 Msisdn = reply.Sender,
-                Action = action,
+                Action = result.Action,
                 Text = reply.Text ?? "",
-                Pdu = RelayedReply.WithAction(PduFor(reply.Account, arrived, reply.Text), _relay.ReplyActionTlv, action),
+                Pdu = RelayedReply.WithAction(PduFor(reply.Account, arrived, reply.Text), _relay.ReplyActionTlv, result.Action),
             },
             reply.Account,
             arrived.Header.CommandId,
             arrived.Header.SequenceNumber);
         batch.HandOver();
+        if (result.Text is not null)
+        {
+            _ = Delivered.TryParse(arrived.Header.CommandId, arrived.Pdu, out var delivered);
+            _answers.Send(result, reply.Account, delivered);
+        }
     }
 
     private byte[] PduFor(AccountState? state, Arrived arrived, string? text)

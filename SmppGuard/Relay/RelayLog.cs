@@ -61,4 +61,7 @@ internal static partial class RelayLog
 
     [LoggerMessage(EventIds.Relay + 19, LogLevel.Error, "The archive could not be searched for receipts that an earlier process waited for; silent segments will not be reported as UNKNOWN")]
     public static partial void ReceiptsNotResumed(ILogger logger, Exception error);
+
+    [LoggerMessage(EventIds.Relay + 20, LogLevel.Warning, "A reply could not be answered: {Status}")]
+    public static partial void ReplyNotAnswered(ILogger logger, string status);
 }

@@ -6,7 +6,7 @@ namespace SmppGuard.Relay;
 /// <summary>A subscriber's reply as its account reads it: as it came, but where the account and the SMSC do not mean the same by its data_coding.</summary>
 internal static class RelayedReply
 {
-    /// <summary>Adds what the reply changed, as a TLV of ours at the end: <c>opt-out</c>, <c>opt-in</c> or <c>near-miss</c>. A reply that is none of these stays as it is.</summary>
+    /// <summary>Adds what the reply changed, as a TLV of ours at the end: <c>opt-out</c>, <c>opt-in</c>, <c>opt-in-asked</c> or <c>near-miss</c>. A reply that is none of these stays as it is.</summary>
     public static byte[] WithAction(byte[] pdu, TlvTag? tag, ReplyAction action)
     {
         if (tag is not { } actionTag || action == ReplyAction.None)
@@ -18,6 +18,7 @@ internal static class RelayedReply
         {
             ReplyAction.OptOut => "opt-out"u8,
             ReplyAction.OptIn => "opt-in"u8,
+            ReplyAction.OptInAsked => "opt-in-asked"u8,
             _ => "near-miss"u8,
         };
         var longer = new byte[pdu.Length + TlvReader.HeaderSize + name.Length];

@@ -64,6 +64,24 @@ internal sealed class SubmitPath(RelayCore relay, Router router, AccountState st
             : Decide(ReceivedMessage.Whole(message), Reason.None, ref submit, batch, now);
     }
 
+    /// <summary>Takes a message of ours: the answer to a reply. ESME_ROK: it is in the batch, allowed or refused. Anything else: nothing was recorded.</summary>
+    public CommandStatus TakeAnswer(ReadOnlySpan<byte> pdu, ref ForwardedSubmit submit, SubmitBatch batch, long now)
+    {
+        var status = IncomingMessage.TryParse(CommandId.SubmitSm, pdu, SubmitKind.AnswerToReply, out var message);
+        if (status != CommandStatus.ESME_ROK)
+        {
+            return status;
+        }
+
+        if (RefreshAccount() is null || _link is null)
+        {
+            return CommandStatus.ESME_RSYSERR;
+        }
+
+        submit.Started = Stopwatch.GetTimestamp();
+        return Decide(ReceivedMessage.Whole(message), Reason.None, ref submit, batch, now);
+    }
+
     /// <summary>Makes a batch ready to be handed over.</summary>
     public void Close(SubmitBatch batch) => batch.Close(_accountName, _peerName);
 
@@ -152,6 +170,7 @@ internal sealed class SubmitPath(RelayCore relay, Router router, AccountState st
             Text = read.Text,
             IsText = read.IsText,
             IsGarbled = read.IsGarbled,
+            IsAnswerToReply = message.Head.Kind == SubmitKind.AnswerToReply,
             DeclaredClass = relay.ContentClassTlv is { } tag && TlvReader.TryFind(message.Head.Tlvs, tag, out var declared) ? DeclaredClass.Read(declared) : Purpose.Unknown,
         };
 

@@ -7,6 +7,9 @@ internal enum ConsentChange : byte
 {
     Grant = 1,
     Revoke = 2,
+
+    /// <summary>The recipient agreed once, and was asked whether that was meant. Changes nothing; proof for the grant that may follow.</summary>
+    Ask = 3,
 }
 
 /// <summary>One consent event. Append-only evidence: the present state of (organization, msisdn) follows from its events.</summary>
@@ -31,7 +34,7 @@ internal sealed record ConsentRecord
     /// <summary>From when it counts (grantedAt, or the moment of the refusal), milliseconds since 1970-01-01 UTC.</summary>
     public required long EffectiveAt { get; init; }
 
-    /// <summary>End of a grant's validity, milliseconds since 1970-01-01 UTC; 0: none.</summary>
+    /// <summary>End of a grant's validity, or until when a question can be answered, milliseconds since 1970-01-01 UTC; 0: none.</summary>
     public required long ExpiresAt { get; init; }
 
     /// <summary>How it came about: web-form, paper, contract, reply, call-recording, api or import; the registry file has words of its own.</summary>

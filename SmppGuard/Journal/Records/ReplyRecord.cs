@@ -16,6 +16,9 @@ internal enum ReplyAction : byte
 
     /// <summary>Contains a keyword but is none: nothing changed, listed for review.</summary>
     NearMiss = 3,
+
+    /// <summary>The whole text is an opt-in keyword, and the sender is asked whether it was meant: nothing changed yet.</summary>
+    OptInAsked = 4,
 }
 
 /// <summary>A subscriber's message (MO) from an SMSC, and what it changed.</summary>

@@ -13,6 +13,9 @@ internal enum SubmitKind : byte
     /// <summary>One destination of a submit_multi; the original octets are those of the equivalent submit_sm.</summary>
     SubmitMulti = 3,
     ReplaceSm = 4,
+
+    /// <summary>A message of ours, in the name of an organization, to somebody who replied to it.</summary>
+    AnswerToReply = 5,
 }
 
 /// <summary>

@@ -3,6 +3,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using SmppGuard.Archive.State;
 using SmppGuard.Consents;
+using SmppGuard.Consents.Replies;
 using SmppGuard.Journal;
 using SmppGuard.Journal.Records;
 using SmppGuard.Registry;
@@ -48,7 +49,7 @@ internal sealed class ConsentsRun(int pairs, string folder, TextWriter output)
         var before = GC.GetTotalMemory(forceFullCollection: true);
         using var logs = LoggerFactory.Create(builder => builder.AddSimpleConsole(console => console.SingleLine = true));
         var loader = new ConsentLoader(
-            new ConsentStore(new GuardDatabase(path, ArchiveMigrations.All)), _index, TimeProvider.System, logs.CreateLogger<ConsentLoader>());
+            new ConsentStore(new GuardDatabase(path, ArchiveMigrations.All)), _index, new OptInQuestions(), TimeProvider.System, logs.CreateLogger<ConsentLoader>());
         var cpu = Environment.CpuUsage.TotalTime;
         var watch = Stopwatch.StartNew();
         loader.Load(_country.Registry, CancellationToken.None);
