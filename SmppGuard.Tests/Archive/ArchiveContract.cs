@@ -31,6 +31,27 @@ public abstract partial class ArchiveContract : IDisposable
     protected virtual void Dispose(bool disposing) => _archive?.Dispose();
 
     [Fact]
+    public void Adverts_of_late_are_those_that_were_or_may_have_been_sent()
+    {
+        var times = Enumerable.Range(0, 10).Select(i => Start.AddHours(-4 * i)).ToArray();
+        var ids = times.Select(IdAt).ToArray();
+        Store(
+            new TestMessage { Id = ids[0] },
+            new TestMessage { Id = ids[1], Outcome = Outcome.Unknown, Status = CommandStatus.ESME_RSYSERR },
+            new TestMessage { Id = ids[2], Class = Purpose.Notification },
+            new TestMessage { Id = ids[3], Outcome = Outcome.Rejected, Status = CommandStatus.ESME_RTHROTTLED, MessageId = "", SmscIds = [] },
+            new TestMessage { Id = ids[4], Outcome = Outcome.NotSent, OutcomeReason = Reason.SmscUnavailable, MessageId = "", SmscIds = [] },
+            new TestMessage { Id = ids[5], Reason = Reason.NoConsent, Status = (CommandStatus)0x0402 },
+            new TestMessage { Id = ids[6], Kind = SubmitKind.ReplaceSm },
+            new TestMessage { Id = ids[7], Organization = "rival", Msisdn = 8613900139000 },
+            new TestMessage { Id = ids[8], Outcome = Outcome.Rejected, Status = CommandStatus.ESME_RTHROTTLED, MessageId = "", SmscIds = ["4f2a"] },
+            new TestMessage { Id = ids[9] });
+        Assert.Equal([ids[8], ids[7], ids[1], ids[0]], Archive.AdvertsSince(times[8]).Select(advert => advert.RecordId));
+        var rival = Archive.AdvertsSince(times[8]).Single(advert => advert.Organization == "rival");
+        Assert.Equal((new Msisdn(8613900139000), times[7].ToUnixTimeMilliseconds()), (rival.Msisdn, rival.ReceivedAt));
+    }
+
+    [Fact]
     public async Task A_message_is_found_with_everything_that_was_recorded()
     {
         var id = IdAt(Start);

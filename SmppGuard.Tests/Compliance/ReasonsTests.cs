@@ -26,6 +26,7 @@ public sealed class ReasonsTests
     [InlineData(16, "journal-unavailable", 0x08)]
     [InlineData(17, "incomplete", 0x00)]
     [InlineData(18, "undecidable", 0x08)]
+    [InlineData(19, "frequency-capped", 0x040A)]
     public void Each_reason_keeps_its_number_name_and_status(int number, string name, uint status)
     {
         var reason = (Reason)number;
@@ -36,7 +37,7 @@ public sealed class ReasonsTests
     }
 
     [Fact]
-    public void The_table_above_is_complete() => Assert.Equal(18, Reasons.All.Count);
+    public void The_table_above_is_complete() => Assert.Equal(19, Reasons.All.Count);
 
     [Theory]
     [InlineData("0x0500", 0x0500)]

@@ -19,7 +19,7 @@ public sealed class FrozenNumbersTests
     [InlineData(
         typeof(Reason),
         "None=0 Throttled=1 OrganizationSuspended=2 SourceNotAllowed=3 DestinationInvalid=4 ContentNotPermitted=5 SignatureMismatch=6 DoNotDisturb=7 NoConsent=8 ConsentRevoked=9"
-        + " ConsentExpired=10 QuietHours=11 NotMarkable=12 TooLong=13 SmscUnavailable=14 QueueFull=15 JournalUnavailable=16 Incomplete=17 Undecidable=18")]
+        + " ConsentExpired=10 QuietHours=11 NotMarkable=12 TooLong=13 SmscUnavailable=14 QueueFull=15 JournalUnavailable=16 Incomplete=17 Undecidable=18 FrequencyCapped=19")]
     [InlineData(typeof(SmppGuard.Registry.Purpose), "Unknown=0 Commercial=1 Notification=2 Verification=3 PublicInterest=4")]
     public void Given_numbers_stay(Type type, string frozen)
     {

@@ -1,3 +1,5 @@
+using SmppGuard.Frequency;
+
 namespace SmppGuard.Archive;
 
 /// <summary>
@@ -29,6 +31,11 @@ internal interface IArchive : IDisposable
     /// segments. Reads as far as the caller goes, and not on the caller's thread. What is only in the journal is not among them.
     /// </summary>
     IAsyncEnumerable<MessageRecord> UnfoldedAsync(DateTimeOffset since, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Commercial messages received since then that were sent, or may have been, once each. Reads whole days, on the caller's thread. What is only in the journal is not among them.
+    /// </summary>
+    IEnumerable<SentAdvert> AdvertsSince(DateTimeOffset since);
 
     ValueTask<Page<ArchivedReply>> RepliesAsync(ReplyFilter filter, CancellationToken cancellationToken);
 

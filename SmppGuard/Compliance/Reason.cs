@@ -25,4 +25,7 @@ internal enum Reason : byte
 
     /// <summary>A rule could not be evaluated: refused with a temporary error, because nothing fails open.</summary>
     Undecidable = 18,
+
+    /// <summary>The recipient has had as many commercial messages of the organization as may be.</summary>
+    FrequencyCapped = 19,
 }

@@ -44,6 +44,7 @@ internal static class Reasons
                 Reason.QueueFull => "queue-full",
                 Reason.JournalUnavailable => "journal-unavailable",
                 Reason.Incomplete => "incomplete",
+                Reason.FrequencyCapped => "frequency-capped",
                 Reason.Undecidable => "undecidable",
                 _ => throw new InvalidOperationException($"{reason} has no name."),
             };

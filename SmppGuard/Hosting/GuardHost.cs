@@ -6,6 +6,7 @@ using SmppGuard.Archive;
 using SmppGuard.Complaints;
 using SmppGuard.Compliance;
 using SmppGuard.DoNotDisturb;
+using SmppGuard.Frequency;
 using SmppGuard.Observability;
 using SmppGuard.Registry;
 using SmppGuard.Relay;
@@ -79,6 +80,7 @@ internal static class GuardHost
         services.AddDoNotDisturb();
         services.AddCompliance();
         services.AddArchive();
+        services.AddFrequencyCaps();
         services.AddRelay();
         services.AddSuspensions();
         services.AddComplaints();

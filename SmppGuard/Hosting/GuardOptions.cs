@@ -37,6 +37,8 @@ internal sealed class GuardOptions
 
     public QuietHoursOptions QuietHours { get; set; } = new();
 
+    public FrequencyCapOptions FrequencyCap { get; set; } = new();
+
     public SuspensionOptions Suspension { get; set; } = new();
 
     public ComplaintOptions Complaints { get; set; } = new();
@@ -259,6 +261,16 @@ internal sealed class QuietHoursOptions
     public string To { get; set; } = "08:00";
 
     public string TimeZone { get; set; } = "Asia/Shanghai";
+}
+
+/// <summary>How many commercial messages an organization may send to a recipient; organizations can have caps of their own.</summary>
+internal sealed class FrequencyCapOptions
+{
+    /// <summary>0: as many as there are.</summary>
+    public int Messages { get; set; }
+
+    /// <summary>Within so many hours, wherever they begin.</summary>
+    public int Hours { get; set; } = Registry.FrequencyCap.DefaultHours;
 }
 
 /// <summary>When senders are suspended without anybody asking.</summary>

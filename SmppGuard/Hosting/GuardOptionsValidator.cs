@@ -51,6 +51,7 @@ internal sealed class GuardOptionsValidator
         validator.CheckReplies();
         validator.CheckRetention();
         validator.CheckTimes();
+        validator.CheckFrequencyCap();
         validator.CheckSuspension();
         validator.CheckComplaints();
         StampValidator.Validate(options.Stamp, problems);
@@ -298,6 +299,12 @@ internal sealed class GuardOptionsValidator
         {
             Problem("QuietHours:TimeZone", Quoted(quiet.TimeZone), "use a name of the IANA time zone database", "Asia/Shanghai");
         }
+    }
+
+    private void CheckFrequencyCap()
+    {
+        Range("FrequencyCap:Messages", _options.FrequencyCap.Messages, 0, FrequencyCap.MaxMessages, 2);
+        Range("FrequencyCap:Hours", _options.FrequencyCap.Hours, 1, FrequencyCap.MaxHours, FrequencyCap.DefaultHours);
     }
 
     private void CheckSuspension()

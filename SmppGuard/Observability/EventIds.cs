@@ -14,4 +14,5 @@ internal static class EventIds
     public const int Observability = 9000;
     public const int Complaints = 10_000;
     public const int Suspensions = 11_000;
+    public const int Frequency = 12_000;
 }

@@ -33,6 +33,9 @@ internal sealed record Organization
     /// <summary>Quiet hours of its own; null: those of the configuration.</summary>
     public QuietHours? QuietHours { get; init; }
 
+    /// <summary>A frequency cap of its own; null: that of the configuration.</summary>
+    public FrequencyCap? FrequencyCap { get; init; }
+
     /// <summary>How replies to it are answered; null: as the configuration says.</summary>
     public ReplySettings? Replies { get; init; }
 

@@ -24,6 +24,9 @@ internal sealed record OrganizationEntry
     /// <summary>Quiet hours of its own; null: those of the configuration.</summary>
     public QuietHoursEntry? QuietHours { get; init; }
 
+    /// <summary>A frequency cap of its own; null: that of the configuration.</summary>
+    public FrequencyCap? FrequencyCap { get; init; }
+
     /// <summary>How replies to it are answered; null: as the configuration says.</summary>
     public ReplySettings? Replies { get; init; }
 
@@ -45,6 +48,7 @@ internal sealed record OrganizationEntry
             CredentialNumber = credential?.Text("number", "91110000MA0000000X"),
             Papers = reader.Object("papers") is { } papers ? OrganizationPapers.Read(papers) : null,
             QuietHours = reader.Object("quietHours") is { } quiet ? QuietHoursEntry.Read(quiet) : null,
+            FrequencyCap = reader.Object("frequencyCap") is { } cap ? FrequencyCap.Read(cap) : null,
             Replies = reader.Object("replies") is { } replies ? ReplySettings.Read(replies) : null,
             OptOutKeywords = reader.Texts("optOutKeywords", "NO"),
             OptInKeywords = reader.Texts("optInKeywords", "YES"),
@@ -77,6 +81,12 @@ internal sealed record OrganizationEntry
         {
             writer.WritePropertyName("quietHours");
             QuietHours.Write(writer);
+        }
+
+        if (FrequencyCap is not null)
+        {
+            writer.WritePropertyName("frequencyCap");
+            FrequencyCap.Write(writer);
         }
 
         if (Replies is not null)

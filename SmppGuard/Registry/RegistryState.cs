@@ -58,6 +58,7 @@ internal sealed record RegistryState
         OptOutKeywords = stored.Entry.OptOutKeywords,
         OptInKeywords = stored.Entry.OptInKeywords,
         QuietHours = stored.Entry.QuietHours?.ToQuietHours(),
+        FrequencyCap = stored.Entry.FrequencyCap,
         Replies = stored.Entry.Replies,
         Standing = stored.Standing,
         TerminatedAt = stored.TerminatedAt,

@@ -34,6 +34,9 @@ internal struct ForwardedSubmit
 
     public Msisdn Msisdn;
 
+    /// <summary>Set for a commercial message that counts for a frequency cap: until when, seconds since 1970-01-01 UTC.</summary>
+    public uint CountedUntil;
+
     /// <summary>Whether the ESME asked for a receipt (registered_delivery, SMPP 3.4, 5.2.17).</summary>
     public bool WantsReceipt;
 

@@ -21,6 +21,11 @@ internal sealed class OutcomeBatch(RelayCore relay) : JournalBatch
     /// </summary>
     public void Add(in ForwardedSubmit submit, in OutcomeRecord outcome)
     {
+        if (submit.CountedUntil != 0 && outcome.WasNotSent)
+        {
+            relay.Frequency.TakeBack(submit.Commercial!, submit.Msisdn, submit.CountedUntil);
+        }
+
         var payload = Begin(JournalRecordType.Outcome, OutcomeRecord.MaxSize(0) + outcome.SmscMessageIds.Length);
         var offset = End(outcome.Write(payload));
         if (_count == _notes.Length)

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using SmppGuard.Compliance;
 using SmppGuard.Consents;
 using SmppGuard.DoNotDisturb;
+using SmppGuard.Frequency;
 using SmppGuard.Hosting;
 using SmppGuard.Journal;
 using SmppGuard.Observability;
@@ -63,6 +64,8 @@ internal sealed class RelayCore(
     public required IDeliverySource Deliveries { get; init; }
 
     public required NumberPlan Numbers { get; init; }
+
+    public required FrequencyCaps Frequency { get; init; }
 
     /// <summary>The present moment, milliseconds since 1970-01-01 UTC.</summary>
     public long UtcNow => time.GetUtcNow().ToUnixTimeMilliseconds();

@@ -3,6 +3,7 @@ using SmppGuard.Archive;
 using SmppGuard.Archive.State;
 using SmppGuard.Consents;
 using SmppGuard.DoNotDisturb;
+using SmppGuard.Frequency;
 using SmppGuard.Hosting;
 using SmppGuard.Journal;
 using SmppGuard.Journal.Records;
@@ -14,7 +15,7 @@ namespace SmppGuard.Relay;
 /// <summary>
 /// The order in which things start and stop.
 /// <code>
-/// start:  endpoints open, behind a gate ─▶ 1 replay what the process before left  2 load consents and do-not-disturb lists  3 journal  4 orphans become unknown  5 archive pump
+/// start:  endpoints open, behind a gate ─▶ 1 replay what the process before left  2 load consents, do-not-disturb lists and frequency counts  3 journal  4 orphans become unknown  5 archive pump
 ///         6 consents of the registry file  7 deliveries  8 binds to the SMSCs ─▶ gate opens
 /// stop:   1 ESMEs get their answers and unbind  2 SMSCs unbind ─▶ endpoints close  3 archive pump  4 journal
 /// </code>
@@ -33,6 +34,7 @@ internal sealed class RelayService(
     DeliveryStore deliveryStore,
     ResumedReceipts resumedReceipts,
     DoNotDisturbService doNotDisturb,
+    FrequencyRestore frequency,
     RegistryFile registryFile,
     StartGate gate,
     SocketConnectionContextFactory transports) : IHostedLifecycleService
@@ -53,6 +55,7 @@ internal sealed class RelayService(
         relay.Ids.StartAfter(left.LastRecordId);
         consentLoader.Load(relay.Registry.Current, cancellationToken);
         doNotDisturb.Load();
+        frequency.Run(relay.Registry.Current);
         journal.GroupCompleted = relay.Flusher.FlushAll;
         journal.GroupMeasured = (elapsed, _) => relay.Metrics.JournalCommit(elapsed);
         journal.Start();

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using SmppGuard.Archive.State;
 using SmppGuard.Compliance;
 using SmppGuard.Consents;
+using SmppGuard.Frequency;
 using SmppGuard.Hosting;
 using SmppGuard.Journal;
 using SmppGuard.Observability;
@@ -70,6 +71,7 @@ internal static class RelayServices
             Ticker = new SessionTicker(time, () => (long)time.GetElapsedTime(0).TotalMilliseconds, logger),
             Deliveries = new StoredDeliveries(provider.GetRequiredService<DeliveryStore>()),
             Numbers = provider.GetRequiredService<NumberPlan>(),
+            Frequency = provider.GetRequiredService<FrequencyCaps>(),
         };
     }
 }

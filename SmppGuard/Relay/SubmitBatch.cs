@@ -138,6 +138,11 @@ internal sealed class SubmitBatch(RelayCore relay) : JournalBatch
         {
             ref var note = ref _notes[i];
             note.Link?.GiveBackPlace();
+            if (note.Submit.CountedUntil != 0)
+            {
+                relay.Frequency.TakeBack(note.Submit.Commercial!, note.Submit.Msisdn, note.Submit.CountedUntil);
+            }
+
             relay.Journal.ReleaseReservation(note.Submit.Reserved);
             if (note.Held is { } message)
             {

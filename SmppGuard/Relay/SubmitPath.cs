@@ -12,7 +12,7 @@ namespace SmppGuard.Relay;
 /// The data path of one ESME connection: from the octets of a submit to its record in the journal. Nothing in here waits or asks a database, no lock is shared between
 /// messages that come whole, and nothing is allocated for them.
 /// <code>
-/// ESME ──▶ 1 parse ─▶ 2 rate ─▶ 3 assemble ─▶ 4 read the text ─▶ 5 rules ─▶ 6 place at the SMSC ─▶ 7 stamp and split ─▶ 8 journal ──▶ (committed) ──▶ SMSC
+/// ESME ──▶ 1 parse ─▶ 2 rate ─▶ 3 assemble ─▶ 4 read the text ─▶ 5 rules ─▶ 6 place at the SMSC ─▶ 7 stamp, split, count ─▶ 8 journal ──▶ (committed) ──▶ SMSC
 ///                       │           └ held: 8 journal ──▶ (committed) ──▶ ESME              │              │
 ///                       └──────────── refused ───────────────────────────────┴──────────────┴──────────────┴─▶ 8 journal ──▶ (committed) ──▶ ESME
 /// </code>
@@ -184,7 +184,7 @@ internal sealed class SubmitPath(RelayCore relay, Router router, AccountState st
             reason = _link!.TryTakePlace();
             if (reason == Reason.None)
             {
-                // 7 stamp and split, 8 journal
+                // 7 stamp, split and count, 8 journal
                 return Allow(message, ref submission, read.Path, _link, ref submit, batch);
             }
         }
@@ -225,6 +225,14 @@ internal sealed class SubmitPath(RelayCore relay, Router router, AccountState st
             return relay.StatusOf(Reason.JournalUnavailable);
         }
 
+        // Last of all: a message that is counted is sent.
+        submit.Commercial = submission.Class == Purpose.Commercial ? submission.Code!.Organization : null;
+        if (submit.Commercial is { } sender && submit.Replace is null && !relay.Frequency.TryCount(sender, submission.Msisdn, submission.ReceivedAt, out submit.CountedUntil))
+        {
+            link.GiveBackPlace();
+            return Refuse(message, submission, path, Reason.FrequencyCapped, ref submit, batch);
+        }
+
         submit.RecordId = message.Parts?.RecordId ?? relay.Ids.Next(submission.ReceivedAt);
         var parts = Scratch.OfThread.Parts(message.Parts is null ? 0 : SubmitParts.Size(message.PduCount));
         var writer = new RecordWriter(batch.Begin(JournalRecordType.Submit, room));
@@ -242,7 +250,6 @@ internal sealed class SubmitPath(RelayCore relay, Router router, AccountState st
 
         submit.Msisdn = submission.Msisdn;
         submit.Code = submission.Code;
-        submit.Commercial = submission.Class == Purpose.Commercial ? submission.Code!.Organization : null;
         ExpectReceipts(message, stamped.Changed, segments.Count, ref submit);
         if (isSplit)
         {

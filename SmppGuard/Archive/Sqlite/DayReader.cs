@@ -1,5 +1,6 @@
 using System.Globalization;
 using SmppGuard.Compliance;
+using SmppGuard.Frequency;
 using SmppGuard.Journal.Records;
 using SmppGuard.Registry;
 using SmppGuard.Smpp;
@@ -27,6 +28,7 @@ internal sealed class DayReader : IDisposable
     private readonly SqliteStatement _replies;
     private readonly PostingReader _postings;
     private readonly SqliteStatement? _withReceipts;
+    private readonly SqliteStatement _adverts;
 
     private DayReader(SqliteFile file, int day, long version)
     {
@@ -43,6 +45,12 @@ internal sealed class DayReader : IDisposable
             WHERE (at, sequence) < (?1, ?2) AND expire_at > ?3 AND (?4 IS NULL OR msisdn = ?4) AND (?5 IS NULL OR action = ?5) AND (?6 IS NULL OR organization = ?6)
             ORDER BY at DESC, sequence DESC
             """);
+        _adverts = _file.Prepare(string.Create(CultureInfo.InvariantCulture, $"""
+            SELECT m.id, i.organization, m.msisdn, m.received_at FROM messages m JOIN identities i ON i.id = m.identity
+            WHERE m.id > ?1 AND m.class = {(int)Purpose.Commercial} AND m.kind <> {(int)SubmitKind.ReplaceSm} AND m.reason = 0
+                AND (m.outcome IN ({(int)MessageOutcome.Accepted}, {(int)MessageOutcome.Unknown}) OR (m.outcome = {(int)MessageOutcome.Rejected} AND m.smsc_message_ids <> ''))
+            ORDER BY m.id
+            """));
         _postings = new PostingReader(_file);
         _withReceipts = IsOutdated ? null : _file.Prepare(columns + " WHERE m.id > ?1 AND m.receipts_due IS NOT NULL AND m.expire_at > ?2 ORDER BY m.id");
     }
@@ -134,6 +142,23 @@ internal sealed class DayReader : IDisposable
         finally
         {
             _withReceipts.Reset();
+        }
+    }
+
+    /// <summary>Commercial messages with ids above <paramref name="after"/> that were sent, or may have been, oldest first, read as far as the caller goes.</summary>
+    public IEnumerable<SentAdvert> Adverts(long after)
+    {
+        _adverts.Bind(1, after);
+        try
+        {
+            while (_adverts.Step())
+            {
+                yield return new SentAdvert(_adverts.Int64(0), _adverts.Text(1), new Msisdn(_adverts.Int64(2)), _adverts.Int64(3));
+            }
+        }
+        finally
+        {
+            _adverts.Reset();
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using SmppGuard.Frequency;
 using SmppGuard.Journal;
 
 namespace SmppGuard.Archive.Sqlite;
@@ -13,6 +14,7 @@ internal sealed class SqliteArchive : IArchive
     private const int MaxWriters = 6;
 
     private const int UnfoldedPage = 500;
+    private const int AdvertsPage = 10_000;
 
     private readonly string _directory;
     private readonly int _messageMonths;
@@ -113,6 +115,29 @@ internal sealed class SqliteArchive : IArchive
                 after = page.Count > 0 ? page[^1].RecordId : after;
             }
             while (page.Count == UnfoldedPage);
+        }
+    }
+
+    public IEnumerable<SentAdvert> AdvertsSince(DateTimeOffset since)
+    {
+        var from = since.ToUnixTimeMilliseconds();
+
+        // A message stands in the day in which its record began, which for a long one is that of its first part.
+        foreach (var day in DayFile.List(_directory).Where(day => day >= DayFile.DayOf(from)).Order())
+        {
+            var after = RecordIds.FirstAt(from) - 1;
+            List<SentAdvert> page;
+            do
+            {
+                page = Walk(day, day, (reader, _) => reader.Adverts(after), AdvertsPage, CancellationToken.None);
+                foreach (var advert in page)
+                {
+                    yield return advert;
+                }
+
+                after = page.Count > 0 ? page[^1].RecordId : after;
+            }
+            while (page.Count == AdvertsPage);
         }
     }
 

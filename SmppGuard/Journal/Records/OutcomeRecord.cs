@@ -45,6 +45,9 @@ internal readonly ref struct OutcomeRecord
 
     public long RecordId { get; init; }
 
+    /// <summary>No segment of it was taken by the SMSC, and none may have been.</summary>
+    public bool WasNotSent => Outcome == Outcome.NotSent || (Outcome == Outcome.Rejected && SmscMessageIdCount == 0);
+
     /// <summary>When the first segment was given to the SMSC connection, milliseconds since 1970-01-01 UTC; 0: never.</summary>
     public long SentAt { get; init; }
 

@@ -1,0 +1,77 @@
+using SmppGuard.Archive;
+using SmppGuard.Archive.State;
+using SmppGuard.Journal;
+using SmppGuard.Journal.Records;
+using SmppGuard.Registry;
+
+namespace SmppGuard.Frequency;
+
+/// <summary>A commercial message that was sent, or may have been.</summary>
+internal readonly record struct SentAdvert(long RecordId, string Organization, Msisdn Msisdn, long ReceivedAt);
+
+/// <summary>
+/// Runs at start, before anything is accepted: counts what earlier processes sent, from the archive and from what the journal holds beyond it. A restart opens no gap in a cap. Does
+/// nothing where nobody has one.
+/// </summary>
+internal sealed class FrequencyRestore(FrequencyCaps caps, MessageJournal journal, ArchiveState state, IArchive archive, TimeProvider time, ILogger<FrequencyRestore> logger)
+{
+    private const long MillisecondsPerHour = 3_600_000;
+
+    public void Run(RegistrySnapshot registry)
+    {
+        var hours = registry.Organizations.Max(organization => caps.Of(organization)?.Hours) ?? 0;
+        if (hours == 0)
+        {
+            return;
+        }
+
+        var started = time.GetTimestamp();
+        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        var since = now - (hours * MillisecondsPerHour);
+        var journaled = ReadJournal(since);
+        var count = 0L;
+        foreach (var advert in archive.AdvertsSince(DateTimeOffset.FromUnixTimeMilliseconds(since)).Where(advert => !journaled.ContainsKey(advert.RecordId)).Concat(journaled.Values))
+        {
+            if (registry.TryGetOrganization(advert.Organization, out var organization))
+            {
+                count++;
+                caps.Restore(organization, advert.Msisdn, advert.ReceivedAt, now);
+            }
+        }
+
+        logger.Restored(count, hours, time.GetElapsedTime(started).TotalSeconds);
+    }
+
+    // A crash can leave messages in both.
+    private Dictionary<long, SentAdvert> ReadJournal(long since)
+    {
+        var sent = new Dictionary<long, SentAdvert>();
+        using var reader = journal.OpenReader(state.LoadCheckpoint().Archive);
+        while (reader.Position.Sequence < journal.RecoveredEnd.Sequence && reader.TryRead(out var entry))
+        {
+            switch (entry.Type)
+            {
+                case JournalRecordType.Submit:
+                    var submit = SubmitRecord.Read(entry.Payload, out var identity);
+                    if (submit.IsAllowed && submit.Class == Purpose.Commercial && submit.Kind != SubmitKind.ReplaceSm && submit.ReceivedAt > since)
+                    {
+                        sent[submit.RecordId] = new SentAdvert(submit.RecordId, System.Text.Encoding.UTF8.GetString(identity.Organization), submit.Msisdn, submit.ReceivedAt);
+                    }
+
+                    break;
+                case JournalRecordType.Outcome:
+                    var outcome = OutcomeRecord.Read(entry.Payload);
+                    if (outcome.WasNotSent)
+                    {
+                        _ = sent.Remove(outcome.RecordId);
+                    }
+
+                    break;
+                default:
+                    break;
+            }
+        }
+
+        return sent;
+    }
+}
