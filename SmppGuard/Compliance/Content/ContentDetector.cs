@@ -1,8 +1,9 @@
 namespace SmppGuard.Compliance.Content;
 
 /// <summary>
-/// Tells adverts from codes and notices by the words of a list: normalizes the text, finds all words in one pass, adds up the weights. Immutable, and shared by all
-/// connections; time grows with the length of the text alone.
+/// Tells adverts from codes and notices by the words of a list: normalizes the text, finds all words in one pass, adds up the weights. What speaks for an advert counts together only
+/// within a stretch of the text (<see cref="ContentWords.Window"/>), so that a long notice is not taken for one because it is long; what speaks against it counts wherever it stands.
+/// Immutable, and shared by all connections; time grows with the length of the text alone.
 /// </summary>
 internal sealed class ContentDetector
 {
@@ -12,6 +13,7 @@ internal sealed class ContentDetector
     private readonly Word[] _words;
     private readonly WordGroup[] _groups;
     private readonly int _threshold;
+    private readonly int _window;
 
     /// <exception cref="FormatException">A word is in the list twice, or nothing of it is left after folding.</exception>
     public ContentDetector(ContentWords list)
@@ -20,6 +22,7 @@ internal sealed class ContentDetector
         _normalizer = new ContentNormalizer(_fold);
         _groups = [.. list.Groups];
         _threshold = list.Threshold;
+        _window = list.Window;
         Name = list.Name;
         Version = list.Version;
 
@@ -78,35 +81,68 @@ internal sealed class ContentDetector
     {
         Span<ulong> seen = stackalloc ulong[(_words.Length + 63) / 64];
         Span<int> sums = stackalloc int[_groups.Length];
+        Span<byte> counts = stackalloc byte[_words.Length];
+        Span<PlacedWord> places = stackalloc PlacedWord[ContentWords.MaxWindow];
         seen.Clear();
         sums.Clear();
+        counts.Clear();
+        var stretch = new Stretch(places, _window);
         var strongest = -1;
+        var most = 0;
         var state = 0;
+        var place = 0;
         for (var i = 0; i < normalized.Length; i++)
         {
+            // As in a short message: an ideograph takes the room of two letters.
+            place += _fold.KindOf(normalized[i]) == CharacterKind.Ideograph ? 2 : 1;
             state = _automaton.Next(state, normalized[i]);
             var word = LongestWordAt(state, normalized, i + 1);
-            if (word < 0 || (seen[word >> 6] & (1UL << (word & 63))) != 0)
+            if (word < 0)
             {
                 continue;
             }
 
-            // A word counts once: saying it often makes no other text of it.
+            var isNew = (seen[word >> 6] & (1UL << (word & 63))) == 0;
             seen[word >> 6] |= 1UL << (word & 63);
             var group = _words[word].Group;
             var weight = _groups[group].Weight;
-            sums[group] += weight;
-            strongest = weight > (strongest < 0 ? 0 : _groups[_words[strongest].Group].Weight) ? word : strongest;
-            hits?.Add(new ContentHit(_groups[group].Name, _words[word].Text, weight));
+            if (isNew)
+            {
+                strongest = weight > (strongest < 0 ? 0 : _groups[_words[strongest].Group].Weight) ? word : strongest;
+                hits?.Add(new ContentHit(_groups[group].Name, _words[word].Text, weight));
+            }
+
+            if (weight <= 0)
+            {
+                sums[group] += isNew ? weight : 0;
+                continue;
+            }
+
+            while (stretch.TryLeave(place, out var left))
+            {
+                sums[_words[left].Group] -= --counts[left] == 0 ? _groups[_words[left].Group].Weight : 0;
+            }
+
+            // A word counts once: saying it often makes no other text of it.
+            sums[group] += counts[word]++ == 0 ? weight : 0;
+            stretch.Enter(word, place);
+            most = Math.Max(most, Sum(sums, 1));
         }
 
-        var score = 0;
+        var score = most + Sum(sums, -1);
+        return new ContentFinding(score, score >= _threshold, strongest < 0 ? null : _words[strongest].Text);
+    }
+
+    // Of the groups whose weight has this sign.
+    private int Sum(ReadOnlySpan<int> sums, int sign)
+    {
+        var sum = 0;
         for (var group = 0; group < sums.Length; group++)
         {
-            score += _groups[group].Limit(sums[group]);
+            sum += Math.Sign(_groups[group].Weight) == sign ? _groups[group].Limit(sums[group]) : 0;
         }
 
-        return new ContentFinding(score, score >= _threshold, strongest < 0 ? null : _words[strongest].Text);
+        return sum;
     }
 
     /// <summary>Of words that end at the same place only the longest counts: 请勿点击 is not 点击. Words of letters must be whole.</summary>
@@ -150,4 +186,29 @@ internal sealed class ContentDetector
     }
 
     private readonly record struct Word(string Text, int Length, int Group, bool BeginsWithLetter, bool EndsWithLetter);
+
+    private readonly record struct PlacedWord(int Word, int Place);
+
+    /// <summary>The words of the last stretch of a text, in their order. No more than one ends at each place, so that <see cref="ContentWords.MaxWindow"/> are enough.</summary>
+    private ref struct Stretch(Span<PlacedWord> ring, int length)
+    {
+        private readonly Span<PlacedWord> _ring = ring;
+        private int _first;
+        private int _next;
+
+        public void Enter(int word, int place) => _ring[_next++ % _ring.Length] = new PlacedWord(word, place);
+
+        /// <summary>Takes out the first word, if it is no longer within the stretch that ends here.</summary>
+        public bool TryLeave(int place, out int word)
+        {
+            word = -1;
+            if (_first == _next || _ring[_first % _ring.Length].Place > place - length)
+            {
+                return false;
+            }
+
+            word = _ring[_first++ % _ring.Length].Word;
+            return true;
+        }
+    }
 }

@@ -8,6 +8,9 @@ namespace SmppGuard.Compliance.Content;
 /// </summary>
 internal sealed record ContentWords
 {
+    /// <summary>The longest <see cref="Window"/>.</summary>
+    public const int MaxWindow = 160;
+
     private const string Resource = "SmppGuard.Compliance.Content.content-words.json";
 
     private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web)
@@ -25,6 +28,9 @@ internal sealed record ContentWords
 
     /// <summary>A text whose score reaches it is commercial.</summary>
     public required int Threshold { get; init; }
+
+    /// <summary>Letters of the stretch within which the words of an advert count together; an ideograph counts as two. The length of one short message, unless the list says otherwise.</summary>
+    public int Window { get; init; } = MaxWindow;
 
     /// <summary>A character → those that are taken for it: look-alikes of other alphabets, traditional forms.</summary>
     public required IReadOnlyDictionary<string, string> SameAs { get; init; }
@@ -82,6 +88,11 @@ internal sealed record ContentWords
         if (Threshold <= 0)
         {
             throw new FormatException($"threshold is {Threshold}; use a number above 0, or every text were commercial.");
+        }
+
+        if (Window is < 1 or > MaxWindow)
+        {
+            throw new FormatException($"window is {Window}; use 1 to {MaxWindow} letters.");
         }
 
         foreach (var group in Groups)
