@@ -85,6 +85,23 @@ public sealed class AnswersToRepliesTests
     }
 
     [Fact]
+    public async Task A_reply_whose_addresses_fit_no_submit_sm_counts_and_is_not_answered()
+    {
+        await using var guard = await GuardFixture.StartAsync(options => options.Replies.OptOutConfirmation = Confirmation);
+        var reply = new SubmitSmFields
+        {
+            SourceAddr = Agreed,
+            DestinationAddr = Adverts + "123456789012",
+            Tlvs = [new Tlv(TlvTag.MessagePayload, "TD"u8.ToArray())],
+        }.Encode(CommandId.DataSm, sequenceNumber: 0);
+        Assert.Equal(CommandStatus.ESME_ROK, await guard.Smsc.DeliverAsync(reply));
+        Assert.Equal("revoked", (string?)(await ConsentsAsync(guard, Agreed))["state"]);
+        var esme = await guard.BindAsync();
+        Assert.True((await esme.SubmitAsync(Orders, Agreed, "shipped")).IsOk);
+        Assert.Single(guard.Smsc.Phone(Agreed).Messages.Snapshot());
+    }
+
+    [Fact]
     public async Task A_suspended_organization_is_refused_by_reply_and_sends_no_confirmation()
     {
         await using var guard = await GuardFixture.StartAsync(options => options.Replies.OptOutConfirmation = Confirmation);

@@ -282,8 +282,21 @@ internal sealed class DeliverPath : IAsyncDisposable
         batch.HandOver();
         if (result.Text is not null)
         {
+            Answer(arrived, reply.Account, result);
+        }
+    }
+
+    private void Answer(Arrived arrived, AccountState? account, ReplyResult result)
+    {
+        try
+        {
             _ = Delivered.TryParse(arrived.Header.CommandId, arrived.Pdu, out var delivered);
-            _answers.Send(result, reply.Account, delivered);
+            _answers.Send(result, account, delivered);
+        }
+        catch (Exception error)
+        {
+            // A fault of ours. The reply itself is on its way into the journal, and the SMSC will be told so: it must not get a second answer.
+            RelayLog.AnswerFailed(_relay.Logger, error);
         }
     }
 

@@ -64,4 +64,7 @@ internal static partial class RelayLog
 
     [LoggerMessage(EventIds.Relay + 20, LogLevel.Warning, "A reply could not be answered: {Status}")]
     public static partial void ReplyNotAnswered(ILogger logger, string status);
+
+    [LoggerMessage(EventIds.Relay + 21, LogLevel.Error, "A reply could not be answered")]
+    public static partial void AnswerFailed(ILogger logger, Exception error);
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using SmppGuard.Compliance;
 using SmppGuard.Consents.Replies;
 using SmppGuard.Smpp;
 
@@ -22,22 +23,23 @@ internal sealed class AnswersToReplies(RelayCore relay, Router router, Subscribe
     {
         var question = result.Question;
         var batch = relay.RentSubmitBatch();
-        var submit = new ForwardedSubmit { Request = CommandId.SubmitSm, Account = account!, Origin = question is null ? null : new QuestionOutcome(replies, question) };
-        var status = account is null ? CommandStatus.ESME_RSYSERR : Take(result.Text!, account, reply, ref submit, batch);
-        if (status != CommandStatus.ESME_ROK)
+        var submit = new ForwardedSubmit { Request = CommandId.SubmitSm, Account = account!, Origin = new Outcome(replies, question) };
+        var status = account is null ? CommandStatus.ESME_RINVSRCADR
+            : Math.Max(reply.SourceAddr.Length, reply.DestinationAddr.Length) > MessageFacts.MaxSourceDigits ? CommandStatus.ESME_RINVDSTADR
+            : Take(result.Text!, account, reply, ref submit, batch);
+        if (status == CommandStatus.ESME_ROK)
         {
-            RelayLog.ReplyNotAnswered(relay.Logger, CommandStatuses.Name(status));
-            relay.Return(batch);
-            if (question is not null)
-            {
-                replies.NotAsked(question);
-            }
-
+            question?.MessageId = submit.RecordId;
+            relay.Journal.Append(batch);
             return;
         }
 
-        question?.MessageId = submit.RecordId;
-        relay.Journal.Append(batch);
+        RelayLog.ReplyNotAnswered(relay.Logger, CommandStatuses.Name(status));
+        relay.Return(batch);
+        if (question is not null)
+        {
+            replies.NotAsked(question);
+        }
     }
 
     private CommandStatus Take(string text, AccountState account, in Delivered reply, ref ForwardedSubmit submit, SubmitBatch batch)
@@ -76,16 +78,16 @@ internal sealed class AnswersToReplies(RelayCore relay, Router router, Subscribe
         }.Encode(CommandId.SubmitSm, sequenceNumber: 0);
     }
 
-    /// <summary>Waits for what the SMSC says to a question.</summary>
-    private sealed class QuestionOutcome(SubscriberReplies replies, OptInQuestion question) : IAnswered
+    /// <summary>Waits for what the SMSC says. A question must know; a confirmation is only counted like any submit.</summary>
+    private sealed class Outcome(SubscriberReplies replies, OptInQuestion? question) : IAnswered
     {
         public void Answer(in SubmitAnswer answer)
         {
-            if (answer.Status == CommandStatus.ESME_ROK)
+            if (question is not null && answer.Status == CommandStatus.ESME_ROK)
             {
                 replies.Asked(question);
             }
-            else
+            else if (question is not null)
             {
                 replies.NotAsked(question);
             }
