@@ -23,19 +23,23 @@ internal sealed class SubmitBatch(RelayCore relay) : JournalBatch
     /// <param name="submit">The request; GivenId is the answer.</param>
     /// <param name="message">The message.</param>
     /// <param name="index">Which part.</param>
+    /// <param name="isRepeated">It was here already: recorded once more, but neither counted nor taken back.</param>
     /// <param name="reserved">Octets to keep free for the decision.</param>
     /// <param name="room">Octets that its record takes at most.</param>
-    public void Held(in ForwardedSubmit submit, LongMessage message, int index, int reserved, int room)
+    public void Held(in ForwardedSubmit submit, LongMessage message, int index, bool isRepeated, int reserved, int room)
     {
         RoomForParts += RecordFrame.HeaderSize + room;
         ref var note = ref NextNote();
-        note.Length = room;
         note.Submit = submit;
-        note.Submit.Reserved = reserved;
         note.Held = message;
-        note.Offset = index;
-        message.Reserve(reserved);
-        Reserved += reserved;
+        note.PartIndex = (byte)index;
+        note.IsRepeated = isRepeated;
+        if (!isRepeated)
+        {
+            note.Submit.Reserved = reserved;
+            message.Reserve(reserved);
+            Reserved += reserved;
+        }
     }
 
     /// <summary>Writes the records of the held parts whose message is not decided in this very batch. To be called before the batch is handed over.</summary>
@@ -57,12 +61,12 @@ internal sealed class SubmitBatch(RelayCore relay) : JournalBatch
                 continue;
             }
 
-            ref readonly var part = ref message.Parts[note.Offset];
+            ref readonly var part = ref message.Parts[note.PartIndex];
             var record = new PartRecord
             {
                 Kind = message.Kind,
                 Alphabet = part.Alphabet,
-                Number = (byte)(note.Offset + 1),
+                Number = (byte)(note.PartIndex + 1),
                 Total = message.Total,
                 RecordId = message.RecordId,
                 GivenId = part.GivenId,
@@ -70,11 +74,7 @@ internal sealed class SubmitBatch(RelayCore relay) : JournalBatch
                 Account = account,
                 Peer = peer,
             };
-            var written = message.WritePart(note.Offset, record, Begin(JournalRecordType.Part, note.Length));
-            if (written > 0)
-            {
-                End(written);
-            }
+            message.WritePart(note.PartIndex, record, this);
         }
     }
 
@@ -84,8 +84,8 @@ internal sealed class SubmitBatch(RelayCore relay) : JournalBatch
         ref var note = ref NextNote();
         note.Link = link;
         note.Submit = submit;
-        note.Offset = offset;
-        note.Length = length;
+        note.PdusOffset = offset;
+        note.PdusLength = length;
         Reserved += submit.Reserved;
     }
 
@@ -120,7 +120,7 @@ internal sealed class SubmitBatch(RelayCore relay) : JournalBatch
             if (note.Link is { } link)
             {
                 note.Submit.SentAt = now;
-                link.Forward(Payload(note.Offset, note.Length), ref note.Submit);
+                link.Forward(Payload(note.PdusOffset, note.PdusLength), ref note.Submit);
             }
             else
             {
@@ -146,8 +146,12 @@ internal sealed class SubmitBatch(RelayCore relay) : JournalBatch
             relay.Journal.ReleaseReservation(note.Submit.Reserved);
             if (note.Held is { } message)
             {
-                message.Reserve(-note.Submit.Reserved);
-                message.TakeBack(note.Offset);
+                // A part that was here before was acknowledged, or is another batch's to take back.
+                if (!note.IsRepeated)
+                {
+                    message.Reserve(-note.Submit.Reserved);
+                    message.TakeBack(note.PartIndex);
+                }
             }
             else
             {
@@ -202,13 +206,22 @@ internal sealed class SubmitBatch(RelayCore relay) : JournalBatch
         return ref _notes[_count++];
     }
 
+    /// <summary>One submit: allowed if it has a link, a part that waits if it is held, else refused.</summary>
     private struct Note
     {
-        public SmscLink? Link;
-        public LongMessage? Held;
         public ForwardedSubmit Submit;
-        public int Offset;
-        public int Length;
+
+        /// <summary>Where an allowed one goes, and where in the batch its PDUs are.</summary>
+        public SmscLink? Link;
+        public int PdusOffset;
+        public int PdusLength;
+
+        /// <summary>The message that a held part belongs to, and which part it is.</summary>
+        public LongMessage? Held;
+        public byte PartIndex;
+        public bool IsRepeated;
+
+        /// <summary>Why one is refused, and how it is answered.</summary>
         public Reason Reason;
         public CommandStatus Status;
     }

@@ -117,7 +117,7 @@ internal sealed class SubmitPath(RelayCore relay, Router router, AccountState st
         switch (placement)
         {
             case PartPlacement.Held or PartPlacement.Repeated:
-                batch.Held(submit, message!, where.Number - 1, placement == PartPlacement.Held ? reserved : 0, room);
+                batch.Held(submit, message!, where.Number - 1, isRepeated: placement == PartPlacement.Repeated, reserved, room);
                 return CommandStatus.ESME_ROK;
 
             case PartPlacement.Completing:

@@ -43,6 +43,9 @@ internal readonly ref struct PartRecord
     /// <summary>The PDU as received.</summary>
     public ReadOnlySpan<byte> Pdu { get; init; }
 
+    /// <summary>Octets that this payload takes at most.</summary>
+    public int MaxLength => MaxSize(Account.Length, Peer.Length, Pdu.Length);
+
     /// <summary>Octets that the payload of such a record takes at most.</summary>
     public static int MaxSize(int account, int peer, int pdu) => FixedSize + 1 + account + 1 + peer + 4 + pdu;
 

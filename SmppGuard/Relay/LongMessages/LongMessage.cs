@@ -243,8 +243,8 @@ internal sealed class LongMessage(UnfinishedMessages home, byte[] key, long reco
         }
     }
 
-    /// <summary>Writes the record of a held part; 0: none is needed, because the decision that has it is durable.</summary>
-    public int WritePart(int index, in PartRecord record, Span<byte> destination) => home.WritePart(this, index, record, destination);
+    /// <summary>Adds the record of a held part to a batch, unless none is needed because the decision that has it is durable.</summary>
+    public void WritePart(int index, in PartRecord record, SubmitBatch batch) => home.WritePart(this, index, record, batch);
 
     /// <summary>A part could not be recorded.</summary>
     public void TakeBack(int index) => home.TakeBack(this, index);

@@ -1,3 +1,4 @@
+using SmppGuard.Journal;
 using SmppGuard.Journal.Records;
 using SmppGuard.Smpp;
 
@@ -73,7 +74,7 @@ internal sealed class UnfinishedMessages(AssemblyLimits limits)
     /// <param name="submit">The request: its GivenId is kept if it has one; else it gets the one that the part is answered with.</param>
     /// <param name="message">The message that it belongs to; null with <see cref="PartPlacement.Full"/>.</param>
     public PartPlacement Place(
-        in IncomingMessage part, Concatenation where, Alphabet alphabet, string peer, Journal.RecordIds ids, long now, ref ForwardedSubmit submit, out LongMessage? message)
+        in IncomingMessage part, Concatenation where, Alphabet alphabet, string peer, RecordIds ids, long now, ref ForwardedSubmit submit, out LongMessage? message)
     {
         Span<byte> key = stackalloc byte[PartKey.MaxLength];
         key = key[..PartKey.Write(part, where, key)];
@@ -174,12 +175,16 @@ internal sealed class UnfinishedMessages(AssemblyLimits limits)
         }
     }
 
-    /// <summary>Writes the record of a held part; 0: it is gone, or the octets are, because a decision that has them is durable.</summary>
-    public int WritePart(LongMessage message, int index, in PartRecord record, Span<byte> destination)
+    /// <summary>Adds the record of a held part to a batch, unless the part is gone, or the octets are, because a decision that has them is durable.</summary>
+    public void WritePart(LongMessage message, int index, in PartRecord record, SubmitBatch batch)
     {
         lock (ShelfOf(message.Key))
         {
-            return message.Length == 0 || !message.Parts[index].IsHere ? 0 : (record with { Pdu = message.Pdu(index) }).Write(destination);
+            if (message.Length > 0 && message.Parts[index].IsHere)
+            {
+                var whole = record with { Pdu = message.Pdu(index) };
+                _ = batch.End(whole.Write(batch.Begin(JournalRecordType.Part, whole.MaxLength)));
+            }
         }
     }
 

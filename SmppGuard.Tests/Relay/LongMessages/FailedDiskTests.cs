@@ -1,0 +1,91 @@
+using EsmeSimulator.Client;
+using Microsoft.Extensions.DependencyInjection;
+using SmppGuard.Journal;
+using SmppGuard.Smpp;
+using SmppGuard.Tests.Harness;
+using Xunit;
+using static SmppGuard.Tests.Harness.TestRegistry;
+
+namespace SmppGuard.Tests.Relay.LongMessages;
+
+/// <summary>
+/// Parts whose records cannot be written. The journal needs a new file for the part, and its folder is gone just then; afterwards it is back.
+/// </summary>
+public sealed class FailedDiskTests
+{
+    private const int PartOctets = 60_000;
+
+    private static readonly IReadOnlyList<Submit> Parts = new Submit
+    {
+        Source = Notices,
+        Destination = Agreed,
+        DataCoding = 4,
+        ShortMessage = new byte[PartOctets + 100],
+        InPayload = true,
+    }.InParts(LongMessageForm.Udh8, reference: 1, partOctets: PartOctets);
+
+    [Fact]
+    public async Task A_part_that_was_acknowledged_stays_when_its_repetition_cannot_be_recorded()
+    {
+        await using var guard = await StartAsync();
+        var esme = await guard.BindAsync();
+        var held = await esme.SubmitAsync(Parts[0]);
+        Assert.True(held.IsOk);
+
+        await FailAsync(guard, esme, Parts[0]);
+
+        var completing = await esme.SubmitAsync(Parts[1]);
+        Assert.True(completing.IsOk);
+        Assert.Equal(Parts.Count, guard.Smsc.Received.Count);
+        Assert.Equal((CommandStatus.ESME_ROK, held.MessageId), Answer(await esme.SubmitAsync(Parts[0])));
+    }
+
+    [Fact]
+    public async Task A_part_that_could_not_be_recorded_is_as_if_it_had_never_come()
+    {
+        await using var guard = await StartAsync();
+        var esme = await guard.BindAsync();
+
+        await FailAsync(guard, esme, Parts[0]);
+
+        Assert.True((await esme.SubmitAsync(Parts[1])).IsOk);
+        Assert.Equal(0, guard.Smsc.Received.Count);
+        Assert.True((await esme.SubmitAsync(Parts[0])).IsOk);
+        Assert.Equal(Parts.Count, guard.Smsc.Received.Count);
+    }
+
+    // The archive would look for the folder too.
+    private static Task<GuardFixture> StartAsync() => GuardFixture.StartAsync(options =>
+    {
+        options.Archive.Paused = true;
+        options.Journal.MaxBytes = 16 * 1024 * 1024;
+    });
+
+    /// <summary>Submits a part that the journal fails to write, and waits until it can write again.</summary>
+    private static async Task FailAsync(GuardFixture guard, EsmeClient esme, Submit part)
+    {
+        var journal = guard.Services.GetRequiredService<MessageJournal>();
+        var refused = new Submit { Source = Adverts, Destination = NeverAsked, DataCoding = 4, ShortMessage = new byte[PartOctets / 2], InPayload = true };
+        do
+        {
+            Assert.False((await esme.SubmitAsync(refused)).IsOk);
+        }
+        while (RoomLeft(journal) > PartOctets);
+
+        var folder = Path.Combine(guard.DataDirectory, "journal");
+        Directory.Move(folder, folder + ".away");
+        Assert.Equal((CommandStatus.ESME_RSYSERR, ""), Answer(await esme.SubmitAsync(part)));
+        Assert.Contains("cannot be written", journal.Problem, StringComparison.Ordinal);
+
+        Directory.Move(folder + ".away", folder);
+        await Eventually.TrueAsync(() => journal.Problem is null, "the journal to be written again");
+    }
+
+    private static long RoomLeft(MessageJournal journal)
+    {
+        var segment = journal.SegmentOf(journal.Committed.Sequence - 1)!;
+        return segment.Size - journal.EndOf(segment).Offset;
+    }
+
+    private static (CommandStatus, string) Answer(SubmitResult result) => (result.Status, result.MessageId);
+}
