@@ -44,7 +44,7 @@ internal sealed class UnfinishedMessages(AssemblyLimits limits)
     private const int LongestInTimeouts = 10;
 
     private readonly Lock _gate = new();
-    private Shelf[] _shelves = [];
+    private MessageShelf[] _shelves = [];
     private long _octets;
 
     /// <summary>Messages that wait for parts.</summary>
@@ -327,7 +327,7 @@ internal sealed class UnfinishedMessages(AssemblyLimits limits)
         limits.Add(-charge);
     }
 
-    private Shelf ShelfOf(ReadOnlySpan<byte> key)
+    private MessageShelf ShelfOf(ReadOnlySpan<byte> key)
     {
         var shelves = Volatile.Read(ref _shelves);
         if (shelves.Length == 0)
@@ -336,10 +336,10 @@ internal sealed class UnfinishedMessages(AssemblyLimits limits)
             {
                 if (_shelves.Length == 0)
                 {
-                    var created = new Shelf[ShelfCount];
+                    var created = new MessageShelf[ShelfCount];
                     for (var i = 0; i < created.Length; i++)
                     {
-                        created[i] = new Shelf();
+                        created[i] = new MessageShelf();
                     }
 
                     Volatile.Write(ref _shelves, created);
@@ -350,65 +350,5 @@ internal sealed class UnfinishedMessages(AssemblyLimits limits)
         }
 
         return shelves[(uint)PartKey.Comparer.GetHashCode(key) % ShelfCount];
-    }
-
-    /// <summary>One lock's worth of messages.</summary>
-    private sealed class Shelf
-    {
-        private readonly Dictionary<byte[], LongMessage> _messages = new(PartKey.Comparer);
-        private readonly Queue<LongMessage> _accepted = new();
-
-        public Shelf() => Messages = _messages.GetAlternateLookup<ReadOnlySpan<byte>>();
-
-        public Dictionary<byte[], LongMessage>.AlternateLookup<ReadOnlySpan<byte>> Messages { get; }
-
-        public IEnumerable<LongMessage> All => _messages.Values;
-
-        /// <summary>How many wait for parts.</summary>
-        public int Collecting { get; set; }
-
-        public void Put(LongMessage message)
-        {
-            _messages[message.Key] = message;
-            Collecting++;
-        }
-
-        // Another message may have taken the place meanwhile.
-        public void Remove(LongMessage message)
-        {
-            if (message.State == LongMessageState.Collecting)
-            {
-                Collecting--;
-            }
-
-            if (_messages.TryGetValue(message.Key, out var there) && ReferenceEquals(there, message))
-            {
-                _ = _messages.Remove(message.Key);
-            }
-        }
-
-        public void Remember(LongMessage message, int most)
-        {
-            _accepted.Enqueue(message);
-            if (_accepted.Count > most)
-            {
-                ForgetOldest();
-            }
-        }
-
-        public void Forget(long before)
-        {
-            while (_accepted.TryPeek(out var oldest) && oldest.LastAt < before)
-            {
-                ForgetOldest();
-            }
-        }
-
-        private void ForgetOldest()
-        {
-            var oldest = _accepted.Dequeue();
-            Remove(oldest);
-            oldest.State = LongMessageState.Over;
-        }
     }
 }
