@@ -3,6 +3,7 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Net.Http.Headers;
 using SmppGuard.Consents.Import;
+using SmppGuard.Lists;
 using SmppGuard.Registry;
 
 namespace SmppGuard.Admin;
@@ -69,7 +70,7 @@ internal static class ImportsEndpoints
             var (errors, areMore) = await store.FirstErrorsAsync(job.Id, MaxErrors, cancellationToken);
             return TypedResults.Ok(new ImportAnswer(done.Id, done.Accepted, done.Unchanged, done.Rejected, errors, areMore));
         }
-        catch (ImportFormatException error)
+        catch (ListFormatException error)
         {
             return Problems.Invalid(error.Field, error.Problem);
         }
@@ -127,8 +128,8 @@ internal static class ImportsEndpoints
         }
 
         var charset = encoding.Length > 0 ? encoding : type.Charset.Value?.Trim('"') ?? "";
-        ImportEncoding known = default;
-        if (charset.Length > 0 && !ImportText.TryParse(charset, out known))
+        ListEncoding known = default;
+        if (charset.Length > 0 && !ListText.TryParse(charset, out known))
         {
             problems.Add(("encoding", "must be utf-8 or gb18030."));
         }

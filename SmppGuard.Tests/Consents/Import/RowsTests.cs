@@ -1,5 +1,6 @@
 using System.Text;
 using SmppGuard.Consents.Import;
+using SmppGuard.Lists;
 using Xunit;
 
 namespace SmppGuard.Tests.Consents.Import;
@@ -35,12 +36,12 @@ public sealed class RowsTests
     [InlineData("msisdn\n", "tel", "must be pairs")]
     [InlineData("msisdn\n", "nothing:tel", "must be pairs")]
     public async Task A_header_that_cannot_be_meant_is_refused(string list, string? columns, string problem) =>
-        Assert.Contains(problem, (await Assert.ThrowsAsync<ImportFormatException>(() => CsvAsync(list, columns: columns))).Message, StringComparison.Ordinal);
+        Assert.Contains(problem, (await Assert.ThrowsAsync<ListFormatException>(() => CsvAsync(list, columns: columns))).Message, StringComparison.Ordinal);
 
     [Fact]
     public async Task A_list_without_a_header_does_not_show_its_first_number()
     {
-        var error = await Assert.ThrowsAsync<ImportFormatException>(() => CsvAsync("13800138000,paper\n"));
+        var error = await Assert.ThrowsAsync<ListFormatException>(() => CsvAsync("13800138000,paper\n"));
         Assert.DoesNotContain("13800138000", error.Message, StringComparison.Ordinal);
     }
 
@@ -98,7 +99,7 @@ public sealed class RowsTests
     public async Task Gb18030_is_read_also_when_nobody_says_so(bool isDeclared)
     {
         var list = Gb18030.GetBytes("手机号,证据\n13800138000,\"门店, 签字𠀀\"\n13900139000,plain\n");
-        var rows = await RowsOf(new CsvRows(new MemoryStream(list), Job(ImportFormat.Csv) with { Encoding = isDeclared ? ImportEncoding.Gb18030 : null }));
+        var rows = await RowsOf(new CsvRows(new MemoryStream(list), Job(ImportFormat.Csv) with { Encoding = isDeclared ? ListEncoding.Gb18030 : null }));
         Assert.Equal(["门店, 签字𠀀", "plain"], rows.Select(r => r.Request!.Evidence));
     }
 
@@ -112,7 +113,7 @@ public sealed class RowsTests
 
     [Fact]
     public async Task Utf_16_is_refused_with_advice() =>
-        Assert.Contains("UTF-16", (await Assert.ThrowsAsync<ImportFormatException>(() => RowsOf(new CsvRows(new MemoryStream([0xFF, 0xFE, 0x31, 0x00]), Job(ImportFormat.Csv))))).Message, StringComparison.Ordinal);
+        Assert.Contains("UTF-16", (await Assert.ThrowsAsync<ListFormatException>(() => RowsOf(new CsvRows(new MemoryStream([0xFF, 0xFE, 0x31, 0x00]), Job(ImportFormat.Csv))))).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("2026-01-05", "2026-01-04T16:00:00Z")]

@@ -4,6 +4,7 @@ using Microsoft.Data.Sqlite;
 using SmppGuard.Consents.Import;
 using SmppGuard.Hosting;
 using SmppGuard.Journal;
+using SmppGuard.Lists;
 
 namespace SmppGuard.Commands.Import;
 
@@ -47,7 +48,7 @@ internal static class ImportCommand
                 result.AddError("--server must be a URL, for example http://127.0.0.1:8080.");
             }
 
-            if (result.GetValue(Encoding) is { } encoding && !ImportText.TryParse(encoding, out _))
+            if (result.GetValue(Encoding) is { } encoding && !ListText.TryParse(encoding, out _))
             {
                 result.AddError("--encoding must be utf-8 or gb18030.");
             }
@@ -102,7 +103,7 @@ internal static class ImportCommand
             await error.WriteLineAsync($"Interrupted. What was counted is recorded; --id {job.Id} goes on with it.");
             return ExitCode.Failure;
         }
-        catch (Exception failure) when (failure is ImportFailedException or ImportFormatException or ImportRunningException or HttpRequestException or DataDirectoryInUseException
+        catch (Exception failure) when (failure is ImportFailedException or ListFormatException or ImportRunningException or HttpRequestException or DataDirectoryInUseException
             or IOException or UnauthorizedAccessException or InvalidDataException or SqliteException or JournalDamagedException)
         {
             await error.WriteLineAsync($"The import {job.Id} failed: {failure.Message}");
@@ -122,7 +123,7 @@ internal static class ImportCommand
             Organization = arguments.GetRequiredValue(Organization),
             Actor = "command-line",
             Format = string.Equals(format, "csv", StringComparison.Ordinal) ? ImportFormat.Csv : ImportFormat.Ndjson,
-            Encoding = arguments.GetValue(Encoding) is { } name && ImportText.TryParse(name, out var encoding) ? encoding : null,
+            Encoding = arguments.GetValue(Encoding) is { } name && ListText.TryParse(name, out var encoding) ? encoding : null,
             Columns = arguments.GetValue(Columns),
             TimeZone = arguments.GetValue(TimeZone) is { } zone ? TimeZoneInfo.FindSystemTimeZoneById(zone) : null,
         };

@@ -1,3 +1,5 @@
+using SmppGuard.Lists;
+
 namespace SmppGuard.Consents.Import;
 
 /// <summary>
@@ -50,7 +52,7 @@ internal sealed class ColumnMap
 
     /// <param name="header">Names of the columns, as they stand in the first line.</param>
     /// <param name="mapping">Further names: <c>msisdn:Tel,ignore:Remark</c>; null: none.</param>
-    /// <exception cref="ImportFormatException">A name is not known or stands twice, or there is no column of numbers.</exception>
+    /// <exception cref="ListFormatException">A name is not known or stands twice, or there is no column of numbers.</exception>
     public static ColumnMap Read(IReadOnlyList<string> header, string? mapping)
     {
         var own = ReadMapping(mapping);
@@ -60,16 +62,16 @@ internal sealed class ColumnMap
             var name = Normalize(header[column]);
             fields[column] = own.TryGetValue(name, out var mapped) ? mapped
                 : Names.TryGetValue(name, out var known) ? (int)known
-                : throw new ImportFormatException("header", $"has a column \"{Shown(header[column])}\", which is not known; map it with columns=msisdn:{Shown(header[column])} or columns=ignore:{Shown(header[column])}.");
+                : throw new ListFormatException("header", $"has a column \"{Shown(header[column])}\", which is not known; map it with columns=msisdn:{Shown(header[column])} or columns=ignore:{Shown(header[column])}.");
             if (fields[column] >= 0 && Array.IndexOf(fields, fields[column], 0, column) >= 0)
             {
-                throw new ImportFormatException("header", $"has two columns for {NameOf((ImportField)fields[column])}.");
+                throw new ListFormatException("header", $"has two columns for {NameOf((ImportField)fields[column])}.");
             }
         }
 
         if (!fields.Contains((int)ImportField.Msisdn))
         {
-            throw new ImportFormatException("header", "has no column of numbers; name one msisdn, or map it with columns=msisdn:NAME.");
+            throw new ListFormatException("header", "has no column of numbers; name one msisdn, or map it with columns=msisdn:NAME.");
         }
 
         return new ColumnMap(fields);
@@ -93,7 +95,7 @@ internal sealed class ColumnMap
             var field = Normalize(parts[0]);
             if (parts.Length < 2 || (!string.Equals(field, Ignore, StringComparison.Ordinal) && !Names.ContainsKey(field)))
             {
-                throw new ImportFormatException("columns", "must be pairs of a field and the name of a column, for example msisdn:Tel,ignore:Remark.");
+                throw new ListFormatException("columns", "must be pairs of a field and the name of a column, for example msisdn:Tel,ignore:Remark.");
             }
 
             own[Normalize(parts[1])] = Names.TryGetValue(field, out var known) ? (int)known : -1;

@@ -1,3 +1,4 @@
+using SmppGuard.Lists;
 using SmppGuard.Registry;
 
 namespace SmppGuard.Consents.Import;
@@ -20,7 +21,7 @@ internal sealed class ConsentImport(ConsentService consents, ImportStore store, 
     private const int ListsPerSave = 10;
 
     /// <returns>The counts, those of an earlier part of the import included.</returns>
-    /// <exception cref="ImportFormatException">The list as a whole cannot be read; nothing was recorded.</exception>
+    /// <exception cref="ListFormatException">The list as a whole cannot be read; nothing was recorded.</exception>
     /// <exception cref="ImportRunningException">An import with this id is running.</exception>
     /// <exception cref="IOException">The source or the journal failed; what was counted before stays.</exception>
     public async Task<ImportProgress> RunAsync(ImportJob job, Stream source, RegistrySnapshot registry, CancellationToken cancellation)
@@ -37,7 +38,7 @@ internal sealed class ConsentImport(ConsentService consents, ImportStore store, 
             await ReadAllAsync(job, rows, ledger, registry, cancellation);
             ledger.Finish();
         }
-        catch (ImportFormatException) when (ledger.Progress.Line == 0)
+        catch (ListFormatException) when (ledger.Progress.Line == 0)
         {
             ledger.Discard();
             throw;

@@ -1,3 +1,5 @@
+using SmppGuard.Lists;
+
 namespace SmppGuard.Consents.Import;
 
 /// <summary>
@@ -10,7 +12,7 @@ internal sealed class CsvRows(Stream source, ImportJob job) : IImportRows
     private const int MaxLines = 50;
 
     private readonly LineReader _lines = new(source);
-    private readonly ImportText _text = new(job.Encoding);
+    private readonly ListText _text = new(job.Encoding);
     private readonly ImportFields _fields = new(job);
     private readonly List<CsvField> _cuts = [];
     private readonly string?[] _values = new string?[ImportFields.Count];
@@ -59,7 +61,7 @@ internal sealed class CsvRows(Stream source, ImportJob job) : IImportRows
         var (length, lines, error) = await FindRowAsync(cancellation);
         if (length <= 0 || error is not null)
         {
-            throw new ImportFormatException("header", length == LineReader.None ? "is missing; the first line must name the columns." : $"cannot be read: it {error}");
+            throw new ListFormatException("header", length == LineReader.None ? "is missing; the first line must name the columns." : $"cannot be read: it {error}");
         }
 
         _columns = ColumnMap.Read(Header(length), job.Columns);
@@ -71,7 +73,7 @@ internal sealed class CsvRows(Stream source, ImportJob job) : IImportRows
         var front = _lines.Front(length);
         if (_text.Check(front) is { } problem)
         {
-            throw new ImportFormatException("header", problem);
+            throw new ListFormatException("header", problem);
         }
 
         var names = new List<string>();

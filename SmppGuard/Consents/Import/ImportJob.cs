@@ -1,3 +1,5 @@
+using SmppGuard.Lists;
+
 namespace SmppGuard.Consents.Import;
 
 /// <summary>How the lines of a list are written.</summary>
@@ -25,23 +27,13 @@ internal sealed record ImportJob
     public required ImportFormat Format { get; init; }
 
     /// <summary>How text is encoded; null: found out.</summary>
-    public ImportEncoding? Encoding { get; init; }
+    public ListEncoding? Encoding { get; init; }
 
     /// <summary>Columns beside those that are known: <c>msisdn:Tel,ignore:Remark</c>; null: none.</summary>
     public string? Columns { get; init; }
 
     /// <summary>Where times without an offset were written; null: such times are errors.</summary>
     public TimeZoneInfo? TimeZone { get; init; }
-}
-
-/// <summary>The list as a whole cannot be read; nothing of it was recorded.</summary>
-/// <param name="name">The parameter, or <c>header</c>.</param>
-/// <param name="message">What is wrong and what would be right.</param>
-internal sealed class ImportFormatException(string name, string message) : Exception($"{name} {message}")
-{
-    public string Field => name;
-
-    public string Problem => message;
 }
 
 /// <summary>A line of a list.</summary>
@@ -57,6 +49,6 @@ internal interface IImportRows
     long LinesRead { get; }
 
     /// <summary>The next row; null: the end.</summary>
-    /// <exception cref="ImportFormatException">The list as a whole cannot be read.</exception>
+    /// <exception cref="ListFormatException">The list as a whole cannot be read.</exception>
     ValueTask<ImportRow?> ReadAsync(CancellationToken cancellation);
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using SmppGuard.Lists;
 
 namespace SmppGuard.Consents.Import;
 
@@ -71,7 +72,7 @@ internal sealed class ImportStore(string folder)
 
     /// <summary>Begins an import, or goes on with one that was cut off.</summary>
     /// <exception cref="ImportRunningException">It is running.</exception>
-    /// <exception cref="ImportFormatException">The id belongs to an import of another organization.</exception>
+    /// <exception cref="ListFormatException">The id belongs to an import of another organization.</exception>
     public ImportLedger Open(ImportJob job)
     {
         if (!_running.TryAdd(job.Id, true))
@@ -84,7 +85,7 @@ internal sealed class ImportStore(string folder)
             var known = Find(job.Id);
             if (known is not null && !string.Equals(known.Organization, job.Organization, StringComparison.Ordinal))
             {
-                throw new ImportFormatException("id", "names an import of another organization; use a new one.");
+                throw new ListFormatException("id", "names an import of another organization; use a new one.");
             }
 
             return new ImportLedger(FolderOf(job.Id), known ?? new ImportProgress { Id = job.Id, Organization = job.Organization }, () => _running.TryRemove(job.Id, out _));

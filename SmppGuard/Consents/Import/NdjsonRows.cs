@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using SmppGuard.Lists;
 
 namespace SmppGuard.Consents.Import;
 
@@ -10,7 +11,7 @@ internal sealed class NdjsonRows(Stream source, ImportJob job) : IImportRows
         [.. Enum.GetValues<ImportField>().Select(field => (Encoding.UTF8.GetBytes(ColumnMap.NameOf(field)), field))];
 
     private readonly LineReader _lines = new(source);
-    private readonly ImportText _text = new(job.Encoding);
+    private readonly ListText _text = new(job.Encoding);
     private readonly ImportFields _fields = new(job);
     private readonly string?[] _values = new string?[ImportFields.Count];
     private bool _begun;

@@ -1,4 +1,4 @@
-namespace SmppGuard.Consents.Import;
+namespace SmppGuard.Lists;
 
 /// <summary>
 /// The lines of a stream, as octets, in constant memory. A reader looks at the octets in front, line by line, as far as it needs, and then takes some off; so it can look
@@ -83,7 +83,7 @@ internal sealed class LineReader(Stream source)
     }
 
     /// <summary>Takes a byte order mark off, if the stream begins with one.</summary>
-    /// <exception cref="ImportFormatException">It is that of UTF-16.</exception>
+    /// <exception cref="ListFormatException">It is that of UTF-16.</exception>
     public async ValueTask<bool> SkipByteOrderMarkAsync(CancellationToken cancellation)
     {
         while (_end - _start < 3 && !_ended)
@@ -94,7 +94,7 @@ internal sealed class LineReader(Stream source)
         var begin = _buffer.AsSpan(_start, _end - _start);
         if (begin is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..])
         {
-            throw new ImportFormatException("encoding", "is UTF-16, which is not read; save the file as UTF-8 or GB18030.");
+            throw new ListFormatException("encoding", "is UTF-16, which is not read; save the file as UTF-8 or GB18030.");
         }
 
         if (begin is not [0xEF, 0xBB, 0xBF, ..])

@@ -1,4 +1,4 @@
-namespace SmppGuard.Consents.Import;
+namespace SmppGuard.Lists;
 
 /// <summary>What some octets are.</summary>
 internal enum CsvShape
