@@ -1,9 +1,10 @@
 using System.Globalization;
+using SmppGuard.Lists;
 
 namespace SmppGuard.Complaints;
 
 /// <summary>A line of a file that was not taken, and why.</summary>
-internal sealed record ComplaintLineError(int Line, string Error);
+internal sealed record ComplaintLineError(long Line, string Error);
 
 /// <summary>What became of a file of complaints; the header is line 1.</summary>
 internal sealed record ComplaintImport(int Accepted, int Unchanged, int Rejected, IReadOnlyList<ComplaintLineError> Errors);
@@ -38,36 +39,21 @@ internal sealed class ComplaintFile(ComplaintService complaints)
         ["投诉内容"] = "text",
     };
 
-    /// <param name="text">The file.</param>
+    /// <param name="file">The file.</param>
+    /// <param name="encoding">How its text is encoded; null: found out.</param>
     /// <param name="channel">Channel of lines that name none; null: each must.</param>
     /// <param name="actor">Who hands it in.</param>
-    /// <exception cref="InvalidDataException">The header cannot be used; the message says why.</exception>
-    public ComplaintImport Import(TextReader text, string? channel, string actor)
+    /// <param name="cancellation">Ends it after the line that is being recorded.</param>
+    /// <exception cref="ListFormatException">The file as a whole cannot be read; nothing was recorded.</exception>
+    public async Task<ComplaintImport> ImportAsync(Stream file, ListEncoding? encoding, string? channel, string actor, CancellationToken cancellation)
     {
-        var csv = new CsvReader(text);
-        var columns = ReadHeader(csv.Read());
+        var csv = new CsvReader(file, encoding);
+        var columns = ReadHeader(await csv.ReadHeaderAsync(cancellation));
         var (accepted, unchanged) = (0, 0);
         var errors = new List<ComplaintLineError>();
-        while (true)
+        while (await csv.ReadAsync(cancellation))
         {
-            List<string>? fields;
-            try
-            {
-                fields = csv.Read();
-            }
-            catch (InvalidDataException error)
-            {
-                // Where a quote is broken, nobody knows where the next line begins.
-                errors.Add(new ComplaintLineError(csv.Line, error.Message + " The rest of the file was not read."));
-                break;
-            }
-
-            if (fields is null)
-            {
-                break;
-            }
-
-            var result = Record(fields, columns, channel, actor, out var problem);
+            var result = Record(csv, columns, channel, actor, out var problem);
             accepted += result is ComplaintOutcome.Recorded ? 1 : 0;
             unchanged += result is ComplaintOutcome.Known ? 1 : 0;
             if (problem is not null)
@@ -79,32 +65,27 @@ internal sealed class ComplaintFile(ComplaintService complaints)
         return new ComplaintImport(accepted, unchanged, errors.Count, errors);
     }
 
-    private static List<string> ReadHeader(List<string>? header)
+    private static List<string> ReadHeader(IReadOnlyList<string> header)
     {
-        if (header is null)
-        {
-            throw new InvalidDataException("is empty; the first line names the columns.");
-        }
-
         var columns = new List<string>();
         foreach (var name in header)
         {
-            if (!Columns.TryGetValue(name.Trim().TrimStart('\uFEFF'), out var column) || columns.Contains(column, StringComparer.Ordinal))
+            if (!Columns.TryGetValue(name.Trim(), out var column) || columns.Contains(column, StringComparer.Ordinal))
             {
-                throw new InvalidDataException($"has a column \"{name}\" that is not known or there twice; known are {string.Join(", ", Columns.Keys)}.");
+                throw new ListFormatException("header", $"has a column \"{name}\" that is not known or there twice; known are {string.Join(", ", Columns.Keys)}.");
             }
 
             columns.Add(column);
         }
 
-        return columns.Contains("msisdn", StringComparer.Ordinal) ? columns : throw new InvalidDataException("has no column msisdn.");
+        return columns.Contains("msisdn", StringComparer.Ordinal) ? columns : throw new ListFormatException("header", "has no column msisdn.");
     }
 
-    private ComplaintOutcome Record(List<string> fields, List<string> columns, string? channel, string actor, out string? problem)
+    private ComplaintOutcome Record(CsvReader csv, List<string> columns, string? channel, string actor, out string? problem)
     {
-        if (fields.Count != columns.Count)
+        problem = csv.Error ?? (csv.Count == columns.Count ? null : string.Create(CultureInfo.InvariantCulture, $"has {csv.Count} fields where the header has {columns.Count}."));
+        if (problem is not null)
         {
-            problem = string.Create(CultureInfo.InvariantCulture, $"has {fields.Count} fields where the header has {columns.Count}.");
             return ComplaintOutcome.Invalid;
         }
 
@@ -138,7 +119,8 @@ internal sealed class ComplaintFile(ComplaintService complaints)
         string? Field(string column)
         {
             var index = columns.IndexOf(column);
-            return index < 0 || string.IsNullOrWhiteSpace(fields[index]) ? null : fields[index].Trim();
+            var value = index < 0 ? "" : csv[index].Trim();
+            return value.Length == 0 ? null : value;
         }
     }
 

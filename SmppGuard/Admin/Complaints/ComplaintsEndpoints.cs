@@ -1,13 +1,13 @@
 using System.ComponentModel;
 using System.Globalization;
 using System.Security.Claims;
-using System.Text;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Net.Http.Headers;
 using SmppGuard.Archive;
 using SmppGuard.Archive.State;
 using SmppGuard.Complaints;
 using SmppGuard.Consents;
+using SmppGuard.Lists;
 using SmppGuard.Registry;
 
 namespace SmppGuard.Admin;
@@ -28,7 +28,7 @@ internal static class ComplaintsEndpoints
             .Accepts<ComplaintBody>("application/json").Produces<ComplaintAnswer>(StatusCodes.Status201Created).ProducesValidationProblem()
             .ProducesProblem(StatusCodes.Status409Conflict);
         complaints.MapPost("/import", ImportAsync).WithMetadata(new RequestSizeLimitAttribute(MaxFileOctets))
-            .WithSummary("Takes in the file of a reporting centre or carrier: CSV with a header, UTF-8 or as charset says.")
+            .WithSummary("Takes in the file of a reporting centre or carrier: CSV with a header, in UTF-8 or GB18030; found out unless charset says.")
             .Accepts<string>("text/csv").Produces<ComplaintImport>().ProducesValidationProblem();
         complaints.MapGet("", List).WithSummary("Complaints, newest first.").Produces<ComplaintList>().ProducesValidationProblem();
         complaints.MapGet("/{id}", ShowAsync).WithSummary("One complaint, with the messages and consents that it is judged by.")
@@ -78,23 +78,24 @@ internal static class ComplaintsEndpoints
             return Problems.UnsupportedMediaType;
         }
 
-        if (EncodingOf(type.Charset.Value) is not { } encoding)
+        var charset = type.Charset.Value?.Trim('"') ?? "";
+        ListEncoding encoding = default;
+        if (charset.Length > 0 && !ListText.TryParse(charset, out encoding))
         {
             return Problems.Invalid("charset", "is not known; use utf-8 or gb18030.");
         }
 
-        // Read whole: the reader is synchronous, and the file is small.
+        // Read whole: of a file that is cut off on its way nothing is recorded, and it is small.
         using var body = new MemoryStream();
         await request.Body.CopyToAsync(body, request.HttpContext.RequestAborted);
         body.Position = 0;
-        using var text = new StreamReader(body, encoding);
         try
         {
-            var import = file.Import(text, PageQuery.Given(channel), user.KeyName());
+            var import = await file.ImportAsync(body, charset.Length > 0 ? encoding : null, PageQuery.Given(channel), user.KeyName(), request.HttpContext.RequestAborted);
             log.ComplaintsImported(user.KeyName(), import.Accepted, import.Unchanged, import.Rejected);
             return TypedResults.Ok(import);
         }
-        catch (InvalidDataException error)
+        catch (ListFormatException error)
         {
             return Problems.Invalid("body", error.Message);
         }
@@ -267,11 +268,4 @@ internal static class ComplaintsEndpoints
     private static IResult NotFound() => Problems.NotFound("There is no complaint with this id.");
 
     private static long? IdOf(string text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null;
-
-    private static Encoding? EncodingOf(string? charset) => charset?.Trim('"').ToUpperInvariant() switch
-    {
-        null or "" or "UTF-8" => Encoding.UTF8,
-        "GB18030" or "GBK" or "GB2312" => CodePagesEncodingProvider.Instance.GetEncoding("GB18030"),
-        _ => null,
-    };
 }
