@@ -51,26 +51,8 @@ internal sealed record MessagesQuery
     {
         PageQuery.RefuseOthers(request, Names, problems);
 
-        Msisdn? msisdn = null;
-        if (PageQuery.Given(Msisdn) is { } number)
-        {
-            if (numbers.TryNormalize(number, out var normalized))
-            {
-                msisdn = normalized;
-            }
-            else
-            {
-                problems.Add(("msisdn", "is not a valid number; use digits with or without the country code, for example 8613800138000."));
-            }
-        }
-
-        var from = ReadTime("from", From, problems);
-        var to = ReadTime("to", To, problems);
-        if (from >= to)
-        {
-            problems.Add(("to", "must be later than from."));
-        }
-
+        var msisdn = PageQuery.ReadMsisdn(Msisdn, numbers, problems);
+        var (from, to) = PageQuery.ReadPeriod(From, To, problems);
         return new MessageFilter
         {
             Msisdn = msisdn,
@@ -84,24 +66,6 @@ internal sealed record MessagesQuery
             Limit = PageQuery.ReadLimit(Limit, problems),
             After = PageQuery.ReadCursor(Cursor, problems),
         };
-    }
-
-    private static DateTimeOffset? ReadTime(string name, string? value, List<(string Field, string Message)> problems)
-    {
-        // An offset's plus sign that was not escaped arrives as a space.
-        var text = PageQuery.Given(value)?.Replace(' ', '+');
-        if (text is null)
-        {
-            return null;
-        }
-
-        if (UtcTime.TryParse(text, out var time))
-        {
-            return time;
-        }
-
-        problems.Add((name, UtcTime.Expected));
-        return null;
     }
 
     private bool? ReadDecision(List<(string Field, string Message)> problems)

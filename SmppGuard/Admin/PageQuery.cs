@@ -1,5 +1,6 @@
 using System.Globalization;
 using SmppGuard.Archive;
+using SmppGuard.Registry;
 
 namespace SmppGuard.Admin;
 
@@ -15,6 +16,35 @@ internal static class PageQuery
         {
             problems.Add((name, names.Count == 0 ? "is no known parameter." : "is no known parameter; known are " + string.Join(", ", names) + "."));
         }
+    }
+
+    public static Msisdn? ReadMsisdn(string? value, NumberPlan numbers, List<(string Field, string Message)> problems)
+    {
+        if (Given(value) is not { } number)
+        {
+            return null;
+        }
+
+        if (numbers.TryNormalize(number, out var msisdn))
+        {
+            return msisdn;
+        }
+
+        problems.Add(("msisdn", "is not a valid number; use digits with or without the country code, for example 8613800138000."));
+        return null;
+    }
+
+    /// <summary>The parameters <c>from</c> and <c>to</c>.</summary>
+    public static (DateTimeOffset? From, DateTimeOffset? To) ReadPeriod(string? from, string? to, List<(string Field, string Message)> problems)
+    {
+        var start = ReadTime("from", from, problems);
+        var end = ReadTime("to", to, problems);
+        if (start >= end)
+        {
+            problems.Add(("to", "must be later than from."));
+        }
+
+        return (start, end);
     }
 
     public static int ReadLimit(string? value, List<(string Field, string Message)> problems)
@@ -52,4 +82,22 @@ internal static class PageQuery
     /// <summary>The first <paramref name="limit"/> of one more that were asked for, and the cursor of the rest.</summary>
     public static (IReadOnlyList<T> Items, string? Next) Cut<T>(IReadOnlyList<T> items, int limit, Func<T, long> id) =>
         items.Count <= limit ? (items, null) : ([.. items.Take(limit)], new PageCursor(id(items[limit - 1])).ToString());
+
+    private static DateTimeOffset? ReadTime(string name, string? value, List<(string Field, string Message)> problems)
+    {
+        // An offset's plus sign that was not escaped arrives as a space.
+        var text = Given(value)?.Replace(' ', '+');
+        if (text is null)
+        {
+            return null;
+        }
+
+        if (UtcTime.TryParse(text, out var time))
+        {
+            return time;
+        }
+
+        problems.Add((name, UtcTime.Expected));
+        return null;
+    }
 }

@@ -130,16 +130,7 @@ internal static class ComplaintsEndpoints
             }
         }
 
-        Msisdn? complainant = null;
-        if (PageQuery.Given(msisdn) is { } number)
-        {
-            complainant = numbers.TryNormalize(number, out var normalized) ? normalized : Msisdn.None;
-            if (complainant == Msisdn.None)
-            {
-                problems.Add(("msisdn", "is not a valid number; use digits with or without the country code, for example 8613800138000."));
-            }
-        }
-
+        var complainant = PageQuery.ReadMsisdn(msisdn, numbers, problems);
         var isOverdue = false;
         if (PageQuery.Given(overdue) is { } flag && !bool.TryParse(flag, out isOverdue))
         {
