@@ -159,7 +159,7 @@ internal sealed class GuardMetrics : IDisposable
     {
         foreach (var action in Enum.GetValues<ReplyAction>())
         {
-            yield return new Measurement<long>(Volatile.Read(ref _replies[(int)action]), new KeyValuePair<string, object?>("action", NameOf(action)));
+            yield return new Measurement<long>(Volatile.Read(ref _replies[(int)action]), new KeyValuePair<string, object?>("action", action.Name()));
         }
     }
 
@@ -171,15 +171,6 @@ internal sealed class GuardMetrics : IDisposable
                 Volatile.Read(ref _parts[(int)placement]), new KeyValuePair<string, object?>("placement", JsonNamingPolicy.KebabCaseLower.ConvertName(placement.ToString())));
         }
     }
-
-    private static string NameOf(ReplyAction action) => action switch
-    {
-        ReplyAction.OptOut => "opt-out",
-        ReplyAction.OptIn => "opt-in",
-        ReplyAction.NearMiss => "near-miss",
-        ReplyAction.OptInAsked => "opt-in-asked",
-        _ => "none",
-    };
 
     private static string NameOf(SessionEnd end) => JsonNamingPolicy.KebabCaseLower.ConvertName(end.ToString());
 

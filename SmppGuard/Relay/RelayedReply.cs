@@ -1,3 +1,4 @@
+using System.Text;
 using SmppGuard.Journal.Records;
 using SmppGuard.Smpp;
 
@@ -6,7 +7,7 @@ namespace SmppGuard.Relay;
 /// <summary>A subscriber's reply as its account reads it: as it came, but where the account and the SMSC do not mean the same by its data_coding.</summary>
 internal static class RelayedReply
 {
-    /// <summary>Adds what the reply changed, as a TLV of ours at the end: <c>opt-out</c>, <c>opt-in</c>, <c>opt-in-asked</c> or <c>near-miss</c>. A reply that is none of these stays as it is.</summary>
+    /// <summary>Adds what the reply changed, as a TLV of ours at the end (<see cref="ReplyActions"/>). A reply that is no keyword, nor nearly one, stays as it is.</summary>
     public static byte[] WithAction(byte[] pdu, TlvTag? tag, ReplyAction action)
     {
         if (tag is not { } actionTag || action == ReplyAction.None)
@@ -14,13 +15,7 @@ internal static class RelayedReply
             return pdu;
         }
 
-        var name = action switch
-        {
-            ReplyAction.OptOut => "opt-out"u8,
-            ReplyAction.OptIn => "opt-in"u8,
-            ReplyAction.OptInAsked => "opt-in-asked"u8,
-            _ => "near-miss"u8,
-        };
+        var name = Encoding.ASCII.GetBytes(action.Name());
         var longer = new byte[pdu.Length + TlvReader.HeaderSize + name.Length];
         pdu.CopyTo(longer, 0);
         var writer = new PduWriter(longer.AsSpan(pdu.Length));
