@@ -351,6 +351,49 @@ public abstract partial class ArchiveContract : IDisposable
         Assert.Empty((await Archive.RepliesAsync(new ReplyFilter { Organization = "other" }, default)).Items);
     }
 
+    [Fact]
+    public async Task Each_filter_of_replies_finds_what_it_says_and_nothing_else()
+    {
+        const long Other = 8613900139000;
+        var feed = Feed();
+        feed.Apply(Reply(Start, ReplyAction.OptOut), sequence: 1);
+        feed.Apply(Reply(Start.AddHours(1), ReplyAction.NearMiss, msisdn: Other), sequence: 2);
+        feed.Apply(Reply(Start.AddHours(1), ReplyAction.None, msisdn: Other), sequence: 3);
+        feed.Apply(Reply(Start.AddDays(1), ReplyAction.OptIn, msisdn: Other), sequence: 4);
+        feed.Apply(Reply(Start.AddDays(2), ReplyAction.NearMiss) with { Organization = "other" }, sequence: 5);
+        Archive.Store(feed.Batch);
+        await Finds(new ReplyFilter { Action = ReplyAction.None }, 3);
+        await Finds(new ReplyFilter { Action = ReplyAction.OptIn }, 4);
+        await Finds(new ReplyFilter { Action = ReplyAction.NearMiss }, 5, 2);
+        await Finds(new ReplyFilter { Action = ReplyAction.NearMiss, Organization = "acme" }, 2);
+        await Finds(new ReplyFilter { Action = ReplyAction.NearMiss, Msisdn = new Msisdn(Other) }, 2);
+        await Finds(new ReplyFilter { Msisdn = new Msisdn(Other) }, 4, 3, 2);
+        await Finds(new ReplyFilter { Msisdn = new Msisdn(Other), Organization = "other" });
+
+        // From belongs to the period, to does not.
+        await Finds(new ReplyFilter { From = Start.AddHours(1) }, 5, 4, 3, 2);
+        await Finds(new ReplyFilter { To = Start.AddHours(1) }, 1);
+        await Finds(new ReplyFilter { From = Start.AddHours(1), To = Start.AddDays(2) }, 4, 3, 2);
+        await Finds(new ReplyFilter { From = Start.AddHours(1), To = Start.AddDays(2), Action = ReplyAction.NearMiss }, 2);
+        await Finds(new ReplyFilter { To = Start }, []);
+        await Finds(new ReplyFilter { From = Start.AddDays(3) }, []);
+
+        async Task Finds(ReplyFilter filter, params long[] expected)
+        {
+            List<long> found = [];
+            PageCursor? after = null;
+            do
+            {
+                var page = await Archive.RepliesAsync(filter with { Limit = 1, After = after }, default);
+                found.AddRange(page.Items.Select(r => r.Sequence));
+                after = page.Next;
+            }
+            while (after is not null);
+
+            Assert.Equal(expected, found);
+        }
+    }
+
     private protected void Store(params TestMessage[] messages) => Archive.Store(Feed(messages).Batch);
 
     private protected static long IdAt(DateTimeOffset time, int number = 0) => RecordIds.FirstAt(time.ToUnixTimeMilliseconds()) + number;

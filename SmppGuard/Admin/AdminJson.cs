@@ -17,6 +17,7 @@ namespace SmppGuard.Admin;
     Converters = [typeof(UtcTimeConverter)])]
 [JsonSerializable(typeof(MessageList))]
 [JsonSerializable(typeof(MessageAnswer))]
+[JsonSerializable(typeof(ReplyList))]
 [JsonSerializable(typeof(ConsentAnswer))]
 [JsonSerializable(typeof(ConsentEventAnswer))]
 [JsonSerializable(typeof(GrantBody))]

@@ -53,6 +53,7 @@ internal static class AdminServices
         var api = app.MapGroup("/api/v1").RequireAuthorization(ReadOrChange).WithMetadata(new RequestSizeLimitAttribute(JsonBody.MaxOctets))
             .ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status403Forbidden);
         MessagesEndpoints.Map(api);
+        RepliesEndpoints.Map(api);
         ConsentsEndpoints.Map(api);
         DoNotDisturbEndpoints.Map(api);
         RegistryEndpoints.Map(api);

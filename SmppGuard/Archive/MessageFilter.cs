@@ -46,6 +46,12 @@ internal sealed record ReplyFilter
     /// <summary>For example <see cref="Journal.Records.ReplyAction.NearMiss"/>: replies that somebody should look at.</summary>
     public Journal.Records.ReplyAction? Action { get; init; }
 
+    /// <summary>Received at or after.</summary>
+    public DateTimeOffset? From { get; init; }
+
+    /// <summary>Received before.</summary>
+    public DateTimeOffset? To { get; init; }
+
     public int Limit { get; init; } = MessageFilter.DefaultLimit;
 
     public PageCursor? After { get; init; }

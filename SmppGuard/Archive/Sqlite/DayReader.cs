@@ -20,12 +20,20 @@ internal sealed class DayReader : IDisposable
         FROM messages m JOIN identities i ON i.id = m.identity
         """;
 
+    private static string Replies(string condition) => $"""
+        SELECT at, sequence, delivery_id, smsc, account, organization, code, msisdn, action, text, pdu FROM replies
+        WHERE {condition} AND (at, sequence) < (?1, ?2) AND at >= ?7 AND expire_at > ?3 AND (?6 IS NULL OR organization = ?6)
+        ORDER BY at DESC, sequence DESC
+        """;
+
     private readonly SqliteFile _file;
     private readonly SqliteStatement _find;
     private readonly SqliteStatement _scan;
     private readonly SqliteStatement _receipts;
     private readonly SqliteStatement _identities;
     private readonly SqliteStatement _replies;
+    private readonly SqliteStatement _repliesOf;
+    private readonly SqliteStatement _repliesToReview;
     private readonly PostingReader _postings;
     private readonly SqliteStatement? _withReceipts;
     private readonly SqliteStatement _adverts;
@@ -40,11 +48,11 @@ internal sealed class DayReader : IDisposable
         _scan = _file.Prepare(columns + " WHERE m.id < ?1 AND m.id >= ?2 AND m.expire_at > ?3 AND (?4 IS NULL OR (m.reason = 0) = ?4) ORDER BY m.id DESC");
         _receipts = _file.Prepare("SELECT at, smsc_message_id, state, error FROM receipts WHERE record_id = ?1 ORDER BY at, sequence");
         _identities = _file.Prepare("SELECT id, account, organization, code FROM identities");
-        _replies = _file.Prepare("""
-            SELECT at, sequence, delivery_id, smsc, account, organization, code, msisdn, action, text, pdu FROM replies
-            WHERE (at, sequence) < (?1, ?2) AND expire_at > ?3 AND (?4 IS NULL OR msisdn = ?4) AND (?5 IS NULL OR action = ?5) AND (?6 IS NULL OR organization = ?6)
-            ORDER BY at DESC, sequence DESC
-            """);
+        _replies = _file.Prepare(Replies("(?5 IS NULL OR action = ?5)"));
+        _repliesOf = _file.Prepare(Replies("msisdn = ?4 AND (?5 IS NULL OR action = ?5)"));
+
+        // The second condition is that of the index.
+        _repliesToReview = _file.Prepare(Replies("action = ?5 AND action <> 0"));
         _adverts = _file.Prepare(string.Create(CultureInfo.InvariantCulture, $"""
             SELECT m.id, i.organization, m.msisdn, m.received_at FROM messages m JOIN identities i ON i.id = m.identity
             WHERE m.id > ?1 AND m.class = {(int)Purpose.Commercial} AND m.kind <> {(int)SubmitKind.ReplaceSm} AND m.reason = 0
@@ -162,32 +170,39 @@ internal sealed class DayReader : IDisposable
         }
     }
 
-    public IEnumerable<ArchivedReply> Replies(ReplyFilter filter, PageCursor before, long now)
+    /// <summary>Replies from a moment on and before a place in the list, newest first, read as far as the caller goes.</summary>
+    public IEnumerable<ArchivedReply> Replies(ReplyFilter filter, long from, PageCursor before, long now)
     {
-        _replies.Bind(1, before.Key);
-        _replies.Bind(2, before.Tie);
-        _replies.Bind(3, now);
-        BindOrNull(_replies, 4, filter.Msisdn?.Value);
-        BindOrNull(_replies, 5, (long?)filter.Action);
+        var statement = filter.Msisdn is not null ? _repliesOf : filter.Action is null or ReplyAction.None ? _replies : _repliesToReview;
+        statement.Bind(1, before.Key);
+        statement.Bind(2, before.Tie);
+        statement.Bind(3, now);
+        if (filter.Msisdn is { } msisdn)
+        {
+            statement.Bind(4, msisdn.Value);
+        }
+
+        BindOrNull(statement, 5, (long?)filter.Action);
+        statement.Bind(7, from);
         if (filter.Organization is null)
         {
-            _replies.BindNull(6);
+            statement.BindNull(6);
         }
         else
         {
-            _replies.Bind(6, filter.Organization);
+            statement.Bind(6, filter.Organization);
         }
 
         try
         {
-            while (_replies.Step())
+            while (statement.Step())
             {
-                yield return ReadReply(_replies);
+                yield return ReadReply(statement);
             }
         }
         finally
         {
-            _replies.Reset();
+            statement.Reset();
         }
     }
 

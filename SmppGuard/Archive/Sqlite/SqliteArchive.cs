@@ -144,8 +144,14 @@ internal sealed class SqliteArchive : IArchive
     public ValueTask<Page<ArchivedReply>> RepliesAsync(ReplyFilter filter, CancellationToken cancellationToken)
     {
         var limit = Math.Clamp(filter.Limit, 1, MessageFilter.MaxLimit);
+        var from = filter.From?.ToUnixTimeMilliseconds() ?? 0;
         var before = filter.After ?? new PageCursor(long.MaxValue, long.MaxValue);
-        var found = Walk(0, DayFile.DayOf(before.Key), (day, now) => day.Replies(filter, before, now), limit + 1, cancellationToken);
+        if (filter.To?.ToUnixTimeMilliseconds() is { } end && end <= before.Key)
+        {
+            before = new PageCursor(end);
+        }
+
+        var found = Walk(DayFile.DayOf(Math.Max(from, 0)), DayFile.DayOf(Math.Max(before.Key, 0)), (day, now) => day.Replies(filter, from, before, now), limit + 1, cancellationToken);
         return ValueTask.FromResult(PageOf(found, limit, last => new PageCursor(last.Reply.At, last.Sequence)));
     }
 

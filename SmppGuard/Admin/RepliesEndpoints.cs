@@ -1,0 +1,66 @@
+using System.Globalization;
+using System.Security.Claims;
+using SmppGuard.Archive;
+using SmppGuard.Journal.Records;
+using SmppGuard.Registry;
+
+namespace SmppGuard.Admin;
+
+/// <summary><c>/api/v1/replies</c>: what subscribers wrote back, and what it changed. Near misses changed nothing, so somebody has to read them.</summary>
+internal static class RepliesEndpoints
+{
+    public static void Map(IEndpointRouteBuilder api) =>
+        api.MapGroup("/replies").WithTags("replies").MapGet("", ListAsync)
+            .WithSummary("Replies of subscribers, newest first.").Produces<ReplyList>().ProducesValidationProblem();
+
+    private static async Task<IResult> ListAsync(
+        [AsParameters] RepliesQuery query,
+        HttpRequest request,
+        ClaimsPrincipal user,
+        IArchive archive,
+        NumberPlan numbers,
+        AdminLog log,
+        CancellationToken cancellationToken)
+    {
+        var problems = new List<(string Field, string Message)>();
+        var filter = query.Read(request, numbers, problems);
+        if (problems.Count > 0)
+        {
+            return Problems.Invalid(problems);
+        }
+
+        var page = await archive.RepliesAsync(filter, cancellationToken);
+        log.RepliesListed(user.KeyName(), page.Items.Count, filter.Msisdn?.ToString() ?? "any number");
+        return TypedResults.Ok(new ReplyList([.. page.Items.Select(item => ReplyAnswer.Of(item.Reply))], page.Next?.ToString()));
+    }
+}
+
+/// <summary>A reply.</summary>
+/// <param name="Id">Names it for good.</param>
+/// <param name="At">When it came.</param>
+/// <param name="Organization">Owner of the code; null: it belongs to nobody.</param>
+/// <param name="Code">The number that it was sent to, in full.</param>
+/// <param name="Account">Whom it was relayed to; null: nobody.</param>
+/// <param name="Msisdn">Who replied; null: the address is no valid number.</param>
+/// <param name="Action">What it changed: see <see cref="ReplyActions"/>.</param>
+/// <param name="Text">What was written.</param>
+/// <param name="Smsc">Where it came from.</param>
+internal sealed record ReplyAnswer(
+    string Id, DateTimeOffset At, string? Organization, string Code, string? Account, string? Msisdn, string Action, string Text, string Smsc)
+{
+    public static ReplyAnswer Of(ReplyRecord reply) => new(
+        reply.DeliveryId.ToString(CultureInfo.InvariantCulture),
+        DateTimeOffset.FromUnixTimeMilliseconds(reply.At),
+        NullIfEmpty(reply.Organization),
+        reply.Code,
+        NullIfEmpty(reply.Account),
+        reply.Msisdn.IsValid ? reply.Msisdn.Digits : null,
+        reply.Action.Name(),
+        reply.Text,
+        reply.Smsc);
+
+    private static string? NullIfEmpty(string text) => text.Length == 0 ? null : text;
+}
+
+/// <summary>A piece of a list of replies; <c>next</c> is the cursor of the next piece, null at the end.</summary>
+internal sealed record ReplyList(IReadOnlyList<ReplyAnswer> Items, string? Next);
