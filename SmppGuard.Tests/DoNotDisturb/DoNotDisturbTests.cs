@@ -75,15 +75,18 @@ public sealed class DoNotDisturbTests
         Assert.True((await esme.SubmitAsync(Adverts, Agreed, "sale")).IsOk);
     }
 
-    [Fact]
-    public async Task An_import_that_breaks_off_changes_nothing()
+    [Theory]
+    [InlineData("\n")]
+    [InlineData("")]
+    public async Task A_body_that_is_no_list_of_numbers_changes_nothing(string end)
     {
         await using var guard = await GuardFixture.StartAsync();
         using var api = Api(guard);
         var esme = await guard.BindAsync();
         _ = await JsonAsync(await PutTextAsync(api, "do-not-disturb/lists/national?version=1", Agreed));
-        var broken = await PutTextAsync(api, "do-not-disturb/lists/national?version=2", AlsoAgreed + "\n" + new string('1', 5000));
+        var broken = await PutTextAsync(api, "do-not-disturb/lists/national?version=2", AlsoAgreed + "\n" + new string('1', 2000) + end);
         Assert.Equal(HttpStatusCode.BadRequest, broken.StatusCode);
+        Assert.Contains("line 2 is longer than 1024 octets", await broken.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         Assert.Equal("application/problem+json", broken.Content.Headers.ContentType?.MediaType);
         Assert.Equal(Refused, (await esme.SubmitAsync(Adverts, Agreed, "sale")).Status);
         Assert.True((await esme.SubmitAsync(Adverts, AlsoAgreed, "sale")).IsOk);

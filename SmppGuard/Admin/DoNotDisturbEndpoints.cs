@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.Features;
 using SmppGuard.DoNotDisturb;
+using SmppGuard.Lists;
 using SmppGuard.Registry;
 
 namespace SmppGuard.Admin;
@@ -118,7 +119,7 @@ internal static class DoNotDisturbEndpoints
             log.DoNotDisturbListChanged(user.KeyName(), name, version, import.Accepted, import.Rejected);
             return TypedResults.Ok(import);
         }
-        catch (InvalidDataException error)
+        catch (ListFormatException error)
         {
             return Problems.Invalid("body", error.Message);
         }

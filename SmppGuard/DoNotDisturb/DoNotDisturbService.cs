@@ -1,3 +1,4 @@
+using SmppGuard.Lists;
 using SmppGuard.Registry;
 
 namespace SmppGuard.DoNotDisturb;
@@ -70,7 +71,7 @@ internal sealed class DoNotDisturbService(DoNotDisturbStore store, DoNotDisturbI
     /// <param name="body">One number in a line, see <see cref="NumberLines"/>.</param>
     /// <param name="actor">Name of the API key.</param>
     /// <param name="cancellationToken">The client went away: nothing is changed.</param>
-    /// <exception cref="InvalidDataException">It is no list of numbers.</exception>
+    /// <exception cref="ListFormatException">It is no list of numbers.</exception>
     public async Task<NumberImport> ImportAsync(string name, string version, bool keep, Stream body, string actor, CancellationToken cancellationToken)
     {
         await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);

@@ -1,79 +1,49 @@
-using System.Buffers;
-using System.IO.Pipelines;
 using System.Text;
+using SmppGuard.Lists;
 using SmppGuard.Registry;
 
 namespace SmppGuard.DoNotDisturb;
 
 /// <summary>
 /// Reads numbers from a stream, one in a line: the whole line, or its first field before a comma, semicolon or tab. Empty lines and lines that begin with <c>#</c> are
-/// passed over, and a first line without a digit is a header. In memory there is one line at a time.
+/// passed over, and a first line without a digit is a header.
 /// </summary>
 internal sealed class NumberLines(Stream stream, NumberPlan numbers)
 {
+    /// <summary>A longer line is no line of a list of numbers, whatever else it is.</summary>
     private const int MaxLine = 1024;
     private const int MaxErrors = 1000;
 
+    private readonly LineReader _lines = new(stream);
     private readonly List<LineError> _errors = [];
-
-    /// <summary>Lines read so far.</summary>
-    public long Line { get; private set; }
 
     public long Rejected { get; private set; }
 
     public IReadOnlyList<LineError> Errors => _errors;
 
     /// <summary>Gives each number to <paramref name="take"/>, in order.</summary>
+    /// <exception cref="ListFormatException">It is no list of numbers.</exception>
     public async Task ReadAsync(Action<Msisdn> take, CancellationToken cancellationToken)
     {
-        var reader = PipeReader.Create(stream);
-        while (true)
+        _ = await _lines.SkipByteOrderMarkAsync(cancellationToken).ConfigureAwait(false);
+        int length;
+        while ((length = await _lines.MeasureAsync(0, cancellationToken).ConfigureAwait(false)) != LineReader.None)
         {
-            var read = await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
-            var rest = read.Buffer;
-            while (rest.PositionOf((byte)'\n') is { } end)
+            if (length is LineReader.TooLong or > MaxLine)
             {
-                Take(rest.Slice(0, end), take);
-                rest = rest.Slice(rest.GetPosition(1, end));
+                throw new ListFormatException("line", $"{_lines.Line} is longer than {MaxLine} octets; send one number in a line.");
             }
 
-            if (read.IsCompleted)
-            {
-                if (!rest.IsEmpty)
-                {
-                    Take(rest, take);
-                }
-
-                await reader.CompleteAsync().ConfigureAwait(false);
-                return;
-            }
-
-            if (rest.Length > MaxLine)
-            {
-                throw new InvalidDataException($"line {Line + 1} is longer than {MaxLine} octets; send one number in a line");
-            }
-
-            reader.AdvanceTo(rest.Start, rest.End);
+            Take(_lines.Front(length), take);
+            _lines.Take(length, lines: 1);
         }
     }
 
-    private void Take(in ReadOnlySequence<byte> line, Action<Msisdn> take)
+    private void Take(ReadOnlySpan<byte> line, Action<Msisdn> take)
     {
-        Line++;
-        Span<byte> octets = stackalloc byte[MaxLine];
-        if (line.Length > MaxLine)
-        {
-            Reject($"is longer than {MaxLine} octets");
-            return;
-        }
-
-        line.CopyTo(octets);
-        var text = octets[..(int)line.Length];
-        text = Line == 1 && text.StartsWith(Encoding.UTF8.Preamble) ? text[Encoding.UTF8.Preamble.Length..] : text;
-        var separator = text.IndexOfAny(",;\t"u8);
-        text = separator < 0 ? text : text[..separator];
-        text = text.Trim(" \r\""u8);
-        if (text.IsEmpty || text[0] == '#' || (Line == 1 && !text.ContainsAnyInRange((byte)'0', (byte)'9')))
+        var separator = line.IndexOfAny(",;\t"u8);
+        var text = (separator < 0 ? line : line[..separator]).Trim(" \r\n\""u8);
+        if (text.IsEmpty || text[0] == '#' || (_lines.Line == 1 && !text.ContainsAnyInRange((byte)'0', (byte)'9')))
         {
             return;
         }
@@ -93,7 +63,7 @@ internal sealed class NumberLines(Stream stream, NumberPlan numbers)
         Rejected++;
         if (_errors.Count < MaxErrors)
         {
-            _errors.Add(new LineError(Line, error));
+            _errors.Add(new LineError(_lines.Line, error));
         }
     }
 }
