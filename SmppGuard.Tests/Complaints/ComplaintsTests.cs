@@ -158,6 +158,10 @@ public sealed class ComplaintsTests(AdminFixture api) : IClassFixture<AdminFixtu
     public async Task A_file_without_a_usable_header_is_refused(string file) => (await SendFile(file, "utf-8")).Names("body");
 
     [Fact]
+    public async Task A_file_without_a_header_does_not_show_its_first_number() =>
+        Assert.DoesNotContain("13800138000", (await SendFile("13800138000,spam\n", "utf-8")).Problem(400).ToJsonString(), StringComparison.Ordinal);
+
+    [Fact]
     public async Task A_line_that_cannot_be_read_costs_nothing_but_itself()
     {
         var import = await Import("reference,msisdn,text\nq-1,13800138022,\"open\nq-2,13800138022,\"closed\" x\nq-3,13800138022,spam\n", "utf-8");

@@ -72,7 +72,7 @@ internal sealed class ComplaintFile(ComplaintService complaints)
         {
             if (!Columns.TryGetValue(name.Trim(), out var column) || columns.Contains(column, StringComparer.Ordinal))
             {
-                throw new ListFormatException("header", $"has a column \"{name}\" that is not known or there twice; known are {string.Join(", ", Columns.Keys)}.");
+                throw new ListFormatException("header", $"has a column \"{ColumnNames.Shown(name)}\" that is not known or there twice; known are {string.Join(", ", Columns.Keys)}.");
             }
 
             columns.Add(column);

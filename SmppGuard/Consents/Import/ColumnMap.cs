@@ -62,7 +62,7 @@ internal sealed class ColumnMap
             var name = Normalize(header[column]);
             fields[column] = own.TryGetValue(name, out var mapped) ? mapped
                 : Names.TryGetValue(name, out var known) ? (int)known
-                : throw new ListFormatException("header", $"has a column \"{Shown(header[column])}\", which is not known; map it with columns=msisdn:{Shown(header[column])} or columns=ignore:{Shown(header[column])}.");
+                : throw Unknown(header[column]);
             if (fields[column] >= 0 && Array.IndexOf(fields, fields[column], 0, column) >= 0)
             {
                 throw new ListFormatException("header", $"has two columns for {NameOf((ImportField)fields[column])}.");
@@ -104,8 +104,11 @@ internal sealed class ColumnMap
         return own;
     }
 
-    private static string Normalize(string name) => string.Concat(name.Where(c => !char.IsWhiteSpace(c) && c is not ('_' or '-'))).ToLowerInvariant();
+    private static ListFormatException Unknown(string column)
+    {
+        var shown = ColumnNames.Shown(column);
+        return new ListFormatException("header", $"has a column \"{shown}\", which is not known; map it with columns=msisdn:{shown} or columns=ignore:{shown}.");
+    }
 
-    // A file without a header has a number here, which is not to be repeated.
-    private static string Shown(string name) => name.Any(char.IsAsciiDigit) ? "…" : name.Length > 40 ? name[..40] : name;
+    private static string Normalize(string name) => string.Concat(name.Where(c => !char.IsWhiteSpace(c) && c is not ('_' or '-'))).ToLowerInvariant();
 }
