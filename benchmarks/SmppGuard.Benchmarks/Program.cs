@@ -3,6 +3,7 @@ using SmppGuard.Benchmarks.Consents;
 using SmppGuard.Benchmarks.EndToEnd;
 using SmppGuard.Benchmarks.Import;
 using SmppGuard.Benchmarks.Micro;
+using SmppGuard.Benchmarks.Revocation;
 
 RootCommand root = new("Benchmarks of SmppGuard; run them from a Release build.")
 {
@@ -10,5 +11,6 @@ RootCommand root = new("Benchmarks of SmppGuard; run them from a Release build."
     EndToEndCommand.Create(),
     ImportBenchmarkCommand.Create(),
     ConsentsCommand.Create(),
+    RevocationCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();
