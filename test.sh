@@ -60,4 +60,6 @@ if [ "$status" != 0 ] && ! grep -qs '<Counters [^>]* failed="[1-9]' "$results"/*
 fi
 step "demo"
 dotnet run --no-build --project simulators/Demo -- --once || { echo "The demo's story went wrong."; extra=$((extra + 1)); }
+step "benchmark of consents, small: it must run, its figures say nothing"
+dotnet run --no-build --project benchmarks/SmppGuard.Benchmarks -- consents --count 1000 || { echo "The benchmark of consents does not run."; extra=$((extra + 1)); }
 finish

@@ -13,8 +13,9 @@ namespace SmppGuard.Benchmarks.Consents;
 /// <summary>Makes the file, loads it as the program does at its start, looks up and changes, and writes a line for each figure.</summary>
 internal sealed class ConsentsRun(int pairs, string folder, TextWriter output)
 {
-    private const int Lookups = 10_000_000;
-    private const int Updates = 1_000_000;
+    // Fewer with few pairs, so that a run to see whether all works takes a moment.
+    private readonly int _lookups = Math.Min(10_000_000, 20 * pairs);
+    private readonly int _updates = Math.Min(1_000_000, 20 * pairs);
 
     private readonly Country _country = new(pairs);
     private readonly ConsentIndex _index = new();
@@ -80,13 +81,13 @@ internal sealed class ConsentsRun(int pairs, string folder, TextWriter output)
     {
         var now = _country.Now;
         var began = Took.Start();
-        for (var i = 0; i < Lookups; i++)
+        for (var i = 0; i < _lookups; i++)
         {
             var (organization, number, _) = _asked[i % _asked.Length];
             _sink += _index.Find(organization, new Msisdn(number + offset), now).ConsentId;
         }
 
-        Say($"lookup, {name}: {began.PerItem(Lookups)}");
+        Say($"lookup, {name}: {began.PerItem(_lookups)}");
     }
 
     // Each waits for the one before: what a single message sees, not what a loop does.
@@ -95,19 +96,19 @@ internal sealed class ConsentsRun(int pairs, string folder, TextWriter output)
         var now = _country.Now;
         var last = 0L;
         var began = Took.Start();
-        for (var i = 0; i < Lookups; i++)
+        for (var i = 0; i < _lookups; i++)
         {
             var (organization, number, _) = _asked[(i + (int)(last >> 62)) % _asked.Length];
             last = _index.Find(organization, new Msisdn(number), now).ConsentId;
         }
 
         _sink += last;
-        Say($"lookup, hit, one after the other: {began.PerItem(Lookups)}");
+        Say($"lookup, hit, one after the other: {began.PerItem(_lookups)}");
     }
 
     private void Change(string name, Func<int, ConsentEvent> make)
     {
-        var events = Enumerable.Range(0, Updates).Select(make).ToArray();
+        var events = Enumerable.Range(0, _updates).Select(make).ToArray();
         var collections = GC.CollectionCount(2);
         var watch = Stopwatch.StartNew();
         for (var i = 0; i < events.Length; i++)
@@ -115,7 +116,7 @@ internal sealed class ConsentsRun(int pairs, string folder, TextWriter output)
             _index.Apply(events.AsSpan(i, 1));
         }
 
-        Say($"updates, {name}: {Updates / watch.Elapsed.TotalSeconds:N0} per second; {_index.TableOctets / (double)pairs:F2} octets per first pair, {GC.CollectionCount(2) - collections} collections");
+        Say($"updates, {name}: {_updates / watch.Elapsed.TotalSeconds:N0} per second; {_index.TableOctets / (double)pairs:F2} octets per first pair, {GC.CollectionCount(2) - collections} collections");
     }
 
     private void ChangeWhileReading()

@@ -48,7 +48,10 @@ internal sealed class Country(int pairs)
         SqliteConnection.ClearAllPools();
         using var file = new SqliteFile(path, readOnly: false);
         file.Execute("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -65536; BEGIN");
-        var insert = file.Prepare("INSERT INTO consent_events VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)");
+        var insert = file.Prepare("""
+            INSERT INTO consent_events(consent_id, change, organization, msisdn, recorded_at, effective_at, expires_at, method, evidence, actor)
+            VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+            """);
         for (var i = 0; i < pairs; i++)
         {
             // In ascending order within an organization, as lists come; the index scatters them anyway.
