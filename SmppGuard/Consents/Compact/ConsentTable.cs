@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace SmppGuard.Consents.Compact;
 
@@ -16,8 +17,9 @@ internal sealed class ConsentTable
 {
     public const int ShardCount = 1 << 15;
 
-    // Slots that a search compares without a branch: nine in ten are found among them.
-    private const int Window = 16;
+    // Slots that a search halves: nine in ten are found among them. They lie in four lines of the cache, or end in a fifth.
+    private const int Window = 15;
+    private const int LineSize = 64;
 
     // Slots behind the last home, for what is displaced there, and the empty one at the end. A window fits in it.
     private const int Tail = Window + 1;
@@ -64,6 +66,17 @@ internal sealed class ConsentTable
             }
 
             wait.SpinOnce(sleep1Threshold: -1);
+        }
+    }
+
+    /// <summary>Lets the processor fetch what <see cref="Find"/> is going to read, and does not wait for it.</summary>
+    public unsafe void Prefetch(Place place)
+    {
+        ref readonly var shard = ref _shards[place.Shard];
+        if (shard.Slots is { } slots)
+        {
+            // A pointer, because it is never read: of a shard that changes meanwhile it may lie outside.
+            Fetch((byte*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(slots)) + ((long)HomeOf(place.Remainder, shard.Homes) * Slot.Size));
         }
     }
 
@@ -122,7 +135,7 @@ internal sealed class ConsentTable
     private static int HomeOf(uint remainder, uint homes) => (int)(((ulong)remainder * homes) >> 32);
 
     // May run while the shard changes. It stays inside the array whatever it sees, for the last place is never written.
-    private static int Read(Slot[]? slots, uint homes, uint remainder, out Slot first, out Slot second)
+    private static unsafe int Read(Slot[]? slots, uint homes, uint remainder, out Slot first, out Slot second)
     {
         second = default;
         if (slots is null)
@@ -131,33 +144,49 @@ internal sealed class ConsentTable
             return 0;
         }
 
-        // How many are smaller says where it is, for slots are sorted and what is behind a gap is larger. A loop that ends where the key is would be guessed wrong by the
-        // processor nearly every time, and with it the next lookup would have to wait for this one's memory.
+        // All lines at once, for the halving asks for one after the other.
         ref var slot = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(slots), HomeOf(remainder, homes));
+        Fetch((byte*)Unsafe.AsPointer(ref slot));
+
+        // How many are smaller says where it is, for slots are sorted and what is behind a gap is larger. Few instructions, and a loop that always runs as often: so the
+        // processor guesses right, has room for more, and begins the next lookup while this one waits for memory.
         nuint smaller = 0;
-        for (var i = 0; i < Window; i += 4)
+        for (nuint step = (Window + 1) / 2; step > 0; step /= 2)
         {
-            smaller += Unsafe.Add(ref slot, i).Remainder < remainder ? 1u : 0u;
-            smaller += Unsafe.Add(ref slot, i + 1).Remainder < remainder ? 1u : 0u;
-            smaller += Unsafe.Add(ref slot, i + 2).Remainder < remainder ? 1u : 0u;
-            smaller += Unsafe.Add(ref slot, i + 3).Remainder < remainder ? 1u : 0u;
+            smaller += Unsafe.Add(ref slot, smaller + step - 1).Remainder < remainder ? step : 0;
         }
 
         slot = ref Unsafe.Add(ref slot, smaller);
-        while (!slot.IsEmpty && slot.Remainder < remainder)
+        if (smaller == Window)
         {
-            slot = ref Unsafe.Add(ref slot, 1);
+            while (!slot.IsEmpty && slot.Remainder < remainder)
+            {
+                slot = ref Unsafe.Add(ref slot, 1);
+            }
         }
 
+        // One question, not two: whether it is a gap or another key that ends a search cannot be guessed.
         first = slot;
-        if (first.IsEmpty || first.Remainder != remainder)
+        if (first.IsEmpty | first.Remainder != remainder)
         {
             return 0;
         }
 
         // There is a next one: this one is not empty, so it is not the last.
         second = Unsafe.Add(ref slot, 1);
-        return second.IsEmpty || second.Remainder != remainder ? 1 : 2;
+        return second.IsEmpty | second.Remainder != remainder ? 1 : 2;
+    }
+
+    // Elsewhere than on x86, .NET has no such instruction, and memory is waited for.
+    private static unsafe void Fetch(byte* home)
+    {
+        if (Sse.IsSupported)
+        {
+            for (var line = 0; line < Window * Slot.Size; line += LineSize)
+            {
+                Sse.Prefetch0(home + line);
+            }
+        }
     }
 
     private static int Locate(in Shard shard, uint remainder, out int length)

@@ -13,6 +13,8 @@ namespace SmppGuard.Benchmarks.Consents;
 /// <summary>Makes the file, loads it as the program does at its start, looks up and changes, and writes a line for each figure.</summary>
 internal sealed class ConsentsRun(int pairs, string folder, TextWriter output)
 {
+    private const int Announced = 16;
+
     // Fewer with few pairs, so that a run to see whether all works takes a moment.
     private readonly int _lookups = Math.Min(10_000_000, 20 * pairs);
     private readonly int _updates = Math.Min(1_000_000, 20 * pairs);
@@ -39,6 +41,8 @@ internal sealed class ConsentsRun(int pairs, string folder, TextWriter output)
         new Random(1).Shuffle(_asked);
         LookUp("hit", offset: 0);
         LookUp("miss", offset: 3_333_333);
+        LookUpAnnounced("hit", offset: 0);
+        LookUpAnnounced("miss", offset: 3_333_333);
         LookUpInTurn();
         Change("refusals of known recipients", i => Event(ConsentChange.Revoke, i % _asked.Length, 0, i));
         Change("consents of new recipients", i => Event(ConsentChange.Grant, i % _asked.Length, 1 + (i / _asked.Length), i));
@@ -59,6 +63,7 @@ internal sealed class ConsentsRun(int pairs, string folder, TextWriter output)
         var peak = Process.GetCurrentProcess().PeakWorkingSet64;
         var after = GC.GetTotalMemory(forceFullCollection: true);
         Say($"load: {elapsed.TotalSeconds:F1} s, {cpu.TotalSeconds:F1} s of processor time, {_country.Events / elapsed.TotalSeconds:N0} events/s");
+        Say($"working set, all collected: {Environment.WorkingSet / 1e6:N0} MB");
         Say($"memory: {(after - before) / (double)pairs:F2} octets each (table alone {_index.TableOctets / (double)pairs:F2}), {_index.Elsewhere:N0} outside of the table; peak working set {peak / 1e6:N0} MB");
         Say($"counts: {_index.Count(_country.Now)}");
         SqliteConnection.ClearAllPools();
@@ -88,6 +93,29 @@ internal sealed class ConsentsRun(int pairs, string folder, TextWriter output)
         }
 
         Say($"lookup, {name}: {began.PerItem(_lookups)}");
+    }
+
+    // As when several recipients are known at once: all are announced, then all are looked up.
+    private void LookUpAnnounced(string name, long offset)
+    {
+        var now = _country.Now;
+        var began = Took.Start();
+        for (var i = 0; i < _lookups; i += Announced)
+        {
+            for (var j = i; j < i + Announced; j++)
+            {
+                var (organization, number, _) = _asked[j % _asked.Length];
+                _index.Prefetch(organization, new Msisdn(number + offset));
+            }
+
+            for (var j = i; j < i + Announced; j++)
+            {
+                var (organization, number, _) = _asked[j % _asked.Length];
+                _sink += _index.Find(organization, new Msisdn(number + offset), now).ConsentId;
+            }
+        }
+
+        Say($"lookup, {name}, {Announced} announced together: {began.PerItem(_lookups)}");
     }
 
     // Each waits for the one before: what a single message sees, not what a loop does.
