@@ -50,7 +50,7 @@ internal static class ComplianceServices
         services.AddSingleton(_ => new ContentDetector(ContentWords.BuiltIn));
         services.AddSingleton<ContentFacts>();
         services.AddSingleton(provider => new Ruleset(
-            new MessageFacts(provider.GetRequiredService<NumberPlan>(), provider.GetRequiredService<ContentFacts>()),
+            new MessageFacts(provider.GetRequiredService<NumberPlan>(), provider.GetRequiredService<ContentFacts>(), provider.GetRequiredService<ConsentIndex>()),
             Ruleset.Standard(
                 provider.GetRequiredService<ComplianceSnapshots>(),
                 provider.GetRequiredService<OptOutInstruction>(),

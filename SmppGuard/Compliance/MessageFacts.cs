@@ -1,4 +1,5 @@
 using SmppGuard.Compliance.Content;
+using SmppGuard.Consents;
 using SmppGuard.Registry;
 
 namespace SmppGuard.Compliance;
@@ -7,7 +8,7 @@ namespace SmppGuard.Compliance;
 /// Finds what a message is, before any rule judges it: its code, and with it the organization and the class, which its content can raise, and its recipient. All of it is found first, so that the
 /// record of a refused message also says as much as is known.
 /// </summary>
-internal sealed class MessageFacts(NumberPlan numberPlan, ContentFacts content)
+internal sealed class MessageFacts(NumberPlan numberPlan, ContentFacts content, ConsentIndex consents)
 {
     /// <summary>Digits of the longest code number; source_addr has 21 octets with its NUL (SMPP 3.4, 5.2.8).</summary>
     public const int MaxSourceDigits = 20;
@@ -20,6 +21,7 @@ internal sealed class MessageFacts(NumberPlan numberPlan, ContentFacts content)
         submission.IsContentRefused = false;
         submission.Content = default;
         submission.ConsentId = 0;
+        submission.Msisdn = numberPlan.TryNormalize(submission.DestinationAddr, submission.DestAddrTon, out var msisdn) ? msisdn : Msisdn.None;
 
         // The longest match over all codes, also other people's: the code of another inside my prefix is not mine. A source that is not the account's has no
         // owner here: the refusal must not be recorded under the name of the one whose number was tried.
@@ -34,10 +36,10 @@ internal sealed class MessageFacts(NumberPlan numberPlan, ContentFacts content)
             }
             else
             {
+                // A rule asks for it later; memory answers while the text is read.
+                consents.Prefetch(code.Organization.Index, submission.Msisdn);
                 content.Find(ref submission, code);
             }
         }
-
-        submission.Msisdn = numberPlan.TryNormalize(submission.DestinationAddr, submission.DestAddrTon, out var msisdn) ? msisdn : Msisdn.None;
     }
 }
