@@ -134,6 +134,15 @@ internal sealed class SubmitBatch(RelayCore relay) : JournalBatch
 
     public override void OnFailed()
     {
+        // First of all: while a message is being decided, its parts cannot be taken back, and those of this batch may be among them.
+        for (var i = 0; i < _count; i++)
+        {
+            if (_notes[i].Held is null)
+            {
+                _notes[i].Submit.Long?.NotDecided();
+            }
+        }
+
         for (var i = 0; i < _count; i++)
         {
             ref var note = ref _notes[i];
@@ -144,18 +153,12 @@ internal sealed class SubmitBatch(RelayCore relay) : JournalBatch
             }
 
             relay.Journal.ReleaseReservation(note.Submit.Reserved);
-            if (note.Held is { } message)
+
+            // A part that was here before was acknowledged, or is another batch's to take back.
+            if (note.Held is { } message && !note.IsRepeated)
             {
-                // A part that was here before was acknowledged, or is another batch's to take back.
-                if (!note.IsRepeated)
-                {
-                    message.Reserve(-note.Submit.Reserved);
-                    message.TakeBack(note.PartIndex);
-                }
-            }
-            else
-            {
-                note.Submit.Long?.NotDecided();
+                message.Reserve(-note.Submit.Reserved);
+                message.TakeBack(note.PartIndex);
             }
 
             Answer(note.Submit, Reason.JournalUnavailable, relay.StatusOf(Reason.JournalUnavailable));

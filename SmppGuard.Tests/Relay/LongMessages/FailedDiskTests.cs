@@ -54,6 +54,21 @@ public sealed class FailedDiskTests
         Assert.Equal(Parts.Count, guard.Smsc.Received.Count);
     }
 
+    [Fact]
+    public async Task Parts_that_could_not_be_recorded_together_are_as_if_none_had_come()
+    {
+        var parts = new Submit { Source = Notices, Destination = Agreed, DataCoding = 4, ShortMessage = new byte[400], InPayload = true }
+            .InParts(LongMessageForm.Udh8, reference: 2, partOctets: 250);
+        await using var guard = await StartAsync();
+        var esme = await guard.BindAsync();
+        await FailAsync(guard, esme, parts);
+
+        Assert.True((await esme.SubmitAsync(parts[1])).IsOk);
+        Assert.Equal(0, guard.Smsc.Received.Count);
+        Assert.True((await esme.SubmitAsync(parts[0])).IsOk);
+        Assert.Equal(parts.Count, guard.Smsc.Received.Count);
+    }
+
     // The archive would look for the folder too.
     private static Task<GuardFixture> StartAsync() => GuardFixture.StartAsync(options =>
     {
@@ -61,20 +76,24 @@ public sealed class FailedDiskTests
         options.Journal.MaxBytes = 16 * 1024 * 1024;
     });
 
-    /// <summary>Submits a part that the journal fails to write, and waits until it can write again.</summary>
-    private static async Task FailAsync(GuardFixture guard, EsmeClient esme, Submit part)
+    private static Task FailAsync(GuardFixture guard, EsmeClient esme, Submit part) => FailAsync(guard, esme, [part]);
+
+    /// <summary>Submits parts that the journal fails to write, in one go, and waits until it can write again.</summary>
+    private static async Task FailAsync(GuardFixture guard, EsmeClient esme, IReadOnlyList<Submit> parts)
     {
+        const int Enough = 500;
         var journal = guard.Services.GetRequiredService<MessageJournal>();
-        var refused = new Submit { Source = Adverts, Destination = NeverAsked, DataCoding = 4, ShortMessage = new byte[PartOctets / 2], InPayload = true };
         do
         {
-            Assert.False((await esme.SubmitAsync(refused)).IsOk);
+            // Beside the octets a record has some more, but fewer than are left.
+            var octets = Math.Clamp(RoomLeft(journal) - Enough, 1, PartOctets / 2);
+            Assert.False((await esme.SubmitAsync(new Submit { Source = Adverts, Destination = NeverAsked, DataCoding = 4, ShortMessage = new byte[octets], InPayload = true })).IsOk);
         }
-        while (RoomLeft(journal) > PartOctets);
+        while (RoomLeft(journal) > Enough);
 
         var folder = Path.Combine(guard.DataDirectory, "journal");
         Directory.Move(folder, folder + ".away");
-        Assert.Equal((CommandStatus.ESME_RSYSERR, ""), Answer(await esme.SubmitAsync(part)));
+        Assert.All(await esme.SubmitTogetherAsync(parts), answer => Assert.Equal((CommandStatus.ESME_RSYSERR, ""), Answer(answer)));
         Assert.Contains("cannot be written", journal.Problem, StringComparison.Ordinal);
 
         Directory.Move(folder + ".away", folder);

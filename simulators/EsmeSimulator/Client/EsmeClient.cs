@@ -118,15 +118,19 @@ internal sealed class EsmeClient : IAsyncDisposable
         return results;
     }
 
-    /// <summary>Submits messages or parts without waiting for answers in between; the answers in the order of the submits.</summary>
+    /// <summary>Submits messages or parts in one go, without waiting for answers in between; the answers in the order of the submits.</summary>
     public async Task<IReadOnlyList<SubmitResult>> SubmitTogetherAsync(IEnumerable<Submit> submits, CancellationToken cancellationToken = default)
     {
+        var octets = new List<byte>();
         var answers = new List<Task<byte[]>>();
         foreach (Submit submit in submits)
         {
-            answers.Add(await SendRequestAsync(submit.Encode(), cancellationToken));
+            byte[] pdu = submit.Encode();
+            answers.Add(Expect(pdu));
+            octets.AddRange(pdu);
         }
 
+        await SendRequestsAsync(octets.ToArray(), cancellationToken);
         byte[][] responses = await Task.WhenAll(answers).WaitAsync(_options.Timeout, cancellationToken);
         return [.. responses.Select(ResultOf)];
     }
@@ -141,17 +145,9 @@ internal sealed class EsmeClient : IAsyncDisposable
     public async Task<Task<byte[]>> SendRequestAsync(byte[] pdu, CancellationToken cancellationToken = default)
     {
         byte[] copy = [.. pdu];
-        uint sequenceNumber = NextSequenceNumber();
-        PduHeader.SetSequenceNumber(copy, sequenceNumber);
-        var answer = new TaskCompletionSource<byte[]>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _pending[sequenceNumber] = answer;
-        await SendRawAsync(copy, cancellationToken);
-        if (Closed.IsCompleted)
-        {
-            FailPending();
-        }
-
-        return answer.Task;
+        Task<byte[]> answer = Expect(copy);
+        await SendRequestsAsync(copy, cancellationToken);
+        return answer;
     }
 
     /// <summary>Sends a request without a body, such as enquire_link or unbind; the status of the answer.</summary>
@@ -224,6 +220,25 @@ internal sealed class EsmeClient : IAsyncDisposable
         ReadOnlySpan<byte> body = response.AsSpan(PduHeader.Size);
         int end = body.IndexOf((byte)0);
         return new SubmitResult(header.CommandStatus, header.CommandId == CommandId.GenericNack || end < 0 ? "" : Encoding.ASCII.GetString(body[..end]), response);
+    }
+
+    /// <summary>Gives a request its sequence_number.</summary>
+    private Task<byte[]> Expect(byte[] request)
+    {
+        uint sequenceNumber = NextSequenceNumber();
+        PduHeader.SetSequenceNumber(request, sequenceNumber);
+        var answer = new TaskCompletionSource<byte[]>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _pending[sequenceNumber] = answer;
+        return answer.Task;
+    }
+
+    private async Task SendRequestsAsync(ReadOnlyMemory<byte> octets, CancellationToken cancellationToken)
+    {
+        await SendRawAsync(octets, cancellationToken);
+        if (Closed.IsCompleted)
+        {
+            FailPending();
+        }
     }
 
     private static byte[] HeaderOnly(CommandId commandId, CommandStatus status, uint sequenceNumber)
