@@ -31,6 +31,9 @@ internal sealed class PumpFixture : IDisposable
 
     public bool Paused { get; set; }
 
+    /// <summary>Those of the next <see cref="Restart"/>.</summary>
+    public IReadOnlyList<IArchiveObserver> Observers { get; set; } = [];
+
     /// <summary>Appends records as one batch, and returns once they are durable.</summary>
     public void Append(Action<JournalBatch> fill)
     {
@@ -76,7 +79,7 @@ internal sealed class PumpFixture : IDisposable
         Archive = new SqliteArchive(ArchiveFolder, 6, TimeProvider.System);
         Replayed = new JournalReplay(Journal, State, Archive, NullLogger<JournalReplay>.Instance).Run();
         Journal.Start();
-        Pump = new ArchivePump(Journal, Archive, State, 6, Paused, TimeProvider.System, NullLogger<ArchivePump>.Instance);
+        Pump = new ArchivePump(Journal, Archive, State, 6, Paused, TimeProvider.System, NullLogger<ArchivePump>.Instance, Observers);
     }
 
     private void Close()

@@ -11,10 +11,11 @@ namespace SmppGuard.Archive;
 /// 1 wait for records, and then a moment for more: few large batches cost less than many small ones
 /// 2 read; join submits with outcomes                          (ArchiveFeed)
 /// 3 store the batch, durably                                  (IArchive)
-/// 4 store consents, deliveries and the checkpoint, durably    (guard.db)
-/// 5 let the journal forget what is before the checkpoint
+/// 4 show it to the observers                                  (IArchiveObserver)
+/// 5 store consents, deliveries and the checkpoint, durably    (guard.db)
+/// 6 let the journal forget what is before the checkpoint
 /// </code>
-/// A crash between 3 and 4 makes the next process read the same records again, which changes nothing. A failure of 3 or 4 is tried again with the same batch until
+/// A crash between 3 and 5 makes the next process read the same records again, which changes nothing. A failure of 3, 4 or 5 is tried again with the same batch until
 /// it works; meanwhile the journal grows, and refuses submits at its configured size.
 /// </summary>
 internal sealed class ArchivePump : IDisposable
@@ -38,7 +39,7 @@ internal sealed class ArchivePump : IDisposable
     private readonly bool _paused;
     private readonly TimeProvider _time;
     private readonly ILogger<ArchivePump> _logger;
-    private readonly IArchiveObserver? _observer;
+    private readonly IReadOnlyList<IArchiveObserver> _observers;
     private readonly CancellationTokenSource _stop = new();
     private readonly Thread _thread;
     private ArchiveFeed _feed;
@@ -47,6 +48,7 @@ internal sealed class ArchivePump : IDisposable
     private long _storedUpTo;
     private long _oldest;
     private long _records;
+    private int _shown;
     private volatile string? _problem;
 
     /// <param name="journal">What is taken over.</param>
@@ -56,7 +58,7 @@ internal sealed class ArchivePump : IDisposable
     /// <param name="paused">True: nothing is stored, only the lag is told.</param>
     /// <param name="time">For the lag.</param>
     /// <param name="logger">Told when the archive fails, and when it works again.</param>
-    /// <param name="observer">Shown what was stored; null: nobody.</param>
+    /// <param name="observers">Shown what was stored, one after the other.</param>
     public ArchivePump(
         MessageJournal journal,
         IArchive archive,
@@ -65,9 +67,9 @@ internal sealed class ArchivePump : IDisposable
         bool paused,
         TimeProvider time,
         ILogger<ArchivePump> logger,
-        IArchiveObserver? observer = null)
+        IReadOnlyList<IArchiveObserver> observers)
     {
-        _observer = observer;
+        _observers = observers;
         _journal = journal;
         _archive = archive;
         _state = state;
@@ -242,6 +244,12 @@ internal sealed class ArchivePump : IDisposable
             _archive.Store(_feed.Batch);
         }
 
+        // One that fails is shown the same batch again, those before it are not.
+        for (; _shown < _observers.Count; _shown++)
+        {
+            _observers[_shown].Stored(_feed.Batch, _feed.State);
+        }
+
         if (checkpoint.Archive != _checkpoint.Archive || !_feed.State.IsEmpty)
         {
             // The replay at start can be ahead of where the pump reads.
@@ -253,8 +261,8 @@ internal sealed class ArchivePump : IDisposable
 
         Volatile.Write(ref _records, _records + _feed.Batch.Count);
         Volatile.Write(ref _storedUpTo, _read.Sequence);
-        _observer?.Stored(_feed.Batch, _feed.State);
         _feed.Clear();
+        _shown = 0;
     }
 
     private void Gather()

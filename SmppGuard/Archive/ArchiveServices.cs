@@ -42,7 +42,7 @@ internal static class ArchiveServices
                 options.Archive.Paused,
                 provider.GetRequiredService<TimeProvider>(),
                 provider.GetRequiredService<ILogger<ArchivePump>>(),
-                provider.GetService<IArchiveObserver>());
+                [.. provider.GetServices<IArchiveObserver>()]);
         });
         services.AddHostedService<ArchivePurger>();
         return services;
