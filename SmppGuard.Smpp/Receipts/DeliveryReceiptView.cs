@@ -50,6 +50,9 @@ public readonly ref struct DeliveryReceiptView
     /// <summary>The state as a receipt names it, seven characters by the spec (DELIVRD, EXPIRED …); empty if it is not said.</summary>
     public ReadOnlySpan<byte> State { get; }
 
+    /// <summary>stat: of the text; SMSCs that pass on a failure of another network write its code there, whatever message_state says.</summary>
+    public ReadOnlySpan<byte> TextState => Find(_fields, "stat"u8);
+
     /// <summary>err: of the text, as the SMSC spells it; empty if it is not said.</summary>
     public ReadOnlySpan<byte> Error => Find(_fields, "err"u8);
 

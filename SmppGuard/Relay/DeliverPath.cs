@@ -333,6 +333,12 @@ internal sealed class DeliverPath : IAsyncDisposable
 
     private static string ErrorOf(in DeliveryReceiptView receipt)
     {
+        // A carrier's own code says more than the number that the SMSC gives the failure, and message_state would hide it.
+        if (!receipt.Error.ContainsAnyExceptInRange((byte)'0', (byte)'9') && IsForeign(receipt.TextState) && IsFailure(receipt.State))
+        {
+            return Encoding.Latin1.GetString(receipt.TextState);
+        }
+
         if (!receipt.Error.IsEmpty)
         {
             return Encoding.Latin1.GetString(receipt.Error);
@@ -340,6 +346,12 @@ internal sealed class DeliverPath : IAsyncDisposable
 
         return receipt.TryGetNetworkError(out _, out var code) ? code.ToString(CultureInfo.InvariantCulture) : "";
     }
+
+    private static bool IsForeign(ReadOnlySpan<byte> state) => !state.IsEmpty && !MessageStates.TryParse(state, out _);
+
+    // Of a state that is foreign itself, as it is without message_state, nothing is hidden.
+    private static bool IsFailure(ReadOnlySpan<byte> state) => MessageStates.TryParse(state, out var known)
+        && known is MessageState.Expired or MessageState.Deleted or MessageState.Undeliverable or MessageState.Unknown or MessageState.Rejected or MessageState.Skipped;
 
     private sealed record Arrived(SmscConnection Connection, PduHeader Header, byte[] Pdu, long GiveUpAt);
 
