@@ -10,13 +10,15 @@ public sealed class RulePackTests
     public void The_draft_is_the_baseline()
     {
         var pack = RulePack.Load("draft-2020");
-        Assert.Equal(("draft-2020", 2, new DateOnly(2020, 8, 31)), (pack.Name, pack.Version, pack.EffectiveFrom));
+        Assert.Equal(("draft-2020", 3, new DateOnly(2020, 8, 31)), (pack.Name, pack.Version, pack.EffectiveFrom));
         Assert.Equal(["Art. 16", "Art. 19"], pack.Articles["no-consent"]);
         Assert.Equal(new RetentionFloors(1, 5, 5), pack.RetentionFloors);
         Assert.Equal(
             ["R", "T", "TD", "N", "QX", "退订", "拒收", "取消", "退订回T", "回T退订", "TD退订", "退订全部", "STOP", "STOPALL", "STOP ALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT", "OPT-OUT", "REMOVE", "ARRET"],
             pack.OptOutKeywords);
         Assert.Equal(["订阅", "DY", "START", "YES", "UNSTOP"], pack.OptInKeywords);
+        Assert.Equal(["MBBLACK", "DBBLACK", "TDBLACK", "TSBLACK", "BLACK", "W-BLACK", "DB:0144", "SC:0016"], pack.BlackListErrors.Select(e => e.Error));
+        Assert.All(pack.BlackListErrors, e => Assert.NotEmpty(e.Meaning));
     }
 
     [Fact]
@@ -27,6 +29,7 @@ public sealed class RulePackTests
         Assert.Equal(("order-74-2026", new DateOnly(2026, 5, 1)), (order.Name, order.EffectiveFrom));
         Assert.Equal(draft.OptOutKeywords, order.OptOutKeywords);
         Assert.Equal(draft.RetentionFloors, order.RetentionFloors);
+        Assert.Equal(draft.BlackListErrors, order.BlackListErrors);
         Assert.Equal(["no-consent"], order.Articles.Keys);
         Assert.Equal(["Art. 21"], order.Articles["no-consent"]);
     }

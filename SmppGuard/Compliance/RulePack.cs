@@ -57,6 +57,9 @@ internal sealed record RulePack
     /// <summary>Words that, followed by an opt-out keyword, tell the recipient how to refuse.</summary>
     public required IReadOnlyList<string> OptOutInstructions { get; init; }
 
+    /// <summary>What a receipt says when the number is on a black list of a carrier.</summary>
+    public required IReadOnlyList<BlackListError> BlackListErrors { get; init; }
+
     public required RetentionFloors RetentionFloors { get; init; }
 
     public required QuietHoursDefault QuietHours { get; init; }
@@ -106,6 +109,9 @@ internal sealed record RulePack
 
 /// <summary>The least number of calendar months that the configuration may keep records.</summary>
 internal sealed record RetentionFloors(int SignallingMonths, int MessageMonths, int EvidenceMonthsAfterEnd);
+
+/// <summary>A word of a receipt, as err or as stat, and which list it speaks of.</summary>
+internal sealed record BlackListError(string Error, string Meaning);
 
 /// <summary>How long complaints may take, in working days after the day on which they were received.</summary>
 internal sealed record ComplaintPeriods(int AnswerWorkingDays);
