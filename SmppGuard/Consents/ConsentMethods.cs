@@ -7,6 +7,9 @@ internal static class ConsentMethods
     public const string Api = "api";
     public const string Import = "import";
 
+    /// <summary>A carrier said in a receipt that the number is on a black list. Only refusals come so.</summary>
+    public const string Receipt = "receipt";
+
     /// <summary>What can be stated with a consent. The registry file is older than this list and may use words of its own.</summary>
     public static IReadOnlyList<string> All { get; } = ["web-form", "paper", "contract", Reply, "call-recording", Api, Import];
 }

@@ -158,6 +158,28 @@ internal sealed class ConsentService
     }
 
     /// <summary>
+    /// Records the refusal that a receipt tells of. It counts from the receipt, not from now: a consent that was given in between stands. Where a refusal of that moment or
+    /// later is on record, nothing is added.
+    /// </summary>
+    /// <param name="organization">Who sent the message.</param>
+    /// <param name="msisdn">Its recipient.</param>
+    /// <param name="at">When the receipt came.</param>
+    /// <param name="evidence">What it said, and of which message.</param>
+    /// <param name="actor">Who decided that it is a refusal.</param>
+    public async Task<ConsentResult> RefuseByReceiptAsync(Organization organization, Msisdn msisdn, DateTimeOffset at, string evidence, string actor)
+    {
+        var refusedAt = at.ToUnixTimeMilliseconds();
+        if (_index.LastRefusal(organization.Index, msisdn) >= refusedAt)
+        {
+            return ConsentResult.Unchanged;
+        }
+
+        var record = Event(ConsentChange.Revoke, organization, msisdn, Now, ConsentMethods.Receipt, evidence, actor) with { EffectiveAt = refusedAt };
+        await CommitAsync(record, organization);
+        return ConsentResult.Recorded(record);
+    }
+
+    /// <summary>
     /// Records the consents of the registry file that are new. Called at each start, after the index was loaded: whatever is on record from the same moment or later
     /// stays as it is, so the file undoes nothing.
     /// </summary>
