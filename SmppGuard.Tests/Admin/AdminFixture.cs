@@ -16,6 +16,7 @@ using SmppGuard.Complaints;
 using SmppGuard.Compliance;
 using SmppGuard.Consents;
 using SmppGuard.DoNotDisturb;
+using SmppGuard.Feedback;
 using SmppGuard.Hosting;
 using SmppGuard.Journal;
 using SmppGuard.Journal.Records;
@@ -75,7 +76,7 @@ public sealed class AdminFixture : IAsyncLifetime
             services.AddSingleton(migration);
         }
 
-        services.AddObservability().AddRegistry().AddDoNotDisturb().AddCompliance().AddSuspensions().AddComplaints().AddAdmin();
+        services.AddObservability().AddRegistry().AddDoNotDisturb().AddCompliance().AddSuspensions().AddComplaints().AddFeedback().AddAdmin();
         _app = builder.Build();
         _app.MapObservability();
         _app.MapAdmin();

@@ -18,7 +18,7 @@ public sealed class DescriptionTests(AdminFixture api) : IClassFixture<AdminFixt
         {
             ("organizations", "get"), ("organizations/{key}", "put"), ("organizations/{key}/terminate", "post"), ("codes/{key}", "delete"), ("codes/{key}/owner", "get"),
             ("accounts/{key}/suspend", "post"), ("accounts/{key}/history", "get"), ("suspensions", "get"), ("complaints", "post"), ("complaints/{id}", "patch"), ("complaints/import", "post"),
-            ("replies", "get"),
+            ("replies", "get"), ("black-list-reports", "get"), ("black-list-reports/{id}", "get"), ("black-list-reports/{id}/accept", "post"), ("black-list-reports/{id}/dismiss", "post"),
         })
         {
             Assert.Contains(method, paths["/api/v1/" + path]!.AsObject());

@@ -1,4 +1,5 @@
 using SmppGuard.Compliance;
+using SmppGuard.Feedback;
 using SmppGuard.Journal.Records;
 using SmppGuard.Observability;
 using SmppGuard.Smpp;
@@ -32,6 +33,8 @@ public sealed class GuardMetricsTests : IDisposable
     [InlineData("smppguard_session_ends_total", "counter")]
     [InlineData("smppguard_connect_failures_total", "counter")]
     [InlineData("smppguard_unknown_receipts_total", "counter")]
+    [InlineData("smppguard_blacklist_reports_total", "counter")]
+    [InlineData("smppguard_blacklist_reports_pending", "gauge")]
     public void Dashboards_find_the_names_that_they_know(string name, string type) => Assert.Equal(type, _fixture.Scrape().Types[name]);
 
     [Fact]
@@ -90,6 +93,22 @@ public sealed class GuardMetricsTests : IDisposable
         Assert.Equal(1, scrape["""smppguard_replies_total{action="near-miss"}"""]);
         Assert.Equal(0, scrape["""smppguard_replies_total{action="opt-in"}"""]);
         Assert.Equal(2, scrape["""smppguard_optouts_total{organization="acme"}"""]);
+    }
+
+    [Fact]
+    public void Reports_of_black_lists_are_counted_by_what_came_of_them()
+    {
+        Metrics.BlackListReport(BlackListStatus.Pending);
+        Metrics.BlackListReport(BlackListStatus.Pending);
+        Metrics.BlackListReport(BlackListStatus.Accepted);
+        Metrics.ObservePendingBlackListReports(() => 5);
+
+        var scrape = _fixture.Scrape();
+        Assert.Equal(2, scrape["""smppguard_blacklist_reports_total{status="pending"}"""]);
+        Assert.Equal(1, scrape["""smppguard_blacklist_reports_total{status="accepted"}"""]);
+        Assert.Equal(0, scrape["""smppguard_blacklist_reports_total{status="dismissed"}"""]);
+        Assert.Equal(3, scrape.Series("smppguard_blacklist_reports_total").Count());
+        Assert.Equal(5, scrape["smppguard_blacklist_reports_pending"]);
     }
 
     [Fact]

@@ -37,6 +37,8 @@ namespace SmppGuard.Admin;
 [JsonSerializable(typeof(ComplaintBody))]
 [JsonSerializable(typeof(ComplaintPatchBody))]
 [JsonSerializable(typeof(ComplaintImport))]
+[JsonSerializable(typeof(BlackListReportAnswer))]
+[JsonSerializable(typeof(BlackListReportList))]
 [JsonSerializable(typeof(ImportAnswer))]
 [JsonSerializable(typeof(ImportStateAnswer))]
 [JsonSerializable(typeof(HealthAnswer))]

@@ -1,4 +1,5 @@
 using SmppGuard.Complaints;
+using SmppGuard.Feedback;
 using SmppGuard.Observability;
 using SmppGuard.Registry;
 
@@ -51,4 +52,13 @@ internal sealed partial class AdminLog(ILogger<AdminLog> logger)
 
     [LoggerMessage(EventIds.Admin + 30, LogLevel.Information, "Key {Key} listed {Count} replies of {Msisdn}")]
     public partial void RepliesListed(string key, int count, string msisdn);
+
+    [LoggerMessage(EventIds.Admin + 31, LogLevel.Information, "Key {Key} listed {Count} black-list reports of {Msisdn}")]
+    public partial void BlackListReportsListed(string key, int count, string msisdn);
+
+    [LoggerMessage(EventIds.Admin + 32, LogLevel.Information, "Key {Key} opened black-list report {Id} of {Msisdn}")]
+    public partial void BlackListReportOpened(string key, long id, string msisdn);
+
+    [LoggerMessage(EventIds.Admin + 33, LogLevel.Information, "Key {Key} decided black-list report {Id}: {Status}")]
+    public partial void BlackListReportDecided(string key, long id, BlackListStatus status);
 }

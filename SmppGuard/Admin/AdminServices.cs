@@ -60,6 +60,7 @@ internal static class AdminServices
         SuspensionsEndpoints.Map(api);
         ComplaintsEndpoints.Map(api);
         ImportsEndpoints.Map(api);
+        BlackListReportsEndpoints.Map(api);
     }
 
     /// <summary>Name of the API key that was presented; recorded with what it changes.</summary>

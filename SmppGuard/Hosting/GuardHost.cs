@@ -6,6 +6,7 @@ using SmppGuard.Archive;
 using SmppGuard.Complaints;
 using SmppGuard.Compliance;
 using SmppGuard.DoNotDisturb;
+using SmppGuard.Feedback;
 using SmppGuard.Frequency;
 using SmppGuard.Observability;
 using SmppGuard.Registry;
@@ -84,6 +85,7 @@ internal static class GuardHost
         services.AddRelay();
         services.AddSuspensions();
         services.AddComplaints();
+        services.AddFeedback();
         services.AddAdmin();
     }
 

@@ -43,6 +43,8 @@ internal sealed class GuardOptions
 
     public ComplaintOptions Complaints { get; set; } = new();
 
+    public FeedbackOptions Feedback { get; set; } = new();
+
     public StampOptions Stamp { get; set; } = new();
 
     /// <summary>Reason name → command_status, to override the defaults.</summary>
@@ -309,6 +311,19 @@ internal sealed class ComplaintOptions
 {
     /// <summary>A newer calendar of working days than the built-in one; relative to the configuration file.</summary>
     public string? CalendarFile { get; set; }
+}
+
+/// <summary>What the carriers' receipts tell about recipients.</summary>
+internal sealed class FeedbackOptions
+{
+    /// <summary>What comes of a receipt that says that its number is on a black list: <c>Review</c>, <c>Refuse</c> or <c>Off</c>.</summary>
+    public string BlackLists { get; set; } = "Review";
+
+    /// <summary>Words of the operator's SMSCs that say so too.</summary>
+    public List<string> AddErrors { get; set; } = [];
+
+    /// <summary>Words of the rule pack that mean something else there.</summary>
+    public List<string> IgnoreErrors { get; set; } = [];
 }
 
 /// <summary>Templates of the stamp; <c>{name}</c>, <c>{latinName}</c> and <c>{contact}</c> come from the organization.</summary>

@@ -54,6 +54,7 @@ internal sealed class GuardOptionsValidator
         validator.CheckFrequencyCap();
         validator.CheckSuspension();
         validator.CheckComplaints();
+        FeedbackValidator.Validate(options, problems);
         StampValidator.Validate(options.Stamp, problems);
         problems.AddRange(StatusMap.Problems(options.StatusMap));
     }

@@ -15,4 +15,5 @@ internal static class EventIds
     public const int Complaints = 10_000;
     public const int Suspensions = 11_000;
     public const int Frequency = 12_000;
+    public const int Feedback = 13_000;
 }

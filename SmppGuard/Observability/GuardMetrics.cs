@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using System.Text.Json;
+using SmppGuard.Feedback;
 using SmppGuard.Journal.Records;
 using SmppGuard.Relay;
 using SmppGuard.Smpp;
@@ -27,12 +28,14 @@ internal sealed class GuardMetrics : IDisposable
     private readonly TaggedCounts<string> _connectFailures = new(StringComparer.Ordinal);
     private readonly TaggedCounts<string> _unknownReceipts = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<Func<IEnumerable<(string Side, string Peer, int Binds, int Inflight)>>> _connections = new();
+    private readonly long[] _blackListReports = new long[(int)Enum.GetValues<BlackListStatus>().Max() + 1];
     private readonly long[] _parts = new long[(int)Enum.GetValues<PartPlacement>().Max() + 1];
     private Func<long>? _unfinished;
     private Func<long>? _journalBytes;
     private Func<long>? _openComplaints;
     private Func<IEnumerable<(string Organization, TimeSpan Left)>>? _papers;
     private Func<long>? _overdueComplaints;
+    private Func<long>? _pendingBlackListReports;
     private Func<TimeSpan>? _archiveLag;
     private Func<long>? _archiveRecords;
     private Func<IEnumerable<(string State, long Count)>>? _consents;
@@ -69,6 +72,10 @@ internal sealed class GuardMetrics : IDisposable
         _meter.CreateObservableGauge(
             "smppguard.complaints.overdue", () => ReadOne(_overdueComplaints), "{complaint}", "Complaints that are not answered, and whose time to be answered is over.");
         _meter.CreateObservableCounter(
+            "smppguard.blacklist.reports", ReadBlackListReports, "{report}", "Reports of numbers that carriers have on a black list, by what came of them.");
+        _meter.CreateObservableGauge(
+            "smppguard.blacklist.reports.pending", () => ReadOne(_pendingBlackListReports), "{report}", "Reports of numbers on a black list that wait for a decision.");
+        _meter.CreateObservableCounter(
             "smppguard.unknown.receipts", () => Read(_unknownReceipts, "smsc"), "{receipt}", "Receipts whose message id is not on record, by SMSC.");
     }
 
@@ -101,6 +108,9 @@ internal sealed class GuardMetrics : IDisposable
 
     /// <summary>A refusal that took effect, however it came.</summary>
     public void OptOut(string organization) => _optOuts.Increment(organization);
+
+    /// <summary>A report of a number on a black list came to this; not <see cref="BlackListStatus.Found"/>, which nobody is shown.</summary>
+    public void BlackListReport(BlackListStatus status) => Interlocked.Increment(ref _blackListReports[(int)status]);
 
     /// <summary>A PDU that we answered with an error of the protocol, not of a rule.</summary>
     /// <param name="side">One of <see cref="Sides"/>.</param>
@@ -137,6 +147,9 @@ internal sealed class GuardMetrics : IDisposable
     /// <summary>Names where the number of open and of overdue complaints is read.</summary>
     public void ObserveComplaints(Func<long> open, Func<long> overdue) => (_openComplaints, _overdueComplaints) = (open, overdue);
 
+    /// <summary>Names where the number of reports is read that wait for a decision.</summary>
+    public void ObservePendingBlackListReports(Func<long> pending) => _pendingBlackListReports = pending;
+
     /// <summary>Names where the time is read that the papers of organizations are still good for; those without an end are left out.</summary>
     public void ObservePapers(Func<IEnumerable<(string Organization, TimeSpan Left)>> read) => _papers = read;
 
@@ -160,6 +173,15 @@ internal sealed class GuardMetrics : IDisposable
         foreach (var action in Enum.GetValues<ReplyAction>())
         {
             yield return new Measurement<long>(Volatile.Read(ref _replies[(int)action]), new KeyValuePair<string, object?>("action", action.Name()));
+        }
+    }
+
+    private IEnumerable<Measurement<long>> ReadBlackListReports()
+    {
+        foreach (var status in Enum.GetValues<BlackListStatus>().Where(status => status != BlackListStatus.Found))
+        {
+            yield return new Measurement<long>(
+                Volatile.Read(ref _blackListReports[(int)status]), new KeyValuePair<string, object?>("status", JsonNamingPolicy.KebabCaseLower.ConvertName(status.ToString())));
         }
     }
 
