@@ -11,6 +11,7 @@ public static class DeliveryReceipts
     public const int MaxTextLength = 254;
 
     private const int MaxFreeText = 20;
+    private const int MaxError = 64;
 
     /// <summary>The most octets that <see cref="ReplaceMessageId"/> writes.</summary>
     public static int MaxLength(in SubmitSmView deliverSm) => deliverSm.Pdu.Length + (2 * FieldLimits.MessageId);
@@ -81,7 +82,7 @@ public static class DeliveryReceipts
     /// <param name="submitDate">When the message was submitted; written in minutes as it stands, so the caller picks the time zone.</param>
     /// <param name="doneDate">When it reached this state.</param>
     /// <param name="state">The state.</param>
-    /// <param name="error">err:, three ASCII characters by custom; empty for 000.</param>
+    /// <param name="error">err:, three ASCII characters by custom; empty for 000. At most 64 octets of it are used.</param>
     /// <param name="text">The start of the message as ASCII; at most 20 octets of it are used, none past U+007F.</param>
     public static int Format(
         Span<byte> destination, ReadOnlySpan<byte> messageId, DateTimeOffset submitDate, DateTimeOffset doneDate, MessageState state,
@@ -98,7 +99,7 @@ public static class DeliveryReceipts
         Append(destination, ref length, " stat:"u8);
         Append(destination, ref length, MessageStates.ReceiptName(state));
         Append(destination, ref length, " err:"u8);
-        Append(destination, ref length, error.IsEmpty ? "000"u8 : error);
+        Append(destination, ref length, error.IsEmpty ? "000"u8 : error[..Math.Min(error.Length, MaxError)]);
         Append(destination, ref length, " text:"u8);
         text = text[..Math.Min(text.Length, MaxFreeText)];
         Append(destination, ref length, Ascii.IsValid(text) ? text : default);

@@ -188,10 +188,18 @@ public sealed class DeliveryReceiptTests
     }
 
     [Fact]
+    public void What_an_SMSC_writes_into_err_is_cut_before_it_takes_the_room_of_the_rest()
+    {
+        var text = new byte[DeliveryReceipts.MaxTextLength];
+        var length = DeliveryReceipts.Format(text, "abc"u8, default, default, MessageState.Undeliverable, Encoding.ASCII.GetBytes(new string('E', 200)));
+        Assert.EndsWith($" stat:UNDELIV err:{new string('E', 64)} text:", Encoding.ASCII.GetString(text, 0, length), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_longest_receipt_fits_the_announced_length()
     {
         var text = new byte[DeliveryReceipts.MaxTextLength];
-        var length = DeliveryReceipts.Format(text, new byte[64], DateTimeOffset.MaxValue, DateTimeOffset.MaxValue, MessageState.Delivered, "000"u8, new byte[30]);
+        var length = DeliveryReceipts.Format(text, new byte[64], DateTimeOffset.MaxValue, DateTimeOffset.MaxValue, MessageState.Delivered, new byte[300], new byte[30]);
         Assert.InRange(length, 1, DeliveryReceipts.MaxTextLength);
     }
 
