@@ -1,4 +1,3 @@
-using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -16,7 +15,7 @@ public sealed class DueDateReviewTests
         using var folder = new TemporaryFolder();
         var unpublished = folder.Write("china.json", """{ "name": "china", "years": [ { "year": 2026, "confirmed": false, "source": "none", "holidays": [], "workdays": [] } ] }""");
         await using var guard = await GuardFixture.StartAsync(options => options.Complaints.CalendarFile = unpublished);
-        using (var http = Http(guard))
+        using (var http = guard.CreateApi())
         {
             using var answer = await http.PostAsync(new Uri("/api/v1/complaints", UriKind.Relative), new StringContent(
                 $$"""{ "msisdn": "{{TestRegistry.Agreed}}", "channel": "web", "text": "spam", "receivedAt": "2026-09-29T02:00:00Z" }""", Encoding.UTF8, "application/json"));
@@ -26,17 +25,10 @@ public sealed class DueDateReviewTests
 
         await guard.StopAsync();
         await guard.StartAgainAsync(options => options.Complaints.CalendarFile = null);
-        using var again = Http(guard);
+        using var again = guard.CreateApi();
         var complaint = Assert.Single((await again.GetFromJsonAsync<JsonObject>("/api/v1/complaints"))!["items"]!.AsArray())!;
         Assert.Equal(("2026-10-26", true), ((string?)complaint["dueDate"], (bool)complaint["dueDateConfirmed"]!));
         var history = (await again.GetFromJsonAsync<JsonObject>("/api/v1/complaints/" + (string?)complaint["id"]))!["history"]!.AsArray();
         Assert.Equal(("dueDate", "2026-10-20", "2026-10-26"), ((string?)history[0]!["field"], (string?)history[0]!["old"], (string?)history[0]!["new"]));
-    }
-
-    private static HttpClient Http(GuardFixture guard)
-    {
-        var http = new HttpClient { BaseAddress = guard.Endpoints.HttpUrl };
-        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", "0123456789abcdef0123456789abcdef");
-        return http;
     }
 }

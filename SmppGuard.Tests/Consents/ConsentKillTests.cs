@@ -1,4 +1,3 @@
-using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
 using SmppGuard.Consents;
@@ -15,7 +14,6 @@ public sealed class ConsentKillTests
 {
     private const int Kills = 5;
     private const int StepsBetween = 12;
-    private const string Key = "0123456789abcdef0123456789abcdef";
 
     private static readonly (string Organization, string Code)[] Senders = [("acme", Adverts), ("rival", RivalAdverts)];
     private static readonly string[] Recipients = ["8613900139001", "8613900139002", "8618912345678", "447700900123"];
@@ -31,14 +29,13 @@ public sealed class ConsentKillTests
     {
         await using var smsc = await SmscServer.StartAsync(new SmscOptions { DeliverRetry = TimeSpan.FromMilliseconds(200) });
         await using var guard = new GuardProcess(smsc.Port, $$"""
-            "Admin": { "ApiKeys": [ { "Name": "test", "Key": "{{Key}}", "Role": "Operator" } ] },
+            "Admin": { "ApiKeys": [ { "Name": "test", "Key": "{{GuardApi.Key}}", "Role": "Operator" } ] },
             """);
         for (var kill = 0; kill < Kills; kill++)
         {
             await guard.StartAsync();
             await smsc.WaitForBindsAsync(1, TimeSpan.FromSeconds(60));
-            using var http = new HttpClient { BaseAddress = guard.HttpUrl };
-            http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Key);
+            using var http = GuardApi.Connect(guard.HttpUrl);
             await ExpectModelAsync(http, $"start {kill}");
             for (var step = 0; step < StepsBetween; step++)
             {
@@ -51,8 +48,7 @@ public sealed class ConsentKillTests
         }
 
         await guard.StartAsync();
-        using var last = new HttpClient { BaseAddress = guard.HttpUrl };
-        last.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Key);
+        using var last = GuardApi.Connect(guard.HttpUrl);
         await ExpectModelAsync(last, "the end");
         Assert.Equal(0, await guard.StopAsync());
     }

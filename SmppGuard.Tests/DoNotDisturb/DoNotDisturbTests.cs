@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
 using SmppGuard.Compliance;
@@ -106,8 +105,8 @@ public sealed class DoNotDisturbTests
 
     private static HttpClient Api(GuardFixture guard)
     {
-        var api = new HttpClient { BaseAddress = new Uri(guard.Endpoints.HttpUrl, "/api/v1/") };
-        api.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", "0123456789abcdef0123456789abcdef");
+        var api = guard.CreateApi();
+        api.BaseAddress = new Uri(guard.Endpoints.HttpUrl, "/api/v1/");
         return api;
     }
 

@@ -1,5 +1,3 @@
-using System.Net.Http.Headers;
-using System.Text;
 using System.Text.Json.Nodes;
 using EsmeSimulator.Client;
 using Microsoft.AspNetCore.Builder;
@@ -20,8 +18,6 @@ namespace SmppGuard.Tests.Harness;
 /// </summary>
 internal sealed class GuardFixture : IAsyncDisposable
 {
-    public const string OperatorKey = "0123456789abcdef0123456789abcdef";
-
     private readonly TemporaryFolder _folder = new();
     private readonly List<EsmeClient> _esmes = [];
     private readonly Action<GuardOptions>? _configure;
@@ -123,24 +119,15 @@ internal sealed class GuardFixture : IAsyncDisposable
     public EsmeClientOptions Esme(string systemId) => new() { Port = Port, SystemId = systemId, Password = TestRegistry.Secret, Timeout = TimeSpan.FromSeconds(30) };
 
     /// <summary>A client of the HTTP API with the key of an operator; the caller's to dispose.</summary>
-    public HttpClient CreateApi() => new()
-    {
-        BaseAddress = Endpoints.HttpUrl,
-        DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", OperatorKey) },
-    };
+    public HttpClient CreateApi() => GuardApi.Connect(Endpoints.HttpUrl);
 
     /// <summary>Calls the HTTP API, which must be content with it.</summary>
     public async Task<JsonNode?> CallAsync(HttpMethod method, string path, string? json = null)
     {
-        using var api = CreateApi();
-        using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative))
-        {
-            Content = json is null ? null : new StringContent(json, Encoding.UTF8, "application/json"),
-        };
-        using var answer = await api.SendAsync(request);
-        var text = await answer.Content.ReadAsStringAsync();
-        Xunit.Assert.True(answer.IsSuccessStatusCode, text);
-        return text.Length == 0 ? null : JsonNode.Parse(text);
+        using var api = new GuardApi(this);
+        var (status, answer) = await api.SendAsync(method, path, json);
+        Xunit.Assert.True(status is >= 200 and < 300, $"{status}: {answer}");
+        return answer;
     }
 
     /// <summary>All messages in the archive, newest first.</summary>
@@ -185,7 +172,7 @@ internal sealed class GuardFixture : IAsyncDisposable
         DataDirectory = DataDirectory,
         Smpp = { Listen = ["127.0.0.1:0"] },
         Http = { Listen = "http://127.0.0.1:0" },
-        Admin = { ApiKeys = [new ApiKeyOptions { Name = "test", Key = OperatorKey, Role = "Operator" }] },
+        Admin = { ApiKeys = [new ApiKeyOptions { Name = "test", Key = GuardApi.Key, Role = "Operator" }] },
         Registry = { File = _folder.File("registry.json") },
         Delivery = { FirstRetrySeconds = 1 },
         Smscs = [new SmppGuard.Hosting.SmscOptions { Name = "main", Host = "127.0.0.1", Port = Smsc.Port, SystemId = "guard", Password = "secret" }],

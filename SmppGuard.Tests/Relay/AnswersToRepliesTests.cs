@@ -187,18 +187,16 @@ public sealed class AnswersToRepliesTests
     {
         await using var smsc = await SmscSimulator.Server.SmscServer.StartAsync();
         await using var guard = new GuardProcess(smsc.Port, $$"""
-            "Admin": { "ApiKeys": [ { "Name": "test", "Key": "{{GuardFixture.OperatorKey}}", "Role": "Operator" } ] },
+            "Admin": { "ApiKeys": [ { "Name": "test", "Key": "{{GuardApi.Key}}", "Role": "Operator" } ] },
             """);
         await guard.StartAsync();
         await smsc.WaitForBindsAsync(1, TimeSpan.FromSeconds(60));
-        using (var api = new HttpClient { BaseAddress = guard.HttpUrl, DefaultRequestHeaders = { Authorization = new("Bearer", GuardFixture.OperatorKey) } })
+        using (var api = new GuardApi(guard.HttpUrl))
         {
-            using var body = new StringContent(Organization(DoubleOptIn), Encoding.UTF8, "application/json");
-            using var answer = await api.PutAsync(new Uri("/api/v1/organizations/acme", UriKind.Relative), body);
-            Assert.True(answer.IsSuccessStatusCode);
+            Assert.Equal(200, (await api.SendAsync(HttpMethod.Put, "/api/v1/organizations/acme", Organization(DoubleOptIn))).Status);
             Assert.Equal(CommandStatus.ESME_ROK, await smsc.ReplyAsync(NeverAsked, Adverts, "订阅"));
             await Eventually.TrueAsync(
-                async () => (await api.GetStringAsync(new Uri($"/api/v1/consents?organization=acme&msisdn={NeverAsked}", UriKind.Relative))).Contains("\"asked\"", StringComparison.Ordinal),
+                async () => (await api.ConsentAsync("acme", NeverAsked))["history"]!.AsArray().Any(e => string.Equals((string?)e!["change"], "asked", StringComparison.Ordinal)),
                 "the proof of the question");
         }
 

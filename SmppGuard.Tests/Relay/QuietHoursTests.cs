@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net.Http.Headers;
 using System.Text;
 using SmppGuard.Smpp;
 using SmppGuard.Tests.Harness;
@@ -38,8 +37,7 @@ public sealed class QuietHoursTests
 
     private static async Task PutAsync(GuardFixture guard, string quietHours)
     {
-        using var api = new HttpClient { BaseAddress = guard.Endpoints.HttpUrl };
-        api.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", "0123456789abcdef0123456789abcdef");
+        using var api = guard.CreateApi();
         using var body = new StringContent(
             $$"""{ "name": "示例商城", "latinName": "Acme Mall", "contact": "4008001234", "quietHours": {{quietHours}} }""", Encoding.UTF8, "application/json");
         using var answer = await api.PutAsync(new Uri("/api/v1/organizations/acme", UriKind.Relative), body);

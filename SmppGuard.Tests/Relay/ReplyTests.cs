@@ -1,4 +1,3 @@
-using System.Net.Http.Headers;
 using System.Text;
 using SmppGuard.Smpp;
 using SmppGuard.Tests.Harness;
@@ -73,8 +72,7 @@ public sealed class ReplyTests
 
     private static async Task GrantAsync(GuardFixture guard, string organization)
     {
-        using var api = new HttpClient { BaseAddress = guard.Endpoints.HttpUrl };
-        api.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", "0123456789abcdef0123456789abcdef");
+        using var api = guard.CreateApi();
         using var body = new StringContent(
             $$"""{ "organization": "{{organization}}", "msisdn": "{{Agreed}}", "method": "paper", "evidence": "a form" }""", Encoding.UTF8, "application/json");
         using var answer = await api.PostAsync(new Uri("/api/v1/consents", UriKind.Relative), body);

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Net.Http.Headers;
 using System.Text;
 using EsmeSimulator.Client;
 using SmppGuard.Compliance;
@@ -92,8 +91,7 @@ public sealed class RevocationTests
 
     private static async Task GrantAllAsync(GuardFixture guard)
     {
-        using var api = new HttpClient { BaseAddress = guard.Endpoints.HttpUrl };
-        api.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", "0123456789abcdef0123456789abcdef");
+        using var api = guard.CreateApi();
         var lines = string.Concat(Enumerable.Range(0, Recipients).Select(recipient => $"{Number(recipient)},paper,2026-01-05T08:00:00Z\n"));
         using var body = new StringContent("msisdn,method,grantedAt\n" + lines, Encoding.UTF8, "text/csv");
         using var answer = await api.PostAsync(new Uri("/api/v1/consents/import?organization=acme", UriKind.Relative), body);

@@ -1,4 +1,3 @@
-using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -75,7 +74,7 @@ public sealed class SuspensionTests
         var second = await esme.SendRequestAsync(new Submit { Source = Orders, Destination = Agreed, Text = "second" }.Encode());
         await Eventually.TrueAsync(() => journal.Committed.Sequence > before, "the record of the second");
 
-        using var http = Http(guard);
+        using var http = guard.CreateApi();
         using var answer = await http.PutAsync(
             new Uri($"/api/v1/codes/{Orders}?reason=approval", UriKind.Relative), Json("""{ "match": "Prefix", "organization": "rival", "purpose": "Notification" }"""));
         Assert.True(answer.IsSuccessStatusCode);
@@ -95,7 +94,7 @@ public sealed class SuspensionTests
         await guard.StopAsync();
         await guard.StartAgainAsync();
         Assert.Equal(CommandStatus.ESME_RBINDFAIL, (await Assert.ThrowsAsync<BindRefusedException>(() => guard.BindAsync(Rival))).Status);
-        using var http = Http(guard);
+        using var http = guard.CreateApi();
         var suspension = Assert.Single((await http.GetFromJsonAsync<JsonObject>("/api/v1/suspensions"))!["items"]!.AsArray())!;
         Assert.Equal(("Organization", "rival", "test", "complaints"), ((string?)suspension["kind"], (string?)suspension["key"], (string?)suspension["by"], (string?)suspension["reason"]));
 
@@ -107,7 +106,7 @@ public sealed class SuspensionTests
     public async Task A_code_and_an_account_that_are_registered_over_http_can_send_at_once()
     {
         await using var guard = await GuardFixture.StartAsync();
-        using var http = Http(guard);
+        using var http = guard.CreateApi();
         foreach (var (path, body) in new[]
         {
             ("organizations/fresh", """{ "name": "新商城", "contact": "4000000009" }"""),
@@ -131,7 +130,7 @@ public sealed class SuspensionTests
         var esme = await guard.BindAsync();
         Assert.True((await esme.SubmitAsync(Adverts, Agreed, "sale")).IsOk);
         var id = (string?)(await PostAsync(guard, "/api/v1/complaints", $$"""{ "msisdn": "{{Agreed}}", "code": "{{Adverts}}", "channel": "12321", "text": "spam", "reference": "7" }"""))["id"];
-        using (var http = Http(guard))
+        using (var http = guard.CreateApi())
         {
             using var upheld = await http.PatchAsync(new Uri("/api/v1/complaints/" + id, UriKind.Relative), Json("""{ "upheld": true, "answer": "Sorry" }"""));
             Assert.True(upheld.IsSuccessStatusCode);
@@ -145,7 +144,7 @@ public sealed class SuspensionTests
         await guard.StartAgainAsync();
         esme = await guard.BindAsync();
         Assert.Equal((CommandStatus)0x0403, (await esme.SubmitAsync(Adverts, Agreed, "sale")).Status);
-        using var again = Http(guard);
+        using var again = guard.CreateApi();
         var detail = (await again.GetFromJsonAsync<JsonObject>("/api/v1/complaints/" + id))!;
         Assert.Equal(("answered", true), ((string?)detail["complaint"]!["status"], (bool?)detail["complaint"]!["upheld"]));
         using var twice = await again.PostAsync(
@@ -153,16 +152,9 @@ public sealed class SuspensionTests
         Assert.Equal(409, (int)twice.StatusCode);
     }
 
-    private static HttpClient Http(GuardFixture guard)
-    {
-        var http = new HttpClient { BaseAddress = guard.Endpoints.HttpUrl };
-        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", "0123456789abcdef0123456789abcdef");
-        return http;
-    }
-
     private static async Task<JsonObject> PostAsync(GuardFixture guard, string path, string body = "")
     {
-        using var http = Http(guard);
+        using var http = guard.CreateApi();
         using var answer = await http.PostAsync(new Uri(path, UriKind.Relative), Json(body));
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
         return (await answer.Content.ReadFromJsonAsync<JsonObject>())!;

@@ -1,4 +1,3 @@
-using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -86,22 +85,16 @@ public sealed class SuspensionRulesTests
     private static Task SuspendedAsync(GuardFixture guard, RegistryKey key) =>
         Eventually.TrueAsync(() => !guard.Services.GetRequiredService<RegistryStore>().IsActive(key), "the suspension");
 
-    private static HttpClient Http(GuardFixture guard)
-    {
-        var http = new HttpClient { BaseAddress = guard.Endpoints.HttpUrl };
-        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", "0123456789abcdef0123456789abcdef");
-        return http;
-    }
 
     private static async Task<JsonNode> OnlySuspensionAsync(GuardFixture guard)
     {
-        using var http = Http(guard);
+        using var http = guard.CreateApi();
         return Assert.Single((await http.GetFromJsonAsync<JsonObject>("/api/v1/suspensions"))!["items"]!.AsArray())!;
     }
 
     private static async Task PostAsync(GuardFixture guard, string path, string body)
     {
-        using var http = Http(guard);
+        using var http = guard.CreateApi();
         using var answer = await http.PostAsync(new Uri(path, UriKind.Relative), new StringContent(body, Encoding.UTF8, "application/json"));
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
     }

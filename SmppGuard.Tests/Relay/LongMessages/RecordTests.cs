@@ -1,4 +1,3 @@
-using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 using EsmeSimulator.Client;
 using SmppGuard.Archive;
@@ -34,8 +33,7 @@ public sealed class RecordTests
         Assert.True(record.Parts[1].ReceivedAt <= record.Parts[2].ReceivedAt && record.Parts[2].ReceivedAt <= record.Parts[0].ReceivedAt);
         Assert.True(record.ReceivedAt <= record.SentAt && record.SentAt <= record.AnsweredAt);
 
-        using var http = new HttpClient { BaseAddress = guard.Endpoints.HttpUrl };
-        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", "0123456789abcdef0123456789abcdef");
+        using var http = guard.CreateApi();
         foreach (var id in results.Select(r => r.MessageId).Concat(segments.Select(m => m.MessageId)))
         {
             var list = JsonNode.Parse(await http.GetStringAsync($"/api/v1/messages?messageId={id}"))!;
@@ -57,8 +55,7 @@ public sealed class RecordTests
         var results = await esme.SubmitInTurnAsync([parts[2], parts[0]]);
         await guard.RecordAsync(_ => true);
 
-        using var http = new HttpClient { BaseAddress = guard.Endpoints.HttpUrl };
-        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", "0123456789abcdef0123456789abcdef");
+        using var http = guard.CreateApi();
         foreach (var result in results)
         {
             var list = JsonNode.Parse(await http.GetStringAsync($"/api/v1/messages?messageId={result.MessageId}"))!;

@@ -1,41 +1,24 @@
+using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
-using SmppGuard.Tests.Harness;
 
-namespace SmppGuard.Tests.Feedback;
+namespace SmppGuard.Tests.Harness;
 
-/// <summary>The HTTP API of a running SmppGuard, as far as feedback needs it.</summary>
-internal sealed class GuardApi : IDisposable
+/// <summary>The HTTP API of a running SmppGuard, with the key of an operator.</summary>
+internal sealed class GuardApi(Uri url) : IDisposable
 {
     public const string Key = "0123456789abcdef0123456789abcdef";
 
-    private const string Reports = "/api/v1/black-list-reports";
-
-    private readonly HttpClient _http;
-
-    public GuardApi(Uri url)
-    {
-        _http = new HttpClient { BaseAddress = url };
-        _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Key);
-    }
+    private readonly HttpClient _http = Connect(url);
 
     public GuardApi(GuardFixture guard)
         : this(guard.Endpoints.HttpUrl)
     {
     }
 
-    public async Task<JsonArray> ReportsAsync(string query = "") => (await GetAsync(Reports + query))["items"]!.AsArray();
-
-    /// <summary>All reports, newest first, once there are this many.</summary>
-    public async Task<JsonArray> ReportsAsync(int count)
-    {
-        JsonArray reports = [];
-        await Eventually.TrueAsync(async () => (reports = await ReportsAsync("?limit=1000")).Count >= count, $"{count} reports");
-        return reports;
-    }
-
-    public Task<(int Status, JsonNode? Answer)> DecideAsync(string id, string verb) => SendAsync(HttpMethod.Post, $"{Reports}/{id}/{verb}");
+    /// <summary>The bare client, for answers that matter in every detail.</summary>
+    public static HttpClient Connect(Uri url) => new() { BaseAddress = url, DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", Key) } };
 
     /// <summary>State and history.</summary>
     public Task<JsonNode> ConsentAsync(string organization, string msisdn) => GetAsync($"/api/v1/consents?organization={organization}&msisdn={msisdn}");
@@ -46,7 +29,7 @@ internal sealed class GuardApi : IDisposable
     {
         var lines = await _http.GetStringAsync(new Uri("/metrics", UriKind.Relative));
         var line = lines.Split('\n').Single(l => l.StartsWith(series + " ", StringComparison.Ordinal));
-        return double.Parse(line[(series.Length + 1)..], System.Globalization.CultureInfo.InvariantCulture);
+        return double.Parse(line[(series.Length + 1)..], CultureInfo.InvariantCulture);
     }
 
     public async Task<(int Status, JsonNode? Answer)> SendAsync(HttpMethod method, string path, string? json = null)
