@@ -127,7 +127,8 @@ internal sealed class Stage : IAsyncDisposable
             {
               "organizations": [
                 { "id": "acme", "name": "示例商城", "latinName": "Acme Mall", "contact": "4008001234",
-                  "credential": { "type": "uscc", "number": "91110000MA0000000X" } } ],
+                  "credential": { "type": "uscc", "number": "91110000MA0000000X" },
+                  "replies": { "optOutConfirmation": "您已退订，不会再收到我们的营销短信。" } } ],
               "codes": [
                 { "number": "{{Adverts}}", "match": "Prefix", "organization": "acme", "purpose": "Commercial" },
                 { "number": "{{Orders}}", "match": "Prefix", "organization": "acme", "purpose": "Notification" } ],

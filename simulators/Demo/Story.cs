@@ -40,7 +40,7 @@ internal sealed class Story(Stage stage, Action<Scene> show, CancellationToken c
         await RefusedAsync("advert, never agreed", Stage.Adverts, Stage.Wang, "全场五折", (CommandStatus)0x0402, "no-consent");
         await ArrivesAsync("notification, needs no consent", Stage.Orders, Stage.Wang, "您的订单已发货", "【示例商城】您的订单已发货");
         await ArrivesAsync("the same with emoji", Stage.Orders, Stage.Wang, "您的全家桶👨‍👩‍👧‍👦已备好🎉", "【示例商城】您的全家桶👨‍👩‍👧‍👦已备好🎉");
-        await RepliesAsync(Stage.Li, Stage.Adverts, "TD");
+        await RefusesAsync(Stage.Li, Stage.Adverts, "TD", "【示例商城】您已退订，不会再收到我们的营销短信。");
         await RefusedAsync("advert, right after the refusal", Stage.Adverts, Stage.Li, "最后一天", (CommandStatus)0x0403, "consent-revoked");
         await ArrivesAsync("notification, still welcome", Stage.Orders, Stage.Li, "您的订单已签收", "【示例商城】您的订单已签收");
         await RefusedAsync("signed with another's name", Stage.Orders, Stage.Wang, "【别家银行】您的账户异常", (CommandStatus)0x0406, "signature-mismatch");
@@ -119,14 +119,21 @@ internal sealed class Story(Stage stage, Action<Scene> show, CancellationToken c
         return (Describe(answer.Status, record.Reason), Refused: true, problem);
     });
 
-    private Task RepliesAsync(string phone, string code, string text) => SceneAsync($"the phone answers the advert: {text}", phone, async () =>
+    private Task RefusesAsync(string phone, string code, string text, string confirmation) => SceneAsync($"the phone answers the advert: {text}", phone, async () =>
     {
+        Arrivals<PhoneMessage> shown = stage.Smsc.Phone(phone).Messages;
+        int before = shown.Count;
+
+        // The confirmation is a message, too, and has a record.
+        _submitted++;
         CommandStatus acknowledged = await stage.Smsc.ReplyAsync(phone, code, text).WaitAsync(Patience, cancellationToken);
         DeliveredMessage reply = await stage.Esme.WaitForDeliveryAsync(message => !message.IsReceipt, Patience);
+        PhoneMessage received = (await shown.WaitForCountAsync(before + 1, Patience))[before];
         string? problem = acknowledged != CommandStatus.ESME_ROK ? $"the SMSC was told {CommandStatuses.Name(acknowledged)}"
             : !Same(reply.Text, text) || !Same(reply.Source, phone) ? $"the provider received {reply}"
+            : !Same(received.Text, confirmation) || !Same(received.Source, code) ? $"should have been {confirmation} from {code}"
             : null;
-        return ("the refusal is on record, and the provider knows of it", Refused: false, problem);
+        return (received.Text, Refused: false, problem);
     });
 
     private Task HappensAsync(string what, Func<Task> happen) => SceneAsync(what, "", async () =>
