@@ -7,7 +7,7 @@ namespace SmppGuard.Registry;
 /// <param name="Hours">Length of the window.</param>
 internal sealed record FrequencyCap(int Messages, int Hours)
 {
-    public const int MaxMessages = 1000;
+    public const int MaxMessages = 100;
     public const int MaxHours = 720;
     public const int DefaultHours = 24;
 

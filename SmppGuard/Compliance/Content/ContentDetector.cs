@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace SmppGuard.Compliance.Content;
 
 /// <summary>
@@ -7,6 +9,9 @@ namespace SmppGuard.Compliance.Content;
 /// </summary>
 internal sealed class ContentDetector
 {
+    /// <summary>Radicals of Chinese; what comes before is written in letters.</summary>
+    private const char FirstIdeograph = '\u2E80';
+
     private readonly ContentNormalizer _normalizer;
     private readonly CharacterFold _fold;
     private readonly WordAutomaton _automaton;
@@ -77,6 +82,7 @@ internal sealed class ContentDetector
         return new ContentExplanation(finding, new string(normalized, 0, length), hits);
     }
 
+    [SkipLocalsInit]
     private ContentFinding Score(ReadOnlySpan<char> normalized, List<ContentHit>? hits)
     {
         Span<ulong> seen = stackalloc ulong[(_words.Length + 63) / 64];
@@ -88,13 +94,15 @@ internal sealed class ContentDetector
         counts.Clear();
         var stretch = new Stretch(places, _window);
         var strongest = -1;
+        var within = 0;
         var most = 0;
+        var against = 0;
         var state = 0;
         var place = 0;
         for (var i = 0; i < normalized.Length; i++)
         {
             // As in a short message: an ideograph takes the room of two letters.
-            place += _fold.KindOf(normalized[i]) == CharacterKind.Ideograph ? 2 : 1;
+            place += normalized[i] < FirstIdeograph ? 1 : 2;
             state = _automaton.Next(state, normalized[i]);
             var word = LongestWordAt(state, normalized, i + 1);
             if (word < 0)
@@ -114,35 +122,32 @@ internal sealed class ContentDetector
 
             if (weight <= 0)
             {
-                sums[group] += isNew ? weight : 0;
+                against += isNew ? Change(sums, group, weight) : 0;
                 continue;
             }
 
             while (stretch.TryLeave(place, out var left))
             {
-                sums[_words[left].Group] -= --counts[left] == 0 ? _groups[_words[left].Group].Weight : 0;
+                var leaving = _words[left].Group;
+                within += --counts[left] == 0 ? Change(sums, leaving, -_groups[leaving].Weight) : 0;
             }
 
             // A word counts once: saying it often makes no other text of it.
-            sums[group] += counts[word]++ == 0 ? weight : 0;
+            within += counts[word]++ == 0 ? Change(sums, group, weight) : 0;
             stretch.Enter(word, place);
-            most = Math.Max(most, Sum(sums, 1));
+            most = Math.Max(most, within);
         }
 
-        var score = most + Sum(sums, -1);
+        var score = most + against;
         return new ContentFinding(score, score >= _threshold, strongest < 0 ? null : _words[strongest].Text);
     }
 
-    // Of the groups whose weight has this sign.
-    private int Sum(ReadOnlySpan<int> sums, int sign)
+    // Adds to the sum of a group; by how much that changes what it counts.
+    private int Change(Span<int> sums, int group, int weight)
     {
-        var sum = 0;
-        for (var group = 0; group < sums.Length; group++)
-        {
-            sum += Math.Sign(_groups[group].Weight) == sign ? _groups[group].Limit(sums[group]) : 0;
-        }
-
-        return sum;
+        var before = _groups[group].Limit(sums[group]);
+        sums[group] += weight;
+        return _groups[group].Limit(sums[group]) - before;
     }
 
     /// <summary>Of words that end at the same place only the longest counts: 请勿点击 is not 点击. Words of letters must be whole.</summary>
