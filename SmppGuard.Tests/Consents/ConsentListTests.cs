@@ -1,4 +1,5 @@
 using SmppGuard.Consents;
+using SmppGuard.Consents.Replies;
 using SmppGuard.Registry;
 using SmppGuard.Tests.Compliance;
 using Xunit;
@@ -88,7 +89,9 @@ public sealed class ConsentListTests : IDisposable
     private async Task<string> ImportAsync(params GrantRequest[] list) => Letters(await _judge.Consents.ImportAsync(list, "import", _judge.Registry, default));
 
     private async Task RefuseAsync(int person) =>
-        _ = await _judge.Replies.TakeAsync(_judge.Registry.LongestMatch(Judge.Octets(Judge.Commercial))!, Judge.Commercial, _judge.Registry, new Msisdn(8613800138000 + person), "TD");
+        _ = await _judge.Replies.TakeAsync(
+            new IncomingReply(_judge.Registry.LongestMatch(Judge.Octets(Judge.Commercial))!, Judge.Commercial, new Msisdn(8613800138000 + person), "TD", _judge.Clock.Now.ToUnixTimeMilliseconds()),
+            _judge.Registry);
 
     private string Advert(int person) => _judge.Decide(Judge.Commercial, NumberOf(person), "全场五折", ton: 0);
 }

@@ -13,7 +13,12 @@ internal sealed class ConsentModel
 
     public long LastRefusal => _refusal?.At ?? 0;
 
-    public void Grant(long id, long from, long until, long recorded) => _grants.Add((id, from, until, recorded));
+    /// <summary>Who has agreed, however, is not asked any more.</summary>
+    public void Grant(long id, long from, long until, long recorded)
+    {
+        _grants.Add((id, from, until, recorded));
+        _question = null;
+    }
 
     public void Refuse(long id, long at) => _refusal = _refusal is { } last && last.At > at ? last : (at, id);
 
@@ -23,7 +28,11 @@ internal sealed class ConsentModel
     /// <summary>Whether an agreement of this moment is the answer to a question.</summary>
     public bool IsAskedAt(long now) => _question is { } question && now < question.Until && question.At > LastRefusal;
 
-    public void Answer() => _question = null;
+    /// <summary>A refusal of this moment: the last word, even if the clock was set back since something else was said.</summary>
+    public void RefuseLive(long id, long now) =>
+        Refuse(id, Math.Max(Math.Max(now, LastRefusal), Math.Max(_question?.At ?? 0, _grants.Select(g => Math.Min(g.From, g.Recorded)).DefaultIfEmpty().Max())));
+
+    public bool IsUnlimitedAt(long now) => StateAt(now) is { Kind: ConsentStateKind.Granted } state && _grants.Single(g => g.Id == state.ConsentId).Until == 0;
 
     public ConsentState StateAt(long now)
     {

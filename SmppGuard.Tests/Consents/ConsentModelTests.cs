@@ -1,4 +1,5 @@
 using SmppGuard.Consents;
+using SmppGuard.Consents.Replies;
 using SmppGuard.Journal.Records;
 using SmppGuard.Registry;
 using Xunit;
@@ -54,12 +55,12 @@ public sealed class ConsentModelTests
                 return "time passes";
             case 3 or 4:
                 await world.Consents.RevokeAsync(new RevokeRequest { Organization = code.Organization.Id, Msisdn = recipient }, "ops", world.Registry);
-                model.Refuse(world.Last.ConsentId, world.Now);
+                model.RefuseLive(world.Last.ConsentId, world.Now);
                 return "revoke";
             case 5:
                 Assert.True(Numbers.TryNormalize(recipient, out var refusing));
-                Assert.Equal(ReplyAction.OptOut, (await world.Replies.TakeAsync(code, code.Number, world.Registry, refusing, "TD")).Action);
-                model.Refuse(world.Last.ConsentId, world.Now);
+                Assert.Equal(ReplyAction.OptOut, (await world.Replies.TakeAsync(new IncomingReply(code, code.Number, refusing, "TD", world.Now), world.Registry)).Action);
+                model.RefuseLive(world.Last.ConsentId, world.Now);
                 return "reply TD";
             case 6:
                 return await AgreeAsync(random, world, code, recipient, model);
@@ -72,7 +73,7 @@ public sealed class ConsentModelTests
     {
         Assert.True(Numbers.TryNormalize(recipient, out var sender));
         var at = Math.Max(world.Now, model.LastRefusal + 1);
-        var result = await world.Replies.TakeAsync(code, code.Number, world.Registry, sender, "订阅");
+        var result = await world.Replies.TakeAsync(new IncomingReply(code, code.Number, sender, "订阅", world.Now), world.Registry);
         if (code.Organization.Replies is null)
         {
             Assert.Equal(ReplyAction.OptIn, result.Action);
@@ -80,7 +81,7 @@ public sealed class ConsentModelTests
             return "reply 订阅";
         }
 
-        if (model.StateAt(world.Now).Kind == ConsentStateKind.Granted)
+        if (model.IsUnlimitedAt(world.Now))
         {
             Assert.Equal((ReplyAction.OptIn, null), (result.Action, result.Text));
             return "reply 订阅, agreed already";
@@ -90,7 +91,6 @@ public sealed class ConsentModelTests
         {
             Assert.Equal((ReplyAction.OptIn, null), (result.Action, result.Text));
             model.Grant(world.Last.ConsentId, at, 0, at);
-            model.Answer();
             return "reply 订阅, the answer";
         }
 
@@ -101,9 +101,9 @@ public sealed class ConsentModelTests
             return "reply 订阅, and the SMSC does not take the question";
         }
 
-        var early = await world.Replies.TakeAsync(code, code.Number, world.Registry, sender, "订阅");
+        var early = await world.Replies.TakeAsync(new IncomingReply(code, code.Number, sender, "订阅", world.Now), world.Registry);
         Assert.True(early.IsTooEarly);
-        world.Replies.Asked(result.Question!);
+        world.Replies.Asked(result.Question!, world.Now);
         model.Ask(at, world.Now + 86_400_000);
         return "reply 订阅, a question";
     }

@@ -1,4 +1,5 @@
 using SmppGuard.Consents;
+using SmppGuard.Consents.Replies;
 using SmppGuard.Journal.Records;
 using SmppGuard.Registry;
 using SmppGuard.Tests.Compliance;
@@ -147,7 +148,7 @@ public sealed class ConsentServiceTests : IDisposable
     public async Task A_reply_from_a_sender_that_is_no_number_changes_nothing()
     {
         var code = _judge.Registry.LongestMatch(Judge.Octets(Judge.Commercial))!;
-        Assert.Equal(ReplyAction.None, (await _judge.Replies.TakeAsync(code, code.Number, _judge.Registry, Msisdn.None, "TD")).Action);
+        Assert.Equal(ReplyAction.None, (await _judge.Replies.TakeAsync(new IncomingReply(code, code.Number, Msisdn.None, "TD", _judge.Clock.Now.ToUnixTimeMilliseconds()), _judge.Registry)).Action);
         Assert.Empty(_judge.Journal.Records);
     }
 
@@ -191,6 +192,28 @@ public sealed class ConsentServiceTests : IDisposable
         Assert.Equal(new ConsentCounts(Granted: 0, Revoked: 1, Expired: 1), _judge.Consents.Count());
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_refusal_holds_though_the_clock_was_set_back_before_it(bool byReply)
+    {
+        await Reply("TD");
+        await Reply("START");
+        _judge.Clock.Advance(TimeSpan.FromSeconds(-2));
+        if (byReply)
+        {
+            await Reply("TD");
+        }
+        else
+        {
+            await _judge.Consents.RevokeAsync(new RevokeRequest { Organization = "acme", Msisdn = Someone }, "ops", _judge.Registry);
+        }
+
+        Assert.Equal("consent-revoked", Advert());
+        _judge.Clock.Advance(TimeSpan.FromHours(1));
+        Assert.Equal("consent-revoked", Advert());
+    }
+
     private static GrantRequest Request(DateTimeOffset? grantedAt = null, DateTimeOffset? expiresAt = null, string msisdn = Someone) =>
         new() { Organization = "acme", Msisdn = msisdn, Method = "web-form", GrantedAt = grantedAt, ExpiresAt = expiresAt, Evidence = "order page checkbox" };
 
@@ -198,7 +221,8 @@ public sealed class ConsentServiceTests : IDisposable
         _judge.Consents.GrantAsync(Request(grantedAt, expiresAt, msisdn), "ops", _judge.Registry);
 
     private async Task<string> Reply(string text, string code = Judge.Commercial) =>
-        (await _judge.Replies.TakeAsync(_judge.Registry.LongestMatch(Judge.Octets(code))!, code, _judge.Registry, new Msisdn(8613800138000), text)).Action.ToString();
+        (await _judge.Replies.TakeAsync(
+            new IncomingReply(_judge.Registry.LongestMatch(Judge.Octets(code))!, code, new Msisdn(8613800138000), text, _judge.Clock.Now.ToUnixTimeMilliseconds()), _judge.Registry)).Action.ToString();
 
     private string Advert() => _judge.Decide(Judge.Commercial, Someone, "全场五折", ton: 0);
 }

@@ -150,6 +150,35 @@ public sealed class AnswersToRepliesTests
     }
 
     [Fact]
+    public async Task A_repetition_of_the_first_agreement_is_no_answer()
+    {
+        await using var guard = await GuardFixture.StartAsync(smsc: new SmscSimulator.Server.SmscOptions { Latency = TimeSpan.FromMilliseconds(300) });
+        await SetRepliesAsync(guard, DoubleOptIn);
+
+        // As an SMSC does that had no answer in time: before it has even read the question.
+        var statuses = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => guard.Smsc.ReplyAsync(NeverAsked, Adverts, "订阅")));
+        Assert.All(statuses, status => Assert.Equal(CommandStatus.ESME_ROK, status));
+        var consents = await ConsentsAsync(guard, NeverAsked);
+        Assert.Equal(("none", "asked"), ((string?)consents["state"], (string?)Assert.Single(consents["history"]!.AsArray())!["change"]));
+        Assert.Single(guard.Smsc.Phone(NeverAsked).Messages.Snapshot());
+
+        Assert.Equal(CommandStatus.ESME_ROK, await guard.Smsc.ReplyAsync(NeverAsked, Adverts, "DY"));
+        Assert.Equal("granted", (string?)(await ConsentsAsync(guard, NeverAsked))["state"]);
+    }
+
+    [Fact]
+    public async Task A_refusal_overtakes_no_agreement_that_came_before_it()
+    {
+        await using var guard = await GuardFixture.StartAsync(smsc: new SmscSimulator.Server.SmscOptions { Latency = TimeSpan.FromMilliseconds(300) });
+        await SetRepliesAsync(guard, DoubleOptIn);
+        string[] texts = ["订阅", "DY", "DY", "TD"];
+        var statuses = await Task.WhenAll(texts.Select(text => guard.Smsc.ReplyAsync(NeverAsked, Adverts, text)));
+        Assert.All(statuses, status => Assert.Equal(CommandStatus.ESME_ROK, status));
+        Assert.Equal("revoked", (string?)(await ConsentsAsync(guard, NeverAsked))["state"]);
+        Assert.Single(guard.Smsc.Phone(NeverAsked).Messages.Snapshot());
+    }
+
+    [Fact]
     public async Task An_agreement_to_a_question_that_did_not_get_out_is_asked_about_again()
     {
         await using var guard = await GuardFixture.StartAsync();

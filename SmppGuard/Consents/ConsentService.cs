@@ -1,3 +1,5 @@
+using SmppGuard.Consents.Compact;
+using SmppGuard.Consents.Replies;
 using SmppGuard.Journal;
 using SmppGuard.Journal.Records;
 using SmppGuard.Observability;
@@ -20,6 +22,7 @@ internal sealed class ConsentService
     private readonly IConsentJournal _journal;
     private readonly AttachmentStore _attachments;
     private readonly RecordIds _ids;
+    private readonly OptInQuestions _questions;
     private readonly NumberPlan _numberPlan;
     private readonly GuardMetrics _metrics;
     private readonly TimeProvider _time;
@@ -30,6 +33,7 @@ internal sealed class ConsentService
         IConsentJournal journal,
         AttachmentStore attachments,
         RecordIds ids,
+        OptInQuestions questions,
         NumberPlan numberPlan,
         GuardMetrics metrics,
         TimeProvider time,
@@ -39,6 +43,7 @@ internal sealed class ConsentService
         _journal = journal;
         _attachments = attachments;
         _ids = ids;
+        _questions = questions;
         _numberPlan = numberPlan;
         _metrics = metrics;
         _time = time;
@@ -132,7 +137,7 @@ internal sealed class ConsentService
             if (list.Records.Count > 0)
             {
                 await _journal.AppendAllAsync(list.Records, cancellation);
-                list.Apply(_recent);
+                list.Apply(_recent, _questions);
             }
 
             return results;
@@ -152,7 +157,7 @@ internal sealed class ConsentService
             return ConsentResult.Invalid(validation.Problems);
         }
 
-        var record = Event(ConsentChange.Revoke, organization, msisdn, Now, ConsentMethods.Api, request.Reason ?? string.Empty, actor);
+        var record = Event(ConsentChange.Revoke, organization, msisdn, AfterEverything(organization, msisdn, Now), ConsentMethods.Api, request.Reason ?? string.Empty, actor);
         await CommitAsync(record, organization);
         return ConsentResult.Recorded(record);
     }
@@ -224,6 +229,16 @@ internal sealed class ConsentService
     /// <summary>A grant of this moment follows the refusal before it, also within the same millisecond, where a refusal wins otherwise.</summary>
     public long AfterRefusal(Organization organization, Msisdn msisdn, long now) => Math.Max(now, _index.LastRefusal(organization.Index, msisdn) + 1);
 
+    /// <summary>A refusal of this moment follows all that was said before it, a first agreement included, also where the clock has been set back since.</summary>
+    public long AfterEverything(Organization organization, Msisdn msisdn, long now)
+    {
+        var asked = _questions.Find(new ConsentKey(organization.Index, msisdn), now)?.BegunAt ?? 0;
+        return Math.Max(now, Math.Max(asked, _index.LastRecorded(organization.Index, msisdn)));
+    }
+
+    /// <summary>Whether a consent is in force that does not end by itself.</summary>
+    public bool HasAgreedForGood(Organization organization, Msisdn msisdn) => _index.HasUnlimitedGrant(organization.Index, msisdn, Now);
+
     /// <summary>When the recipient last refused, milliseconds since 1970-01-01 UTC; 0: never.</summary>
     public long LastRefusal(Organization organization, Msisdn msisdn) => _index.LastRefusal(organization.Index, msisdn);
 
@@ -250,6 +265,10 @@ internal sealed class ConsentService
         if (record.Change == ConsentChange.Revoke)
         {
             _metrics.OptOut(organization.Id);
+        }
+        else if (record.Change == ConsentChange.Grant)
+        {
+            _questions.Agreed(new ConsentKey(organization.Index, record.Msisdn));
         }
     }
 

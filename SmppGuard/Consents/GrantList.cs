@@ -1,3 +1,5 @@
+using SmppGuard.Consents.Compact;
+using SmppGuard.Consents.Replies;
 using SmppGuard.Journal.Records;
 using SmppGuard.Registry;
 
@@ -43,12 +45,13 @@ internal sealed class GrantList(ConsentIndex index, long now)
     }
 
     /// <summary>They are durable: lets them take effect.</summary>
-    public void Apply(RecentConsents recent)
+    public void Apply(RecentConsents recent, OptInQuestions questions)
     {
         for (var i = 0; i < _records.Count; i++)
         {
             recent.Add(_records[i]);
             index.Apply(_records[i], _organizations[i].Index);
+            questions.Agreed(new ConsentKey(_organizations[i].Index, _records[i].Msisdn));
         }
     }
 }

@@ -51,6 +51,23 @@ internal readonly record struct StandingConsent
     /// <summary>Whether there are more grants than <see cref="Latest"/> to remember.</summary>
     public bool HasOthers => Others is not null;
 
+    /// <summary>The latest of the refusal, and of the moments that grants overrule; 0: nothing.</summary>
+    public long LastRecorded
+    {
+        get
+        {
+            var last = Math.Max(RefusalId != 0 ? RefusedAt : 0, HasGrant ? Latest.Overrules : 0);
+            foreach (var other in Others ?? [])
+            {
+                last = Math.Max(last, other.Overrules);
+            }
+
+            return last;
+        }
+    }
+
+    public bool IsUnlimitedAt(long now) => GrantAt(now) is { ConsentId: not 0, Until: 0 };
+
     public ConsentState StateAt(long now)
     {
         var grant = GrantAt(now);

@@ -53,7 +53,7 @@ internal sealed class DeliverPath : IAsyncDisposable
             return;
         }
 
-        var arrived = new Arrived(connection, header, pdu.ToArray(), _relay.Now + (_relay.Options.Smpp.ResponseTimeoutSeconds * 1000L));
+        var arrived = new Arrived(connection, header, pdu.ToArray(), _relay.UtcNow, _relay.Now + (_relay.Options.Smpp.ResponseTimeoutSeconds * 1000L));
         if (!_arrived.Writer.TryWrite(arrived))
         {
             // Temporary: the SMSC keeps it and tries again.
@@ -174,9 +174,9 @@ internal sealed class DeliverPath : IAsyncDisposable
     // The SMSC has not answered the question yet that this reply may answer. If that takes too long, the SMSC keeps the reply and tries again.
     private void PutOff(Arrived arrived)
     {
-        if (_relay.Now < arrived.GiveUpAt)
+        if (!arrived.IsTooLate(_relay.Now))
         {
-            _ = WaitAndTryAgainAsync(arrived);
+            _ = WaitAndTryAgainAsync(arrived with { WasPutOff = true });
         }
         else
         {
@@ -251,14 +251,40 @@ internal sealed class DeliverPath : IAsyncDisposable
         var result = default(ReplyResult);
         if (reply.Code is { } code && reply.Text is { } text)
         {
-            result = await _replies.TakeAsync(code, reply.Number, _relay.Registry.Current, reply.Sender, text).ConfigureAwait(false);
+            result = await _replies.TakeAsync(new IncomingReply(code, reply.Number, reply.Sender, text, arrived.At, arrived.WasPutOff), _relay.Registry.Current).ConfigureAwait(false);
             if (result.IsTooEarly)
             {
                 PutOff(arrived);
                 return;
             }
+
+            if (result.Question is not null && arrived.IsTooLate(_relay.Now))
+            {
+                // The SMSC does not get our acknowledgement in time and repeats the reply: that must not be the answer to a question.
+                _replies.NotAsked(result.Question);
+                arrived.Connection.AnswerNow(arrived.Header.CommandId, arrived.Header.SequenceNumber, CommandStatus.ESME_RX_T_APPN);
+                return;
+            }
         }
 
+        try
+        {
+            HandOver(arrived, reply, result);
+        }
+        catch
+        {
+            GiveUp(result);
+            throw;
+        }
+
+        if (result.Text is not null)
+        {
+            Answer(arrived, reply.Account, result);
+        }
+    }
+
+    private void HandOver(Arrived arrived, Reply reply, ReplyResult result)
+    {
         _relay.Metrics.Reply(result.Action);
         var now = _relay.UtcNow;
         var batch = new DeliverBatch(_relay, arrived.Connection);
@@ -280,9 +306,14 @@ internal sealed class DeliverPath : IAsyncDisposable
             arrived.Header.CommandId,
             arrived.Header.SequenceNumber);
         batch.HandOver();
-        if (result.Text is not null)
+    }
+
+    // A question that nobody sends could not be answered, and nobody could be asked again until it ends.
+    private void GiveUp(ReplyResult result)
+    {
+        if (result.Question is { } question)
         {
-            Answer(arrived, reply.Account, result);
+            _replies.NotAsked(question);
         }
     }
 
@@ -291,12 +322,13 @@ internal sealed class DeliverPath : IAsyncDisposable
         try
         {
             _ = Delivered.TryParse(arrived.Header.CommandId, arrived.Pdu, out var delivered);
-            _answers.Send(result, account, delivered);
+            _answers.Send(result, account, delivered, arrived.Connection);
         }
         catch (Exception error)
         {
             // A fault of ours. The reply itself is on its way into the journal, and the SMSC will be told so: it must not get a second answer.
             RelayLog.AnswerFailed(_relay.Logger, error);
+            GiveUp(result);
         }
     }
 
@@ -353,7 +385,16 @@ internal sealed class DeliverPath : IAsyncDisposable
     private static bool IsFailure(ReadOnlySpan<byte> state) => MessageStates.TryParse(state, out var known)
         && known is MessageState.Expired or MessageState.Deleted or MessageState.Undeliverable or MessageState.Unknown or MessageState.Rejected or MessageState.Skipped;
 
-    private sealed record Arrived(SmscConnection Connection, PduHeader Header, byte[] Pdu, long GiveUpAt);
+    /// <param name="Connection">Where it came from.</param>
+    /// <param name="Header">Its header.</param>
+    /// <param name="Pdu">As it came.</param>
+    /// <param name="At">When it came, milliseconds since 1970-01-01 UTC.</param>
+    /// <param name="GiveUpAt">From when the SMSC will not wait for its response any more, by the clock of the sessions.</param>
+    /// <param name="WasPutOff">Whether it was looked at before.</param>
+    private sealed record Arrived(SmscConnection Connection, PduHeader Header, byte[] Pdu, long At, long GiveUpAt, bool WasPutOff = false)
+    {
+        public bool IsTooLate(long now) => now >= GiveUpAt || Connection.IsClosed;
+    }
 
     private readonly record struct Reply(AccountState? Account, CodeNumber? Code, string Number, Msisdn Sender, string? Text);
 }

@@ -82,6 +82,9 @@ internal readonly ref struct SubmitAnswer
 
     public long Started { get; init; }
 
+    /// <summary>When it was given to the SMSC connection, milliseconds since 1970-01-01 UTC; 0: it was not.</summary>
+    public long SentAt { get; init; }
+
     /// <summary>Answered from a read loop: nobody flushes the connection at the end of a group of the journal.</summary>
     public bool IsOffJournal { get; init; }
 }

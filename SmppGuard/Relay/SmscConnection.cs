@@ -25,6 +25,8 @@ internal sealed class SmscConnection(SmscLink link, SmscBinding binding, RelayCo
 
     public int InFlight => _session.InFlight;
 
+    public bool IsClosed => _session.IsClosed;
+
     public int WindowAvailable => _session.IsClosed ? 0 : _session.WindowAvailable;
 
     /// <summary>Runs the connection until it ends: binds, tells the link, reads. Returns how it ended.</summary>

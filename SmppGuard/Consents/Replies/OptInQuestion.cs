@@ -37,9 +37,13 @@ internal sealed class OptInQuestion(ConsentKey key, long begunAt, long validUnti
     /// <summary>Id of the event that proves the first agreement and the question; 0: not recorded yet.</summary>
     public long EventId { get; private set; }
 
-    public void Asked(long eventId)
+    /// <summary>When it was given to the SMSC, milliseconds since 1970-01-01 UTC: what came before repeats the first agreement, and answers nothing.</summary>
+    public long SentAt { get; private set; }
+
+    public void Asked(long eventId, long sentAt)
     {
         EventId = eventId;
+        SentAt = sentAt;
         _isAsked = true;
     }
 }

@@ -15,6 +15,9 @@ internal sealed class OptInQuestions
     private readonly ConcurrentDictionary<ConsentKey, OptInQuestion> _open = new();
     private int _sweepAt = SweepAtLeast;
 
+    // Nearly always nobody was ever asked, and tens of millions of grants pass at start.
+    private volatile bool _isUsed;
+
     /// <summary>The question that a reply of this moment would answer; null: none.</summary>
     public OptInQuestion? Find(ConsentKey key, long now) => _open.TryGetValue(key, out var question) && now < question.ValidUntil ? question : null;
 
@@ -26,7 +29,20 @@ internal sealed class OptInQuestions
             Sweep(question.BegunAt);
         }
 
+        _isUsed = true;
         _open[question.Key] = question;
+    }
+
+    /// <summary>Whether it is still the recipient's question.</summary>
+    public bool IsOpen(OptInQuestion question) => _open.TryGetValue(question.Key, out var open) && ReferenceEquals(open, question);
+
+    /// <summary>The recipient has agreed, however: nothing is left to be answered.</summary>
+    public void Agreed(ConsentKey key)
+    {
+        if (_isUsed)
+        {
+            _ = _open.TryRemove(key, out _);
+        }
     }
 
     /// <summary>Ends a question, if it is still the recipient's.</summary>
@@ -35,13 +51,17 @@ internal sealed class OptInQuestions
     /// <summary>Takes back the questions among events of the store, which come oldest first.</summary>
     public void Restore(ReadOnlySpan<ConsentEvent> events, long now)
     {
-        foreach (ref readonly var asked in events)
+        foreach (ref readonly var change in events)
         {
-            if (asked.Change == ConsentChange.Ask && asked.ExpiresAt > now)
+            if (change.Change == ConsentChange.Ask && change.ExpiresAt > now)
             {
-                var question = new OptInQuestion(new ConsentKey(asked.OrganizationIndex, asked.Msisdn), asked.EffectiveAt, asked.ExpiresAt);
-                question.Asked(asked.ConsentId);
+                var question = new OptInQuestion(new ConsentKey(change.OrganizationIndex, change.Msisdn), change.EffectiveAt, change.ExpiresAt);
+                question.Asked(change.ConsentId, sentAt: 0);
                 Begin(question);
+            }
+            else if (change.Change == ConsentChange.Grant)
+            {
+                Agreed(new ConsentKey(change.OrganizationIndex, change.Msisdn));
             }
         }
     }

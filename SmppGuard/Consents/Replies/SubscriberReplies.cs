@@ -24,79 +24,93 @@ internal sealed class SubscriberReplies(
     private const long MillisecondsPerHour = 3_600_000;
 
     /// <summary>Reads a reply; when this has completed, what it changed is durable and in force, and the SMSC may be told that it arrived.</summary>
-    /// <param name="code">The code that the reply was sent to: its organization is agreed with or refused.</param>
-    /// <param name="number">The number that the reply was sent to, in full.</param>
-    /// <param name="registry">The registry in force.</param>
-    /// <param name="sender">Who replied; an invalid number changes nothing.</param>
-    /// <param name="text">The text, decoded.</param>
     /// <exception cref="IOException">The journal takes no records at present: nothing was changed.</exception>
-    public async Task<ReplyResult> TakeAsync(CodeNumber code, string number, RegistrySnapshot registry, Msisdn sender, string text)
+    public async Task<ReplyResult> TakeAsync(IncomingReply reply, RegistrySnapshot registry)
     {
-        var action = keywords.Read(text, code.Organization);
-        if (action is not (ReplyAction.OptOut or ReplyAction.OptIn) || !sender.IsValid)
+        var action = keywords.Read(reply.Text, reply.Code.Organization);
+        if (action is not (ReplyAction.OptOut or ReplyAction.OptIn) || !reply.Sender.IsValid)
         {
             return new ReplyResult(action is ReplyAction.NearMiss ? action : ReplyAction.None);
         }
 
-        var evidence = text.Length <= MaxEvidence ? text : text[..MaxEvidence];
-        return action == ReplyAction.OptIn
-            ? await AgreeAsync(code, sender, evidence)
-            : await RefuseAsync(code, keywords.MeansAll(text) ? registry.SharingMainNumber(number).Prepend(code.Organization).Distinct() : [code.Organization], sender, evidence);
+        if (action == ReplyAction.OptIn)
+        {
+            return await AgreeAsync(reply);
+        }
+
+        var organization = reply.Code.Organization;
+        return await RefuseAsync(reply, keywords.MeansAll(reply.Text) ? registry.SharingMainNumber(reply.Number).Prepend(organization).Distinct() : [organization]);
     }
 
-    /// <summary>The SMSC has taken a question: from now on an agreement answers it.</summary>
-    public void Asked(OptInQuestion question)
+    /// <summary>The SMSC has taken a question: from now on an agreement answers it, unless the recipient has refused meanwhile, or agreed in another way.</summary>
+    /// <param name="question">Which.</param>
+    /// <param name="sentAt">When it was given to the SMSC, milliseconds since 1970-01-01 UTC.</param>
+    public void Asked(OptInQuestion question, long sentAt)
     {
         var first = question.First!;
+        var organization = first.Code.Organization;
+        if (!questions.IsOpen(question) || consents.LastRefusal(organization, first.Recipient) >= question.BegunAt)
+        {
+            questions.End(question);
+            return;
+        }
+
         var proof = string.Create(CultureInfo.InvariantCulture, $"first reply: {first.Reply}; asked in message {question.MessageId}: {first.Text}");
-        var record = consents.Reply(ConsentChange.Ask, first.Code, first.Code.Organization, first.Recipient, question.BegunAt, proof) with { ExpiresAt = question.ValidUntil };
+        var record = consents.Reply(ConsentChange.Ask, first.Code, organization, first.Recipient, question.BegunAt, proof) with { ExpiresAt = question.ValidUntil };
 
         // In this order: the record of the answer cannot stand before that of the question in the journal.
-        var recording = consents.CommitAsync(record, first.Code.Organization);
-        question.Asked(record.ConsentId);
+        var recording = consents.CommitAsync(record, organization);
+        question.Asked(record.ConsentId, sentAt);
         _ = KeepAsync(question, recording);
     }
 
     /// <summary>A question did not get out: who agrees again is asked again.</summary>
     public void NotAsked(OptInQuestion question) => questions.End(question);
 
-    private async Task<ReplyResult> RefuseAsync(CodeNumber code, IEnumerable<Organization> organizations, Msisdn sender, string evidence)
+    private async Task<ReplyResult> RefuseAsync(IncomingReply reply, IEnumerable<Organization> organizations)
     {
-        var now = Now;
         var isNew = false;
         var commits = new List<Task>();
         foreach (var organization in organizations)
         {
-            isNew |= consents.StateOf(organization, sender).Kind != ConsentStateKind.Revoked;
-            commits.Add(consents.CommitAsync(consents.Reply(ConsentChange.Revoke, code, organization, sender, now, evidence), organization));
+            isNew |= consents.StateOf(organization, reply.Sender).Kind != ConsentStateKind.Revoked;
+
+            var at = consents.AfterEverything(organization, reply.Sender, reply.ArrivedAt);
+            commits.Add(consents.CommitAsync(consents.Reply(ConsentChange.Revoke, reply.Code, organization, reply.Sender, at, EvidenceOf(reply)), organization));
         }
 
         await Task.WhenAll(commits);
-        return new ReplyResult(ReplyAction.OptOut, isNew ? texts.ConfirmationOf(code.Organization) : null);
+        return new ReplyResult(ReplyAction.OptOut, isNew ? texts.ConfirmationOf(reply.Code.Organization) : null);
     }
 
-    private async Task<ReplyResult> AgreeAsync(CodeNumber code, Msisdn sender, string evidence)
+    private async Task<ReplyResult> AgreeAsync(IncomingReply reply)
     {
-        var organization = code.Organization;
-        var now = Now;
+        var (organization, sender) = (reply.Code.Organization, reply.Sender);
+        if (reply.WasPutOff && consents.LastRefusal(organization, sender) >= reply.ArrivedAt)
+        {
+            // A refusal that came later was taken first, and is the last word.
+            return new ReplyResult(ReplyAction.None);
+        }
+
         if (texts.QuestionOf(organization) is not { } text)
         {
-            await GrantAsync(code, sender, evidence);
+            await GrantAsync(reply, EvidenceOf(reply));
             return new ReplyResult(ReplyAction.OptIn);
         }
 
-        if (consents.StateOf(organization, sender).Kind == ConsentStateKind.Granted)
+        if (consents.HasAgreedForGood(organization, sender))
         {
             return new ReplyResult(ReplyAction.OptIn);
         }
 
+        var now = Now;
         var key = new ConsentKey(organization.Index, sender);
         var open = questions.Find(key, now);
         if (open is null || open.BegunAt <= consents.LastRefusal(organization, sender))
         {
             var question = new OptInQuestion(key, consents.AfterRefusal(organization, sender, now), now + (options.QuestionValidHours * MillisecondsPerHour))
             {
-                First = new FirstAgreement(code, sender, evidence, text),
+                First = new FirstAgreement(reply.Code, sender, EvidenceOf(reply), text),
             };
             questions.Begin(question);
             return new ReplyResult(ReplyAction.OptInAsked, text, question);
@@ -107,17 +121,24 @@ internal sealed class SubscriberReplies(
             return ReplyResult.TooEarly;
         }
 
-        await GrantAsync(code, sender, string.Create(CultureInfo.InvariantCulture, $"second reply: {evidence}; first reply and question: event {open.EventId}"));
-        questions.End(open);
+        if (reply.ArrivedAt < open.SentAt)
+        {
+            // The SMSC repeated the first agreement, or the phone did: nobody had read the question.
+            return new ReplyResult(ReplyAction.OptInAsked);
+        }
+
+        await GrantAsync(reply, string.Create(CultureInfo.InvariantCulture, $"second reply: {EvidenceOf(reply)}; first reply and question: event {open.EventId}"));
         return new ReplyResult(ReplyAction.OptIn);
     }
 
-    private Task GrantAsync(CodeNumber code, Msisdn sender, string evidence)
+    private Task GrantAsync(IncomingReply reply, string evidence)
     {
-        var organization = code.Organization;
-        var at = consents.AfterRefusal(organization, sender, Now);
-        return consents.CommitAsync(consents.Reply(ConsentChange.Grant, code, organization, sender, at, evidence), organization);
+        var organization = reply.Code.Organization;
+        var at = consents.AfterRefusal(organization, reply.Sender, Now);
+        return consents.CommitAsync(consents.Reply(ConsentChange.Grant, reply.Code, organization, reply.Sender, at, evidence), organization);
     }
+
+    private static string EvidenceOf(IncomingReply reply) => reply.Text.Length <= MaxEvidence ? reply.Text : reply.Text[..MaxEvidence];
 
     private async Task KeepAsync(OptInQuestion question, Task recording)
     {

@@ -19,11 +19,12 @@ internal sealed class AnswersToReplies(RelayCore relay, Router router, Subscribe
     /// <param name="result">What the reply changed, with a text to be sent.</param>
     /// <param name="account">Whose message it is; null: the code belongs to no account, and there is nobody to send it.</param>
     /// <param name="reply">The reply.</param>
-    public void Send(ReplyResult result, AccountState? account, in Delivered reply)
+    /// <param name="connection">Where it came from, and was acknowledged.</param>
+    public void Send(ReplyResult result, AccountState? account, in Delivered reply, SmscConnection connection)
     {
         var question = result.Question;
         var batch = relay.RentSubmitBatch();
-        var submit = new ForwardedSubmit { Request = CommandId.SubmitSm, Account = account!, Origin = new Outcome(replies, question) };
+        var submit = new ForwardedSubmit { Request = CommandId.SubmitSm, Account = account!, Origin = new Outcome(replies, question, connection) };
         var status = account is null ? CommandStatus.ESME_RINVSRCADR
             : Math.Max(reply.SourceAddr.Length, reply.DestinationAddr.Length) > MessageFacts.MaxSourceDigits ? CommandStatus.ESME_RINVDSTADR
             : Take(result.Text!, account, reply, ref submit, batch);
@@ -78,14 +79,17 @@ internal sealed class AnswersToReplies(RelayCore relay, Router router, Subscribe
         }.Encode(CommandId.SubmitSm, sequenceNumber: 0);
     }
 
-    /// <summary>Waits for what the SMSC says. A question must know; a confirmation is only counted like any submit.</summary>
-    private sealed class Outcome(SubscriberReplies replies, OptInQuestion? question) : IAnswered
+    /// <summary>
+    /// Waits for what the SMSC says. A question must know; a confirmation is only counted like any submit. Where the connection of the first reply is gone, its acknowledgement may be,
+    /// too, and the SMSC may repeat it: that must not be an answer.
+    /// </summary>
+    private sealed class Outcome(SubscriberReplies replies, OptInQuestion? question, SmscConnection connection) : IAnswered
     {
         public void Answer(in SubmitAnswer answer)
         {
-            if (question is not null && answer.Status == CommandStatus.ESME_ROK)
+            if (question is not null && answer.Status == CommandStatus.ESME_ROK && !connection.IsClosed)
             {
-                replies.Asked(question);
+                replies.Asked(question, answer.SentAt);
             }
             else if (question is not null)
             {
