@@ -25,10 +25,11 @@ internal sealed class FrequencyCaps(FrequencyCapOptions options)
     /// <summary>Counts a message that is about to be allowed.</summary>
     /// <param name="organization">The sender.</param>
     /// <param name="msisdn">The recipient.</param>
-    /// <param name="now">When it was received, milliseconds since 1970-01-01 UTC.</param>
-    /// <param name="countedUntil">To be given to <see cref="TakeBack"/>; 0: it is not counted, because there is no cap.</param>
+    /// <param name="receivedAt">When it was received, or its first part, milliseconds since 1970-01-01 UTC.</param>
+    /// <param name="now">The present moment, milliseconds since 1970-01-01 UTC.</param>
+    /// <param name="countedUntil">To be given to <see cref="TakeBack"/>; 0: it is not counted, because there is no cap or no place.</param>
     /// <returns>False: the recipient has had as many as may be.</returns>
-    public bool TryCount(Organization organization, Msisdn msisdn, long now, out uint countedUntil)
+    public bool TryCount(Organization organization, Msisdn msisdn, long receivedAt, long now, out uint countedUntil)
     {
         countedUntil = 0;
         if (Of(organization) is not { } cap)
@@ -36,9 +37,14 @@ internal sealed class FrequencyCaps(FrequencyCapOptions options)
             return true;
         }
 
-        var second = (uint)(now / MillisecondsPerSecond);
-        countedUntil = second + ((uint)cap.Hours * SecondsPerHour);
-        return _adverts.TryAdd(organization.Index, msisdn, cap.Messages, countedUntil, second);
+        var until = EndOf(receivedAt, cap);
+        if (!_adverts.TryAdd(organization.Index, msisdn, cap.Messages, until, SecondOf(now)))
+        {
+            return false;
+        }
+
+        countedUntil = until;
+        return true;
     }
 
     /// <summary>A message that was counted was not sent after all.</summary>
@@ -47,11 +53,13 @@ internal sealed class FrequencyCaps(FrequencyCapOptions options)
     /// <summary>Counts a message that an earlier process sent.</summary>
     public void Restore(Organization organization, Msisdn msisdn, long receivedAt, long now)
     {
-        if (Of(organization) is { } cap)
+        if (Of(organization) is { } cap && EndOf(receivedAt, cap) is var until && until > SecondOf(now))
         {
-            var until = (uint)(receivedAt / MillisecondsPerSecond) + ((uint)cap.Hours * SecondsPerHour);
-            var second = (uint)(now / MillisecondsPerSecond);
-            _ = until <= second || _adverts.TryAdd(organization.Index, msisdn, int.MaxValue, until, second);
+            _ = _adverts.TryAdd(organization.Index, msisdn, int.MaxValue, until, SecondOf(now));
         }
     }
+
+    private static uint SecondOf(long milliseconds) => (uint)(milliseconds / MillisecondsPerSecond);
+
+    private static uint EndOf(long receivedAt, FrequencyCap cap) => SecondOf(receivedAt) + ((uint)cap.Hours * SecondsPerHour);
 }

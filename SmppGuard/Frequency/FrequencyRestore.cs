@@ -17,7 +17,7 @@ internal sealed class FrequencyRestore(FrequencyCaps caps, MessageJournal journa
 {
     private const long MillisecondsPerHour = 3_600_000;
 
-    public void Run(RegistrySnapshot registry)
+    public void Run(RegistrySnapshot registry, CancellationToken cancellation)
     {
         var hours = registry.Organizations.Max(organization => caps.Of(organization)?.Hours) ?? 0;
         if (hours == 0)
@@ -32,6 +32,7 @@ internal sealed class FrequencyRestore(FrequencyCaps caps, MessageJournal journa
         var count = 0L;
         foreach (var advert in archive.AdvertsSince(DateTimeOffset.FromUnixTimeMilliseconds(since)).Where(advert => !journaled.ContainsKey(advert.RecordId)).Concat(journaled.Values))
         {
+            cancellation.ThrowIfCancellationRequested();
             if (registry.TryGetOrganization(advert.Organization, out var organization))
             {
                 count++;

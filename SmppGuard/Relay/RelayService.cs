@@ -55,7 +55,7 @@ internal sealed class RelayService(
         relay.Ids.StartAfter(left.LastRecordId);
         consentLoader.Load(relay.Registry.Current, cancellationToken);
         doNotDisturb.Load();
-        frequency.Run(relay.Registry.Current);
+        frequency.Run(relay.Registry.Current, cancellationToken);
         journal.GroupCompleted = relay.Flusher.FlushAll;
         journal.GroupMeasured = (elapsed, _) => relay.Metrics.JournalCommit(elapsed);
         journal.Start();

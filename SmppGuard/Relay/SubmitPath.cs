@@ -227,9 +227,11 @@ internal sealed class SubmitPath(RelayCore relay, Router router, AccountState st
 
         // Last of all: a message that is counted is sent.
         submit.Commercial = submission.Class == Purpose.Commercial ? submission.Code!.Organization : null;
-        if (submit.Commercial is { } sender && submit.Replace is null && !relay.Frequency.TryCount(sender, submission.Msisdn, submission.ReceivedAt, out submit.CountedUntil))
+        if (submit.Commercial is { } sender && submit.Replace is null
+            && !relay.Frequency.TryCount(sender, submission.Msisdn, message.Parts?.FirstAt ?? submission.ReceivedAt, submission.ReceivedAt, out submit.CountedUntil))
         {
             link.GiveBackPlace();
+            submit.Reserved = 0;
             return Refuse(message, submission, path, Reason.FrequencyCapped, ref submit, batch);
         }
 
