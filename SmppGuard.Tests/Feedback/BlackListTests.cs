@@ -1,6 +1,10 @@
 using System.Text.Json.Nodes;
 using EsmeSimulator.Client;
+using Microsoft.Extensions.DependencyInjection;
+using SmppGuard.Archive.Sqlite;
+using SmppGuard.Feedback;
 using SmppGuard.Hosting;
+using SmppGuard.Journal;
 using SmppGuard.Smpp;
 using SmppGuard.Tests.Harness;
 using SmscSimulator.Server;
@@ -143,6 +147,36 @@ public sealed class BlackListTests
         Assert.Equal("revoked", (string?)consent["state"]);
         Assert.Single(Refusals(consent));
         Assert.Equal("feedback", (string?)Refusals(consent).Single()["recordedBy"]);
+    }
+
+    [Fact]
+    public async Task A_message_that_cannot_be_read_holds_no_other_up()
+    {
+        await using var guard = await StartAsync();
+        using var api = new GuardApi(guard);
+        var then = DateTimeOffset.UtcNow.AddDays(-3).ToUnixTimeMilliseconds();
+        var archive = Path.Combine(guard.DataDirectory, "archive");
+        await File.WriteAllTextAsync(DayFile.PathOf(archive, DayFile.DayOf(then)), new string('?', 10_000));
+        guard.Services.GetRequiredService<BlackListStore>().Add([new BlackListReceipt(RecordIds.FirstAt(then), then, "main", "1", "UNDELIV", "MBBLACK")]);
+
+        _ = await CarrierReceipt.SendAsync(guard.Smsc, await SubmitAsync(guard, await guard.BindAsync(), Orders, Agreed), err: "MBBLACK");
+        Assert.Equal(Agreed, (string?)Assert.Single(await api.ReportsAsync(1))!["msisdn"]);
+    }
+
+    /// <summary>message_state rightly says what became of it; stat is kept only where it says more than a number.</summary>
+    [Theory]
+    [InlineData("FAILED", "034", "034")]
+    [InlineData("FAILED", "000", "FAILED")]
+    [InlineData("MK:0001", "000", "MK:0001")]
+    [InlineData("MBBLACK", "023", "MBBLACK")]
+    [InlineData("UNDELIV", "012", "012")]
+    public async Task The_error_of_a_receipt_is_what_says_most(string stat, string err, string error)
+    {
+        await using var guard = await StartAsync();
+        var message = await SubmitAsync(guard, await guard.BindAsync(), Orders, Agreed);
+        _ = await CarrierReceipt.SendAsync(guard.Smsc, message, stat, err, messageState: MessageState.Undeliverable);
+        var record = await guard.RecordAsync(r => r.SmscMessageId == message.MessageId && r.Receipts.Count == 1);
+        Assert.Equal(("UNDELIV", error), (record.Receipts[0].State, record.Receipts[0].Error));
     }
 
     [Fact]

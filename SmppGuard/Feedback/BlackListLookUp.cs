@@ -61,7 +61,7 @@ internal sealed class BlackListLookUp(
             try
             {
                 var isDone = await LookUpAsync();
-                _failing = false;
+                _failing &= !isDone;
                 await signal.WaitAsync(isDone ? Timeout.InfiniteTimeSpan : Pause, _stop.Token);
             }
             catch (OperationCanceledException)
@@ -70,19 +70,24 @@ internal sealed class BlackListLookUp(
             }
             catch (Exception error)
             {
-                // Whatever it is, a full journal or a disk that fails, the rows stay where they are.
-                if (!_failing)
-                {
-                    _failing = true;
-                    logger.LookUpFailed(error);
-                }
-
+                // Whatever it is, the rows stay where they are.
+                Failed(error);
                 await Task.Delay(Pause, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
 
-    /// <returns>False: messages are missing, which may still come.</returns>
+    // Told once, until everything works again.
+    private void Failed(Exception error)
+    {
+        if (!_failing)
+        {
+            _failing = true;
+            logger.LookUpFailed(error);
+        }
+    }
+
+    /// <returns>False: messages are missing, which may still come, or could not be worked on.</returns>
     private async Task<bool> LookUpAsync()
     {
         var isDone = true;
@@ -94,13 +99,27 @@ internal sealed class BlackListLookUp(
             foreach (var found in page)
             {
                 _stop.Token.ThrowIfCancellationRequested();
-                isDone &= await TakeAsync(found);
+                isDone &= await TryTakeAsync(found);
                 after = found.Id;
             }
         }
         while (page.Count == PageSize);
 
         return isDone;
+    }
+
+    // One message that cannot be read, or a journal that is full, is tried again; the others do not wait for it.
+    private async Task<bool> TryTakeAsync(BlackListReport found)
+    {
+        try
+        {
+            return await TakeAsync(found);
+        }
+        catch (Exception error) when (!_stop.IsCancellationRequested)
+        {
+            Failed(error);
+            return false;
+        }
     }
 
     private async Task<bool> TakeAsync(BlackListReport found)

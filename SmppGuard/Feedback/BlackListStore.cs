@@ -79,16 +79,20 @@ internal sealed class BlackListStore(GuardDatabase database)
     public BlackListReport? Find(long id) =>
         Read($"SELECT {Columns} FROM black_list_reports WHERE id = $id AND status <> 'Found'", ("$id", id)) is [var report] ? report : null;
 
-    public IReadOnlyList<BlackListReport> List(BlackListFilter filter) => Read(
-        $"""
-        SELECT {Columns} FROM black_list_reports WHERE id < $before AND status <> 'Found' AND ($status IS NULL OR status = $status)
-            AND ($organization IS NULL OR organization = $organization) AND ($msisdn IS NULL OR msisdn = $msisdn) ORDER BY id DESC LIMIT $limit
-        """,
-        ("$before", filter.Before),
-        ("$status", filter.Status?.ToString()),
-        ("$organization", filter.Organization),
-        ("$msisdn", filter.Msisdn?.Value),
-        ("$limit", filter.Limit));
+    public IReadOnlyList<BlackListReport> List(BlackListFilter filter)
+    {
+        // Only what is asked for stands there: a condition of the form "NULL or equal" could use no index.
+        var status = filter.Status is null ? "status <> 'Found'" : "status = $status";
+        var organization = filter.Organization is null ? "" : " AND organization = $organization";
+        var msisdn = filter.Msisdn is null ? "" : " AND msisdn = $msisdn";
+        return Read(
+            $"SELECT {Columns} FROM black_list_reports WHERE id < $before AND {status}{organization}{msisdn} ORDER BY id DESC LIMIT $limit",
+            ("$before", filter.Before),
+            ("$status", filter.Status?.ToString()),
+            ("$organization", filter.Organization),
+            ("$msisdn", filter.Msisdn?.Value),
+            ("$limit", filter.Limit));
+    }
 
     /// <summary>How many wait for a decision.</summary>
     public long CountPending()

@@ -37,6 +37,9 @@ internal sealed class BlackListWords
         return !Ascii.EqualsIgnoreCase(state, "DELIVRD"u8) && (TryFind(error, out word) || TryFind(state, out word));
     }
 
+    /// <summary>Whether a field is such a word.</summary>
+    public bool Contains(ReadOnlySpan<byte> field) => TryFind(field, out _);
+
     /// <summary>Which list a word speaks of; null: it is none of these words, any more.</summary>
     public string? MeaningOf(string word) => _words.GetValueOrDefault(word)?.Meaning;
 

@@ -3,6 +3,7 @@ using System.Text;
 using System.Threading.Channels;
 using SmppGuard.Archive;
 using SmppGuard.Consents.Replies;
+using SmppGuard.Feedback;
 using SmppGuard.Journal.Records;
 using SmppGuard.Registry;
 using SmppGuard.Smpp;
@@ -20,16 +21,18 @@ internal sealed class DeliverPath : IAsyncDisposable
     private readonly RelayCore _relay;
     private readonly SubscriberReplies _replies;
     private readonly AnswersToReplies _answers;
+    private readonly BlackListWords _blackLists;
     private readonly IArchive _archive;
     private readonly ResumedReceipts _resumed;
     private readonly Channel<Arrived> _arrived = Channel.CreateBounded<Arrived>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
     private readonly Task _reading;
 
-    public DeliverPath(RelayCore relay, Router router, SubscriberReplies replies, IArchive archive, ResumedReceipts resumed)
+    public DeliverPath(RelayCore relay, Router router, SubscriberReplies replies, BlackListWords blackLists, IArchive archive, ResumedReceipts resumed)
     {
         _resumed = resumed;
         _relay = relay;
         _replies = replies;
+        _blackLists = blackLists;
         _answers = new AnswersToReplies(relay, router, replies);
         _archive = archive;
         _reading = Task.Run(ReadArrivedAsync);
@@ -363,12 +366,13 @@ internal sealed class DeliverPath : IAsyncDisposable
         return code is not null && registry.ReceiverOf(code) is { } account ? _relay.StateOf(account.SystemId) : null;
     }
 
-    private static string ErrorOf(in DeliveryReceiptView receipt)
+    private string ErrorOf(in DeliveryReceiptView receipt)
     {
-        // A carrier's own code says more than the number that the SMSC gives the failure, and message_state would hide it.
-        if (!receipt.Error.ContainsAnyExceptInRange((byte)'0', (byte)'9') && IsForeign(receipt.TextState) && IsFailure(receipt.State))
+        // message_state hides stat, where carriers write words of their own: that of a black list says more than any number, another one more than none.
+        var stat = receipt.TextState;
+        if (IsFailure(receipt.State) && !receipt.Error.ContainsAnyExceptInRange((byte)'0', (byte)'9') && (_blackLists.Contains(stat) || (IsForeign(stat) && HasNoNumber(receipt))))
         {
-            return Encoding.Latin1.GetString(receipt.TextState);
+            return Encoding.Latin1.GetString(stat);
         }
 
         if (!receipt.Error.IsEmpty)
@@ -378,6 +382,8 @@ internal sealed class DeliverPath : IAsyncDisposable
 
         return receipt.TryGetNetworkError(out _, out var code) ? code.ToString(CultureInfo.InvariantCulture) : "";
     }
+
+    private static bool HasNoNumber(in DeliveryReceiptView receipt) => !receipt.Error.ContainsAnyExcept((byte)'0') && !receipt.TryGetNetworkError(out _, out _);
 
     private static bool IsForeign(ReadOnlySpan<byte> state) => !state.IsEmpty && !MessageStates.TryParse(state, out _);
 
