@@ -26,6 +26,15 @@ public sealed class CsvReaderTests
     }
 
     [Fact]
+    public async Task Empty_lines_before_the_header_are_passed_over()
+    {
+        var csv = new CsvReader(new MemoryStream("\uFEFF\r\n\nheader\n1\n"u8.ToArray()), encoding: null);
+        Assert.Equal(["header"], await csv.ReadHeaderAsync(CancellationToken.None));
+        Assert.True(await csv.ReadAsync(CancellationToken.None));
+        Assert.Equal((4, "1"), (csv.Line, csv[0]));
+    }
+
+    [Fact]
     public async Task Lines_are_counted_over_rows_that_cannot_be_read()
     {
         var list = "header\n" + new string('x', LineReader.MaxLength + 1) + "\n\n\"open\nb\n\"c\nd\"\ne\n";

@@ -47,7 +47,7 @@ internal sealed class CsvReader(Stream source, ListEncoding? encoding)
             _text.SawByteOrderMark();
         }
 
-        if (!await FindRowAsync(cancellation))
+        if (!await ReadAsync(cancellation))
         {
             throw new ListFormatException("header", "is missing; the first line must name the columns.");
         }

@@ -91,7 +91,8 @@ internal static class ComplaintsEndpoints
         body.Position = 0;
         try
         {
-            var import = await file.ImportAsync(body, charset.Length > 0 ? encoding : null, PageQuery.Given(channel), user.KeyName(), request.HttpContext.RequestAborted);
+            // All of it is here, so it is recorded to its end and logged, also if nobody waits for the answer any more.
+            var import = await file.ImportAsync(body, charset.Length > 0 ? encoding : null, PageQuery.Given(channel), user.KeyName(), CancellationToken.None);
             log.ComplaintsImported(user.KeyName(), import.Accepted, import.Unchanged, import.Rejected);
             return TypedResults.Ok(import);
         }
