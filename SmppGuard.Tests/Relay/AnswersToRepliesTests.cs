@@ -167,7 +167,7 @@ public sealed class AnswersToRepliesTests
     }
 
     [Fact]
-    public async Task A_refusal_overtakes_no_agreement_that_came_before_it()
+    public async Task An_agreement_that_was_put_off_passes_no_refusal_that_came_after_it()
     {
         await using var guard = await GuardFixture.StartAsync(smsc: new SmscSimulator.Server.SmscOptions { Latency = TimeSpan.FromMilliseconds(300) });
         await SetRepliesAsync(guard, DoubleOptIn);
