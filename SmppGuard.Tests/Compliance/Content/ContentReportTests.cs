@@ -2,6 +2,7 @@ using System.CommandLine;
 using SmppGuard.Commands;
 using SmppGuard.Compliance.Content;
 using SmppGuard.Compliance.Content.Evaluation;
+using SmppGuard.Tests.Harness;
 using SmppGuard.Tests.Hosting;
 using Xunit;
 
@@ -10,8 +11,7 @@ namespace SmppGuard.Tests.Compliance.Content;
 /// <summary>What the detector reaches with the shipped texts, and that the documentation says so.</summary>
 public sealed class ContentReportTests
 {
-    private static readonly string Root = FindRoot();
-    private static readonly string SamplesFile = Path.Combine(Root, "SmppGuard", "Compliance", "Content", "samples.tsv");
+    private static readonly string SamplesFile = Path.Combine(SourceFolder.Path, "SmppGuard", "Compliance", "Content", "samples.tsv");
     private static readonly IReadOnlyList<ContentSample> Samples = ContentSample.ReadAll(File.ReadLines(SamplesFile));
 
     [Fact]
@@ -20,7 +20,7 @@ public sealed class ContentReportTests
         using var output = new StringWriter();
         var exit = await CommandTree.Create().Parse(["detector", SamplesFile]).InvokeAsync(new InvocationConfiguration { Output = output });
         Assert.Equal(0, exit);
-        Assert.Equal(await File.ReadAllTextAsync(Path.Combine(Root, "docs", "detector.md")), output.ToString());
+        Assert.Equal(await File.ReadAllTextAsync(Path.Combine(SourceFolder.Path, "docs", "detector.md")), output.ToString());
     }
 
     [Fact]
@@ -73,15 +73,4 @@ public sealed class ContentReportTests
     [Fact]
     public void Escapes_are_read() =>
         Assert.Equal("a\u200Bb\\u12", Assert.Single(ContentSample.ReadAll([@"dev	commercial	en	evasion	a\u200Bb\u12"])).Text);
-
-    private static string FindRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "SmppGuard.sln")))
-        {
-            folder = folder.Parent ?? throw new InvalidOperationException("The tests do not run inside the repository.");
-        }
-
-        return folder.FullName;
-    }
 }
