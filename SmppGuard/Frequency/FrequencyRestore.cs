@@ -1,3 +1,4 @@
+using System.Text;
 using SmppGuard.Archive;
 using SmppGuard.Archive.State;
 using SmppGuard.Journal;
@@ -56,7 +57,7 @@ internal sealed class FrequencyRestore(FrequencyCaps caps, MessageJournal journa
                     var submit = SubmitRecord.Read(entry.Payload, out var identity);
                     if (submit.IsAllowed && submit.Class == Purpose.Commercial && submit.Kind != SubmitKind.ReplaceSm && submit.ReceivedAt > since)
                     {
-                        sent[submit.RecordId] = new SentAdvert(submit.RecordId, System.Text.Encoding.UTF8.GetString(identity.Organization), submit.Msisdn, submit.ReceivedAt);
+                        sent[submit.RecordId] = new SentAdvert(submit.RecordId, Encoding.UTF8.GetString(identity.Organization), submit.Msisdn, submit.ReceivedAt);
                     }
 
                     break;

@@ -264,7 +264,7 @@ internal sealed class DeliverPath : IAsyncDisposable
             if (result.Question is not null && arrived.IsTooLate(_relay.Now))
             {
                 // The SMSC does not get our acknowledgement in time and repeats the reply: that must not be the answer to a question.
-                _replies.NotAsked(result.Question);
+                GiveUp(result);
                 arrived.Connection.AnswerNow(arrived.Header.CommandId, arrived.Header.SequenceNumber, CommandStatus.ESME_RX_T_APPN);
                 return;
             }
