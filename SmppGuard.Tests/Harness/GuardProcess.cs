@@ -6,6 +6,7 @@ using System.Runtime.InteropServices;
 using EsmeSimulator.Client;
 using SmppGuard.Commands;
 using SmppGuard.Tests.Hosting;
+using Xunit;
 
 namespace SmppGuard.Tests.Harness;
 
@@ -62,14 +63,7 @@ internal sealed partial class GuardProcess : IAsyncDisposable
     /// <summary>Starts it, and returns when it says that it accepts binds.</summary>
     public async Task StartAsync()
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(CommandTree).Assembly.Location, "serve", "--config", _config])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            UseShellExecute = false,
-            Environment = { ["SMPPGUARD__Smpp__Listen__0"] = "127.0.0.1:0" },
-        };
-        var process = new Process { StartInfo = start };
+        var process = new Process { StartInfo = Command("serve", "--config", _config) };
         process.ErrorDataReceived += (_, line) => _errors.Enqueue(line.Data ?? "");
         _ = process.Start();
         _process = process;
@@ -85,6 +79,17 @@ internal sealed partial class GuardProcess : IAsyncDisposable
         var http = output.IndexOf(Http, StringComparison.Ordinal);
         Port = IPEndPoint.Parse(output.AsSpan(Ready.Length, http - Ready.Length)).Port;
         HttpUrl = new Uri(output[(http + Http.Length)..]);
+    }
+
+    /// <summary>Runs another command of the program beside it, to its end.</summary>
+    public static async Task<(int ExitCode, string Error)> RunAsync(params string[] arguments)
+    {
+        using var process = Process.Start(Command(arguments))!;
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = await process.StandardError.ReadToEndAsync().WaitAsync(Patience);
+        await process.WaitForExitAsync().WaitAsync(Patience);
+        _ = await output;
+        return (process.ExitCode, error);
     }
 
     /// <summary>kill -9: no handler runs, nothing is flushed.</summary>
@@ -107,6 +112,9 @@ internal sealed partial class GuardProcess : IAsyncDisposable
         return code;
     }
 
+    /// <summary>Sends it a signal, and does not wait for anything.</summary>
+    public void Signal(int signal) => Assert.Equal(0, Kill(_process!.Id, signal));
+
     public EsmeClientOptions Esme(string systemId = TestRegistry.Mall) =>
         new() { Port = Port, SystemId = systemId, Password = TestRegistry.Secret, Timeout = TimeSpan.FromSeconds(30) };
 
@@ -119,6 +127,14 @@ internal sealed partial class GuardProcess : IAsyncDisposable
 
         _folder.Dispose();
     }
+
+    private static ProcessStartInfo Command(params string[] arguments) => new("dotnet", [typeof(CommandTree).Assembly.Location, .. arguments])
+    {
+        RedirectStandardOutput = true,
+        RedirectStandardError = true,
+        UseShellExecute = false,
+        Environment = { ["SMPPGUARD__Smpp__Listen__0"] = "127.0.0.1:0" },
+    };
 
     [LibraryImport("libc", EntryPoint = "kill")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]

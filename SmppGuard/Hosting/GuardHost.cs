@@ -39,6 +39,21 @@ internal static class GuardHost
             throw new GuardConfigurationException(configuration.Problems);
         }
 
+        // Before anything of the directory is opened: what is made below reads and repairs the files of whoever runs already.
+        var directory = DataDirectoryLock.Take(configuration.Options.DataDirectory);
+        try
+        {
+            return Build(configuration, directory, configure);
+        }
+        catch
+        {
+            directory.Dispose();
+            throw;
+        }
+    }
+
+    private static WebApplication Build(GuardConfiguration configuration, DataDirectoryLock directory, Action<WebApplicationBuilder>? configure)
+    {
         // Empty: nothing is read from appsettings.json, ASPNETCORE_ variables or the working directory. The configuration is what was judged.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "SmppGuard", ContentRootPath = AppContext.BaseDirectory });
         var options = configuration.Options;
@@ -48,7 +63,7 @@ internal static class GuardHost
         builder.Services.AddSingleton(endpoints);
         builder.Services.AddSingleton<StartGate>();
         builder.Services.AddSingleton<IReadinessCheck>(provider => provider.GetRequiredService<StartGate>());
-        builder.Services.AddSingleton(_ => DataDirectoryLock.Take(options.DataDirectory));
+        builder.Services.AddSingleton(_ => directory);
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddRouting();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
@@ -60,7 +75,7 @@ internal static class GuardHost
         var app = builder.Build();
         try
         {
-            // Before anything touches a file; created first, so let go of last.
+            // Asked for first, so let go of last: when the files are closed.
             _ = app.Services.GetRequiredService<DataDirectoryLock>();
             app.Use(app.Services.GetRequiredService<StartGate>().PassAsync);
             app.MapObservability();
@@ -120,9 +135,9 @@ internal static class GuardHost
     {
         // No HTTP is spoken here, so no protocol may be offered in a TLS handshake.
         listen.Protocols = HttpProtocols.None;
-        var handler = listen.ApplicationServices.GetRequiredService<ConnectionHandler>();
-        var gate = listen.ApplicationServices.GetRequiredService<StartGate>();
-        listen.Run(connection => gate.PassAsync(connection, handler.OnConnectedAsync));
+        // Asked for when a connection comes and not here: this runs while the host is being built, and the handler brings the journal with it.
+        var services = listen.ApplicationServices;
+        listen.Run(connection => services.GetRequiredService<StartGate>().PassAsync(connection, services.GetRequiredService<ConnectionHandler>().OnConnectedAsync));
         endpoints.AddSmpp(listen);
     }
 

@@ -23,9 +23,10 @@ internal sealed class OfflineGuard : IAsyncDisposable
     /// <exception cref="JournalDamagedException">The journal cannot be read.</exception>
     public static async Task<OfflineGuard> OpenAsync(GuardConfiguration configuration)
     {
+        var directory = DataDirectoryLock.Take(configuration.Options.DataDirectory);
         var services = new ServiceCollection();
         services.AddLogging();
-        services.AddSingleton(_ => DataDirectoryLock.Take(configuration.Options.DataDirectory));
+        services.AddSingleton(_ => directory);
         services.AddSingleton(configuration.Options).AddSingleton(configuration.Registry).AddSingleton(TimeProvider.System);
         GuardHost.Compose(services);
         var guard = new OfflineGuard(services.BuildServiceProvider());
@@ -55,7 +56,7 @@ internal sealed class OfflineGuard : IAsyncDisposable
 
     private void Start()
     {
-        // Before anything touches a file; created first, so let go of last.
+        // Asked for first, so let go of last: when the files are closed.
         _ = _services.GetRequiredService<DataDirectoryLock>();
         var left = _services.GetRequiredService<JournalReplay>().Run();
         _services.GetRequiredService<RecordIds>().StartAfter(left.LastRecordId);
