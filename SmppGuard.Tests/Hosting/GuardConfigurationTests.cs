@@ -64,7 +64,7 @@ public sealed class GuardConfigurationTests : IDisposable
     public void Keys_are_spelled_as_documented_wherever_they_came_from()
     {
         var configuration = Load("{}", new Hashtable { ["SMPPGUARD__SMPP__BINDTIMEOUTSECONDS"] = "x", ["SMPPGUARD__SMPP__BOGUS"] = "1" });
-        Assert.Contains("SmppGuard:Smpp:BindTimeoutSeconds is \"x\"; use a whole number.", configuration.Problems);
+        Assert.Contains("SmppGuard:Smpp:BindTimeoutSeconds is \"x\"; use 1 to 3600, for example 5. (environment variable SMPPGUARD__SMPP__BINDTIMEOUTSECONDS)", configuration.Problems);
         Assert.Contains(configuration.Problems, p => p.StartsWith("SmppGuard:Smpp:BOGUS is not a known key; known there: Listen, ", StringComparison.Ordinal));
     }
 
@@ -73,16 +73,16 @@ public sealed class GuardConfigurationTests : IDisposable
     {
         var problems = Load("""{ "Logging": {}, "SmppGuard": { "Nonsense": 1, "Smpp": { "BindTimeoutSeconds": 0, "Listen": [ "nowhere" ] }, "Retention": { "MessageMonths": 4 } } }""").Problems;
         Assert.Equal(5, problems.Count);
-        Assert.Contains("Logging is not a known key; everything stands inside SmppGuard.", problems);
-        Assert.Contains("SmppGuard:Smpp:BindTimeoutSeconds is 0; use 1 to 3600, for example 5.", problems);
-        Assert.Contains("SmppGuard:Smpp:Listen:0 is \"nowhere\"; use address:port with an IP address and a port of 0 to 65535, for example 127.0.0.1:2775.", problems);
-        Assert.Contains("SmppGuard:Retention:MessageMonths is 4; use 5 to 1200, for example 6.", problems);
+        Assert.Contains("Logging is not a known key; everything stands inside SmppGuard. (guard.json, line 1)", problems);
+        Assert.Contains("SmppGuard:Smpp:BindTimeoutSeconds is 0; use 1 to 3600, for example 5. (guard.json, line 1)", problems);
+        Assert.Contains("SmppGuard:Smpp:Listen:0 is \"nowhere\"; use address:port with an IP address and a port of 0 to 65535, for example 127.0.0.1:2775. (guard.json, line 1)", problems);
+        Assert.Contains("SmppGuard:Retention:MessageMonths is 4; use 5 to 1200, for example 6. (guard.json, line 1)", problems);
     }
 
     [Theory]
     [InlineData("""{ "Smpp": "x" }""", "SmppGuard:Smpp is \"x\"; use an object")]
     [InlineData("""{ "Smpp": { "Listen": "127.0.0.1:1" } }""", "SmppGuard:Smpp:Listen is a single value; use a list")]
-    [InlineData("""{ "Smpp": { "SystemId": [ "a" ] } }""", "SmppGuard:Smpp:SystemId is an object or a list; use a text.")]
+    [InlineData("""{ "Smpp": { "SystemId": [ "a" ] } }""", "SmppGuard:Smpp:SystemId is an object or a list; use a text, for example ")]
     [InlineData("""{ "Smpp": { "SystemId": "SIXTEENLETTERSXX" } }""", "SmppGuard:Smpp:SystemId is \"SIXTEENLETTERSXX\"; use 1 to 15 ")]
     [InlineData("""{ "Smpp": { "Listen": [ "127.0.0.1:65536" ] } }""", "SmppGuard:Smpp:Listen:0 is ")]
     [InlineData("""{ "Smpp": { "Listen": [ "127.0.0.1:5", "127.0.0.1:5" ] } }""", "SmppGuard:Smpp:Listen:1 is ")]
@@ -91,7 +91,7 @@ public sealed class GuardConfigurationTests : IDisposable
     [InlineData("""{ "Http": { "Listen": "https://127.0.0.1:0" } }""", "SmppGuard:Http:Listen is ")]
     [InlineData("""{ "Admin": { "ApiKeys": [ { "Name": "ops", "Key": "", "Role": "Operator" } ] } }""", "SmppGuard:Admin:ApiKeys:0:Key is empty; ")]
     [InlineData("""{ "Admin": { "ApiKeys": [ { "Name": "ops", "Key": "k", "Role": "Root" } ] } }""", "SmppGuard:Admin:ApiKeys:0:Role is \"Root\"; use Operator or Auditor, ")]
-    [InlineData("""{ "Registry": { "RequirePapers": "yes" } }""", "SmppGuard:Registry:RequirePapers is \"yes\"; use true or false.")]
+    [InlineData("""{ "Registry": { "RequirePapers": "yes" } }""", "SmppGuard:Registry:RequirePapers is \"yes\"; use true or false, for example true. ")]
     [InlineData("""{ "Complaints": { "CalendarFile": "nowhere.json" } }""", "SmppGuard:Complaints:CalendarFile is ")]
     [InlineData("""{ "Feedback": { "BlackLists": "Maybe" } }""", "SmppGuard:Feedback:BlackLists is \"Maybe\"; use Review, Refuse or Off, for example Review.")]
     [InlineData("""{ "Feedback": { "BlackLists": "1" } }""", "SmppGuard:Feedback:BlackLists is \"1\"; ")]
@@ -102,7 +102,7 @@ public sealed class GuardConfigurationTests : IDisposable
     [InlineData("""{ "Suspension": { "EvaluateSeconds": 0 } }""", "SmppGuard:Suspension:EvaluateSeconds is 0; ")]
     [InlineData("""{ "Suspension": { "Rules": [ { "Name": "a", "Metric": "Anger", "Threshold": 0.5 } ] } }""", "SmppGuard:Suspension:Rules:0:Metric is \"Anger\"; use RefusalRate, ComplaintRate or OptOutRate, ")]
     [InlineData("""{ "Suspension": { "Rules": [ { "Name": "a", "Metric": "RefusalRate", "Threshold": 30 } ] } }""", "SmppGuard:Suspension:Rules:0:Threshold is 30; ")]
-    [InlineData("""{ "Suspension": { "Rules": [ { "Name": "a", "Metric": "RefusalRate", "Threshold": "many" } ] } }""", "SmppGuard:Suspension:Rules:0:Threshold is \"many\"; use a number.")]
+    [InlineData("""{ "Suspension": { "Rules": [ { "Name": "a", "Metric": "RefusalRate", "Threshold": "many" } ] } }""", "SmppGuard:Suspension:Rules:0:Threshold is \"many\"; use a share, more than 0 and at most 1, ")]
     [InlineData("""{ "Suspension": { "Rules": [ { "Name": "a", "Metric": "OptOutRate", "Scope": "Account", "Threshold": 0.1 } ] } }""", "SmppGuard:Suspension:Rules:0:Scope is \"Account\"; ")]
     [InlineData("""{ "Replies": { "OptOutConfirmation": "【别家】您已退订" } }""", "SmppGuard:Replies:OptOutConfirmation has 【 or 】, ")]
     [InlineData("""{ "Replies": { "OptInQuestion": "" } }""", "SmppGuard:Replies:OptInQuestion is empty; ")]
@@ -157,7 +157,7 @@ public sealed class GuardConfigurationTests : IDisposable
               "Smscs": [ { "Name": "main", "Host": "a", "Port": 1, "SystemId": "x", "Password": "sesame-open" } ] } }
             """);
         Assert.Single(configuration.Problems);
-        Assert.Single(configuration.Warnings);
+        Assert.NotEmpty(configuration.Warnings);
         Assert.DoesNotContain(configuration.Problems.Concat(configuration.Warnings), line => line.Contains("sesame", StringComparison.Ordinal));
     }
 
@@ -165,7 +165,7 @@ public sealed class GuardConfigurationTests : IDisposable
     public void A_file_that_cannot_be_read_is_the_only_problem()
     {
         Assert.EndsWith("does not exist; name the configuration file, for example --config smppguard.json.", Assert.Single(GuardConfiguration.Load(_folder.File("no.json")).Problems), StringComparison.Ordinal);
-        Assert.Contains("LineNumber: 1", Assert.Single(Load("{\n x }").Problems), StringComparison.Ordinal);
+        Assert.Contains(" is not valid JSON: line 2, column 2: ", Assert.Single(Load("{\n x }").Problems), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -16,6 +16,21 @@ internal sealed class TemporaryFolder : IDisposable
         return path;
     }
 
+    public string WriteOctets(string name, byte[] octets)
+    {
+        var path = File(name);
+        System.IO.File.WriteAllBytes(path, octets);
+        return path;
+    }
+
+    public void SetMode(string name, UnixFileMode mode)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            System.IO.File.SetUnixFileMode(File(name), mode);
+        }
+    }
+
     public void Dispose()
     {
         SqliteConnection.ClearAllPools();

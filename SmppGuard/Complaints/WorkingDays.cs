@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using SmppGuard.Input;
 
 namespace SmppGuard.Complaints;
 
@@ -10,6 +11,9 @@ namespace SmppGuard.Complaints;
 internal sealed class WorkingDays
 {
     private const string Resource = "SmppGuard.Complaints.Calendars.china.json";
+
+    /// <summary>Days between the first and the last of a holiday.</summary>
+    private const int LongestHoliday = 30;
 
     // The same all year, and since 1991: no time zone data is needed.
     private static readonly TimeSpan ChinaOffset = TimeSpan.FromHours(8);
@@ -51,8 +55,7 @@ internal sealed class WorkingDays
     public static WorkingDays BuiltIn { get; } = new(ReadBuiltIn());
 
     /// <summary>The built-in calendar with the years of a file of the same form in place of its own: a new arrangement needs no new version.</summary>
-    /// <exception cref="InvalidDataException">The file is no calendar.</exception>
-    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <exception cref="InvalidDataException">The file is no calendar, or cannot be read.</exception>
     public static WorkingDays Load(string? path)
     {
         if (path is null)
@@ -60,15 +63,23 @@ internal sealed class WorkingDays
             return BuiltIn;
         }
 
+        if (!TextFile.TryRead(path, out var text, out var problem))
+        {
+            throw new InvalidDataException($"it {problem.TrimEnd('.')}");
+        }
+
         try
         {
-            using var stream = File.OpenRead(path);
-            var years = Read(stream);
+            var years = Parse(JsonSerializer.Deserialize<Calendar>(text.Span, Format));
             return new WorkingDays([.. years, .. ReadBuiltIn().Where(built => !years.Any(y => y.Number == built.Number))]);
         }
         catch (JsonException error)
         {
-            throw new InvalidDataException($"{path} is no calendar: {error.Message}", error);
+            throw new InvalidDataException(JsonMember.Describe(error), error);
+        }
+        catch (InvalidOperationException error)
+        {
+            throw new InvalidDataException("a text in it has one half of a \\u pair without the other", error);
         }
     }
 
@@ -99,10 +110,20 @@ internal sealed class WorkingDays
     private static IReadOnlyList<Year> ReadBuiltIn()
     {
         using var stream = typeof(WorkingDays).Assembly.GetManifestResourceStream(Resource)!;
-        return Read(stream);
+        return Parse(JsonSerializer.Deserialize<Calendar>(stream, Format));
     }
 
-    private static IReadOnlyList<Year> Read(Stream stream) => JsonSerializer.Deserialize<Calendar>(stream, Format)?.Years ?? throw new JsonException("it is empty.");
+    private static IReadOnlyList<Year> Parse(Calendar? calendar)
+    {
+        var years = calendar?.Years ?? throw new JsonException("it is empty.");
+        if (years.Any(y => y is null || y.Holidays.Any(h => h is null || h.To < h.From || h.To.DayNumber - h.From.DayNumber > LongestHoliday)))
+        {
+            throw new JsonException(string.Create(
+                System.Globalization.CultureInfo.InvariantCulture, $"a holiday lasts from a day to the same or a later one, at most {LongestHoliday} days."));
+        }
+
+        return years;
+    }
 
     private sealed record Calendar(string Name, IReadOnlyList<Year> Years);
 

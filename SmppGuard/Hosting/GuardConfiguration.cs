@@ -7,10 +7,12 @@ namespace SmppGuard.Hosting;
 /// <summary>What a configuration file and the environment say, and everything that is wrong with it. Usable only when <see cref="Problems"/> is empty.</summary>
 internal sealed class GuardConfiguration
 {
-    private const string EnvironmentPrefix = GuardOptions.Section + "__";
+    private readonly ConfigurationSources? _sources;
 
-    private GuardConfiguration(GuardOptions options, RegistryFile registry, IReadOnlyList<string> problems, IReadOnlyList<string> warnings)
+    private GuardConfiguration(
+        GuardOptions options, RegistryFile registry, IReadOnlyList<string> problems, IReadOnlyList<string> warnings, ConfigurationSources? sources)
     {
+        _sources = sources;
         Options = options;
         Registry = registry;
         Problems = problems;
@@ -22,11 +24,14 @@ internal sealed class GuardConfiguration
     /// <summary>The registry file that <see cref="RegistryOptions.File"/> names; empty when it names none.</summary>
     public RegistryFile Registry { get; }
 
-    /// <summary>Each names its key, the value, what is allowed and an example.</summary>
+    /// <summary>Each names its key, the value, what is allowed, an example, and where it was set.</summary>
     public IReadOnlyList<string> Problems { get; }
 
     /// <summary>Allowed, but probably not meant.</summary>
     public IReadOnlyList<string> Warnings { get; }
+
+    /// <summary>Adds to a message that begins with a key where that was set, if it came from a file or a variable.</summary>
+    public string Locate(string message) => _sources?.Locate(message) ?? message;
 
     /// <param name="path">The JSON file; comments are allowed.</param>
     /// <param name="environment">Variables; those that begin with <c>SMPPGUARD__</c> override the file. Null: those of the process.</param>
@@ -34,26 +39,37 @@ internal sealed class GuardConfiguration
     {
         var problems = new List<string>();
         var file = Path.GetFullPath(path);
-        if (Read(file, environment ?? Environment.GetEnvironmentVariables(), problems) is not { } options)
+        if (ConfigurationSources.Load(file, environment ?? Environment.GetEnvironmentVariables(), problems) is not { } sources)
         {
-            return new GuardConfiguration(new GuardOptions(), RegistryFile.Empty, problems, []);
+            return new GuardConfiguration(new GuardOptions(), RegistryFile.Empty, problems, [], null);
         }
 
-        ResolvePaths(options, Path.GetDirectoryName(file)!);
-        return Judge(options, problems);
+        var unread = new Dictionary<string, string>(StringComparer.Ordinal);
+        var options = new OptionsReader(problems, unread).Read<GuardOptions>(sources.Section);
+        ResolvePaths(options, Path.GetDirectoryName(file)!, problems);
+        var warnings = new List<string>();
+        SecretsValidator.WarnOfReaders(file, options, sources, warnings);
+        return Judge(options, unread, problems, warnings, sources);
     }
 
     /// <summary>Judges options that did not come from a file; relative paths are relative to the working directory.</summary>
     public static GuardConfiguration From(GuardOptions options)
     {
-        ResolvePaths(options, Environment.CurrentDirectory);
-        return Judge(options, []);
+        var problems = new List<string>();
+        ResolvePaths(options, Environment.CurrentDirectory, problems);
+        return Judge(options, [], problems, [], null);
     }
 
-    private static GuardConfiguration Judge(GuardOptions options, List<string> problems)
+    private static GuardConfiguration Judge(
+        GuardOptions options, Dictionary<string, string> unread, List<string> problems, List<string> warnings, ConfigurationSources? sources)
     {
-        var warnings = new List<string>();
-        GuardOptionsValidator.Validate(options, problems, warnings);
+        GuardOptionsValidator.Validate(options, unread, problems, warnings);
+        if (sources is not null)
+        {
+            problems = problems.ConvertAll(sources.Locate);
+            warnings = warnings.ConvertAll(sources.Locate);
+        }
+
         var registry = RegistryFile.Empty;
         if (options.Registry.File is { } registryPath && File.Exists(registryPath))
         {
@@ -61,7 +77,7 @@ internal sealed class GuardConfiguration
             RegistryValidator.Validate(registry, Stored(options, problems), options, problems, warnings);
         }
 
-        return new GuardConfiguration(options, registry, problems, warnings);
+        return new GuardConfiguration(options, registry, problems, warnings, sources);
     }
 
     private static RegistryState Stored(GuardOptions options, List<string> problems)
@@ -77,53 +93,29 @@ internal sealed class GuardConfiguration
         }
     }
 
-    /// <summary>Null: the file cannot be read at all.</summary>
-    private static GuardOptions? Read(string file, IDictionary environment, List<string> problems)
+    private static void ResolvePaths(GuardOptions options, string folder, List<string> problems)
     {
-        var builder = new ConfigurationBuilder();
-        try
+        options.DataDirectory = Resolve("DataDirectory", options.DataDirectory, folder, problems) ?? "";
+        options.Registry.File = Resolve("Registry:File", options.Registry.File, folder, problems);
+        options.Complaints.CalendarFile = Resolve("Complaints:CalendarFile", options.Complaints.CalendarFile, folder, problems);
+        options.Smpp.Tls.CertificatePath = Resolve("Smpp:Tls:CertificatePath", options.Smpp.Tls.CertificatePath, folder, problems);
+        options.Smpp.Tls.KeyPath = Resolve("Smpp:Tls:KeyPath", options.Smpp.Tls.KeyPath, folder, problems);
+    }
+
+    private static string? Resolve(string key, string? path, string folder, List<string> problems)
+    {
+        if (string.IsNullOrEmpty(path))
         {
-            // Loaded on its own first: an unknown section beside SmppGuard is a mistake in the file, but normal in an environment.
-            builder.AddJsonFile(file, optional: false, reloadOnChange: false);
-            foreach (var stranger in builder.Build().GetChildren().Where(s => !s.Key.Equals(GuardOptions.Section, StringComparison.OrdinalIgnoreCase)))
-            {
-                problems.Add($"{stranger.Key} is not a known key; everything stands inside {GuardOptions.Section}.");
-            }
-        }
-        catch (FileNotFoundException)
-        {
-            problems.Add($"{file} does not exist; name the configuration file, for example --config smppguard.json.");
-            return null;
-        }
-        catch (Exception exception) when (exception is InvalidDataException or FormatException or IOException or UnauthorizedAccessException)
-        {
-            problems.Add($"{file} cannot be read: {exception.GetBaseException().Message}");
             return null;
         }
 
-        builder.AddInMemoryCollection(Overrides(environment));
-        return new OptionsReader(problems).Read<GuardOptions>(builder.Build().GetSection(GuardOptions.Section));
-    }
-
-    private static IEnumerable<KeyValuePair<string, string?>> Overrides(IDictionary environment)
-    {
-        foreach (DictionaryEntry entry in environment)
+        // The one character that no path may have.
+        if (path.Contains('\0', StringComparison.Ordinal))
         {
-            if (entry.Key is string name && name.StartsWith(EnvironmentPrefix, StringComparison.OrdinalIgnoreCase))
-            {
-                yield return new(name.Replace("__", ConfigurationPath.KeyDelimiter, StringComparison.Ordinal), entry.Value as string);
-            }
+            problems.Add($"{GuardOptions.Section}:{key} has a NUL character; use a path, for example data.");
+            return null;
         }
-    }
 
-    private static void ResolvePaths(GuardOptions options, string folder)
-    {
-        options.DataDirectory = Path.GetFullPath(options.DataDirectory, folder);
-        options.Registry.File = Resolve(options.Registry.File, folder);
-        options.Complaints.CalendarFile = Resolve(options.Complaints.CalendarFile, folder);
-        options.Smpp.Tls.CertificatePath = Resolve(options.Smpp.Tls.CertificatePath, folder);
-        options.Smpp.Tls.KeyPath = Resolve(options.Smpp.Tls.KeyPath, folder);
+        return Path.GetFullPath(path, folder);
     }
-
-    private static string? Resolve(string? path, string folder) => string.IsNullOrEmpty(path) ? null : Path.GetFullPath(path, folder);
 }

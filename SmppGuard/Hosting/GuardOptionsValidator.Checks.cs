@@ -10,7 +10,7 @@ internal sealed partial class GuardOptionsValidator
     {
         if (ReplySettings.ProblemOf(value) is { } problem)
         {
-            _problems.Add($"{GuardOptions.Section}:{key} {problem}, for example {example}");
+            _problems.Add($"{GuardOptions.Section}:{key} {problem}, for example \"{example}\".");
         }
     }
 
@@ -24,10 +24,37 @@ internal sealed partial class GuardOptionsValidator
 
     private void Range(string key, int value, int min, int max, int example)
     {
-        if (value < min || value > max)
+        Check(key, value >= min && value <= max, Number(value), $"use {min} to {max}", Number(example));
+    }
+
+    /// <summary>Of a number: right, out of range, or none at all, in which case the option still has its default.</summary>
+    private void Check(string key, bool isRight, string value, string range, string example)
+    {
+        if (_unread.Remove($"{GuardOptions.Section}:{key}", out var text))
         {
-            Problem(key, Number(value), $"use {min} to {max}", Number(example));
+            Problem(key, Quoted(text), range, example);
         }
+        else if (!isRight)
+        {
+            Problem(key, value, range, example);
+        }
+    }
+
+    // Flags; and numbers that nobody above judged, of which there should be none.
+    private void RefuseTheUnread() => _problems.AddRange(_unread.Select(u => $"{u.Key} is {Quoted(u.Value)}; use true or false, for example true."));
+
+    /// <summary>The file that stands where a folder should be, in a path or on the way there; null: none.</summary>
+    private static string? FileOnTheWay(string? path)
+    {
+        for (; path is not null && !Directory.Exists(path); path = Path.GetDirectoryName(path))
+        {
+            if (System.IO.File.Exists(path))
+            {
+                return path;
+            }
+        }
+
+        return null;
     }
 
     private void Text(string key, string value, int min, int max, string example)
@@ -58,9 +85,12 @@ internal sealed partial class GuardOptionsValidator
     {
         if (path is null || !System.IO.File.Exists(path))
         {
-            Problem(key, path is null ? "not set" : Quoted(path), "name a PEM file that exists", example);
+            Problem(key, path is null ? "not set" : Quoted(path), Directory.Exists(path) ? "that is a folder, name a PEM file" : "name a PEM file that exists", example);
         }
     }
+
+    private void Warning(string key, string value, string what, string example) =>
+        _warnings.Add($"{GuardOptions.Section}:{key} is {value}; {what}, for example {example}.");
 
     private void Problem(string key, string value, string range, string example) =>
         _problems.Add($"{GuardOptions.Section}:{key} is {value}; {range}, for example {example}.");

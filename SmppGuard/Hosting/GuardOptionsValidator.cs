@@ -32,17 +32,23 @@ internal sealed partial class GuardOptionsValidator
     private readonly GuardOptions _options;
     private readonly List<string> _problems;
     private readonly List<string> _warnings;
+    private readonly Dictionary<string, string> _unread;
 
-    private GuardOptionsValidator(GuardOptions options, List<string> problems, List<string> warnings)
+    private GuardOptionsValidator(GuardOptions options, Dictionary<string, string> unread, List<string> problems, List<string> warnings)
     {
         _options = options;
+        _unread = unread;
         _problems = problems;
         _warnings = warnings;
     }
 
-    public static void Validate(GuardOptions options, List<string> problems, List<string> warnings)
+    /// <param name="options">What is judged.</param>
+    /// <param name="unread">What stood in place of numbers and flags and is none, by key.</param>
+    /// <param name="problems">Receives what is wrong.</param>
+    /// <param name="warnings">Receives what is allowed, but probably not meant.</param>
+    public static void Validate(GuardOptions options, Dictionary<string, string> unread, List<string> problems, List<string> warnings)
     {
-        var validator = new GuardOptionsValidator(options, problems, warnings);
+        var validator = new GuardOptionsValidator(options, unread, problems, warnings);
         validator.CheckSmpp();
         validator.CheckHttpAndAdmin();
         validator.CheckSmscs();
@@ -57,6 +63,9 @@ internal sealed partial class GuardOptionsValidator
         FeedbackValidator.Validate(options, problems);
         StampValidator.Validate(options.Stamp, problems);
         problems.AddRange(StatusMap.Problems(options.StatusMap));
+        EndpointValidator.Validate(options, problems);
+        SecretsValidator.Validate(options, warnings);
+        validator.RefuseTheUnread();
     }
 
     private void CheckSmpp()
@@ -68,8 +77,6 @@ internal sealed partial class GuardOptionsValidator
             Problem($"{Key}:Listen", "empty", "name at least one endpoint here or in ListenTls", "[ \"127.0.0.1:2775\" ]");
         }
 
-        CheckEndpoints($"{Key}:Listen", smpp.Listen);
-        CheckEndpoints($"{Key}:ListenTls", smpp.ListenTls);
         CheckTls(smpp);
         Text($"{Key}:SystemId", smpp.SystemId, 1, MaxSystemId, "SMPPGUARD");
         Range($"{Key}:EnquireLinkSeconds", smpp.EnquireLinkSeconds, 1, 3600, 30);
@@ -83,24 +90,16 @@ internal sealed partial class GuardOptionsValidator
         VendorTag($"{Key}:ContentClassTlv", smpp.ContentClassTlv, "0x1401");
         VendorTag($"{Key}:ReplyActionTlv", smpp.ReplyActionTlv, "0x1402");
 
+        if (VendorTlv.TryParse(smpp.ContentClassTlv, out var read) && VendorTlv.TryParse(smpp.ReplyActionTlv, out var added) && read == added)
+        {
+            Problem($"{Key}:ReplyActionTlv", Quoted(smpp.ReplyActionTlv), "ContentClassTlv has that tag too, use another one", added == (TlvTag)0x1402 ? "0x1403" : "0x1402");
+        }
+
         if (smpp.InactivitySeconds >= 1 && smpp.InactivitySeconds <= smpp.EnquireLinkSeconds)
         {
-            _warnings.Add($"{GuardOptions.Section}:{Key}:InactivitySeconds is {smpp.InactivitySeconds}, not more than EnquireLinkSeconds: idle ESMEs are unbound before they are asked for a sign of life.");
-        }
-    }
-
-    private void CheckEndpoints(string key, List<string> endpoints)
-    {
-        for (var i = 0; i < endpoints.Count; i++)
-        {
-            if (!ListenAddress.TryParse(endpoints[i], out var endPoint))
-            {
-                Problem($"{key}:{i}", Quoted(endpoints[i]), "use address:port with an IP address and a port of 0 to 65535", "127.0.0.1:2775");
-            }
-            else if (endPoint.Port != 0 && endpoints.IndexOf(endpoints[i]) < i)
-            {
-                Problem($"{key}:{i}", Quoted(endpoints[i]), "each endpoint may be named once", "127.0.0.1:2776");
-            }
+            Warning(
+                $"{Key}:InactivitySeconds", Number(smpp.InactivitySeconds),
+                $"idle ESMEs are unbound before they are asked for a sign of life, use more than EnquireLinkSeconds, which is {smpp.EnquireLinkSeconds}", Number(4L * smpp.EnquireLinkSeconds));
         }
     }
 
@@ -131,11 +130,6 @@ internal sealed partial class GuardOptionsValidator
 
     private void CheckHttpAndAdmin()
     {
-        if (!ListenAddress.TryParseHttp(_options.Http.Listen, out _))
-        {
-            Problem("Http:Listen", Quoted(_options.Http.Listen), "use http://address:port with an IP address", "http://127.0.0.1:8080");
-        }
-
         var keys = _options.Admin.ApiKeys;
         for (var i = 0; i < keys.Count; i++)
         {
@@ -169,7 +163,7 @@ internal sealed partial class GuardOptionsValidator
         var smscs = _options.Smscs;
         if (smscs.Count == 0)
         {
-            _warnings.Add($"{GuardOptions.Section}:Smscs is empty: nothing can be relayed.");
+            Warning("Smscs", "empty", "nothing can be relayed, name an SMSC", "[ { \"Name\": \"main\", \"Host\": \"smsc.example.net\", \"Port\": 2775, \"SystemId\": \"guard\" } ]");
         }
 
         for (var i = 0; i < smscs.Count; i++)
@@ -192,7 +186,7 @@ internal sealed partial class GuardOptionsValidator
             Text($"{key}:SystemType", smsc.SystemType, 0, MaxSystemType, "VMA");
             if (Encoding.UTF8.GetByteCount(smsc.Password) > MaxPassword)
             {
-                _warnings.Add($"{GuardOptions.Section}:{key}:Password is longer than the {MaxPassword} octets that SMPP 3.4 allows; the SMSC may refuse it.");
+                Warning($"{key}:Password", "longer (not shown) than SMPP 3.4 allows", $"the SMSC may refuse it, use up to {MaxPassword} octets", "secret1");
             }
 
             OneOf($"{key}:BindMode", smsc.BindMode, BindModes);
@@ -215,12 +209,16 @@ internal sealed partial class GuardOptionsValidator
     {
         if (_options.Registry.File is { } file && !System.IO.File.Exists(file))
         {
-            Problem("Registry:File", Quoted(file), "name a file that exists", "registry.json");
+            Problem("Registry:File", Quoted(file), Directory.Exists(file) ? "that is a folder, name a file" : "name a file that exists", "registry.json");
         }
 
-        if (System.IO.File.Exists(_options.DataDirectory))
+        if (_options.DataDirectory.Length == 0)
         {
-            Problem("DataDirectory", Quoted(_options.DataDirectory), "name a folder; there is a file of that name", "data");
+            Problem("DataDirectory", "empty", "name a folder", "data");
+        }
+        else if (FileOnTheWay(_options.DataDirectory) is { } inTheWay)
+        {
+            Problem("DataDirectory", Quoted(_options.DataDirectory), $"name a folder; {inTheWay} is a file", "data");
         }
 
         var provider = _options.Archive.Provider;
@@ -234,10 +232,7 @@ internal sealed partial class GuardOptionsValidator
         }
 
         OneOf("Journal:Durability", _options.Journal.Durability, Durabilities);
-        if (_options.Journal.MaxBytes < MinJournalBytes)
-        {
-            Problem("Journal:MaxBytes", Number(_options.Journal.MaxBytes), $"use {MinJournalBytes} (16 MiB) or more", "10737418240");
-        }
+        Check("Journal:MaxBytes", _options.Journal.MaxBytes >= MinJournalBytes, Number(_options.Journal.MaxBytes), $"use {MinJournalBytes} (16 MiB) or more", "10737418240");
 
         OneOf("RulePack", _options.RulePack, RulePack.Known);
     }
@@ -318,10 +313,7 @@ internal sealed partial class GuardOptionsValidator
             OneOf($"{key}:Scope", rule.Scope, Enum.GetNames<SuspensionScope>());
             Range($"{key}:WindowMinutes", rule.WindowMinutes, 1, MaxWindowMinutes, 60);
             Range($"{key}:MinMessages", rule.MinMessages, 1, int.MaxValue, 100);
-            if (rule.Threshold is not (> 0 and <= 1))
-            {
-                Problem($"{key}:Threshold", rule.Threshold.ToString(CultureInfo.InvariantCulture), "use a share, more than 0 and at most 1", "0.3");
-            }
+            Check($"{key}:Threshold", rule.Threshold is > 0 and <= 1, rule.Threshold.ToString(CultureInfo.InvariantCulture), "use a share, more than 0 and at most 1", "0.3");
 
             if (string.Equals(rule.Scope, nameof(SuspensionScope.Account), StringComparison.Ordinal) && !string.Equals(rule.Metric, nameof(SuspensionMetric.RefusalRate), StringComparison.Ordinal))
             {
@@ -343,13 +335,9 @@ internal sealed partial class GuardOptionsValidator
         {
             _ = WorkingDays.Load(file);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            Problem(Key, Quoted(file), "name a file that exists", Example);
-        }
         catch (InvalidDataException exception)
         {
-            Problem(Key, Quoted(file), $"use the form of the built-in calendar ({exception.InnerException?.Message})", Example);
+            Problem(Key, Quoted(file), $"use the form of the built-in calendar: {exception.Message}", Example);
         }
     }
 }

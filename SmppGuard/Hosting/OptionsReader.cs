@@ -9,8 +9,14 @@ namespace SmppGuard.Hosting;
 /// Microsoft.Extensions.Configuration stops at the first, and adds lists to their defaults instead of replacing them. Messages spell keys as documented, however
 /// the file or an environment variable spells them.
 /// </summary>
-internal sealed class OptionsReader(List<string> problems)
+/// <param name="problems">Receives what does not fit.</param>
+/// <param name="unread">Receives numbers and flags that are none, by key: who knows their range says what would be right.</param>
+internal sealed class OptionsReader(List<string> problems, Dictionary<string, string> unread)
 {
+    /// <summary>How far a misspelt key may be from the right one to be taken for it.</summary>
+    private const int MaxSlips = 2;
+
+
     public T Read<T>(IConfigurationSection section)
         where T : class, new()
     {
@@ -23,7 +29,9 @@ internal sealed class OptionsReader(List<string> problems)
     {
         if (!string.IsNullOrEmpty(section.Value))
         {
-            problems.Add($"{path} is \"{section.Value}\"; use an object with the keys {KeysOf(options.GetType())}.");
+            // What stands in the place of an API key may be the key.
+            var value = options is ApiKeyOptions or AdminOptions ? "a text" : $"\"{section.Value}\"";
+            problems.Add($"{path} is {value}; use an object with the keys {KeysOf(options.GetType())}, for example {{ \"{KeyNames(options.GetType()).First()}\": … }}.");
             return;
         }
 
@@ -32,7 +40,7 @@ internal sealed class OptionsReader(List<string> problems)
             var property = Find(options.GetType(), child.Key);
             if (property is null)
             {
-                problems.Add($"{path}:{child.Key} is not a known key; known there: {KeysOf(options.GetType())}.");
+                problems.Add($"{path}:{child.Key} is not a known key; known there: {KeysOf(options.GetType())}.{Suggestion(options.GetType(), child.Key)}");
             }
             else if (Value(property.PropertyType, child, $"{path}:{property.Name}", property.GetValue(options)) is { } value)
             {
@@ -73,7 +81,7 @@ internal sealed class OptionsReader(List<string> problems)
     {
         if (section.GetChildren().Any())
         {
-            problems.Add($"{path} is an object or a list; use {KindOf(type)}.");
+            problems.Add($"{path} is an object or a list; use {KindOf(type)}, for example {ExampleOf(type)}.");
             return null;
         }
 
@@ -103,7 +111,7 @@ internal sealed class OptionsReader(List<string> problems)
 
         if (value is null)
         {
-            problems.Add($"{path} is \"{text}\"; use {KindOf(type)}.");
+            unread[path] = text;
         }
 
         return value;
@@ -113,7 +121,7 @@ internal sealed class OptionsReader(List<string> problems)
     {
         if (!string.IsNullOrEmpty(section.Value))
         {
-            problems.Add($"{path} is a single value; use a list, also for one.");
+            problems.Add($"{path} is a single value; use a list, also for one, for example [ … ].");
             return null;
         }
 
@@ -156,7 +164,7 @@ internal sealed class OptionsReader(List<string> problems)
     {
         if (!string.IsNullOrEmpty(section.Value))
         {
-            problems.Add($"{path} is \"{section.Value}\"; use an object.");
+            problems.Add($"{path} is \"{section.Value}\"; use an object, for example {{ \"no-consent\": \"0x0402\" }}.");
         }
 
         foreach (var child in section.GetChildren())
@@ -166,11 +174,38 @@ internal sealed class OptionsReader(List<string> problems)
         }
     }
 
+    private static string Suggestion(Type type, string key)
+    {
+        var nearest = KeyNames(type).MinBy(name => Slips(name, key));
+        return nearest is not null && Slips(nearest, key) <= MaxSlips ? $" Is it {nearest}?" : "";
+    }
+
+    /// <summary>Characters to put in, take out or change that make one word the other (Levenshtein).</summary>
+    private static int Slips(string one, string other)
+    {
+        var row = Enumerable.Range(0, other.Length + 1).ToArray();
+        for (var i = 0; i < one.Length; i++)
+        {
+            var diagonal = row[0]++;
+            for (var j = 0; j < other.Length; j++)
+            {
+                var change = diagonal + (char.ToUpperInvariant(one[i]) == char.ToUpperInvariant(other[j]) ? 0 : 1);
+                diagonal = row[j + 1];
+                row[j + 1] = Math.Min(change, Math.Min(row[j], diagonal) + 1);
+            }
+        }
+
+        return row[^1];
+    }
+
+    private static string ExampleOf(Type type) => type == typeof(bool) ? "true" : type == typeof(string) ? "\"main\"" : "100";
+
     private static string KindOf(Type type) => type == typeof(bool) ? "true or false" : type == typeof(string) ? "a text" : type == typeof(double) ? "a number" : "a whole number";
 
     private static PropertyInfo? Find(Type type, string key) =>
         type.GetProperty(key, BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase);
 
-    private static string KeysOf(Type type) =>
-        string.Join(", ", type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(p => p.Name));
+    private static string KeysOf(Type type) => string.Join(", ", KeyNames(type));
+
+    private static IEnumerable<string> KeyNames(Type type) => type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(p => p.Name);
 }

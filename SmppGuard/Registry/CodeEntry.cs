@@ -57,7 +57,7 @@ internal sealed record CodeEntry
             },
             ValidFrom = reader.StartOf("validFrom"),
             ValidUntil = reader.EndOf("validUntil"),
-            MaxExtension = reader.Integer("maxExtension", 0, 19),
+            MaxExtension = reader.Integer("maxExtension", 0, 19, 4),
             Region = reader.OptionalText("region", "北京"),
             ApprovalReference = reader.OptionalText("approvalReference", "号[2026]00001-A01"),
         };

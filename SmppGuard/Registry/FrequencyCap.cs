@@ -13,13 +13,13 @@ internal sealed record FrequencyCap(int Messages, int Hours)
 
     public static FrequencyCap Read(JsonObjectReader reader)
     {
-        var messages = reader.Integer("messages", 0, MaxMessages);
+        var messages = reader.Integer("messages", 0, MaxMessages, 2);
         if (messages is null)
         {
             reader.Problem("messages", "says how many: 0 for no cap; for example 2.");
         }
 
-        var cap = new FrequencyCap(messages ?? 0, reader.Integer("hours", 1, MaxHours) ?? DefaultHours);
+        var cap = new FrequencyCap(messages ?? 0, reader.Integer("hours", 1, MaxHours, DefaultHours) ?? DefaultHours);
         reader.RefuseTheRest();
         return cap;
     }

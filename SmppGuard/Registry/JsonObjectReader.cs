@@ -28,7 +28,7 @@ internal sealed class JsonObjectReader
         Path = path;
         if (!IsObject)
         {
-            problems.Add($"{(path.Length == 0 ? "the document" : path)} is {Describe(element)}; use an object.");
+            problems.Add($"{(path.Length == 0 ? "the document" : path)} is {Describe(element)}; use an object, for example {{}}.");
         }
     }
 
@@ -84,9 +84,9 @@ internal sealed class JsonObjectReader
             return null;
         }
 
-        if (value.ValueKind == JsonValueKind.String)
+        if (TextOf(value) is { } text)
         {
-            return value.GetString();
+            return text;
         }
 
         _problems.Add($"{PathOf(name)} is {Describe(value)}; use a text, for example \"{example}\".");
@@ -101,7 +101,7 @@ internal sealed class JsonObjectReader
             return known;
         }
 
-        if (TryGet(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text)
+        if (TryGet(name, out var value) && TextOf(value) is { Length: > 0 } text)
         {
             return text;
         }
@@ -114,7 +114,7 @@ internal sealed class JsonObjectReader
         return "";
     }
 
-    public int? Integer(string name, int min, int max)
+    public int? Integer(string name, int min, int max, int example)
     {
         if (!TryGet(name, out var value))
         {
@@ -126,7 +126,7 @@ internal sealed class JsonObjectReader
             return number;
         }
 
-        _problems.Add(string.Create(CultureInfo.InvariantCulture, $"{PathOf(name)} is {Describe(value)}; use {min} to {max}."));
+        _problems.Add(string.Create(CultureInfo.InvariantCulture, $"{PathOf(name)} is {Describe(value)}; use {min} to {max}, for example {example}."));
         return null;
     }
 
@@ -139,7 +139,7 @@ internal sealed class JsonObjectReader
 
         if (value.ValueKind is not (JsonValueKind.True or JsonValueKind.False))
         {
-            _problems.Add($"{PathOf(name)} is {Describe(value)}; use true or false.");
+            _problems.Add($"{PathOf(name)} is {Describe(value)}; use true or false, for example true.");
         }
 
         return value.ValueKind == JsonValueKind.True;
@@ -163,7 +163,7 @@ internal sealed class JsonObjectReader
             return text;
         }
 
-        _problems.Add($"{PathOf(name)} is \"{text}\"; use {string.Join(", ", names!)}.");
+        _problems.Add($"{PathOf(name)} is \"{text}\"; use {string.Join(", ", names!)}, for example {names[0]}.");
         return null;
     }
 
@@ -196,7 +196,7 @@ internal sealed class JsonObjectReader
         var texts = new List<string>();
         foreach (var (item, path) in Items(name))
         {
-            if (item.ValueKind == JsonValueKind.String && item.GetString() is { Length: > 0 } text)
+            if (TextOf(item) is { Length: > 0 } text)
             {
                 texts.Add(text);
             }
@@ -223,9 +223,10 @@ internal sealed class JsonObjectReader
 
         foreach (var member in _element.EnumerateObject())
         {
-            if (!_read.Contains(member.Name))
+            var name = NameOf(member);
+            if (!_read.Contains(name))
             {
-                _problems.Add($"{PathOf(member.Name)} is not a known member; known there: {string.Join(", ", _read)}.");
+                _problems.Add($"{PathOf(name)} is not a known member; known there: {string.Join(", ", _read)}.");
             }
         }
     }
@@ -233,8 +234,8 @@ internal sealed class JsonObjectReader
     public void Problem(string name, string what) => _problems.Add($"{PathOf(name)} {what}");
 
     private DateOnly? Day(string name) =>
-        TryGet(name, out var value) && value.ValueKind == JsonValueKind.String
-        && DateOnly.TryParseExact(value.GetString(), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
+        TryGet(name, out var value) && TextOf(value) is { } text
+        && DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
 
     private static DateTimeOffset AtMidnight(DateOnly day) => new(day.ToDateTime(TimeOnly.MinValue), ChinaOffset);
 
@@ -247,7 +248,7 @@ internal sealed class JsonObjectReader
 
         if (list.ValueKind != JsonValueKind.Array)
         {
-            _problems.Add($"{PathOf(name)} is {Describe(list)}; use a list.");
+            _problems.Add($"{PathOf(name)} is {Describe(list)}; use a list, for example [].");
             yield break;
         }
 
@@ -265,11 +266,36 @@ internal sealed class JsonObjectReader
         return IsObject && _element.TryGetProperty(name, out value) && value.ValueKind != JsonValueKind.Null;
     }
 
+    /// <summary>Null: no text, or one that JSON can spell and nobody can read, as <c>"\ud800"</c>.</summary>
+    private static string? TextOf(JsonElement element)
+    {
+        try
+        {
+            return element.ValueKind == JsonValueKind.String ? element.GetString() : null;
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    private static string NameOf(JsonProperty member)
+    {
+        try
+        {
+            return member.Name;
+        }
+        catch (InvalidOperationException)
+        {
+            return "a name with one half of a \\u pair";
+        }
+    }
+
     private static string Describe(JsonElement element) => element.ValueKind switch
     {
         JsonValueKind.Object => "an object",
         JsonValueKind.Array => "a list",
-        JsonValueKind.String => $"\"{element.GetString()}\"",
+        JsonValueKind.String => TextOf(element) is { } text ? $"\"{text}\"" : "a text with one half of a \\u pair",
         _ => element.GetRawText(),
     };
 }

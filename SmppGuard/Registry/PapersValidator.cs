@@ -4,6 +4,7 @@ namespace SmppGuard.Registry;
 internal static class PapersValidator
 {
     private const string Uscc = "uscc";
+    private const string CodeExample = "91110000MA0000000H";
     private const int MaxText = 200;
     private const int MaxRules = 20_000;
 
@@ -17,7 +18,7 @@ internal static class PapersValidator
         if (string.Equals(entry.CredentialType, Uscc, StringComparison.OrdinalIgnoreCase) && entry.CredentialNumber is { Length: > 0 } number
             && !UnifiedSocialCreditCode.IsValid(number))
         {
-            doubts.Add($"{path}credential.number is \"{number}\", which is no unified social credit code: {UnifiedSocialCreditCode.Length} characters, of which the last checks the others.");
+            doubts.Add($"{path}credential.number is \"{number}\", which is no unified social credit code; use its {UnifiedSocialCreditCode.Length} characters, of which the last checks the others, for example {CodeExample}.");
         }
 
         if (entry.Papers is not { } papers)
@@ -37,21 +38,21 @@ internal static class PapersValidator
             return;
         }
 
-        Need("papers.verification.verifiedBy", papers.VerifiedBy, "who checked the papers");
-        Need("papers.verification.verifiedAt", papers.VerifiedAt is null ? null : "known", "when they were checked");
+        Need("papers.verification.verifiedBy", papers.VerifiedBy, "who checked the papers", "Li Ming");
+        Need("papers.verification.verifiedAt", papers.VerifiedAt is null ? null : "known", "when they were checked", "2026-01-05T08:00:00Z");
         if (isRequired)
         {
-            Need("papers.legalName", papers.LegalName, "the name in the papers");
-            Need("papers.responsiblePerson", papers.ResponsiblePerson, "who answers for what is sent");
-            Need("papers.serviceRules", papers.ServiceRulesText, "the service, its cost and how to end it, with a version");
-            Need("credential", entry.CredentialNumber, "the unified social credit code");
+            Need("papers.legalName", papers.LegalName, "the name in the papers", "示例商城有限公司");
+            Need("papers.responsiblePerson", papers.ResponsiblePerson, "who answers for what is sent", "李明");
+            Need("papers.serviceRules", papers.ServiceRulesText, "the service, its cost and how to end it, with a version", "{ \"version\": \"2026-1\", \"text\": \"…\" }");
+            Need("credential", entry.CredentialNumber, "the unified social credit code", "{ \"type\": \"uscc\", \"number\": \"" + CodeExample + "\" }");
         }
 
-        void Need(string member, string? value, string what)
+        void Need(string member, string? value, string what, string example)
         {
             if (string.IsNullOrWhiteSpace(value))
             {
-                problems.Add($"{path}{member} is missing: a verified sender needs {what}.");
+                problems.Add($"{path}{member} is missing: a verified sender needs {what}, for example {example}.");
             }
         }
 
@@ -59,7 +60,7 @@ internal static class PapersValidator
         {
             if (value?.Length > max)
             {
-                problems.Add($"{path}{member} is longer than {max} characters.");
+                problems.Add($"{path}{member} has {value.Length} characters; use at most {max}.");
             }
         }
     }

@@ -20,6 +20,11 @@ internal sealed class PasswordHash
     private const int HashSize = 32;
     private const string Scheme = "$pbkdf2-sha256$";
 
+    // SMPP 3.4, 5.2.2: the size without the NUL.
+    private const int LongestPassword = 8;
+
+    private static readonly string[] Marks = ["pbkdf2", "sha256", "sha512", "{SSHA", "{SHA", "argon2", "bcrypt", "scrypt"];
+
     private readonly int _iterations;
     private readonly byte[] _salt;
     private readonly byte[] _hash;
@@ -40,6 +45,13 @@ internal sealed class PasswordHash
 
     /// <summary>Whether <paramref name="stored"/> is meant to be a hash, well-formed or not; anything else is a password in clear.</summary>
     public static bool IsHash(string stored) => stored.StartsWith(Scheme, StringComparison.Ordinal);
+
+    /// <summary>
+    /// Whether it was meant to be a hash, of ours or of another program, but cannot be one that is compared: cut, misspelt, put into quotes by which a shell took its
+    /// <c>$</c> parts, or made elsewhere. Taken as a password in clear it would fit nobody.
+    /// </summary>
+    public static bool LooksLikeHash(string stored) =>
+        stored.Length > LongestPassword && (Marks.Any(mark => stored.Contains(mark, StringComparison.OrdinalIgnoreCase)) || stored.Count(c => c == '$') > 1);
 
     public static bool TryParse(string stored, [NotNullWhen(true)] out PasswordHash? hash)
     {

@@ -35,7 +35,7 @@ internal sealed record QuietHoursEntry
         };
         if (entry.IsEnabled && entry.From == entry.To)
         {
-            reader.Problem("to", $"is {entry.To.ToString(TimeFormat, CultureInfo.InvariantCulture)}, as from is; use another time, or \"disabled\": true.");
+            reader.Problem("to", $"is {entry.To.ToString(TimeFormat, CultureInfo.InvariantCulture)}, as from is; use another time, or \"disabled\": true, for example \"08:00\".");
         }
 
         reader.RefuseTheRest();
@@ -98,7 +98,7 @@ internal sealed record QuietHoursEntry
         var names = reader.Texts("classes", ClassNames[0]);
         foreach (var unknown in names.Except(ClassNames, StringComparer.Ordinal))
         {
-            reader.Problem("classes", $"has \"{unknown}\"; use {string.Join(", ", ClassNames)}.");
+            reader.Problem("classes", $"has \"{unknown}\"; use {string.Join(", ", ClassNames)}, for example {ClassNames[0]}.");
         }
 
         return names.Count == 0 ? [Purpose.Commercial] : [.. names.Intersect(ClassNames, StringComparer.Ordinal).Select(Enum.Parse<Purpose>)];

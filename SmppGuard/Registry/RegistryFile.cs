@@ -1,17 +1,13 @@
 using System.Text.Json;
 using SmppGuard.Consents;
+using SmppGuard.Input;
 
 namespace SmppGuard.Registry;
 
 /// <summary>The entries of a registry file, read but not yet judged: see <see cref="RegistryValidator"/>.</summary>
 internal sealed class RegistryFile
 {
-    private static readonly JsonDocumentOptions Json = new()
-    {
-        CommentHandling = JsonCommentHandling.Skip,
-        AllowTrailingCommas = true,
-        AllowDuplicateProperties = false,
-    };
+    private ReadOnlyMemory<byte> _text;
 
     public static RegistryFile Empty { get; } = new();
 
@@ -26,31 +22,41 @@ internal sealed class RegistryFile
 
     public IReadOnlyList<GrantRequest> Consents { get; init; } = [];
 
-    /// <summary>Reads the file; what does not fit is added to <paramref name="problems"/>, each with the file's name and its path inside.</summary>
+    /// <summary>Reads the file; what does not fit is added to <paramref name="problems"/>, each with the file's name, its path inside, and the line.</summary>
     public static RegistryFile Load(string path, List<string> problems)
     {
         var name = Path.GetFileName(path);
+        if (!TextFile.TryRead(path, out var text, out var problem))
+        {
+            problems.Add($"{name}: {path} {problem}");
+            return Empty;
+        }
+
         try
         {
-            // A stream, because editors write byte order marks, which only this overload skips.
-            using var stream = File.OpenRead(path);
-            using var document = JsonDocument.Parse(stream, Json);
+            using var document = JsonDocument.Parse(text, JsonMember.Format);
             var found = new List<string>();
             var file = Read(document.RootElement, name, found);
-            problems.AddRange(found.Select(problem => $"{name}: {problem}"));
+            file._text = text;
+            problems.AddRange(file.Locate(found));
             return file;
         }
         catch (JsonException exception)
         {
-            problems.Add($"{name}: {exception.Message}");
+            problems.Add($"{name}: {path} is not valid JSON: {JsonMember.Describe(exception)}.");
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+
+        catch (InvalidOperationException)
         {
-            problems.Add($"{path} cannot be read: {exception.Message}");
+            problems.Add($"{name}: {path} is not valid JSON: the name of a member has one half of a \\u pair without the other.");
         }
 
         return Empty;
     }
+
+    /// <summary>Messages about members of it, with its name and the lines.</summary>
+    public IEnumerable<string> Locate(IReadOnlyCollection<string> messages) =>
+        _text.IsEmpty ? messages.Select(message => $"{Name}: {message}") : MessagePlaces.Locate(Name, _text, messages);
 
     private static GrantRequest ReadConsent(JsonObjectReader reader)
     {

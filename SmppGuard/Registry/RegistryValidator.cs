@@ -14,6 +14,7 @@ internal static class RegistryValidator
     private const int MaxSourceAddr = 20;
     private const int MaxId = 64;
     private const int MaxName = 60;
+    private const string HashExample = "$pbkdf2-sha256$i=100000$…";
 
     /// <summary>Judges a file as it would be applied to a store that holds <paramref name="stored"/>.</summary>
     public static void Validate(RegistryFile file, RegistryState stored, GuardOptions options, List<string> problems, List<string> warnings)
@@ -44,6 +45,7 @@ internal static class RegistryValidator
         }
 
         CheckCodesOfOthers(file, stored, doubts);
+        DoubtClearPasswords(file.Accounts, doubts);
         if (options.Numbering.CountryCode is { Length: > 0 and <= 3 } country && country.All(char.IsAsciiDigit))
         {
             var plan = new NumberPlan(country);
@@ -53,8 +55,8 @@ internal static class RegistryValidator
             }
         }
 
-        problems.AddRange(found.Select(problem => $"{file.Name}: {problem}"));
-        warnings.AddRange(doubts.Select(doubt => $"{file.Name}: {doubt}"));
+        problems.AddRange(file.Locate(found));
+        warnings.AddRange(file.Locate(doubts));
     }
 
     /// <param name="entry">What is judged.</param>
@@ -86,7 +88,7 @@ internal static class RegistryValidator
         {
             if (entry.OptOutKeywords.Contains(keyword, StringComparer.OrdinalIgnoreCase))
             {
-                problems.Add($"{path}optInKeywords[{index}] is \"{keyword}\", which is an opt-out keyword too; a reply can mean only one of them.");
+                problems.Add($"{path}optInKeywords[{index}] is \"{keyword}\", which is an opt-out keyword too; a reply can mean only one of them, use another word, for example YES.");
             }
         }
     }
@@ -101,17 +103,17 @@ internal static class RegistryValidator
 
         if (entry.Organization.Length > 0 && !organizationExists(entry.Organization))
         {
-            problems.Add($"{path}organization is \"{entry.Organization}\"; no such organization in the file or the store.");
+            problems.Add($"{path}organization is \"{entry.Organization}\"; no such organization in the file or the store. Use the id of one, for example acme.");
         }
 
         if (entry.ValidUntil <= entry.ValidFrom)
         {
-            problems.Add($"{path}validUntil is not after validFrom; the code could never be used.");
+            problems.Add($"{path}validUntil is not after validFrom; the code could never be used. Use a later day, for example {entry.ValidFrom?.AddYears(1):yyyy-MM-dd}.");
         }
 
         if (!entry.IsPrefix && entry.MaxExtension > 0)
         {
-            problems.Add($"{path}maxExtension is {entry.MaxExtension}, but the code matches exactly; use Prefix, or leave it out.");
+            problems.Add($"{path}maxExtension is {entry.MaxExtension}, but the code matches exactly; leave it out, or use Prefix, for example \"match\": \"Prefix\".");
         }
     }
 
@@ -128,8 +130,12 @@ internal static class RegistryValidator
         {
             if (!PasswordHash.TryParse(entry.Password, out _))
             {
-                problems.Add($"{path}password begins like a hash but is none; use what hash-password prints.");
+                problems.Add($"{path}password begins like a hash but is none; use what hash-password prints, for example {HashExample}.");
             }
+        }
+        else if (PasswordHash.LooksLikeHash(entry.Password))
+        {
+            warnings.Add($"{path}password looks like a hash, but is none of ours, and so is taken as a password in clear (not shown); use what hash-password prints, for example {HashExample}.");
         }
         else if (Encoding.UTF8.GetByteCount(entry.Password) > MaxPassword)
         {
@@ -140,14 +146,14 @@ internal static class RegistryValidator
         {
             if (!codeExists(code))
             {
-                problems.Add($"{path}codes[{index}] is \"{code}\"; no such code in the file or the store.");
+                problems.Add($"{path}codes[{index}] is \"{code}\"; no such code in the file or the store. Use the number of one, for example 106900001.");
             }
         }
 
         if (entry.Smsc.Length > 0 && !smscs.Any(s => string.Equals(s.Name, entry.Smsc, StringComparison.Ordinal)))
         {
             var known = smscs.Count == 0 ? "none is configured" : $"use {string.Join(" or ", smscs.Select(s => s.Name))}";
-            problems.Add($"{path}smsc is \"{entry.Smsc}\"; no such name in {GuardOptions.Section}:Smscs, {known}.");
+            problems.Add($"{path}smsc is \"{entry.Smsc}\"; no such name in {GuardOptions.Section}:Smscs, {known}{Example(smscs)}.");
         }
     }
 
@@ -155,7 +161,7 @@ internal static class RegistryValidator
     {
         if (entry.Organization.Length > 0 && !organizationExists(entry.Organization))
         {
-            problems.Add($"{path}organization is \"{entry.Organization}\"; no such organization in the file or the store.");
+            problems.Add($"{path}organization is \"{entry.Organization}\"; no such organization in the file or the store. Use the id of one, for example acme.");
         }
 
         // The number is not shown: messages end up in logs.
@@ -166,27 +172,45 @@ internal static class RegistryValidator
 
         if (entry.ExpiresAt <= entry.GrantedAt)
         {
-            problems.Add($"{path}expiresAt is not after grantedAt; the consent would never count.");
+            problems.Add($"{path}expiresAt is not after grantedAt; the consent would never count. Use a later time, or leave it out, for example {entry.GrantedAt?.AddYears(1):yyyy-MM-ddTHH:mm:ssK}.");
         }
     }
 
+    private static string Example(IReadOnlyCollection<SmscOptions> smscs) => smscs.Count == 0 ? "" : $", for example {smscs.First().Name}";
+
     private static void CheckCodesOfOthers(RegistryFile file, RegistryState stored, List<string> warnings)
     {
-        var numbers = file.Codes.Select(c => c.Number).ToHashSet(StringComparer.Ordinal);
-        foreach (var (inner, outer) in CodeOverlaps.Nested([.. file.Codes, .. stored.Codes.Values.Select(c => c.Entry).Where(c => !numbers.Contains(c.Number))]))
+        var places = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var (index, code) in file.Codes.Index())
         {
-            if (numbers.Contains(inner.Number) || numbers.Contains(outer.Number))
+            places.TryAdd(code.Number, index);
+        }
+
+        foreach (var (inner, outer) in CodeOverlaps.Nested([.. file.Codes, .. stored.Codes.Values.Select(c => c.Entry).Where(c => !places.ContainsKey(c.Number))]))
+        {
+            if (places.TryGetValue(inner.Number, out var place) || places.TryGetValue(outer.Number, out place))
             {
-                warnings.Add($"code {inner.Number} of {inner.Organization} lies inside the prefix {outer.Number} of {outer.Organization}, whose messages cannot come from it.");
+                warnings.Add($"codes[{place}].number: {inner.Number} of {inner.Organization} lies inside the prefix {outer.Number} of {outer.Organization}, whose messages cannot come from it.");
             }
         }
 
-        foreach (var code in file.Codes)
+        foreach (var (index, code) in file.Codes.Index())
         {
             if (stored.Codes.GetValueOrDefault(code.Number)?.Entry is { } present && !string.Equals(present.Organization, code.Organization, StringComparison.Ordinal))
             {
-                warnings.Add($"code {code.Number} belongs to {present.Organization} in the store, and is given to {code.Organization}.");
+                warnings.Add($"codes[{index}].organization is \"{code.Organization}\"; {code.Number} belongs to {present.Organization} in the store, and is given to {code.Organization}.");
             }
+        }
+    }
+
+    // One line for all: a registry of before hashes would fill the log of every start.
+    private static void DoubtClearPasswords(IReadOnlyList<AccountEntry> accounts, List<string> warnings)
+    {
+        List<int> clear = [.. accounts.Index().Where(a => a.Item.Password.Length > 0 && !PasswordHash.IsHash(a.Item.Password)).Select(a => a.Index)];
+        if (clear.Count > 0)
+        {
+            var more = clear.Count switch { 1 => "", 2 => ", as is that of one more account", _ => $", as are those of {clear.Count - 1} more accounts" };
+            warnings.Add($"accounts[{clear[0]}].password is in clear (not shown){more}; use what hash-password prints, for example {HashExample}.");
         }
     }
 

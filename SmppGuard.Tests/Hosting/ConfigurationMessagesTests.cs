@@ -1,0 +1,222 @@
+using System.Collections;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using SmppGuard.Hosting;
+using Xunit;
+
+namespace SmppGuard.Tests.Hosting;
+
+/// <summary>What check-config says: key, value, what would be right, an example, and where it was set.</summary>
+public sealed partial class ConfigurationMessagesTests : IDisposable
+{
+    /// <summary>Every key, a line each.</summary>
+    private const string Complete = """
+        { "SmppGuard": {
+          "DataDirectory": "data",
+          "Smpp": {
+            "Listen": [
+              "127.0.0.1:2775" ],
+            "ListenTls": [
+              "127.0.0.1:2776" ],
+            "Tls": {
+              "CertificatePath": "server.crt",
+              "KeyPath": "server.key" },
+            "SystemId": "SMPPGUARD",
+            "EnquireLinkSeconds": 30,
+            "InactivitySeconds": 120,
+            "BindTimeoutSeconds": 5,
+            "ResponseTimeoutSeconds": 10,
+            "DefaultWindow": 100,
+            "ContentClassTlv": "0x1501",
+            "ReplyActionTlv": "0x1502",
+            "AssembleTimeoutSeconds": 60,
+            "AssembleMaxBytesPerAccount": 16777216,
+            "AssembleMaxBytes": 268435456 },
+          "Http": {
+            "Listen": "http://127.0.0.1:8080" },
+          "Admin": {
+            "ApiKeys": [ {
+              "Name": "ops",
+              "Key": "c0ffee0123456789abcdef",
+              "Role": "Operator" } ] },
+          "Numbering": {
+            "CountryCode": "86" },
+          "Smscs": [ {
+            "Name": "main",
+            "Host": "smsc.example.net",
+            "Port": 2775,
+            "SystemId": "guard",
+            "Password": "secret1",
+            "SystemType": "VMA",
+            "BindMode": "Transceiver",
+            "Binds": 1,
+            "Window": 100,
+            "DefaultAlphabet": "Gsm7",
+            "DataCoding15": "Binary",
+            "MessageIdFormat": "AsIs",
+            "QueueSize": 10000,
+            "Segmentation": "Udh8",
+            "Adds": [
+              "Signature" ],
+            "ReserveCharacters": 0 } ],
+          "Registry": {
+            "File": "registry.json",
+            "RequirePapers": false },
+          "Consents": {
+            "MaxAttachmentBytes": 5242880,
+            "MaxRequestBytes": 20971520 },
+          "Replies": {
+            "OptOutConfirmation": "您已退订。",
+            "OptInQuestion": "同意请回复DY。",
+            "QuestionValidHours": 24 },
+          "Archive": {
+            "Provider": "Sqlite",
+            "Paused": false },
+          "RulePack": "draft-2020",
+          "Retention": {
+            "SignallingMonths": 6,
+            "MessageMonths": 6,
+            "EvidenceMonthsAfterEnd": 6 },
+          "Journal": {
+            "Durability": "Fsync",
+            "MaxBytes": 10737418240 },
+          "Delivery": {
+            "FirstRetrySeconds": 5,
+            "MaxRetrySeconds": 300,
+            "ExpireHours": 72 },
+          "QuietHours": {
+            "Enabled": false,
+            "From": "21:00",
+            "To": "08:00",
+            "TimeZone": "Asia/Shanghai" },
+          "FrequencyCap": {
+            "Messages": 2,
+            "Hours": 24 },
+          "Suspension": {
+            "EvaluateSeconds": 10,
+            "Rules": [ {
+              "Name": "a",
+              "Metric": "RefusalRate",
+              "Scope": "Organization",
+              "WindowMinutes": 60,
+              "MinMessages": 100,
+              "Threshold": 0.3 } ] },
+          "Complaints": {
+            "CalendarFile": "china.json" },
+          "Feedback": {
+            "BlackLists": "Review",
+            "AddErrors": [
+              "XX:0001" ],
+            "IgnoreErrors": [
+              "SC:0016" ] },
+          "Stamp": {
+            "Ucs2": {
+              "Signature": "【{name}】",
+              "Contact": " 客服{contact}",
+              "OptOut": " 拒收请回复R" },
+            "Gsm7": {
+              "Signature": "[{latinName}] ",
+              "Contact": " Tel {contact}",
+              "OptOut": " Reply STOP to opt out" } },
+          "StatusMap": {
+            "no-consent": "0x0402" } } }
+        """;
+
+    private static readonly string[] Oddities = ["null", "\"\"", "\" \"", "\"\\u0000\"", "\"nonsense\"", "\"0\"", "-1", "99999999999999999999", "1e400", "0.5", "true", "[]", "{}", "[ [] ]", "[ null ]", "{ \"a\": {} }", "\"\\ud83d\\ude00\""];
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Whatever_stands_at_a_key_the_message_names_the_key_the_example_and_the_line()
+    {
+        _folder.Write("registry.json", "{}");
+        _folder.Write("china.json", """{ "name": "china", "years": [] }""");
+        var usual = Load(Complete).Problems.ToHashSet(StringComparer.Ordinal);
+        Assert.All(usual, p => Assert.StartsWith("SmppGuard:Smpp:Tls:", p, StringComparison.Ordinal));
+        var lines = Complete.Split('\n');
+        var judged = 0;
+        for (var i = 1; i < lines.Length; i++)
+        {
+            foreach (var oddity in Oddities)
+            {
+                var json = string.Join('\n', lines.Index().Select(l => l.Index == i ? Value().Replace(l.Item, oddity.Replace("$", "$$", StringComparison.Ordinal)) : l.Item));
+                var problems = Load(json).Problems;
+                foreach (var problem in problems.Except(usual, StringComparer.Ordinal))
+                {
+                    Assert.Matches(Message(), problem);
+                    judged++;
+                }
+            }
+        }
+
+        Assert.InRange(judged, 500, int.MaxValue);
+    }
+
+    [Theory]
+    [InlineData("Smpp:BindTimeoutSeconds", "0", "SmppGuard:Smpp:BindTimeoutSeconds is 0; use 1 to 3600, for example 5. (guard.json, line 14)")]
+    [InlineData("Smpp:BindTimeoutSeconds", "\"soon\"", "SmppGuard:Smpp:BindTimeoutSeconds is \"soon\"; use 1 to 3600, for example 5. (guard.json, line 14)")]
+    [InlineData("Smpp:BindTimeoutSeconds", "99999999999", "SmppGuard:Smpp:BindTimeoutSeconds is \"99999999999\"; use 1 to 3600, for example 5. (guard.json, line 14)")]
+    [InlineData("Journal:MaxBytes", "\"10 GB\"", "SmppGuard:Journal:MaxBytes is \"10 GB\"; use 16777216 (16 MiB) or more, for example 10737418240. (guard.json, line ")]
+    [InlineData("Smpp:Listen:0", "\"here\"", "SmppGuard:Smpp:Listen:0 is \"here\"; use address:port with an IP address and a port of 0 to 65535, for example 127.0.0.1:2775. (guard.json, line 5)")]
+    public void A_wrong_value_is_told_with_its_line(string key, string value, string expected)
+    {
+        var json = JsonNode.Parse(Complete)!;
+        var lines = Complete.Split('\n');
+        var present = key.Split(':').Aggregate(json["SmppGuard"]!, (node, name) => int.TryParse(name, out var index) ? node[index]! : node[name]!);
+        var own = Array.FindIndex(lines, l => l.Contains(key.EndsWith('0') ? "127.0.0.1:2775" : $"\"{key.Split(':')[^1]}\"", StringComparison.Ordinal));
+        lines[own] = lines[own].Replace(present.ToJsonString(), value, StringComparison.Ordinal);
+        Assert.Contains(Load(string.Join('\n', lines)).Problems, p => p.StartsWith(expected, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void What_is_missing_is_told_with_the_line_of_what_it_is_missing_in() => Assert.Contains(
+        "SmppGuard:Smscs:0:Port is 0; use 1 to 65535, for example 2775. (guard.json, line 2)",
+        Load("{ \"SmppGuard\": { \"Smscs\": [\n { \"Name\": \"main\", \"Host\": \"a\",\n \"SystemId\": \"x\" } ] } }").Problems);
+
+    [Fact]
+    public void A_wrong_variable_is_told_with_its_name()
+    {
+        var problems = Load("{ \"SmppGuard\": { \"Smpp\": { \"DefaultWindow\": 5 } } }", new Hashtable { ["SMPPGUARD__SMPP__DEFAULTWINDOW"] = "0", ["SMPPGUARD__SMSCS__0__NAME"] = "main" }).Problems;
+        Assert.Contains("SmppGuard:Smpp:DefaultWindow is 0; use 1 to 10000, for example 100. (environment variable SMPPGUARD__SMPP__DEFAULTWINDOW)", problems);
+        Assert.Contains("SmppGuard:Smscs:0:Port is 0; use 1 to 65535, for example 2775. (environment variable SMPPGUARD__SMSCS__0__NAME)", problems);
+    }
+
+    [Fact]
+    public void A_misspelt_key_is_told_with_the_right_one() => Assert.EndsWith(
+        "AssembleMaxBytes. Is it DefaultWindow? (guard.json, line 1)", Assert.Single(Load("""{ "SmppGuard": { "Smpp": { "DefautWindow": 5 } } }""").Problems), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_wrong_member_of_the_registry_is_told_with_its_line()
+    {
+        _folder.Write("registry.json", """
+            { "organizations": [
+                { "id": "acme", "name": "示例商城",
+                  "contact": "call us" } ],
+              "codes": [
+                { "number": "106900001", "match": "Suffix",
+                  "organization": "acme", "purpose": "Commercial" } ],
+              "accounts": [
+                { "systemId": "cp1", "password": "secret1", "smsc": "main",
+                  "codes": [
+                    "106900001",
+                    "106900002" ] } ] }
+            """);
+        var configuration = Load("""{ "SmppGuard": { "Registry": { "File": "registry.json" }, "Smscs": [ { "Name": "main", "Host": "a", "Port": 1, "SystemId": "x" } ] } }""");
+        Assert.Equal(
+            ["registry.json, line 5", "registry.json, line 3", "registry.json, line 11"],
+            configuration.Problems.Select(p => p[(p.LastIndexOf('(') + 1)..^1]));
+        Assert.EndsWith("(registry.json, line 8)", Assert.Single(configuration.Warnings), StringComparison.Ordinal);
+        Assert.All(configuration.Problems, p => Assert.Contains(" for example ", p, StringComparison.Ordinal));
+    }
+
+    private GuardConfiguration Load(string json, IDictionary? environment = null) => GuardConfiguration.Load(_folder.Write("guard.json", json), environment ?? new Hashtable());
+
+    /// <summary>The value of a line of <see cref="Complete"/>.</summary>
+    [GeneratedRegex(@"(?<=^\s*(""[^""]*"": )?)(""[^""]*""|[\w.]+)(?=[ ,\]}]*$)", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Value();
+
+    [GeneratedRegex(@"^SmppGuard(:[^ ]+)* (is|has|cannot) .*[;:.] .*\bfor example .*\. \(guard\.json, line \d+\)$|^SmppGuard(:.*)? is not a known key; known there: .*\(guard\.json, line \d+\)$|^.*guard\.json is not valid JSON: line \d+, column \d+: .*\.$", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Message();
+}
