@@ -48,6 +48,9 @@ internal sealed partial class GuardProcess : IAsyncDisposable
     /// <summary>Where the HTTP API is.</summary>
     public Uri HttpUrl { get; private set; } = new("http://127.0.0.1");
 
+    /// <summary>What it wrote to stderr, over all starts.</summary>
+    public IReadOnlyCollection<string> Errors => _errors;
+
     public bool IsRunning => _process is { HasExited: false };
 
     /// <summary>Memory that the process has in use, in octets (VmRSS).</summary>
@@ -102,10 +105,16 @@ internal sealed partial class GuardProcess : IAsyncDisposable
     }
 
     /// <summary>SIGTERM; returns its exit code.</summary>
-    public async Task<int> StopAsync()
+    public Task<int> StopAsync()
     {
-        _ = Kill(_process!.Id, Sigterm);
-        await _process.WaitForExitAsync().WaitAsync(Patience);
+        Signal(Sigterm);
+        return ExitAsync();
+    }
+
+    /// <summary>Waits for its end; returns its exit code.</summary>
+    public async Task<int> ExitAsync()
+    {
+        await _process!.WaitForExitAsync().WaitAsync(Patience);
         var code = _process.ExitCode;
         _process.Dispose();
         _process = null;

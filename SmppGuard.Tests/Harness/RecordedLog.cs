@@ -11,6 +11,8 @@ internal sealed class RecordedLog : ILoggerProvider
     /// <summary>Everything from information upwards.</summary>
     public IReadOnlyList<string> Entries => [.. _entries];
 
+    public bool Contains(string text) => _entries.Any(e => e.Contains(text, StringComparison.Ordinal));
+
     public ILogger CreateLogger(string categoryName) => new Recorder(this);
 
     public void Dispose()

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Runtime.InteropServices;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging.Console;
@@ -31,9 +32,14 @@ internal static class ServeCommand
         try
         {
             await using var app = GuardHost.Build(configuration, AttachToProcess);
+            using var hangup = IgnoreHangup(app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(ServeCommand)));
             await app.StartAsync(cancellation);
-            await output.WriteLineAsync(app.Services.GetRequiredService<GuardEndpoints>().ToString().AsMemory(), cancellation);
-            await output.FlushAsync(cancellation);
+            if (!app.Lifetime.ApplicationStopping.IsCancellationRequested && !cancellation.IsCancellationRequested)
+            {
+                await output.WriteLineAsync(app.Services.GetRequiredService<GuardEndpoints>().ToString());
+                await output.FlushAsync(CancellationToken.None);
+            }
+
             await app.WaitForShutdownAsync(cancellation);
             return ExitCode.Success;
         }
@@ -50,6 +56,13 @@ internal static class ServeCommand
             return ExitCode.Failure;
         }
     }
+
+    // Its default is to end the process undrained; terminals, logrotate and habit send it to daemons that read their configuration anew.
+    private static PosixSignalRegistration IgnoreHangup(ILogger logger) => PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
+    {
+        context.Cancel = true;
+        HostingLog.HangupIgnored(logger);
+    });
 
     private static void AttachToProcess(WebApplicationBuilder builder)
     {

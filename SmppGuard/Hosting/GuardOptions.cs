@@ -73,6 +73,9 @@ internal sealed class SmppOptions
 
     public int ResponseTimeoutSeconds { get; set; } = 10;
 
+    /// <summary>How long a start waits for SMSCs that answer and are not bound yet, before binds of ESMEs are accepted. 0: not at all.</summary>
+    public int StartWaitSeconds { get; set; } = 5;
+
     public int DefaultWindow { get; set; } = 100;
 
     /// <summary>Vendor TLV in which an ESME says what a message is, for example <c>0x1401</c>; empty: none is read. It can only make the decision stricter.</summary>

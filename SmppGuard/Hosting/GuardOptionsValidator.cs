@@ -83,6 +83,7 @@ internal sealed partial class GuardOptionsValidator
         Range($"{Key}:InactivitySeconds", smpp.InactivitySeconds, 1, 86_400, 120);
         Range($"{Key}:BindTimeoutSeconds", smpp.BindTimeoutSeconds, 1, 3600, 5);
         Range($"{Key}:ResponseTimeoutSeconds", smpp.ResponseTimeoutSeconds, 1, 3600, 10);
+        Range($"{Key}:StartWaitSeconds", smpp.StartWaitSeconds, 0, 300, 5);
         Range($"{Key}:DefaultWindow", smpp.DefaultWindow, 1, MaxWindow, 100);
         Range($"{Key}:AssembleTimeoutSeconds", smpp.AssembleTimeoutSeconds, 1, 3600, 60);
         Range($"{Key}:AssembleMaxBytesPerAccount", smpp.AssembleMaxBytesPerAccount, 64 * 1024, int.MaxValue, 16 * 1024 * 1024);

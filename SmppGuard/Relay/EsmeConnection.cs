@@ -84,7 +84,8 @@ internal sealed class EsmeConnection(RelayCore relay, EsmeServices services, IPA
             // What is unanswered now has its outcome in the journal, or gets it as the SMSC side ends.
         }
 
-        // Reading goes on for the unbind_resp; what comes before it is refused.
+        // Reading goes on for the unbind_resp; what comes before it is refused, with a record.
+        _submits!.Leave();
         _leaving = Leaving.Unbinding;
         Volatile.Read(ref _windowOpen)?.TrySetResult();
         await _session.UnbindAsync(TimeSpan.FromSeconds(1)).ConfigureAwait(false);
@@ -158,12 +159,6 @@ internal sealed class EsmeConnection(RelayCore relay, EsmeServices services, IPA
         }
 
         Interlocked.Increment(ref _unanswered);
-        if (_leaving == Leaving.Unbinding)
-        {
-            Refuse(header, CommandStatus.ESME_RSYSERR);
-            return ReadControl.Continue;
-        }
-
         switch (header.CommandId)
         {
             case CommandId.SubmitSm or CommandId.DataSm:
@@ -171,6 +166,9 @@ internal sealed class EsmeConnection(RelayCore relay, EsmeServices services, IPA
                 break;
             case CommandId.SubmitMulti:
                 MultiSubmit.Take(this, header, pdu, Batch(), NowOfBatch());
+                break;
+            case CommandId.QuerySm or CommandId.CancelSm or CommandId.ReplaceSm when _leaving == Leaving.Unbinding:
+                Refuse(header, CommandStatus.ESME_RSYSERR);
                 break;
             case CommandId.QuerySm or CommandId.CancelSm or CommandId.ReplaceSm:
                 services.Operations.Take(this, header, pdu);
@@ -337,7 +335,7 @@ internal sealed class EsmeConnection(RelayCore relay, EsmeServices services, IPA
         /// <summary>Nothing new is taken; what was taken is answered.</summary>
         Answering,
 
-        /// <summary>unbind is sent; whatever still comes is refused with a temporary error.</summary>
+        /// <summary>unbind is sent; whatever still comes is refused with a temporary error, submits with their record.</summary>
         Unbinding,
     }
 }

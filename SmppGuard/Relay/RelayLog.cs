@@ -65,6 +65,9 @@ internal static partial class RelayLog
     [LoggerMessage(EventIds.Relay + 20, LogLevel.Warning, "A reply could not be answered: {Status}")]
     public static partial void ReplyNotAnswered(ILogger logger, string status);
 
+    [LoggerMessage(EventIds.Relay + 22, LogLevel.Warning, "SMSC {Smscs} answers, but is not bound after {Seconds} s; binds of ESMEs are accepted without it")]
+    public static partial void SmscsNotAwaited(ILogger logger, string smscs, int seconds);
+
     [LoggerMessage(EventIds.Relay + 21, LogLevel.Error, "A reply could not be answered")]
     public static partial void AnswerFailed(ILogger logger, Exception error);
 }

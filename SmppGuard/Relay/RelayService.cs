@@ -16,8 +16,8 @@ namespace SmppGuard.Relay;
 /// The order in which things start and stop.
 /// <code>
 /// start:  endpoints open, behind a gate ─▶ 1 replay what the process before left  2 load consents, do-not-disturb lists and frequency counts  3 journal  4 orphans become unknown  5 archive pump
-///         6 consents of the registry file  7 deliveries  8 binds to the SMSCs ─▶ gate opens
-/// stop:   1 ESMEs get their answers and unbind  2 SMSCs unbind ─▶ endpoints close  3 archive pump  4 journal
+///         6 consents of the registry file  7 deliveries  8 binds to the SMSCs that answer ─▶ gate opens
+/// stop:   gate shuts ─▶ 1 ESMEs get their answers and unbind  2 SMSCs unbind ─▶ endpoints close  3 archive pump  4 journal
 /// </code>
 /// </summary>
 internal sealed class RelayService(
@@ -81,11 +81,15 @@ internal sealed class RelayService(
             }
         }
 
-        gate.Open();
+        if (await AwaitSmscsAsync(cancellationToken).ConfigureAwait(false))
+        {
+            gate.Open();
+        }
     }
 
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
+        gate.Close();
         await Task.WhenAll(esmes.Connections.All.Select(c => c.DrainAndUnbindAsync(DrainTimeout))).ConfigureAwait(false);
         lifetime.Stop();
         await Task.WhenAll(_connectors).ConfigureAwait(false);
@@ -102,6 +106,26 @@ internal sealed class RelayService(
         journal.Stop();
         pump.Stop();
         journal.Dispose();
+    }
+
+    // A provider that lost its binds comes back at once: without this its first submits would be refused for want of an SMSC that is about to be bound.
+    private async Task<bool> AwaitSmscsAsync(CancellationToken stopping)
+    {
+        try
+        {
+            await Task.WhenAll(router.Links.Select(l => l.Settled)).WaitAsync(TimeSpan.FromSeconds(relay.Options.Smpp.StartWaitSeconds), relay.Time, stopping).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            RelayLog.SmscsNotAwaited(relay.Logger, string.Join(", ", router.Links.Where(l => !l.Settled.IsCompleted).Select(l => l.Name)), relay.Options.Smpp.StartWaitSeconds);
+        }
+        catch (OperationCanceledException)
+        {
+            // Told to stop already: nobody is let in, and what runs is ended in the usual order.
+            return false;
+        }
+
+        return true;
     }
 
     private static IEnumerable<SmscBinding> BindingsOf(SmscLink link) => string.Equals(link.Options.BindMode, "TransmitterAndReceiver", StringComparison.OrdinalIgnoreCase)

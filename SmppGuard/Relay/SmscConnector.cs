@@ -30,6 +30,7 @@ internal sealed class SmscConnector(SmscLink link, SmscBinding binding, RelayCor
                 }
 
                 relay.Metrics.ConnectFailed(link.Name);
+                link.OnUnreachable();
                 RelayLog.SmscUnreachable(relay.Logger, link.Name, link.Options.Host, link.Options.Port, error.Message);
             }
 

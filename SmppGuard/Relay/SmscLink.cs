@@ -18,6 +18,7 @@ internal sealed class SmscLink
     private SmscConnection[] _connections = [];
     private SmscConnection[] _transmitters = [];
     private int _places;
+    private readonly TaskCompletionSource _settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _reference = Random.Shared.Next(ushort.MaxValue);
 
     public SmscLink(SmscOptions options, RelayCore relay)
@@ -58,6 +59,9 @@ internal sealed class SmscLink
 
     /// <summary>Connections bound in any way.</summary>
     public int Bound => Volatile.Read(ref _connections).Length;
+
+    /// <summary>Completes when it is bound to send for the first time, or cannot be reached: the start has nothing to wait for.</summary>
+    public Task Settled => _settled.Task;
 
     public int InFlight
     {
@@ -181,11 +185,15 @@ internal sealed class SmscLink
             if (connection.MayTransmit)
             {
                 Volatile.Write(ref _transmitters, [.. _transmitters, connection]);
+                _settled.TrySetResult();
             }
         }
 
         DrainQueue();
     }
+
+    /// <summary>A connection could not be opened.</summary>
+    public void OnUnreachable() => _settled.TrySetResult();
 
     public void OnLost(SmscConnection connection)
     {

@@ -29,6 +29,7 @@ internal sealed class SubmitPath(RelayCore relay, Router router, AccountState st
     private byte[] _unknownCode = [];
     private CodeNumber? _lastCode;
     private byte[] _lastIdentity = [];
+    private volatile bool _isLeaving;
 
     /// <summary>
     /// Takes one message, or one part of one. ESME_ROK: it will be answered when what is in the batch is durable, or was answered. Anything else: it is not a message
@@ -51,6 +52,11 @@ internal sealed class SubmitPath(RelayCore relay, Router router, AccountState st
 
         submit.Account = state;
         submit.Started = Stopwatch.GetTimestamp();
+
+        if (_isLeaving)
+        {
+            return Decide(ReceivedMessage.Whole(message), Reason.SmscUnavailable, ref submit, batch, now);
+        }
 
         // 2 rate: a throttled message is judged too, for the facts in its record
         if (!state.Rate.TryTake(submit.Started, account.MessagesPerSecond, Stopwatch.Frequency))
@@ -81,6 +87,9 @@ internal sealed class SubmitPath(RelayCore relay, Router router, AccountState st
         submit.Started = Stopwatch.GetTimestamp();
         return Decide(ReceivedMessage.Whole(message), Reason.None, ref submit, batch, now);
     }
+
+    /// <summary>The ESME was asked to leave: nothing is sent any more, and what still comes is recorded as refused.</summary>
+    public void Leave() => _isLeaving = true;
 
     /// <summary>Makes a batch ready to be handed over.</summary>
     public void Close(SubmitBatch batch) => batch.Close(_accountName, _peerName);
