@@ -32,8 +32,6 @@ internal sealed class ConsentModel
     public void RefuseLive(long id, long now) =>
         Refuse(id, Math.Max(Math.Max(now, LastRefusal), Math.Max(_question?.At ?? 0, _grants.Select(g => Math.Min(g.From, g.Recorded)).DefaultIfEmpty().Max())));
 
-    public bool IsUnlimitedAt(long now) => StateAt(now) is { Kind: ConsentStateKind.Granted } state && _grants.Single(g => g.Id == state.ConsentId).Until == 0;
-
     public ConsentState StateAt(long now)
     {
         // A paper counts if neither it nor its recording is from before the refusal; of those that count already, the newest.

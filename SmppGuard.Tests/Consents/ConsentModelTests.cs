@@ -59,7 +59,7 @@ public sealed class ConsentModelTests
                 return "revoke";
             case 5:
                 Assert.True(Numbers.TryNormalize(recipient, out var refusing));
-                Assert.Equal(ReplyAction.OptOut, (await world.Replies.TakeAsync(new IncomingReply(code, code.Number, refusing, "TD", world.Now), world.Registry)).Action);
+                Assert.Equal(ReplyAction.OptOut, (await world.Replies.TakeAsync(new IncomingReply(code, code.Number, refusing, "TD", world.Now, Order: 1), world.Registry)).Action);
                 model.RefuseLive(world.Last.ConsentId, world.Now);
                 return "reply TD";
             case 6:
@@ -73,7 +73,7 @@ public sealed class ConsentModelTests
     {
         Assert.True(Numbers.TryNormalize(recipient, out var sender));
         var at = Math.Max(world.Now, model.LastRefusal + 1);
-        var result = await world.Replies.TakeAsync(new IncomingReply(code, code.Number, sender, "订阅", world.Now), world.Registry);
+        var result = await world.Replies.TakeAsync(Agreement(order: 3), world.Registry);
         if (code.Organization.Replies is null)
         {
             Assert.Equal(ReplyAction.OptIn, result.Action);
@@ -81,7 +81,7 @@ public sealed class ConsentModelTests
             return "reply 订阅";
         }
 
-        if (model.IsUnlimitedAt(world.Now))
+        if (model.StateAt(world.Now).Kind == ConsentStateKind.Granted)
         {
             Assert.Equal((ReplyAction.OptIn, null), (result.Action, result.Text));
             return "reply 订阅, agreed already";
@@ -101,11 +101,17 @@ public sealed class ConsentModelTests
             return "reply 订阅, and the SMSC does not take the question";
         }
 
-        var early = await world.Replies.TakeAsync(new IncomingReply(code, code.Number, sender, "订阅", world.Now), world.Registry);
-        Assert.True(early.IsTooEarly);
-        world.Replies.Asked(result.Question!, world.Now);
+        // Before the SMSC has accepted the question, and when it has, and that is not on record yet; whenever they are looked at.
+        Assert.Equal(new ReplyResult(ReplyAction.OptInAsked), await world.Replies.TakeAsync(Agreement(order: 1), world.Registry));
+        result.Question!.Accepted(order: 2);
+        Assert.Equal(new ReplyResult(ReplyAction.OptInAsked), await world.Replies.TakeAsync(Agreement(order: 1), world.Registry));
+        Assert.True((await world.Replies.TakeAsync(Agreement(order: 3), world.Registry)).IsTooEarly);
+        world.Replies.Asked(result.Question!);
+        Assert.Equal(new ReplyResult(ReplyAction.OptInAsked), await world.Replies.TakeAsync(Agreement(order: 1), world.Registry));
         model.Ask(at, world.Now + 86_400_000);
         return "reply 订阅, a question";
+
+        IncomingReply Agreement(long order) => new(code, code.Number, sender, "订阅", world.Now, order);
     }
 
     private static async Task<string> GrantAsync(Random random, ConsentWorld world, Organization organization, string recipient, ConsentModel model)

@@ -148,7 +148,7 @@ public sealed class ConsentServiceTests : IDisposable
     public async Task A_reply_from_a_sender_that_is_no_number_changes_nothing()
     {
         var code = _judge.Registry.LongestMatch(Judge.Octets(Judge.Commercial))!;
-        Assert.Equal(ReplyAction.None, (await _judge.Replies.TakeAsync(new IncomingReply(code, code.Number, Msisdn.None, "TD", _judge.Clock.Now.ToUnixTimeMilliseconds()), _judge.Registry)).Action);
+        Assert.Equal(ReplyAction.None, (await _judge.Replies.TakeAsync(new IncomingReply(code, code.Number, Msisdn.None, "TD", _judge.Clock.Now.ToUnixTimeMilliseconds(), Order: 1), _judge.Registry)).Action);
         Assert.Empty(_judge.Journal.Records);
     }
 
@@ -222,7 +222,7 @@ public sealed class ConsentServiceTests : IDisposable
 
     private async Task<string> Reply(string text, string code = Judge.Commercial) =>
         (await _judge.Replies.TakeAsync(
-            new IncomingReply(_judge.Registry.LongestMatch(Judge.Octets(code))!, code, new Msisdn(8613800138000), text, _judge.Clock.Now.ToUnixTimeMilliseconds()), _judge.Registry)).Action.ToString();
+            new IncomingReply(_judge.Registry.LongestMatch(Judge.Octets(code))!, code, new Msisdn(8613800138000), text, _judge.Clock.Now.ToUnixTimeMilliseconds(), Order: 1), _judge.Registry)).Action.ToString();
 
     private string Advert() => _judge.Decide(Judge.Commercial, Someone, "全场五折", ton: 0);
 }

@@ -136,44 +136,105 @@ public sealed class AnswersToRepliesTests
         Assert.Equal($"second reply: DY; first reply and question: event {history[0]!["id"]}", (string?)history[1]!["evidence"]);
     }
 
-    [Fact]
-    public async Task A_phone_that_answers_at_once_is_asked_only_once()
+    [Theory]
+    [InlineData("DY", 1)]
+    [InlineData("DY", 3)]
+    [InlineData("订阅", 2)]
+    public async Task An_agreement_that_came_before_the_SMSC_accepted_the_question_is_no_answer(string again, int times)
     {
         await using var guard = await GuardFixture.StartAsync();
         await SetRepliesAsync(guard, DoubleOptIn);
+        guard.Smsc.OnSubmit = _ => SubmitReply.None;
+        var esme = await guard.BindAsync();
+        Assert.Equal(CommandStatus.ESME_ROK, await guard.Smsc.ReplyAsync(NeverAsked, Adverts, "DY"));
+        var question = await guard.Smsc.Received.WaitForAsync(_ => true);
+        for (var i = 0; i < times; i++)
+        {
+            // Acknowledged while the SMSC still holds its answer: it has no reason to bring it once more.
+            Assert.Equal(CommandStatus.ESME_ROK, await guard.Smsc.ReplyAsync(NeverAsked, Adverts, again));
+        }
 
-        // Before the SMSC has answered the question itself.
-        guard.Smsc.Phones.OnMessage = message => guard.Smsc.DeliverUntilAcknowledged(SmscSimulator.Deliveries.DeliverSmEncoder.Reply(message.Phone, message.Source, "DY")!);
-        Assert.Equal(CommandStatus.ESME_ROK, await guard.Smsc.ReplyAsync(NeverAsked, Adverts, "订阅"));
-        await Eventually.TrueAsync(async () => string.Equals("granted", (string?)(await ConsentsAsync(guard, NeverAsked))["state"], StringComparison.Ordinal), "the consent");
-        Assert.Single(guard.Smsc.Phone(NeverAsked).Messages.Snapshot());
-    }
+        for (var i = 0; i <= times; i++)
+        {
+            Assert.Equal("opt-in-asked", await ActionAsync(esme));
+        }
 
-    [Fact]
-    public async Task A_repetition_of_the_first_agreement_is_no_answer()
-    {
-        await using var guard = await GuardFixture.StartAsync(smsc: new SmscSimulator.Server.SmscOptions { Latency = TimeSpan.FromMilliseconds(300) });
-        await SetRepliesAsync(guard, DoubleOptIn);
-
-        // As an SMSC does that had no answer in time: before it has even read the question.
-        var statuses = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => guard.Smsc.ReplyAsync(NeverAsked, Adverts, "订阅")));
-        Assert.All(statuses, status => Assert.Equal(CommandStatus.ESME_ROK, status));
-        var consents = await ConsentsAsync(guard, NeverAsked);
-        Assert.Equal(("none", "asked"), ((string?)consents["state"], (string?)Assert.Single(consents["history"]!.AsArray())!["change"]));
-        Assert.Single(guard.Smsc.Phone(NeverAsked).Messages.Snapshot());
+        Assert.True(question.Answer(CommandStatus.ESME_ROK, "1"));
+        await AskedAsync(guard);
+        Assert.Equal("none", (string?)(await ConsentsAsync(guard, NeverAsked))["state"]);
+        Assert.Equal(NoConsent, (await esme.SubmitAsync(Adverts, NeverAsked, "sale")).Status);
+        Assert.Equal(1, guard.Smsc.Received.Count);
 
         Assert.Equal(CommandStatus.ESME_ROK, await guard.Smsc.ReplyAsync(NeverAsked, Adverts, "DY"));
         Assert.Equal("granted", (string?)(await ConsentsAsync(guard, NeverAsked))["state"]);
     }
 
     [Fact]
-    public async Task An_agreement_that_was_put_off_passes_no_refusal_that_came_after_it()
+    public async Task An_agreement_right_behind_the_acceptance_of_the_question_is_the_answer()
+    {
+        await using var guard = await GuardFixture.StartAsync();
+        await SetRepliesAsync(guard, DoubleOptIn);
+        guard.Smsc.OnSubmit = _ => SubmitReply.None;
+        Assert.Equal(CommandStatus.ESME_ROK, await guard.Smsc.ReplyAsync(NeverAsked, Adverts, "DY"));
+        var question = await guard.Smsc.Received.WaitForAsync(_ => true);
+
+        // Whether or not its record is durable when the second is read.
+        Assert.True(question.Answer(CommandStatus.ESME_ROK, "1"));
+        Assert.Equal(CommandStatus.ESME_ROK, await guard.Smsc.ReplyAsync(NeverAsked, Adverts, "DY"));
+        Assert.Equal("granted", (string?)(await ConsentsAsync(guard, NeverAsked))["state"]);
+    }
+
+    [Fact]
+    public async Task A_question_in_several_segments_is_accepted_with_the_last()
+    {
+        await using var guard = await GuardFixture.StartAsync();
+        await SetRepliesAsync(guard, $$"""{ "doubleOptIn": true, "optInQuestion": "{{string.Concat(Enumerable.Repeat(Question, 3))}}" }""");
+        guard.Smsc.OnSubmit = _ => SubmitReply.None;
+        Assert.Equal(CommandStatus.ESME_ROK, await guard.Smsc.ReplyAsync(NeverAsked, Adverts, "DY"));
+        var first = await guard.Smsc.Received.WaitForAsync(_ => true);
+        Assert.True(first.Answer(CommandStatus.ESME_ROK, "1"));
+        var last = await guard.Smsc.Received.WaitForAsync(segment => segment.SequenceNumber != first.SequenceNumber);
+        Assert.Equal(CommandStatus.ESME_ROK, await guard.Smsc.ReplyAsync(NeverAsked, Adverts, "DY"));
+        Assert.True(last.Answer(CommandStatus.ESME_ROK, "2"));
+        await AskedAsync(guard);
+        Assert.Equal("none", (string?)(await ConsentsAsync(guard, NeverAsked))["state"]);
+
+        Assert.Equal(CommandStatus.ESME_ROK, await guard.Smsc.ReplyAsync(NeverAsked, Adverts, "DY"));
+        Assert.Equal("granted", (string?)(await ConsentsAsync(guard, NeverAsked))["state"]);
+    }
+
+    [Fact]
+    public async Task Who_agreed_until_a_day_that_is_to_come_is_not_asked_also_after_a_restart()
+    {
+        await using var guard = await GuardFixture.StartAsync();
+        await SetRepliesAsync(guard, DoubleOptIn);
+        var end = DateTimeOffset.UtcNow.AddDays(30).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture);
+        _ = await guard.CallAsync(HttpMethod.Post, "/api/v1/consents", $$"""{ "organization": "acme", "msisdn": "{{NeverAsked}}", "method": "web-form", "expiresAt": "{{end}}" }""");
+        for (var restarts = 0; restarts < 2; restarts++)
+        {
+            Assert.Equal(CommandStatus.ESME_ROK, await guard.Smsc.ReplyAsync(NeverAsked, Adverts, "DY"));
+            Assert.Equal("opt-in", await ActionAsync(await guard.BindAsync()));
+            var consents = await ConsentsAsync(guard, NeverAsked);
+            Assert.Equal(("granted", "granted"), ((string?)consents["state"], (string?)Assert.Single(consents["history"]!.AsArray())!["change"]));
+            await guard.StopAsync();
+            await guard.StartAgainAsync();
+        }
+
+        // Of one whose consent is over the first agreement is a first again.
+        Assert.Equal(CommandStatus.ESME_ROK, await guard.Smsc.ReplyAsync(Lapsed, Adverts, "DY"));
+        Assert.Equal("【示例商城】" + Question, (await guard.Smsc.Phone(Lapsed).Messages.WaitForCountAsync(1))[0].Text);
+        Assert.Equal(Lapsed, Assert.Single(guard.Smsc.Received.Snapshot()).Destination);
+    }
+
+    [Fact]
+    public async Task A_refusal_is_the_last_word_over_agreements_on_both_sides_of_the_question()
     {
         await using var guard = await GuardFixture.StartAsync(smsc: new SmscSimulator.Server.SmscOptions { Latency = TimeSpan.FromMilliseconds(300) });
         await SetRepliesAsync(guard, DoubleOptIn);
         string[] texts = ["订阅", "DY", "DY", "TD"];
         var statuses = await Task.WhenAll(texts.Select(text => guard.Smsc.ReplyAsync(NeverAsked, Adverts, text)));
         Assert.All(statuses, status => Assert.Equal(CommandStatus.ESME_ROK, status));
+        _ = await guard.RecordAsync(record => record.AnsweredAt is not null);
         Assert.Equal("revoked", (string?)(await ConsentsAsync(guard, NeverAsked))["state"]);
         Assert.Single(guard.Smsc.Phone(NeverAsked).Messages.Snapshot());
     }
@@ -238,6 +299,10 @@ public sealed class AnswersToRepliesTests
         Assert.True((await esme.SubmitAsync(Adverts, NeverAsked, "sale")).IsOk);
         Assert.Equal(2, smsc.Phone(NeverAsked).Messages.Snapshot().Count);
     }
+
+    /// <summary>Completes when it is on record that the SMSC has accepted the question.</summary>
+    private static Task AskedAsync(GuardFixture guard) => Eventually.TrueAsync(
+        async () => (await ConsentsAsync(guard, NeverAsked))["history"]!.AsArray().Any(e => string.Equals((string?)e!["change"], "asked", StringComparison.Ordinal)), "the proof of the question");
 
     private static Task SetRepliesAsync(GuardFixture guard, string replies) => guard.CallAsync(HttpMethod.Put, "/api/v1/organizations/acme", Organization(replies));
 

@@ -69,9 +69,6 @@ internal sealed class ConsentIndex
     /// <summary>The latest moment of what counts or may count: a refusal of it, or of later, comes after everything; 0: nothing is on record.</summary>
     public long LastRecorded(int organizationIndex, Msisdn msisdn) => Read(new ConsentKey(organizationIndex, msisdn)).LastRecorded;
 
-    /// <summary>Whether a grant counts at this moment that has no end.</summary>
-    public bool HasUnlimitedGrant(int organizationIndex, Msisdn msisdn, long now) => Read(new ConsentKey(organizationIndex, msisdn)).IsUnlimitedAt(now);
-
     /// <summary>Adds an event; adding it again changes nothing.</summary>
     public void Apply(ConsentRecord record, int organizationIndex) => Apply([ConsentEvent.Of(record, organizationIndex)]);
 

@@ -236,9 +236,6 @@ internal sealed class ConsentService
         return Math.Max(now, Math.Max(asked, _index.LastRecorded(organization.Index, msisdn)));
     }
 
-    /// <summary>Whether a consent is in force that does not end by itself.</summary>
-    public bool HasAgreedForGood(Organization organization, Msisdn msisdn) => _index.HasUnlimitedGrant(organization.Index, msisdn, Now);
-
     /// <summary>When the recipient last refused, milliseconds since 1970-01-01 UTC; 0: never.</summary>
     public long LastRefusal(Organization organization, Msisdn msisdn) => _index.LastRefusal(organization.Index, msisdn);
 

@@ -66,8 +66,6 @@ internal readonly record struct StandingConsent
         }
     }
 
-    public bool IsUnlimitedAt(long now) => GrantAt(now) is { ConsentId: not 0, Until: 0 };
-
     public ConsentState StateAt(long now)
     {
         var grant = GrantAt(now);

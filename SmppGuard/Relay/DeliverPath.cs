@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using System.Threading.Channels;
@@ -56,7 +57,7 @@ internal sealed class DeliverPath : IAsyncDisposable
             return;
         }
 
-        var arrived = new Arrived(connection, header, pdu.ToArray(), _relay.UtcNow, _relay.Now + (_relay.Options.Smpp.ResponseTimeoutSeconds * 1000L));
+        var arrived = new Arrived(connection, header, pdu.ToArray(), _relay.UtcNow, Stopwatch.GetTimestamp(), _relay.Now + (_relay.Options.Smpp.ResponseTimeoutSeconds * 1000L));
         if (!_arrived.Writer.TryWrite(arrived))
         {
             // Temporary: the SMSC keeps it and tries again.
@@ -174,7 +175,7 @@ internal sealed class DeliverPath : IAsyncDisposable
         return null;
     }
 
-    // The SMSC has not answered the question yet that this reply may answer. If that takes too long, the SMSC keeps the reply and tries again.
+    // The question that this reply answers was accepted, and is about to be on record. If that takes too long, the SMSC keeps the reply and tries again.
     private void PutOff(Arrived arrived)
     {
         if (!arrived.IsTooLate(_relay.Now))
@@ -254,7 +255,7 @@ internal sealed class DeliverPath : IAsyncDisposable
         var result = default(ReplyResult);
         if (reply.Code is { } code && reply.Text is { } text)
         {
-            result = await _replies.TakeAsync(new IncomingReply(code, reply.Number, reply.Sender, text, arrived.At, arrived.WasPutOff), _relay.Registry.Current).ConfigureAwait(false);
+            result = await _replies.TakeAsync(new IncomingReply(code, reply.Number, reply.Sender, text, arrived.At, arrived.Order, arrived.WasPutOff), _relay.Registry.Current).ConfigureAwait(false);
             if (result.IsTooEarly)
             {
                 PutOff(arrived);
@@ -395,9 +396,10 @@ internal sealed class DeliverPath : IAsyncDisposable
     /// <param name="Header">Its header.</param>
     /// <param name="Pdu">As it came.</param>
     /// <param name="At">When it came, milliseconds since 1970-01-01 UTC.</param>
+    /// <param name="Order">Its place among all that comes from SMSCs, in <see cref="Stopwatch"/> ticks.</param>
     /// <param name="GiveUpAt">From when the SMSC will not wait for its response any more, by the clock of the sessions.</param>
     /// <param name="WasPutOff">Whether it was looked at before.</param>
-    private sealed record Arrived(SmscConnection Connection, PduHeader Header, byte[] Pdu, long At, long GiveUpAt, bool WasPutOff = false)
+    private sealed record Arrived(SmscConnection Connection, PduHeader Header, byte[] Pdu, long At, long Order, long GiveUpAt, bool WasPutOff = false)
     {
         public bool IsTooLate(long now) => now >= GiveUpAt || Connection.IsClosed;
     }

@@ -62,6 +62,11 @@ internal struct ForwardedSubmit
 /// <summary>Whoever a submit is answered to: an ESME's connection, or one that gathers the answers of several destinations.</summary>
 internal interface IAnswered
 {
+    /// <summary>Called when the SMSC has accepted all of it, on the read loop of its connection and before that is durable. For those to whom that moment matters.</summary>
+    void Accepted()
+    {
+    }
+
     /// <summary>Called when the outcome is durable, on the journal's thread if the answer does not say otherwise.</summary>
     void Answer(in SubmitAnswer answer);
 }
@@ -81,9 +86,6 @@ internal readonly ref struct SubmitAnswer
     public Compliance.Reason Reason { get; init; }
 
     public long Started { get; init; }
-
-    /// <summary>When it was given to the SMSC connection, milliseconds since 1970-01-01 UTC; 0: it was not.</summary>
-    public long SentAt { get; init; }
 
     /// <summary>Answered from a read loop: nobody flushes the connection at the end of a group of the journal.</summary>
     public bool IsOffJournal { get; init; }

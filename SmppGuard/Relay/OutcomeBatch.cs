@@ -39,7 +39,6 @@ internal sealed class OutcomeBatch(RelayCore relay) : JournalBatch
         note.SequenceNumber = submit.SequenceNumber;
         note.Request = submit.Request;
         note.Started = submit.Started;
-        note.SentAt = outcome.SentAt;
         note.Reserved = submit.Reserved;
         note.Status = outcome.CommandStatus;
         note.Reason = outcome.Reason;
@@ -116,7 +115,6 @@ internal sealed class OutcomeBatch(RelayCore relay) : JournalBatch
             MessageId = messageId,
             Reason = reason,
             Started = note.Started,
-            SentAt = note.SentAt,
         });
     }
 
@@ -129,7 +127,6 @@ internal sealed class OutcomeBatch(RelayCore relay) : JournalBatch
         public CommandStatus Status;
         public Reason Reason;
         public long Started;
-        public long SentAt;
         public int Reserved;
         public int MessageIdOffset;
         public int MessageIdLength;

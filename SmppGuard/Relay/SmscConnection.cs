@@ -311,6 +311,7 @@ internal sealed class SmscConnection(SmscLink link, SmscBinding binding, RelayCo
     private void AddAccepted(in ForwardedSubmit submit, ReadOnlySpan<byte> messageId, byte count, ReadOnlySpan<byte> smscIds)
     {
         link.GiveBackPlace();
+        submit.Origin?.Accepted();
         (_batch ??= relay.RentOutcomeBatch()).Add(submit, new OutcomeRecord
         {
             Outcome = Outcome.Accepted,

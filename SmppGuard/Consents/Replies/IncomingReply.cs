@@ -8,5 +8,6 @@ namespace SmppGuard.Consents.Replies;
 /// <param name="Sender">Who replied; an invalid number changes nothing.</param>
 /// <param name="Text">The text.</param>
 /// <param name="ArrivedAt">When it came, milliseconds since 1970-01-01 UTC.</param>
+/// <param name="Order">Its place among all that came from SMSCs, in <see cref="System.Diagnostics.Stopwatch"/> ticks: no clock that is set changes what came first.</param>
 /// <param name="WasPutOff">Whether it was read before, and was <see cref="ReplyResult.IsTooEarly"/>: what came after it may have been taken before it.</param>
-internal readonly record struct IncomingReply(CodeNumber Code, string Number, Msisdn Sender, string Text, long ArrivedAt, bool WasPutOff = false);
+internal readonly record struct IncomingReply(CodeNumber Code, string Number, Msisdn Sender, string Text, long ArrivedAt, long Order, bool WasPutOff = false);

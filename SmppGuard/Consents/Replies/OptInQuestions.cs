@@ -55,9 +55,7 @@ internal sealed class OptInQuestions
         {
             if (change.Change == ConsentChange.Ask && change.ExpiresAt > now)
             {
-                var question = new OptInQuestion(new ConsentKey(change.OrganizationIndex, change.Msisdn), change.EffectiveAt, change.ExpiresAt);
-                question.Asked(change.ConsentId, sentAt: 0);
-                Begin(question);
+                Begin(OptInQuestion.Asked(new ConsentKey(change.OrganizationIndex, change.Msisdn), change.EffectiveAt, change.ExpiresAt, change.ConsentId));
             }
             else if (change.Change == ConsentChange.Grant)
             {

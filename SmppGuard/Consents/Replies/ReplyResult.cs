@@ -9,7 +9,7 @@ namespace SmppGuard.Consents.Replies;
 internal readonly record struct ReplyResult(ReplyAction Action, string? Text = null, OptInQuestion? Question = null)
 {
     /// <summary>
-    /// It would answer a question that is on its way to the SMSC at this moment. Whether it does is not known before the SMSC has answered: read it again then.
+    /// It answers a question that the SMSC has accepted, which is about to be on record: read it again then.
     /// </summary>
     public static readonly ReplyResult TooEarly = new(ReplyAction.OptInAsked) { IsTooEarly = true };
 

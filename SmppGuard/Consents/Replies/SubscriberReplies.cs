@@ -42,10 +42,10 @@ internal sealed class SubscriberReplies(
         return await RefuseAsync(reply, keywords.MeansAll(reply.Text) ? registry.SharingMainNumber(reply.Number).Prepend(organization).Distinct() : [organization]);
     }
 
-    /// <summary>The SMSC has taken a question: from now on an agreement answers it, unless the recipient has refused meanwhile, or agreed in another way.</summary>
-    /// <param name="question">Which.</param>
-    /// <param name="sentAt">When it was given to the SMSC, milliseconds since 1970-01-01 UTC.</param>
-    public void Asked(OptInQuestion question, long sentAt)
+    /// <summary>
+    /// It is on record that the SMSC has accepted a question: an agreement that came since is the answer, unless the recipient has refused meanwhile, or agreed in another way.
+    /// </summary>
+    public void Asked(OptInQuestion question)
     {
         var first = question.First!;
         var organization = first.Code.Organization;
@@ -60,7 +60,7 @@ internal sealed class SubscriberReplies(
 
         // In this order: the record of the answer cannot stand before that of the question in the journal.
         var recording = consents.CommitAsync(record, organization);
-        question.Asked(record.ConsentId, sentAt);
+        question.Asked(record.ConsentId);
         _ = KeepAsync(question, recording);
     }
 
@@ -98,7 +98,7 @@ internal sealed class SubscriberReplies(
             return new ReplyResult(ReplyAction.OptIn);
         }
 
-        if (consents.HasAgreedForGood(organization, sender))
+        if (consents.StateOf(organization, sender).Kind == ConsentStateKind.Granted)
         {
             return new ReplyResult(ReplyAction.OptIn);
         }
@@ -116,15 +116,15 @@ internal sealed class SubscriberReplies(
             return new ReplyResult(ReplyAction.OptInAsked, text, question);
         }
 
+        if (!open.IsAnsweredBy(reply))
+        {
+            // The phone repeated its first agreement, or the SMSC did. Taken at once: if it had to wait, the SMSC could send it again when the question is accepted.
+            return new ReplyResult(ReplyAction.OptInAsked);
+        }
+
         if (!open.IsAsked)
         {
             return ReplyResult.TooEarly;
-        }
-
-        if (reply.ArrivedAt < open.SentAt)
-        {
-            // The SMSC repeated the first agreement, or the phone did: nobody had read the question.
-            return new ReplyResult(ReplyAction.OptInAsked);
         }
 
         await GrantAsync(reply, string.Create(CultureInfo.InvariantCulture, $"second reply: {EvidenceOf(reply)}; first reply and question: event {open.EventId}"));

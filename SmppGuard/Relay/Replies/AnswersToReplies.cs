@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using SmppGuard.Compliance;
 using SmppGuard.Consents.Replies;
@@ -85,11 +86,13 @@ internal sealed class AnswersToReplies(RelayCore relay, Router router, Subscribe
     /// </summary>
     private sealed class Outcome(SubscriberReplies replies, OptInQuestion? question, SmscConnection connection) : IAnswered
     {
+        public void Accepted() => question?.Accepted(Stopwatch.GetTimestamp());
+
         public void Answer(in SubmitAnswer answer)
         {
             if (question is not null && answer.Status == CommandStatus.ESME_ROK && !connection.IsClosed)
             {
-                replies.Asked(question, answer.SentAt);
+                replies.Asked(question);
             }
             else if (question is not null)
             {
