@@ -172,6 +172,8 @@ public sealed class RulesetTests
         {
             var submission = judge.Submission(Judge.Octets(Judge.Commercial), Judge.Octets(Agreed), "全场五折");
             Assert.Equal(Reason.Undecidable, rules.Evaluate(ref submission));
+            var before = new JudgedMessage(judge.Registry.LongestMatch(submission.SourceAddr)!, Purpose.Commercial, new Msisdn(8613800138000));
+            Assert.Equal(Reason.Undecidable, rules.EvaluateAgain(before, submission.Account.SystemId, submission.SourceAddr, judge.Registry, submission.ReceivedAt));
         }
 
         Assert.Equal(1, log.Errors);
@@ -179,6 +181,8 @@ public sealed class RulesetTests
 
     private sealed class BrokenRule : IRule
     {
+        public bool CanTurn => true;
+
         public Reason Check(ref Submission submission) => throw new InvalidOperationException("A bug.");
     }
 

@@ -35,6 +35,17 @@ public sealed class RecentAdvertsTests
         Assert.True(_adverts.TryAdd(1, someone, 1, 5000, 1000));
     }
 
+    [Fact]
+    public void What_counts_can_be_counted()
+    {
+        var someone = new Msisdn(8613800138000);
+        Assert.Equal(0, _adverts.Count(1, someone, 1000));
+        Assert.True(_adverts.TryAdd(1, someone, 9, 5000, 1000));
+        Assert.True(_adverts.TryAdd(1, someone, 9, 6000, 1000));
+        Assert.True(_adverts.TryAdd(2, someone, 9, 6000, 1000));
+        Assert.Equal([2, 1, 0], new[] { 4999u, 5000u, 6000u }.Select(now => _adverts.Count(1, someone, now)));
+    }
+
     /// <summary>Against lists of times: organizations and numbers that are near each other, more adverts than a shard begins with, time that passes.</summary>
     [Theory]
     [InlineData(1)]

@@ -21,12 +21,14 @@ internal sealed class GuardFixture : IAsyncDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly List<EsmeClient> _esmes = [];
     private readonly Action<GuardOptions>? _configure;
+    private readonly TimeProvider _time;
     private WebApplication? _app;
 
-    private GuardFixture(SmscServer smsc, Action<GuardOptions>? configure)
+    private GuardFixture(SmscServer smsc, Action<GuardOptions>? configure, TimeProvider time)
     {
         Smsc = smsc;
         _configure = configure;
+        _time = time;
         _folder.Write("registry.json", TestRegistry.Json);
     }
 
@@ -49,9 +51,11 @@ internal sealed class GuardFixture : IAsyncDisposable
 
     public SmscLink Link => Services.GetRequiredService<Router>().LinkOf("main")!;
 
-    public static async Task<GuardFixture> StartAsync(Action<GuardOptions>? configure = null, SmscSimulator.Server.SmscOptions? smsc = null)
+    public static async Task<GuardFixture> StartAsync(
+        Action<GuardOptions>? configure = null, SmscSimulator.Server.SmscOptions? smsc = null, TimeProvider? time = null)
     {
-        var guard = new GuardFixture(await SmscServer.StartAsync(smsc ?? new SmscSimulator.Server.SmscOptions { DeliverRetry = TimeSpan.FromMilliseconds(100) }), configure);
+        var guard = new GuardFixture(
+            await SmscServer.StartAsync(smsc ?? new SmscSimulator.Server.SmscOptions { DeliverRetry = TimeSpan.FromMilliseconds(100) }), configure, time ?? TimeProvider.System);
         try
         {
             await guard.StartAgainAsync();
@@ -86,7 +90,11 @@ internal sealed class GuardFixture : IAsyncDisposable
         var options = Options();
         _configure?.Invoke(options);
         configure?.Invoke(options);
-        _app = GuardHost.Build(options, builder => builder.Logging.AddProvider(Log));
+        _app = GuardHost.Build(options, builder =>
+        {
+            builder.Logging.AddProvider(Log);
+            builder.Services.AddSingleton(_time);
+        });
         await _app.StartAsync();
         if (awaitBinds)
         {

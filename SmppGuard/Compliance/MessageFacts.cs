@@ -23,10 +23,7 @@ internal sealed class MessageFacts(NumberPlan numberPlan, ContentFacts content, 
         submission.ConsentId = 0;
         submission.Msisdn = numberPlan.TryNormalize(submission.DestinationAddr, submission.DestAddrTon, out var msisdn) ? msisdn : Msisdn.None;
 
-        // The longest match over all codes, also other people's: the code of another inside my prefix is not mine. A source that is not the account's has no
-        // owner here: the refusal must not be recorded under the name of the one whose number was tried.
-        var source = submission.SourceAddr;
-        if (source.Length is > 0 and <= MaxSourceDigits && submission.Registry.LongestMatch(source) is { } code && submission.Account.Owns(code))
+        if (CodeOf(submission.Account, submission.Registry, submission.SourceAddr) is { } code)
         {
             submission.Code = code;
             if (submission.IsAnswerToReply)
@@ -42,4 +39,11 @@ internal sealed class MessageFacts(NumberPlan numberPlan, ContentFacts content, 
             }
         }
     }
+
+    /// <summary>
+    /// The longest match over all codes, also other people's: the code of another inside my prefix is not mine. A source that is not the account's has no owner here: the refusal
+    /// must not be recorded under the name of the one whose number was tried.
+    /// </summary>
+    public static CodeNumber? CodeOf(Account account, RegistrySnapshot registry, ReadOnlySpan<byte> source) =>
+        source.Length is > 0 and <= MaxSourceDigits && registry.LongestMatch(source) is { } code && account.Owns(code) ? code : null;
 }

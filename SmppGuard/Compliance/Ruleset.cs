@@ -2,16 +2,19 @@ using SmppGuard.Compliance.Rules;
 using SmppGuard.Consents;
 using SmppGuard.DoNotDisturb;
 using SmppGuard.Hosting;
+using SmppGuard.Registry;
 
 namespace SmppGuard.Compliance;
 
 /// <summary>
-/// All rules in the order of the contract's table; the first refusal wins. Throttling comes before them and is the relay's; length, queue and journal come after.
+/// All rules in the order of the contract's table; the first refusal wins. Throttling comes before them and is the relay's; length, queue and journal come after. A message that
+/// had to wait is judged again by the same rules.
 /// </summary>
 internal sealed class Ruleset(MessageFacts facts, IRule[] rules, ILogger<Ruleset> logger)
 {
     private const long LogIntervalMilliseconds = 1000;
 
+    private readonly IRule[] _turning = [.. rules.Where(rule => rule.CanTurn)];
     private long _lastLogged = -LogIntervalMilliseconds;
 
     /// <summary>The rules that this version knows.</summary>
@@ -34,16 +37,7 @@ internal sealed class Ruleset(MessageFacts facts, IRule[] rules, ILogger<Ruleset
         try
         {
             facts.Find(ref submission);
-            foreach (var rule in rules)
-            {
-                var reason = rule.Check(ref submission);
-                if (reason != Reason.None)
-                {
-                    return reason;
-                }
-            }
-
-            return Reason.None;
+            return FirstRefusal(rules, ref submission);
         }
         catch (Exception exception)
         {
@@ -51,6 +45,66 @@ internal sealed class Ruleset(MessageFacts facts, IRule[] rules, ILogger<Ruleset
             Log(exception);
             return Reason.Undecidable;
         }
+    }
+
+    /// <summary>
+    /// Says why a message that was allowed may not leave any more, now that it has waited, or <see cref="Reason.None"/>. What it says was read when it came, and is not read again; who
+    /// sends it, to whom and when is judged as of a message that comes at this moment. Never throws.
+    /// </summary>
+    /// <param name="before">What was found when it came.</param>
+    /// <param name="systemId">Who submitted it.</param>
+    /// <param name="sourceAddr">Its source_addr, without the NUL.</param>
+    /// <param name="registry">The registry in force now.</param>
+    /// <param name="now">Milliseconds since 1970-01-01 UTC.</param>
+    public Reason EvaluateAgain(JudgedMessage before, string systemId, ReadOnlySpan<byte> sourceAddr, RegistrySnapshot registry, long now)
+    {
+        try
+        {
+            if (!registry.TryGetAccount(systemId, out var account))
+            {
+                return Reason.SourceNotAllowed;
+            }
+
+            var submission = new Submission
+            {
+                Account = account,
+                Registry = registry,
+                ReceivedAt = now,
+                SourceAddr = sourceAddr,
+                DestinationAddr = default,
+                DestAddrTon = 0,
+                Text = default,
+                IsText = true,
+                Code = MessageFacts.CodeOf(account, registry, sourceAddr),
+                Msisdn = before.Msisdn,
+                Class = before.Class,
+            };
+
+            // Another owner or purpose: it carries the marks of the old one.
+            return submission.Code is { } code && !IsAsBefore(code, before.Code) ? Reason.SourceNotAllowed : FirstRefusal(_turning, ref submission);
+        }
+        catch (Exception exception)
+        {
+            Log(exception);
+            return Reason.Undecidable;
+        }
+    }
+
+    private static bool IsAsBefore(CodeNumber now, CodeNumber before) =>
+        now.Purpose == before.Purpose && string.Equals(now.Organization.Id, before.Organization.Id, StringComparison.Ordinal);
+
+    private static Reason FirstRefusal(IRule[] rules, ref Submission submission)
+    {
+        foreach (var rule in rules)
+        {
+            var reason = rule.Check(ref submission);
+            if (reason != Reason.None)
+            {
+                return reason;
+            }
+        }
+
+        return Reason.None;
     }
 
     private void Log(Exception exception)

@@ -2,7 +2,7 @@ using SmppGuard.Registry;
 
 namespace SmppGuard.Compliance;
 
-/// <summary>Whether a sender may send at a moment: asked when a message comes, when it leaves a queue, and when an account binds.</summary>
+/// <summary>Whether a sender may send at a moment: asked when a message comes, when it leaves after a wait, and when an account binds.</summary>
 internal static class SenderStanding
 {
     /// <summary>Why nothing may be sent from <paramref name="code"/> by <paramref name="account"/>, or None.</summary>
@@ -13,21 +13,6 @@ internal static class SenderStanding
     {
         var mayNot = account.Standing != Standing.Active || (code is not null && (code.Standing != Standing.Active || !code.Organization.MaySendAt(now)));
         return mayNot ? Reason.OrganizationSuspended : Reason.None;
-    }
-
-    /// <summary>As <see cref="Of"/>, of a message that was allowed by an earlier registry: the sender as it is now, or no longer is.</summary>
-    public static Reason Now(RegistrySnapshot registry, string systemId, CodeNumber before, long now)
-    {
-        if (!registry.TryGetAccount(systemId, out var account)
-            || !registry.TryGetCode(before.Number, out var code)
-            || !account.Owns(code)
-            || !code.IsValidAt(now)
-            || !string.Equals(code.Organization.Id, before.Organization.Id, StringComparison.Ordinal))
-        {
-            return Reason.SourceNotAllowed;
-        }
-
-        return Of(account, code, now);
     }
 
     /// <summary>Whether the account can send anything at all: it may not bind otherwise.</summary>

@@ -47,6 +47,26 @@ internal sealed class FrequencyCaps(FrequencyCapOptions options)
         return true;
     }
 
+    /// <summary>
+    /// Whether a message that was counted, and has waited since, may still leave: a cap may have come into force meanwhile, or a narrower one.
+    /// </summary>
+    /// <param name="organization">The sender as it is registered now.</param>
+    /// <param name="msisdn">The recipient.</param>
+    /// <param name="now">The present moment, milliseconds since 1970-01-01 UTC.</param>
+    /// <param name="countedUntil">As <see cref="TryCount"/> gave it; changed where it is counted only now.</param>
+    public bool StillAllows(Organization organization, Msisdn msisdn, long now, ref uint countedUntil)
+    {
+        if (Of(organization) is not { } cap)
+        {
+            return true;
+        }
+
+        // It is among those that are counted, unless there was no cap, or it waited for longer than it counts.
+        return countedUntil > SecondOf(now)
+            ? _adverts.Count(organization.Index, msisdn, SecondOf(now)) <= cap.Messages
+            : TryCount(organization, msisdn, now, now, out countedUntil);
+    }
+
     /// <summary>A message that was counted was not sent after all.</summary>
     public void TakeBack(Organization organization, Msisdn msisdn, uint countedUntil) => _adverts.Remove(organization.Index, msisdn, countedUntil);
 

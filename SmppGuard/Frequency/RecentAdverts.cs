@@ -36,6 +36,13 @@ internal sealed class RecentAdverts
         return _shards[hash >> (64 - ShardBits)].TryAdd(new Advert(msisdn.Value, organization, until), (uint)hash, cap, now);
     }
 
+    /// <summary>How many count at this moment.</summary>
+    public int Count(int organization, Msisdn msisdn, uint now)
+    {
+        var hash = HashOf(organization, msisdn);
+        return _shards[hash >> (64 - ShardBits)].Count(new Advert(msisdn.Value, organization, now), (uint)hash);
+    }
+
     /// <summary>Takes an advert out again that was added until this moment; nothing if there is none.</summary>
     public void Remove(int organization, Msisdn msisdn, uint until)
     {
@@ -95,6 +102,24 @@ internal sealed class RecentAdverts
                 _taken += free < 0 ? 1 : 0;
                 _places[free < 0 ? at : (uint)free] = advert;
                 return true;
+            }
+        }
+
+        /// <param name="after">Those of its organization and recipient count that end after it does.</param>
+        /// <param name="hash">Where they are.</param>
+        public int Count(Advert after, uint hash)
+        {
+            lock (_gate)
+            {
+                var count = 0;
+                var mask = (uint)_places.Length - 1;
+                for (var at = hash & mask; _places.Length > 0 && _places[at].Msisdn != 0; at = (at + 1) & mask)
+                {
+                    ref readonly var place = ref _places[at];
+                    count += place.Msisdn == after.Msisdn && place.Organization == after.Organization && place.Until > after.Until ? 1 : 0;
+                }
+
+                return count;
             }
         }
 

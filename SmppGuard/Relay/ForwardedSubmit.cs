@@ -26,10 +26,15 @@ internal struct ForwardedSubmit
     /// <summary>The account, for receipts and metrics.</summary>
     public AccountState Account;
 
-    /// <summary>Where it is sent from: looked at again if it had to wait in the queue. Null: no submit.</summary>
+    /// <summary>Where it is sent from. Null: no submit.</summary>
     public CodeNumber? Code;
 
-    /// <summary>Set for a commercial message: whose consent is looked at again if it had to wait in the queue.</summary>
+    public Purpose Class;
+
+    /// <summary>When the rules last allowed it, milliseconds since 1970-01-01 UTC; see <see cref="SecondLook"/>.</summary>
+    public long JudgedAt;
+
+    /// <summary>Set for a commercial message: whose adverts are counted.</summary>
     public Organization? Commercial;
 
     public Msisdn Msisdn;

@@ -176,7 +176,7 @@ internal sealed class MessageOperations(RelayCore relay, Router router, IArchive
         link is not null && await archive.FindBySmscMessageIdAsync(link.Name, id, CancellationToken.None).ConfigureAwait(false) is { } message
         && !string.Equals(message.Account, account, StringComparison.Ordinal);
 
-    private static async Task<byte[]> SendAsync(SmscLink? link, byte[] pdu)
+    private async Task<byte[]> SendAsync(SmscLink? link, byte[] pdu)
     {
         if (link is null || link.TryTakePlace() != Compliance.Reason.None)
         {
@@ -184,7 +184,7 @@ internal sealed class MessageOperations(RelayCore relay, Router router, IArchive
         }
 
         var operation = new SmscOperation();
-        link.Send(pdu, new ForwardedSubmit { Operation = operation, Account = null! })?.Flush();
+        link.Send(pdu, new ForwardedSubmit { Operation = operation, Account = null! }, relay.UtcNow)?.Flush();
         return await operation.Response.ConfigureAwait(false);
     }
 

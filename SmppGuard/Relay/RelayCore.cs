@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
 using SmppGuard.Compliance;
-using SmppGuard.Consents;
-using SmppGuard.DoNotDisturb;
 using SmppGuard.Frequency;
 using SmppGuard.Hosting;
 using SmppGuard.Journal;
@@ -17,8 +15,6 @@ internal sealed class RelayCore(
     MessageJournal journal,
     RecordIds ids,
     RegistryStore registry,
-    ConsentIndex consents,
-    DoNotDisturbIndex doNotDisturb,
     Ruleset rules,
     Stamper stamper,
     StatusMap statusMap,
@@ -67,6 +63,9 @@ internal sealed class RelayCore(
 
     public required FrequencyCaps Frequency { get; init; }
 
+    /// <summary>Judges what has waited.</summary>
+    public required SecondLook SecondLook { get; init; }
+
     /// <summary>The present moment, milliseconds since 1970-01-01 UTC.</summary>
     public long UtcNow => time.GetUtcNow().ToUnixTimeMilliseconds();
 
@@ -80,15 +79,6 @@ internal sealed class RelayCore(
     public AccountState StateOf(string systemId) => _accounts.GetOrAdd(systemId, static (id, core) => new AccountState(id, core), this);
 
     public ICollection<AccountState> Accounts => _accounts.Values;
-
-    /// <summary>Why a commercial message may not be sent at this moment, or None.</summary>
-    public Reason ConsentReason(int organizationIndex, Msisdn msisdn, long now) => doNotDisturb.Contains(msisdn) ? Reason.DoNotDisturb : consents.Find(organizationIndex, msisdn, now).Kind switch
-    {
-        ConsentStateKind.Granted => Reason.None,
-        ConsentStateKind.Revoked => Reason.ConsentRevoked,
-        ConsentStateKind.Expired => Reason.ConsentExpired,
-        _ => Reason.NoConsent,
-    };
 
     public DeliverBatch RentDeliverBatch(SmscConnection connection) => new(this, connection);
 

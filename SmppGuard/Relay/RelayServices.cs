@@ -59,8 +59,6 @@ internal static class RelayServices
             provider.GetRequiredService<MessageJournal>(),
             provider.GetRequiredService<RecordIds>(),
             provider.GetRequiredService<RegistryStore>(),
-            provider.GetRequiredService<ConsentIndex>(),
-            provider.GetRequiredService<DoNotDisturb.DoNotDisturbIndex>(),
             provider.GetRequiredService<Ruleset>(),
             provider.GetRequiredService<Stamper>(),
             provider.GetRequiredService<StatusMap>(),
@@ -72,6 +70,7 @@ internal static class RelayServices
             Deliveries = new StoredDeliveries(provider.GetRequiredService<DeliveryStore>()),
             Numbers = provider.GetRequiredService<NumberPlan>(),
             Frequency = provider.GetRequiredService<FrequencyCaps>(),
+            SecondLook = new SecondLook(provider.GetRequiredService<Ruleset>(), provider.GetRequiredService<RegistryStore>(), provider.GetRequiredService<FrequencyCaps>()),
         };
     }
 }

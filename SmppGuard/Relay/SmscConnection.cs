@@ -244,7 +244,7 @@ internal sealed class SmscConnection(SmscLink link, SmscBinding binding, RelayCo
             var next = segments.OnAccepted(messageId);
             if (!next.IsEmpty)
             {
-                Written(link.Send(next, submit));
+                Written(link.Send(next, submit, NowOfBatch()));
                 return;
             }
 

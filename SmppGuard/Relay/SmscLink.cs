@@ -54,6 +54,9 @@ internal sealed class SmscLink
     /// <summary>Which message a receipt is about.</summary>
     public ReceiptCorrelator Correlator { get; }
 
+    /// <summary>Messages that have a place here: about to be sent, waiting, or not answered yet.</summary>
+    public int Places => Volatile.Read(ref _places);
+
     /// <summary>Connections bound to send.</summary>
     public int BoundTransmitters => Volatile.Read(ref _transmitters).Length;
 
@@ -111,14 +114,29 @@ internal sealed class SmscLink
     public void Forward(ReadOnlySpan<byte> pdus, ref ForwardedSubmit submit)
     {
         var pdu = submit.Segments is { } segments ? segments.Begin(pdus) : submit.Replace is { } replace ? replace.Build(pdus) : pdus;
-        if (Send(pdu, submit) is { } connection)
+        if (Send(pdu, submit, submit.SentAt) is { } connection)
         {
             _relay.Flusher.Written(connection);
         }
     }
 
-    /// <summary>Sends the next segment of a message. The connection that took it is to be flushed; null: it waits, or its outcome is recorded.</summary>
-    public SmscConnection? Send(ReadOnlySpan<byte> pdu, in ForwardedSubmit submit)
+    /// <summary>Sends a message, or its next segment. The connection that took it is to be flushed; null: it waits, or its outcome is recorded.</summary>
+    public SmscConnection? Send(ReadOnlySpan<byte> pdu, in ForwardedSubmit submit, long now) =>
+        SecondLook.IsDue(submit, now) ? SendIfStillAllowed(pdu, submit, now) : SendOrQueue(pdu, submit);
+
+    private SmscConnection? SendIfStillAllowed(ReadOnlySpan<byte> pdu, ForwardedSubmit submit, long now)
+    {
+        var reason = _relay.SecondLook.Judge(pdu, ref submit, now);
+        if (reason == Reason.None)
+        {
+            return SendOrQueue(pdu, submit);
+        }
+
+        NotSent(submit, reason);
+        return null;
+    }
+
+    private SmscConnection? SendOrQueue(ReadOnlySpan<byte> pdu, in ForwardedSubmit submit)
     {
         if (_queue.IsEmpty && TrySendNow(pdu, submit) is { } connection)
         {
@@ -138,7 +156,7 @@ internal sealed class SmscLink
         return null;
     }
 
-    /// <summary>Sends what waits while there is room. Sender and consent are looked at again: a suspension or refusal that came meanwhile stops the message.</summary>
+    /// <summary>Sends what waits while there is room, and is allowed by a second look.</summary>
     public void DrainQueue()
     {
         if (_queue.IsEmpty)
@@ -157,7 +175,12 @@ internal sealed class SmscLink
         {
             while (_queue.TryPeek(out var waiting))
             {
-                var reason = Recheck(waiting.Submit, now);
+                if (LeastLoaded() is null)
+                {
+                    return;
+                }
+
+                var reason = _relay.SecondLook.Judge(waiting.Pdu, ref waiting.Submit, now);
                 if (reason != Reason.None)
                 {
                     _queue.Remove();
@@ -236,17 +259,6 @@ internal sealed class SmscLink
         }
 
         return null;
-    }
-
-    private Reason Recheck(in ForwardedSubmit submit, long now)
-    {
-        if (submit.Segments is { Accepted: > 0 })
-        {
-            return Reason.None;
-        }
-
-        var reason = submit.Code is { } code ? SenderStanding.Now(_relay.Registry.Current, submit.Account.SystemId, code, now) : Reason.None;
-        return reason == Reason.None && submit.Commercial is { } organization ? _relay.ConsentReason(organization.Index, submit.Msisdn, now) : reason;
     }
 
     private void AbandonQueue()

@@ -255,6 +255,8 @@ internal sealed class SubmitPath(RelayCore relay, Router router, AccountState st
             : isSplit ? Segmentation.WriteWhole(message.Head, stamped, text, elements, registeredDelivery, sent)
             : segments.Write(message.Head, stamped, text, elements, registeredDelivery, link, sent);
         writer.UInt32((uint)sentLength);
+        submit.Class = submission.Class;
+        submit.JudgedAt = submission.ReceivedAt;
         writer.Advance(sentLength);
         var end = writer.Length;
         var payload = batch.End(end);

@@ -6,6 +6,8 @@ namespace SmppGuard.Compliance.Rules;
 /// <summary>Silence is refusal: a commercial message needs a live consent of this recipient for this organization.</summary>
 internal sealed class ConsentRule(ConsentIndex consents) : IRule
 {
+    public bool CanTurn => true;
+
     public Reason Check(ref Submission submission)
     {
         if (submission.Class != Purpose.Commercial)

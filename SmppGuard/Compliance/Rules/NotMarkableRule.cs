@@ -8,6 +8,8 @@ namespace SmppGuard.Compliance.Rules;
 /// </summary>
 internal sealed class NotMarkableRule : IRule
 {
+    public bool CanTurn => false;
+
     public Reason Check(ref Submission submission) => submission.Class switch
     {
         Purpose.Commercial when !submission.IsText => Reason.NotMarkable,

@@ -13,6 +13,8 @@ internal sealed class QuietHoursRule : IRule
         ? new QuietHours(TimeOf(options.From), TimeOf(options.To), TimeZoneInfo.FindSystemTimeZoneById(options.TimeZone), [Purpose.Commercial])
         : QuietHours.None;
 
+    public bool CanTurn => true;
+
     public Reason Check(ref Submission submission) =>
         (submission.Code?.Organization.QuietHours ?? _general).Forbid(submission.Class, submission.ReceivedAt) ? Reason.QuietHours : Reason.None;
 
