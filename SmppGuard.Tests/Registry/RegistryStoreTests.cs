@@ -198,6 +198,32 @@ public sealed class RegistryStoreTests : IDisposable
         Assert.Contains("106900001", state.Codes.Keys);
     }
 
+    [Fact]
+    public async Task Nobody_is_told_of_a_suspension_before_the_data_path_knows()
+    {
+        // So many codes that making a snapshot of them takes a while.
+        string[] organizations = [.. Enumerable.Range(0, 10).Select(i => $"org{i}")];
+        var store = Open($$"""
+            { "organizations": [ {{string.Join(", ", organizations.Select(id => $$"""{ "id": "{{id}}", "name": "示例{{id}}", "contact": "4008001234" }"""))}} ],
+              "codes": [ {{string.Join(", ", Enumerable.Range(0, 4000).Select(i => $$"""{ "number": "10690{{i:D5}}", "match": "Exact", "organization": "org0", "purpose": "Notification" }"""))}} ] }
+            """);
+        foreach (var id in organizations)
+        {
+            var watching = Task.Run(() =>
+            {
+                while (store.IsActive(new RegistryKey(RegistryKind.Organization, id)))
+                {
+                    // Until somebody can read that it is suspended.
+                }
+
+                return store.Current.TryGetOrganization(id, out var seen) ? seen.Standing : Standing.Active;
+            });
+            Assert.True(store.SuspendOrganization(id).Succeeded);
+            Assert.True(store.Current.TryGetOrganization(id, out var now));
+            Assert.Equal((Standing.Suspended, Standing.Suspended), (now.Standing, await watching));
+        }
+    }
+
     private RegistryStore Open(string json)
     {
         SqliteConnection.ClearAllPools();

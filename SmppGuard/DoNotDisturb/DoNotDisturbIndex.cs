@@ -11,7 +11,7 @@ namespace SmppGuard.DoNotDisturb;
 internal sealed class DoNotDisturbIndex
 {
     private readonly ConcurrentDictionary<long, byte> _singles = new();
-    private FrozenDictionary<string, NumberSet> _byName = FrozenDictionary<string, NumberSet>.Empty;
+    private volatile FrozenDictionary<string, NumberSet> _byName = FrozenDictionary<string, NumberSet>.Empty;
     private NumberSet[] _lists = [];
 
     /// <summary>Whether the number is on any list.</summary>

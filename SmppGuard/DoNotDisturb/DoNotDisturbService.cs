@@ -1,15 +1,19 @@
+using System.Collections.Immutable;
+using Microsoft.Data.Sqlite;
 using SmppGuard.Lists;
 using SmppGuard.Registry;
 
 namespace SmppGuard.DoNotDisturb;
 
 /// <summary>Changes the lists: on disk first, then in memory. When a method has completed, the next submit is judged by the change; when it throws, nothing changed.</summary>
-internal sealed class DoNotDisturbService(DoNotDisturbStore store, DoNotDisturbIndex index, NumberPlan numbers, TimeProvider time) : IDisposable
+internal sealed class DoNotDisturbService(
+    DoNotDisturbStore store, DoNotDisturbIndex index, NumberPlan numbers, TimeProvider time, ILogger<DoNotDisturbService> logger) : IDisposable
 {
     /// <summary>Numbers of an import that are written while the next ones are read.</summary>
     private const int Piece = 50_000;
 
     private readonly SemaphoreSlim _gate = new(1);
+    private volatile ImmutableSortedDictionary<string, DoNotDisturbList> _lists = ImmutableSortedDictionary.Create<string, DoNotDisturbList>(StringComparer.Ordinal);
 
     /// <summary>Takes what is on disk into memory; before anything is accepted.</summary>
     public void Load()
@@ -17,7 +21,7 @@ internal sealed class DoNotDisturbService(DoNotDisturbStore store, DoNotDisturbI
         store.RemoveLeftOvers();
         foreach (var (list, generation) in store.Lists())
         {
-            index.Replace(list.Name, new NumberSet(store.Numbers(generation)));
+            PutInForce(list, new NumberSet(store.Numbers(generation)));
         }
 
         foreach (var msisdn in store.Singles())
@@ -26,9 +30,11 @@ internal sealed class DoNotDisturbService(DoNotDisturbStore store, DoNotDisturbI
         }
     }
 
-    public IReadOnlyList<DoNotDisturbList> Lists() => [.. store.Lists().Select(l => l.List)];
+    /// <summary>The lists in force, by name.</summary>
+    public IReadOnlyList<DoNotDisturbList> Lists() => [.. _lists.Values];
 
-    public DoNotDisturbEntry? Find(Msisdn msisdn) => store.Single(msisdn);
+    /// <summary>Why a number was put one by one; null: it is not in force.</summary>
+    public DoNotDisturbEntry? Find(Msisdn msisdn) => index.HasSingle(msisdn) ? store.Single(msisdn) : null;
 
     /// <returns>False: it was there already, and has the new reason.</returns>
     public async Task<bool> PutAsync(Msisdn msisdn, string reason, string actor)
@@ -52,8 +58,9 @@ internal sealed class DoNotDisturbService(DoNotDisturbStore store, DoNotDisturbI
         await _gate.WaitAsync().ConfigureAwait(false);
         try
         {
+            var wasThere = store.DeleteSingle(msisdn, actor, time.GetUtcNow());
             _ = index.RemoveSingle(msisdn);
-            return store.DeleteSingle(msisdn, actor, time.GetUtcNow());
+            return wasThere;
         }
         finally
         {
@@ -95,14 +102,15 @@ internal sealed class DoNotDisturbService(DoNotDisturbStore store, DoNotDisturbI
                 cancellationToken).ConfigureAwait(false);
             store.AddNumbers(generation, all[written..]);
             var set = new NumberSet(all);
-            store.PutInForce(new DoNotDisturbList(name, version, set.Count, time.GetUtcNow(), actor), generation);
-            index.Replace(name, set);
+            var list = new DoNotDisturbList(name, version, set.Count, time.GetUtcNow(), actor);
+            store.PutInForce(list, generation);
+            PutInForce(list, set);
             var accepted = set.Count - before;
             return new NumberImport(accepted, all.Count - before - accepted, lines.Rejected, lines.Errors);
         }
         finally
         {
-            store.RemoveLeftOvers();
+            RemoveLeftOvers();
             _ = _gate.Release();
         }
     }
@@ -119,7 +127,8 @@ internal sealed class DoNotDisturbService(DoNotDisturbStore store, DoNotDisturbI
             }
 
             index.Replace(name, null);
-            store.RemoveLeftOvers();
+            _lists = _lists.Remove(name);
+            RemoveLeftOvers();
             return true;
         }
         finally
@@ -129,6 +138,25 @@ internal sealed class DoNotDisturbService(DoNotDisturbStore store, DoNotDisturbI
     }
 
     public void Dispose() => _gate.Dispose();
+
+    private void PutInForce(DoNotDisturbList list, NumberSet numbersOfList)
+    {
+        index.Replace(list.Name, numbersOfList);
+        _lists = _lists.SetItem(list.Name, list);
+    }
+
+    // They belong to no list. What was changed is changed, or was not, whether or not they can be removed at this moment; the next import or start does it.
+    private void RemoveLeftOvers()
+    {
+        try
+        {
+            store.RemoveLeftOvers();
+        }
+        catch (SqliteException error)
+        {
+            logger.LeftOversStay(error);
+        }
+    }
 
     private List<long> CopyOf(string name, long generation)
     {

@@ -16,4 +16,5 @@ internal static class EventIds
     public const int Suspensions = 11_000;
     public const int Frequency = 12_000;
     public const int Feedback = 13_000;
+    public const int DoNotDisturb = 14_000;
 }

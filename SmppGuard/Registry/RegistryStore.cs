@@ -31,6 +31,17 @@ internal sealed class RegistryStore
         _current = _state.ToSnapshot(options);
     }
 
+    /// <summary>
+    /// To be called by whoever has read in <c>guard.db</c> what was changed, before he tells it: what is on disk counts for the data path by then.
+    /// </summary>
+    public void AwaitChanges()
+    {
+        lock (_gate)
+        {
+            // The one who saved has swapped.
+        }
+    }
+
     /// <summary>Raised after <see cref="Current"/> was swapped, in the order of the changes. Handlers are quick and do not change the registry.</summary>
     public event Action<RegistrySnapshot>? Changed;
 
@@ -249,13 +260,14 @@ internal sealed class RegistryStore
         }
     }
 
-    // Saved first: what the data path decides by must survive a restart.
+    // Saved first: what the data path decides by must survive a restart. Then the data path has it, and only then whoever asks what holds: nobody is told of a suspension that does
+    // not count yet.
     private void Swap(RegistryState next, RegistryChange by)
     {
-        _tables.Save(_state, next, by, _time.GetUtcNow());
-        _state = next;
         var snapshot = next.ToSnapshot(_options);
+        _tables.Save(_state, next, by, _time.GetUtcNow());
         _current = snapshot;
+        _state = next;
         Changed?.Invoke(snapshot);
     }
 }

@@ -75,10 +75,12 @@ internal sealed class SuspensionWatch(
             SuspensionScope.Account => RegistryKind.Account,
             _ => RegistryKind.Code,
         };
-        counters.Forget(rule.Scope, key);
         if (registry.IsActive(new RegistryKey(kind, key)))
         {
             _ = registry.SetStanding(new RegistryKey(kind, key), Standing.Suspended, new RegistryChange(Actor + rule.Name, cause));
         }
+
+        // Last: where the disk failed, the next look finds the same and suspends.
+        counters.Forget(rule.Scope, key);
     }
 }

@@ -151,6 +151,7 @@ internal static class RegistryEndpoints
         return TypedResults.Ok(new HistoryList(page, next));
     }
 
+        store.AwaitChanges();
     private static IResult Owner(
         string key, [FromQuery, Description("The moment; now unless said.")] string? at, RegistryHistory history, TimeProvider time)
     {

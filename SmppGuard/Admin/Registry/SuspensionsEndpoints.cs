@@ -17,7 +17,8 @@ internal static class SuspensionsEndpoints
         [FromQuery, Description("An id, number or system_id.")] string? key,
         [FromQuery] string? limit,
         [FromQuery] string? cursor,
-        RegistryHistory history)
+        RegistryHistory history,
+        RegistryStore store)
     {
         var problems = new List<(string Field, string Message)>();
         PageQuery.RefuseOthers(request, ["kind", "key", "limit", "cursor"], problems);
@@ -39,6 +40,7 @@ internal static class SuspensionsEndpoints
         }
 
         var (page, next) = PageQuery.Cut(history.Suspensions(which, PageQuery.Given(key), before, count + 1), count, item => item.Id);
+        store.AwaitChanges();
         return TypedResults.Ok(new SuspensionList(page, next));
     }
 }
