@@ -2,9 +2,12 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
+using SmppGuard.Archive;
 using SmppGuard.Hosting;
+using SmppGuard.Journal;
 using SmppGuard.Registry;
 using SmppGuard.Smpp;
+using SmppGuard.Suspensions;
 using SmppGuard.Tests.Harness;
 using Xunit;
 using static SmppGuard.Tests.Harness.TestRegistry;
@@ -75,6 +78,94 @@ public sealed class SuspensionRulesTests
         Assert.True((await esme.SubmitAsync(Notices, Agreed, "storm")).IsOk);
         Assert.Equal("rule:limit", (string?)(await OnlySuspensionAsync(guard))["by"]);
     }
+
+    [Theory]
+    [InlineData("Organization")]
+    [InlineData("Code")]
+    public async Task One_phone_that_refuses_again_and_again_is_one_refusal(string scope)
+    {
+        await using var guard = await GuardFixture.StartAsync(Rule("OptOutRate", scope, 0.1, minMessages: 20));
+        var esme = await guard.BindAsync();
+        for (var i = 0; i < 20; i++)
+        {
+            Assert.True((await esme.SubmitAsync(Adverts, AlsoAgreed, "sale")).IsOk);
+        }
+
+        foreach (var text in new[] { "T", "TD", "退订", "STOP", "STOPALL", "T" })
+        {
+            Assert.Equal(CommandStatus.ESME_ROK, await guard.Smsc.ReplyAsync(Agreed, Adverts, text));
+        }
+
+        await StoredAsync(guard, optOuts: 1, scope);
+        using var api = new GuardApi(guard);
+        Assert.Equal(1, await api.MetricAsync("""smppguard_optouts_total{organization="acme"}"""));
+        Assert.True((await esme.SubmitAsync(Adverts, AlsoAgreed, "sale")).IsOk);
+
+        // Who agrees again and refuses again has refused twice, and is one of those who refused. Another one is another.
+        Assert.Equal(CommandStatus.ESME_ROK, await guard.Smsc.ReplyAsync(Agreed, Adverts, "DY"));
+        Assert.Equal(CommandStatus.ESME_ROK, await guard.Smsc.ReplyAsync(Agreed, Adverts, "T"));
+        await StoredAsync(guard, optOuts: 1, scope);
+        Assert.Equal(2, await api.MetricAsync("""smppguard_optouts_total{organization="acme"}"""));
+        Assert.Equal(CommandStatus.ESME_ROK, await guard.Smsc.ReplyAsync(NeverAsked, Adverts, "T"));
+        Assert.Equal(CommandStatus.ESME_ROK, await guard.Smsc.ReplyAsync(Lapsed, Adverts, "T"));
+        await SuspendedAsync(guard, new RegistryKey(Enum.Parse<RegistryKind>(scope), scope == "Code" ? Adverts : "acme"));
+        Assert.Equal(4, await api.MetricAsync("""smppguard_optouts_total{organization="acme"}"""));
+    }
+
+    [Fact]
+    public async Task One_person_who_complains_again_and_again_is_one_complaint()
+    {
+        await using var guard = await GuardFixture.StartAsync(Rule("ComplaintRate", "Organization", 1, minMessages: 2));
+        var esme = await guard.BindAsync();
+        Assert.True((await esme.SubmitAsync(Adverts, Agreed, "sale")).IsOk);
+        Assert.True((await esme.SubmitAsync(Orders, Agreed, "order")).IsOk);
+        for (var i = 0; i < 3; i++)
+        {
+            await PostAsync(guard, "/api/v1/complaints", $$"""{ "msisdn": "{{Agreed}}", "code": "{{Adverts}}", "channel": "12321", "text": "spam", "reference": "{{i}}" }""");
+        }
+
+        await Eventually.TrueAsync(() => Totals(guard, SuspensionScope.Organization).Any(t => t.Allowed == 2), "both messages to be counted");
+        Assert.Equal(1, Assert.Single(Totals(guard, SuspensionScope.Organization)).Complaints);
+        await PostAsync(guard, "/api/v1/complaints", $$"""{ "msisdn": "{{AlsoAgreed}}", "code": "{{Adverts}}", "channel": "12321", "text": "spam" }""");
+        await SuspendedAsync(guard, new RegistryKey(RegistryKind.Organization, "acme"));
+    }
+
+    [Fact]
+    public async Task Refusals_over_the_api_and_upheld_complaints_are_counted_once_for_each_person_too()
+    {
+        await using var guard = await GuardFixture.StartAsync();
+        for (var i = 0; i < 3; i++)
+        {
+            await PostAsync(guard, "/api/v1/consents/revoke", $$"""{ "organization": "acme", "msisdn": "{{Agreed}}", "reason": "call" }""");
+            var complaint = await guard.CallAsync(
+                HttpMethod.Post, "/api/v1/complaints", $$"""{ "msisdn": "{{Agreed}}", "code": "{{Adverts}}", "channel": "12321", "text": "spam", "reference": "{{i}}" }""");
+            _ = await guard.CallAsync(HttpMethod.Patch, "/api/v1/complaints/" + (string?)complaint!["id"], """{ "upheld": true, "answer": "Sorry" }""");
+        }
+
+        using var api = new GuardApi(guard);
+        Assert.Equal(1, await api.MetricAsync("""smppguard_optouts_total{organization="acme"}"""));
+
+        // Also after a restart: what was refused before takes no effect again.
+        await guard.StopAsync();
+        await guard.StartAgainAsync();
+        using var again = new GuardApi(guard);
+        await PostAsync(guard, "/api/v1/consents/revoke", $$"""{ "organization": "acme", "msisdn": "{{Agreed}}", "reason": "call" }""");
+        Assert.Equal(CommandStatus.ESME_ROK, await guard.Smsc.ReplyAsync(AlsoAgreed, Adverts, "T"));
+        Assert.Equal(1, await again.MetricAsync("""smppguard_optouts_total{organization="acme"}"""));
+    }
+
+    /// <summary>Completes when the last reply is in the archive, where replies are counted; says then how many people refused.</summary>
+    private static async Task StoredAsync(GuardFixture guard, int optOuts, string scope)
+    {
+        var journal = guard.Services.GetRequiredService<MessageJournal>();
+        var pump = guard.Services.GetRequiredService<ArchivePump>();
+        var recorded = journal.Committed.Sequence;
+        await Eventually.TrueAsync(() => pump.Position.Sequence >= recorded, "the archive to have all");
+        Assert.Equal(optOuts, Totals(guard, Enum.Parse<SuspensionScope>(scope)).Sum(t => t.OptOuts));
+    }
+
+    private static IReadOnlyList<SenderTotals> Totals(GuardFixture guard, SuspensionScope scope) =>
+        [.. guard.Services.GetRequiredService<SuspensionCounters>().Totals(scope, DateTimeOffset.UtcNow, window: 60).Where(s => s.Key is "acme" or Adverts).Select(s => s.Totals)];
 
     private static Action<GuardOptions> Rule(string metric, string scope, double threshold, int minMessages) => options =>
     {

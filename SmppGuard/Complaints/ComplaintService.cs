@@ -128,7 +128,7 @@ internal sealed class ComplaintService : IDisposable
         }
 
         _open[complaint.Id] = due;
-        _counters.Complaint(complaint.Organization, Registered(complaint.Code)?.Number, now);
+        _counters.Complaint(complaint.Msisdn, complaint.Organization, Registered(complaint.Code)?.Number, now);
         _logger.ComplaintRecorded(complaint.Id, channel, complaint.Organization ?? "nobody known", due);
         if (!isConfirmed)
         {

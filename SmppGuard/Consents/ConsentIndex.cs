@@ -90,6 +90,24 @@ internal sealed class ConsentIndex
         }
     }
 
+    /// <summary>As <see cref="Apply(ConsentRecord, int)"/>, of a refusal.</summary>
+    /// <param name="record">The refusal.</param>
+    /// <param name="organizationIndex">See <see cref="Organization.Index"/>.</param>
+    /// <param name="now">Milliseconds since 1970-01-01 UTC.</param>
+    /// <returns>Whether the recipient refuses now, and did not before.</returns>
+    public bool ApplyRefusal(ConsentRecord record, int organizationIndex, long now)
+    {
+        var key = new ConsentKey(organizationIndex, record.Msisdn);
+        lock (_writing)
+        {
+            var refusedBefore = IsRefused();
+            Add(ConsentEvent.Of(record, organizationIndex));
+            return !refusedBefore && IsRefused();
+        }
+
+        bool IsRefused() => Read(key).StateAt(now).Kind == ConsentStateKind.Revoked;
+    }
+
     /// <summary>Says how many pairs are about to come, so that the table need not grow on the way. A guess will do.</summary>
     public void Expect(long pairs)
     {

@@ -258,12 +258,19 @@ internal sealed class ConsentService
     {
         await _journal.AppendAsync(record);
         _recent.Add(record);
-        _index.Apply(record, organization.Index);
         if (record.Change == ConsentChange.Revoke)
         {
-            _metrics.OptOut(organization.Id);
+            // Every refusal is on record; one that took effect is counted, however often it is repeated.
+            if (_index.ApplyRefusal(record, organization.Index, Now))
+            {
+                _metrics.OptOut(organization.Id);
+            }
+
+            return;
         }
-        else if (record.Change == ConsentChange.Grant)
+
+        _index.Apply(record, organization.Index);
+        if (record.Change == ConsentChange.Grant)
         {
             _questions.Agreed(new ConsentKey(organization.Index, record.Msisdn));
         }

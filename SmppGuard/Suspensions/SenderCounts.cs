@@ -1,6 +1,12 @@
+using SmppGuard.Registry;
+
 namespace SmppGuard.Suspensions;
 
-/// <summary>What one sender did in some minutes.</summary>
+/// <summary>What one sender did in some minutes, and what people did about it.</summary>
+/// <param name="Allowed">Messages that were let through.</param>
+/// <param name="Refused">Messages that the rules refused.</param>
+/// <param name="Complaints">People who complained.</param>
+/// <param name="OptOuts">People who refused by reply.</param>
 internal readonly record struct SenderTotals(long Allowed, long Refused, long Complaints, long OptOuts)
 {
     public long Submitted => Allowed + Refused;
@@ -10,38 +16,49 @@ internal readonly record struct SenderTotals(long Allowed, long Refused, long Co
 /// <param name="minutes">How many are kept.</param>
 internal sealed class SenderCounts(int minutes)
 {
-    private readonly SenderTotals[] _ring = new SenderTotals[minutes];
+    private readonly (long Allowed, long Refused)[] _ring = new (long, long)[minutes];
+    private readonly RecentPeople _complaints = new(minutes);
+    private readonly RecentPeople _optOuts = new(minutes);
     private long _newest;
 
-    public void Add(long minute, SenderTotals more)
+    public void Message(long minute, bool isAllowed)
     {
         Advance(minute);
         if (minute > _newest - _ring.Length)
         {
             ref var slot = ref _ring[minute % _ring.Length];
-            slot = new SenderTotals(slot.Allowed + more.Allowed, slot.Refused + more.Refused, slot.Complaints + more.Complaints, slot.OptOuts + more.OptOuts);
+            slot = isAllowed ? (slot.Allowed + 1, slot.Refused) : (slot.Allowed, slot.Refused + 1);
         }
     }
+
+    public void Complaint(long minute, Msisdn person) => _complaints.Add(minute, person);
+
+    public void OptOut(long minute, Msisdn person) => _optOuts.Add(minute, person);
 
     /// <summary>The sums of the last minutes, the present one included.</summary>
     public SenderTotals Sum(long minute, int window)
     {
         Advance(minute);
-        var sum = default(SenderTotals);
+        var (allowed, refused) = (0L, 0L);
         for (var past = minute - Math.Min(window, _ring.Length) + 1; past <= minute; past++)
         {
             // A clock that was set back leaves minutes of the future: they are not of this window.
             if (past > _newest - _ring.Length && past >= 0)
             {
                 var slot = _ring[past % _ring.Length];
-                sum = new SenderTotals(sum.Allowed + slot.Allowed, sum.Refused + slot.Refused, sum.Complaints + slot.Complaints, sum.OptOuts + slot.OptOuts);
+                (allowed, refused) = (allowed + slot.Allowed, refused + slot.Refused);
             }
         }
 
-        return sum;
+        return new SenderTotals(allowed, refused, _complaints.Count(minute, window), _optOuts.Count(minute, window));
     }
 
-    public void Clear() => Array.Clear(_ring);
+    public void Clear()
+    {
+        Array.Clear(_ring);
+        _complaints.Clear();
+        _optOuts.Clear();
+    }
 
     private void Advance(long minute)
     {

@@ -3,6 +3,7 @@ using SmppGuard.Archive;
 using SmppGuard.Archive.State;
 using SmppGuard.Compliance;
 using SmppGuard.Journal.Records;
+using SmppGuard.Registry;
 
 namespace SmppGuard.Suspensions;
 
@@ -33,16 +34,17 @@ internal sealed class SuspensionCounters(int minutes) : IArchiveObserver
         {
             foreach (ref readonly var message in batch.Messages)
             {
-                if (!IsSendersFault(message.Reason, out var totals))
+                if (!IsSendersDoing(message.Reason))
                 {
                     continue;
                 }
 
                 var minute = message.ReceivedAt / MillisecondsPerMinute;
+                var isAllowed = message.Reason == Reason.None;
                 var identity = batch[message.Identity];
-                Count(SuspensionScope.Account, Next(ref identity), minute, totals);
-                Count(SuspensionScope.Organization, Next(ref identity), minute, totals);
-                Count(SuspensionScope.Code, Next(ref identity), minute, totals);
+                Of(SuspensionScope.Account, Next(ref identity))?.Message(minute, isAllowed);
+                Of(SuspensionScope.Organization, Next(ref identity))?.Message(minute, isAllowed);
+                Of(SuspensionScope.Code, Next(ref identity))?.Message(minute, isAllowed);
             }
 
             foreach (var consent in state.Consents)
@@ -50,20 +52,20 @@ internal sealed class SuspensionCounters(int minutes) : IArchiveObserver
                 if (consent.Change == ConsentChange.Revoke && string.Equals(consent.Method, ReplyMethod, StringComparison.Ordinal))
                 {
                     var minute = consent.RecordedAt / MillisecondsPerMinute;
-                    Count(SuspensionScope.Organization, consent.Organization, minute, new SenderTotals(0, 0, 0, 1));
-                    Count(SuspensionScope.Code, consent.Actor.StartsWith(ReplyActor, StringComparison.Ordinal) ? consent.Actor[ReplyActor.Length..] : "", minute, new SenderTotals(0, 0, 0, 1));
+                    Of(SuspensionScope.Organization, consent.Organization)?.OptOut(minute, consent.Msisdn);
+                    Of(SuspensionScope.Code, consent.Actor.StartsWith(ReplyActor, StringComparison.Ordinal) ? consent.Actor[ReplyActor.Length..] : "")?.OptOut(minute, consent.Msisdn);
                 }
             }
         }
     }
 
     /// <summary>A complaint was recorded; what is not known about it is null.</summary>
-    public void Complaint(string? organization, string? code, DateTimeOffset now)
+    public void Complaint(Msisdn by, string? organization, string? code, DateTimeOffset now)
     {
         lock (_gate)
         {
-            Count(SuspensionScope.Organization, organization ?? "", MinuteOf(now), new SenderTotals(0, 0, 1, 0));
-            Count(SuspensionScope.Code, code ?? "", MinuteOf(now), new SenderTotals(0, 0, 1, 0));
+            Of(SuspensionScope.Organization, organization ?? "")?.Complaint(MinuteOf(now), by);
+            Of(SuspensionScope.Code, code ?? "")?.Complaint(MinuteOf(now), by);
         }
     }
 
@@ -89,18 +91,15 @@ internal sealed class SuspensionCounters(int minutes) : IArchiveObserver
     }
 
     // Refusals for want of an SMSC, of room or of standing say nothing about what the sender sends.
-    private static bool IsSendersFault(Reason reason, out SenderTotals totals)
-    {
-        totals = reason == Reason.None ? new SenderTotals(1, 0, 0, 0) : new SenderTotals(0, 1, 0, 0);
-        return reason is not (Reason.Throttled or Reason.OrganizationSuspended or Reason.SmscUnavailable or Reason.QueueFull
-            or Reason.JournalUnavailable or Reason.Incomplete or Reason.Undecidable);
-    }
+    private static bool IsSendersDoing(Reason reason) => reason is not (Reason.Throttled or Reason.OrganizationSuspended or Reason.SmscUnavailable or Reason.QueueFull
+        or Reason.JournalUnavailable or Reason.Incomplete or Reason.Undecidable);
 
-    private void Count(SuspensionScope scope, string key, long minute, SenderTotals more)
+    // Null: nobody knows whom it is about, or nothing is counted.
+    private SenderCounts? Of(SuspensionScope scope, string key)
     {
         if (key.Length == 0 || minutes == 0)
         {
-            return;
+            return null;
         }
 
         if (!_senders.TryGetValue((scope, key), out var counts))
@@ -108,7 +107,7 @@ internal sealed class SuspensionCounters(int minutes) : IArchiveObserver
             _senders.Add((scope, key), counts = new SenderCounts(minutes));
         }
 
-        counts.Add(minute, more);
+        return counts;
     }
 
     private static string Next(ref ReadOnlySpan<byte> identity)

@@ -8,10 +8,10 @@ internal enum SuspensionMetric
     /// <summary>Messages that the rules refused, of all that were submitted.</summary>
     RefusalRate,
 
-    /// <summary>Complaints per message that was let through.</summary>
+    /// <summary>People who complained, per message that was let through.</summary>
     ComplaintRate,
 
-    /// <summary>Opt-outs by reply per message that was let through.</summary>
+    /// <summary>People who refused by reply, per message that was let through.</summary>
     OptOutRate,
 }
 
