@@ -79,7 +79,8 @@ public sealed partial class SmppSession<TRequest>
     /// <summary>Sends unbind and completes when it is answered or the session has ended; then the session ends as <see cref="SessionEnd.Unbound"/>.</summary>
     public async Task UnbindAsync(TimeSpan timeout)
     {
-        _unbindResponse ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        // Two may ask for the end at once; both wait for the same answer.
+        _ = Interlocked.CompareExchange(ref _unbindResponse, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), null);
         if (SendOwn(CommandId.Unbind))
         {
             try

@@ -22,7 +22,8 @@ internal sealed class RelayCore(
     TimeProvider time,
     ILogger<RelayCore> logger)
 {
-    private readonly ConcurrentDictionary<string, AccountState> _accounts = new(StringComparer.Ordinal);
+    // Lazy: two who ask for an account at once must not make two of it, of which one would be ticked for ever and known to nobody.
+    private readonly ConcurrentDictionary<string, Lazy<AccountState>> _accounts = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<SubmitBatch> _submitBatches = new();
     private readonly ConcurrentQueue<OutcomeBatch> _outcomeBatches = new();
 
@@ -55,7 +56,7 @@ internal sealed class RelayCore(
     /// <summary>How much unfinished messages may take.</summary>
     public AssemblyLimits AssemblyLimits { get; } = new(options.Smpp);
 
-    public ReceiptDeadlines ReceiptDeadlines => field ??= new ReceiptDeadlines(this);
+    public ReceiptDeadlines ReceiptDeadlines { get; } = new();
 
     public required IDeliverySource Deliveries { get; init; }
 
@@ -76,9 +77,10 @@ internal sealed class RelayCore(
 
     public CommandStatus StatusOf(Reason reason) => statusMap[reason];
 
-    public AccountState StateOf(string systemId) => _accounts.GetOrAdd(systemId, static (id, core) => new AccountState(id, core), this);
+    public AccountState StateOf(string systemId) => _accounts.GetOrAdd(
+        systemId, static (id, core) => new Lazy<AccountState>(() => new AccountState(id, core)), this).Value;
 
-    public ICollection<AccountState> Accounts => _accounts.Values;
+    public IEnumerable<AccountState> Accounts => _accounts.Values.Select(state => state.Value);
 
     public DeliverBatch RentDeliverBatch(SmscConnection connection) => new(this, connection);
 

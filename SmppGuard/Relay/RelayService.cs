@@ -70,7 +70,7 @@ internal sealed class RelayService(
         RestoreDeliveries();
         Observe();
         relay.Ticker.Add(new AssemblyTimer(relay, router));
-        relay.Ticker.Add(relay.ReceiptDeadlines);
+        relay.Ticker.Add(new ReceiptTimer(relay));
         _resuming = Task.Run(() => resumedReceipts.RunAsync(lifetime.Stopping), CancellationToken.None);
         foreach (var link in router.Links)
         {

@@ -17,18 +17,25 @@ internal static class NationalTables
     /// <summary>The table that stands for the default alphabet; that itself for an identifier without one.</summary>
     public static GsmTable LockingShift(byte identifier) =>
         HasLockingShift(identifier)
-            ? LockingShifts[identifier] ??= new GsmTable(LockingShiftCharacters(identifier))
-            : LockingShifts[0] ??= new GsmTable(Gsm7.DefaultAlphabet);
+            ? Volatile.Read(ref LockingShifts[identifier]) ?? Keep(ref LockingShifts[identifier], LockingShiftCharacters(identifier))
+            : Volatile.Read(ref LockingShifts[0]) ?? Keep(ref LockingShifts[0], Gsm7.DefaultAlphabet);
 
     /// <summary>The table that stands for the extension table; that itself for an identifier without one.</summary>
     public static GsmTable SingleShift(byte identifier) =>
         HasSingleShift(identifier)
-            ? SingleShifts[identifier] ??= new GsmTable(SingleShiftCharacters(identifier))
-            : SingleShifts[0] ??= new GsmTable(Gsm7.ExtensionTable);
+            ? Volatile.Read(ref SingleShifts[identifier]) ?? Keep(ref SingleShifts[identifier], SingleShiftCharacters(identifier))
+            : Volatile.Read(ref SingleShifts[0]) ?? Keep(ref SingleShifts[0], Gsm7.ExtensionTable);
 
     public static bool HasLockingShift(byte identifier) => identifier is 1 or (>= 3 and < Languages);
 
     public static bool HasSingleShift(byte identifier) => identifier is >= 1 and < Languages;
+
+    // Several connections may ask at once: all of them get the same table.
+    private static GsmTable Keep(ref GsmTable? place, ReadOnlySpan<char> characters)
+    {
+        var made = new GsmTable(characters);
+        return Interlocked.CompareExchange(ref place, made, null) ?? made;
+    }
 
     private static ReadOnlySpan<char> LockingShiftCharacters(byte identifier) => identifier switch
     {

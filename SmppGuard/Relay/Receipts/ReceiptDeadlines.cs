@@ -4,7 +4,7 @@ namespace SmppGuard.Relay;
 /// Messages whose segments have not all reported yet, by the second from which a silent one counts as UNKNOWN. Bounded: what finds no room is found in the archive
 /// again at the next start.
 /// </summary>
-internal sealed class ReceiptDeadlines(RelayCore relay) : ITicked
+internal sealed class ReceiptDeadlines
 {
     private const int Capacity = 1_000_000;
 
@@ -48,23 +48,8 @@ internal sealed class ReceiptDeadlines(RelayCore relay) : ITicked
         }
     }
 
-    public void Tick(long now)
-    {
-        var second = relay.UtcNow / 1000;
-        DeliverBatch? batch = null;
-        foreach (var fold in TakeDue(second))
-        {
-            if (fold.TryGiveUp(out var state, out var error))
-            {
-                batch ??= new DeliverBatch(relay, connection: null);
-                fold.Owed.AddTo(batch, batch.Notes, relay, state, error, heldOnly: false);
-            }
-        }
-
-        batch?.HandOver();
-    }
-
-    private List<ReceiptFold> TakeDue(long second)
+    /// <summary>Takes out those whose time is over before this second.</summary>
+    public IReadOnlyList<ReceiptFold> TakeDue(long second)
     {
         List<ReceiptFold> due = [];
         lock (_gate)
