@@ -3,6 +3,7 @@ using System.Diagnostics.Metrics;
 using System.Text.Json;
 using SmppGuard.Feedback;
 using SmppGuard.Journal.Records;
+using SmppGuard.Registry;
 using SmppGuard.Relay;
 using SmppGuard.Smpp;
 
@@ -34,6 +35,7 @@ internal sealed class GuardMetrics : IDisposable
     private Func<long>? _journalBytes;
     private Func<long>? _openComplaints;
     private Func<IEnumerable<(string Organization, TimeSpan Left)>>? _papers;
+    private Func<IEnumerable<(RegistryKind Kind, BlockCause Cause, int Count)>>? _blockedSenders;
     private Func<long>? _overdueComplaints;
     private Func<long>? _pendingBlackListReports;
     private Func<TimeSpan>? _archiveLag;
@@ -68,6 +70,7 @@ internal sealed class GuardMetrics : IDisposable
             "smppguard.parts", ReadParts, "{part}", "Parts of long messages, by what became of them.");
         _meter.CreateObservableGauge("smppguard.unfinished.messages", () => ReadOne(_unfinished), "{message}", "Long messages that wait for parts.");
         _meter.CreateObservableGauge("smppguard.papers.left", ReadPapers, "s", "Time until an organization may not send any more, because its licence or the check of its papers ends.");
+        _meter.CreateObservableGauge("smppguard.blocked.senders", ReadBlockedSenders, "{entry}", "Organizations, codes and accounts that cannot send, by what keeps them from it.");
         _meter.CreateObservableGauge("smppguard.complaints.open", () => ReadOne(_openComplaints), "{complaint}", "Complaints that are not answered yet.");
         _meter.CreateObservableGauge(
             "smppguard.complaints.overdue", () => ReadOne(_overdueComplaints), "{complaint}", "Complaints that are not answered, and whose time to be answered is over.");
@@ -153,6 +156,9 @@ internal sealed class GuardMetrics : IDisposable
     /// <summary>Names where the time is read that the papers of organizations are still good for; those without an end are left out.</summary>
     public void ObservePapers(Func<IEnumerable<(string Organization, TimeSpan Left)>> read) => _papers = read;
 
+    /// <summary>Names where the number of registered entries is read that cannot send.</summary>
+    public void ObserveBlockedSenders(Func<IEnumerable<(RegistryKind Kind, BlockCause Cause, int Count)>> read) => _blockedSenders = read;
+
     public void Dispose() => _meter.Dispose();
 
     private static IEnumerable<Measurement<long>> Read(TaggedCounts<string> counts, string tag) =>
@@ -164,6 +170,9 @@ internal sealed class GuardMetrics : IDisposable
 
     private IEnumerable<Measurement<double>> ReadPapers() =>
         _papers is null ? [] : _papers().Select(p => new Measurement<double>(p.Left.TotalSeconds, new KeyValuePair<string, object?>("organization", p.Organization)));
+
+    private IEnumerable<Measurement<long>> ReadBlockedSenders() => _blockedSenders is null ? [] : _blockedSenders().Select(b => new Measurement<long>(
+        b.Count, new("kind", JsonNamingPolicy.KebabCaseLower.ConvertName(b.Kind.ToString())), new("cause", JsonNamingPolicy.KebabCaseLower.ConvertName(b.Cause.ToString()))));
 
     private IEnumerable<Measurement<long>> ReadConsents() =>
         _consents is null ? [] : _consents().Select(c => new Measurement<long>(c.Count, new KeyValuePair<string, object?>("state", c.State)));

@@ -42,6 +42,9 @@ internal sealed record Organization
     /// <summary>Whether it is suspended or terminated.</summary>
     public Standing Standing { get; init; }
 
+    /// <summary>Whether papers are on file.</summary>
+    public bool HasPapers { get; init; }
+
     /// <summary>Whether its papers were checked, or need not be.</summary>
     public bool IsVerified { get; init; } = true;
 

@@ -32,6 +32,7 @@ internal static class RegistryServices
                 .Select(o => (o.Id, DateTimeOffset.FromUnixTimeMilliseconds(o.PapersEndAt) - time.GetUtcNow())));
             return store;
         });
+        services.AddSingleton<SenderBlocks>();
         return services;
     }
 }

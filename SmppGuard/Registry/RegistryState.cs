@@ -62,6 +62,7 @@ internal sealed record RegistryState
         Replies = stored.Entry.Replies,
         Standing = stored.Standing,
         TerminatedAt = stored.TerminatedAt,
+        HasPapers = stored.Entry.Papers is not null,
         IsVerified = stored.Entry.Papers is { } papers ? papers.Verification == Verification.Verified : !requirePapers,
         PapersEndAt = stored.Entry.Papers?.EndAt?.ToUnixTimeMilliseconds() ?? long.MaxValue,
     };

@@ -8,8 +8,11 @@ namespace SmppGuard.Relay;
 /// </summary>
 internal sealed class AccountState : ITicked
 {
+    private const long TellEveryMilliseconds = 60_000;
+
     private readonly Lock _gate = new();
     private EsmeConnection[] _connections = [];
+    private long _refusalsToldAt = long.MinValue;
 
     public AccountState(string systemId, RelayCore relay)
     {
@@ -57,6 +60,14 @@ internal sealed class AccountState : ITicked
         {
             Deliveries.Pump();
         }
+    }
+
+    /// <summary>Whether it is to be said in the log that submits are refused: once in a minute.</summary>
+    /// <param name="now">By the clock that sessions tick by.</param>
+    public bool MayTellRefusals(long now)
+    {
+        var told = Volatile.Read(ref _refusalsToldAt);
+        return (told == long.MinValue || now - told >= TellEveryMilliseconds) && Interlocked.CompareExchange(ref _refusalsToldAt, now, told) == told;
     }
 
     /// <summary>Adds a bound connection; false: <paramref name="maxBinds"/> are bound already.</summary>

@@ -44,9 +44,24 @@ internal sealed class BindGate(RelayCore relay, PasswordVerifier passwords, int 
         }
 
         var state = relay.StateOf(account!.SystemId);
-        return state.TryAdd(connection, account.MaxBinds)
-            ? new BindResult(CommandStatus.ESME_ROK, state, account.Window > 0 ? account.Window : defaultWindow, account.ExplainRefusals)
-            : new BindResult(CommandStatus.ESME_RALYBND);
+        if (!state.TryAdd(connection, account.MaxBinds))
+        {
+            return new BindResult(CommandStatus.ESME_RALYBND);
+        }
+
+        if (!relay.Registry.Current.TryGetAccount(account.SystemId, out _))
+        {
+            // Deleted while it was checked; whoever ends the binds of deleted accounts may have come by before this one was counted.
+            state.Remove(connection);
+            return new BindResult(CommandStatus.ESME_RINVSYSID);
+        }
+
+        if (relay.Blocks.Of(account) is { Count: > 0 } blocks)
+        {
+            RelayLog.AccountCannotSendFromAll(relay.Logger, account.SystemId, TextOf(blocks));
+        }
+
+        return new BindResult(CommandStatus.ESME_ROK, state, account.Window > 0 ? account.Window : defaultWindow, account.ExplainRefusals);
     }
 
     private CommandStatus Check(BindAttempt attempt, out Account? account)
@@ -66,8 +81,16 @@ internal sealed class BindGate(RelayCore relay, PasswordVerifier passwords, int 
             return CommandStatus.ESME_RINVPASWD;
         }
 
-        return SenderStanding.MayBind(account, relay.UtcNow) ? CommandStatus.ESME_ROK : CommandStatus.ESME_RBINDFAIL;
+        if (SenderStanding.MayBind(account, relay.UtcNow))
+        {
+            return CommandStatus.ESME_ROK;
+        }
+
+        RelayLog.AccountCannotSend(relay.Logger, account.SystemId, TextOf(relay.Blocks.Of(account)));
+        return CommandStatus.ESME_RBINDFAIL;
     }
+
+    private static string TextOf(IEnumerable<SenderBlock> blocks) => string.Join("; ", blocks.Select(block => block.Text));
 
     private TimeSpan DelayAfterFailure(IPAddress peer)
     {

@@ -91,6 +91,18 @@ internal sealed class EsmeConnection(RelayCore relay, EsmeServices services, IPA
         await _session.UnbindAsync(TimeSpan.FromSeconds(1)).ConfigureAwait(false);
     }
 
+    /// <summary>Ends the bind while reading goes on: what is under way is answered first, for a bounded time, and what still comes is taken and judged as ever.</summary>
+    public async Task AnswerAndUnbindAsync(TimeSpan timeout)
+    {
+        using var deadline = new CancellationTokenSource(timeout, relay.Time);
+        while (Unanswered > 0 && !deadline.IsCancellationRequested)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(20), relay.Time, deadline.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        await _session.UnbindAsync(TimeSpan.FromSeconds(1)).ConfigureAwait(false);
+    }
+
     /// <summary>Sends a receipt or reply; false: no room, or not bound to receive.</summary>
     public bool TryDeliver(in PendingDelivery delivery) => _session.TrySendRequest(delivery.Item.Pdu, delivery, out _);
 

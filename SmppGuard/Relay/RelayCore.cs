@@ -64,6 +64,9 @@ internal sealed class RelayCore(
 
     public required FrequencyCaps Frequency { get; init; }
 
+    /// <summary>Says why somebody cannot send.</summary>
+    public required SenderBlocks Blocks { get; init; }
+
     /// <summary>Judges what has waited.</summary>
     public required SecondLook SecondLook { get; init; }
 

@@ -68,6 +68,18 @@ internal static partial class RelayLog
     [LoggerMessage(EventIds.Relay + 22, LogLevel.Warning, "SMSC {Smscs} answers, but is not bound after {Seconds} s; binds of ESMEs are accepted without it")]
     public static partial void SmscsNotAwaited(ILogger logger, string smscs, int seconds);
 
+    [LoggerMessage(EventIds.Relay + 40, LogLevel.Information, "Account {SystemId} was deleted: {Count} binds are ended")]
+    public static partial void AccountDeleted(ILogger logger, string systemId, int count);
+
+    [LoggerMessage(EventIds.Relay + 41, LogLevel.Warning, "Account {SystemId} cannot send: {Cause}")]
+    public static partial void AccountCannotSend(ILogger logger, string systemId, string cause);
+
+    [LoggerMessage(EventIds.Relay + 42, LogLevel.Warning, "Account {SystemId} binds, and cannot send from everything that it has: {Cause}")]
+    public static partial void AccountCannotSendFromAll(ILogger logger, string systemId, string cause);
+
+    [LoggerMessage(EventIds.Relay + 43, LogLevel.Warning, "Submits of account {SystemId} are refused as {Reason}: {Cause}")]
+    public static partial void SubmitsRefused(ILogger logger, string systemId, string reason, string cause);
+
     [LoggerMessage(EventIds.Relay + 21, LogLevel.Error, "A reply could not be answered")]
     public static partial void AnswerFailed(ILogger logger, Exception error);
 }

@@ -69,6 +69,7 @@ internal sealed class RelayService(
         await ApplyRegistryFileAsync().ConfigureAwait(false);
         RestoreDeliveries();
         Observe();
+        new DeletedAccounts(relay).Watch();
         relay.Ticker.Add(new AssemblyTimer(relay, router));
         relay.Ticker.Add(new ReceiptTimer(relay));
         _resuming = Task.Run(() => resumedReceipts.RunAsync(lifetime.Stopping), CancellationToken.None);
@@ -180,6 +181,7 @@ internal sealed class RelayService(
     private void Observe()
     {
         relay.Metrics.ObserveJournal(() => journal.Bytes);
+        relay.Metrics.ObserveBlockedSenders(relay.Blocks.Count);
         relay.Metrics.ObserveArchive(() => pump.Lag, () => pump.Records);
         relay.Metrics.ObserveUnfinished(() => relay.Accounts.Sum(a => (long)a.Unfinished.Count));
         relay.Metrics.ObserveConnections(() => router.Links.Select(l => (Sides.Smsc, l.Name, l.Bound, l.InFlight))

@@ -70,6 +70,7 @@ internal static class RelayServices
             Deliveries = new StoredDeliveries(provider.GetRequiredService<DeliveryStore>()),
             Numbers = provider.GetRequiredService<NumberPlan>(),
             Frequency = provider.GetRequiredService<FrequencyCaps>(),
+            Blocks = provider.GetRequiredService<SenderBlocks>(),
             SecondLook = new SecondLook(provider.GetRequiredService<Ruleset>(), provider.GetRequiredService<RegistryStore>(), provider.GetRequiredService<FrequencyCaps>()),
         };
     }

@@ -44,14 +44,13 @@ internal sealed class SubmitPath(RelayCore relay, Router router, AccountState st
             return status;
         }
 
-        var account = RefreshAccount();
-        if (account is null || _link is null)
-        {
-            return CommandStatus.ESME_RSYSERR;
-        }
-
         submit.Account = state;
         submit.Started = Stopwatch.GetTimestamp();
+        if (RefreshAccount() is not { } account)
+        {
+            // Deleted since it bound; it is about to be unbound.
+            return Decide(ReceivedMessage.Whole(message), Reason.SourceNotAllowed, ref submit, batch, now);
+        }
 
         if (_isLeaving)
         {
@@ -79,13 +78,8 @@ internal sealed class SubmitPath(RelayCore relay, Router router, AccountState st
             return status;
         }
 
-        if (RefreshAccount() is null || _link is null)
-        {
-            return CommandStatus.ESME_RSYSERR;
-        }
-
         submit.Started = Stopwatch.GetTimestamp();
-        return Decide(ReceivedMessage.Whole(message), Reason.None, ref submit, batch, now);
+        return Decide(ReceivedMessage.Whole(message), RefreshAccount() is null ? Reason.SourceNotAllowed : Reason.None, ref submit, batch, now);
     }
 
     /// <summary>The ESME was asked to leave: nothing is sent any more, and what still comes is recorded as refused.</summary>
@@ -183,18 +177,18 @@ internal sealed class SubmitPath(RelayCore relay, Router router, AccountState st
             DeclaredClass = relay.ContentClassTlv is { } tag && TlvReader.TryFind(message.Head.Tlvs, tag, out var declared) ? DeclaredClass.Read(declared) : Purpose.Unknown,
         };
 
-        // 5 rules; an account that is gone can only have left parts behind
+        // 5 rules; of an account that is gone they know nothing
         var reason = _account is null ? foregone : relay.Rules.Evaluate(ref submission);
         reason = foregone != Reason.None ? foregone : reason;
 
         // 6 place at the SMSC
         if (reason == Reason.None)
         {
-            reason = _link!.TryTakePlace();
+            reason = _link?.TryTakePlace() ?? Reason.SmscUnavailable;
             if (reason == Reason.None)
             {
                 // 7 stamp, split and count, 8 journal
-                return Allow(message, ref submission, read.Path, _link, ref submit, batch);
+                return Allow(message, ref submission, read.Path, _link!, ref submit, batch);
             }
         }
 
@@ -255,14 +249,14 @@ internal sealed class SubmitPath(RelayCore relay, Router router, AccountState st
             : isSplit ? Segmentation.WriteWhole(message.Head, stamped, text, elements, registeredDelivery, sent)
             : segments.Write(message.Head, stamped, text, elements, registeredDelivery, link, sent);
         writer.UInt32((uint)sentLength);
-        submit.Class = submission.Class;
-        submit.JudgedAt = submission.ReceivedAt;
         writer.Advance(sentLength);
         var end = writer.Length;
         var payload = batch.End(end);
 
         submit.Msisdn = submission.Msisdn;
         submit.Code = submission.Code;
+        submit.Class = submission.Class;
+        submit.JudgedAt = submission.ReceivedAt;
         ExpectReceipts(message, stamped.Changed, segments.Count, ref submit);
         if (isSplit)
         {
@@ -304,6 +298,7 @@ internal sealed class SubmitPath(RelayCore relay, Router router, AccountState st
             return relay.StatusOf(Reason.JournalUnavailable);
         }
 
+        TellIfBlocked(reason);
         submit.RecordId = message.Parts?.RecordId ?? relay.Ids.Next(submission.ReceivedAt);
         var parts = Scratch.OfThread.Parts(message.Parts is null ? 0 : SubmitParts.Size(message.PduCount));
         var record = Record(message, submission, path, submit.RecordId, identity, reason, StampedText.Unchanged, isSplit: false, segments: 0, parts);
@@ -315,6 +310,19 @@ internal sealed class SubmitPath(RelayCore relay, Router router, AccountState st
 
         batch.Refused(submit, reason, relay.StatusOf(reason));
         return CommandStatus.ESME_ROK;
+    }
+
+    // A single refusal is the sender's affair; that somebody who is bound cannot send is the operator's.
+    private void TellIfBlocked(Reason reason)
+    {
+        var isBlocked = _account is null || reason == Reason.OrganizationSuspended || (_link is null && reason == Reason.SmscUnavailable);
+        if (!isBlocked || reason == Reason.Incomplete || !state.MayTellRefusals(relay.Now))
+        {
+            return;
+        }
+
+        var cause = _account is null ? "the account was deleted" : string.Join("; ", relay.Blocks.Of(_account).Select(block => block.Text));
+        RelayLog.SubmitsRefused(relay.Logger, state.SystemId, reason.Name(), cause);
     }
 
     private SubmitRecord Record(

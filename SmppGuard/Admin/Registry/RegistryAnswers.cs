@@ -19,9 +19,10 @@ internal static class RegistryAnswers
     private const string StandingMember = "standing";
     private const string TerminatedAt = "terminatedAt";
     private const string Warnings = "warnings";
+    private const string Blocked = "blocked";
 
     /// <summary>Members that nobody can set: an answer may be sent back as it came.</summary>
-    public static void IgnoreOwn(JsonObjectReader reader) => reader.Ignore(StandingMember, TerminatedAt, Warnings);
+    public static void IgnoreOwn(JsonObjectReader reader) => reader.Ignore(StandingMember, TerminatedAt, Warnings, Blocked);
 
     public static JsonObject Of(StoredOrganization stored)
     {
@@ -48,6 +49,17 @@ internal static class RegistryAnswers
         if (warnings.Count > 0)
         {
             answer[Warnings] = new JsonArray([.. warnings.Select(w => (JsonNode)w)]);
+        }
+
+        return answer;
+    }
+
+    /// <summary>Says what keeps the entry from sending at this moment.</summary>
+    public static JsonObject With(this JsonObject answer, IReadOnlyList<SenderBlock> blocks)
+    {
+        if (blocks.Count > 0)
+        {
+            answer[Blocked] = new JsonArray([.. blocks.Select(block => (JsonNode)block.Text)]);
         }
 
         return answer;

@@ -27,11 +27,13 @@ internal static class RegistryEndpoints
     private static void Map(RouteGroupBuilder group, RegistryResource resource)
     {
         var noun = resource.Noun;
-        group.MapGet("", (HttpRequest request, [FromQuery] string? limit, [FromQuery] string? cursor, RegistryStore store) => List(resource, request, limit, cursor, store))
+        group.MapGet("", (HttpRequest request, [FromQuery] string? limit, [FromQuery] string? cursor, RegistryStore store, SenderBlocks blocks) =>
+                List(resource, request, limit, cursor, store, blocks))
             .WithSummary($"All of them, in the order of their keys.").Produces<EntryList>().ProducesValidationProblem();
-        group.MapGet("/{key}", (string key, RegistryStore store) => Show(resource, key, store))
+        group.MapGet("/{key}", (string key, RegistryStore store, SenderBlocks blocks) => Show(resource, key, store, blocks))
             .WithSummary($"One {noun}.").Produces<JsonObject>().ProducesProblem(StatusCodes.Status404NotFound);
-        group.MapPut("/{key}", (string key, HttpRequest request, ClaimsPrincipal user, RegistryStore store, AdminLog log) => PutAsync(resource, key, request, user, store, log))
+        group.MapPut("/{key}", (string key, HttpRequest request, ClaimsPrincipal user, RegistryStore store, SenderBlocks blocks, AdminLog log) =>
+                PutAsync(resource, key, request, user, store, blocks, log))
             .WithSummary($"Creates the {noun} (201) or replaces it (200); the body is as in a registry file.").Accepts<JsonObject>("application/json")
             .Produces<JsonObject>().Produces<JsonObject>(StatusCodes.Status201Created).ProducesValidationProblem().ProducesProblem(StatusCodes.Status409Conflict);
         group.MapDelete("/{key}", (string key, ClaimsPrincipal user, RegistryStore store, AdminLog log) => Delete(resource, key, user, store, log))
@@ -49,13 +51,13 @@ internal static class RegistryEndpoints
         }
 
         void MapStanding(string verb, Standing standing) =>
-            group.MapPost("/{key}/" + verb, (string key, HttpRequest request, ClaimsPrincipal user, RegistryStore store, AdminLog log) =>
-                    SetStandingAsync(resource, key, standing, request, user, store, log))
+            group.MapPost("/{key}/" + verb, (string key, HttpRequest request, ClaimsPrincipal user, RegistryStore store, SenderBlocks blocks, AdminLog log) =>
+                    SetStandingAsync(resource, key, standing, request, user, store, blocks, log))
                 .WithSummary($"The {noun} is {standing}; counts from the next submit. The body may give a reason.")
                 .Produces<JsonObject>().ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
     }
 
-    private static IResult List(RegistryResource resource, HttpRequest request, string? limit, string? cursor, RegistryStore store)
+    private static IResult List(RegistryResource resource, HttpRequest request, string? limit, string? cursor, RegistryStore store, SenderBlocks blocks)
     {
         var problems = new List<(string Field, string Message)>();
         PageQuery.RefuseOthers(request, ["limit", "cursor"], problems);
@@ -69,13 +71,14 @@ internal static class RegistryEndpoints
         var state = store.State;
         string[] keys = [.. resource.Keys(state).Where(key => string.CompareOrdinal(key, after) > 0).Order(StringComparer.Ordinal).Take(count + 1)];
         var next = keys.Length > count ? System.Buffers.Text.Base64Url.EncodeToString(Encoding.UTF8.GetBytes(keys[count - 1])) : null;
-        return TypedResults.Ok(new EntryList([.. keys.Take(count).Select(key => resource.Find(state, key)!)], next));
+        return TypedResults.Ok(new EntryList([.. keys.Take(count).Select(key => resource.Find(state, key)!.With(blocks.Of(new RegistryKey(resource.Kind, key))))], next));
     }
 
-    private static IResult Show(RegistryResource resource, string key, RegistryStore store) =>
-        resource.Find(store.State, key) is { } answer ? TypedResults.Ok(answer) : NotFound(resource);
+    private static IResult Show(RegistryResource resource, string key, RegistryStore store, SenderBlocks blocks) =>
+        resource.Find(store.State, key) is { } answer ? TypedResults.Ok(answer.With(blocks.Of(new RegistryKey(resource.Kind, key)))) : NotFound(resource);
 
-    private static async Task<IResult> PutAsync(RegistryResource resource, string key, HttpRequest request, ClaimsPrincipal user, RegistryStore store, AdminLog log)
+    private static async Task<IResult> PutAsync(
+        RegistryResource resource, string key, HttpRequest request, ClaimsPrincipal user, RegistryStore store, SenderBlocks blocks, AdminLog log)
     {
         var unknown = new List<(string Field, string Message)>();
         PageQuery.RefuseOthers(request, ["reason"], unknown);
@@ -102,7 +105,7 @@ internal static class RegistryEndpoints
                 return Refused(resource, result);
             }
 
-            var answer = resource.Find(store.State, key)?.With(result.Warnings) ?? [];
+            var answer = resource.Find(store.State, key)?.With(blocks.Of(new RegistryKey(resource.Kind, key))).With(result.Warnings) ?? [];
             return result.Outcome == RegistryOutcome.Created ? TypedResults.Created($"/api/v1/{resource.Path}/{Uri.EscapeDataString(key)}", answer) : TypedResults.Ok(answer);
         }
     }
@@ -115,7 +118,7 @@ internal static class RegistryEndpoints
     }
 
     private static async Task<IResult> SetStandingAsync(
-        RegistryResource resource, string key, Standing standing, HttpRequest request, ClaimsPrincipal user, RegistryStore store, AdminLog log)
+        RegistryResource resource, string key, Standing standing, HttpRequest request, ClaimsPrincipal user, RegistryStore store, SenderBlocks blocks, AdminLog log)
     {
         var (reason, problem) = await RegistryBody.ReadReasonAsync(request);
         if (problem is not null)
@@ -125,7 +128,7 @@ internal static class RegistryEndpoints
 
         var result = store.SetStanding(new RegistryKey(resource.Kind, key), standing, new RegistryChange(user.KeyName(), reason));
         log.RegistryChanged(user.KeyName(), standing.ToString(), resource.Kind, key, result.Outcome);
-        return result.Succeeded ? Show(resource, key, store) : Refused(resource, result);
+        return result.Succeeded ? Show(resource, key, store, blocks) : Refused(resource, result);
     }
 
     private static IResult History(
@@ -148,10 +151,10 @@ internal static class RegistryEndpoints
         }
 
         var (page, next) = PageQuery.Cut(items, count, item => item.Id);
+        store.AwaitChanges();
         return TypedResults.Ok(new HistoryList(page, next));
     }
 
-        store.AwaitChanges();
     private static IResult Owner(
         string key, [FromQuery, Description("The moment; now unless said.")] string? at, RegistryHistory history, TimeProvider time)
     {
