@@ -18,6 +18,7 @@ internal static class AdminServices
         services.AddSingleton<ApiKeys>();
         services.AddSingleton<AdminLog>();
         services.AddSingleton<ComplaintFile>();
+        services.AddSingleton<ReadQueue>();
         // The core alone: AddAuthentication would bring data protection, which nothing here uses and which writes keys into the home folder.
         services.AddAuthenticationCore(authentication => authentication.DefaultScheme = ApiKeyHandler.SchemeName);
         services.AddWebEncoders();
@@ -51,7 +52,8 @@ internal static class AdminServices
 
         app.MapOpenApi("/openapi/{documentName}.json");
         var api = app.MapGroup("/api/v1").RequireAuthorization(ReadOrChange).WithMetadata(new RequestSizeLimitAttribute(JsonBody.MaxOctets))
-            .ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status403Forbidden);
+            .ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status403Forbidden)
+            .AddEndpointFilter<RouteGroupBuilder, ReadsInTurn>();
         MessagesEndpoints.Map(api);
         RepliesEndpoints.Map(api);
         ConsentsEndpoints.Map(api);

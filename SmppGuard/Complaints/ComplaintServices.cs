@@ -8,6 +8,7 @@ internal static class ComplaintServices
     public static IServiceCollection AddComplaints(this IServiceCollection services)
     {
         services.AddSingleton(ComplaintStore.Layout);
+        services.AddSingleton(ComplaintStore.Indexes);
         services.AddSingleton(provider => WorkingDays.Load(provider.GetRequiredService<GuardOptions>().Complaints.CalendarFile));
         services.AddSingleton<ComplaintStore>();
         services.AddSingleton<ComplaintService>();

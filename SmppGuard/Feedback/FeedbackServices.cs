@@ -10,6 +10,7 @@ internal static class FeedbackServices
     public static IServiceCollection AddFeedback(this IServiceCollection services)
     {
         services.AddSingleton(BlackListStore.Layout);
+        services.AddSingleton(BlackListStore.Indexes);
         services.AddSingleton(provider => new BlackListWords(provider.GetRequiredService<RulePack>(), provider.GetRequiredService<GuardOptions>().Feedback));
         services.AddSingleton<BlackListStore>();
         services.AddSingleton<BlackListSignal>();

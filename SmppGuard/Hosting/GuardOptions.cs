@@ -112,6 +112,9 @@ internal sealed class HttpOptions
 internal sealed class AdminOptions
 {
     public List<ApiKeyOptions> ApiKeys { get; set; } = [];
+
+    /// <summary>How long a look-up may take, its turn waited for included.</summary>
+    public int QuerySeconds { get; set; } = 5;
 }
 
 /// <summary>One API key.</summary>

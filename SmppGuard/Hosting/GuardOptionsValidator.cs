@@ -131,6 +131,7 @@ internal sealed partial class GuardOptionsValidator
 
     private void CheckHttpAndAdmin()
     {
+        Range("Admin:QuerySeconds", _options.Admin.QuerySeconds, 1, 60, 5);
         var keys = _options.Admin.ApiKeys;
         for (var i = 0; i < keys.Count; i++)
         {

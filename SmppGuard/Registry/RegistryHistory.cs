@@ -32,6 +32,14 @@ internal sealed class RegistryHistory(GuardDatabase database)
             FROM registry_entries JOIN (SELECT 'organization' AS field UNION SELECT 'match') f WHERE kind = 'Code';
         """);
 
+    /// <summary>What lists are found by: what is asked for, and their order.</summary>
+    public static readonly GuardMigration Indexes = new("registry", 3, """
+        CREATE INDEX registry_history_by_entry ON registry_history(kind, key, id);
+        CREATE INDEX registry_suspensions ON registry_history(id) WHERE field = 'standing' AND new = 'Suspended';
+        CREATE INDEX registry_suspensions_by_kind ON registry_history(kind, id) WHERE field = 'standing' AND new = 'Suspended';
+        CREATE INDEX registry_suspensions_by_key ON registry_history(key, id, kind) WHERE field = 'standing' AND new = 'Suspended';
+        """);
+
     private const string OrganizationField = "organization";
     private const string MatchField = "match";
 
@@ -70,13 +78,7 @@ internal sealed class RegistryHistory(GuardDatabase database)
     {
         using var connection = database.Open();
         using var command = connection.CreateCommand();
-        command.CommandText = """
-            SELECT s.id, s.kind, s.key, s.at, s.actor, s.reason, e.at, e.actor
-            FROM registry_history s LEFT JOIN registry_history e ON e.id =
-                (SELECT min(id) FROM registry_history n WHERE n.kind = s.kind AND n.key = s.key AND n.field = 'standing' AND n.id > s.id)
-            WHERE s.field = 'standing' AND s.new = 'Suspended' AND s.id < $before AND ($kind IS NULL OR s.kind = $kind) AND ($key IS NULL OR s.key = $key)
-            ORDER BY s.id DESC LIMIT $limit
-            """;
+        command.CommandText = SuspensionsQuery(kind, key);
         command.Parameters.AddWithValue("$kind", (object?)kind?.ToString() ?? DBNull.Value);
         command.Parameters.AddWithValue("$key", (object?)key ?? DBNull.Value);
         command.Parameters.AddWithValue("$before", before);
@@ -97,6 +99,25 @@ internal sealed class RegistryHistory(GuardDatabase database)
         }
 
         return items;
+    }
+
+    /// <summary>The statement for a list of suspensions. Its index is named: the end of each suspension is looked for in another, and SQLite is not to mix them up.</summary>
+    internal static string SuspensionsQuery(RegistryKind? kind, string? key)
+    {
+        var (index, condition) = (kind, key) switch
+        {
+            (null, null) => ("registry_suspensions", ""),
+            (_, null) => ("registry_suspensions_by_kind", "s.kind = $kind AND "),
+            (null, _) => ("registry_suspensions_by_key", "s.key = $key AND "),
+            _ => ("registry_suspensions_by_key", "s.key = $key AND +s.kind = $kind AND "),
+        };
+        return $"""
+            SELECT s.id, s.kind, s.key, s.at, s.actor, s.reason, e.at, e.actor
+            FROM registry_history s INDEXED BY {index} LEFT JOIN registry_history e ON e.id =
+                (SELECT min(id) FROM registry_history n WHERE n.kind = s.kind AND n.key = s.key AND n.field = 'standing' AND n.id > s.id)
+            WHERE s.field = 'standing' AND s.new = 'Suspended' AND {condition}s.id < $before
+            ORDER BY s.id DESC LIMIT $limit
+            """;
     }
 
     /// <summary>Who answered for a source number at that moment: of all codes registered then, the longest that it belonged to; null: nobody.</summary>

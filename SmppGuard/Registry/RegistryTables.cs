@@ -13,7 +13,7 @@ internal sealed class RegistryTables(GuardDatabase database)
     public const string FileName = "guard.db";
 
     /// <summary>The layout of the tables here and of <see cref="RegistryHistory"/>.</summary>
-    public static IReadOnlyList<GuardMigration> Migrations { get; } = [Entries, RegistryHistory.Layout];
+    public static IReadOnlyList<GuardMigration> Migrations { get; } = [Entries, RegistryHistory.Layout, RegistryHistory.Indexes];
 
     private static GuardMigration Entries => new("registry", 1, """
         CREATE TABLE registry_entries (

@@ -20,20 +20,12 @@ internal sealed class DayReader : IDisposable
         FROM messages m JOIN identities i ON i.id = m.identity
         """;
 
-    private static string Replies(string condition) => $"""
-        SELECT at, sequence, delivery_id, smsc, account, organization, code, msisdn, action, text, pdu FROM replies
-        WHERE {condition} AND (at, sequence) < (?1, ?2) AND at >= ?7 AND expire_at > ?3 AND (?6 IS NULL OR organization = ?6)
-        ORDER BY at DESC, sequence DESC
-        """;
-
     private readonly SqliteFile _file;
     private readonly SqliteStatement _find;
     private readonly SqliteStatement _scan;
     private readonly SqliteStatement _receipts;
     private readonly SqliteStatement _identities;
-    private readonly SqliteStatement _replies;
-    private readonly SqliteStatement _repliesOf;
-    private readonly SqliteStatement _repliesToReview;
+    private readonly ReplyReader _replies;
     private readonly PostingReader _postings;
     private readonly SqliteStatement? _withReceipts;
     private readonly SqliteStatement _adverts;
@@ -45,14 +37,10 @@ internal sealed class DayReader : IDisposable
         _file = file;
         var columns = MessageColumns(hasParts: !IsOutdated);
         _find = _file.Prepare(columns + " WHERE m.id = ?1 AND m.expire_at > ?2");
-        _scan = _file.Prepare(columns + " WHERE m.id < ?1 AND m.id >= ?2 AND m.expire_at > ?3 AND (?4 IS NULL OR (m.reason = 0) = ?4) ORDER BY m.id DESC");
+        _scan = _file.Prepare(columns + " WHERE m.id < ?1 AND m.id >= ?2 AND m.expire_at > ?3 ORDER BY m.id DESC");
         _receipts = _file.Prepare("SELECT at, smsc_message_id, state, error FROM receipts WHERE record_id = ?1 ORDER BY at, sequence");
         _identities = _file.Prepare("SELECT id, account, organization, code FROM identities");
-        _replies = _file.Prepare(Replies("(?5 IS NULL OR action = ?5)"));
-        _repliesOf = _file.Prepare(Replies("msisdn = ?4 AND (?5 IS NULL OR action = ?5)"));
-
-        // The second condition is that of the index.
-        _repliesToReview = _file.Prepare(Replies("action = ?5 AND action <> 0"));
+        _replies = new ReplyReader(_file);
         _adverts = _file.Prepare(string.Create(CultureInfo.InvariantCulture, $"""
             SELECT m.id, i.organization, m.msisdn, m.received_at FROM messages m JOIN identities i ON i.id = m.identity
             WHERE m.id > ?1 AND m.class = {(int)Purpose.Commercial} AND m.kind <> {(int)SubmitKind.ReplaceSm} AND m.reason = 0
@@ -113,22 +101,27 @@ internal sealed class DayReader : IDisposable
         return message;
     }
 
+    /// <summary>Ends the statement that is running, from any thread: it throws.</summary>
+    public void Interrupt() => _file.Interrupt();
+
     /// <summary>Messages with ids in [<paramref name="from"/>, <paramref name="before"/>), newest first, read as far as the caller goes.</summary>
-    public IEnumerable<MessageRecord> Query(MessageFilter filter, long from, long before, long now)
+    public IEnumerable<MessageRecord> Query(MessageFilter filter, long from, long before, long now, CancellationToken cancellationToken)
     {
-        if (KeysOf(filter) is not { } keys)
+        if (IdsOf(filter, cancellationToken) is not { } ids)
         {
-            return Scan(filter.Allowed, from, before, now);
+            return Scan(from, before, now);
         }
 
-        return _postings.Find(keys, before)
+        // Keys are hashes, so what is found is looked at before it is believed.
+        return ids.AllBelow(before)
             .TakeWhile(id => id >= from)
             .Select(id => Find(id, now))
             .Where(message => message is not null && Matches(filter, message))!;
     }
 
     /// <summary>Messages with this id among those that the ESME or the SMSC used, newest first.</summary>
-    public IEnumerable<MessageRecord> WithMessageId(string messageId, long now) => Query(new MessageFilter { MessageId = messageId }, 0, long.MaxValue, now);
+    public IEnumerable<MessageRecord> WithMessageId(string messageId, long now, CancellationToken cancellationToken) =>
+        Query(new MessageFilter { MessageId = messageId }, 0, long.MaxValue, now, cancellationToken);
 
     /// <summary>Messages with ids above <paramref name="after"/> for which receipts of ours are or were due, oldest first, read as far as the caller goes.</summary>
     public IEnumerable<MessageRecord> WithReceiptsDue(long after, long now)
@@ -170,50 +163,16 @@ internal sealed class DayReader : IDisposable
         }
     }
 
-    /// <summary>Replies from a moment on and before a place in the list, newest first, read as far as the caller goes.</summary>
-    public IEnumerable<ArchivedReply> Replies(ReplyFilter filter, long from, PageCursor before, long now)
-    {
-        var statement = filter.Msisdn is not null ? _repliesOf : filter.Action is null or ReplyAction.None ? _replies : _repliesToReview;
-        statement.Bind(1, before.Key);
-        statement.Bind(2, before.Tie);
-        statement.Bind(3, now);
-        if (filter.Msisdn is { } msisdn)
-        {
-            statement.Bind(4, msisdn.Value);
-        }
-
-        BindOrNull(statement, 5, (long?)filter.Action);
-        statement.Bind(7, from);
-        if (filter.Organization is null)
-        {
-            statement.BindNull(6);
-        }
-        else
-        {
-            statement.Bind(6, filter.Organization);
-        }
-
-        try
-        {
-            while (statement.Step())
-            {
-                yield return ReadReply(statement);
-            }
-        }
-        finally
-        {
-            statement.Reset();
-        }
-    }
+    /// <inheritdoc cref="ReplyReader.Find"/>
+    public IEnumerable<ArchivedReply> Replies(ReplyFilter filter, long from, PageCursor before, long now) => _replies.Find(filter, from, before, now);
 
     public void Dispose() => _file.Dispose();
 
-    private IEnumerable<MessageRecord> Scan(bool? allowed, long from, long before, long now)
+    private IEnumerable<MessageRecord> Scan(long from, long before, long now)
     {
         _scan.Bind(1, before);
         _scan.Bind(2, from);
         _scan.Bind(3, now);
-        BindOrNull(_scan, 4, allowed is { } yes ? (yes ? 1 : 0) : null);
         try
         {
             while (_scan.Step())
@@ -227,43 +186,70 @@ internal sealed class DayReader : IDisposable
         }
     }
 
-    // The keys under which all messages that the filter wants are to be found, chosen so that they lead to few others; null: read them all.
-    private List<long>? KeysOf(MessageFilter filter)
+    // The messages that the filter wants, by what each is found under; null: all of them.
+    private IdSet? IdsOf(MessageFilter filter, CancellationToken cancellationToken)
     {
+        IdSet? ids = null;
         if (filter.MessageId is { } messageId)
         {
-            return [PostingKey.OfMessageId(messageId)];
+            ids = _postings.Find([PostingKey.OfMessageId(messageId)], cancellationToken);
         }
 
         if (filter.Msisdn is { } msisdn)
         {
-            return [PostingKey.Of(msisdn)];
+            And(_postings.Find([PostingKey.Of(msisdn)], cancellationToken));
         }
 
         if (filter.Account is not null || filter.Organization is not null || filter.Code is not null)
         {
-            return IdentityKeysOf(filter);
+            And(IdsOfSender(filter, cancellationToken));
         }
 
-        return filter.Allowed is false ? [PostingKey.Refused] : null;
+        if (filter.Allowed is { } allowed)
+        {
+            var refused = _postings.Find([PostingKey.Refused], cancellationToken);
+            ids = allowed
+                ? new ButNot(ids ?? _postings.Find(IdentityKeys(static (_, _, _) => true), cancellationToken), refused, cancellationToken)
+                : ids is null ? refused : new BothOf(refused, ids, cancellationToken);
+        }
+
+        return ids;
+
+        void And(IdSet more) => ids = ids is null ? more : new BothOf(ids, more, cancellationToken);
     }
 
-    private List<long> IdentityKeysOf(MessageFilter filter)
+    private IdSet IdsOfSender(MessageFilter filter, CancellationToken cancellationToken)
+    {
+        var ofCode = _postings.Find(IdentityKeys((account, organization, code) => IsSender(account, organization) && IsOrAny(filter.Code, code)), cancellationToken);
+        if (filter.Code is not { } source)
+        {
+            return ofCode;
+        }
+
+        // The source as it was sent is no part of the identity.
+        var ofSource = _postings.Find([PostingKey.OfSource(source)], cancellationToken);
+        return new AnyOf(
+        [
+            ofCode,
+            filter.Account is null && filter.Organization is null
+                ? ofSource
+                : new BothOf(ofSource, _postings.Find(IdentityKeys((account, organization, _) => IsSender(account, organization)), cancellationToken), cancellationToken),
+        ]);
+
+        bool IsSender(string account, string organization) => IsOrAny(filter.Account, account) && IsOrAny(filter.Organization, organization);
+
+        static bool IsOrAny(string? wanted, string value) => wanted is null || string.Equals(wanted, value, StringComparison.Ordinal);
+    }
+
+    private List<long> IdentityKeys(Func<string, string, string, bool> isWanted)
     {
         List<long> keys = [];
         while (_identities.Step())
         {
-            if ((filter.Account is null || string.Equals(_identities.Text(1), filter.Account, StringComparison.Ordinal))
-                && (filter.Organization is null || string.Equals(_identities.Text(2), filter.Organization, StringComparison.Ordinal))
-                && (filter.Code is null || string.Equals(_identities.Text(3), filter.Code, StringComparison.Ordinal)))
+            if (isWanted(_identities.Text(1), _identities.Text(2), _identities.Text(3)))
             {
                 keys.Add(PostingKey.OfIdentity(_identities.Int64(0)));
             }
-        }
-
-        if (filter.Code is { } source)
-        {
-            keys.Add(PostingKey.OfSource(source));
         }
 
         return keys;
@@ -347,32 +333,6 @@ internal sealed class DayReader : IDisposable
         }
 
         return receipts;
-    }
-
-    private static ArchivedReply ReadReply(SqliteStatement row) => new(row.Int64(1), new ReplyRecord
-    {
-        At = row.Int64(0),
-        DeliveryId = row.Int64(2),
-        Smsc = row.Text(3),
-        Account = row.Text(4),
-        Organization = row.Text(5),
-        Code = row.Text(6),
-        Msisdn = new Msisdn(row.Int64(7)),
-        Action = (ReplyAction)row.Int64(8),
-        Text = row.Text(9),
-        Pdu = row.Octets(10).ToArray(),
-    });
-
-    private static void BindOrNull(SqliteStatement statement, int parameter, long? value)
-    {
-        if (value is { } number)
-        {
-            statement.Bind(parameter, number);
-        }
-        else
-        {
-            statement.BindNull(parameter);
-        }
     }
 
     private static DateTimeOffset TimeOf(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);

@@ -42,6 +42,18 @@ internal static class DaySchema
         FROM messages m JOIN identities i ON i.id = m.identity;
         """;
 
+    /// <summary>
+    /// What replies are found by (<see cref="ReplyReader"/>): the column that is asked for, the order of lists, and what else can be asked for. Files of before had others, or
+    /// fewer; an index is no part of the layout's version, because programs that do not know it keep it right.
+    /// </summary>
+    public const string ReplyIndexes = """
+        CREATE INDEX IF NOT EXISTS replies_by_msisdn ON replies(msisdn, at, sequence, organization, action);
+        CREATE INDEX IF NOT EXISTS replies_by_organization ON replies(organization, at, sequence, action);
+        CREATE INDEX IF NOT EXISTS replies_by_action ON replies(action, at, sequence);
+        DROP INDEX IF EXISTS replies_of;
+        DROP INDEX IF EXISTS replies_to_review;
+        """;
+
     public static string Create { get; } =
         $"""
         -- Times are milliseconds since 1970-01-01 UTC. For reading by people there is the view messages_readable.
@@ -114,8 +126,6 @@ internal static class DaySchema
             expire_at    INTEGER NOT NULL,
             PRIMARY KEY(at, sequence)
         ) STRICT, WITHOUT ROWID;
-        CREATE INDEX replies_of ON replies(msisdn, at, sequence);
-        CREATE INDEX replies_to_review ON replies(action, at, sequence) WHERE action <> 0;
 
         -- Postings not in a run yet, as they came with each batch.
         CREATE TABLE fresh(id INTEGER PRIMARY KEY, postings BLOB NOT NULL) STRICT;

@@ -166,6 +166,7 @@ internal sealed class DayWriter : IDisposable
                 throw new SqliteArchiveException($"{file.Path} has layout {other}; this program knows those up to {DaySchema.Version}", 0);
         }
 
+        file.Execute(DaySchema.ReplyIndexes);
         file.Execute($"INSERT INTO expiry(one, expire_at) VALUES(1, {expireAt}) ON CONFLICT(one) DO UPDATE SET expire_at = max(expire_at, excluded.expire_at) WHERE expire_at < excluded.expire_at");
         file.Execute("COMMIT");
     }

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace SmppGuard.Archive.Sqlite;
 
-/// <summary>Finds the ids of messages under a key, newest first, over all runs and the fresh postings of a day. Used inside a read transaction.</summary>
+/// <summary>The ids of messages under a key, over all runs and the fresh postings of a day. Used inside a read transaction.</summary>
 internal sealed class PostingReader(SqliteFile file)
 {
     private readonly SqliteStatement _selectRuns = file.Prepare("SELECT id FROM runs");
@@ -10,43 +10,8 @@ internal sealed class PostingReader(SqliteFile file)
     private readonly SqliteStatement _selectBlock = file.Prepare(
         "SELECT postings FROM blocks WHERE run = ?1 AND (key, first) <= (?2, ?3) ORDER BY key DESC, first DESC LIMIT 1");
 
-    /// <summary>Ids below <paramref name="before"/>, newest first, each once. Read as far as the caller goes, no further.</summary>
-    public IEnumerable<long> Find(IReadOnlyCollection<long> keys, long before)
-    {
-        var sources = new PriorityQueue<Source, long>();
-        foreach (var source in keys.SelectMany(key => SourcesOf(key, before)).Concat(Fresh(keys, before)))
-        {
-            Enqueue(source);
-        }
-
-        var last = before;
-        while (sources.TryDequeue(out var source, out _))
-        {
-            var id = source.Ids[^1];
-            source.Ids.RemoveAt(source.Ids.Count - 1);
-            if (source.Ids.Count == 0 && source.Run >= 0)
-            {
-                ReadBlock(source, id);
-            }
-
-            Enqueue(source);
-            if (id != last)
-            {
-                last = id;
-                yield return id;
-            }
-        }
-
-        void Enqueue(Source source)
-        {
-            if (source.Ids.Count > 0)
-            {
-                sources.Enqueue(source, -source.Ids[^1]);
-            }
-        }
-    }
-
-    private IEnumerable<Source> SourcesOf(long key, long before)
+    /// <summary>Ids that are under one of the keys at least, each once.</summary>
+    public IdSet Find(IReadOnlyCollection<long> keys, CancellationToken cancellationToken)
     {
         List<long> runs = [];
         while (_selectRuns.Step())
@@ -54,54 +19,50 @@ internal sealed class PostingReader(SqliteFile file)
             runs.Add(_selectRuns.Int64(0));
         }
 
-        foreach (var run in runs)
-        {
-            var source = new Source(run, key);
-            ReadBlock(source, before);
-            yield return source;
-        }
+        return new AnyOf([Fresh(keys), .. keys.SelectMany(key => runs.Select(run => new IdsInRun(this, run, key, cancellationToken)))]);
     }
 
-    private List<Source> Fresh(IReadOnlyCollection<long> keys, long before)
+    private IdsInMemory Fresh(IReadOnlyCollection<long> keys)
     {
         HashSet<long> wanted = [.. keys];
-        var source = new Source(-1, 0);
+        List<long> ids = [];
         while (_selectFresh.Step())
         {
             foreach (var posting in MemoryMarshal.Cast<byte, Posting>(_selectFresh.Octets(0)))
             {
-                if (posting.RecordId < before && wanted.Contains(posting.Key))
+                if (wanted.Contains(posting.Key))
                 {
-                    source.Ids.Add(posting.RecordId);
+                    ids.Add(posting.RecordId);
                 }
             }
         }
 
-        source.Ids.Sort();
-        return [source];
+        ids.Sort();
+        return new IdsInMemory([.. ids]);
     }
 
-    // The block in which the largest posting (key, id) with id below `before` is, and all of the key's ids in it that are. A block that holds none ends the source.
-    private void ReadBlock(Source source, long before)
+    // All of the key's ids below `before` in the block that holds the largest of them; none: the run holds no more.
+    private long[] ReadBlock(long run, long key, long before)
     {
-        source.Ids.Clear();
-        _selectBlock.Bind(1, source.Run);
-        _selectBlock.Bind(2, source.Key);
+        _selectBlock.Bind(1, run);
+        _selectBlock.Bind(2, key);
         _selectBlock.Bind(3, before - 1);
         if (!_selectBlock.Step())
         {
-            return;
+            return [];
         }
 
         var postings = MemoryMarshal.Cast<byte, Posting>(_selectBlock.Octets(0));
-        var end = LowerBound(postings, new Posting(source.Key, before));
-        var start = LowerBound(postings[..end], new Posting(source.Key, long.MinValue));
-        foreach (var posting in postings[start..end])
+        var end = LowerBound(postings, new Posting(key, before));
+        var start = LowerBound(postings[..end], new Posting(key, long.MinValue));
+        var ids = new long[end - start];
+        for (var i = 0; i < ids.Length; i++)
         {
-            source.Ids.Add(posting.RecordId);
+            ids[i] = postings[start + i].RecordId;
         }
 
         _selectBlock.Reset();
+        return ids;
     }
 
     // Where the first posting not below the value is.
@@ -125,13 +86,41 @@ internal sealed class PostingReader(SqliteFile file)
         return low;
     }
 
-    /// <summary>Ids of one key in one run (or, with a negative run, in the fresh postings), ascending; the last is next.</summary>
-    private sealed class Source(long run, long key)
+    /// <param name="ids">Ascending.</param>
+    private sealed class IdsInMemory(long[] ids) : IdSet
     {
-        public long Run { get; } = run;
+        public override long Below(long before) => LastBelow(ids, before);
 
-        public long Key { get; } = key;
+        // Equal ones can follow each other: a message is found under two of its keys.
+        public static long LastBelow(long[] ids, long before)
+        {
+            var index = Array.BinarySearch(ids, before);
+            index = index < 0 ? ~index : index;
+            while (index > 0 && ids[index - 1] >= before)
+            {
+                index--;
+            }
 
-        public List<long> Ids { get; } = [];
+            return index == 0 ? None : ids[index - 1];
+        }
+    }
+
+    /// <summary>Ids of one key in one run, a block at a time.</summary>
+    private sealed class IdsInRun(PostingReader reader, long run, long key, CancellationToken cancellationToken) : IdSet
+    {
+        private long[] _block = [];
+        private bool _ended;
+
+        public override long Below(long before)
+        {
+            if (!_ended && (_block.Length == 0 || _block[0] >= before))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                _block = reader.ReadBlock(run, key, before);
+                _ended = _block.Length == 0;
+            }
+
+            return IdsInMemory.LastBelow(_block, before);
+        }
     }
 }

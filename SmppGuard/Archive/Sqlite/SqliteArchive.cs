@@ -75,7 +75,7 @@ internal sealed class SqliteArchive : IArchive
         var from = filter.From is { } start ? RecordIds.FirstAt(start.ToUnixTimeMilliseconds()) : 0;
         var before = filter.To is { } end ? RecordIds.FirstAt(end.ToUnixTimeMilliseconds()) : long.MaxValue;
         before = filter.After is { } after ? Math.Min(before, after.Key) : before;
-        var found = Walk(DayFile.DayOfRecord(Math.Max(from, 0)), DayFile.DayOfRecord(before), (day, now) => day.Query(filter, from, before, now), limit + 1, cancellationToken);
+        var found = Walk(DayFile.DayOfRecord(Math.Max(from, 0)), DayFile.DayOfRecord(before), (day, now) => day.Query(filter, from, before, now, cancellationToken), limit + 1, cancellationToken);
         return ValueTask.FromResult(PageOf(found, limit, last => new PageCursor(last.RecordId)));
     }
 
@@ -267,7 +267,7 @@ internal sealed class SqliteArchive : IArchive
 
     private ValueTask<MessageRecord?> FirstAsync(int oldestDay, string messageId, Func<MessageRecord, bool> matches, CancellationToken cancellationToken)
     {
-        var found = Walk(oldestDay, int.MaxValue, (day, now) => day.WithMessageId(messageId, now).Where(matches), 1, cancellationToken);
+        var found = Walk(oldestDay, int.MaxValue, (day, now) => day.WithMessageId(messageId, now, cancellationToken).Where(matches), 1, cancellationToken);
         return ValueTask.FromResult(found.Count > 0 ? found[0] : null);
     }
 
@@ -291,13 +291,20 @@ internal sealed class SqliteArchive : IArchive
 
             try
             {
+                // A statement can look at much before it comes to a row.
+                using var interruption = cancellationToken.UnsafeRegister(static day => ((DayReader)day!).Interrupt(), reader);
                 reader.Begin();
                 found.AddRange(read(reader, now).Take(limit - found.Count));
                 reader.End();
             }
-            catch
+            catch (Exception failure)
             {
                 reader.Dispose();
+                if (failure is SqliteArchiveException)
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                }
+
                 throw;
             }
 

@@ -61,6 +61,9 @@ internal sealed class SqliteFile : IDisposable
         return statement;
     }
 
+    /// <summary>Ends the statement that is running, from any thread: it fails with SQLite's code 9.</summary>
+    public void Interrupt() => raw.sqlite3_interrupt(_handle);
+
     public void Dispose()
     {
         foreach (var statement in _statements)
