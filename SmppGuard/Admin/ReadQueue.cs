@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using SmppGuard.Archive;
 using SmppGuard.Hosting;
 
@@ -30,6 +31,8 @@ internal sealed class ReadQueue : IDisposable
 
     /// <summary>Lower than the archive pump's, which must keep up.</summary>
     private const int Nice = 10;
+
+    private static readonly TimeSpan LongestRest = TimeSpan.FromMilliseconds(250);
 
     private readonly BlockingCollection<Action> _waiting = new(MaxWaiting);
     private readonly Thread[] _threads;
@@ -86,7 +89,12 @@ internal sealed class ReadQueue : IDisposable
         _ = ThreadPriorityOnLinux.Lower(Nice);
         foreach (var read in _waiting.GetConsumingEnumerable())
         {
+            var begun = Stopwatch.GetTimestamp();
             read();
+
+            // As long as it worked it rests: half a processor, whoever asks for how much.
+            var worked = Stopwatch.GetElapsedTime(begun);
+            Thread.Sleep(worked < LongestRest ? worked : LongestRest);
         }
     }
 
