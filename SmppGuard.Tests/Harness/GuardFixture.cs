@@ -95,7 +95,18 @@ internal sealed class GuardFixture : IAsyncDisposable
             builder.Logging.AddProvider(Log);
             builder.Services.AddSingleton(_time);
         });
-        await _app.StartAsync();
+        try
+        {
+            await _app.StartAsync();
+        }
+        catch
+        {
+            // Nothing runs that could be stopped.
+            await _app.DisposeAsync();
+            _app = null;
+            throw;
+        }
+
         if (awaitBinds)
         {
             await SmscBoundAsync();

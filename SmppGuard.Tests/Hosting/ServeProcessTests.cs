@@ -75,9 +75,10 @@ public sealed partial class ServeProcessTests : IDisposable
         var process = Serve(((IPEndPoint)occupant.LocalEndpoint).Port);
         var error = process.StandardError.ReadToEndAsync();
         Assert.Equal(1, await ExitCodeAsync(process));
-        var lines = (await error).Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Assert.Contains(lines, line => line.StartsWith("SmppGuard cannot start: ", StringComparison.Ordinal) && line.Contains("address already in use", StringComparison.Ordinal));
-        Assert.DoesNotContain(lines, line => line.StartsWith("   at ", StringComparison.Ordinal));
+        var line = Assert.Single((await error).Split('\n', StringSplitOptions.RemoveEmptyEntries), l => !l.StartsWith("warning: ", StringComparison.Ordinal));
+        Assert.StartsWith("SmppGuard cannot start: SmppGuard:Smpp:Listen:0 is \"127.0.0.1:", line, StringComparison.Ordinal);
+        Assert.Contains("; address already in use by another process, stop that or use another port, for example 127.0.0.1:", line, StringComparison.Ordinal);
+        Assert.EndsWith(" (guard.json, line 1)", line, StringComparison.Ordinal);
     }
 
     private Process Serve(int port = 0)

@@ -3,7 +3,7 @@ using SmppGuard.Hosting;
 
 namespace SmppGuard.Commands;
 
-/// <summary><c>check-config FILE</c>: judges the configuration and its registry file without starting anything.</summary>
+/// <summary><c>check-config FILE</c>: judges the configuration, its registry file, and whether this machine could start it, without starting anything.</summary>
 internal static class CheckConfigCommand
 {
     public static Command Create()
@@ -15,8 +15,15 @@ internal static class CheckConfigCommand
             var path = arguments.GetRequiredValue(file).FullName;
             var configuration = GuardConfiguration.Load(path);
             var output = arguments.InvocationConfiguration.Output;
-            await ProblemReport.WriteAsync(configuration, output);
-            if (configuration.Problems.Count > 0)
+            var problems = configuration.Problems.ToList();
+            var warnings = configuration.Warnings.ToList();
+            if (configuration.IsRead)
+            {
+                MachineCheck.Run(configuration, problems, warnings);
+            }
+
+            await ProblemReport.WriteAsync(problems, warnings, output);
+            if (problems.Count > 0)
             {
                 return ExitCode.Failure;
             }

@@ -5,14 +5,16 @@ namespace SmppGuard.Commands;
 /// <summary>Prints everything that is wrong with a configuration, a line each.</summary>
 internal static class ProblemReport
 {
-    public static async Task WriteAsync(GuardConfiguration configuration, TextWriter writer)
+    public static Task WriteAsync(GuardConfiguration configuration, TextWriter writer) => WriteAsync(configuration.Problems, configuration.Warnings, writer);
+
+    public static async Task WriteAsync(IReadOnlyList<string> problems, IReadOnlyList<string> warnings, TextWriter writer)
     {
-        foreach (var problem in configuration.Problems)
+        foreach (var problem in problems)
         {
             await writer.WriteLineAsync(problem);
         }
 
-        foreach (var warning in configuration.Warnings)
+        foreach (var warning in warnings)
         {
             await writer.WriteLineAsync($"warning: {warning}");
         }

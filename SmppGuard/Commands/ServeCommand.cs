@@ -1,10 +1,8 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging.Console;
 using SmppGuard.Hosting;
-using SmppGuard.Journal;
 
 namespace SmppGuard.Commands;
 
@@ -29,11 +27,13 @@ internal static class ServeCommand
             return ExitCode.BadConfiguration;
         }
 
+        var isStarted = false;
         try
         {
-            await using var app = GuardHost.Build(configuration, AttachToProcess);
+            await using var app = GuardHost.Build(configuration, builder => AttachToProcess(builder, () => isStarted));
             using var hangup = IgnoreHangup(app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(ServeCommand)));
             await app.StartAsync(cancellation);
+            isStarted = true;
             if (!app.Lifetime.ApplicationStopping.IsCancellationRequested && !cancellation.IsCancellationRequested)
             {
                 await output.WriteLineAsync(app.Services.GetRequiredService<GuardEndpoints>().ToString());
@@ -48,11 +48,10 @@ internal static class ServeCommand
             // Told to stop while it was still loading: nothing was accepted yet.
             return ExitCode.Success;
         }
-        catch (Exception exception) when (exception is DataDirectoryInUseException or IOException or UnauthorizedAccessException or InvalidDataException or SqliteException
-            or JournalDamagedException)
+        catch (Exception exception) when (configuration.Describe(exception) is not null)
         {
             // Endpoints in use, folders without permission, damaged files: the operator's to repair, so the message without a stack.
-            await error.WriteLineAsync($"SmppGuard cannot start: {exception.Message}");
+            await error.WriteLineAsync($"SmppGuard cannot start: {configuration.Describe(exception)}");
             return ExitCode.Failure;
         }
     }
@@ -64,11 +63,18 @@ internal static class ServeCommand
         HostingLog.HangupIgnored(logger);
     });
 
-    private static void AttachToProcess(WebApplicationBuilder builder)
+    private static void AttachToProcess(WebApplicationBuilder builder, Func<bool> isStarted)
     {
         builder.Services.AddSingleton<IHostLifetime, ConsoleLifetime>();
         builder.Services.Configure<ConsoleLifetimeOptions>(lifetime => lifetime.SuppressStatusMessages = true);
         builder.Logging.SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning);
+
+        // What fails while it starts is told once, in one line, by whoever started it.
+        foreach (var category in new[] { "Microsoft.Extensions.Hosting", "Microsoft.AspNetCore.Server.Kestrel" })
+        {
+            builder.Logging.AddFilter(category, level => level >= LogLevel.Warning && isStarted());
+        }
+
         builder.Logging.AddSimpleConsole(console =>
         {
             console.SingleLine = true;

@@ -16,17 +16,36 @@ internal sealed class DataDirectoryLock : IDisposable
     private DataDirectoryLock(FileStream file) => _file = file;
 
     /// <exception cref="DataDirectoryInUseException">Another process has it.</exception>
+    /// <exception cref="DataDirectoryUnusableException">It cannot be written.</exception>
     public static DataDirectoryLock Take(string dataDirectory)
     {
-        Directory.CreateDirectory(dataDirectory);
-        var path = Path.Combine(dataDirectory, FileName);
         try
         {
+            Directory.CreateDirectory(dataDirectory);
+            var path = Path.Combine(dataDirectory, FileName);
             return new DataDirectoryLock(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
         }
         catch (IOException exception) when (IsHeldByAnother(exception))
         {
             throw new DataDirectoryInUseException(dataDirectory, exception);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new DataDirectoryUnusableException(dataDirectory, exception);
+        }
+    }
+
+    /// <summary>Whether a process has it now. Asked of a directory that is probably in use: for the moment of the question nobody else gets it.</summary>
+    public static bool IsHeld(string dataDirectory)
+    {
+        try
+        {
+            new FileStream(Path.Combine(dataDirectory, FileName), FileMode.Open, FileAccess.Read, FileShare.None).Dispose();
+            return false;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return exception is IOException busy && IsHeldByAnother(busy);
         }
     }
 
@@ -37,5 +56,5 @@ internal sealed class DataDirectoryLock : IDisposable
 }
 
 /// <summary>Another process uses the data directory.</summary>
-internal sealed class DataDirectoryInUseException(string dataDirectory, IOException inner) : Exception(
+internal sealed class DataDirectoryInUseException(string dataDirectory, IOException inner) : StartRefusedException(
     $"{GuardOptions.Section}:DataDirectory is \"{dataDirectory}\", which another SmppGuard process uses; give each its own, for example data2. ({inner.Message})", inner);

@@ -1,5 +1,8 @@
 using System.Collections;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Data.Sqlite;
+using SmppGuard.Journal;
 using SmppGuard.Registry;
 
 namespace SmppGuard.Hosting;
@@ -24,6 +27,9 @@ internal sealed class GuardConfiguration
     /// <summary>The registry file that <see cref="RegistryOptions.File"/> names; empty when it names none.</summary>
     public RegistryFile Registry { get; }
 
+    /// <summary>Whether there was a file to judge.</summary>
+    public bool IsRead => _sources is not null;
+
     /// <summary>Each names its key, the value, what is allowed, an example, and where it was set.</summary>
     public IReadOnlyList<string> Problems { get; }
 
@@ -31,7 +37,18 @@ internal sealed class GuardConfiguration
     public IReadOnlyList<string> Warnings { get; }
 
     /// <summary>Adds to a message that begins with a key where that was set, if it came from a file or a variable.</summary>
-    public string Locate(string message) => _sources?.Locate(message) ?? message;
+    public string Locate(string message) =>
+        message.StartsWith(GuardOptions.Section + ConfigurationPath.KeyDelimiter, StringComparison.Ordinal) ? _sources?.Locate(message) ?? message : message;
+
+    /// <summary>What a failure to start or to open the data directory means, in one line; null: nothing that an operator could see to.</summary>
+    public string? Describe(Exception failure) => failure switch
+    {
+        StartRefusedException => Locate(failure.Message),
+        SocketException or IOException { InnerException: AddressInUseException } => failure.Message,
+        JournalDamagedException or InvalidDataException => failure.Message,
+        SqliteException or UnauthorizedAccessException or IOException => Locate(DataDirectoryProbe.Describe(Options.DataDirectory, failure)),
+        _ => null,
+    };
 
     /// <param name="path">The JSON file; comments are allowed.</param>
     /// <param name="environment">Variables; those that begin with <c>SMPPGUARD__</c> override the file. Null: those of the process.</param>

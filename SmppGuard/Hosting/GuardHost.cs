@@ -26,7 +26,7 @@ internal static class GuardHost
 
     /// <summary>Builds the program for options made in code. Start it with <c>StartAsync</c>, then ask <see cref="GuardEndpoints"/> for the ports.</summary>
     /// <exception cref="GuardConfigurationException">The options are wrong.</exception>
-    /// <exception cref="DataDirectoryInUseException">Another process uses the data directory.</exception>
+    /// <exception cref="StartRefusedException">The data directory or an endpoint cannot be used, or another process uses it.</exception>
     public static WebApplication Build(GuardOptions options, Action<WebApplicationBuilder>? configure = null) => Build(GuardConfiguration.From(options), configure);
 
     /// <param name="configuration">Judged options and registry file.</param>
@@ -43,6 +43,7 @@ internal static class GuardHost
         var directory = DataDirectoryLock.Take(configuration.Options.DataDirectory);
         try
         {
+            EndpointProbe.Require(configuration.Options);
             return Build(configuration, directory, configure);
         }
         catch

@@ -10,8 +10,8 @@ internal static partial class JournalLog
     [LoggerMessage(EventIds.Journal + 2, LogLevel.Warning, "Journal segment {Path} ended in {Octets} octets of an unfinished write; cut at {Offset}. Nothing in them had been answered")]
     public static partial void TornTail(ILogger logger, string path, long octets, long offset);
 
-    [LoggerMessage(EventIds.Journal + 3, LogLevel.Error, "Journal in {Directory} cannot be written; submits are refused until it can")]
-    public static partial void WriteFailed(ILogger logger, string directory, Exception error);
+    [LoggerMessage(EventIds.Journal + 3, LogLevel.Error, "Journal in {Directory} cannot be written; submits are refused until it can: {Problem}")]
+    public static partial void WriteFailed(ILogger logger, string directory, string problem);
 
     [LoggerMessage(EventIds.Journal + 4, LogLevel.Error, "Journal segment {Path} could not be cut after a failed write; a restart will")]
     public static partial void CutFailed(ILogger logger, string path, Exception error);
@@ -25,6 +25,6 @@ internal static partial class JournalLog
     [LoggerMessage(EventIds.Journal + 7, LogLevel.Warning, "Journal segment {Path} is archived but could not be deleted")]
     public static partial void SegmentNotDeleted(ILogger logger, string path, Exception error);
 
-    [LoggerMessage(EventIds.Journal + 8, LogLevel.Warning, "No room could be prepared for the next journal segment {Path}")]
-    public static partial void SpareFailed(ILogger logger, string path, Exception error);
+    [LoggerMessage(EventIds.Journal + 8, LogLevel.Warning, "No room could be prepared for the next journal segment {Path}: {Problem}")]
+    public static partial void SpareFailed(ILogger logger, string path, string problem);
 }

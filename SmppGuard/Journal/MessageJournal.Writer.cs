@@ -269,7 +269,7 @@ internal sealed partial class MessageJournal
         _lastFailure = Stopwatch.GetTimestamp();
         if (_problem is null)
         {
-            JournalLog.WriteFailed(_logger, _directory, error);
+            JournalLog.WriteFailed(_logger, _directory, error.Message);
         }
 
         _problem = $"the journal cannot be written: {error.Message}";

@@ -83,10 +83,13 @@ internal sealed partial class MessageJournal : IDisposable
     public static MessageJournal Open(string directory, JournalOptions options, TimeProvider time, ILogger logger)
     {
         Directory.CreateDirectory(directory);
-        var segmentSize = Math.Clamp(options.MaxBytes / 16, MinSegmentSize, MaxSegmentSize);
+        var segmentSize = SegmentSizeOf(options);
         var segments = JournalRecovery.Recover(directory, logger, out var next);
         return new MessageJournal(directory, options, segmentSize, segments, next, time, logger);
     }
+
+    /// <summary>Octets that the disk must have free for a journal to begin: a segment, and the one that is prepared behind it.</summary>
+    public static long OctetsToStart(JournalOptions options) => 2 * SegmentSizeOf(options);
 
     /// <summary>Starts the writer. Batches appended before wait for it.</summary>
     public void Start() => _thread.Start();
@@ -201,6 +204,8 @@ internal sealed partial class MessageJournal : IDisposable
             return (segment.End, segment.NextSequence);
         }
     }
+
+    private static long SegmentSizeOf(JournalOptions options) => Math.Clamp(options.MaxBytes / 16, MinSegmentSize, MaxSegmentSize);
 
     private long Used
     {

@@ -49,7 +49,7 @@ internal sealed class SegmentSpare(string directory, long size, ILogger logger) 
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             // The journal's thread meets the same error when it needs the room, and reports it as its own.
-            JournalLog.SpareFailed(logger, _path, error);
+            JournalLog.SpareFailed(logger, _path, error.Message);
             return false;
         }
     }

@@ -73,6 +73,7 @@ internal static class ImportCommand
         var error = arguments.InvocationConfiguration.Error;
         var file = arguments.GetRequiredValue(ListFile);
         var job = JobOf(arguments, file);
+        GuardConfiguration? configuration = null;
         try
         {
             ImportTally tally;
@@ -84,7 +85,7 @@ internal static class ImportCommand
             }
             else
             {
-                var configuration = GuardConfiguration.Load(arguments.GetRequiredValue(Config)!.FullName);
+                configuration = GuardConfiguration.Load(arguments.GetRequiredValue(Config)!.FullName);
                 await ProblemReport.WriteAsync(configuration, error);
                 if (configuration.Problems.Count > 0)
                 {
@@ -103,10 +104,11 @@ internal static class ImportCommand
             await error.WriteLineAsync($"Interrupted. What was counted is recorded; --id {job.Id} goes on with it.");
             return ExitCode.Failure;
         }
-        catch (Exception failure) when (failure is ImportFailedException or ListFormatException or ImportRunningException or HttpRequestException or DataDirectoryInUseException
+        catch (Exception failure) when (failure is ImportFailedException or ListFormatException or ImportRunningException or HttpRequestException or StartRefusedException
             or IOException or UnauthorizedAccessException or InvalidDataException or SqliteException or JournalDamagedException)
         {
-            await error.WriteLineAsync($"The import {job.Id} failed: {failure.Message}");
+            var problem = failure is StartRefusedException or SqliteException ? configuration?.Describe(failure) : null;
+            await error.WriteLineAsync($"The import {job.Id} failed: {problem ?? failure.Message}");
             return ExitCode.Failure;
         }
     }

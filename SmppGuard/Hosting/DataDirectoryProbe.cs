@@ -1,0 +1,86 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Microsoft.Data.Sqlite;
+
+namespace SmppGuard.Hosting;
+
+/// <summary>Whether a data directory can be used, without touching it; and what a failure to use it comes from.</summary>
+internal static partial class DataDirectoryProbe
+{
+    private const string Key = GuardOptions.Section + ":DataDirectory";
+
+    // Of errno, sysexits and SQLite.
+    private const int MayWriteAndEnter = 3;
+    private const int NoSpace = 28;
+    private const int ReadOnlyFileSystem = 30;
+    private const int SqliteReadOnly = 8;
+    private const int SqliteInputOutput = 10;
+    private const int SqliteFull = 13;
+    private const int SqliteCannotOpen = 14;
+    private const int SqliteNoDatabase = 26;
+    private const int SqliteCorrupt = 11;
+
+    /// <summary>With less free, SQLite fails to make the files beside a database, and says no more than that.</summary>
+    private const long AsGoodAsNothing = 256 * 1024;
+
+    /// <param name="directory">As configured, in full.</param>
+    /// <param name="needed">Octets that a start takes at once.</param>
+    /// <param name="problems">Receives why it cannot be used.</param>
+    /// <param name="warnings">Receives what is probably not meant.</param>
+    public static void Check(string directory, long needed, List<string> problems, List<string> warnings)
+    {
+        var home = directory;
+        while (!Directory.Exists(home) && Path.GetDirectoryName(home) is { } parent)
+        {
+            home = parent;
+        }
+
+        if (Path.GetDirectoryName(directory) is { } folder && !Directory.Exists(folder))
+        {
+            warnings.Add($"{Key} is \"{directory}\"; {folder} does not exist and will be made, is a disk not mounted? Use a folder inside one that exists, for example data.");
+        }
+
+        if (OperatingSystem.IsLinux() && Access(home, MayWriteAndEnter) != 0)
+        {
+            problems.Add(Describe(directory, Marshal.GetLastPInvokeError() == ReadOnlyFileSystem ? "its file system is mounted read-only" : $"this user may not write in {home}"));
+        }
+        else if (FreeSpace(home) is { } free && free < needed)
+        {
+            problems.Add(Describe(directory, string.Create(CultureInfo.InvariantCulture, $"its disk has {free / 1024} KiB free, and a start needs {needed / 1024} KiB")));
+        }
+    }
+
+    /// <summary>What an exception of opening the directory or its files means.</summary>
+    public static string Describe(string directory, Exception exception) => Describe(directory, exception switch
+    {
+        SqliteException { SqliteErrorCode: SqliteInputOutput } when FreeSpace(directory) < AsGoodAsNothing => $"its disk is full ({exception.Message})",
+        UnauthorizedAccessException => $"this user may not write there ({exception.Message})",
+        SqliteException { SqliteErrorCode: SqliteFull } or IOException { HResult: NoSpace } => $"its disk is full ({exception.Message})",
+        IOException { HResult: ReadOnlyFileSystem } => $"its file system is mounted read-only ({exception.Message})",
+        SqliteException { SqliteErrorCode: SqliteReadOnly or SqliteCannotOpen } => $"this user may not write a file in it ({exception.Message})",
+        SqliteException { SqliteErrorCode: SqliteNoDatabase or SqliteCorrupt } => $"a file in it is damaged ({exception.Message})",
+        _ => exception.Message.TrimEnd('.'),
+    });
+
+    private static string Describe(string directory, string problem) =>
+        $"{Key} is \"{directory}\"; {problem}, use a folder that this user may write, on a disk with room, for example data.";
+
+    private static long? FreeSpace(string folder)
+    {
+        try
+        {
+            return new DriveInfo(folder).AvailableFreeSpace;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return null;
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "access", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    private static partial int Access(string path, int mode);
+}
+
+/// <summary>The data directory cannot be used.</summary>
+internal sealed class DataDirectoryUnusableException(string dataDirectory, Exception inner) : StartRefusedException(DataDirectoryProbe.Describe(dataDirectory, inner), inner);

@@ -1,0 +1,33 @@
+using SmppGuard.Journal;
+
+namespace SmppGuard.Hosting;
+
+/// <summary>
+/// What this machine would say if the configuration were started on it now. Apart from what the files say: a port that is in use today may be free tomorrow, and a
+/// full disk must not keep <c>serve</c> from starting to empty it.
+/// </summary>
+internal static class MachineCheck
+{
+    /// <param name="configuration">What would be started.</param>
+    /// <param name="problems">Receives what would stop the start.</param>
+    /// <param name="warnings">Receives what is probably not meant.</param>
+    public static void Run(GuardConfiguration configuration, List<string> problems, List<string> warnings)
+    {
+        var options = configuration.Options;
+        var found = new List<string>();
+        var doubts = new List<string>();
+        if (options.DataDirectory.Length > 0)
+        {
+            DataDirectoryProbe.Check(options.DataDirectory, MessageJournal.OctetsToStart(options.Journal), found, doubts);
+        }
+
+        var taken = EndpointProbe.Problems(options).ToList();
+        if (taken.Count > 0 && !DataDirectoryLock.IsHeld(options.DataDirectory))
+        {
+            found.AddRange(taken);
+        }
+
+        problems.AddRange(found.Select(configuration.Locate));
+        warnings.AddRange(doubts.Select(configuration.Locate));
+    }
+}
