@@ -34,6 +34,13 @@ public sealed class ConsentsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_consent_of_the_future_is_refused()
+    {
+        (await _api.PostAsync("/api/v1/consents", """{ "organization": "acme", "msisdn": "13800138000", "method": "paper", "grantedAt": "2999-01-05T08:00:00Z" }""")).Names("grantedAt");
+        Assert.Empty(_api.Journal.Records);
+    }
+
+    [Fact]
     public async Task A_refusal_counts_at_once_and_the_history_keeps_both()
     {
         _ = await _api.PostAsync("/api/v1/consents", """{ "organization": "acme", "msisdn": "13800138000", "method": "paper", "grantedAt": "2026-01-05T08:00:00Z" }""");

@@ -99,6 +99,39 @@ public sealed class ImportCommandTests : IDisposable
         Assert.Equal(1, (await RunAsync("consents", "import", list, "--organization", "acme")).ExitCode);
     }
 
+    [Fact]
+    public async Task What_a_file_is_says_its_name_or_an_option_and_nothing_else()
+    {
+        await using var guard = new GuardProcess(smscPort: 1);
+        var list = _folder.Write("list.txt", "msisdn\n13800000001\n");
+        string[] command = ["consents", "import", list, "--organization", "acme", "--config", guard.ConfigFile];
+        var (exitCode, _, error) = await RunAsync(command);
+        Assert.Equal(1, exitCode);
+        Assert.Contains("list.txt ends neither in .csv nor in .ndjson", error, StringComparison.Ordinal);
+        Assert.Equal(0, (await RunAsync([.. command, "--format", "csv"])).ExitCode);
+    }
+
+    [Fact]
+    public async Task A_list_that_can_hardly_be_meant_is_refused_tried_or_insisted_on_from_the_command_line_too()
+    {
+        await using var guard = new GuardProcess(smscPort: 1);
+        var list = _folder.Write("list.csv", "msisdn,method,grantedAt,expiresAt\n13800000001,paper,2026-01-05T08:00:00Z\n");
+        string[] command = ["consents", "import", list, "--organization", "acme", "--config", guard.ConfigFile];
+        var (exitCode, output, error) = await RunAsync(command);
+        Assert.Equal((1, ""), (exitCode, output));
+        Assert.Contains("no valid line", error, StringComparison.Ordinal);
+        Assert.Contains("Line 2: has 3 fields, but the header names 4: column 4 \"expiresAt\" is missing", error, StringComparison.Ordinal);
+        Assert.Contains("--force", error, StringComparison.Ordinal);
+        (exitCode, output, _) = await RunAsync([.. command, "--force"]);
+        Assert.Equal(65, exitCode);
+        Assert.StartsWith("accepted 0, unchanged 0, rejected 1 (import ", output, StringComparison.Ordinal);
+
+        var good = _folder.Write("good.csv", "msisdn\n13800000001\n");
+        string[] trial = ["consents", "import", good, "--organization", "acme", "--config", guard.ConfigFile, "--dry-run"];
+        Assert.StartsWith("accepted 1, unchanged 0, rejected 0 (nothing was recorded)", (await RunAsync(trial)).Output, StringComparison.Ordinal);
+        Assert.StartsWith("accepted 1, unchanged 0, rejected 0 (nothing was recorded)", (await RunAsync(trial)).Output, StringComparison.Ordinal);
+    }
+
     private static IEnumerable<int> ReportedLines(string report) =>
         File.ReadLines(report).Select(line => (int)System.Text.Json.Nodes.JsonNode.Parse(line)!["line"]!);
 

@@ -191,6 +191,38 @@ public sealed class ComplaintsTests(AdminFixture api) : IClassFixture<AdminFixtu
         (await SendFile(Encoding.Unicode.GetPreamble(), "text/csv")).Names("body");
     }
 
+    [Theory]
+    [InlineData("msisdn,text\n")]
+    [InlineData("msisdn,text\nnobody,spam\n")]
+    public async Task A_file_without_a_valid_line_is_refused_unless_that_is_insisted_on(string file)
+    {
+        var problem = (await SendFile(Encoding.UTF8.GetBytes(file), "text/csv")).Problem(400);
+        Assert.Contains("no valid line", (string?)problem["detail"], StringComparison.Ordinal);
+        Assert.Equal(200, (await SendFile(Encoding.UTF8.GetBytes(file), "text/csv", "&force=true")).Status);
+    }
+
+    [Fact]
+    public async Task A_file_of_mostly_bad_lines_records_nothing_and_a_trial_counts_only()
+    {
+        var file = Encoding.UTF8.GetBytes("reference,msisdn,text\nbulk-1,13800138027,spam\nbulk-1,13800138027,spam\n" + string.Concat(Enumerable.Range(2, 11).Select(i => $"bulk-{i},nobody,spam\n")));
+        var problem = (await SendFile(file, "text/csv")).Problem(400);
+        Assert.Equal((1, 1, 11), ((int)problem["accepted"]!, (int)problem["unchanged"]!, (int)problem["rejected"]!));
+        Assert.Equal(Enumerable.Range(4, 11), problem["lines"]!.AsArray().Select(l => (int)l!["line"]!));
+        var trial = (await SendFile(file, "text/csv", "&force=true&dryRun=true")).Json;
+        Assert.Equal((1, 1, true), ((int)trial["accepted"]!, (int)trial["unchanged"]!, (bool)trial["dryRun"]!));
+        Assert.Empty(await References("13800138027"));
+        Assert.Equal(1, (int)(await SendFile(file, "text/csv", "&force=true")).Json["accepted"]!);
+        Assert.Equal((0, 2), ((int)(await SendFile(file, "text/csv", "&force=true&dryRun=true")).Json["accepted"]!, (int)(await SendFile(file, "text/csv", "&force=true")).Json["unchanged"]!));
+    }
+
+    [Fact]
+    public async Task A_row_that_was_cut_off_is_an_error_that_names_its_column()
+    {
+        var import = await Import("reference,msisdn,text,code\nw-1,13800138028,spam,106900001\nw-2,13800138028,spam\n", "utf-8");
+        Assert.Equal((1, 3), ((int)import["accepted"]!, (int)import["errors"]![0]!["line"]!));
+        Assert.Contains("column 4 \"code\" is missing", (string?)import["errors"]![0]!["error"], StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task An_auditor_reads_complaints_and_records_none()
     {
@@ -214,11 +246,11 @@ public sealed class ComplaintsTests(AdminFixture api) : IClassFixture<AdminFixtu
 
     private Task<Answer> SendFile(string file, string charset) => SendFile(EncodingOf(charset).GetBytes(file), "text/csv; charset=" + charset);
 
-    private Task<Answer> SendFile(byte[] file, string contentType)
+    private Task<Answer> SendFile(byte[] file, string contentType, string query = "")
     {
         var content = new ByteArrayContent(file);
         content.Headers.TryAddWithoutValidation("Content-Type", contentType);
-        return api.SendAsync(HttpMethod.Post, Path + "/import?channel=12321", AdminFixture.OperatorKey, content);
+        return api.SendAsync(HttpMethod.Post, Path + "/import?channel=12321" + query, AdminFixture.OperatorKey, content);
     }
 
     private async Task<JsonObject> Import(string file, string charset)

@@ -28,7 +28,7 @@ public sealed class ConsentListTests : IDisposable
         var cut = "";
         foreach (var request in list)
         {
-            cut += Letters(await other.Consents.ImportAsync([request], "import", other.Registry, default));
+            cut += Letters(await other.Consents.ImportAsync([request], "import", other.Registry, _ => true, default));
         }
 
         Assert.Equal("RRUURRURU", cut);
@@ -86,7 +86,7 @@ public sealed class ConsentListTests : IDisposable
 
     private static string Letters(IEnumerable<ConsentResult> results) => string.Concat(results.Select(r => r.Outcome.ToString()[0]));
 
-    private async Task<string> ImportAsync(params GrantRequest[] list) => Letters(await _judge.Consents.ImportAsync(list, "import", _judge.Registry, default));
+    private async Task<string> ImportAsync(params GrantRequest[] list) => Letters(await _judge.Consents.ImportAsync(list, "import", _judge.Registry, _ => true, default));
 
     private async Task RefuseAsync(int person) =>
         _ = await _judge.Replies.TakeAsync(

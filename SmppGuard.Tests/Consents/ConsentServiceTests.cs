@@ -92,12 +92,12 @@ public sealed class ConsentServiceTests : IDisposable
     }
 
     [Fact]
-    public async Task A_consent_dated_into_the_future_waits_for_its_day()
+    public async Task A_consent_dated_into_the_future_is_refused_and_never_counts()
     {
-        await Grant(Judge.Noon.AddDays(1));
+        var refused = await Grant(Judge.Noon.AddDays(1));
+        Assert.Equal((ConsentOutcome.Invalid, "grantedAt"), (refused.Outcome, Assert.Single(refused.Problems).Field));
+        _judge.Clock.Advance(TimeSpan.FromDays(2));
         Assert.Equal("no-consent", Advert());
-        _judge.Clock.Advance(TimeSpan.FromDays(1));
-        Assert.Equal("allowed", Advert());
     }
 
     [Fact]

@@ -15,6 +15,14 @@ public sealed class RegistryFileTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
+    public void A_consent_of_the_future_is_an_error()
+    {
+        var consent = """{ "organization": "acme", "msisdn": "13800138000", "method": "paper", "grantedAt": "2999-01-05T08:00:00Z" }""";
+        var problems = Judge($$"""{ "organizations": [ {{Acme}} ], "consents": [ {{consent}} ] }""").Problems;
+        Assert.StartsWith("registry.json: consents[0].grantedAt lies in the future; ", Assert.Single(problems), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_example_of_the_documentation_is_right()
     {
         var configuration = Judge("""

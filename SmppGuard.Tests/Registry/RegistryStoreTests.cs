@@ -229,7 +229,7 @@ public sealed class RegistryStoreTests : IDisposable
         SqliteConnection.ClearAllPools();
         var problems = new List<string>();
         var file = RegistryFile.Load(_folder.Write("registry.json", json), problems);
-        RegistryValidator.Validate(file, RegistryTables.ReadIfPresent(_folder.Path), _options, problems, []);
+        RegistryValidator.Validate(file, RegistryTables.ReadIfPresent(_folder.Path), _options, TimeProvider.System.GetUtcNow(), problems, []);
         Assert.Empty(problems);
         var tables = new RegistryTables(new GuardDatabase(_folder.File(RegistryTables.FileName), RegistryTables.Migrations));
         var store = new RegistryStore(tables, _options, TimeProvider.System, NullLogger<RegistryStore>.Instance);

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using SmppGuard.Complaints;
 using SmppGuard.DoNotDisturb;
+using SmppGuard.Lists;
 using SmppGuard.Observability;
 using SmppGuard.Registry;
 
@@ -26,6 +27,7 @@ namespace SmppGuard.Admin;
 [JsonSerializable(typeof(DoNotDisturbAnswer))]
 [JsonSerializable(typeof(DoNotDisturbListsAnswer))]
 [JsonSerializable(typeof(NumberImport))]
+[JsonSerializable(typeof(IReadOnlyList<LineError>))]
 [JsonSerializable(typeof(EntryList))]
 [JsonSerializable(typeof(HistoryList))]
 [JsonSerializable(typeof(SuspensionList))]

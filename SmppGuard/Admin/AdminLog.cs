@@ -33,7 +33,7 @@ internal sealed partial class AdminLog(ILogger<AdminLog> logger)
     public partial void ComplaintChanged(string key, long id, ComplaintStatus status);
 
     [LoggerMessage(EventIds.Admin + 9, LogLevel.Information, "Key {Key} handed in a file of complaints: {Accepted} accepted, {Unchanged} known, {Rejected} rejected")]
-    public partial void ComplaintsImported(string key, int accepted, int unchanged, int rejected);
+    public partial void ComplaintsImported(string key, long accepted, long unchanged, long rejected);
 
     [LoggerMessage(EventIds.Admin + 4, LogLevel.Error, "A consent event was not made durable and did not take effect")]
     public partial void ConsentNotDurable(Exception error);

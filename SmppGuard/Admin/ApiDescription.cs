@@ -6,7 +6,7 @@ namespace SmppGuard.Admin;
 /// <summary>What the OpenAPI document says beside the endpoints: title, and how to present a key.</summary>
 internal static class ApiDescription
 {
-    public static void Configure(OpenApiOptions options) => options.AddDocumentTransformer(static (document, _, _) =>
+    public static void Configure(OpenApiOptions options) => options.AddOperationTransformer(BodyDescription.HideAnyAsync).AddDocumentTransformer(static (document, _, _) =>
     {
         document.Info.Title = "SmppGuard";
         document.Info.Version = "v1";

@@ -18,11 +18,11 @@ internal static class ConsentsEndpoints
         var consents = api.MapGroup("/consents").WithTags("consents");
         var limits = api.ServiceProvider.GetRequiredService<GuardOptions>().Consents;
         consents.MapPost("", GrantAsync).WithSummary("Records a consent. 200 if the same one is on record already.")
-            .Accepts<GrantBody>("application/json").ProducesValidationProblem()
+            .Reads<GrantBody>(isOptional: false, "application/json").ProducesValidationProblem()
             .Produces<ConsentEventAnswer>(StatusCodes.Status201Created).Produces<ConsentAnswer>().ProducesProblem(StatusCodes.Status413PayloadTooLarge)
             .WithMetadata(new RequestSizeLimitAttribute(JsonBody.MaxOctets + Base64.GetMaxEncodedToUtf8Length(limits.MaxRequestBytes)));
         consents.MapPost("/revoke", RevokeAsync).WithSummary("Records a refusal; it counts from the next submit.")
-            .Accepts<RevokeBody>("application/json").Produces<ConsentEventAnswer>().ProducesValidationProblem();
+            .Reads<RevokeBody>(isOptional: false, "application/json").Produces<ConsentEventAnswer>().ProducesValidationProblem();
         consents.MapGet("", Read).WithSummary("State and full history of a recipient with one organization.")
             .Produces<ConsentAnswer>().ProducesValidationProblem();
         consents.MapGet("/attachments/{sha256}", AttachmentAsync).WithSummary("The octets of a proof, checked against their hash.")

@@ -1,5 +1,8 @@
+using System.ComponentModel;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Net.Http.Headers;
 using SmppGuard.DoNotDisturb;
 using SmppGuard.Lists;
 using SmppGuard.Registry;
@@ -11,25 +14,40 @@ internal static class DoNotDisturbEndpoints
 {
     private const int MaxName = 64;
     private const int MaxReason = 1000;
+    private const string Text = "text/plain";
+    private const string Csv = "text/csv";
 
     public static void Map(IEndpointRouteBuilder api)
     {
         var numbers = api.MapGroup("/do-not-disturb").WithTags("do-not-disturb");
         numbers.MapGet("/lists", (DoNotDisturbService service) => TypedResults.Ok(new DoNotDisturbListsAnswer([.. service.Lists().Select(DoNotDisturbListAnswer.Of)], null)))
             .WithSummary("The named lists in force.").Produces<DoNotDisturbListsAnswer>();
-        numbers.MapPut("/lists/{name}", (HttpRequest request, string name, string? version, ClaimsPrincipal user, DoNotDisturbService service, AdminLog log) =>
-                ImportAsync(request, name, version, keep: false, user, service, log))
-            .WithSummary("Replaces a list, at once and whole: one number in a line, text/plain or text/csv.").Produces<NumberImport>().ProducesValidationProblem();
-        numbers.MapPost("/lists/{name}", (HttpRequest request, string name, string? version, ClaimsPrincipal user, DoNotDisturbService service, AdminLog log) =>
-                ImportAsync(request, name, version, keep: true, user, service, log))
-            .WithSummary("Adds numbers to a list.").Produces<NumberImport>().ProducesValidationProblem();
+        MapImport(numbers.MapPut, adds: false).WithSummary("Replaces a list, at once and whole: one number in a line, text/plain or text/csv.");
+        MapImport(numbers.MapPost, adds: true).WithSummary("Adds numbers to a list.");
         numbers.MapDelete("/lists/{name}", DeleteListAsync).WithSummary("Takes a list out of force.").Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status404NotFound);
         numbers.MapGet("/{msisdn}", Read).WithSummary("Whether a number is on any list, and why.").Produces<DoNotDisturbAnswer>().ProducesProblem(StatusCodes.Status404NotFound);
         numbers.MapPut("/{msisdn}", PutAsync).WithSummary("No adverts to this number from now on.")
-            .Accepts<DoNotDisturbBody>(isOptional: true, "application/json").Produces<DoNotDisturbAnswer>(StatusCodes.Status201Created).Produces<DoNotDisturbAnswer>();
+            .Reads<DoNotDisturbBody>(isOptional: true, "application/json").Produces<DoNotDisturbAnswer>(StatusCodes.Status201Created).Produces<DoNotDisturbAnswer>();
         numbers.MapDelete("/{msisdn}", DeleteAsync).WithSummary("Takes back a number that was put one by one.")
             .Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status404NotFound);
     }
+
+    private static RouteHandlerBuilder MapImport(Func<string, Delegate, RouteHandlerBuilder> map, bool adds) => map("/lists/{name}", (
+            HttpRequest request,
+            string name,
+            [FromQuery, Description("What the publisher calls this edition, for example 2026-11.")] string? version,
+            [FromQuery, Description(ListQuery.Force)] string? force,
+            [FromQuery, Description(ListQuery.DryRun)] string? dryRun,
+            ClaimsPrincipal user,
+            DoNotDisturbService service,
+            AdminLog log) =>
+        {
+            var problems = new List<(string Field, string Message)>();
+            var mode = ListQuery.ReadMode(force, dryRun, problems);
+            return ImportAsync(request, name, version, adds, mode, problems, user, service, log);
+        })
+        .Reads<string>(isOptional: false, Text, Csv).Produces<NumberImport>().ProducesValidationProblem()
+        .ProducesProblem(StatusCodes.Status409Conflict);
 
     private static IResult Read(string msisdn, DoNotDisturbService service, DoNotDisturbIndex index, NumberPlan plan)
     {
@@ -90,21 +108,38 @@ internal static class DoNotDisturbEndpoints
     }
 
     private static async Task<IResult> ImportAsync(
-        HttpRequest request, string name, string? version, bool keep, ClaimsPrincipal user, DoNotDisturbService service, AdminLog log)
+        HttpRequest request,
+        string name,
+        string? version,
+        bool adds,
+        ListMode mode,
+        List<(string Field, string Message)> problems,
+        ClaimsPrincipal user,
+        DoNotDisturbService service,
+        AdminLog log)
     {
         if (name.Length > MaxName || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.'))
         {
-            return Problems.Invalid("name", $"has 1 to {MaxName} letters, digits, hyphens, dots and underscores, for example national.");
+            problems.Add(("name", $"has 1 to {MaxName} letters, digits, hyphens, dots and underscores, for example national."));
         }
 
         if (string.IsNullOrWhiteSpace(version) || version.Length > MaxName)
         {
-            return Problems.Invalid("version", $"must name this edition in 1 to {MaxName} characters, for example 2026-11.");
+            problems.Add(("version", $"must name this edition in 1 to {MaxName} characters, for example 2026-11."));
         }
 
-        if (request.HasJsonContentType())
+        // Without a type, or with another, it is whatever a broken script sends; whoever insists means lines.
+        _ = MediaTypeHeaderValue.TryParse(request.ContentType, out var type);
+        var isCsv = Csv.Equals(type?.MediaType.Value, StringComparison.OrdinalIgnoreCase);
+        if (!isCsv && !mode.Force && !Text.Equals(type?.MediaType.Value, StringComparison.OrdinalIgnoreCase))
         {
-            return Problems.Invalid("body", "must be text/plain or text/csv, one number in a line.");
+            return Problems.UnsupportedNumbers;
+        }
+
+        var encoding = ListQuery.ReadCharset(type?.Charset.Value, problems);
+        if (problems.Count > 0)
+        {
+            return Problems.Invalid(problems);
         }
 
         // A national list has many millions of lines.
@@ -115,9 +150,27 @@ internal static class DoNotDisturbEndpoints
 
         try
         {
-            var import = await service.ImportAsync(name, version, keep, request.Body, user.KeyName(), request.HttpContext.RequestAborted);
-            log.DoNotDisturbListChanged(user.KeyName(), name, version, import.Accepted, import.Rejected);
+            var change = new NumberListChange
+            {
+                Name = name,
+                Version = version!,
+                Adds = adds,
+                Format = isCsv ? NumberFormat.Csv : NumberFormat.Lines,
+                Encoding = encoding,
+                Mode = mode,
+                Actor = user.KeyName(),
+            };
+            var import = await service.ImportAsync(change, request.Body, request.HttpContext.RequestAborted);
+            if (!mode.DryRun)
+            {
+                log.DoNotDisturbListChanged(user.KeyName(), name, change.Version, import.Accepted, import.Rejected);
+            }
+
             return TypedResults.Ok(import);
+        }
+        catch (ListRefusedException refused)
+        {
+            return Problems.Refused(refused, "Nothing was changed;");
         }
         catch (ListFormatException error)
         {

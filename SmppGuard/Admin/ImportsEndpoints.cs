@@ -14,16 +14,13 @@ internal static class ImportsEndpoints
     private const string Csv = "text/csv";
     private const string Ndjson = "application/x-ndjson";
 
-    /// <summary>Bad lines in the answer; all are in the report.</summary>
-    private const int MaxErrors = 1000;
-
-    private static readonly string[] Parameters = ["organization", "id", "encoding", "columns", "timeZone"];
+    private static readonly string[] Parameters = ["organization", "id", "encoding", "columns", "timeZone", "force", "dryRun"];
 
     public static void Map(IEndpointRouteBuilder api)
     {
         var consents = api.MapGroup("/consents").WithTags("consents");
         consents.MapPost("/import", ImportAsync).WithSummary("Imports a list, line by line. Repeating it records nothing; with its id it goes on where it was cut off.")
-            .Accepts<string>(Csv, Ndjson).Produces<ImportAnswer>().ProducesValidationProblem()
+            .Reads<string>(isOptional: false, Csv, Ndjson).Produces<ImportAnswer>().ProducesValidationProblem()
             .ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status503ServiceUnavailable)
             .WithMetadata(new DisableRequestSizeLimitAttribute());
         consents.MapGet("/imports/{id}", Find).WithSummary("How far an import has come.")
@@ -38,7 +35,10 @@ internal static class ImportsEndpoints
         [FromQuery, Description("utf-8 or gb18030; found out unless given here or as charset.")] string? encoding,
         [FromQuery, Description("Fields of columns that are not known by name: msisdn:Tel,ignore:Remark.")] string? columns,
         [FromQuery, Description("Where times without an offset were written, for example Asia/Shanghai.")] string? timeZone,
+        [FromQuery, Description(ListQuery.Force)] string? force,
+        [FromQuery, Description(ListQuery.DryRun)] string? dryRun,
         HttpRequest request,
+        HttpResponse response,
         ClaimsPrincipal user,
         ConsentImport import,
         ImportStore store,
@@ -58,24 +58,49 @@ internal static class ImportsEndpoints
             problems.Add(("organization", "is not registered; use the id of a registered organization, for example acme."));
         }
 
+        job = job with { Actor = user.KeyName(), Columns = columns, Mode = ListQuery.ReadMode(force, dryRun, problems) };
+        if (job.Mode.DryRun && id is not null)
+        {
+            problems.Add(("id", "names an import that can be gone on with; one that records nothing has none."));
+        }
+
         if (problems.Count > 0)
         {
             return Problems.Invalid(problems);
         }
 
-        job = job with { Actor = user.KeyName(), Columns = columns };
         try
         {
+            if (job.Mode.DryRun)
+            {
+                var (counts, bad) = await import.TryAsync(job, request.Body, registry.Current, cancellationToken);
+                return TypedResults.Ok(new ImportAnswer(null, counts.Accepted, counts.Unchanged, counts.Rejected, bad.First, bad.Count > bad.First.Count, DryRun: true));
+            }
+
             var done = await import.RunAsync(job, request.Body, registry.Current, cancellationToken);
-            var (errors, areMore) = await store.FirstErrorsAsync(job.Id, MaxErrors, cancellationToken);
-            return TypedResults.Ok(new ImportAnswer(done.Id, done.Accepted, done.Unchanged, done.Rejected, errors, areMore));
+            var (errors, areMore) = await store.FirstErrorsAsync(job.Id, LineErrors.MaxKept, cancellationToken);
+            return TypedResults.Ok(new ImportAnswer(done.Id, done.Accepted, done.Unchanged, done.Rejected, errors, areMore, DryRun: false));
         }
         catch (ListFormatException error)
         {
             return Problems.Invalid(error.Field, error.Problem);
         }
+        catch (ListRefusedException refused)
+        {
+            return Problems.Refused(
+                refused,
+                job.Mode.DryRun || store.Find(job.Id) is null
+                    ? "Nothing was recorded;"
+                    : $"The {refused.Accepted + refused.Unchanged} good lines before these are on record; sent again with id={job.Id} the list goes on behind them, and");
+        }
+        catch (ImportConflictException error)
+        {
+            return Problems.Conflict($"id {error.Problem}");
+        }
         catch (ImportRunningException)
         {
+            // What tells it from a conflict that waiting does not end.
+            response.Headers.RetryAfter = "1";
             return Problems.Conflict("An import with this id is running; wait for it, or use another id.");
         }
         catch (IOException error) when (error is not BadHttpRequestException)
@@ -152,14 +177,15 @@ internal static class ImportsEndpoints
     }
 }
 
-/// <summary>What became of a list.</summary>
-/// <param name="Id">Names the import; its report stays readable.</param>
+/// <summary>What became of a list, or would become of it.</summary>
+/// <param name="Id">Names the import; its report stays readable. Null: nothing was recorded.</param>
 /// <param name="Accepted">Rows that were recorded.</param>
 /// <param name="Unchanged">Rows that state nothing new.</param>
 /// <param name="Rejected">Rows that are bad.</param>
 /// <param name="Errors">The first bad lines.</param>
 /// <param name="ErrorsTruncated">Whether there are more, in the report.</param>
-internal sealed record ImportAnswer(string Id, long Accepted, long Unchanged, long Rejected, IReadOnlyList<ImportError> Errors, bool ErrorsTruncated);
+/// <param name="DryRun">Whether only the counts were asked for.</param>
+internal sealed record ImportAnswer(string? Id, long Accepted, long Unchanged, long Rejected, IReadOnlyList<LineError> Errors, bool ErrorsTruncated, bool DryRun);
 
 /// <summary>How far an import has come.</summary>
 /// <param name="Id">Names the import.</param>

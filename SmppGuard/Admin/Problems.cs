@@ -1,4 +1,5 @@
 using System.Globalization;
+using SmppGuard.Lists;
 
 namespace SmppGuard.Admin;
 
@@ -25,11 +26,35 @@ internal static class Problems
         "Not understood",
         "Send the list as text/csv, with the names of the columns in its first line, or as application/x-ndjson.");
 
+    public static IResult UnsupportedNumbers { get; } = Of(
+        StatusCodes.Status415UnsupportedMediaType,
+        "Not understood",
+        "Send the list as text/plain, one number in a line, or as text/csv, the numbers in the first column.");
+
     /// <summary>413 that names the field and the limit.</summary>
     public static IResult TooLarge(string field, long limit) => Of(
         StatusCodes.Status413PayloadTooLarge,
         "Too large",
         string.Create(CultureInfo.InvariantCulture, $"{field} may have {limit} octets at most."));
+
+    /// <summary>A list that was not taken: the counts, and its first bad lines.</summary>
+    /// <param name="refused">Why.</param>
+    /// <param name="done">What became of it.</param>
+    public static IResult Refused(ListRefusedException refused, string done)
+    {
+        var detail = $"body {refused.Problem} {done} force=true takes it all the same.";
+        var more = new Dictionary<string, object?>(StringComparer.Ordinal)
+        {
+            ["accepted"] = refused.Accepted,
+            ["unchanged"] = refused.Unchanged,
+            ["rejected"] = refused.Rejected,
+            ["lines"] = refused.Errors,
+        };
+        return refused.IsConflict
+            ? TypedResults.Problem(detail, statusCode: StatusCodes.Status409Conflict, title: "Does not go together", extensions: more)
+            : TypedResults.ValidationProblem(
+                new Dictionary<string, string[]>(StringComparer.Ordinal) { ["body"] = [refused.Problem] }, detail, title: "Not understood", extensions: more);
+    }
 
     public static IResult Damaged(string detail) => Of(StatusCodes.Status500InternalServerError, "Damaged", detail);
 

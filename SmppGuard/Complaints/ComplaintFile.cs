@@ -3,17 +3,19 @@ using SmppGuard.Lists;
 
 namespace SmppGuard.Complaints;
 
-/// <summary>A line of a file that was not taken, and why.</summary>
-internal sealed record ComplaintLineError(long Line, string Error);
-
-/// <summary>What became of a file of complaints; the header is line 1.</summary>
-internal sealed record ComplaintImport(int Accepted, int Unchanged, int Rejected, IReadOnlyList<ComplaintLineError> Errors);
+/// <summary>What became of a file of complaints, or would become of it; the header is line 1.</summary>
+/// <param name="Accepted">Complaints that were recorded.</param>
+/// <param name="Unchanged">Those that were on record already.</param>
+/// <param name="Rejected">Bad lines.</param>
+/// <param name="Errors">The first of these.</param>
+/// <param name="DryRun">Whether nothing was recorded, because only the counts were asked for.</param>
+internal sealed record ComplaintImport(long Accepted, long Unchanged, long Rejected, IReadOnlyList<LineError> Errors, bool DryRun);
 
 /// <summary>
-/// Reads the file in which a reporting centre or a carrier hands over complaints: CSV with a header, in any order of columns. Repeating a file changes nothing, as far as its
-/// lines have references.
+/// Reads the file in which a reporting centre or a carrier hands over complaints: CSV with a header, in any order of columns. All of it is judged before any is recorded.
+/// Repeating a file changes nothing, as far as its lines have references.
 /// </summary>
-internal sealed class ComplaintFile(ComplaintService complaints)
+internal sealed class ComplaintFile(ComplaintService complaints, ListRules rules)
 {
     private static readonly TimeSpan ChinaOffset = TimeSpan.FromHours(8);
 
@@ -42,27 +44,48 @@ internal sealed class ComplaintFile(ComplaintService complaints)
     /// <param name="file">The file.</param>
     /// <param name="encoding">How its text is encoded; null: found out.</param>
     /// <param name="channel">Channel of lines that name none; null: each must.</param>
+    /// <param name="mode">How it is to be taken.</param>
     /// <param name="actor">Who hands it in.</param>
     /// <param name="cancellation">Ends it after the line that is being recorded.</param>
     /// <exception cref="ListFormatException">The file as a whole cannot be read; nothing was recorded.</exception>
-    public async Task<ComplaintImport> ImportAsync(Stream file, ListEncoding? encoding, string? channel, string actor, CancellationToken cancellation)
+    /// <exception cref="ListRefusedException">It can hardly be the file that was meant; nothing was recorded.</exception>
+    public async Task<ComplaintImport> ImportAsync(Stream file, ListEncoding? encoding, string? channel, ListMode mode, string actor, CancellationToken cancellation)
     {
         var csv = new CsvReader(file, encoding);
         var columns = ReadHeader(await csv.ReadHeaderAsync(cancellation));
-        var (accepted, unchanged) = (0, 0);
-        var errors = new List<ComplaintLineError>();
+        var errors = new LineErrors();
+        var requests = new List<ComplaintRequest>();
+        var known = 0L;
+        var references = new HashSet<(string? Channel, string Reference)>();
         while (await csv.ReadAsync(cancellation))
         {
-            var result = Record(csv, columns, channel, actor, out var problem);
-            accepted += result is ComplaintOutcome.Recorded ? 1 : 0;
-            unchanged += result is ComplaintOutcome.Known ? 1 : 0;
-            if (problem is not null)
+            if (Read(csv, columns, channel, out var problem) is not { } request)
             {
-                errors.Add(new ComplaintLineError(csv.Line, problem));
+                errors.Add(csv.Line, problem!);
+            }
+            else if (request.Reference is { } reference && (!references.Add((request.Channel, reference)) || complaints.IsKnown(request.Channel!, reference)))
+            {
+                known++;
+            }
+            else
+            {
+                requests.Add(request);
             }
         }
 
-        return new ComplaintImport(accepted, unchanged, errors.Count, errors);
+        if (rules.AtEnd(mode, requests.Count + known, errors.Count) is { } refusal)
+        {
+            throw new ListRefusedException(refusal, requests.Count, known, errors.Count, errors.First);
+        }
+
+        if (mode.DryRun)
+        {
+            return new ComplaintImport(requests.Count, known, errors.Count, errors.First, DryRun: true);
+        }
+
+        // Somebody else may have recorded the same since.
+        var recorded = requests.Count(request => complaints.Record(request, actor).Outcome == ComplaintOutcome.Recorded);
+        return new ComplaintImport(recorded, known + requests.Count - recorded, errors.Count, errors.First, DryRun: false);
     }
 
     private static List<string> ReadHeader(IReadOnlyList<string> header)
@@ -81,12 +104,12 @@ internal sealed class ComplaintFile(ComplaintService complaints)
         return columns.Contains("msisdn", StringComparer.Ordinal) ? columns : throw new ListFormatException("header", "has no column msisdn.");
     }
 
-    private ComplaintOutcome Record(CsvReader csv, List<string> columns, string? channel, string actor, out string? problem)
+    private ComplaintRequest? Read(CsvReader csv, List<string> columns, string? channel, out string? problem)
     {
-        problem = csv.Error ?? (csv.Count == columns.Count ? null : string.Create(CultureInfo.InvariantCulture, $"has {csv.Count} fields where the header has {columns.Count}."));
+        problem = csv.Error;
         if (problem is not null)
         {
-            return ComplaintOutcome.Invalid;
+            return null;
         }
 
         DateTimeOffset? receivedAt = null;
@@ -95,26 +118,25 @@ internal sealed class ComplaintFile(ComplaintService complaints)
             if (!TryReadTime(time, out var read))
             {
                 problem = "receivedAt is no time; use 2026-09-29 10:15:00 (China) or 2026-09-29T02:15:00Z.";
-                return ComplaintOutcome.Invalid;
+                return null;
             }
 
             receivedAt = read;
         }
 
-        var result = complaints.Record(
-            new ComplaintRequest
-            {
-                Reference = Field("reference"),
-                Msisdn = Field("msisdn"),
-                Organization = Field("organization"),
-                Code = Field("code"),
-                ReceivedAt = receivedAt,
-                Channel = Field("channel") ?? channel,
-                Text = Field("text"),
-            },
-            actor);
-        problem = result.Outcome == ComplaintOutcome.Invalid ? string.Join(" ", result.Problems.Select(p => $"{p.Field} {p.Message}")) : null;
-        return result.Outcome;
+        var request = new ComplaintRequest
+        {
+            Reference = Field("reference"),
+            Msisdn = Field("msisdn"),
+            Organization = Field("organization"),
+            Code = Field("code"),
+            ReceivedAt = receivedAt,
+            Channel = Field("channel") ?? channel,
+            Text = Field("text"),
+        };
+        var problems = complaints.Problems(request);
+        problem = problems.Count > 0 ? string.Join(" ", problems.Select(p => $"{p.Field} {p.Message}")) : null;
+        return problem is null ? request : null;
 
         string? Field(string column)
         {

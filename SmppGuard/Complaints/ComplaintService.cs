@@ -83,11 +83,16 @@ internal sealed class ComplaintService : IDisposable
         }
     }
 
-    public ComplaintResult Record(ComplaintRequest request, string actor)
+    /// <summary>Whether one with this reference of this channel is on record.</summary>
+    public bool IsKnown(string channel, string reference) => _store.Has(channel, reference);
+
+    /// <summary>What is wrong with a complaint, so that it cannot be recorded.</summary>
+    public IReadOnlyList<(string Field, string Message)> Problems(ComplaintRequest request) => Judge(request, _time.GetUtcNow(), out _);
+
+    private List<(string Field, string Message)> Judge(ComplaintRequest request, DateTimeOffset now, out Msisdn msisdn)
     {
-        var now = _time.GetUtcNow();
         var problems = new List<(string Field, string Message)>();
-        if (!_numbers.TryNormalize(request.Msisdn ?? "", out var msisdn))
+        if (!_numbers.TryNormalize(request.Msisdn ?? "", out msisdn))
         {
             problems.Add(("msisdn", "is not a valid number; use digits with or without the country code, for example 8613800138000."));
         }
@@ -97,10 +102,17 @@ internal sealed class ComplaintService : IDisposable
             problems.Add(("receivedAt", "is in the future."));
         }
 
-        var channel = Text("channel", request.Channel, MaxChannel, problems);
-        var text = Text("text", request.Text, MaxText, problems);
+        CheckText("channel", request.Channel, MaxChannel, problems);
+        CheckText("text", request.Text, MaxText, problems);
         CheckLength("reference", request.Reference, MaxReference, problems);
         CheckSender(request.Organization, request.Code, problems);
+        return problems;
+    }
+
+    public ComplaintResult Record(ComplaintRequest request, string actor)
+    {
+        var now = _time.GetUtcNow();
+        var problems = Judge(request, now, out var msisdn);
         if (problems.Count > 0)
         {
             return ComplaintResult.Invalid(problems);
@@ -115,8 +127,8 @@ internal sealed class ComplaintService : IDisposable
             Organization = request.Organization ?? OwnerOf(request.Code, receivedAt),
             Code = request.Code,
             ReceivedAt = receivedAt,
-            Channel = channel,
-            Text = text,
+            Channel = request.Channel!,
+            Text = request.Text!,
             DueDate = due,
             IsDueDateConfirmed = isConfirmed,
             CreatedAt = now,
@@ -129,7 +141,7 @@ internal sealed class ComplaintService : IDisposable
 
         _open[complaint.Id] = due;
         _counters.Complaint(complaint.Msisdn, complaint.Organization, Registered(complaint.Code)?.Number, now);
-        _logger.ComplaintRecorded(complaint.Id, channel, complaint.Organization ?? "nobody known", due);
+        _logger.ComplaintRecorded(complaint.Id, complaint.Channel, complaint.Organization ?? "nobody known", due);
         if (!isConfirmed)
         {
             _logger.DueDateUnconfirmed(due);
@@ -284,7 +296,7 @@ internal sealed class ComplaintService : IDisposable
         }
     }
 
-    private static string Text(string field, string? value, int max, List<(string Field, string Message)> problems)
+    private static void CheckText(string field, string? value, int max, List<(string Field, string Message)> problems)
     {
         if (string.IsNullOrWhiteSpace(value))
         {
@@ -292,7 +304,6 @@ internal sealed class ComplaintService : IDisposable
         }
 
         CheckLength(field, value, max, problems);
-        return value ?? "";
     }
 
     private static void CheckLength(string field, string? value, int max, List<(string Field, string Message)> problems)

@@ -51,6 +51,17 @@ internal sealed class ComplaintStore(GuardDatabase database)
         return command.ExecuteScalar() is long id ? complaint with { Id = id } : null;
     }
 
+    /// <summary>Whether one with this channel and reference is there.</summary>
+    public bool Has(string channel, string reference)
+    {
+        using var connection = database.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT 1 FROM complaints WHERE channel = $channel AND reference = $reference";
+        command.Parameters.AddWithValue("$channel", channel);
+        command.Parameters.AddWithValue("$reference", reference);
+        return command.ExecuteScalar() is not null;
+    }
+
     /// <summary>Replaces a complaint, and keeps what was changed by whom.</summary>
     public void Update(Complaint before, Complaint after, string actor, DateTimeOffset at)
     {

@@ -5,6 +5,7 @@ using SmppGuard.Consents.Import;
 using SmppGuard.Consents.Replies;
 using SmppGuard.DoNotDisturb;
 using SmppGuard.Hosting;
+using SmppGuard.Lists;
 using SmppGuard.Registry;
 
 namespace SmppGuard.Compliance;
@@ -40,6 +41,7 @@ internal static class ComplianceServices
         services.AddSingleton<ConsentIndex>();
         services.AddSingleton(provider => new AttachmentStore(Path.Combine(provider.GetRequiredService<GuardOptions>().DataDirectory, "attachments")));
         services.AddSingleton(provider => new ImportStore(Path.Combine(provider.GetRequiredService<GuardOptions>().DataDirectory, "imports")));
+        services.AddLists();
         services.AddSingleton<ConsentImport>();
         services.AddSingleton<Keywords>();
         services.AddSingleton<ConsentService>();

@@ -71,7 +71,7 @@ internal sealed class ConsentService
     {
         var now = Now;
         var validation = new ConsentValidation(registry, _numberPlan);
-        if (!validation.Check(request, now, out var organization, out var msisdn))
+        if (!validation.Check(request, now, out var organization, out var msisdn) || !validation.CheckPast(request, now))
         {
             return ConsentResult.Invalid(validation.Problems);
         }
@@ -100,9 +100,15 @@ internal sealed class ConsentService
     /// Records those grants of a list that are new, in one commit of the journal. As with the registry file, whatever is on record from the same moment or later stays as
     /// it is, and a grant without <c>grantedAt</c> counts only where nothing is on record: importing a list again records nothing, and undoes no refusal.
     /// </summary>
+    /// <param name="requests">The list.</param>
+    /// <param name="actor">Who states it.</param>
+    /// <param name="registry">The registry in force.</param>
+    /// <param name="mayRecord">Asked, when all were judged, with the number of bad ones; false: nothing is recorded.</param>
+    /// <param name="cancellation">Ends the wait for another list.</param>
     /// <returns>A result for each request, in their order.</returns>
     /// <exception cref="IOException">The journal takes no records: none of the list was recorded.</exception>
-    public async Task<IReadOnlyList<ConsentResult>> ImportAsync(IReadOnlyList<GrantRequest> requests, string actor, RegistrySnapshot registry, CancellationToken cancellation)
+    public async Task<IReadOnlyList<ConsentResult>> ImportAsync(
+        IReadOnlyList<GrantRequest> requests, string actor, RegistrySnapshot registry, Predicate<int> mayRecord, CancellationToken cancellation)
     {
         // One list at a time: what one has appended must be in force before another asks what is new, and the data path has more of the journal.
         await _importing.WaitAsync(cancellation);
@@ -134,7 +140,7 @@ internal sealed class ConsentService
                 results[i] = ConsentResult.Invalid(validation.Problems);
             }
 
-            if (list.Records.Count > 0)
+            if (mayRecord(results.Count(r => r.Outcome == ConsentOutcome.Invalid)) && list.Records.Count > 0)
             {
                 await _journal.AppendAllAsync(list.Records, cancellation);
                 list.Apply(_recent, _questions);
@@ -198,7 +204,7 @@ internal sealed class ConsentService
         {
             var request = consents[i];
             var validation = new ConsentValidation(registry, _numberPlan, anyMethod: true);
-            if (!validation.Check(request, now, out var organization, out var msisdn))
+            if (!validation.Check(request, now, out var organization, out var msisdn) || !validation.CheckPast(request, now))
             {
                 problems.AddRange(validation.Problems.Select(p => (i, p)));
                 continue;

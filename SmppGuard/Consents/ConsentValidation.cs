@@ -76,7 +76,7 @@ internal sealed class ConsentValidation(RegistrySnapshot registry, NumberPlan nu
         return false;
     }
 
-    /// <summary>What a list is held to: it names consents that were given, not some that will be.</summary>
+    /// <summary>A consent was given; one that will be would outlive a refusal of the time between.</summary>
     public bool CheckPast(GrantRequest request, long now)
     {
         if (!(request.GrantedAt?.ToUnixTimeMilliseconds() > now))
@@ -84,7 +84,7 @@ internal sealed class ConsentValidation(RegistrySnapshot registry, NumberPlan nu
             return true;
         }
 
-        Add("grantedAt", "lies in the future; a list names consents that were given.");
+        Add("grantedAt", "lies in the future; a consent counts from when it was given.");
         return false;
     }
 

@@ -7,7 +7,7 @@ namespace SmppGuard.DoNotDisturb;
 
 /// <summary>Changes the lists: on disk first, then in memory. When a method has completed, the next submit is judged by the change; when it throws, nothing changed.</summary>
 internal sealed class DoNotDisturbService(
-    DoNotDisturbStore store, DoNotDisturbIndex index, NumberPlan numbers, TimeProvider time, ILogger<DoNotDisturbService> logger) : IDisposable
+    DoNotDisturbStore store, DoNotDisturbIndex index, NumberPlan numbers, ListRules rules, TimeProvider time, ILogger<DoNotDisturbService> logger) : IDisposable
 {
     /// <summary>Numbers of an import that are written while the next ones are read.</summary>
     private const int Piece = 50_000;
@@ -69,44 +69,55 @@ internal sealed class DoNotDisturbService(
     }
 
     /// <summary>
-    /// Replaces a list by the numbers of a stream, or adds them to it. Until all are read and on disk the old list is in force, in this process and after a crash; then the
-    /// new one, at once.
+    /// Replaces a list by the numbers of a stream, or adds them to it. Until all are read, judged and on disk the old one is in force, in this process and after a crash; then
+    /// the new one, at once.
     /// </summary>
-    /// <param name="name">The list; it is made if there is none.</param>
-    /// <param name="version">Whatever the publisher calls this edition.</param>
-    /// <param name="keep">True: the numbers are added to those of the list.</param>
-    /// <param name="body">One number in a line, see <see cref="NumberLines"/>.</param>
-    /// <param name="actor">Name of the API key.</param>
+    /// <param name="change">Which list, and how.</param>
+    /// <param name="body">The numbers.</param>
     /// <param name="cancellationToken">The client went away: nothing is changed.</param>
     /// <exception cref="ListFormatException">It is no list of numbers.</exception>
-    public async Task<NumberImport> ImportAsync(string name, string version, bool keep, Stream body, string actor, CancellationToken cancellationToken)
+    /// <exception cref="ListRefusedException">It can hardly be the list that was meant; nothing was changed.</exception>
+    public async Task<NumberImport> ImportAsync(NumberListChange change, Stream body, CancellationToken cancellationToken)
     {
         await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            var generation = store.NewGeneration();
-            List<long> all = keep ? CopyOf(name, generation) : [];
+            var (present, presentGeneration) = store.Lists().FirstOrDefault(l => string.Equals(l.List.Name, change.Name, StringComparison.Ordinal));
+            List<long> all = change.Adds && present is not null ? store.Numbers(presentGeneration) : [];
             var before = all.Count;
-            var written = before;
-            var lines = new NumberLines(body, numbers);
-            await lines.ReadAsync(
-                msisdn =>
+            var generation = change.Mode.DryRun ? 0 : store.NewGeneration();
+            var written = 0;
+            var errors = new LineErrors();
+            var rows = NumberRows.Of(change.Format, change.Encoding, body);
+            while (await rows.ReadAsync(cancellationToken).ConfigureAwait(false) is { } row)
+            {
+                if (row.Number is null || !numbers.TryNormalize(row.Number, out var msisdn))
                 {
-                    all.Add(msisdn.Value);
-                    if (all.Count - written >= Piece)
-                    {
-                        store.AddNumbers(generation, all[written..]);
-                        written = all.Count;
-                    }
-                },
-                cancellationToken).ConfigureAwait(false);
-            store.AddNumbers(generation, all[written..]);
+                    errors.Add(row.Line, row.Error ?? "is no valid number; use digits with or without the country code.");
+                    continue;
+                }
+
+                all.Add(msisdn.Value);
+                if (all.Count - written >= Piece && !change.Mode.DryRun)
+                {
+                    store.AddNumbers(generation, all[written..]);
+                    written = all.Count;
+                }
+            }
+
             var set = new NumberSet(all);
-            var list = new DoNotDisturbList(name, version, set.Count, time.GetUtcNow(), actor);
-            store.PutInForce(list, generation);
-            PutInForce(list, set);
-            var accepted = set.Count - before;
-            return new NumberImport(accepted, all.Count - before - accepted, lines.Rejected, lines.Errors);
+            var done = new NumberImport(
+                set.Count - before, all.Count - set.Count, errors.Count, errors.First, present?.Count ?? 0, set.Count, change.Mode.DryRun);
+            Judge(change, done);
+            if (!change.Mode.DryRun)
+            {
+                store.AddNumbers(generation, all[written..]);
+                var list = new DoNotDisturbList(change.Name, change.Version, set.Count, time.GetUtcNow(), change.Actor);
+                store.PutInForce(list, generation);
+                PutInForce(list, set);
+            }
+
+            return done;
         }
         finally
         {
@@ -158,18 +169,13 @@ internal sealed class DoNotDisturbService(
         }
     }
 
-    private List<long> CopyOf(string name, long generation)
+    private void Judge(NumberListChange change, NumberImport done)
     {
-        foreach (var (list, from) in store.Lists())
+        var problem = rules.AtEnd(change.Mode, done.Accepted + done.Unchanged, done.Rejected);
+        var shrinks = problem is null && !change.Adds ? rules.Replacing(change.Mode, done.Before, done.Count) : null;
+        if ((problem ?? shrinks) is { } refusal)
         {
-            if (string.Equals(list.Name, name, StringComparison.Ordinal))
-            {
-                var copied = store.Numbers(from);
-                store.AddNumbers(generation, copied);
-                return copied;
-            }
+            throw new ListRefusedException(refusal, done.Accepted, done.Unchanged, done.Rejected, done.Errors) { IsConflict = shrinks is not null };
         }
-
-        return [];
     }
 }

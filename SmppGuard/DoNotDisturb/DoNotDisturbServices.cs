@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using SmppGuard.Hosting;
+using SmppGuard.Lists;
 
 namespace SmppGuard.DoNotDisturb;
 
@@ -9,6 +10,7 @@ internal static class DoNotDisturbServices
     public static IServiceCollection AddDoNotDisturb(this IServiceCollection services)
     {
         services.TryAddSingleton<DoNotDisturbIndex>();
+        services.AddLists();
         services.AddSingleton(provider => new DoNotDisturbStore(provider.GetRequiredService<GuardOptions>().DataDirectory));
         services.AddSingleton<DoNotDisturbService>();
         return services;

@@ -91,7 +91,7 @@ internal sealed class GuardConfiguration
         if (options.Registry.File is { } registryPath && File.Exists(registryPath))
         {
             registry = RegistryFile.Load(registryPath, problems);
-            RegistryValidator.Validate(registry, Stored(options, problems), options, problems, warnings);
+            RegistryValidator.Validate(registry, Stored(options, problems), options, TimeProvider.System.GetUtcNow(), problems, warnings);
         }
 
         return new GuardConfiguration(options, registry, problems, warnings, sources);

@@ -22,6 +22,8 @@ internal sealed class GuardOptions
 
     public ConsentOptions Consents { get; set; } = new();
 
+    public Lists.ListOptions Lists { get; set; } = new();
+
     public ReplyOptions Replies { get; set; } = new();
 
     public ArchiveOptions Archive { get; set; } = new();

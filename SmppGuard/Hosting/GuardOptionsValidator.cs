@@ -61,6 +61,7 @@ internal sealed partial class GuardOptionsValidator
         validator.CheckSuspension();
         validator.CheckComplaints();
         FeedbackValidator.Validate(options, problems);
+        ListsValidator.Validate(options, problems);
         StampValidator.Validate(options.Stamp, problems);
         problems.AddRange(StatusMap.Problems(options.StatusMap));
         EndpointValidator.Validate(options, problems);

@@ -2,7 +2,8 @@ namespace SmppGuard.Lists;
 
 /// <summary>
 /// Rows of a CSV list (RFC 4180) with a header, in constant memory. A library would read text, and so need the encoding first; it would also lose the rest of the file behind one
-/// open quote. Here a row that cannot be right is an error of its first line alone, and reading goes on with the next. Empty lines are passed over.
+/// open quote. Here a row that cannot be right is an error of its first line alone, and reading goes on with the next: a row with fewer fields than the first one is cut off,
+/// and what it does not say must not be taken for nothing said. Empty lines are passed over.
 /// </summary>
 internal sealed class CsvReader(Stream source, ListEncoding? encoding)
 {
@@ -14,6 +15,8 @@ internal sealed class CsvReader(Stream source, ListEncoding? encoding)
     private readonly List<CsvField> _cuts = [];
     private int _length;
     private int _lineCount;
+    private int _columns;
+    private IReadOnlyList<string>? _names;
 
     /// <summary>Line on which the row in front began; the header is 1.</summary>
     public long Line => _lines.Line;
@@ -26,6 +29,9 @@ internal sealed class CsvReader(Stream source, ListEncoding? encoding)
 
     /// <summary>Fields of the row in front.</summary>
     public int Count => _cuts.Count;
+
+    /// <summary>Octets of the row in front, its line end included; of one that cannot be read, those of its first line.</summary>
+    public int Length => _length == LineReader.TooLong ? int.MaxValue : _length;
 
     /// <summary>A field of the row in front, decoded.</summary>
     public string this[int field]
@@ -42,12 +48,7 @@ internal sealed class CsvReader(Stream source, ListEncoding? encoding)
     /// <exception cref="ListFormatException">There is none, or it cannot be read.</exception>
     public async ValueTask<IReadOnlyList<string>> ReadHeaderAsync(CancellationToken cancellation)
     {
-        if (await _lines.SkipByteOrderMarkAsync(cancellation))
-        {
-            _text.SawByteOrderMark();
-        }
-
-        if (!await ReadAsync(cancellation))
+        if (!await ReadFirstAsync(cancellation))
         {
             throw new ListFormatException("header", "is missing; the first line must name the columns.");
         }
@@ -57,13 +58,30 @@ internal sealed class CsvReader(Stream source, ListEncoding? encoding)
             throw new ListFormatException("header", $"cannot be read: it {error}");
         }
 
+        return TakeNames();
+    }
+
+    /// <summary>The row in front names the columns.</summary>
+    public IReadOnlyList<string> TakeNames()
+    {
         var names = new string[Count];
         for (var i = 0; i < names.Length; i++)
         {
             names[i] = this[i];
         }
 
-        return names;
+        return _names = names;
+    }
+
+    /// <summary>Puts the first row in front, where nobody knows whether it names the columns; false: there is none. In place of <see cref="ReadHeaderAsync"/>.</summary>
+    public async ValueTask<bool> ReadFirstAsync(CancellationToken cancellation)
+    {
+        if (await _lines.SkipByteOrderMarkAsync(cancellation))
+        {
+            _text.SawByteOrderMark();
+        }
+
+        return await ReadAsync(cancellation);
     }
 
     /// <summary>Puts the next row in front; false: there is none.</summary>
@@ -78,8 +96,24 @@ internal sealed class CsvReader(Stream source, ListEncoding? encoding)
             }
         }
         while (Error is null && _cuts is [{ Length: 0, HasQuotes: false }]);
+        Error ??= CheckWidth();
         return true;
     }
+
+    private string? CheckWidth()
+    {
+        if (_columns == 0)
+        {
+            _columns = Count;
+        }
+
+        var others = _names is null ? $"the first row has {_columns}" : $"the header names {_columns}";
+        return Count == _columns ? null
+            : Count < _columns ? $"has {Count} fields, but {others}: column {Shown(Count)} is missing; an empty field needs its comma."
+            : $"has {Count} fields, but {others}: there is no column behind {Shown(_columns - 1)}; a field with a comma needs quotes.";
+    }
+
+    private string Shown(int column) => _names is null ? $"{column + 1}" : $"{column + 1} \"{ColumnNames.Shown(_names[column])}\"";
 
     // Takes the row in front off: it stays until the next is wanted, so that its fields need no copy.
     private async ValueTask PassAsync(CancellationToken cancellation)

@@ -17,7 +17,7 @@ internal static class RegistryValidator
     private const string HashExample = "$pbkdf2-sha256$i=100000$…";
 
     /// <summary>Judges a file as it would be applied to a store that holds <paramref name="stored"/>.</summary>
-    public static void Validate(RegistryFile file, RegistryState stored, GuardOptions options, List<string> problems, List<string> warnings)
+    public static void Validate(RegistryFile file, RegistryState stored, GuardOptions options, DateTimeOffset now, List<string> problems, List<string> warnings)
     {
         var found = new List<string>();
         var doubts = new List<string>();
@@ -51,7 +51,7 @@ internal static class RegistryValidator
             var plan = new NumberPlan(country);
             foreach (var (index, consent) in file.Consents.Index())
             {
-                Check(consent, $"consents[{index}].", organizations.Contains, plan, found);
+                Check(consent, $"consents[{index}].", organizations.Contains, plan, now, found);
             }
         }
 
@@ -157,7 +157,7 @@ internal static class RegistryValidator
         }
     }
 
-    private static void Check(GrantRequest entry, string path, Predicate<string> organizationExists, NumberPlan plan, List<string> problems)
+    private static void Check(GrantRequest entry, string path, Predicate<string> organizationExists, NumberPlan plan, DateTimeOffset now, List<string> problems)
     {
         if (entry.Organization.Length > 0 && !organizationExists(entry.Organization))
         {
@@ -168,6 +168,11 @@ internal static class RegistryValidator
         if (entry.Msisdn.Length > 0 && !plan.TryNormalize(entry.Msisdn, out _))
         {
             problems.Add($"{path}msisdn is not a mobile number; use 5 to 15 digits with or without the country code, for example 8613800138000.");
+        }
+
+        if (entry.GrantedAt > now)
+        {
+            problems.Add($"{path}grantedAt lies in the future; a consent counts from when it was given, for example 2026-01-05T08:00:00Z.");
         }
 
         if (entry.ExpiresAt <= entry.GrantedAt)

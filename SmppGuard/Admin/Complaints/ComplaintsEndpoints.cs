@@ -25,16 +25,16 @@ internal static class ComplaintsEndpoints
     {
         var complaints = api.MapGroup("/complaints").WithTags("complaints");
         complaints.MapPost("", RecordAsync).WithSummary("Records a complaint and says until when it is to be answered. 409 if the channel's reference is on record already.")
-            .Accepts<ComplaintBody>("application/json").Produces<ComplaintAnswer>(StatusCodes.Status201Created).ProducesValidationProblem()
+            .Reads<ComplaintBody>(isOptional: false, "application/json").Produces<ComplaintAnswer>(StatusCodes.Status201Created).ProducesValidationProblem()
             .ProducesProblem(StatusCodes.Status409Conflict);
         complaints.MapPost("/import", ImportAsync).WithMetadata(new RequestSizeLimitAttribute(MaxFileOctets))
             .WithSummary("Takes in the file of a reporting centre or carrier: CSV with a header, in UTF-8 or GB18030; found out unless charset says.")
-            .Accepts<string>("text/csv").Produces<ComplaintImport>().ProducesValidationProblem();
+            .Reads<string>(isOptional: false, "text/csv").Produces<ComplaintImport>().ProducesValidationProblem();
         complaints.MapGet("", List).WithSummary("Complaints, newest first.").Produces<ComplaintList>().ProducesValidationProblem();
         complaints.MapGet("/{id}", ShowAsync).WithSummary("One complaint, with the messages and consents that it is judged by.")
             .Produces<ComplaintDetail>().ProducesProblem(StatusCodes.Status404NotFound);
         complaints.MapPatch("/{id}", ChangeAsync).WithSummary("Answers, decides or closes a complaint. One that is upheld revokes the consent, and can suspend the code.")
-            .Accepts<ComplaintPatchBody>("application/json").Produces<ComplaintAnswer>().ProducesValidationProblem().ProducesProblem(StatusCodes.Status404NotFound);
+            .Reads<ComplaintPatchBody>(isOptional: false, "application/json").Produces<ComplaintAnswer>().ProducesValidationProblem().ProducesProblem(StatusCodes.Status404NotFound);
     }
 
     private static async Task<IResult> RecordAsync(HttpRequest request, ClaimsPrincipal user, ComplaintService complaints, TimeProvider time)
@@ -69,20 +69,23 @@ internal static class ComplaintsEndpoints
     private static async Task<IResult> ImportAsync(
         HttpRequest request,
         [FromQuery, Description("Channel of lines that name none, for example 12321.")] string? channel,
+        [FromQuery, Description(ListQuery.Force)] string? force,
+        [FromQuery, Description(ListQuery.DryRun)] string? dryRun,
         ClaimsPrincipal user,
         ComplaintFile file,
         AdminLog log)
     {
-        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || !type.MediaType.Equals("text/csv", StringComparison.OrdinalIgnoreCase))
+        var problems = new List<(string Field, string Message)>();
+        var mode = ListQuery.ReadMode(force, dryRun, problems);
+        if ((!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || !type.MediaType.Equals("text/csv", StringComparison.OrdinalIgnoreCase)) && !mode.Force)
         {
             return Problems.UnsupportedMediaType;
         }
 
-        var charset = type.Charset.Value?.Trim('"') ?? "";
-        ListEncoding encoding = default;
-        if (charset.Length > 0 && !ListText.TryParse(charset, out encoding))
+        var encoding = ListQuery.ReadCharset(type?.Charset.Value, problems);
+        if (problems.Count > 0)
         {
-            return Problems.Invalid("charset", "is not known; use utf-8 or gb18030.");
+            return Problems.Invalid(problems);
         }
 
         // Read whole: of a file that is cut off on its way nothing is recorded, and it is small.
@@ -92,9 +95,17 @@ internal static class ComplaintsEndpoints
         try
         {
             // All of it is here, so it is recorded to its end and logged, also if nobody waits for the answer any more.
-            var import = await file.ImportAsync(body, charset.Length > 0 ? encoding : null, PageQuery.Given(channel), user.KeyName(), CancellationToken.None);
-            log.ComplaintsImported(user.KeyName(), import.Accepted, import.Unchanged, import.Rejected);
+            var import = await file.ImportAsync(body, encoding, PageQuery.Given(channel), mode, user.KeyName(), CancellationToken.None);
+            if (!mode.DryRun)
+            {
+                log.ComplaintsImported(user.KeyName(), import.Accepted, import.Unchanged, import.Rejected);
+            }
+
             return TypedResults.Ok(import);
+        }
+        catch (ListRefusedException refused)
+        {
+            return Problems.Refused(refused, "Nothing was recorded;");
         }
         catch (ListFormatException error)
         {

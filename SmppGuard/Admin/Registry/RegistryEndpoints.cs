@@ -34,7 +34,7 @@ internal static class RegistryEndpoints
             .WithSummary($"One {noun}.").Produces<JsonObject>().ProducesProblem(StatusCodes.Status404NotFound);
         group.MapPut("/{key}", (string key, HttpRequest request, ClaimsPrincipal user, RegistryStore store, SenderBlocks blocks, AdminLog log) =>
                 PutAsync(resource, key, request, user, store, blocks, log))
-            .WithSummary($"Creates the {noun} (201) or replaces it (200); the body is as in a registry file.").Accepts<JsonObject>("application/json")
+            .WithSummary($"Creates the {noun} (201) or replaces it (200); the body is as in a registry file.").Reads<JsonObject>(isOptional: false, "application/json")
             .Produces<JsonObject>().Produces<JsonObject>(StatusCodes.Status201Created).ProducesValidationProblem().ProducesProblem(StatusCodes.Status409Conflict);
         group.MapDelete("/{key}", (string key, ClaimsPrincipal user, RegistryStore store, AdminLog log) => Delete(resource, key, user, store, log))
             .WithSummary($"Removes the {noun}, unless others refer to it.").Produces(StatusCodes.Status204NoContent)

@@ -1,5 +1,6 @@
 using SmppGuard.Consents.Import;
 using SmppGuard.Hosting;
+using SmppGuard.Lists;
 using SmppGuard.Registry;
 
 namespace SmppGuard.Commands.Import;
@@ -7,8 +8,6 @@ namespace SmppGuard.Commands.Import;
 /// <summary>Imports into the data directory of an SmppGuard that does not run.</summary>
 internal sealed class DirectoryImport : IAsyncDisposable
 {
-    private const int ErrorsKept = 1000;
-
     private readonly OfflineGuard _guard;
 
     private DirectoryImport(OfflineGuard guard) => _guard = guard;
@@ -24,8 +23,14 @@ internal sealed class DirectoryImport : IAsyncDisposable
         }
 
         await using var source = list();
+        if (job.Mode.DryRun)
+        {
+            var (counts, bad) = await _guard.Services.GetRequiredService<ConsentImport>().TryAsync(job, source, registry, cancellation);
+            return new ImportTally(null, counts.Accepted, counts.Unchanged, counts.Rejected, bad.First);
+        }
+
         var done = await _guard.Services.GetRequiredService<ConsentImport>().RunAsync(job, source, registry, cancellation);
-        var (errors, _) = await _guard.Services.GetRequiredService<ImportStore>().FirstErrorsAsync(job.Id, ErrorsKept, cancellation);
+        var (errors, _) = await _guard.Services.GetRequiredService<ImportStore>().FirstErrorsAsync(job.Id, LineErrors.MaxKept, cancellation);
         return new ImportTally(done.Id, done.Accepted, done.Unchanged, done.Rejected, errors);
     }
 

@@ -25,15 +25,21 @@ internal static class ImportCommand
     private static readonly Option<string> Key = new("--key") { Description = $"API key with the role Operator [default: the environment's {KeyVariable}]" };
     private static readonly Option<FileInfo> Config = new("--config") { Description = "Configuration file of an SmppGuard that does not run: writes to its data directory." };
     private static readonly Option<FileInfo> Report = new("--report") { Description = "Where to write all bad lines, a JSON object each." };
-    private static readonly Option<string> Format = new("--format") { Description = "csv or ndjson [default: by the name of the file]" };
+    private static readonly Option<string> Format = new("--format") { Description = "csv or ndjson [default: by the name of the file, which then ends in .csv, .ndjson or .jsonl]" };
     private static readonly Option<string> Encoding = new("--encoding") { Description = "utf-8 or gb18030 [default: found out]" };
     private static readonly Option<string> Columns = new("--columns") { Description = "Fields of columns that are not known by name: msisdn:Tel,ignore:Remark" };
     private static readonly Option<string> TimeZone = new("--time-zone") { Description = "Where times without an offset were written, for example Asia/Shanghai" };
     private static readonly Option<string> Id = new("--id") { Description = "Goes on with the import of this id, or names a new one." };
 
+    private static readonly Option<bool> Force = new("--force") { Description = "Takes the list also where its lines say that it is none: without a good one, or with too many bad ones." };
+    private static readonly Option<bool> DryRun = new("--dry-run") { Description = "Judges and counts the lines, and records nothing." };
+
     public static Command Create()
     {
-        var command = new Command("import", "Import a list of consents.") { ListFile, Organization, Server, Key, Config, Report, Format, Encoding, Columns, TimeZone, Id };
+        var command = new Command("import", "Import a list of consents.")
+        {
+            ListFile, Organization, Server, Key, Config, Report, Format, Encoding, Columns, TimeZone, Id, Force, DryRun,
+        };
         ListFile.AcceptExistingOnly();
         Format.AcceptOnlyFromAmong("csv", "ndjson");
         command.Validators.Add(result =>
@@ -61,6 +67,16 @@ internal static class ImportCommand
             if (result.GetValue(Id) is { } id && !ImportStore.IsId(id))
             {
                 result.AddError("--id must be 1 to 64 letters, digits, - or _.");
+            }
+
+            if (result.GetValue(ListFile) is { } file && result.GetValue(Format) is null && FormatOf(file) is null)
+            {
+                result.AddError($"{file.Name} ends neither in .csv nor in .ndjson or .jsonl; say --format csv or --format ndjson.");
+            }
+
+            if (result.GetValue(DryRun) && (result.GetResult(Id) is not null || result.GetResult(Report) is not null))
+            {
+                result.AddError("--dry-run records nothing, so there is no import for --id or --report.");
             }
         });
         command.SetAction(RunAsync);
@@ -104,7 +120,12 @@ internal static class ImportCommand
             await error.WriteLineAsync($"Interrupted. What was counted is recorded; --id {job.Id} goes on with it.");
             return ExitCode.Failure;
         }
-        catch (Exception failure) when (failure is ImportFailedException or ListFormatException or ImportRunningException or HttpRequestException or StartRefusedException
+        catch (ListRefusedException refused)
+        {
+            await error.WriteLineAsync($"The import {job.Id} was refused: {refused.Message} --force takes it all the same.");
+            return ExitCode.Failure;
+        }
+        catch (Exception failure) when (failure is ImportFailedException or ListFormatException or ImportRunningException or ImportConflictException or HttpRequestException or StartRefusedException
             or IOException or UnauthorizedAccessException or InvalidDataException or SqliteException or JournalDamagedException)
         {
             var problem = failure is StartRefusedException or SqliteException ? configuration?.Describe(failure) : null;
@@ -118,7 +139,7 @@ internal static class ImportCommand
 
     private static ImportJob JobOf(ParseResult arguments, FileInfo file)
     {
-        var format = arguments.GetValue(Format) ?? (file.Extension.ToUpperInvariant() is ".NDJSON" or ".JSONL" ? "ndjson" : "csv");
+        var format = arguments.GetValue(Format) ?? FormatOf(file);
         return new ImportJob
         {
             Id = arguments.GetValue(Id) ?? ImportStore.NewId(),
@@ -128,8 +149,17 @@ internal static class ImportCommand
             Encoding = arguments.GetValue(Encoding) is { } name && ListText.TryParse(name, out var encoding) ? encoding : null,
             Columns = arguments.GetValue(Columns),
             TimeZone = arguments.GetValue(TimeZone) is { } zone ? TimeZoneInfo.FindSystemTimeZoneById(zone) : null,
+            Mode = new ListMode(arguments.GetValue(Force), arguments.GetValue(DryRun)),
         };
     }
+
+    // Null: its name does not say.
+    private static string? FormatOf(FileInfo file) => file.Extension.ToUpperInvariant() switch
+    {
+        ".CSV" => "csv",
+        ".NDJSON" or ".JSONL" => "ndjson",
+        _ => null,
+    };
 
     private static async Task WriteReportAsync(FileInfo? target, Func<Task<Stream>> open)
     {
@@ -155,7 +185,8 @@ internal static class ImportCommand
             await error.WriteLineAsync($"… and {tally.Rejected - Math.Min(tally.Errors.Count, ShownErrors)} more; --report FILE writes all.");
         }
 
-        await output.WriteLineAsync($"accepted {tally.Accepted}, unchanged {tally.Unchanged}, rejected {tally.Rejected} (import {tally.Id})");
+        var import = tally.Id is null ? "nothing was recorded" : $"import {tally.Id}";
+        await output.WriteLineAsync($"accepted {tally.Accepted}, unchanged {tally.Unchanged}, rejected {tally.Rejected} ({import})");
         return tally.Rejected == 0 ? ExitCode.Success : ExitCode.BadData;
     }
 }
@@ -164,9 +195,9 @@ internal static class ImportCommand
 internal sealed class ImportFailedException(string message) : Exception(message);
 
 /// <summary>What an import came to.</summary>
-/// <param name="Id">Names it.</param>
+/// <param name="Id">Names it; null: it was a trial.</param>
 /// <param name="Accepted">Rows that were recorded.</param>
 /// <param name="Unchanged">Rows that state nothing new.</param>
 /// <param name="Rejected">Bad rows.</param>
 /// <param name="Errors">The first of them.</param>
-internal sealed record ImportTally(string Id, long Accepted, long Unchanged, long Rejected, IReadOnlyList<ImportError> Errors);
+internal sealed record ImportTally(string? Id, long Accepted, long Unchanged, long Rejected, IReadOnlyList<LineError> Errors);

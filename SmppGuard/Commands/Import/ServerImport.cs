@@ -48,7 +48,7 @@ internal sealed class ServerImport : IDisposable
                 }
 
                 problem = await ProblemOfAsync(response, cancellation);
-                if (response.StatusCode is not (HttpStatusCode.ServiceUnavailable or HttpStatusCode.Conflict) || attempt == Attempts)
+                if (!IsPassing(response) || attempt == Attempts)
                 {
                     throw new ImportFailedException(problem);
                 }
@@ -69,9 +69,15 @@ internal sealed class ServerImport : IDisposable
 
     public void Dispose() => _http.Dispose();
 
+    // A conflict ends by itself only where the server says so: an import under this id is still running.
+    private static bool IsPassing(HttpResponseMessage response) =>
+        response.StatusCode == HttpStatusCode.ServiceUnavailable || (response.StatusCode == HttpStatusCode.Conflict && response.Headers.RetryAfter is not null);
+
     private static Uri UriOf(ImportJob job, string? encoding, string? timeZone)
     {
-        var query = $"import?organization={Uri.EscapeDataString(job.Organization)}&id={job.Id}";
+        var query = $"import?organization={Uri.EscapeDataString(job.Organization)}";
+        query += job.Mode.DryRun ? "&dryRun=true" : $"&id={job.Id}";
+        query += job.Mode.Force ? "&force=true" : "";
         query += encoding is null ? "" : $"&encoding={encoding}";
         query += timeZone is null ? "" : $"&timeZone={Uri.EscapeDataString(timeZone)}";
         query += job.Columns is null ? "" : $"&columns={Uri.EscapeDataString(job.Columns)}";

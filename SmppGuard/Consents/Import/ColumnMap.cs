@@ -45,8 +45,6 @@ internal sealed class ColumnMap
 
     private ColumnMap(int[] fields) => _fields = fields;
 
-    public int Columns => _fields.Length;
-
     /// <summary>The field of a column; null: the column is ignored.</summary>
     public ImportField? this[int column] => _fields[column] < 0 ? null : (ImportField)_fields[column];
 

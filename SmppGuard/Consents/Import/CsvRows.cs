@@ -25,11 +25,6 @@ internal sealed class CsvRows(Stream source, ImportJob job) : IImportRows
             return new ImportRow(_csv.Line, null, error);
         }
 
-        if (_csv.Count > columns.Columns)
-        {
-            return new ImportRow(_csv.Line, null, $"has {_csv.Count} fields, but the header names {columns.Columns}; a field with a comma needs quotes.");
-        }
-
         Array.Clear(_values);
         for (var column = 0; column < _csv.Count; column++)
         {

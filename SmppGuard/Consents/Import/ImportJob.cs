@@ -34,6 +34,8 @@ internal sealed record ImportJob
 
     /// <summary>Where times without an offset were written; null: such times are errors.</summary>
     public TimeZoneInfo? TimeZone { get; init; }
+
+    public ListMode Mode { get; init; }
 }
 
 /// <summary>A line of a list.</summary>

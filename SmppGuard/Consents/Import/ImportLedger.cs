@@ -1,5 +1,6 @@
 using System.Text.Json;
 using SmppGuard.Journal;
+using SmppGuard.Lists;
 
 namespace SmppGuard.Consents.Import;
 
@@ -30,11 +31,11 @@ internal sealed class ImportLedger : IDisposable
     public static string ReportOf(string folder) => Path.Combine(folder, "report.ndjson");
 
     /// <summary>Counts rows that are durable, and everything up to <paramref name="line"/> with them.</summary>
-    public void Count(long line, long accepted, long unchanged, IReadOnlyList<ImportError> errors)
+    public void Count(ImportSource source, long line, long accepted, long unchanged, IReadOnlyList<LineError> errors)
     {
         foreach (var error in errors)
         {
-            _report.Write(JsonSerializer.SerializeToUtf8Bytes(error, ImportJson.Readable.ImportError));
+            _report.Write(JsonSerializer.SerializeToUtf8Bytes(error, ImportJson.Readable.LineError));
             _report.WriteByte((byte)'\n');
         }
 
@@ -45,6 +46,8 @@ internal sealed class ImportLedger : IDisposable
             Unchanged = Progress.Unchanged + unchanged,
             Rejected = Progress.Rejected + errors.Count,
             ReportOctets = _report.Position,
+            ListOctets = source.Octets,
+            ListDigest = source.Digest,
         };
     }
 

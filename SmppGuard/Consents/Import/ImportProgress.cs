@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Unicode;
+using SmppGuard.Lists;
 
 namespace SmppGuard.Consents.Import;
 
@@ -29,17 +30,18 @@ internal sealed record ImportProgress
 
     /// <summary>Octets of the report; what stands behind them belongs to lines that are read again.</summary>
     public long ReportOctets { get; init; }
-}
 
-/// <summary>A bad line, as the report and the answer have it.</summary>
-/// <param name="Line">Its number; the header is 1.</param>
-/// <param name="Error">Why, without the number of the recipient.</param>
-internal sealed record ImportError(long Line, string Error);
+    /// <summary>Octets of the list that had been read then, some of them behind <see cref="Line"/>.</summary>
+    public long ListOctets { get; init; }
+
+    /// <summary>Their digest, see <see cref="ImportSource"/>; null: written by a version that kept none.</summary>
+    public string? ListDigest { get; init; }
+}
 
 /// <summary>How the files of imports are written.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(ImportProgress))]
-[JsonSerializable(typeof(ImportError))]
+[JsonSerializable(typeof(LineError))]
 internal sealed partial class ImportJson : JsonSerializerContext
 {
     /// <summary>Chinese stays readable.</summary>

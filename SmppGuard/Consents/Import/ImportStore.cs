@@ -50,9 +50,9 @@ internal sealed class ImportStore(string folder)
     }
 
     /// <summary>The first bad lines of an import, and whether there are more.</summary>
-    public async Task<(IReadOnlyList<ImportError> Errors, bool AreMore)> FirstErrorsAsync(string id, int count, CancellationToken cancellation)
+    public async Task<(IReadOnlyList<LineError> Errors, bool AreMore)> FirstErrorsAsync(string id, int count, CancellationToken cancellation)
     {
-        var errors = new List<ImportError>();
+        var errors = new List<LineError>();
         if (OpenReport(id) is { } report)
         {
             using var reader = new StreamReader(report);
@@ -63,7 +63,7 @@ internal sealed class ImportStore(string folder)
                     return (errors, true);
                 }
 
-                errors.Add(JsonSerializer.Deserialize(line, ImportJson.Default.ImportError)!);
+                errors.Add(JsonSerializer.Deserialize(line, ImportJson.Default.LineError)!);
             }
         }
 
@@ -72,7 +72,7 @@ internal sealed class ImportStore(string folder)
 
     /// <summary>Begins an import, or goes on with one that was cut off.</summary>
     /// <exception cref="ImportRunningException">It is running.</exception>
-    /// <exception cref="ListFormatException">The id belongs to an import of another organization.</exception>
+    /// <exception cref="ImportConflictException">The id belongs to an import of another organization, or one of which nobody knows what was read.</exception>
     public ImportLedger Open(ImportJob job)
     {
         if (!_running.TryAdd(job.Id, true))
@@ -85,8 +85,16 @@ internal sealed class ImportStore(string folder)
             var known = Find(job.Id);
             if (known is not null && !string.Equals(known.Organization, job.Organization, StringComparison.Ordinal))
             {
-                throw new ListFormatException("id", "names an import of another organization; use a new one.");
+                throw new ImportConflictException("names an import of another organization; use a new id.");
             }
+
+            if (known is { ListDigest: null, Finished: true })
+            {
+                throw new ImportConflictException("names an import that an earlier version ended, which did not keep what it had read; use a new id.");
+            }
+
+            // One that an earlier version began is read from its beginning, which records nothing twice.
+            known = known?.ListDigest is null ? null : known;
 
             return new ImportLedger(FolderOf(job.Id), known ?? new ImportProgress { Id = job.Id, Organization = job.Organization }, () => _running.TryRemove(job.Id, out _));
         }
@@ -98,6 +106,13 @@ internal sealed class ImportStore(string folder)
     }
 
     private string FolderOf(string id) => Path.Combine(folder, id);
+}
+
+/// <summary>The id was used for something else.</summary>
+/// <param name="problem">A sentence that begins behind its subject, the id.</param>
+internal sealed class ImportConflictException(string problem) : Exception($"the id {problem}")
+{
+    public string Problem => problem;
 }
 
 /// <summary>An import with this id is running already.</summary>

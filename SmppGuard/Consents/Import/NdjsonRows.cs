@@ -73,16 +73,20 @@ internal sealed class NdjsonRows(Stream source, ImportJob job) : IImportRows
         {
             return ReadObject(json) is { } error ? new ImportRow(line, null, error) : _fields.Row(line, _values);
         }
-        catch (Exception error) when (error is JsonException or InvalidOperationException)
+        catch (JsonException error)
         {
-            // InvalidOperationException: half of a surrogate pair, escaped.
-            return new ImportRow(line, null, "is not a JSON object.");
+            return new ImportRow(line, null, $"is not a JSON object: it breaks off at, or cannot be read from, octet {(error.BytePositionInLine ?? 0) + 1}.");
+        }
+        catch (InvalidOperationException)
+        {
+            return new ImportRow(line, null, "is not a JSON object: it has half of a surrogate pair.");
         }
     }
 
     private string? ReadObject(ReadOnlySpan<byte> json)
     {
         Array.Clear(_values);
+        var seen = 0;
         var reader = new Utf8JsonReader(json);
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
         {
@@ -96,6 +100,12 @@ internal sealed class NdjsonRows(Stream source, ImportJob job) : IImportRows
                 return $"has a member that is not known; known are {string.Join(", ", Members.Select(m => Encoding.UTF8.GetString(m.Name)))}.";
             }
 
+            if ((seen & (1 << (int)field)) != 0)
+            {
+                return $"has {ColumnMap.NameOf(field)} twice.";
+            }
+
+            seen |= 1 << (int)field;
             _ = reader.Read();
             if (reader.TokenType is not (JsonTokenType.String or JsonTokenType.Null))
             {
