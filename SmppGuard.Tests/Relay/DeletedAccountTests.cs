@@ -89,6 +89,22 @@ public sealed class DeletedAccountTests
         Assert.Contains(cause, told, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("validity", $"the code {Orders} was valid until 2019-12-31T16:00:00Z")]
+    [InlineData("account", "the source is no code of the account, or has more digits than were approved")]
+    public async Task A_bound_account_that_lost_a_code_is_refused_with_a_record_and_the_log_says_why(string change, string cause)
+    {
+        await using var guard = await GuardFixture.StartAsync();
+        var esme = await guard.BindAsync();
+        _ = change == "account"
+            ? await guard.CallAsync(HttpMethod.Put, Account, $$"""{ "password": "{{Secret}}", "codes": [ "{{Passwords}}" ], "smsc": "main" }""")
+            : await guard.CallAsync(HttpMethod.Put, "/api/v1/codes/" + Orders, """{ "match": "Prefix", "organization": "acme", "purpose": "Notification", "validUntil": "2019-12-31" }""");
+        Assert.Equal(CommandStatus.ESME_RINVSRCADR, (await esme.SubmitAsync(Orders, Agreed, "order")).Status);
+        Assert.True((await esme.SubmitAsync(Passwords, Agreed, "1234")).IsOk);
+        Assert.Equal(Reason.SourceNotAllowed, (await guard.RecordAsync(r => r.OriginalText == "order")).Reason);
+        Assert.Contains(guard.Log.Entries, entry => entry.Contains($"Submits of account {Mall} are refused as source-not-allowed: {cause}", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task An_account_whose_smsc_is_not_configured_any_more_is_refused_with_records_and_the_log_says_why()
     {

@@ -312,16 +312,19 @@ internal sealed class SubmitPath(RelayCore relay, Router router, AccountState st
         return CommandStatus.ESME_ROK;
     }
 
-    // A single refusal is the sender's affair; that somebody who is bound cannot send is the operator's.
+    // What a message says, and to whom, is the sender's affair; that somebody who is bound cannot send, or not from there, is the operator's.
     private void TellIfBlocked(Reason reason)
     {
-        var isBlocked = _account is null || reason == Reason.OrganizationSuspended || (_link is null && reason == Reason.SmscUnavailable);
-        if (!isBlocked || reason == Reason.Incomplete || !state.MayTellRefusals(relay.Now))
+        var isBlocked = reason is Reason.OrganizationSuspended or Reason.SourceNotAllowed || (_link is null && reason == Reason.SmscUnavailable);
+        if (!isBlocked || !state.MayTellRefusals(relay.Now))
         {
             return;
         }
 
-        var cause = _account is null ? "the account was deleted" : string.Join("; ", relay.Blocks.Of(_account).Select(block => block.Text));
+        var blocks = _account is null ? [] : relay.Blocks.Of(_account);
+        var cause = _account is null ? "the account was deleted"
+            : blocks.Count > 0 ? string.Join("; ", blocks.Select(block => block.Text))
+            : "the source is no code of the account, or has more digits than were approved";
         RelayLog.SubmitsRefused(relay.Logger, state.SystemId, reason.Name(), cause);
     }
 
