@@ -62,6 +62,30 @@ public sealed class BlackListTests
     }
 
     [Fact]
+    public async Task A_number_that_many_messages_went_to_is_one_number_on_a_list_and_one_refusal()
+    {
+        await using var guard = await StartAsync();
+        using var api = new GuardApi(guard);
+        var esme = await guard.BindAsync();
+        for (var i = 0; i < 3; i++)
+        {
+            _ = await CarrierReceipt.SendAsync(guard.Smsc, await SubmitAsync(guard, esme, Adverts, Agreed), err: "BLACK");
+        }
+
+        _ = await CarrierReceipt.SendAsync(guard.Smsc, await SubmitAsync(guard, esme, Adverts, AlsoAgreed), err: "BLACK");
+        var reports = await api.ReportsAsync(4);
+        Assert.Equal(2, await api.MetricAsync("""smppguard_blacklist_reports_total{status="pending"}"""));
+        Assert.Equal(4, await api.MetricAsync("smppguard_blacklist_reports_pending"));
+        foreach (var report in reports.Where(r => (string?)r!["msisdn"] == Agreed))
+        {
+            Assert.Equal(200, (await api.DecideAsync((string)report!["id"]!, "accept")).Status);
+        }
+
+        Assert.Equal(1, await api.MetricAsync("""smppguard_blacklist_reports_total{status="accepted"}"""));
+        Assert.Equal(1, await api.MetricAsync("""smppguard_optouts_total{organization="acme"}"""));
+    }
+
+    [Fact]
     public async Task A_report_that_is_dismissed_changes_nothing()
     {
         await using var guard = await StartAsync();

@@ -57,7 +57,7 @@ internal sealed class BlackListReports : IDisposable
         if (_store.Complete(found.Id, message, BlackListStatus.Pending, decidedAt: null, decidedBy: null))
         {
             Interlocked.Increment(ref _pending);
-            _metrics.BlackListReport(BlackListStatus.Pending);
+            Count(found.Id, message, BlackListStatus.Pending);
             _logger.ReportPending(found.Id, found.Receipt.Error, message.Msisdn.ToString(), message.Organization);
         }
     }
@@ -69,7 +69,7 @@ internal sealed class BlackListReports : IDisposable
         if (await RefuseAsync(found, message, Automatic)
             && _store.Complete(found.Id, message, BlackListStatus.Accepted, _time.GetUtcNow(), Automatic))
         {
-            _metrics.BlackListReport(BlackListStatus.Accepted);
+            Count(found.Id, message, BlackListStatus.Accepted);
             _logger.ReportAccepted(found.Id, found.Receipt.Error, message.Msisdn.ToString(), message.Organization, Automatic);
         }
     }
@@ -99,7 +99,7 @@ internal sealed class BlackListReports : IDisposable
             if (_store.Decide(id, decision, _time.GetUtcNow(), actor))
             {
                 Interlocked.Decrement(ref _pending);
-                _metrics.BlackListReport(decision);
+                Count(id, message, decision);
             }
 
             if (decision == BlackListStatus.Accepted)
@@ -116,6 +116,15 @@ internal sealed class BlackListReports : IDisposable
     }
 
     public void Dispose() => _deciding.Dispose();
+
+    // Every message has its report; a number that many messages went to is one number on a list.
+    private void Count(long id, BlackListMessage message, BlackListStatus status)
+    {
+        if (_store.IsOnly(id, message, status))
+        {
+            _metrics.BlackListReport(status);
+        }
+    }
 
     // False: nobody is registered who could be refused.
     private async Task<bool> RefuseAsync(BlackListReport report, BlackListMessage message, string actor)

@@ -72,6 +72,19 @@ internal sealed class BlackListStore(GuardDatabase database)
         ("$at", decidedAt?.ToUnixTimeMilliseconds()),
         ("$by", decidedBy));
 
+    /// <summary>Whether no other report about the number and the organization stands so, or is accepted.</summary>
+    public bool IsOnly(long id, BlackListMessage message, BlackListStatus status)
+    {
+        using var connection = database.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT 1 FROM black_list_reports WHERE msisdn = $msisdn AND organization = $organization AND status IN ($status, 'Accepted') AND id <> $id LIMIT 1";
+        command.Parameters.AddWithValue("$msisdn", message.Msisdn.Value);
+        command.Parameters.AddWithValue("$organization", message.Organization);
+        command.Parameters.AddWithValue("$status", status.ToString());
+        command.Parameters.AddWithValue("$id", id);
+        return command.ExecuteScalar() is null;
+    }
+
     /// <summary>Forgets a report that is about nobody.</summary>
     public void Drop(long id) => _ = Write("DELETE FROM black_list_reports WHERE id = $id AND status = 'Found'", ("$id", id));
 

@@ -75,7 +75,7 @@ internal sealed class GuardMetrics : IDisposable
         _meter.CreateObservableGauge(
             "smppguard.complaints.overdue", () => ReadOne(_overdueComplaints), "{complaint}", "Complaints that are not answered, and whose time to be answered is over.");
         _meter.CreateObservableCounter(
-            "smppguard.blacklist.reports", ReadBlackListReports, "{report}", "Reports of numbers that carriers have on a black list, by what came of them.");
+            "smppguard.blacklist.reports", ReadBlackListReports, "{report}", "Numbers that carriers have on a black list, by what came of the reports; several reports of one number and organization that came to the same count once.");
         _meter.CreateObservableGauge(
             "smppguard.blacklist.reports.pending", () => ReadOne(_pendingBlackListReports), "{report}", "Reports of numbers on a black list that wait for a decision.");
         _meter.CreateObservableCounter(
@@ -112,7 +112,7 @@ internal sealed class GuardMetrics : IDisposable
     /// <summary>A refusal that took effect, however it came.</summary>
     public void OptOut(string organization) => _optOuts.Increment(organization);
 
-    /// <summary>A report of a number on a black list came to this; not <see cref="BlackListStatus.Found"/>, which nobody is shown.</summary>
+    /// <summary>The first report of a number and organization came to this; not <see cref="BlackListStatus.Found"/>, which nobody is shown.</summary>
     public void BlackListReport(BlackListStatus status) => Interlocked.Increment(ref _blackListReports[(int)status]);
 
     /// <summary>A PDU that we answered with an error of the protocol, not of a rule.</summary>
