@@ -273,6 +273,27 @@ public sealed class AnswersToRepliesTests
     }
 
     [Fact]
+    public async Task A_question_that_waits_is_not_put_to_somebody_who_has_refused_since()
+    {
+        await using var guard = await GuardFixture.StartAsync(options => options.Smscs[0].Window = 1);
+        await SetRepliesAsync(guard, DoubleOptIn);
+        guard.Smsc.OnSubmit = _ => SubmitReply.None;
+        var esme = await guard.BindAsync();
+        _ = await esme.SendRequestAsync(new EsmeSimulator.Client.Submit { Source = Orders, Destination = Agreed, Text = "ahead" }.Encode());
+        var ahead = await guard.Smsc.Received.WaitForAsync(_ => true);
+        foreach (var text in new[] { "DY", "TD" })
+        {
+            Assert.Equal(CommandStatus.ESME_ROK, await guard.Smsc.ReplyAsync(NeverAsked, Adverts, text));
+        }
+
+        await Eventually.TrueAsync(() => guard.Link.Places == 2, "the question to wait");
+        Assert.True(ahead.Answer(CommandStatus.ESME_ROK, "1"));
+        var record = await guard.RecordAsync(r => r.OriginalText == Question);
+        Assert.Equal(SmppGuard.Compliance.Reason.ConsentRevoked, record.Reason);
+        Assert.Equal(1, guard.Smsc.Received.Count);
+    }
+
+    [Fact]
     public async Task A_question_can_be_answered_after_kill_9()
     {
         await using var smsc = await SmscSimulator.Server.SmscServer.StartAsync();

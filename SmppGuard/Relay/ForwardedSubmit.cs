@@ -67,6 +67,9 @@ internal struct ForwardedSubmit
 /// <summary>Whoever a submit is answered to: an ESME's connection, or one that gathers the answers of several destinations.</summary>
 internal interface IAnswered
 {
+    /// <summary>Whether a message that had to wait is still to be sent, as far as the one knows who asked for it.</summary>
+    bool IsStillWanted => true;
+
     /// <summary>Called when the SMSC has accepted all of it, on the read loop of its connection and before that is durable. For those to whom that moment matters.</summary>
     void Accepted()
     {

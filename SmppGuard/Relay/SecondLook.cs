@@ -36,6 +36,12 @@ internal sealed class SecondLook(Ruleset rules, RegistryStore registry, Frequenc
             reason = Reason.FrequencyCapped;
         }
 
+        if (reason == Reason.None && submit.Origin is { IsStillWanted: false })
+        {
+            // A question whether an agreement was meant, to somebody who has refused since.
+            reason = Reason.ConsentRevoked;
+        }
+
         submit.JudgedAt = now;
         return reason;
     }

@@ -49,7 +49,7 @@ internal sealed class SubscriberReplies(
     {
         var first = question.First!;
         var organization = first.Code.Organization;
-        if (!questions.IsOpen(question) || consents.LastRefusal(organization, first.Recipient) >= question.BegunAt)
+        if (!IsOpen(question))
         {
             questions.End(question);
             return;
@@ -63,6 +63,10 @@ internal sealed class SubscriberReplies(
         question.Asked(record.ConsentId);
         _ = KeepAsync(question, recording);
     }
+
+    /// <summary>Whether somebody is still to be asked: he has neither refused since he agreed first, nor agreed in another way.</summary>
+    public bool IsOpen(OptInQuestion question) =>
+        questions.IsOpen(question) && consents.LastRefusal(question.First!.Code.Organization, question.First.Recipient) < question.BegunAt;
 
     /// <summary>A question did not get out: who agrees again is asked again.</summary>
     public void NotAsked(OptInQuestion question) => questions.End(question);

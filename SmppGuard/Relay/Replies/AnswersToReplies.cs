@@ -86,6 +86,8 @@ internal sealed class AnswersToReplies(RelayCore relay, Router router, Subscribe
     /// </summary>
     private sealed class Outcome(SubscriberReplies replies, OptInQuestion? question, SmscConnection connection) : IAnswered
     {
+        public bool IsStillWanted => question is null || replies.IsOpen(question);
+
         public void Accepted() => question?.Accepted(Stopwatch.GetTimestamp());
 
         public void Answer(in SubmitAnswer answer)
