@@ -1,4 +1,5 @@
 using System.Globalization;
+using SmppGuard.Compliance;
 using SmppGuard.Registry;
 
 namespace SmppGuard.Hosting;
@@ -6,11 +7,19 @@ namespace SmppGuard.Hosting;
 /// <content>What a single value may be, and how a problem with it is told.</content>
 internal sealed partial class GuardOptionsValidator
 {
-    private void ReplyText(string key, string value, string example)
+    private void ReplyText(string key, string value, Func<string, string?>? problemOfWords, string example)
     {
         if (ReplySettings.ProblemOf(value) is { } problem)
         {
             _problems.Add($"{GuardOptions.Section}:{key} {problem}, for example \"{example}\".");
+        }
+        else if (TextTemplate.ProblemOf(value) is { } unknown)
+        {
+            Problem(key, Quoted(value), unknown, Quoted(example));
+        }
+        else if (value.Length > 0 && problemOfWords?.Invoke(value) is { } unheard)
+        {
+            _problems.Add($"{GuardOptions.Section}:{key} is {Quoted(value)}; it {unheard}, as in {Quoted(example)}.");
         }
     }
 

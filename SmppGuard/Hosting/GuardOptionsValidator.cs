@@ -33,11 +33,13 @@ internal sealed partial class GuardOptionsValidator
     private readonly List<string> _problems;
     private readonly List<string> _warnings;
     private readonly Dictionary<string, string> _unread;
+    private readonly HonouredWords? _words;
 
     private GuardOptionsValidator(GuardOptions options, Dictionary<string, string> unread, List<string> problems, List<string> warnings)
     {
         _options = options;
         _unread = unread;
+        _words = RulePack.TryLoad(options.RulePack, out var pack, out _) ? new HonouredWords(pack) : null;
         _problems = problems;
         _warnings = warnings;
     }
@@ -62,7 +64,7 @@ internal sealed partial class GuardOptionsValidator
         validator.CheckComplaints();
         FeedbackValidator.Validate(options, problems);
         ListsValidator.Validate(options, problems);
-        StampValidator.Validate(options.Stamp, problems);
+        StampValidator.Validate(options.Stamp, validator._words, problems);
         problems.AddRange(StatusMap.Problems(options.StatusMap));
         EndpointValidator.Validate(options, problems);
         SecretsValidator.Validate(options, warnings);
@@ -252,8 +254,8 @@ internal sealed partial class GuardOptionsValidator
     private void CheckReplies()
     {
         var replies = _options.Replies;
-        ReplyText("Replies:OptOutConfirmation", replies.OptOutConfirmation, "您已退订，不会再收到我们的营销短信。");
-        ReplyText("Replies:OptInQuestion", replies.OptInQuestion, "您将订阅{name}的营销短信，同意请回复DY，不回复视为不同意。");
+        ReplyText("Replies:OptOutConfirmation", replies.OptOutConfirmation, _words is null ? null : text => _words.ProblemOfConfirmation(text), "您已退订，不会再收到我们的营销短信。");
+        ReplyText("Replies:OptInQuestion", replies.OptInQuestion, _words is null ? null : text => _words.ProblemOfQuestion(text), "您将订阅{name}的营销短信，同意请回复DY，不回复视为不同意。");
         if (replies.OptInQuestion.Length == 0)
         {
             Problem("Replies:OptInQuestion", "empty", "without a question nobody can answer it", "您将订阅{name}的营销短信，同意请回复DY，不回复视为不同意。");

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using SmppGuard.Compliance;
 using SmppGuard.Hosting;
 
 namespace SmppGuard.Registry;
@@ -15,6 +16,7 @@ internal sealed class RegistryStore
     private readonly Lock _gate = new();
     private readonly RegistryTables _tables;
     private readonly GuardOptions _options;
+    private readonly HonouredWords _words;
     private readonly TimeProvider _time;
     private readonly ILogger<RegistryStore> _logger;
 
@@ -25,6 +27,7 @@ internal sealed class RegistryStore
     {
         _tables = tables;
         _options = options;
+        _words = new HonouredWords(RulePack.Load(options.RulePack));
         _time = time;
         _logger = logger;
         _state = tables.Read();
@@ -97,7 +100,7 @@ internal sealed class RegistryStore
     public RegistryResult Put(OrganizationEntry entry, RegistryChange? by = null) => Change(by, state =>
     {
         var problems = new List<string>();
-        RegistryValidator.Check(entry, "", problems);
+        RegistryValidator.Check(entry, "", _words, problems);
         return problems.Count > 0 ? (null, new(RegistryOutcome.Invalid, problems)) : (With(state, entry), Put(state.Organizations.ContainsKey(entry.Id)));
     });
 

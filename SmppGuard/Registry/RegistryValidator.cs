@@ -1,4 +1,5 @@
 using System.Text;
+using SmppGuard.Compliance;
 using SmppGuard.Consents;
 using SmppGuard.Hosting;
 using SmppGuard.Smpp;
@@ -27,9 +28,10 @@ internal static class RegistryValidator
         RefuseTwice("organizations", "id", file.Organizations.Select(o => o.Id), found);
         RefuseTwice("codes", "number", file.Codes.Select(c => c.Number), found);
         RefuseTwice("accounts", "systemId", file.Accounts.Select(a => a.SystemId), found);
+        var words = RulePack.TryLoad(options.RulePack, out var pack, out _) ? new HonouredWords(pack) : null;
         foreach (var (index, organization) in file.Organizations.Index())
         {
-            Check(organization, $"organizations[{index}].", found);
+            Check(organization, $"organizations[{index}].", words, found);
             PapersValidator.Check(
                 organization, $"organizations[{index}].", options.Registry.RequirePapers, found, options.Registry.RequirePapers ? found : doubts);
         }
@@ -61,8 +63,9 @@ internal static class RegistryValidator
 
     /// <param name="entry">What is judged.</param>
     /// <param name="path">Stands before the names of members in messages, for example <c>organizations[0].</c></param>
+    /// <param name="words">What is honoured when it is replied; null: not known.</param>
     /// <param name="problems">Receives what is wrong.</param>
-    public static void Check(OrganizationEntry entry, string path, List<string> problems)
+    public static void Check(OrganizationEntry entry, string path, HonouredWords? words, List<string> problems)
     {
         if (entry.Id.Length > MaxId || !entry.Id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.'))
         {
@@ -91,9 +94,30 @@ internal static class RegistryValidator
                 problems.Add($"{path}optInKeywords[{index}] is \"{keyword}\", which is an opt-out keyword too; a reply can mean only one of them, use another word, for example YES.");
             }
         }
+
+        // Not where entries are read: what an earlier version took must not keep the store from being opened.
+        CheckText("replies.optOutConfirmation", entry.Replies?.OptOutConfirmation, text => words?.ProblemOfConfirmation(text, entry), "您已退订，不会再收到我们的营销短信。");
+        CheckText("replies.optInQuestion", entry.Replies?.OptInQuestion, text => words?.ProblemOfQuestion(text, entry), "您将订阅{name}的营销短信，同意请回复DY，不回复视为不同意。");
+
+        void CheckText(string member, string? text, Func<string, string?> problemOfWords, string example)
+        {
+            if (string.IsNullOrEmpty(text))
+            {
+                return;
+            }
+
+            if (TextTemplate.ProblemOf(text) is { } unknown)
+            {
+                problems.Add($"{path}{member} is \"{text}\"; {unknown}, for example \"{example}\".");
+            }
+            else if (problemOfWords(text) is { } unheard)
+            {
+                problems.Add($"{path}{member} is \"{text}\"; it {unheard}, as in \"{example}\".");
+            }
+        }
     }
 
-    /// <inheritdoc cref="Check(OrganizationEntry, string, List{string})"/>
+    /// <inheritdoc cref="Check(OrganizationEntry, string, HonouredWords?, List{string})"/>
     public static void Check(CodeEntry entry, string path, Predicate<string> organizationExists, List<string> problems)
     {
         if (entry.Number.Length > MaxSourceAddr || !entry.Number.All(char.IsAsciiDigit))
@@ -117,7 +141,7 @@ internal static class RegistryValidator
         }
     }
 
-    /// <inheritdoc cref="Check(OrganizationEntry, string, List{string})"/>
+    /// <inheritdoc cref="Check(OrganizationEntry, string, HonouredWords?, List{string})"/>
     public static void Check(
         AccountEntry entry, string path, Predicate<string> codeExists, IReadOnlyCollection<SmscOptions> smscs, List<string> problems, List<string> warnings)
     {
