@@ -6,11 +6,13 @@ namespace SmppGuard.Smpp;
 /// </summary>
 public readonly ref struct MessageIdResponseView
 {
+    private readonly int _idEnd;
     private readonly int _end;
 
-    private MessageIdResponseView(ReadOnlySpan<byte> pdu, int end)
+    private MessageIdResponseView(ReadOnlySpan<byte> pdu, int idEnd, int end)
     {
         Pdu = pdu;
+        _idEnd = idEnd;
         _end = end;
     }
 
@@ -23,8 +25,8 @@ public readonly ref struct MessageIdResponseView
     /// <summary>Whether there is a body.</summary>
     public bool HasBody => _end > 0;
 
-    /// <summary>message_id, at most 64 characters; empty without a body.</summary>
-    public ReadOnlySpan<byte> MessageId => HasBody ? Pdu[PduHeader.Size..(_end - 1)] : default;
+    /// <summary>message_id, at most 64 characters if it was read strictly; empty without a body.</summary>
+    public ReadOnlySpan<byte> MessageId => HasBody ? Pdu[PduHeader.Size.._idEnd] : default;
 
     /// <summary>What follows message_id: the optional part; in submit_multi_resp the destinations that failed come first.</summary>
     public ReadOnlySpan<byte> Rest => HasBody ? Pdu[_end..] : default;
@@ -51,7 +53,7 @@ public readonly ref struct MessageIdResponseView
                 return CommandStatus.ESME_RINVMSGID;
             }
 
-            view = new MessageIdResponseView(pdu, 0);
+            view = new MessageIdResponseView(pdu, 0, 0);
             return CommandStatus.ESME_ROK;
         }
 
@@ -61,7 +63,19 @@ public readonly ref struct MessageIdResponseView
             return CommandStatus.ESME_RINVMSGID;
         }
 
-        view = new MessageIdResponseView(pdu, cursor.Offset);
+        view = new MessageIdResponseView(pdu, cursor.Offset - 1, cursor.Offset);
         return CommandStatus.ESME_ROK;
+    }
+
+    /// <summary>
+    /// Reads a whole PDU as well as it can be, whatever <see cref="TryParse"/> says of it: message_id is as long as it is, and one without its NUL goes on to the end. An SMSC that
+    /// took a message has taken it, however it writes that.
+    /// </summary>
+    public static MessageIdResponseView Read(ReadOnlySpan<byte> pdu)
+    {
+        var nul = pdu[PduHeader.Size..].IndexOf((byte)0);
+        return pdu.Length == PduHeader.Size ? new MessageIdResponseView(pdu, 0, 0)
+            : nul < 0 ? new MessageIdResponseView(pdu, pdu.Length, pdu.Length)
+            : new MessageIdResponseView(pdu, PduHeader.Size + nul, PduHeader.Size + nul + 1);
     }
 }

@@ -37,6 +37,8 @@ public enum MessageState : byte
 /// <summary>The seven-character names that receipts carry after <c>stat:</c> (SMPP 3.4, appendix B).</summary>
 public static class MessageStates
 {
+    private const int LongestName = 16;
+
     /// <summary>The name as ASCII octets; UNKNOWN for a number that SMPP does not name.</summary>
     public static ReadOnlySpan<byte> ReceiptName(MessageState state) => state switch
     {
@@ -51,22 +53,94 @@ public static class MessageStates
         _ => "UNKNOWN"u8,
     };
 
-    /// <summary>Reads a name, in any case.</summary>
+    /// <summary>
+    /// Reads a name as SMSCs write it: in any case, cut to seven characters or spelled out, with whatever stands between its letters. All names of a message that is on its way
+    /// are <see cref="MessageState.Enroute"/>. False: it is another word, as carriers have for their failures.
+    /// </summary>
     public static bool TryParse(ReadOnlySpan<byte> name, out MessageState state)
     {
-        for (var candidate = MessageState.Enroute; candidate <= MessageState.Skipped; candidate++)
+        Span<byte> letters = stackalloc byte[LongestName];
+        var length = 0;
+        foreach (var octet in name)
         {
-            if (System.Text.Ascii.EqualsIgnoreCase(name, ReceiptName(candidate)))
+            if (octet is (byte)'_' or (byte)'-' or (byte)' ' or (byte)'.')
             {
-                state = candidate;
-                return true;
+                continue;
             }
+
+            if (length == LongestName || !char.IsAsciiLetter((char)octet))
+            {
+                state = MessageState.Unknown;
+                return false;
+            }
+
+            letters[length++] = (byte)(octet & ~0x20);
         }
 
-        state = MessageState.Unknown;
-        return false;
+        state = Read(letters[..length], out var isName);
+        return isName;
     }
+
+    /// <summary>Whether a receipt with this state, as the SMSC wrote it, is the last. A word that SMPP does not name is a carrier's own failure; none at all says nothing yet.</summary>
+    public static ReceiptStage StageOf(ReadOnlySpan<byte> name) =>
+        name.IsEmpty ? ReceiptStage.OnTheWay
+        : !TryParse(name, out var state) ? ReceiptStage.Final
+        : state == MessageState.Accepted ? ReceiptStage.Accepted
+        : state.IsFinal() ? ReceiptStage.Final
+        : ReceiptStage.OnTheWay;
 
     /// <summary>Whether nothing more will happen to the message.</summary>
     public static bool IsFinal(this MessageState state) => state is not (MessageState.Scheduled or MessageState.Enroute);
+
+    private static MessageState Read(ReadOnlySpan<byte> letters, out bool isName)
+    {
+        isName = true;
+        if (Is(letters, "DELIVRD"u8, "DELIVERED"u8) || Is(letters, "DELIVERD"u8, "DELIVRED"u8))
+        {
+            return MessageState.Delivered;
+        }
+
+        if (Is(letters, "UNDELIV"u8, "UNDELIVERED"u8) || Is(letters, "UNDELIVERABLE"u8, "UNDELIVRD"u8) || Is(letters, "UNDELIVERD"u8, "UNDLVRD"u8))
+        {
+            return MessageState.Undeliverable;
+        }
+
+        if (Is(letters, "ACCEPTD"u8, "ACCEPTED"u8))
+        {
+            return MessageState.Accepted;
+        }
+
+        if (Is(letters, "REJECTD"u8, "REJECTED"u8))
+        {
+            return MessageState.Rejected;
+        }
+
+        if (letters.StartsWith("ENROUT"u8) || letters.StartsWith("BUFF"u8) || letters.StartsWith("SCHED"u8) || letters.StartsWith("SUBMI"u8)
+            || Is(letters, "ACKED"u8, "ACKNOWLEDGED"u8) || Is(letters, "QUEUED"u8, "PENDING"u8) || Is(letters, "RETRY"u8, "RETRYING"u8) || Is(letters, "INPROGRESS"u8, "TRANSIT"u8))
+        {
+            return MessageState.Enroute;
+        }
+
+        var state = Is(letters, "EXPIRED"u8, "EXPIRD"u8) ? MessageState.Expired
+            : Is(letters, "DELETED"u8, "DELETD"u8) ? MessageState.Deleted
+            : Is(letters, "SKIPPED"u8, "SKIPPD"u8) ? MessageState.Skipped
+            : MessageState.Unknown;
+        isName = state != MessageState.Unknown || letters.SequenceEqual("UNKNOWN"u8);
+        return state;
+    }
+
+    private static bool Is(ReadOnlySpan<byte> letters, ReadOnlySpan<byte> name, ReadOnlySpan<byte> orName) => letters.SequenceEqual(name) || letters.SequenceEqual(orName);
+}
+
+/// <summary>How much a receipt settles.</summary>
+public enum ReceiptStage : byte
+{
+    /// <summary>Nothing: more will follow.</summary>
+    OnTheWay,
+
+    /// <summary>ACCEPTD: final by the letter (SMPP 3.4, 5.2.28), and sent on the way by many SMSCs.</summary>
+    Accepted,
+
+    /// <summary>All: whatever follows repeats it.</summary>
+    Final,
 }

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Text;
 
 namespace SmppGuard.Smpp;
 
@@ -7,42 +6,48 @@ namespace SmppGuard.Smpp;
 /// A delivery receipt or intermediate notification, read in place: from the text of SMPP 3.4, appendix B, and from receipted_message_id,
 /// message_state and network_error_code. Where both say something the parameters win, since the text's form is the vendor's.
 /// <code>id:IIIIIIIIII sub:SSS dlvrd:DDD submit date:YYMMDDhhmm done date:YYMMDDhhmm stat:DDDDDDD err:E text: …</code>
-/// Keys are read in any case and order, and any of them may be missing; nothing after <c>text:</c> is taken for a key.
+/// Keys are read in any case and order, and any of them may be missing; nothing after <c>text:</c> is taken for a key. The text may be in UCS-2.
 /// </summary>
 public readonly ref struct DeliveryReceiptView
 {
+    private readonly ReceiptFields _fields;
     private readonly ReadOnlySpan<byte> _text;
     private readonly Range _textId;
-    private readonly ReadOnlySpan<byte> _tlvId;
-    private readonly ReadOnlySpan<byte> _fields;
 
-    private DeliveryReceiptView(ReadOnlySpan<byte> text, ReadOnlySpan<byte> fields, Range textId, ReadOnlySpan<byte> tlvs)
+    private DeliveryReceiptView(byte esmClass, ReadOnlySpan<byte> text, ReadOnlySpan<byte> tlvs)
     {
-        _text = text;
-        _fields = fields;
-        _textId = textId;
-        _tlvId = default;
-        State = Find(fields, "stat"u8);
+        _text = ReceiptText.Narrow(text, out var width, out var offset);
+        _fields = new ReceiptFields(_text);
+        _textId = _fields.RangeOf("id"u8);
+        var (start, length) = _textId.GetOffsetAndLength(_text.Length);
+        var octets = width == ReceiptTextWidth.One ? 1 : 2;
+        IdInText = new ReceiptTextId(offset + (start * octets), length * octets, width);
+        State = TextState;
         var reader = new TlvReader(tlvs);
         while (reader.Read(out var tag, out var value))
         {
             switch (tag)
             {
-                case TlvTag.ReceiptedMessageId:
-                    _tlvId = WithoutNul(value);
+                case TlvTag.ReceiptedMessageId when TlvMessageId.IsEmpty:
+                    TlvMessageId = WithoutNul(value).Trim((byte)' ');
                     break;
-                case TlvTag.MessageState when value.Length == 1 && value[0] <= (byte)MessageState.Skipped:
-                    State = MessageStates.ReceiptName((MessageState)value[0]);
+                case TlvTag.MessageState when !value.IsEmpty && !value[..^1].ContainsAnyExcept((byte)0) && value[^1] <= (byte)MessageState.Skipped:
+                    State = MessageStates.ReceiptName((MessageState)value[^1]);
                     break;
                 case TlvTag.NetworkErrorCode when value.Length == 3:
                     NetworkErrorCode = value;
                     break;
             }
         }
+
+        Stage = (esmClass & EsmClasses.IntermediateNotification) != 0 ? ReceiptStage.OnTheWay : StageOf(State, TextState);
     }
 
     /// <summary>The id of the message that this is about, as the SMSC spells it here; empty if it does not say.</summary>
-    public ReadOnlySpan<byte> MessageId => _tlvId.IsEmpty ? TextMessageId : _tlvId;
+    public ReadOnlySpan<byte> MessageId => TlvMessageId.IsEmpty ? TextMessageId : TlvMessageId;
+
+    /// <summary>The id in receipted_message_id; empty if there is none.</summary>
+    public ReadOnlySpan<byte> TlvMessageId { get; }
 
     /// <summary>The id in the text: some SMSCs spell it otherwise than in receipted_message_id.</summary>
     public ReadOnlySpan<byte> TextMessageId => _text[_textId];
@@ -50,29 +55,32 @@ public readonly ref struct DeliveryReceiptView
     /// <summary>The state as a receipt names it, seven characters by the spec (DELIVRD, EXPIRED …); empty if it is not said.</summary>
     public ReadOnlySpan<byte> State { get; }
 
+    /// <summary>Whether more can be expected of the message.</summary>
+    public ReceiptStage Stage { get; }
+
     /// <summary>stat: of the text; SMSCs that pass on a failure of another network write its code there, whatever message_state says.</summary>
-    public ReadOnlySpan<byte> TextState => Find(_fields, "stat"u8);
+    public ReadOnlySpan<byte> TextState => _fields["stat"u8];
 
     /// <summary>err: of the text, as the SMSC spells it; empty if it is not said.</summary>
-    public ReadOnlySpan<byte> Error => Find(_fields, "err"u8);
+    public ReadOnlySpan<byte> Error => _fields["err"u8];
 
     /// <summary>network_error_code: network type and a 16-bit code (5.3.2.31); empty if there is none.</summary>
     public ReadOnlySpan<byte> NetworkErrorCode { get; }
 
     /// <summary>submit date: of the text.</summary>
-    public ReadOnlySpan<byte> SubmitDate => Find(_fields, "submit date"u8);
+    public ReadOnlySpan<byte> SubmitDate => _fields["submit date"u8];
 
     /// <summary>done date: of the text.</summary>
-    public ReadOnlySpan<byte> DoneDate => Find(_fields, "done date"u8);
+    public ReadOnlySpan<byte> DoneDate => _fields["done date"u8];
 
     /// <summary>sub: of the text: how many messages were submitted.</summary>
-    public ReadOnlySpan<byte> Submitted => Find(_fields, "sub"u8);
+    public ReadOnlySpan<byte> Submitted => _fields["sub"u8];
 
     /// <summary>dlvrd: of the text: how many messages were delivered.</summary>
-    public ReadOnlySpan<byte> Delivered => Find(_fields, "dlvrd"u8);
+    public ReadOnlySpan<byte> Delivered => _fields["dlvrd"u8];
 
-    /// <summary>Where the id is in the text.</summary>
-    internal Range TextIdRange => _textId;
+    /// <summary>Where the id is in the text as received.</summary>
+    internal ReceiptTextId IdInText { get; }
 
     /// <summary>The code of <see cref="NetworkErrorCode"/>; false if there is none.</summary>
     public bool TryGetNetworkError(out byte networkType, out ushort code)
@@ -89,77 +97,31 @@ public readonly ref struct DeliveryReceiptView
 
     /// <summary>Whether an esm_class says so.</summary>
     public static bool IsReceipt(byte esmClass) =>
-        (esmClass & EsmClasses.TypeMask) is EsmClasses.DeliveryReceipt or EsmClasses.IntermediateNotification;
+        (esmClass & EsmClasses.TypeMask) is EsmClasses.DeliveryReceipt or EsmClasses.IntermediateNotification or (EsmClasses.DeliveryReceipt | EsmClasses.IntermediateNotification);
 
     /// <summary>Reads a deliver_sm; false if it is no receipt, or does not say which message it is about.</summary>
     public static bool TryParse(scoped in SubmitSmView deliverSm, out DeliveryReceiptView receipt) =>
-        TryParse(deliverSm.EsmClass, deliverSm.UserData, deliverSm.Tlvs, out receipt);
+        TryParse(IsReceipt(deliverSm.EsmClass), deliverSm.EsmClass, deliverSm.UserData, deliverSm.Tlvs, out receipt);
 
     /// <summary>Reads a data_sm; false if it is no receipt, or does not say which message it is about.</summary>
     public static bool TryParse(scoped in DataSmView dataSm, out DeliveryReceiptView receipt) =>
-        TryParse(dataSm.EsmClass, dataSm.UserData, dataSm.Tlvs, out receipt);
+        TryParse(IsReceipt(dataSm.EsmClass), dataSm.EsmClass, dataSm.UserData, dataSm.Tlvs, out receipt);
 
-    private static bool TryParse(byte esmClass, ReadOnlySpan<byte> text, ReadOnlySpan<byte> tlvs, out DeliveryReceiptView receipt)
+    /// <summary>Reads what an SMSC delivered; false if it is no receipt, or does not say which message it is about.</summary>
+    public static bool TryParse(scoped in DeliveredView delivered, out DeliveryReceiptView receipt) =>
+        TryParse(delivered.IsReceipt, delivered.EsmClass, delivered.UserData, delivered.Tlvs, out receipt);
+
+    private static bool TryParse(bool isReceipt, byte esmClass, ReadOnlySpan<byte> text, ReadOnlySpan<byte> tlvs, out DeliveryReceiptView receipt)
     {
-        receipt = default;
-        if (!IsReceipt(esmClass))
-        {
-            return false;
-        }
-
-        var fields = text;
-        if (TryFind(text, "text"u8, out var freeText))
-        {
-            fields = text[..freeText];
-        }
-
-        var id = 0..0;
-        if (TryFind(fields, "id"u8, out var start))
-        {
-            id = ValueAt(fields, start);
-        }
-
-        receipt = new DeliveryReceiptView(text, fields, id, tlvs);
+        receipt = isReceipt ? new DeliveryReceiptView(esmClass, text, tlvs) : default;
         return !receipt.MessageId.IsEmpty;
     }
 
-    private static ReadOnlySpan<byte> Find(ReadOnlySpan<byte> fields, ReadOnlySpan<byte> key) =>
-        TryFind(fields, key, out var start) ? fields[ValueAt(fields, start)] : default;
-
-    /// <summary>Finds a key with its colon, at the start or after a space; the value starts at <paramref name="valueStart"/>.</summary>
-    private static bool TryFind(ReadOnlySpan<byte> fields, ReadOnlySpan<byte> key, out int valueStart)
+    // A word of the way in stat outweighs message_state: SMSCs that have such words often know no number for them.
+    private static ReceiptStage StageOf(ReadOnlySpan<byte> state, ReadOnlySpan<byte> textState)
     {
-        valueStart = 0;
-        while (true)
-        {
-            var colon = fields[valueStart..].IndexOf((byte)':');
-            if (colon < 0)
-            {
-                return false;
-            }
-
-            var keyEnd = valueStart + colon;
-            valueStart = keyEnd + 1;
-            var keyStart = keyEnd - key.Length;
-            if (keyStart >= 0 && (keyStart == 0 || fields[keyStart - 1] == ' ') && Ascii.EqualsIgnoreCase(fields[keyStart..keyEnd], key))
-            {
-                return true;
-            }
-        }
-    }
-
-    /// <summary>A value goes up to the next space. A space right after the colon belongs to neither, unless nothing but the next key follows it.</summary>
-    private static Range ValueAt(ReadOnlySpan<byte> fields, int start)
-    {
-        var spaced = start < fields.Length && fields[start] == ' ';
-        if (spaced)
-        {
-            start++;
-        }
-
-        var length = fields[start..].IndexOfAny((byte)' ', (byte)0);
-        var end = length < 0 ? fields.Length : start + length;
-        return spaced && fields[start..end].Contains((byte)':') ? start..start : start..end;
+        var stage = MessageStates.StageOf(state);
+        return stage == ReceiptStage.Final && !textState.IsEmpty && MessageStates.StageOf(textState) == ReceiptStage.OnTheWay ? ReceiptStage.OnTheWay : stage;
     }
 
     private static ReadOnlySpan<byte> WithoutNul(ReadOnlySpan<byte> value)

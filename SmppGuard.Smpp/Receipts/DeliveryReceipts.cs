@@ -1,10 +1,9 @@
-using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
 
 namespace SmppGuard.Smpp;
 
-/// <summary>Rewrites and writes delivery receipts (SMPP 3.4, appendix B).</summary>
+/// <summary>Writes delivery receipts (SMPP 3.4, appendix B).</summary>
 public static class DeliveryReceipts
 {
     /// <summary>Octets that are enough for <see cref="Format"/>.</summary>
@@ -12,69 +11,6 @@ public static class DeliveryReceipts
 
     private const int MaxFreeText = 20;
     private const int MaxError = 64;
-
-    /// <summary>The most octets that <see cref="ReplaceMessageId"/> writes.</summary>
-    public static int MaxLength(in SubmitSmView deliverSm) => deliverSm.Pdu.Length + (2 * FieldLimits.MessageId);
-
-    /// <summary>
-    /// Writes a receipt about another message_id: in the text after <c>id:</c>, and in receipted_message_id. Everything else stays byte for byte, except
-    /// that a short_message that would pass 254 octets loses its end, which is an excerpt of the original text.
-    /// </summary>
-    /// <param name="deliverSm">A receipt; one without an id is copied.</param>
-    /// <param name="newId">The other id, at most 64 characters.</param>
-    /// <param name="destination">At least <see cref="MaxLength"/> octets; may not overlap the original.</param>
-    /// <returns>Octets written.</returns>
-    public static int ReplaceMessageId(in SubmitSmView deliverSm, ReadOnlySpan<byte> newId, Span<byte> destination)
-    {
-        if (!DeliveryReceiptView.TryParse(deliverSm, out var receipt))
-        {
-            deliverSm.Pdu.CopyTo(destination);
-            return deliverSm.Pdu.Length;
-        }
-
-        var textId = receipt.TextIdRange;
-        var inPayload = deliverSm.TryGetMessagePayload(out _);
-        var writer = new PduWriter(destination);
-        writer.Octets(deliverSm.Pdu[..deliverSm.SmLengthOffset]);
-        if (inPayload)
-        {
-            writer.Byte(0);
-        }
-        else
-        {
-            var lengthOffset = writer.Length;
-            writer.Byte(0);
-            WriteText(ref writer, deliverSm.Udh, deliverSm.UserData, textId, newId);
-            var length = Math.Min(writer.Length - lengthOffset - 1, SubmitSmView.MaxShortMessage);
-            destination[lengthOffset] = (byte)length;
-            writer.Truncate(lengthOffset + 1 + length);
-        }
-
-        var reader = new TlvReader(deliverSm.Tlvs);
-        while (reader.Read(out var tag, out var value))
-        {
-            if (tag == TlvTag.ReceiptedMessageId && !value.IsEmpty)
-            {
-                WriteTlvId(ref writer, newId, withNul: value[^1] == 0);
-            }
-            else if (tag == TlvTag.MessagePayload)
-            {
-                writer.UInt16((ushort)TlvTag.MessagePayload);
-                var lengthOffset = writer.Length;
-                writer.UInt16(0);
-                WriteText(ref writer, deliverSm.Udh, deliverSm.UserData, textId, newId);
-                var length = Math.Min(writer.Length - lengthOffset - sizeof(ushort), ushort.MaxValue);
-                BinaryPrimitives.WriteUInt16BigEndian(destination[lengthOffset..], (ushort)length);
-                writer.Truncate(lengthOffset + sizeof(ushort) + length);
-            }
-            else
-            {
-                writer.Tlv(tag, value);
-            }
-        }
-
-        return writer.Complete();
-    }
 
     /// <summary>Writes the text of a receipt and returns its length.</summary>
     /// <param name="destination">At least <see cref="MaxTextLength"/> octets.</param>
@@ -104,32 +40,6 @@ public static class DeliveryReceipts
         text = text[..Math.Min(text.Length, MaxFreeText)];
         Append(destination, ref length, Ascii.IsValid(text) ? text : default);
         return length;
-    }
-
-    private static void WriteText(
-        ref PduWriter writer, scoped ReadOnlySpan<byte> udh, scoped ReadOnlySpan<byte> text, Range textId, scoped ReadOnlySpan<byte> newId)
-    {
-        writer.Octets(udh);
-        var (start, length) = textId.GetOffsetAndLength(text.Length);
-        writer.Octets(text[..start]);
-        if (length > 0)
-        {
-            writer.Octets(newId);
-        }
-
-        writer.Octets(text[(start + length)..]);
-    }
-
-    private static void WriteTlvId(ref PduWriter writer, scoped ReadOnlySpan<byte> newId, bool withNul)
-    {
-        if (withNul)
-        {
-            writer.TlvCString(TlvTag.ReceiptedMessageId, newId);
-        }
-        else
-        {
-            writer.Tlv(TlvTag.ReceiptedMessageId, newId);
-        }
     }
 
     private static void AppendMinutes(Span<byte> destination, ref int length, DateTimeOffset time)

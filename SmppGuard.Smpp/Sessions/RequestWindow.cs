@@ -101,6 +101,26 @@ public sealed class RequestWindow<TRequest>
         return false;
     }
 
+    /// <summary>Whether a request in flight meets a condition. Others may be sent and answered meanwhile; those count that are in flight from the beginning to the end.</summary>
+    public bool Any<TState>(TState state, RequestCondition<TRequest, TState> condition)
+    {
+        if (InFlight == 0 || _slots is not { } slots)
+        {
+            return false;
+        }
+
+        foreach (ref var slot in slots.AsSpan())
+        {
+            var sequence = Volatile.Read(ref slot.Sequence);
+            if (sequence > 0 && condition(slot.Request, state) && Volatile.Read(ref slot.Sequence) == sequence)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private bool TryTake(ref Slot slot, int sequence, out TRequest request, out CommandId commandId)
     {
         if (Interlocked.CompareExchange(ref slot.Sequence, Taken, sequence) != sequence)
@@ -126,3 +146,9 @@ public sealed class RequestWindow<TRequest>
         public TRequest Request;
     }
 }
+
+/// <summary>A condition on a request in flight, which may be answered while it is looked at: numbers and references of it may be read, and nothing be taken for granted about how they fit together.</summary>
+/// <typeparam name="TRequest">What is kept with each request.</typeparam>
+/// <typeparam name="TState">What it is compared with.</typeparam>
+public delegate bool RequestCondition<TRequest, in TState>(in TRequest request, TState state)
+    where TRequest : struct;

@@ -14,6 +14,9 @@ public sealed partial class SmppSession<TRequest>
     public bool TrySendRequest(ReadOnlySpan<byte> pdu, in TRequest request, out uint sequenceNumber) =>
         TrySendRequest(pdu, request, out sequenceNumber, beyondLimit: false);
 
+    /// <summary>Whether a request that waits for its response meets a condition, see <see cref="RequestWindow{TRequest}.Any"/>. From any thread.</summary>
+    public bool AnyInFlight<TState>(TState state, RequestCondition<TRequest, TState> condition) => _window.Any(state, condition);
+
     /// <summary>Writes a response, or any finished PDU, as it is; <see cref="Flush"/> makes it leave. False: the session is closed.</summary>
     public bool Send(ReadOnlySpan<byte> pdu) => _output.Write(pdu);
 

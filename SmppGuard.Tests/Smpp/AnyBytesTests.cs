@@ -128,7 +128,6 @@ public sealed class AnyBytesTests
             Valid(scratch, SubmitSmRewriter.Rewrite(submit, 0, 0, default, "text"u8, scratch));
             Valid(scratch, SubmitSmRewriter.RewriteSegment(submit, 0, 0, default, "text"u8, new Concatenation(1, 2, 1, IsWide: true), scratch));
             Valid(scratch, SubmitSmRewriter.RewriteToPayload(submit, 0, 0, default, "text"u8, scratch));
-            Valid(scratch, DeliveryReceipts.ReplaceMessageId(submit, "some-other-id"u8, scratch));
             if (DeliveryReceiptView.TryParse(submit, out var receipt))
             {
                 Assert.False(receipt.MessageId.IsEmpty);

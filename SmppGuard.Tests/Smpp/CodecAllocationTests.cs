@@ -80,9 +80,9 @@ public sealed class CodecAllocationTests
         var destination = new byte[1000];
         AssertNoAllocation(() =>
         {
-            SubmitSmView.TryParse(Samples.DeliverSmReceipt, out var deliver);
-            return (DeliveryReceiptView.TryParse(deliver, out var receipt) ? (uint)receipt.Error.Length : 0)
-                + (uint)DeliveryReceipts.ReplaceMessageId(deliver, "other"u8, destination)
+            DeliveredView.TryParse(Samples.DeliverSmReceipt, out var delivered);
+            return (DeliveryReceiptView.TryParse(delivered, out var receipt) ? (uint)receipt.Error.Length : 0)
+                + (uint)DeliveredRewriter.ReplaceMessageId(delivered, "other"u8, destination)
                 + (uint)PduBuilder.SubmitSmResp(destination, 1, CommandStatus.ESME_ROK, "id"u8)
                 + (uint)DeliveryReceipts.Format(destination, "id"u8, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, MessageState.Delivered);
         });

@@ -109,8 +109,9 @@ public sealed class DeliveryReceiptTests
     public void Only_the_id_changes_when_a_receipt_gets_another_one(string newId)
     {
         Assert.Equal(ESME_ROK, SubmitSmView.TryParse(Samples.DeliverSmReceipt, out var deliver));
-        var buffer = new byte[DeliveryReceipts.MaxLength(deliver)];
-        var length = DeliveryReceipts.ReplaceMessageId(deliver, Encoding.ASCII.GetBytes(newId), buffer);
+        Assert.Equal(ESME_ROK, DeliveredView.TryParse(Samples.DeliverSmReceipt, out var delivered));
+        var buffer = new byte[DeliveredRewriter.MaxLength(delivered)];
+        var length = DeliveredRewriter.ReplaceMessageId(delivered, Encoding.ASCII.GetBytes(newId), buffer);
         Assert.Equal(ESME_ROK, SubmitSmView.TryParse(buffer.AsSpan(0, length), out var result));
         var expected = SubmitSms.FieldsOf(deliver) with
         {
@@ -141,9 +142,9 @@ public sealed class DeliveryReceiptTests
 
         static (string Text, string Tlvs) Replaced(SubmitSmFields fields)
         {
-            Assert.Equal(ESME_ROK, SubmitSmView.TryParse(fields.Encode(CommandId.DeliverSm, 1), out var deliver));
-            var buffer = new byte[DeliveryReceipts.MaxLength(deliver)];
-            var length = DeliveryReceipts.ReplaceMessageId(deliver, "new1"u8, buffer);
+            Assert.Equal(ESME_ROK, DeliveredView.TryParse(fields.Encode(CommandId.DeliverSm, 1), out var delivered));
+            var buffer = new byte[DeliveredRewriter.MaxLength(delivered)];
+            var length = DeliveredRewriter.ReplaceMessageId(delivered, "new1"u8, buffer);
             Assert.Equal(ESME_ROK, SubmitSmView.TryParse(buffer.AsSpan(0, length), out var result));
             return (Convert.ToHexString(result.ShortMessage), Convert.ToHexString(result.Tlvs));
         }
@@ -153,9 +154,9 @@ public sealed class DeliveryReceiptTests
     public void A_longer_id_pushes_the_end_of_a_full_text_out()
     {
         var text = "id:1 stat:DELIVRD text:" + new string('x', 254 - 23);
-        Assert.Equal(ESME_ROK, SubmitSmView.TryParse(Receipt(text), out var deliver));
-        var buffer = new byte[DeliveryReceipts.MaxLength(deliver)];
-        var length = DeliveryReceipts.ReplaceMessageId(deliver, "1234567890"u8, buffer);
+        Assert.Equal(ESME_ROK, DeliveredView.TryParse(Receipt(text), out var delivered));
+        var buffer = new byte[DeliveredRewriter.MaxLength(delivered)];
+        var length = DeliveredRewriter.ReplaceMessageId(delivered, "1234567890"u8, buffer);
         Assert.Equal(ESME_ROK, SubmitSmView.TryParse(buffer.AsSpan(0, length), out var result));
         Assert.Equal(text.Replace("id:1", "id:1234567890", StringComparison.Ordinal)[..254], Encoding.ASCII.GetString(result.ShortMessage));
         Assert.True(result.Tlvs.IsEmpty);
@@ -164,9 +165,9 @@ public sealed class DeliveryReceiptTests
     [Fact]
     public void What_is_no_receipt_is_copied()
     {
-        Assert.Equal(ESME_ROK, SubmitSmView.TryParse(Samples.DeliverSmReply, out var reply));
-        var buffer = new byte[DeliveryReceipts.MaxLength(reply)];
-        Assert.Equal(Samples.DeliverSmReply, buffer.AsSpan(0, DeliveryReceipts.ReplaceMessageId(reply, "9"u8, buffer)));
+        Assert.Equal(ESME_ROK, DeliveredView.TryParse(Samples.DeliverSmReply, out var reply));
+        var buffer = new byte[DeliveredRewriter.MaxLength(reply)];
+        Assert.Equal(Samples.DeliverSmReply, buffer.AsSpan(0, DeliveredRewriter.ReplaceMessageId(reply, "9"u8, buffer)));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using SmppGuard.Frequency;
+using SmppGuard.Registry;
 
 namespace SmppGuard.Archive;
 
@@ -23,6 +24,13 @@ internal interface IArchive : IDisposable
     /// </summary>
     ValueTask<MessageRecord?> FindBySmscMessageIdAsync(string smsc, string smscMessageId, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Messages that this SMSC gave one of these ids, newest first, at most <see cref="SameIds"/>, to correlate a receipt; looks back <see cref="CorrelationDays"/> days. An SMSC can
+    /// give one id to several messages: <paramref name="isRecipient"/> tells which recipients may be meant; null: any.
+    /// </summary>
+    ValueTask<IReadOnlyList<MessageRecord>> FindSentAsync(
+        string smsc, IReadOnlyList<string> smscMessageIds, Func<Msisdn, bool>? isRecipient, CancellationToken cancellationToken);
+
     /// <summary>The newest message of an account with an id that the ESME or the SMSC used, for query_sm, cancel_sm and replace_sm.</summary>
     ValueTask<MessageRecord?> FindByMessageIdAsync(string account, string messageId, CancellationToken cancellationToken);
 
@@ -44,4 +52,7 @@ internal interface IArchive : IDisposable
 
     /// <summary>A receipt that comes later than this after its message is not correlated: no SMSC keeps a message that long.</summary>
     const int CorrelationDays = 35;
+
+    /// <summary>As many messages with one id are told apart.</summary>
+    const int SameIds = 8;
 }

@@ -129,6 +129,9 @@ internal sealed record MessagePart(string? MessageId, byte Number, DateTimeOffse
 /// <param name="Error">Error as the SMSC wrote it; null: none.</param>
 internal sealed record MessageReceipt(DateTimeOffset At, string SmscMessageId, string State, string? Error)
 {
+    /// <summary>How much it settled.</summary>
+    public ReceiptStage Stage => ReceiptStates.StageOf(State);
+
     /// <summary>Whether the SMSC will not report on the segment again.</summary>
-    public bool IsFinal => State is not ("ENROUTE" or "ACCEPTD");
+    public bool IsFinal => Stage == ReceiptStage.Final;
 }

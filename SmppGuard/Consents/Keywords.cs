@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using SmppGuard.Compliance;
 using SmppGuard.Journal.Records;
@@ -25,8 +26,8 @@ internal sealed class Keywords
         _optIn = Folded(pack.OptInKeywords);
     }
 
-    /// <summary>What a reply to one of the organization's codes means.</summary>
-    public ReplyAction Read(string text, Organization organization)
+    /// <summary>What a reply to one of the organization's codes means; null: the code is nobody's, so that only the words that all have are looked for.</summary>
+    public ReplyAction Read(string text, Organization? organization)
     {
         var normalized = Normalize(text);
         var trimmed = Trim(normalized);
@@ -37,13 +38,13 @@ internal sealed class Keywords
 
         // Where an organization lists a word on both sides, it is a refusal.
         var bare = Bare(normalized);
-        var ownOptOut = Folded(organization.OptOutKeywords);
+        var ownOptOut = Folded(organization?.OptOutKeywords ?? []);
         if (IsBare(_optOut, bare) || IsBare(ownOptOut, bare))
         {
             return ReplyAction.OptOut;
         }
 
-        var ownOptIn = Folded(organization.OptInKeywords);
+        var ownOptIn = Folded(organization?.OptInKeywords ?? []);
         if (_optIn.Contains(trimmed, StringComparer.Ordinal) || ownOptIn.Contains(trimmed, StringComparer.Ordinal))
         {
             return ReplyAction.OptIn;
@@ -97,14 +98,14 @@ internal sealed class Keywords
     private static bool IsWord(string text, int start, int length) =>
         (start == 0 || !char.IsAsciiLetterOrDigit(text[start - 1])) && (start + length == text.Length || !char.IsAsciiLetterOrDigit(text[start + length]));
 
-    /// <summary>NFKC, upper case, without control and format characters such as the zero-width space.</summary>
+    /// <summary>NFKC, upper case, without control and format characters such as the zero-width space, and without what is no character.</summary>
     private static string Normalize(string text)
     {
-        // A lone surrogate, from a text cut inside a character, has no normal form.
+        // A lone surrogate, from a text cut inside a character, is read as U+FFFD here; noncharacters such as U+FFFE, a byte order mark read the wrong way round, have no normal form.
         var builder = new StringBuilder(text.Length);
         foreach (var rune in text.EnumerateRunes())
         {
-            if (Rune.GetUnicodeCategory(rune) is not (System.Globalization.UnicodeCategory.Control or System.Globalization.UnicodeCategory.Format) || Rune.IsWhiteSpace(rune))
+            if (IsRead(rune))
             {
                 builder.Append(rune.ToString());
             }
@@ -112,6 +113,9 @@ internal sealed class Keywords
 
         return builder.ToString().Normalize(NormalizationForm.FormKC).ToUpperInvariant();
     }
+
+    private static bool IsRead(Rune rune) => Rune.IsWhiteSpace(rune)
+        || (Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format) && (rune.Value & 0xFFFE) != 0xFFFE && rune.Value is not (>= 0xFDD0 and <= 0xFDEF));
 
     private static string Trim(string text)
     {

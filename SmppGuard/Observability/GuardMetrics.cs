@@ -28,6 +28,7 @@ internal sealed class GuardMetrics : IDisposable
     private readonly TaggedCounts<(string Side, SessionEnd End)> _sessionEnds = new();
     private readonly TaggedCounts<string> _connectFailures = new(StringComparer.Ordinal);
     private readonly TaggedCounts<string> _unknownReceipts = new(StringComparer.Ordinal);
+    private readonly TaggedCounts<(string Smsc, DeliveredFlaws Flaw)> _flaws = new();
     private readonly ConcurrentQueue<Func<IEnumerable<(string Side, string Peer, int Binds, int Inflight)>>> _connections = new();
     private readonly long[] _blackListReports = new long[(int)Enum.GetValues<BlackListStatus>().Max() + 1];
     private readonly long[] _parts = new long[(int)Enum.GetValues<PartPlacement>().Max() + 1];
@@ -63,6 +64,8 @@ internal sealed class GuardMetrics : IDisposable
         _meter.CreateObservableCounter("smppguard.archive.records", () => ReadOne(_archiveRecords), "{record}", "Records written to the archive.");
         _meter.CreateObservableCounter(
             "smppguard.protocol.errors", ReadProtocolErrors, "{error}", "PDUs answered with a protocol error, by side and command_status.");
+        _meter.CreateObservableCounter(
+            "smppguard.delivered.flaws", ReadFlaws, "{flaw}", "What was wrong in form with receipts and replies that were taken all the same, by SMSC and flaw.");
         _meter.CreateObservableCounter("smppguard.session.ends", ReadSessionEnds, "{session}", "Sessions that ended, by side and by how.");
         _meter.CreateObservableCounter(
             "smppguard.connect.failures", () => Read(_connectFailures, "smsc"), "{attempt}", "Attempts to connect or bind to an SMSC that failed.");
@@ -119,6 +122,15 @@ internal sealed class GuardMetrics : IDisposable
     /// <param name="side">One of <see cref="Sides"/>.</param>
     /// <param name="status">The status that we answered with.</param>
     public void ProtocolError(string side, CommandStatus status) => _protocolErrors.Increment((side, status));
+
+    /// <summary>A receipt or reply had flaws in form, and was taken.</summary>
+    public void DeliveredWithFlaws(string smsc, DeliveredFlaws flaws)
+    {
+        for (var rest = (uint)flaws; rest != 0; rest &= rest - 1)
+        {
+            _flaws.Increment((smsc, (DeliveredFlaws)(rest & (0 - rest))));
+        }
+    }
 
     /// <summary>A session ended; once per session.</summary>
     public void SessionEnded(string side, SessionEnd end) => _sessionEnds.Increment((side, end));
@@ -207,6 +219,9 @@ internal sealed class GuardMetrics : IDisposable
 
     private IEnumerable<Measurement<long>> ReadProtocolErrors() =>
         _protocolErrors.Read().Select(c => new Measurement<long>(c.Count, new("side", c.Key.Side), new("status", CommandStatuses.Name(c.Key.Status))));
+
+    private IEnumerable<Measurement<long>> ReadFlaws() => _flaws.Read().Select(c => new Measurement<long>(
+        c.Count, new("smsc", c.Key.Smsc), new("flaw", JsonNamingPolicy.KebabCaseLower.ConvertName(c.Key.Flaw.ToString()))));
 
     private IEnumerable<Measurement<long>> ReadSessionEnds() =>
         _sessionEnds.Read().Select(c => new Measurement<long>(c.Count, new("side", c.Key.Side), new("end", NameOf(c.Key.End))));

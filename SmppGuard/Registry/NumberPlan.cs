@@ -107,6 +107,9 @@ internal sealed class NumberPlan
         return true;
     }
 
+    /// <summary>Whether these digits are a mobile number at home without its country code, where the numbering plan is known here.</summary>
+    public bool IsBareMobile(ReadOnlySpan<byte> digits) => _china && digits.Length == ChinaDigits - 2 && IsChineseMobile(digits);
+
     private bool HasCountryCode(ReadOnlySpan<byte> address) =>
         address.StartsWith(_countryCode) && (_china ? address.Length == ChinaDigits : address.Length > MaxNationalDigits);
 

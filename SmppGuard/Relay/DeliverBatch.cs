@@ -8,6 +8,7 @@ namespace SmppGuard.Relay;
 internal sealed class DeliverBatch(RelayCore relay, SmscConnection? connection) : JournalBatch
 {
     private readonly List<Request> _requests = [];
+    private readonly List<TakenReceipt> _taken = [];
 
     /// <summary>What goes to the accounts.</summary>
     public DeliveryNotes Notes { get; } = new();
@@ -26,6 +27,9 @@ internal sealed class DeliverBatch(RelayCore relay, SmscConnection? connection) 
         Note(account, record.DeliveryId, record.Pdu, request, sequenceNumber);
     }
 
+    /// <summary>Notes what a receipt in here changed in memory.</summary>
+    public void OnFailureTakeBack(in TakenReceipt taken) => _taken.Add(taken);
+
     /// <summary>Hands over what there is; an empty batch has nothing to wait for.</summary>
     public void HandOver()
     {
@@ -42,7 +46,15 @@ internal sealed class DeliverBatch(RelayCore relay, SmscConnection? connection) 
     }
 
     // Temporary: the SMSC keeps it and tries again.
-    public override void OnFailed() => AnswerAll(CommandStatus.ESME_RX_T_APPN);
+    public override void OnFailed()
+    {
+        foreach (var taken in _taken)
+        {
+            taken.TakeBack(relay);
+        }
+
+        AnswerAll(CommandStatus.ESME_RX_T_APPN);
+    }
 
     private void Note(AccountState? account, long deliveryId, byte[] pdu, CommandId request, uint sequenceNumber)
     {

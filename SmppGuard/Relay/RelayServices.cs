@@ -29,6 +29,11 @@ internal static class RelayServices
         services.AddSingleton(provider => new BindGate(
             provider.GetRequiredService<RelayCore>(), provider.GetRequiredService<PasswordVerifier>(), provider.GetRequiredService<GuardOptions>().Smpp.DefaultWindow));
         services.AddSingleton<ResumedReceipts>();
+        services.AddSingleton<CodeOwners>();
+        services.AddSingleton<CarrierErrors>();
+        services.AddSingleton<ReceiptLookUp>();
+        services.AddSingleton<ReceiptPath>();
+        services.AddSingleton<ReplyPath>();
         services.AddSingleton<DeliverPath>();
         services.AddSingleton<MessageOperations>();
         services.AddSingleton<EsmeServices>();

@@ -8,12 +8,13 @@ internal sealed class SmscConnection(SmscLink link, SmscBinding binding, RelayCo
     : ISmppSessionHandler<ForwardedSubmit>, IGroupFlushed, ITicked
 {
     private SmppSession<ForwardedSubmit> _session = null!;
-    private readonly List<(MessageIdKey Key, ExpectedReceipt Expected)> _accepted = [];
+    private readonly List<ExpectedReceipt> _accepted = [];
     private readonly List<SmscConnection> _written = [];
     private OutcomeBatch? _batch;
     private DeliverBatch? _delivered;
     private readonly TaskCompletionSource _outbound = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _wasBound;
+    private volatile bool _isAccepting;
     private long _now;
 
     public bool InGroup { get; set; }
@@ -28,6 +29,10 @@ internal sealed class SmscConnection(SmscLink link, SmscBinding binding, RelayCo
     public bool IsClosed => _session.IsClosed;
 
     public int WindowAvailable => _session.IsClosed ? 0 : _session.WindowAvailable;
+
+    /// <summary>Whether a submit to one of these waits for its response, or one that has it is about to be known by its id.</summary>
+    public bool IsAwaitingResponse(in ReceiptRecipients recipients) =>
+        _isAccepting || _session.AnyInFlight(recipients, static (in submit, recipients) => recipients.AreUnknown || recipients.Include(submit.Msisdn));
 
     /// <summary>Runs the connection until it ends: binds, tells the link, reads. Returns how it ended.</summary>
     public async Task<SessionEnd> RunAsync(System.IO.Pipelines.IDuplexPipe transport, bool awaitOutbind, CancellationToken stopping)
@@ -109,9 +114,14 @@ internal sealed class SmscConnection(SmscLink link, SmscBinding binding, RelayCo
         {
             status = status == CommandStatus.ESME_ROK ? CommandStatus.ESME_RSYSERR : status;
         }
-        else if (MessageIdResponseView.TryParse(pdu, out var response) == CommandStatus.ESME_ROK)
+        else
         {
-            messageId = response.MessageId;
+            // An id that is too long, or without its end, is still the message's.
+            messageId = MessageIdResponseView.Read(pdu).MessageId;
+            if (MessageIdResponseView.TryParse(pdu, out _) is var flaw and not CommandStatus.ESME_ROK)
+            {
+                relay.Metrics.ProtocolError("smsc", flaw);
+            }
         }
 
         if (status == CommandStatus.ESME_ROK)
@@ -236,8 +246,8 @@ internal sealed class SmscConnection(SmscLink link, SmscBinding binding, RelayCo
             return;
         }
 
-        // An id beyond the field's limit is cut as the field would be; 64 octets (SMPP 3.4, 5.2.23).
-        messageId = messageId[..Math.Min(messageId.Length, 64)];
+        // An id beyond the field's limit is cut as the field would be (SMPP 3.4, 5.2.23).
+        messageId = messageId[..Math.Min(messageId.Length, MessageIdKey.MaxLength)];
         if (submit.Segments is { } segments)
         {
             Expect(messageId, submit, segments);
@@ -268,6 +278,7 @@ internal sealed class SmscConnection(SmscLink link, SmscBinding binding, RelayCo
     {
         if (submit.WantsReceipt && !messageId.IsEmpty)
         {
+            _isAccepting = true;
             _accepted.Add(link.Correlator.Describe(messageId, submit, segments));
         }
     }
@@ -281,12 +292,18 @@ internal sealed class SmscConnection(SmscLink link, SmscBinding binding, RelayCo
             relay.Journal.Append(batch);
         }
 
-        foreach (var (key, expected) in _accepted)
+        if (_accepted.Count == 0)
         {
-            link.Correlator.Expect(key, expected);
+            return;
+        }
+
+        foreach (var expected in _accepted)
+        {
+            link.Correlator.Expect(expected);
         }
 
         _accepted.Clear();
+        _isAccepting = false;
     }
 
     // The next segments of many messages leave with one system call, as their responses came with one.

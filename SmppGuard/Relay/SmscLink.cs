@@ -80,6 +80,20 @@ internal sealed class SmscLink
         }
     }
 
+    /// <summary>Whether a receipt for one of these can have overtaken the response to its submit.</summary>
+    public bool IsAwaitingResponse(in ReceiptRecipients recipients)
+    {
+        foreach (var connection in Volatile.Read(ref _connections))
+        {
+            if (connection.IsAwaitingResponse(recipients))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>What the data_codings mean to an account that sends there: its own choice, else as there. Packing is between us and the SMSC.</summary>
     public DataCodingScheme SchemeOf(Account account) => Scheme with
     {

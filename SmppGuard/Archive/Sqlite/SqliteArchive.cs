@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using SmppGuard.Frequency;
 using SmppGuard.Journal;
+using SmppGuard.Registry;
 
 namespace SmppGuard.Archive.Sqlite;
 
@@ -90,6 +91,24 @@ internal sealed class SqliteArchive : IArchive
     {
         var oldest = DayFile.DayOf(Now) - IArchive.CorrelationDays;
         return FirstAsync(oldest, smscMessageId, m => string.Equals(m.Smsc, smsc, StringComparison.Ordinal) && m.SmscMessageIds.Contains(smscMessageId, StringComparer.Ordinal), cancellationToken);
+    }
+
+    public ValueTask<IReadOnlyList<MessageRecord>> FindSentAsync(
+        string smsc, IReadOnlyList<string> smscMessageIds, Func<Msisdn, bool>? isRecipient, CancellationToken cancellationToken)
+    {
+        var oldest = DayFile.DayOf(Now) - IArchive.CorrelationDays;
+        var found = Walk(
+            oldest,
+            int.MaxValue,
+            (day, now) => smscMessageIds.SelectMany(id => day.WithMessageId(id, now, cancellationToken).Where(m => IsSent(m, id))).DistinctBy(m => m.RecordId),
+            IArchive.SameIds,
+            cancellationToken);
+        found.Sort((a, b) => b.RecordId.CompareTo(a.RecordId));
+        return ValueTask.FromResult<IReadOnlyList<MessageRecord>>(found);
+
+        bool IsSent(MessageRecord message, string id) => string.Equals(message.Smsc, smsc, StringComparison.Ordinal)
+            && message.SmscMessageIds.Contains(id, StringComparer.Ordinal)
+            && (isRecipient is null || isRecipient(message.Msisdn));
     }
 
     public ValueTask<MessageRecord?> FindByMessageIdAsync(string account, string messageId, CancellationToken cancellationToken) =>

@@ -20,7 +20,17 @@ internal enum MessageIdFormat
 /// </summary>
 internal readonly record struct MessageIdKey(ulong High, ulong Low)
 {
+    /// <summary>Octets that message_id may have (SMPP 3.4, 5.2.23).</summary>
+    public const int MaxLength = 64;
+
     private const int InlineLength = 15;
+
+    /// <summary>What is kept of an id: as much as its field may hold, without blanks around it. SMSCs that give longer ones write them in full in receipts, or cut like this.</summary>
+    public static ReadOnlySpan<byte> Kept(ReadOnlySpan<byte> messageId)
+    {
+        messageId = messageId.Trim((byte)' ');
+        return messageId[..Math.Min(messageId.Length, MaxLength)];
+    }
 
     public static MessageIdKey OfResponse(ReadOnlySpan<byte> messageId, MessageIdFormat format) => Of(messageId, format, isHex: format == MessageIdFormat.HexInResponse);
 
@@ -28,6 +38,8 @@ internal readonly record struct MessageIdKey(ulong High, ulong Low)
 
     private static MessageIdKey Of(ReadOnlySpan<byte> messageId, MessageIdFormat format, bool isHex)
     {
+        messageId = Kept(messageId);
+
         // Where the two spellings differ, the number is the key; an id that is no number there is taken as it is.
         if (format != MessageIdFormat.AsIs
             && Utf8Parser.TryParse(messageId, out ulong number, out var consumed, isHex ? 'X' : 'D')

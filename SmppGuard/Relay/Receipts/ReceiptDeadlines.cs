@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace SmppGuard.Relay;
 
 /// <summary>
@@ -10,7 +12,7 @@ internal sealed class ReceiptDeadlines
 
     private readonly Lock _gate = new();
     private readonly SortedDictionary<long, HashSet<ReceiptFold>> _bySecond = [];
-    private int _count;
+    private readonly Dictionary<long, ReceiptFold> _byRecord = [];
 
     public void Add(ReceiptFold fold)
     {
@@ -22,7 +24,7 @@ internal sealed class ReceiptDeadlines
 
         lock (_gate)
         {
-            if (_count >= Capacity)
+            if (_byRecord.Count >= Capacity)
             {
                 return;
             }
@@ -32,7 +34,17 @@ internal sealed class ReceiptDeadlines
                 _bySecond.Add(dueAt / 1000, same = []);
             }
 
-            _count += same.Add(fold) ? 1 : 0;
+            _ = same.Add(fold);
+            _byRecord[fold.Owed.RecordId] = fold;
+        }
+    }
+
+    /// <summary>Finds the message if it is waited for.</summary>
+    public bool TryFind(long recordId, [NotNullWhen(true)] out ReceiptFold? fold)
+    {
+        lock (_gate)
+        {
+            return _byRecord.TryGetValue(recordId, out fold);
         }
     }
 
@@ -43,7 +55,7 @@ internal sealed class ReceiptDeadlines
         {
             if (_bySecond.TryGetValue(fold.Owed.DueAt / 1000, out var same) && same.Remove(fold))
             {
-                _count--;
+                _ = _byRecord.Remove(fold.Owed.RecordId);
             }
         }
     }
@@ -66,7 +78,10 @@ internal sealed class ReceiptDeadlines
                 _ = _bySecond.Remove(first);
             }
 
-            _count -= due.Count;
+            foreach (var fold in due)
+            {
+                _ = _byRecord.Remove(fold.Owed.RecordId);
+            }
         }
 
         return due;

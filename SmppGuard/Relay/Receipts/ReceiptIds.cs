@@ -1,23 +1,116 @@
 using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
+using SmppGuard.Smpp;
 
 namespace SmppGuard.Relay;
 
-/// <summary>Turns the id of a receipt into the spellings that the response may have had, as the archive keeps it.</summary>
-internal static class ReceiptIds
+/// <summary>
+/// The ids that a receipt names, receipted_message_id before that in the text, in all spellings that the SMSC's format allows. Where receipts spell ids otherwise than responses,
+/// receipted_message_id is often as the response was, all the same; so each id is tried both ways, first those on which the two agree.
+/// </summary>
+internal readonly ref struct ReceiptIds
 {
-    public static IEnumerable<string> AsInResponse(byte[] messageId, MessageIdFormat format)
+    /// <summary>Most ways to read the ids of one receipt.</summary>
+    public const int MaxKeys = 4;
+
+    private readonly ReadOnlySpan<byte> _first;
+    private readonly ReadOnlySpan<byte> _second;
+    private readonly MessageIdFormat _format;
+
+    public ReceiptIds(in DeliveryReceiptView receipt, MessageIdFormat format)
     {
-        if (format == MessageIdFormat.AsIs
-            || !Utf8Parser.TryParse(messageId, out ulong number, out var consumed, format == MessageIdFormat.HexInReceipt ? 'X' : 'D')
-            || consumed != messageId.Length)
+        _first = MessageIdKey.Kept(receipt.MessageId);
+        _second = receipt.TlvMessageId.IsEmpty ? default : MessageIdKey.Kept(receipt.TextMessageId);
+        _format = format;
+    }
+
+    /// <summary>Writes the keys to look for, in order, and returns how many.</summary>
+    /// <param name="keys">At least <see cref="MaxKeys"/>.</param>
+    public int Keys(Span<MessageIdKey> keys)
+    {
+        var count = 0;
+        if (_format == MessageIdFormat.AsIs)
         {
-            return [Encoding.Latin1.GetString(messageId)];
+            Add(keys, ref count, MessageIdKey.OfResponse(_first, _format));
+            if (!_second.IsEmpty)
+            {
+                Add(keys, ref count, MessageIdKey.OfResponse(_second, _format));
+            }
+
+            return count;
         }
 
-        // Hexadecimal ids come in either case, and padded to the eight digits that many SMSCs write.
-        string[] formats = format == MessageIdFormat.HexInResponse ? ["x", "X", "x8", "X8"] : ["D"];
-        return formats.Select(f => number.ToString(f, CultureInfo.InvariantCulture)).Distinct(StringComparer.Ordinal);
+        var (firstAsReceipt, firstAsResponse) = (MessageIdKey.OfReceipt(_first, _format), MessageIdKey.OfResponse(_first, _format));
+        if (_second.IsEmpty)
+        {
+            Add(keys, ref count, firstAsReceipt);
+            Add(keys, ref count, firstAsResponse);
+            return count;
+        }
+
+        var secondAsReceipt = MessageIdKey.OfReceipt(_second, _format);
+        if (secondAsReceipt == firstAsResponse)
+        {
+            Add(keys, ref count, secondAsReceipt);
+        }
+
+        Add(keys, ref count, firstAsReceipt);
+        Add(keys, ref count, firstAsResponse);
+        Add(keys, ref count, secondAsReceipt);
+        Add(keys, ref count, MessageIdKey.OfResponse(_second, _format));
+        return count;
+    }
+
+    /// <summary>The spellings that the response may have had, as the archive keeps it, in order.</summary>
+    public IReadOnlyList<string> Spellings()
+    {
+        List<string> spellings = [];
+        Spell(_first, spellings);
+        Spell(_second, spellings);
+        return spellings;
+    }
+
+    /// <summary>Which of the ids that a receipt names has this key; only with <see cref="MessageIdFormat.AsIs"/>, where it is as the response had it.</summary>
+    public ReadOnlySpan<byte> WithKey(MessageIdKey key) => MessageIdKey.OfResponse(_first, _format) == key ? _first : _second;
+
+    /// <summary>Whether the receipt names this id wherever it names one.</summary>
+    public static bool AreAll(in DeliveryReceiptView receipt, ReadOnlySpan<byte> id) =>
+        (receipt.TlvMessageId.IsEmpty || receipt.TlvMessageId.SequenceEqual(id)) && (receipt.TextMessageId.IsEmpty || receipt.TextMessageId.SequenceEqual(id));
+
+    private static void Add(Span<MessageIdKey> keys, ref int count, MessageIdKey key)
+    {
+        if (count < keys.Length && !keys[..count].Contains(key))
+        {
+            keys[count++] = key;
+        }
+    }
+
+    private void Spell(ReadOnlySpan<byte> id, List<string> spellings)
+    {
+        if (id.IsEmpty)
+        {
+            return;
+        }
+
+        if (_format != MessageIdFormat.AsIs && Utf8Parser.TryParse(id, out ulong number, out var consumed, _format == MessageIdFormat.HexInReceipt ? 'X' : 'D') && consumed == id.Length)
+        {
+            // Hexadecimal ids come in either case, and both kinds padded to the widths that SMSCs write.
+            string[] formats = _format == MessageIdFormat.HexInResponse ? ["x", "X", "x8", "X8", "x10", "X10", "x16", "X16"] : ["D", "D10", "D20"];
+            foreach (var text in formats.Select(format => number.ToString(format, CultureInfo.InvariantCulture)))
+            {
+                AddOnce(spellings, text);
+            }
+        }
+
+        AddOnce(spellings, Encoding.Latin1.GetString(id));
+    }
+
+    private static void AddOnce(List<string> spellings, string spelling)
+    {
+        if (!spellings.Contains(spelling, StringComparer.Ordinal))
+        {
+            spellings.Add(spelling);
+        }
     }
 }

@@ -16,6 +16,8 @@ internal sealed class ResumedReceipts(RelayCore relay, Router router, IArchive a
 
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(50);
 
+    private readonly Lock _gate = new();
+
     /// <summary>Whether everything that the journal held at the start is in the archive; never so while the archive is paused, which then has to do as it is.</summary>
     public bool IsArchiveComplete => relay.Options.Archive.Paused || pump.StoredUpTo.Sequence >= journal.RecoveredEnd.Sequence;
 
@@ -54,51 +56,80 @@ internal sealed class ResumedReceipts(RelayCore relay, Router router, IArchive a
         }
     }
 
-    /// <summary>What a receipt is about whose message was found in the archive.</summary>
+    /// <summary>What a receipt is about whose message was found in the archive. From now on it is known in memory, so that what follows is told from what is new.</summary>
     /// <param name="link">The SMSC.</param>
     /// <param name="message">The message.</param>
-    /// <param name="messageId">The id that the receipt names.</param>
-    public ExpectedReceipt Expect(SmscLink link, MessageRecord message, byte[] messageId)
+    /// <param name="spellings">The ids that the receipt names, in all spellings.</param>
+    public ExpectedReceipt Expect(SmscLink link, MessageRecord message, IReadOnlyList<string> spellings)
     {
-        var account = relay.StateOf(message.Account);
+        var segment = Math.Max(SegmentOf(message, spellings), 0);
         if (OwedBy(message) is not { } owed)
         {
-            return new ExpectedReceipt(message.RecordId, account, message.MessageId is { } id ? Encoding.Latin1.GetBytes(id) : null, Fold: null);
+            return link.Correlator.ExpectOnce(Describe(link, message, segment, message.MessageId is { } id ? Encoding.Latin1.GetBytes(id) : null, fold: null));
         }
 
-        if (!message.AwaitsReceipts)
+        if (!message.AwaitsReceipts && !relay.ReceiptDeadlines.TryFind(message.RecordId, out _))
         {
-            return new ExpectedReceipt(message.RecordId, account, GivenId: null, ReceiptFold.Ended(owed));
+            // All receipts were written: what still comes is recorded, and not relayed.
+            var ended = Describe(link, message, segment, givenId: null, ReceiptFold.Ended(owed));
+            _ = ended.TryTake(ReceiptStage.Final, out _);
+            return link.Correlator.ExpectOnce(ended);
         }
 
-        var resumed = Resume(link, message);
-        return link.Correlator.TryResolve(messageId, final: false, out var expected) ? expected : resumed;
+        return Resume(link, message)[segment];
     }
 
-    private ExpectedReceipt Resume(SmscLink link, MessageRecord message)
+    private static int SegmentOf(MessageRecord message, IReadOnlyList<string> spellings)
     {
-        var owed = OwedBy(message)!;
-        var came = message.Receipts.Where(r => r.IsFinal).DistinctBy(r => r.SmscMessageId, StringComparer.Ordinal).ToList();
-        var fold = ReceiptFold.Resumed(owed, ReportsOf(message), came.Select(r => (r.State, r.Error)));
-        var account = relay.StateOf(message.Account);
-        var isNew = false;
-        ExpectedReceipt? last = null;
         for (var i = 0; i < message.SmscMessageIds.Count; i++)
         {
-            var segment = message.SmscMessageIds[i];
-            last = new ExpectedReceipt(message.RecordId, account, GivenId: null, fold, i);
-            if (!came.Exists(r => string.Equals(r.SmscMessageId, segment, StringComparison.Ordinal)))
+            if (spellings.Contains(message.SmscMessageIds[i], StringComparer.Ordinal))
             {
-                isNew |= link.Correlator.TryExpect(MessageIdKey.OfResponse(Encoding.Latin1.GetBytes(segment), link.Correlator.Format), last);
+                return i;
             }
         }
 
-        if (isNew)
+        return -1;
+    }
+
+    // One of a message: the search at the start and the receipts that come meanwhile meet here.
+    private List<ExpectedReceipt> Resume(SmscLink link, MessageRecord message)
+    {
+        lock (_gate)
         {
-            relay.ReceiptDeadlines.Add(fold);
+            var segments = message.SmscMessageIds.Select((_, segment) => Describe(link, message, segment, givenId: null, fold: null)).ToList();
+            var fold = link.Correlator.FoldOf(segments) ?? (relay.ReceiptDeadlines.TryFind(message.RecordId, out var waiting) ? waiting : Begin(message, segments));
+            return [.. segments.Select(segment => link.Correlator.ExpectOnce(segment.With(fold)))];
+        }
+    }
+
+    private ReceiptFold Begin(MessageRecord message, List<ExpectedReceipt> segments)
+    {
+        var settled = message.Receipts.Where(r => r.Stage == ReceiptStage.Final).DistinctBy(r => r.SmscMessageId, StringComparer.Ordinal).Select(r => (r.State, r.Error));
+        var fold = ReceiptFold.Resumed(OwedBy(message)!, ReportsOf(message), settled, segments.Count(segment => segment.IsAccepted));
+        relay.ReceiptDeadlines.Add(fold);
+        return fold;
+    }
+
+    // How far its receipts have come is in its record.
+    private ExpectedReceipt Describe(SmscLink link, MessageRecord message, int segment, byte[]? givenId, ReceiptFold? fold)
+    {
+        var id = Encoding.Latin1.GetBytes(message.SmscMessageIds[segment]);
+        var key = MessageIdKey.OfResponse(id, link.Correlator.Format);
+        var expected = new ExpectedReceipt(message.RecordId, relay.StateOf(message.Account), message.Msisdn, key) { GivenId = givenId, SmscId = id, Fold = fold, Segment = segment };
+        foreach (var receipt in message.Receipts.Where(receipt => IsAbout(receipt, key, link.Correlator.Format)))
+        {
+            _ = expected.TryTake(receipt.Stage, out _);
         }
 
-        return last!;
+        return expected;
+    }
+
+    // Records of earlier versions have ids as the receipt spelled them.
+    private static bool IsAbout(MessageReceipt receipt, MessageIdKey segment, MessageIdFormat format)
+    {
+        var id = Encoding.Latin1.GetBytes(receipt.SmscMessageId);
+        return id.Length > 0 && (MessageIdKey.OfResponse(id, format) == segment || MessageIdKey.OfReceipt(id, format) == segment);
     }
 
     // Where parts left as they came, only those report that asked for it.

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using SmppGuard.Compliance;
 using SmppGuard.Consents.Replies;
+using SmppGuard.Registry;
 using SmppGuard.Smpp;
 
 namespace SmppGuard.Relay;
@@ -18,17 +19,19 @@ internal sealed class AnswersToReplies(RelayCore relay, Router router, Subscribe
     private readonly Dictionary<AccountState, SubmitPath> _paths = [];
 
     /// <param name="result">What the reply changed, with a text to be sent.</param>
-    /// <param name="account">Whose message it is; null: the code belongs to no account, and there is nobody to send it.</param>
+    /// <param name="code">The code that it comes from, and whose message it is; if that is no account, there is nobody to send it.</param>
+    /// <param name="sender">Who replied.</param>
     /// <param name="reply">The reply.</param>
     /// <param name="connection">Where it came from, and was acknowledged.</param>
-    public void Send(ReplyResult result, AccountState? account, in Delivered reply, SmscConnection connection)
+    public void Send(ReplyResult result, CodeOwner code, Msisdn sender, in DeliveredView reply, SmscConnection connection)
     {
         var question = result.Question;
+        var account = code.Account;
         var batch = relay.RentSubmitBatch();
         var submit = new ForwardedSubmit { Request = CommandId.SubmitSm, Account = account!, Origin = new Outcome(replies, question, connection) };
         var status = account is null ? CommandStatus.ESME_RINVSRCADR
-            : Math.Max(reply.SourceAddr.Length, reply.DestinationAddr.Length) > MessageFacts.MaxSourceDigits ? CommandStatus.ESME_RINVDSTADR
-            : Take(result.Text!, account, reply, ref submit, batch);
+            : code.Number.Length > MessageFacts.MaxSourceDigits ? CommandStatus.ESME_RINVSRCADR
+            : Take(account, Build(result.Text!, account, code.Number, sender, reply), ref submit, batch);
         if (status == CommandStatus.ESME_ROK)
         {
             question?.MessageId = submit.RecordId;
@@ -44,17 +47,17 @@ internal sealed class AnswersToReplies(RelayCore relay, Router router, Subscribe
         }
     }
 
-    private CommandStatus Take(string text, AccountState account, in Delivered reply, ref ForwardedSubmit submit, SubmitBatch batch)
+    private CommandStatus Take(AccountState account, byte[] pdu, ref ForwardedSubmit submit, SubmitBatch batch)
     {
         if (!_paths.TryGetValue(account, out var path))
         {
             _paths.Add(account, path = new SubmitPath(relay, router, account, Peer));
         }
 
-        return path.TakeAnswer(Build(text, account, reply), ref submit, batch, relay.UtcNow);
+        return path.TakeAnswer(pdu, ref submit, batch, relay.UtcNow);
     }
 
-    private byte[] Build(string text, AccountState state, in Delivered reply)
+    private byte[] Build(string text, AccountState state, string code, Msisdn sender, in DeliveredView reply)
     {
         var scheme = relay.Registry.Current.TryGetAccount(state.SystemId, out var account) && router.LinkOf(account.Smsc) is { } link ? link.SchemeOf(account) : default;
         var octets = new byte[SmsText.MaxOctets(text.Length, Alphabet.Ucs2)];
@@ -65,15 +68,19 @@ internal sealed class AnswersToReplies(RelayCore relay, Router router, Subscribe
             _ = SmsText.TryEncode(text, Alphabet.Ucs2, octets, out length);
         }
 
+        // Back to where it came from, in the same words; where those say nothing to the rules, in plain ones.
+        var isCodeAsWritten = string.Equals(code, Encoding.Latin1.GetString(reply.DestinationAddr), StringComparison.Ordinal);
+        var isSenderAsWritten = reply.SourceAddr.Length <= MessageFacts.MaxSourceDigits
+            && relay.Numbers.TryNormalize(reply.SourceAddr, reply.SourceAddrTon, out var written) && written == sender;
         var isShort = length <= SubmitSmView.MaxShortMessage;
         return new SubmitSmFields
         {
-            SourceAddrTon = reply.DestAddrTon,
+            SourceAddrTon = isCodeAsWritten ? reply.DestAddrTon : (byte)0,
             SourceAddrNpi = reply.DestAddrNpi,
-            SourceAddr = Encoding.Latin1.GetString(reply.DestinationAddr),
-            DestAddrTon = reply.SourceAddrTon,
+            SourceAddr = code,
+            DestAddrTon = isSenderAsWritten ? reply.SourceAddrTon : (byte)1,
             DestAddrNpi = reply.SourceAddrNpi,
-            DestinationAddr = Encoding.Latin1.GetString(reply.SourceAddr),
+            DestinationAddr = isSenderAsWritten ? Encoding.Latin1.GetString(reply.SourceAddr) : sender.Digits,
             DataCoding = dataCoding,
             ShortMessage = isShort ? octets.AsMemory(0, length) : default,
             Tlvs = isShort ? [] : [new Tlv(TlvTag.MessagePayload, octets.AsMemory(0, length))],

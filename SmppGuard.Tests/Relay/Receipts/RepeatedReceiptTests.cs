@@ -1,0 +1,194 @@
+using EsmeSimulator.Client;
+using SmppGuard.Smpp;
+using SmppGuard.Tests.Harness;
+using SmppGuard.Tests.Relay.LongMessages;
+using SmscSimulator.Behaviour;
+using SmscSimulator.Server;
+using Xunit;
+using static SmppGuard.Tests.Harness.TestRegistry;
+
+namespace SmppGuard.Tests.Relay.Receipts;
+
+/// <summary>A receipt that comes again is the same receipt, and what is on the way is no end.</summary>
+public sealed class RepeatedReceiptTests
+{
+    private static readonly Func<SmscReceipt, string, SmscReceipt>[] OnTheWay =
+    [
+        (r, id) => r.Saying(id, "DELIVRD") with { EsmClass = EsmClasses.IntermediateNotification },
+        (r, id) => r.Saying(id, "DELIVRD") with { EsmClass = EsmClasses.IntermediateNotification | EsmClasses.DeliveryReceipt },
+        (r, id) => r.Saying(id, "DELIVRD").With(MessageState.Enroute),
+        (r, id) => r.Saying(id, "BUFFRED").With(MessageState.Delivered),
+        (r, id) => r.With(TlvTag.ReceiptedMessageId, id).With(MessageState.Scheduled),
+        (r, id) => r.With(TlvTag.ReceiptedMessageId, id),
+    ];
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task The_last_receipt_of_a_message_is_told_once_and_recorded_as_often_as_it_comes(bool restart)
+    {
+        await using var guard = await GuardFixture.StartAsync();
+        guard.Smsc.OnSubmit = _ => SubmitReply.Ok.WithoutReceipt();
+        var esme = await guard.BindAsync();
+        var result = await esme.SubmitAsync(Orders, Agreed, "order", registered: true);
+        var receipt = new SmscReceipt(Agreed, Orders).Saying(result.MessageId, "DELIVRD");
+        await receipt.SendAsync(guard);
+        Assert.Equal(result.MessageId, (await EsmeReceipt.TakeAsync(esme)).Id);
+        if (restart)
+        {
+            await guard.StopAsync();
+            await guard.StartAgainAsync();
+            esme = await guard.BindAsync();
+        }
+
+        await receipt.SendAsync(guard);
+        await receipt.SendAsync(guard);
+        await receipt.Saying(result.MessageId, "UNDELIV").SendAsync(guard);
+        await receipt.Saying(result.MessageId, "ENROUTE").SendAsync(guard);
+        await esme.AssertNothingElseAsync(guard);
+        await guard.RecordAsync(r => r.Receipts.Select(x => x.State).SequenceEqual(["DELIVRD", "DELIVRD", "DELIVRD", "UNDELIV", "ENROUTE"]));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_repeated_receipt_completes_no_other_segment_and_starts_nothing_anew(bool restart)
+    {
+        await using var guard = await GuardFixture.StartAsync();
+        guard.Smsc.OnSubmit = _ => SubmitReply.Ok.WithoutReceipt();
+        var esme = await guard.BindAsync();
+        var results = await esme.SubmitInTurnAsync(ReceiptMatchingTests.TwoParts());
+        var segments = guard.Smsc.Received.Snapshot();
+        await DeliveredAsync(guard, segments[0]);
+        await DeliveredAsync(guard, segments[0]);
+        if (restart)
+        {
+            esme = await RestartAsync(guard);
+            await DeliveredAsync(guard, segments[0]);
+        }
+
+        await esme.AssertNothingElseAsync(guard);
+        await SmscReceipt.For(segments[1]).Saying(segments[1].MessageId, "UNDELIV").SendAsync(guard);
+        Assert.Equal(ReceiptsAtEsme.All("UNDELIV", "000", results.Select(r => r.MessageId)), await esme.TakeReceiptsAsync(2));
+
+        await DeliveredAsync(guard, segments[0]);
+        await DeliveredAsync(guard, segments[1]);
+        if (restart)
+        {
+            esme = await RestartAsync(guard);
+            await DeliveredAsync(guard, segments[1]);
+            await DeliveredAsync(guard, segments[0]);
+        }
+
+        await esme.AssertNothingElseAsync(guard);
+    }
+
+    [Theory]
+    [InlineData("ENROUTE")]
+    [InlineData("enroute")]
+    [InlineData("EN_ROUTE")]
+    [InlineData("BUFFRED")]
+    [InlineData("Buffered")]
+    [InlineData("ACKED")]
+    [InlineData("SCHEDULED")]
+    [InlineData("SUBMITD")]
+    [InlineData("submitted")]
+    [InlineData("ACCEPTD")]
+    [InlineData("accepted")]
+    [InlineData("")]
+    public async Task A_state_on_the_way_ends_no_message_in_segments(string state)
+    {
+        await using var guard = await GuardFixture.StartAsync();
+        guard.Smsc.OnSubmit = _ => SubmitReply.Ok.WithoutReceipt();
+        var esme = await guard.BindAsync();
+        var results = await esme.SubmitInTurnAsync(ReceiptMatchingTests.TwoParts());
+        var segments = guard.Smsc.Received.Snapshot();
+        foreach (var segment in segments)
+        {
+            await SmscReceipt.For(segment).Saying(segment.MessageId, state).SendAsync(guard);
+            await SmscReceipt.For(segment).Saying(segment.MessageId, state).SendAsync(guard);
+        }
+
+        await esme.AssertNothingElseAsync(guard);
+        esme = await RestartAsync(guard);
+        await DeliveredAsync(guard, segments[0]);
+        await DeliveredAsync(guard, segments[1]);
+        Assert.Equal(ReceiptsAtEsme.All("DELIVRD", "000", results.Select(r => r.MessageId)), await esme.TakeReceiptsAsync(2));
+        await esme.AssertNothingElseAsync(guard);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    public async Task Wherever_a_receipt_says_so_it_is_no_end_also_after_a_restart(int way)
+    {
+        await using var guard = await GuardFixture.StartAsync();
+        guard.Smsc.OnSubmit = _ => SubmitReply.Ok.WithoutReceipt();
+        var esme = await guard.BindAsync();
+        var results = await esme.SubmitInTurnAsync(ReceiptMatchingTests.TwoParts());
+        var segments = guard.Smsc.Received.Snapshot();
+        await OnTheWay[way](SmscReceipt.For(segments[0]), segments[0].MessageId).SendAsync(guard);
+        await OnTheWay[way](SmscReceipt.For(segments[1]), segments[1].MessageId).SendAsync(guard);
+        await esme.AssertNothingElseAsync(guard);
+        esme = await RestartAsync(guard);
+        await esme.AssertNothingElseAsync(guard);
+        await DeliveredAsync(guard, segments[0]);
+        await DeliveredAsync(guard, segments[1]);
+        Assert.Equal(ReceiptsAtEsme.All("DELIVRD", "000", results.Select(r => r.MessageId)), await esme.TakeReceiptsAsync(2));
+    }
+
+    [Theory]
+    [InlineData(false, "ACCEPTD")]
+    [InlineData(true, "ACCEPTD")]
+    [InlineData(false, "UNKNOWN")]
+    public async Task Nothing_better_than_ACCEPTD_until_the_deadline_is_ACCEPTD_and_silence_is_UNKNOWN(bool restart, string expected)
+    {
+        await using var guard = await GuardFixture.StartAsync();
+        guard.Smsc.OnSubmit = _ => SubmitReply.Ok.WithoutReceipt();
+        var esme = await guard.BindAsync();
+        var parts = ReceiptMatchingTests.TwoParts().Select(part => part with { ValidityPeriod = "000000000002000R" });
+        var results = await esme.SubmitInTurnAsync(parts);
+        var segments = guard.Smsc.Received.Snapshot();
+        await SmscReceipt.For(segments[0]).Saying(segments[0].MessageId, "ACCEPTD").SendAsync(guard);
+        await SmscReceipt.For(segments[1]).Saying(segments[1].MessageId, expected == "ACCEPTD" ? "ACCEPTD" : "ENROUTE").SendAsync(guard);
+        if (restart)
+        {
+            esme = await RestartAsync(guard);
+        }
+
+        Assert.Equal(ReceiptsAtEsme.All(expected, "000", results.Select(r => r.MessageId)), await esme.TakeReceiptsAsync(2));
+    }
+
+    [Fact]
+    public async Task What_is_on_the_way_is_passed_on_of_a_message_in_one_segment_and_ACCEPTD_once()
+    {
+        await using var guard = await GuardFixture.StartAsync();
+        guard.Smsc.OnSubmit = _ => SubmitReply.Ok.WithoutReceipt();
+        var esme = await guard.BindAsync();
+        var result = await esme.SubmitAsync(Orders, Agreed, "order", registered: true);
+        foreach (var state in new[] { "ENROUTE", "ACCEPTD", "ACCEPTD", "BUFFRED", "DELIVRD", "ACCEPTD" })
+        {
+            await new SmscReceipt(Agreed, Orders).Saying(result.MessageId, state).SendAsync(guard);
+        }
+
+        foreach (var state in new[] { "ENROUTE", "ACCEPTD", "BUFFRED", "DELIVRD" })
+        {
+            Assert.Equal(new EsmeReceipt(result.MessageId, "", state, Agreed), await EsmeReceipt.TakeAsync(esme));
+        }
+
+        await esme.AssertNothingElseAsync(guard);
+    }
+
+    private static Task DeliveredAsync(GuardFixture guard, ReceivedMessage segment) => SmscReceipt.For(segment).Saying(segment.MessageId, "DELIVRD").SendAsync(guard);
+
+    private static async Task<EsmeClient> RestartAsync(GuardFixture guard)
+    {
+        await guard.StopAsync();
+        await guard.StartAgainAsync();
+        return await guard.BindAsync();
+    }
+}

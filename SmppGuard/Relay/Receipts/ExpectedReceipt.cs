@@ -1,0 +1,79 @@
+using SmppGuard.Registry;
+using SmppGuard.Smpp;
+
+namespace SmppGuard.Relay;
+
+/// <summary>What a receipt is about: one segment that an SMSC accepted, and how far its receipts have come.</summary>
+/// <param name="recordId">The message.</param>
+/// <param name="account">Whom to tell.</param>
+/// <param name="recipient">Whom it went to: an SMSC can give one id to several messages.</param>
+/// <param name="id">The SMSC's id of it.</param>
+internal sealed class ExpectedReceipt(long recordId, AccountState account, Msisdn recipient, MessageIdKey id)
+{
+    private const int None = -1;
+
+    private int _stage = None;
+
+    public long RecordId => recordId;
+
+    public AccountState Account => account;
+
+    public Msisdn Recipient => recipient;
+
+    /// <summary>message_id that the ESME was given; null: the SMSC's, as its receipts spell it too.</summary>
+    public byte[]? GivenId { get; init; }
+
+    /// <summary>The SMSC's id as its response spelled it; null: as its receipts do.</summary>
+    public byte[]? SmscId { get; init; }
+
+    /// <summary>Set when the message came in parts or left in several segments: receipts become one for each part.</summary>
+    public ReceiptFold? Fold { get; init; }
+
+    /// <summary>Which segment, from 0.</summary>
+    public int Segment { get; init; }
+
+    /// <summary>Whether its last receipt has come.</summary>
+    public bool IsSettled => Volatile.Read(ref _stage) == (int)ReceiptStage.Final;
+
+    /// <summary>Whether it said ACCEPTD, and no more yet.</summary>
+    public bool IsAccepted => Volatile.Read(ref _stage) == (int)ReceiptStage.Accepted;
+
+    /// <summary>The place in <see cref="ReceiptCorrelator"/>, under its lock.</summary>
+    internal MessageIdKey Id => id;
+
+    /// <summary>The next older one with the same id and recipient.</summary>
+    internal ExpectedReceipt? SameId { get; set; }
+
+    internal ExpectedReceipt? Older { get; set; }
+
+    internal ExpectedReceipt? Newer { get; set; }
+
+    /// <summary>The list that it stands in; null: none any more.</summary>
+    internal ReceiptList? List { get; set; }
+
+    /// <summary>The same, which comes together with others; before it is expected.</summary>
+    public ExpectedReceipt With(ReceiptFold fold) => new(recordId, account, recipient, id) { GivenId = GivenId, SmscId = SmscId, Fold = fold, Segment = Segment, _stage = _stage };
+
+    /// <summary>Takes a receipt in; false: it repeats what was said, or comes after the last. <paramref name="hadAccepted"/>: an ACCEPTD had come.</summary>
+    public bool TryTake(ReceiptStage stage, out bool hadAccepted)
+    {
+        while (true)
+        {
+            var before = Volatile.Read(ref _stage);
+            hadAccepted = before == (int)ReceiptStage.Accepted;
+            if (before == (int)ReceiptStage.Final || (hadAccepted && stage == ReceiptStage.Accepted))
+            {
+                return false;
+            }
+
+            var after = Math.Max(before, (int)stage);
+            if (Interlocked.CompareExchange(ref _stage, after, before) == before)
+            {
+                return true;
+            }
+        }
+    }
+
+    /// <summary>What was taken could not be recorded: the SMSC will repeat it, and then it is new.</summary>
+    public void TakeBack(bool hadAccepted) => Volatile.Write(ref _stage, hadAccepted ? (int)ReceiptStage.Accepted : None);
+}

@@ -1,0 +1,147 @@
+using System.Threading.Channels;
+using SmppGuard.Smpp;
+
+namespace SmppGuard.Relay;
+
+/// <summary>
+/// Receipts whose message is not among those of late: it is in the archive, or will be in memory in a moment because the receipt overtook its submit_sm_resp, or is nobody's. One
+/// list, bounded, with a reader of its own, so that nothing else waits for it; what finds no room the SMSC keeps.
+/// </summary>
+internal sealed class UnresolvedReceipts : IAsyncDisposable
+{
+    private const int Capacity = 10_000;
+
+    /// <summary>Receipts that go into the journal together.</summary>
+    private const int Round = 64;
+
+    private readonly RelayCore _relay;
+    private readonly ReceiptPath _receipts;
+    private readonly ReceiptLookUp _lookUp;
+    private readonly Channel<Arrived> _arrived = Channel.CreateUnbounded<Arrived>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Dictionary<SmscConnection, DeliverBatch> _batches = [];
+    private readonly Task _reading;
+    private int _count;
+
+    public UnresolvedReceipts(RelayCore relay, ReceiptPath receipts, ReceiptLookUp lookUp)
+    {
+        _relay = relay;
+        _receipts = receipts;
+        _lookUp = lookUp;
+        _reading = Task.Run(ReadAsync);
+    }
+
+    /// <summary>False: it is full.</summary>
+    public bool TryAdd(Arrived arrived)
+    {
+        if (Interlocked.Increment(ref _count) <= Capacity && _arrived.Writer.TryWrite(arrived))
+        {
+            return true;
+        }
+
+        _ = Interlocked.Decrement(ref _count);
+        return false;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _ = _arrived.Writer.TryComplete();
+        await _reading.ConfigureAwait(false);
+    }
+
+    private async Task ReadAsync()
+    {
+        while (await _arrived.Reader.WaitToReadAsync().ConfigureAwait(false))
+        {
+            for (var i = 0; i < Round && _arrived.Reader.TryRead(out var arrived); i++)
+            {
+                await TryResolveAsync(arrived).ConfigureAwait(false);
+            }
+
+            foreach (var batch in _batches.Values)
+            {
+                batch.HandOver();
+            }
+
+            _batches.Clear();
+        }
+    }
+
+    private async Task TryResolveAsync(Arrived arrived)
+    {
+        try
+        {
+            if (await ResolveAsync(arrived).ConfigureAwait(false))
+            {
+                _ = Interlocked.Decrement(ref _count);
+            }
+            else
+            {
+                _ = LookAgainAsync(arrived);
+            }
+        }
+        catch (Exception error)
+        {
+            // The archive is out of reach. Temporary: the SMSC keeps it and tries again.
+            _ = Interlocked.Decrement(ref _count);
+            RelayLog.DeliveryNotTaken(_relay.Logger, arrived.Link.Name, error);
+            arrived.Answer(CommandStatus.ESME_RX_T_APPN);
+        }
+    }
+
+    /// <returns>False: it is to be looked at again.</returns>
+    private async ValueTask<bool> ResolveAsync(Arrived arrived)
+    {
+        var batch = BatchOf(arrived.Connection);
+        if (_receipts.TryAdd(arrived, batch))
+        {
+            return true;
+        }
+
+        if (!_lookUp.IsArchiveComplete)
+        {
+            // What an earlier process left in the journal is not in the archive yet; the message may be among it.
+            return false;
+        }
+
+        // A submit to its recipient is under way, so it may have overtaken the response. Asked before the last look into memory, where the response leads.
+        var isAwaited = !arrived.IsTooLate(_relay.Now) && _lookUp.MayComeYet(arrived);
+        if ((!arrived.WasPutOff || !isAwaited) && await _lookUp.FindAsync(arrived).ConfigureAwait(false) is { } expected)
+        {
+            _receipts.Add(arrived, expected, batch);
+            return true;
+        }
+
+        if (_receipts.TryAdd(arrived, batch))
+        {
+            return true;
+        }
+
+        if (isAwaited)
+        {
+            return false;
+        }
+
+        _receipts.AddUnknown(arrived, batch);
+        return true;
+    }
+
+    private async Task LookAgainAsync(Arrived arrived)
+    {
+        var again = await arrived.PutOffAsync(_relay.Time).ConfigureAwait(false);
+        if (!_arrived.Writer.TryWrite(again))
+        {
+            _ = Interlocked.Decrement(ref _count);
+            again.Answer(CommandStatus.ESME_RX_T_APPN);
+        }
+    }
+
+    private DeliverBatch BatchOf(SmscConnection connection)
+    {
+        if (!_batches.TryGetValue(connection, out var batch))
+        {
+            _batches.Add(connection, batch = _relay.RentDeliverBatch(connection));
+        }
+
+        return batch;
+    }
+}

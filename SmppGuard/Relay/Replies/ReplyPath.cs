@@ -1,0 +1,230 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Threading.Channels;
+using SmppGuard.Consents;
+using SmppGuard.Consents.Replies;
+using SmppGuard.Journal.Records;
+using SmppGuard.Registry;
+using SmppGuard.Smpp;
+
+namespace SmppGuard.Relay;
+
+/// <summary>
+/// Subscribers' replies, one after the other: read, in force, recorded, and only then acknowledged; relayed to the account that owns the code. What cannot be read, or cannot be
+/// carried out because nobody owns the code or the sender is no number, is listed for review.
+/// </summary>
+internal sealed class ReplyPath : IAsyncDisposable
+{
+    private const int MaxWaiting = 10_000;
+
+    private readonly RelayCore _relay;
+    private readonly CodeOwners _owners;
+    private readonly Keywords _keywords;
+    private readonly SubscriberReplies _replies;
+    private readonly AnswersToReplies _answers;
+    private readonly Channel<Arrived> _arrived = Channel.CreateBounded<Arrived>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
+    private readonly Task _reading;
+
+    public ReplyPath(RelayCore relay, Router router, CodeOwners owners, Keywords keywords, SubscriberReplies replies)
+    {
+        _relay = relay;
+        _owners = owners;
+        _keywords = keywords;
+        _replies = replies;
+        _answers = new AnswersToReplies(relay, router, replies);
+        _reading = Task.Run(ReadAsync);
+    }
+
+    /// <summary>Takes a reply; false: there is no room.</summary>
+    public bool TryTake(SmscConnection connection, in PduHeader header, in DeliveredView delivered) => _arrived.Writer.TryWrite(Arrived.Now(_relay, connection, header, delivered.Pdu));
+
+    /// <summary>Whether a text refuses.</summary>
+    public bool IsRefusal(SmscLink link, in DeliveredView delivered) =>
+        TryRefuse(ReplyReadings.Of(delivered, link.Scheme), _owners.Find(delivered.DestinationAddr).Code?.Organization, out _);
+
+    public async ValueTask DisposeAsync()
+    {
+        _ = _arrived.Writer.TryComplete();
+        await _reading.ConfigureAwait(false);
+    }
+
+    private async Task ReadAsync()
+    {
+        await foreach (var arrived in _arrived.Reader.ReadAllAsync().ConfigureAwait(false))
+        {
+            try
+            {
+                await TakeAsync(arrived, Read(arrived)).ConfigureAwait(false);
+            }
+            catch (Exception error)
+            {
+                // The journal is out of reach. Temporary: the SMSC keeps it and tries again.
+                RelayLog.DeliveryNotTaken(_relay.Logger, arrived.Link.Name, error);
+                arrived.Answer(CommandStatus.ESME_RX_T_APPN);
+            }
+        }
+    }
+
+    // A refusal or agreement takes effect before the SMSC gets its answer: this returns when it is durable and in force.
+    private async Task TakeAsync(Arrived arrived, Reply reply)
+    {
+        var result = new ReplyResult(reply.Action);
+        if (reply.Action is ReplyAction.OptOut or ReplyAction.OptIn)
+        {
+            result = await CarryOutAsync(arrived, reply, reply.Senders.First).ConfigureAwait(false);
+            if (reply.Action == ReplyAction.OptOut && reply.Senders.Second.IsValid)
+            {
+                _ = await CarryOutAsync(arrived, reply, reply.Senders.Second).ConfigureAwait(false);
+            }
+
+            if (result.IsTooEarly)
+            {
+                PutOff(arrived);
+                return;
+            }
+
+            if (result.Question is not null && arrived.IsTooLate(_relay.Now))
+            {
+                // The SMSC does not get our acknowledgement in time and repeats the reply: that must not be the answer to a question.
+                GiveUp(result);
+                arrived.Answer(CommandStatus.ESME_RX_T_APPN);
+                return;
+            }
+        }
+
+        try
+        {
+            HandOver(arrived, reply, result.Action);
+        }
+        catch
+        {
+            GiveUp(result);
+            throw;
+        }
+
+        if (result.Text is not null)
+        {
+            Answer(arrived, reply, result);
+        }
+    }
+
+    private Task<ReplyResult> CarryOutAsync(Arrived arrived, Reply reply, Msisdn sender) => _replies.TakeAsync(
+        new IncomingReply(reply.Owner.Code!, reply.Owner.Number, sender, reply.Text, arrived.At, arrived.Order, arrived.WasPutOff), _relay.Registry.Current);
+
+    // The question that this reply answers was accepted, and is about to be on record. If that takes too long, the SMSC keeps the reply and tries again.
+    private void PutOff(Arrived arrived)
+    {
+        if (arrived.IsTooLate(_relay.Now))
+        {
+            arrived.Answer(CommandStatus.ESME_RX_T_APPN);
+        }
+        else
+        {
+            _ = LookAgainAsync(arrived);
+        }
+    }
+
+    private async Task LookAgainAsync(Arrived arrived)
+    {
+        var again = await arrived.PutOffAsync(_relay.Time).ConfigureAwait(false);
+        if (!_arrived.Writer.TryWrite(again))
+        {
+            again.Answer(CommandStatus.ESME_RX_T_APPN);
+        }
+    }
+
+    private void HandOver(Arrived arrived, Reply reply, ReplyAction action)
+    {
+        _relay.Metrics.Reply(action);
+        var now = _relay.UtcNow;
+        var batch = _relay.RentDeliverBatch(arrived.Connection);
+        batch.Add(
+            new ReplyRecord
+            {
+                DeliveryId = _relay.Ids.Next(now),
+                At = now,
+                Smsc = arrived.Link.Name,
+                Account = reply.Owner.Account?.SystemId ?? "",
+                Organization = reply.Owner.Code?.Organization.Id ?? "",
+                Code = reply.Owner.Number,
+                Msisdn = reply.Senders.First,
+                Action = action,
+                Text = reply.Text,
+                Pdu = RelayedReply.WithAction(PduFor(arrived, reply), _relay.ReplyActionTlv, action),
+            },
+            reply.Owner.Account,
+            arrived.Header.CommandId,
+            arrived.Header.SequenceNumber);
+        batch.HandOver();
+    }
+
+    // A question that nobody sends could not be answered, and nobody could be asked again until it ends.
+    private void GiveUp(ReplyResult result)
+    {
+        if (result.Question is { } question)
+        {
+            _replies.NotAsked(question);
+        }
+    }
+
+    private void Answer(Arrived arrived, Reply reply, ReplyResult result)
+    {
+        try
+        {
+            _answers.Send(result, reply.Owner, reply.Senders.First, arrived.Read(), arrived.Connection);
+        }
+        catch (Exception error)
+        {
+            // A fault of ours. The reply itself is on its way into the journal, and the SMSC will be told so: it must not get a second answer.
+            RelayLog.AnswerFailed(_relay.Logger, error);
+            GiveUp(result);
+        }
+    }
+
+    private byte[] PduFor(Arrived arrived, Reply reply)
+    {
+        var delivered = arrived.Read();
+        var repaired = new byte[DeliveredRewriter.MaxLength(delivered)];
+        repaired = repaired[..DeliveredRewriter.Repair(delivered, repaired)];
+        return reply.IsClean && reply.Owner.Account is { } state && _relay.Registry.Current.TryGetAccount(state.SystemId, out var account)
+            ? RelayedReply.Build(arrived.Header.CommandId, repaired, reply.Text, arrived.Link.Scheme, arrived.Link.SchemeOf(account))
+            : repaired;
+    }
+
+    private Reply Read(Arrived arrived)
+    {
+        var delivered = arrived.Read();
+        var owner = _owners.Find(delivered.DestinationAddr);
+        var senders = PhoneNumbers.Read(delivered.SourceAddr, delivered.SourceAddrTon, _relay.Numbers);
+        var organization = owner.Code?.Organization;
+        var readings = ReplyReadings.Of(delivered, arrived.Link.Scheme);
+        var text = readings.Text;
+        var action = ReplyAction.OptOut;
+        if (TryRefuse(readings, organization, out var refusal))
+        {
+            text = refusal;
+        }
+        else
+        {
+            action = _keywords.Read(text, organization);
+            var isDoubtful = !readings.IsClean || (readings.Beside is { } beside && _keywords.Read(beside, organization) == ReplyAction.OptOut);
+            action = isDoubtful ? ReplyAction.NearMiss : action;
+        }
+
+        // What would change something, and for whom nobody knows, is not lost.
+        var canBeCarriedOut = owner.Code is not null && senders.First.IsValid;
+        return new Reply(owner, senders, text, readings.IsClean, action is ReplyAction.OptOut or ReplyAction.OptIn && !canBeCarriedOut ? ReplyAction.NearMiss : action);
+    }
+
+    private bool TryRefuse(ReplyReadings readings, Organization? organization, [NotNullWhen(true)] out string? refusal)
+    {
+        refusal = readings.Others.Prepend(readings.Text).FirstOrDefault(text => _keywords.Read(text, organization) == ReplyAction.OptOut);
+        return refusal is not null;
+    }
+
+    /// <param name="Owner">Whose code it was sent to.</param>
+    /// <param name="Senders">Who replied.</param>
+    /// <param name="Text">What was written, as well as it can be read.</param>
+    /// <param name="IsClean">Whether that is certain.</param>
+    /// <param name="Action">What it means; OptOut and OptIn are to be carried out.</param>
+    private sealed record Reply(CodeOwner Owner, PhoneNumbers Senders, string Text, bool IsClean, ReplyAction Action);
+}
