@@ -128,7 +128,7 @@ public sealed class ReceiptModelTests
                 var state = System.Text.Encoding.ASCII.GetBytes(receipt.State);
                 if (MessageStates.StageOf(state) == ReceiptStage.Final)
                 {
-                    told[account].Add((receipt.Id.Length > 0 ? receipt.Id : receipt.TlvId, receipt.Recipient, receipt.State.ToUpperInvariant()));
+                    told[account].Add((receipt.Id.Length > 0 ? receipt.Id : receipt.TlvId, receipt.Recipient.PadLeft(13, '*').Replace("**", "86", StringComparison.Ordinal), receipt.State.ToUpperInvariant()));
                 }
             }
         }

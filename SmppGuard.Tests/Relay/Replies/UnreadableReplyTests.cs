@@ -42,7 +42,7 @@ public sealed class UnreadableReplyTests
         (4, "6869", "near-miss", "hi"),
         (8, "FFFE68006900", "none", "hi"),
         (0, "6869", "none", "hi"),
-        (0, "680574", "none", "hét"),                      // Latin letters of GSM 7-bit are no control characters around others
+        (0, "680569", "none", "héi"),                      // Latin letters of GSM 7-bit are no control characters around others
         (0, "", "none", ""),
         (8, "", "none", ""),
     ];
