@@ -50,8 +50,7 @@ public static class DeliveredRewriter
         var serviceType = delivered.ServiceType;
         writer.CString(serviceType[..Math.Min(serviceType.Length, FieldLimits.ServiceType - 1)]);
         writer.Octets(delivered.Addresses);
-        var hasHeader = (delivered.Flaws & DeliveredFlaws.UserDataHeader) == 0;
-        writer.Byte((byte)(hasHeader ? delivered.EsmClass : delivered.EsmClass & ~EsmClasses.Udhi));
+        writer.Byte(EsmClassOf(delivered));
         if (delivered.IsData)
         {
             writer.Octets(delivered.Pdu.Slice(delivered.EsmClassOffset + 1, 2));
@@ -83,6 +82,22 @@ public static class DeliveredRewriter
         }
 
         return writer.Complete();
+    }
+
+    private static byte EsmClassOf(in DeliveredView delivered)
+    {
+        var esmClass = (int)delivered.EsmClass;
+        if ((delivered.Flaws & DeliveredFlaws.UserDataHeader) != 0)
+        {
+            esmClass &= ~EsmClasses.Udhi;
+        }
+
+        if ((delivered.Flaws & DeliveredFlaws.ReceiptType) != 0)
+        {
+            esmClass = (esmClass & ~EsmClasses.TypeMask) | EsmClasses.DeliveryReceipt;
+        }
+
+        return (byte)esmClass;
     }
 
     private static void WriteTlvs(ref PduWriter writer, in DeliveredView delivered, in ReceiptTextId textId, scoped ReadOnlySpan<byte> newId, Span<byte> destination)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using SmppGuard.Benchmarks.Consents;
 using SmppGuard.Benchmarks.EndToEnd;
+using SmppGuard.Benchmarks.Flood;
 using SmppGuard.Benchmarks.Import;
 using SmppGuard.Benchmarks.Micro;
 using SmppGuard.Benchmarks.Revocation;
@@ -12,5 +13,6 @@ RootCommand root = new("Benchmarks of SmppGuard; run them from a Release build."
     ImportBenchmarkCommand.Create(),
     ConsentsCommand.Create(),
     RevocationCommand.Create(),
+    FloodCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

@@ -18,6 +18,7 @@ internal static class EndToEndCommand
     private static readonly Option<string?> Ucs2 = new("--ucs2") { Description = "Text of the messages in UCS-2 instead, for example 全场五折" };
     private static readonly Option<int> SmscBinds = new("--smsc-binds") { Description = "Binds of SmppGuard to the SMSC", DefaultValueFactory = _ => Default.SmscBinds };
     private static readonly Option<int> SmscWindow = new("--smsc-window") { Description = "Window of each of them", DefaultValueFactory = _ => Default.SmscWindow };
+    private static readonly Option<bool> Receipts = new("--receipts") { Description = "Ask for receipts, and wait for them all" };
     private static readonly Option<bool> PauseArchive = new("--pause-archive") { Description = "Leave everything in the journal: the cost of the data path alone" };
     private static readonly Option<bool> WithoutSync = new("--no-fsync") { Description = "Journal without sync: the cost without the disk" };
     private static readonly Option<bool> Haproxy = new("--haproxy") { Description = "The same load through HAProxy in TCP mode too, if it is installed" };
@@ -30,7 +31,7 @@ internal static class EndToEndCommand
     {
         var command = new Command("e2e", "Measure a Release build of serve as a process, with everything on, between an SMSC and an ESME on loopback.")
         {
-            Binds, Window, Messages, WarmUp, Rate, Spread, Text, Ucs2, SmscBinds, SmscWindow, PauseArchive, WithoutSync, Haproxy, Mix, LoadTool, Folder, Json,
+            Binds, Window, Messages, WarmUp, Rate, Spread, Text, Ucs2, SmscBinds, SmscWindow, Receipts, PauseArchive, WithoutSync, Haproxy, Mix, LoadTool, Folder, Json,
         };
         Mix.AcceptOnlyFromAmong("long");
         LoadTool.AcceptExistingOnly();
@@ -40,6 +41,13 @@ internal static class EndToEndCommand
             if (result.GetResult(Mix) is not null && (result.GetResult(LoadTool) is not null || result.GetValue(Haproxy)))
             {
                 result.AddError("--mix goes neither with --load-tool, which sends no long texts, nor with --haproxy; leave them out");
+            }
+        });
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(Receipts) && (result.GetResult(LoadTool) is not null || result.GetResult(Mix) is not null || result.GetValue(Haproxy)))
+            {
+                result.AddError("--receipts goes neither with --load-tool, which asks for none, nor with --mix or --haproxy; leave them out");
             }
         });
         AtLeastOne(Binds);
@@ -93,6 +101,7 @@ internal static class EndToEndCommand
         Ucs2 = arguments.GetValue(Ucs2) is not null,
         SmscBinds = arguments.GetValue(SmscBinds),
         SmscWindow = arguments.GetValue(SmscWindow),
+        Receipts = arguments.GetValue(Receipts),
         PauseArchive = arguments.GetValue(PauseArchive),
         WithoutSync = arguments.GetValue(WithoutSync),
         Haproxy = arguments.GetValue(Haproxy),

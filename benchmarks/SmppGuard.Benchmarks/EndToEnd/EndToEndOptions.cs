@@ -36,6 +36,9 @@ internal sealed record EndToEndOptions
 
     public int SmscWindow { get; init; } = 1000;
 
+    /// <summary>Ask for receipts, which the SMSC sends at once; the measured load ends when the ESMEs have them all.</summary>
+    public bool Receipts { get; init; }
+
     /// <summary>Leave everything in the journal: what the data path alone costs.</summary>
     public bool PauseArchive { get; init; }
 

@@ -21,7 +21,7 @@ internal static class EndToEndRun
 
     public static async Task<EndToEndResult> RunAsync(EndToEndOptions options, TextWriter progress, CancellationToken cancellation)
     {
-        ILoad load = options.LoadTool is { } path ? new LoadTool(path) : new SimulatorLoad();
+        ILoad load = options.LoadTool is { } path ? new LoadTool(path) : new SimulatorLoad(options.Receipts);
         var folder = Directory.CreateDirectory(Path.Combine(options.Folder, "smppguard-e2e-" + Guid.NewGuid().ToString("N")[..8])).FullName;
         try
         {
@@ -86,7 +86,7 @@ internal static class EndToEndRun
             ArchiveCatchUp = options.PauseArchive ? null : catchUp.Elapsed.TotalSeconds,
             AllocatedPerMessage = allocatedAfter - allocatedBefore is { } octets ? octets / options.Messages : null,
             PeakMemory = guard.Process.PeakMemory,
-            IsComplete = figures.Accepted == options.Messages,
+            IsComplete = figures.Accepted == options.Messages && (!options.Receipts || figures.Receipts == options.Messages),
         };
     }
 

@@ -21,4 +21,5 @@ internal interface ILoad
 /// <param name="Accepted">Submits answered with ESME_ROK.</param>
 /// <param name="PerSecond">Answers per second.</param>
 /// <param name="LatencyMicroseconds">From submit to answer, by name of the percentile (p50, p99, max…).</param>
-internal sealed record LoadFigures(long Accepted, double PerSecond, IReadOnlyDictionary<string, double> LatencyMicroseconds);
+/// <param name="Receipts">Receipts that came.</param>
+internal sealed record LoadFigures(long Accepted, double PerSecond, IReadOnlyDictionary<string, double> LatencyMicroseconds, long Receipts = 0);

@@ -21,7 +21,7 @@ internal static class MixRun
             var single = new SimulatorLoad();
             await using var smsc = await single.StartSmscAsync(smscPort, cancellation);
             await using var guard = await GuardProcess.StartAsync(folder, smscPort, options, cancellation);
-            return await new Run(single, new SimulatorLoad(texts), guard, options, cancellation).MeasureAsync(progress);
+            return await new Run(single, new SimulatorLoad(texts: texts), guard, options, cancellation).MeasureAsync(progress);
         }
         finally
         {

@@ -22,6 +22,11 @@ internal static class Report
             $"{options.Messages:N0} messages, {options.Binds} binds, window {options.Window}, {(options.Ucs2 ? "UCS-2" : "GSM 7-bit")}; load by {result.Load}; journal {(options.WithoutSync ? "not synced" : "synced")}, archive {(options.PauseArchive ? "paused" : "on")}"));
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Runtime}, {Environment.ProcessorCount} processors"));
         Write("SmppGuard", result.Guard, output);
+        if (options.Receipts)
+        {
+            Line(output, "receipts", string.Create(CultureInfo.InvariantCulture, $"{result.Guard.Load.Receipts:N0} relayed"));
+        }
+
         if (result.MicrosecondsPerMessageArchived is { } archived)
         {
             Line(output, "until archived", string.Create(CultureInfo.InvariantCulture, $"{archived:0.00} µs of processor time per message"));
@@ -43,7 +48,7 @@ internal static class Report
 
         if (!result.IsComplete)
         {
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"INCOMPLETE: {result.Guard.Load.Accepted:N0} of {options.Messages:N0} messages were accepted"));
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"INCOMPLETE: {result.Guard.Load.Accepted:N0} of {options.Messages:N0} messages were accepted, {result.Guard.Load.Receipts:N0} receipts came"));
         }
     }
 

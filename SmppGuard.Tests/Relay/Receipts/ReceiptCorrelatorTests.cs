@@ -1,0 +1,81 @@
+using SmppGuard.Registry;
+using SmppGuard.Relay;
+using SmppGuard.Smpp;
+using Xunit;
+
+namespace SmppGuard.Tests.Relay.Receipts;
+
+/// <summary>What the correlator keeps, and for how long.</summary>
+public sealed class ReceiptCorrelatorTests
+{
+    private static readonly Msisdn Phone = new(8613800138000);
+
+    [Fact]
+    public void What_is_outstanding_outlives_any_number_of_others_that_were_settled()
+    {
+        var correlator = new ReceiptCorrelator(MessageIdFormat.AsIs, maxOutstanding: 10, maxSettled: 5);
+        var waiting = Message(1);
+        correlator.Expect(waiting);
+        for (var id = 2; id <= 1000; id++)
+        {
+            var message = Message(id);
+            correlator.Expect(message);
+            Assert.True(message.TryTake(ReceiptStage.Final, out _));
+            correlator.Settle(message);
+        }
+
+        Assert.Equal((1, false), (correlator.Outstanding, correlator.HasGivenUp));
+        Assert.True(correlator.TryFind(Key(1), Phone, owner: null, out var found));
+        Assert.Same(waiting, found);
+
+        // Of those that are settled the latest are still known, so that a repetition is.
+        Assert.True(correlator.TryFind(Key(1000), Phone, owner: null, out found));
+        Assert.False(found.TryTake(ReceiptStage.Final, out _));
+        Assert.False(correlator.TryFind(Key(900), Phone, owner: null, out _));
+    }
+
+    [Fact]
+    public void Beyond_the_limit_the_oldest_make_room_and_are_said_to_have_done_so()
+    {
+        var correlator = new ReceiptCorrelator(MessageIdFormat.AsIs, maxOutstanding: 3, maxSettled: 5);
+        foreach (var id in Enumerable.Range(1, 5))
+        {
+            correlator.Expect(Message(id));
+        }
+
+        Assert.Equal((3, true), (correlator.Outstanding, correlator.HasGivenUp));
+        Assert.Equal([false, false, true, true, true], Enumerable.Range(1, 5).Select(id => correlator.TryFind(Key(id), Phone, owner: null, out _)));
+    }
+
+    [Fact]
+    public void Of_several_messages_with_one_id_what_is_outstanding_counts_before_what_is_settled_and_the_latest_first()
+    {
+        var correlator = new ReceiptCorrelator(MessageIdFormat.AsIs, maxOutstanding: 100, maxSettled: 100);
+        var messages = Enumerable.Range(1, 3).Select(record => Message(7, record)).ToList();
+        messages.ForEach(correlator.Expect);
+        foreach (var record in new[] { 3, 2, 1 })
+        {
+            Assert.True(correlator.TryFind(Key(7), Phone, owner: null, out var found));
+            Assert.Equal(record, found.RecordId);
+            Assert.True(found.TryTake(ReceiptStage.Final, out _));
+            correlator.Settle(found);
+        }
+
+        Assert.Equal(0, correlator.Outstanding);
+        Assert.True(correlator.TryFind(Key(7), Phone, owner: null, out var repeated));
+        Assert.False(repeated.TryTake(ReceiptStage.Final, out _));
+        Assert.False(correlator.TryFind(Key(7), new Msisdn(8613800138001), owner: null, out _));
+
+        // An SMSC that has one id for everything does not make it grow.
+        for (var record = 10; record < 1000; record++)
+        {
+            correlator.Expect(Message(7, record));
+        }
+
+        Assert.InRange(correlator.Outstanding, 1, 10);
+    }
+
+    private static MessageIdKey Key(int id) => MessageIdKey.OfResponse(System.Text.Encoding.ASCII.GetBytes($"id{id}"), MessageIdFormat.AsIs);
+
+    private static ExpectedReceipt Message(int id, int record = 0) => new(record, account: null!, Phone, Key(id));
+}
