@@ -41,6 +41,7 @@ public sealed class JournalLimitTests
         }
 
         Assert.Equal(CommandStatus.ESME_RSYSERR, result.Status);
+        Assert.Contains(guard.Log.Entries, entry => entry.StartsWith($"Submit of {Mall} from 127.0.0.1 refused, because it cannot be recorded: the journal has reached its configured size", StringComparison.Ordinal));
         Assert.Equal(ids, guard.Smsc.Received.Snapshot().Select(m => m.MessageId));
         using var http = new HttpClient { BaseAddress = guard.Endpoints.HttpUrl };
         var health = await http.GetAsync("health/ready");
@@ -53,6 +54,37 @@ public sealed class JournalLimitTests
         Assert.Equal(ids.Order(StringComparer.Ordinal), (await guard.RecordsAsync()).Select(r => r.SmscMessageId!).Order(StringComparer.Ordinal));
         await Eventually.TrueAsync(() => Directory.GetFiles(Path.Combine(guard.DataDirectory, "journal"), "*" + JournalSegment.Extension).Length <= 1, "archived segments to be deleted");
         Assert.True((await (await guard.BindAsync()).SubmitAsync(large)).IsOk);
+    }
+
+    [Fact]
+    public async Task The_journal_never_takes_more_of_the_disk_than_its_configured_size()
+    {
+        const long MaxBytes = 16 * 1024 * 1024;
+        await using var guard = await GuardFixture.StartAsync(options =>
+        {
+            options.Journal.MaxBytes = MaxBytes;
+            options.Archive.Paused = true;
+        });
+        var esme = await guard.BindAsync();
+        var folder = new DirectoryInfo(Path.Combine(guard.DataDirectory, "journal"));
+        for (var round = 0; round < 2; round++)
+        {
+            // With a receipt each, which come after the submits have filled their share.
+            var large = new Submit { Source = Notices, Destination = Agreed, ShortMessage = new byte[40_000], DataCoding = 4, InPayload = true, RegisteredDelivery = 1 };
+            while ((await esme.SubmitAsync(large)).IsOk)
+            {
+                Assert.InRange(folder.EnumerateFiles().Sum(f => f.Length), 1, MaxBytes);
+            }
+
+            // Receipts, replies and refusals find a place where submits find none.
+            Assert.Equal(CommandStatus.ESME_ROK, await guard.Smsc.ReplyAsync(Agreed, Adverts, round == 0 ? "T" : "hello"));
+            Assert.InRange(folder.EnumerateFiles().Sum(f => f.Length), 1, MaxBytes);
+
+            await guard.StopAsync();
+            await guard.StartAgainAsync();
+            esme = await guard.BindAsync();
+            Assert.InRange(folder.EnumerateFiles().Sum(f => f.Length), 1, MaxBytes);
+        }
     }
 
     [Fact]

@@ -6,8 +6,31 @@ using SmppGuard.Registry;
 namespace SmppGuard.Admin;
 
 /// <summary>Who looked at what, and who changed what: the audit trail of the API. Numbers are masked by the caller.</summary>
-internal sealed partial class AdminLog(ILogger<AdminLog> logger)
+internal sealed partial class AdminLog(ILogger<AdminLog> logger, TimeProvider time)
 {
+    private const int LongestPath = 100;
+
+    private readonly LogThrottle _refusals = new(time);
+
+    /// <summary>Somebody was turned away; the key and the query are not shown. Limited in rate, because strangers cause it.</summary>
+    public void KeyRefused(HttpRequest request, string cause)
+    {
+        if (_refusals.MayWrite(out var leftOut))
+        {
+            var path = string.Concat((request.Path.Value ?? "").Take(LongestPath).Select(c => char.IsControl(c) || char.IsSurrogate(c) ? '?' : c));
+            KeyRefused(request.HttpContext.Connection.RemoteIpAddress?.ToString() ?? "?", request.Method, MaskedDigits(path), cause, leftOut);
+        }
+    }
+
+    /// <summary>Paths name numbers, which do not belong into a log.</summary>
+    private static string MaskedDigits(string path) => LongNumber().Replace(path, "***");
+
+    [System.Text.RegularExpressions.GeneratedRegex(@"\d{5,}", System.Text.RegularExpressions.RegexOptions.None, 1000)]
+    private static partial System.Text.RegularExpressions.Regex LongNumber();
+
+    [LoggerMessage(EventIds.Admin + 40, LogLevel.Warning, "Request from {Peer} refused, {Method} {Path}: {Cause} ({LeftOut} refusals before were not logged)")]
+    private partial void KeyRefused(string peer, string method, string path, string cause, long leftOut);
+
     [LoggerMessage(EventIds.Admin, LogLevel.Information, "Key {Key} listed {Count} messages of {Msisdn}")]
     public partial void MessagesListed(string key, int count, string msisdn);
 

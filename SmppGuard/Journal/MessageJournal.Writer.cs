@@ -295,15 +295,37 @@ internal sealed partial class MessageJournal
         _current = null;
     }
 
-    private void Roll(long octets)
+    // What was allocated and is not needed is given back, so that the journal has the size that its records have.
+    private void CloseSegment()
     {
+        if (_handle is not null && _current is { } closed)
+        {
+            RandomAccess.SetLength(_handle, closed.End);
+            Interlocked.Add(ref _segmentBytes, closed.End - closed.Size);
+            closed.Size = closed.End;
+            Volatile.Write(ref _openRoom, 0);
+        }
+
         _handle?.Dispose();
         _handle = null;
         _current = null;
-        var size = Math.Max(_segmentSize, JournalSegment.HeadSize + octets);
+    }
+
+    private void Roll(long octets)
+    {
+        CloseSegment();
+        var needed = JournalSegment.HeadSize + octets;
+        var size = _segmentSize;
+        var isTight = Bytes + Math.Max(needed, size) > _maxBytes;
         var path = JournalSegment.PathOf(_directory, _nextSequence);
-        if (_spare is null || !_spare.TryTake(path, size))
+        if (_spare is null || !_spare.TryTake(path, needed, wait: isTight))
         {
+            if (isTight)
+            {
+                _spare?.Discard();
+            }
+
+            size = Math.Max(needed, Math.Min(_segmentSize, _maxBytes - Bytes));
             JournalSegment.Preallocate(path, size);
         }
 
@@ -332,6 +354,9 @@ internal sealed partial class MessageJournal
         _offset = JournalSegment.HeadSize;
         Volatile.Write(ref _openRoom, size - _offset);
         _spare ??= new SegmentSpare(_directory, _segmentSize, _logger);
-        _spare.Prepare();
+        if (Bytes + _segmentSize <= _maxBytes)
+        {
+            _spare.Prepare();
+        }
     }
 }

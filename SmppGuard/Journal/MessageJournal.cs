@@ -14,6 +14,9 @@ internal sealed partial class MessageJournal : IDisposable
     /// <summary>Octets that the largest submit takes, about: with less left, some submits are refused already, and the operator should know.</summary>
     private const long LargestSubmit = 192 * 1024;
 
+    /// <summary>Octets of the configured size that nobody asks for: outcomes of what a crash left open, acknowledgements of ESMEs, heads of segments.</summary>
+    private const long RoomForTheRest = 256 * 1024;
+
     private readonly string _directory;
     private readonly bool _sync;
     private readonly long _maxBytes;
@@ -64,8 +67,8 @@ internal sealed partial class MessageJournal : IDisposable
     /// <summary>After the last durable record.</summary>
     public JournalPosition Committed => new(Volatile.Read(ref _committed));
 
-    /// <summary>Octets on the disk.</summary>
-    public long Bytes => Volatile.Read(ref _segmentBytes);
+    /// <summary>Octets on the disk, with what is allocated ahead; never more than the configured size.</summary>
+    public long Bytes => Volatile.Read(ref _segmentBytes) + (Volatile.Read(ref _spare)?.Octets ?? 0);
 
     /// <summary>Why nothing can be recorded at present; null: it can.</summary>
     public string? Problem => _problem ?? (HasRoom(LargestSubmit) ? null : "the journal has reached its configured size; the archive does not take it off");
@@ -95,11 +98,14 @@ internal sealed partial class MessageJournal : IDisposable
     public void Start() => _thread.Start();
 
     /// <summary>
-    /// Whether a record of <paramref name="octets"/>, together with what must be possible after it, still fits the configured size. Ask before accepting anything new;
-    /// outcomes and acknowledgements have had their room reserved and are always taken.
+    /// Whether a submit of <paramref name="octets"/>, together with what must be possible after it, still fits. Ask before accepting anything new; outcomes and
+    /// acknowledgements have had their room reserved and are always taken. A segment's room of the configured size is left to receipts, replies and consents: a
+    /// refusal must find a place when submits do not any more.
     /// </summary>
-    public bool HasRoom(long octets) =>
-        _problem is null && Used + octets <= _maxBytes;
+    public bool HasRoom(long octets) => HasRoomForDelivery(octets + _segmentSize);
+
+    /// <summary>The same for receipts, replies and consents.</summary>
+    public bool HasRoomForDelivery(long octets) => _problem is null && Used + octets + RoomForTheRest <= _maxBytes;
 
     /// <summary>The same for what can wait, such as an import: half of the configured size stays free for messages.</summary>
     public bool HasRoomForBulk(long octets) => HasRoom(octets + (_maxBytes / 2));

@@ -8,6 +8,9 @@ internal sealed class SegmentSpare(string directory, long size, ILogger logger) 
     private readonly string _path = Path.Combine(directory, Name);
     private Task<bool> _prepared = Task.FromResult(false);
 
+    /// <summary>Octets on the disk, or about to be.</summary>
+    public long Octets => _prepared is { IsCompletedSuccessfully: true, Result: false } ? 0 : size;
+
     /// <summary>Begins to allocate in the background.</summary>
     public void Prepare()
     {
@@ -18,8 +21,16 @@ internal sealed class SegmentSpare(string directory, long size, ILogger logger) 
     }
 
     /// <summary>Gives the spare its final name; false: there is none ready, or it is too small.</summary>
-    public bool TryTake(string path, long wanted)
+    /// <param name="path">The name.</param>
+    /// <param name="wanted">Octets that it must have.</param>
+    /// <param name="wait">Whether to wait for one that is being allocated: the journal has no room for another.</param>
+    public bool TryTake(string path, long wanted, bool wait)
     {
+        if (wait)
+        {
+            _ = _prepared.GetAwaiter().GetResult();
+        }
+
         if (wanted > size || !_prepared.IsCompletedSuccessfully || !_prepared.Result)
         {
             return false;
@@ -30,14 +41,18 @@ internal sealed class SegmentSpare(string directory, long size, ILogger logger) 
         return true;
     }
 
-    /// <summary>Removes the spare: a stopped journal holds no room that it does not use.</summary>
-    public void Dispose()
+    /// <summary>Gives the room back.</summary>
+    public void Discard()
     {
         if (_prepared.GetAwaiter().GetResult())
         {
             File.Delete(_path);
+            _prepared = Task.FromResult(false);
         }
     }
+
+    /// <summary>Removes the spare: a stopped journal holds no room that it does not use.</summary>
+    public void Dispose() => Discard();
 
     private bool Allocate()
     {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Net;
 using SmppGuard.Compliance;
 using SmppGuard.Registry;
@@ -13,8 +14,8 @@ internal sealed record BindAttempt(string SystemId, byte[] Password, IPAddress P
     public static string Printable(string systemId) => string.Concat(systemId.Select(c => c is > ' ' and < (char)0x7F ? c : '?'));
 }
 
-/// <summary>What the gate says; with ESME_ROK the connection is counted as a bind of the account.</summary>
-internal readonly record struct BindResult(CommandStatus Status, AccountState? State = null, int Window = 0, bool ExplainRefusals = false);
+/// <summary>What the gate says; with ESME_ROK the connection is counted as a bind of the account. The cause of a refusal is for the log, not for the peer.</summary>
+internal readonly record struct BindResult(CommandStatus Status, string Cause, AccountState? State = null, int Window = 0, bool ExplainRefusals = false);
 
 /// <summary>
 /// Admits binds: unknown system_id 0x0F, wrong password 0x0E, not from there or suspended (also when the organizations of all its codes are) 0x0D, too many binds 0x05. Wrong credentials are answered with a delay that
@@ -32,7 +33,7 @@ internal sealed class BindGate(RelayCore relay, PasswordVerifier passwords, int 
 
     public async Task<BindResult> AdmitAsync(BindAttempt attempt, EsmeConnection connection)
     {
-        var status = Check(attempt, out var account);
+        var (status, cause) = Check(attempt, out var account);
         if (status is CommandStatus.ESME_RINVPASWD or CommandStatus.ESME_RINVSYSID)
         {
             await Task.Delay(DelayAfterFailure(attempt.Peer), relay.Time).ConfigureAwait(false);
@@ -40,20 +41,20 @@ internal sealed class BindGate(RelayCore relay, PasswordVerifier passwords, int 
 
         if (status != CommandStatus.ESME_ROK)
         {
-            return new BindResult(status);
+            return new BindResult(status, cause);
         }
 
         var state = relay.StateOf(account!.SystemId);
         if (!state.TryAdd(connection, account.MaxBinds))
         {
-            return new BindResult(CommandStatus.ESME_RALYBND);
+            return new BindResult(CommandStatus.ESME_RALYBND, string.Create(CultureInfo.InvariantCulture, $"{account.MaxBinds} are bound already, its maxBinds"));
         }
 
         if (!relay.Registry.Current.TryGetAccount(account.SystemId, out _))
         {
             // Deleted while it was checked; whoever ends the binds of deleted accounts may have come by before this one was counted.
             state.Remove(connection);
-            return new BindResult(CommandStatus.ESME_RINVSYSID);
+            return new BindResult(CommandStatus.ESME_RINVSYSID, "the account was deleted meanwhile");
         }
 
         if (relay.Blocks.Of(account) is { Count: > 0 } blocks)
@@ -61,33 +62,32 @@ internal sealed class BindGate(RelayCore relay, PasswordVerifier passwords, int 
             RelayLog.AccountCannotSendFromAll(relay.Logger, account.SystemId, TextOf(blocks));
         }
 
-        return new BindResult(CommandStatus.ESME_ROK, state, account.Window > 0 ? account.Window : defaultWindow, account.ExplainRefusals);
+        return new BindResult(CommandStatus.ESME_ROK, "", state, account.Window > 0 ? account.Window : defaultWindow, account.ExplainRefusals);
     }
 
-    private CommandStatus Check(BindAttempt attempt, out Account? account)
+    private (CommandStatus Status, string Cause) Check(BindAttempt attempt, out Account? account)
     {
         if (!relay.Registry.Current.TryGetAccount(attempt.SystemId, out account))
         {
-            return CommandStatus.ESME_RINVSYSID;
+            return (CommandStatus.ESME_RINVSYSID, "no account has that system_id");
         }
 
         if (account.AllowFrom.Count > 0 && !account.AllowFrom.Any(network => network.Contains(attempt.Peer)))
         {
-            return CommandStatus.ESME_RBINDFAIL;
+            return (CommandStatus.ESME_RBINDFAIL, "the address is none of its allowFrom");
         }
 
         if (!passwords.Verify(account.Password, attempt.Password))
         {
-            return CommandStatus.ESME_RINVPASWD;
+            return (CommandStatus.ESME_RINVPASWD, "the password is wrong");
         }
 
         if (SenderStanding.MayBind(account, relay.UtcNow))
         {
-            return CommandStatus.ESME_ROK;
+            return (CommandStatus.ESME_ROK, "");
         }
 
-        RelayLog.AccountCannotSend(relay.Logger, account.SystemId, TextOf(relay.Blocks.Of(account)));
-        return CommandStatus.ESME_RBINDFAIL;
+        return (CommandStatus.ESME_RBINDFAIL, $"Account {account.SystemId} cannot send: {TextOf(relay.Blocks.Of(account))}");
     }
 
     private static string TextOf(IEnumerable<SenderBlock> blocks) => string.Join("; ", blocks.Select(block => block.Text));

@@ -7,8 +7,11 @@ namespace SmppGuard.Relay;
 /// <summary>Receipts and replies that one read of one SMSC connection brought. When they are durable, they are put into the accounts' queues and the SMSC is answered.</summary>
 internal sealed class DeliverBatch(RelayCore relay, SmscConnection? connection) : JournalBatch
 {
+    private const string JournalBusy = "the journal had no room for a moment";
+
     private readonly List<Request> _requests = [];
     private readonly List<TakenReceipt> _taken = [];
+    private bool _isRefusedHere;
 
     /// <summary>What goes to the accounts.</summary>
     public DeliveryNotes Notes { get; } = new();
@@ -33,10 +36,25 @@ internal sealed class DeliverBatch(RelayCore relay, SmscConnection? connection) 
     /// <summary>Hands over what there is; an empty batch has nothing to wait for.</summary>
     public void HandOver()
     {
-        if (!IsEmpty)
+        if (IsEmpty)
+        {
+            return;
+        }
+
+        // What nobody sent us, such as the receipt for a silent segment, had its room reserved.
+        if (connection is null || relay.Journal.HasRoomForDelivery(Length))
         {
             relay.Journal.Append(this);
+            return;
         }
+
+        if (relay.RefusalLog.MayWrite(out var leftOut))
+        {
+            RelayLog.DeliveriesNotRecorded(relay.Logger, connection.Link.Name, relay.Journal.Problem ?? JournalBusy, leftOut);
+        }
+
+        _isRefusedHere = true;
+        OnFailed();
     }
 
     public override void OnCommitted()
@@ -70,7 +88,15 @@ internal sealed class DeliverBatch(RelayCore relay, SmscConnection? connection) 
     {
         foreach (var request in _requests)
         {
-            connection!.Answer(request.CommandId, request.SequenceNumber, status);
+            // The journal's thread flushes all that it wrote to at once; this is another.
+            if (_isRefusedHere)
+            {
+                connection!.AnswerNow(request.CommandId, request.SequenceNumber, status);
+            }
+            else
+            {
+                connection!.Answer(request.CommandId, request.SequenceNumber, status);
+            }
         }
 
         Free();

@@ -300,6 +300,7 @@ internal sealed class EsmeConnection(RelayCore relay, EsmeServices services, IPA
         var status = BindView.TryParse(pdu, out var bind);
         if (status != CommandStatus.ESME_ROK)
         {
+            TellRefusedBind("?", status, "the request cannot be read");
             _session.AnswerBind(header, status, default);
             return;
         }
@@ -307,6 +308,14 @@ internal sealed class EsmeConnection(RelayCore relay, EsmeServices services, IPA
         var attempt = new BindAttempt(
             Encoding.Latin1.GetString(bind.SystemId), bind.Password.ToArray(), peer);
         _binding = BindAsync(header, attempt);
+    }
+
+    private void TellRefusedBind(string systemId, CommandStatus status, string cause)
+    {
+        if (services.BindRefusals.MayWrite(out var leftOut))
+        {
+            RelayLog.EsmeBindRefused(relay.Logger, systemId, peer.ToString(), CommandStatuses.Name(status), cause, leftOut);
+        }
     }
 
     private async Task BindAsync(PduHeader header, BindAttempt attempt)
@@ -323,7 +332,7 @@ internal sealed class EsmeConnection(RelayCore relay, EsmeServices services, IPA
         else
         {
             relay.Metrics.ProtocolError(Observability.Sides.Esme, result.Status);
-            RelayLog.EsmeBindRefused(relay.Logger, BindAttempt.Printable(attempt.SystemId), CommandStatuses.Name(result.Status));
+            TellRefusedBind(BindAttempt.Printable(attempt.SystemId), result.Status, result.Cause);
         }
 
         _session.AnswerBind(header, result.Status, services.SystemId);

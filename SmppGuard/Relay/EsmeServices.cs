@@ -1,18 +1,22 @@
 using System.Collections.Concurrent;
 using System.Text;
 using SmppGuard.Hosting;
+using SmppGuard.Observability;
 using SmppGuard.Smpp;
 
 namespace SmppGuard.Relay;
 
 /// <summary>What all ESME connections share.</summary>
-internal sealed class EsmeServices(GuardOptions options, Router router, BindGate gate, MessageOperations operations)
+internal sealed class EsmeServices(GuardOptions options, Router router, BindGate gate, MessageOperations operations, TimeProvider time)
 {
     public Router Router => router;
 
     public BindGate Gate => gate;
 
     public MessageOperations Operations => operations;
+
+    /// <summary>How often a refused bind is logged.</summary>
+    public LogThrottle BindRefusals { get; } = new(time);
 
     /// <summary>system_id of bind responses.</summary>
     public byte[] SystemId { get; } = Encoding.ASCII.GetBytes(options.Smpp.SystemId);

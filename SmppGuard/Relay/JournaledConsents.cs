@@ -14,7 +14,7 @@ internal sealed class JournaledConsents(MessageJournal journal) : IConsentJourna
     /// <exception cref="IOException">The journal cannot take it.</exception>
     public Task AppendAsync(ConsentRecord record)
     {
-        if (!journal.HasRoom(record.MaxSize))
+        if (!journal.HasRoomForDelivery(record.MaxSize))
         {
             throw new IOException(journal.Problem ?? "the journal is full");
         }

@@ -45,6 +45,9 @@ internal sealed class RelayCore(
 
     public GroupFlusher Flusher { get; } = new();
 
+    /// <summary>How often it is logged that nothing can be recorded.</summary>
+    public LogThrottle RefusalLog { get; } = new(time);
+
     public required SessionTicker Ticker { get; init; }
 
     /// <summary>The TLV in which ESMEs say what a message is; null: none.</summary>

@@ -8,8 +8,14 @@ internal static partial class RelayLog
     [LoggerMessage(EventIds.Relay + 1, LogLevel.Information, "ESME {SystemId} bound ({Request})")]
     public static partial void EsmeBound(ILogger logger, string systemId, CommandId request);
 
-    [LoggerMessage(EventIds.Relay + 2, LogLevel.Information, "Bind of {SystemId} refused: {Status}")]
-    public static partial void EsmeBindRefused(ILogger logger, string systemId, string status);
+    [LoggerMessage(EventIds.Relay + 2, LogLevel.Warning, "Bind of {SystemId} from {Peer} refused with {Status}: {Cause} ({LeftOut} refusals before were not logged)")]
+    public static partial void EsmeBindRefused(ILogger logger, string systemId, string peer, string status, string cause, long leftOut);
+
+    [LoggerMessage(EventIds.Relay + 50, LogLevel.Error, "Submit of {SystemId} from {Peer} refused, because it cannot be recorded: {Cause} ({LeftOut} refusals before were not logged)")]
+    public static partial void SubmitNotRecorded(ILogger logger, string systemId, string peer, string cause, long leftOut);
+
+    [LoggerMessage(EventIds.Relay + 51, LogLevel.Error, "Receipts or replies of SMSC {Smsc} cannot be recorded, and it is asked to try again: {Cause} ({LeftOut} refusals before were not logged)")]
+    public static partial void DeliveriesNotRecorded(ILogger logger, string smsc, string cause, long leftOut);
 
     [LoggerMessage(EventIds.Relay + 3, LogLevel.Information, "ESME {SystemId} unbound: {End}")]
     public static partial void EsmeUnbound(ILogger logger, string systemId, SessionEnd end);
@@ -70,9 +76,6 @@ internal static partial class RelayLog
 
     [LoggerMessage(EventIds.Relay + 40, LogLevel.Information, "Account {SystemId} was deleted: {Count} binds are ended")]
     public static partial void AccountDeleted(ILogger logger, string systemId, int count);
-
-    [LoggerMessage(EventIds.Relay + 41, LogLevel.Warning, "Account {SystemId} cannot send: {Cause}")]
-    public static partial void AccountCannotSend(ILogger logger, string systemId, string cause);
 
     [LoggerMessage(EventIds.Relay + 42, LogLevel.Warning, "Account {SystemId} binds, and cannot send from everything that it has: {Cause}")]
     public static partial void AccountCannotSendFromAll(ILogger logger, string systemId, string cause);

@@ -110,8 +110,7 @@ internal sealed class SubmitPath(RelayCore relay, Router router, AccountState st
         var reserved = LongMessage.ReservationOf(part);
         if (!relay.Journal.HasRoom(batch.Length + batch.RoomForParts + room + reserved))
         {
-            state.Metrics.Submit(Reason.JournalUnavailable);
-            return relay.StatusOf(Reason.JournalUnavailable);
+            return NotRecorded();
         }
 
         var alphabet = TextCoding.Of(part.DataCoding, _scheme, part.Udh).Alphabet;
@@ -224,8 +223,7 @@ internal sealed class SubmitPath(RelayCore relay, Router router, AccountState st
         if (!relay.Journal.HasRoom(batch.Length + batch.RoomForParts + room + submit.Reserved - message.Reserved))
         {
             link.GiveBackPlace();
-            state.Metrics.Submit(Reason.JournalUnavailable);
-            return relay.StatusOf(Reason.JournalUnavailable);
+            return NotRecorded();
         }
 
         // Last of all: a message that is counted is sent.
@@ -294,8 +292,7 @@ internal sealed class SubmitPath(RelayCore relay, Router router, AccountState st
         var room = SubmitRecord.MaxSize(identity.Length, submission.SourceAddr.Length, message.Pdus.Length, 0, SubmitParts.Size(message.PduCount));
         if (!relay.Journal.HasRoom(batch.Length + batch.RoomForParts + room - message.Reserved))
         {
-            state.Metrics.Submit(Reason.JournalUnavailable);
-            return relay.StatusOf(Reason.JournalUnavailable);
+            return NotRecorded();
         }
 
         TellIfBlocked(reason);
@@ -310,6 +307,18 @@ internal sealed class SubmitPath(RelayCore relay, Router router, AccountState st
 
         batch.Refused(submit, reason, relay.StatusOf(reason));
         return CommandStatus.ESME_ROK;
+    }
+
+    // Without a record: there is no room for one.
+    private CommandStatus NotRecorded()
+    {
+        state.Metrics.Submit(Reason.JournalUnavailable);
+        if (relay.RefusalLog.MayWrite(out var leftOut))
+        {
+            RelayLog.SubmitNotRecorded(relay.Logger, state.SystemId, System.Text.Encoding.ASCII.GetString(_peerName), relay.Journal.Problem ?? "the journal had no room for a moment", leftOut);
+        }
+
+        return relay.StatusOf(Reason.JournalUnavailable);
     }
 
     // What a message says, and to whom, is the sender's affair; that somebody who is bound cannot send, or not from there, is the operator's.
