@@ -20,7 +20,7 @@ public sealed class ConsentsTests : IAsyncLifetime
             """);
         Assert.Equal(201, answer.Status);
         Assert.Equal("8613800138000", (string?)answer.Json["msisdn"]);
-        Assert.Equal("2026-01-05T08:00:00Z", (string?)answer.Json["grantedAt"]);
+        Assert.Equal("2026-01-05T08:00:00.000Z", (string?)answer.Json["grantedAt"]);
 
         var state = (await _api.GetAsync(answer.Location!)).Json;
         Assert.Equal("granted", (string?)state["state"]);

@@ -33,7 +33,7 @@ public sealed class MessagesTests(AdminFixture api) : IClassFixture<AdminFixture
         Assert.Equal("【示例商城】全场五折 客服4008001234 拒收请回复R", (string?)message["sentText"]);
         Assert.Equal(8, (int)message["dataCoding"]!);
         Assert.Equal(1, (int)message["segments"]!);
-        Assert.Equal(at.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture), (string?)message["receivedAt"]);
+        Assert.Equal(at.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture), (string?)message["receivedAt"]);
         Assert.EndsWith("08:00:00.001Z", (string?)message["sentAt"], StringComparison.Ordinal);
         Assert.EndsWith("08:00:00.002Z", (string?)message["answeredAt"], StringComparison.Ordinal);
         Assert.Equal("whole-1", (string?)message["messageId"]);
@@ -44,7 +44,7 @@ public sealed class MessagesTests(AdminFixture api) : IClassFixture<AdminFixture
         Assert.Equal(0, (int)message["commandStatus"]!);
         Assert.Equal("accepted", (string?)message["outcome"]);
         var receipt = Assert.Single(message["receipts"]!.AsArray())!;
-        Assert.EndsWith("08:00:01.5Z", (string?)receipt["at"], StringComparison.Ordinal);
+        Assert.EndsWith("08:00:01.500Z", (string?)receipt["at"], StringComparison.Ordinal);
         Assert.Equal("DELIVRD", (string?)receipt["state"]);
         Assert.Equal("000", (string?)receipt["error"]);
         Assert.EndsWith("Z", (string?)message["expireAt"], StringComparison.Ordinal);

@@ -147,7 +147,7 @@ public sealed class ComplaintsTests(AdminFixture api) : IClassFixture<AdminFixtu
 
         var taken = (await api.GetAsync($"{Path}?msisdn=13800138020")).Json["items"]!.AsArray().Single(c => (string?)c!["reference"] == $"{charset}-1")!;
         Assert.Equal(
-            ("12321", "骚扰, 退订\n无效", "2026-09-29T02:15:00Z", "2026-10-26"),
+            ("12321", "骚扰, 退订\n无效", "2026-09-29T02:15:00.000Z", "2026-10-26"),
             ((string?)taken["channel"], (string?)taken["text"], (string?)taken["receivedAt"], (string?)taken["dueDate"]));
     }
 

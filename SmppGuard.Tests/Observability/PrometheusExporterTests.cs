@@ -87,6 +87,11 @@ public sealed class PrometheusExporterTests : IDisposable
     {
         var scrape = _fixture.Scrape();
         Assert.Equal("gauge", scrape.Types["dotnet_process_memory_working_set_bytes"]);
+
+        // The runtime makes these as counters, though they go down again.
+        Assert.Equal("gauge", scrape.Types["dotnet_thread_pool_thread_count"]);
+        Assert.Equal("gauge", scrape.Types["dotnet_thread_pool_queue_length"]);
+        Assert.Equal("counter", scrape.Types["dotnet_gc_pause_time_seconds_total"]);
         Assert.True(scrape["dotnet_process_memory_working_set_bytes"] > 0);
         Assert.Equal(2, scrape.Series("dotnet_process_cpu_time_seconds_total").Count());
     }

@@ -15,6 +15,7 @@ namespace SmppGuard.Admin;
     System.Text.Json.JsonSerializerDefaults.Web,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     NumberHandling = JsonNumberHandling.Strict,
+    AllowDuplicateProperties = false,
     Converters = [typeof(UtcTimeConverter)])]
 [JsonSerializable(typeof(MessageList))]
 [JsonSerializable(typeof(MessageAnswer))]
@@ -33,6 +34,7 @@ namespace SmppGuard.Admin;
 [JsonSerializable(typeof(SuspensionList))]
 [JsonSerializable(typeof(CodeOwner))]
 [JsonSerializable(typeof(JsonObject))]
+[JsonSerializable(typeof(ReasonBody))]
 [JsonSerializable(typeof(ComplaintAnswer))]
 [JsonSerializable(typeof(ComplaintDetail))]
 [JsonSerializable(typeof(ComplaintList))]

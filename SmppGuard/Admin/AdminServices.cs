@@ -44,13 +44,15 @@ internal static class AdminServices
     {
         app.UseExceptionHandler(new ExceptionHandlerOptions
         {
-            StatusCodeSelector = error => error is BadHttpRequestException bad ? bad.StatusCode : StatusCodes.Status500InternalServerError,
+            ExceptionHandler = UnansweredProblems.AnswerErrorAsync,
         });
-        app.UseStatusCodePages();
+        app.UseStatusCodePages(UnansweredProblems.AnswerStatusAsync);
         app.UseAuthentication();
         app.UseAuthorization();
+        app.Use(QueryGuard.PassAsync);
 
-        app.MapOpenApi("/openapi/{documentName}.json");
+        // The one document under its name: for another the endpoint would have an answer of its own, which is no problem+json.
+        app.MapOpenApi("/openapi/v1.json");
         var api = app.MapGroup("/api/v1").RequireAuthorization(ReadOrChange).WithMetadata(new RequestSizeLimitAttribute(JsonBody.MaxOctets))
             .ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status403Forbidden)
             .AddEndpointFilter<RouteGroupBuilder, ReadsInTurn>();

@@ -74,6 +74,10 @@ internal static class DoNotDisturbEndpoints
 
             reason = body.Reason ?? "";
         }
+        else if (request.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == true)
+        {
+            return Problems.UnsupportedMediaType;
+        }
 
         if (!plan.TryNormalize(msisdn, out var number))
         {

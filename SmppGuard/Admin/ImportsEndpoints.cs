@@ -14,8 +14,6 @@ internal static class ImportsEndpoints
     private const string Csv = "text/csv";
     private const string Ndjson = "application/x-ndjson";
 
-    private static readonly string[] Parameters = ["organization", "id", "encoding", "columns", "timeZone", "force", "dryRun"];
-
     public static void Map(IEndpointRouteBuilder api)
     {
         var consents = api.MapGroup("/consents").WithTags("consents");
@@ -123,11 +121,6 @@ internal static class ImportsEndpoints
     private static ImportJob? ReadJob(
         HttpRequest request, string? organization, string? id, string encoding, string timeZone, List<(string Field, string Message)> problems)
     {
-        foreach (var name in request.Query.Keys.Where(name => !Parameters.Contains(name, StringComparer.OrdinalIgnoreCase)))
-        {
-            problems.Add((name, $"is no known parameter; known are {string.Join(", ", Parameters)}."));
-        }
-
         if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type))
         {
             return null;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
@@ -31,14 +32,26 @@ internal static class JsonBody
         }
     }
 
+    /// <summary>Where JSON cannot be read any further; both places count from 1.</summary>
+    public static string Unreadable(JsonException error) => $"cannot be read as JSON{PlaceOf(error)}.";
+
     // "$.grantedAt" names a field; "$" is the whole, because it is no JSON or has a field that nobody knows.
-    private static string FieldOf(JsonException error) => error.Path is ['$', '.', .. var field] ? field : Root;
+    private static string FieldOf(JsonException error) => !IsSyntax(error) && error.Path is ['$', '.', .. var field] ? field : Root;
 
     private static string MessageOf(JsonException error) => error switch
     {
+        _ when IsSyntax(error) => Unreadable(error),
         _ when error.Message.StartsWith(UtcTime.Expected, StringComparison.Ordinal) => UtcTime.Expected,
         _ when error.Message.Contains("could not be mapped", StringComparison.Ordinal) => "is no known field.",
+        _ when error.Message.StartsWith("Duplicate property", StringComparison.Ordinal) => $"has a field twice{PlaceOf(error)}.",
         { Path: null or "$" } => "must be a JSON object.",
-        _ => "has the wrong type.",
+        _ => $"has the wrong type{PlaceOf(error)}.",
     };
+
+    // The reader's own error inside: the text is no JSON, whatever field it was in.
+    private static bool IsSyntax(JsonException error) => error.InnerException is JsonException;
+
+    private static string PlaceOf(JsonException error) => error is { LineNumber: { } line, BytePositionInLine: { } octet }
+        ? string.Create(CultureInfo.InvariantCulture, $" at line {line + 1}, octet {octet + 1}")
+        : "";
 }

@@ -18,7 +18,6 @@ internal static class MessagesEndpoints
 
     private static async Task<IResult> ListAsync(
         [AsParameters] MessagesQuery query,
-        HttpRequest request,
         ClaimsPrincipal user,
         IArchive archive,
         NumberPlan numbers,
@@ -26,7 +25,7 @@ internal static class MessagesEndpoints
         CancellationToken cancellationToken)
     {
         var problems = new List<(string Field, string Message)>();
-        var filter = query.Read(request, numbers, problems);
+        var filter = query.Read(numbers, problems);
         if (problems.Count > 0)
         {
             return Problems.Invalid(problems);

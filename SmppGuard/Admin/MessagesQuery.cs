@@ -11,8 +11,6 @@ namespace SmppGuard.Admin;
 /// </summary>
 internal sealed record MessagesQuery
 {
-    private static readonly string[] Names = ["msisdn", "organization", "code", "account", "decision", "from", "to", "messageId", "limit", "cursor"];
-
     [FromQuery(Name = "msisdn"), Description("The recipient, in any way that a number can be written.")]
     public string? Msisdn { get; init; }
 
@@ -44,13 +42,10 @@ internal sealed record MessagesQuery
     public string? Cursor { get; init; }
 
     /// <summary>Reads all filters and collects all that is wrong.</summary>
-    /// <param name="request">To find parameters that nobody knows: a filter that is ignored would show too much.</param>
     /// <param name="numbers">How numbers are read.</param>
     /// <param name="problems">What is wrong, by parameter.</param>
-    public MessageFilter Read(HttpRequest request, NumberPlan numbers, List<(string Field, string Message)> problems)
+    public MessageFilter Read(NumberPlan numbers, List<(string Field, string Message)> problems)
     {
-        PageQuery.RefuseOthers(request, Names, problems);
-
         var msisdn = PageQuery.ReadMsisdn(Msisdn, numbers, problems);
         var (from, to) = PageQuery.ReadPeriod(From, To, problems);
         return new MessageFilter

@@ -9,15 +9,6 @@ internal static class PageQuery
 {
     public static string? Given(string? value) => string.IsNullOrWhiteSpace(value) ? null : value.Trim();
 
-    /// <summary>A parameter that nobody knows is a mistake: a filter that is ignored would show too much.</summary>
-    public static void RefuseOthers(HttpRequest request, IReadOnlyCollection<string> names, List<(string Field, string Message)> problems)
-    {
-        foreach (var name in request.Query.Keys.Where(name => !names.Contains(name, StringComparer.OrdinalIgnoreCase)))
-        {
-            problems.Add((name, names.Count == 0 ? "is no known parameter." : "is no known parameter; known are " + string.Join(", ", names) + "."));
-        }
-    }
-
     public static Msisdn? ReadMsisdn(string? value, NumberPlan numbers, List<(string Field, string Message)> problems)
     {
         if (Given(value) is not { } number)

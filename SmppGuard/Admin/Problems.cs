@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.AspNetCore.WebUtilities;
 using SmppGuard.Lists;
 
 namespace SmppGuard.Admin;
@@ -77,6 +78,9 @@ internal static class Problems
     /// <summary>400 for problems that begin with the path of what is wrong, as the registry words them.</summary>
     public static IResult Invalid(IEnumerable<string> problems) =>
         Invalid([.. problems.Select(p => p.IndexOf(' ', StringComparison.Ordinal) is > 0 and var end && !p.StartsWith("the ", StringComparison.Ordinal) ? (p[..end], p[(end + 1)..]) : ("body", p))]);
+
+    /// <summary>A status with the title that everybody knows.</summary>
+    public static IResult Of(int status, string detail) => Of(status, ReasonPhrases.GetReasonPhrase(status), detail);
 
     private static IResult Of(int status, string title, string detail) => TypedResults.Problem(detail, statusCode: status, title: title);
 }

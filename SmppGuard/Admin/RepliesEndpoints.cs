@@ -15,7 +15,6 @@ internal static class RepliesEndpoints
 
     private static async Task<IResult> ListAsync(
         [AsParameters] RepliesQuery query,
-        HttpRequest request,
         ClaimsPrincipal user,
         IArchive archive,
         NumberPlan numbers,
@@ -23,7 +22,7 @@ internal static class RepliesEndpoints
         CancellationToken cancellationToken)
     {
         var problems = new List<(string Field, string Message)>();
-        var filter = query.Read(request, numbers, problems);
+        var filter = query.Read(numbers, problems);
         if (problems.Count > 0)
         {
             return Problems.Invalid(problems);

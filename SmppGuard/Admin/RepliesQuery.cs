@@ -9,8 +9,6 @@ namespace SmppGuard.Admin;
 /// <summary>Filters of the list of replies, read as those of the messages are (<see cref="MessagesQuery"/>).</summary>
 internal sealed record RepliesQuery
 {
-    private static readonly string[] Names = ["action", "organization", "msisdn", "from", "to", "limit", "cursor"];
-
     [FromQuery(Name = "action"), Description("What the reply changed; near-miss are those that somebody should look at.")]
     public string? Action { get; init; }
 
@@ -33,9 +31,8 @@ internal sealed record RepliesQuery
     public string? Cursor { get; init; }
 
     /// <inheritdoc cref="MessagesQuery.Read"/>
-    public ReplyFilter Read(HttpRequest request, NumberPlan numbers, List<(string Field, string Message)> problems)
+    public ReplyFilter Read(NumberPlan numbers, List<(string Field, string Message)> problems)
     {
-        PageQuery.RefuseOthers(request, Names, problems);
         var (from, to) = PageQuery.ReadPeriod(From, To, problems);
         return new ReplyFilter
         {

@@ -5,7 +5,7 @@ using System.Text.Json.Serialization;
 namespace SmppGuard.Admin;
 
 /// <summary>
-/// Times of the API: RFC 3339. Written in UTC, ending in Z; read with any offset, but never without one, because a guess would move the evidence.
+/// Times of the API: RFC 3339. Written in UTC, to the millisecond and ending in Z, so that they sort as texts; read with any offset, but never without one, because a guess would move the evidence.
 /// </summary>
 internal static class UtcTime
 {
@@ -13,6 +13,10 @@ internal static class UtcTime
 
     private const int DateLength = 10;
     private const int ShortestTime = 20;
+
+    private const string Written = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
+
+    public static string Format(DateTimeOffset time) => time.UtcDateTime.ToString(Written, CultureInfo.InvariantCulture);
 
     public static bool TryParse(string text, out DateTimeOffset time)
     {
@@ -33,6 +37,5 @@ internal sealed class UtcTimeConverter : JsonConverter<DateTimeOffset>
     public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         reader.TokenType == JsonTokenType.String && UtcTime.TryParse(reader.GetString()!, out var time) ? time : throw new JsonException(UtcTime.Expected);
 
-    // A DateTime in UTC is written with Z and without a fraction that is zero.
-    public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) => writer.WriteStringValue(value.UtcDateTime);
+    public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) => writer.WriteStringValue(UtcTime.Format(value));
 }

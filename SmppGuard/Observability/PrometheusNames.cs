@@ -36,7 +36,10 @@ internal static class PrometheusNames
     public static bool IsHistogram(Instrument instrument) => instrument is Histogram<double> or Histogram<long>;
 
     private static bool IsCounter(Instrument instrument) =>
-        instrument is ObservableCounter<long> or ObservableCounter<double> or ObservableCounter<int>;
+        instrument is ObservableCounter<long> or ObservableCounter<double> or ObservableCounter<int> && !GoesDown(instrument);
+
+    // Instruments of the runtime that it makes as counters and that go down again: rate() would take each fall for a restart.
+    private static bool GoesDown(Instrument instrument) => instrument.Name is "dotnet.thread_pool.thread.count" or "dotnet.thread_pool.queue.length";
 
     // UCUM; what stands in braces only explains and is no unit.
     private static string Unit(string? unit) => unit switch

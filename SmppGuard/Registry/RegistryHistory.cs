@@ -1,13 +1,15 @@
+using System.Text.Json.Serialization;
 using Microsoft.Data.Sqlite;
 using SmppGuard.Archive.State;
 
 namespace SmppGuard.Registry;
 
 /// <summary>One change of one field of one entry. Changes that were made together have the same moment.</summary>
-internal sealed record HistoryItem(long Id, DateTimeOffset At, string By, string? Reason, string Kind, string Key, string Field, string? Old, string? New);
+internal sealed record HistoryItem(
+    [property: JsonNumberHandling(JsonNumberHandling.WriteAsString)] long Id, DateTimeOffset At, string By, string? Reason, string Kind, string Key, string Field, string? Old, string? New);
 
 /// <summary>A time in which an organization, account or code was suspended; <c>EndedAt</c> is null while it lasts.</summary>
-internal sealed record SuspensionItem(long Id, string Kind, string Key, DateTimeOffset At, string By, string? Reason, DateTimeOffset? EndedAt, string? EndedBy);
+internal sealed record SuspensionItem([property: JsonNumberHandling(JsonNumberHandling.WriteAsString)] long Id, string Kind, string Key, DateTimeOffset At, string By, string? Reason, DateTimeOffset? EndedAt, string? EndedBy);
 
 /// <summary>Who answered for a number at a moment.</summary>
 /// <param name="Number">The registered number that it belonged to.</param>

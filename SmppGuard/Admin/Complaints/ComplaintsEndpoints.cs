@@ -114,7 +114,6 @@ internal static class ComplaintsEndpoints
     }
 
     private static IResult List(
-        HttpRequest request,
         [FromQuery, Description("open, answered or closed.")] string? status,
         [FromQuery, Description("Id of an organization.")] string? organization,
         [FromQuery, Description("Who complained.")] string? msisdn,
@@ -128,7 +127,6 @@ internal static class ComplaintsEndpoints
         AdminLog log)
     {
         var problems = new List<(string Field, string Message)>();
-        PageQuery.RefuseOthers(request, ["status", "organization", "msisdn", "overdue", "limit", "cursor"], problems);
         ComplaintStatus? wanted = null;
         if (PageQuery.Given(status) is { } name)
         {

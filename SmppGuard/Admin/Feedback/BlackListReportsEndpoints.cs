@@ -26,7 +26,6 @@ internal static class BlackListReportsEndpoints
     }
 
     private static IResult List(
-        HttpRequest request,
         [FromQuery, Description("pending, accepted or dismissed.")] string? status,
         [FromQuery, Description("Id of the organization that sent the message.")] string? organization,
         [FromQuery, Description("The number, in any way that it can be written.")] string? msisdn,
@@ -39,7 +38,6 @@ internal static class BlackListReportsEndpoints
         AdminLog log)
     {
         var problems = new List<(string Field, string Message)>();
-        PageQuery.RefuseOthers(request, ["status", "organization", "msisdn", "limit", "cursor"], problems);
         var name = PageQuery.Given(status);
         var wanted = name is null ? null : BlackListReportAnswer.Parse(name);
         if (name is not null && wanted is null)

@@ -19,6 +19,8 @@ internal static class RegistryAnswers
     private const string StandingMember = "standing";
     private const string TerminatedAt = "terminatedAt";
     private const string Warnings = "warnings";
+
+    private static readonly string[] Times = ["validFrom", "validUntil", "verifiedAt", "reverifyBy"];
     private const string Blocked = "blocked";
 
     /// <summary>Members that nobody can set: an answer may be sent back as it came.</summary>
@@ -29,7 +31,7 @@ internal static class RegistryAnswers
         var answer = Of(stored.Entry.Write, stored.Standing);
         if (stored.TerminatedAt is { } at)
         {
-            answer[TerminatedAt] = at.UtcDateTime;
+            answer[TerminatedAt] = UtcTime.Format(at);
         }
 
         return answer;
@@ -69,6 +71,23 @@ internal static class RegistryAnswers
     {
         var answer = JsonNode.Parse(RegistryTables.Json(write))!.AsObject();
         answer[StandingMember] = standing.ToString();
+        WriteTimes(answer);
         return answer;
+    }
+
+    // Entries are kept as they were first written, with and without fractions of seconds.
+    private static void WriteTimes(JsonObject entry)
+    {
+        foreach (var (name, value) in entry.ToArray())
+        {
+            if (value is JsonObject inner)
+            {
+                WriteTimes(inner);
+            }
+            else if (Times.Contains(name, StringComparer.Ordinal) && UtcTime.TryParse((string?)value ?? "", out var time))
+            {
+                entry[name] = UtcTime.Format(time);
+            }
+        }
     }
 }

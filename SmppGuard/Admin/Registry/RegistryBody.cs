@@ -3,6 +3,10 @@ using SmppGuard.Registry;
 
 namespace SmppGuard.Admin;
 
+/// <summary>Body of a suspension, for the description.</summary>
+/// <param name="Reason">Why, for the history.</param>
+internal sealed record ReasonBody(string? Reason);
+
 /// <summary>Reads bodies the way registry files are read: everything that does not fit is told at once, each with its path.</summary>
 internal static class RegistryBody
 {
@@ -34,9 +38,9 @@ internal static class RegistryBody
 
             document.Dispose();
         }
-        catch (JsonException)
+        catch (JsonException error)
         {
-            // Answered below.
+            return (null, Problems.Invalid("body", JsonBody.Unreadable(error)));
         }
 
         return (null, Problems.Invalid("body", "must be a JSON object."));

@@ -27,20 +27,27 @@ internal static class RegistryEndpoints
     private static void Map(RouteGroupBuilder group, RegistryResource resource)
     {
         var noun = resource.Noun;
-        group.MapGet("", (HttpRequest request, [FromQuery] string? limit, [FromQuery] string? cursor, RegistryStore store, SenderBlocks blocks) =>
-                List(resource, request, limit, cursor, store, blocks))
+        group.MapGet("", ([FromQuery] string? limit, [FromQuery] string? cursor, RegistryStore store, SenderBlocks blocks) =>
+                List(resource, limit, cursor, store, blocks))
             .WithSummary($"All of them, in the order of their keys.").Produces<EntryList>().ProducesValidationProblem();
         group.MapGet("/{key}", (string key, RegistryStore store, SenderBlocks blocks) => Show(resource, key, store, blocks))
             .WithSummary($"One {noun}.").Produces<JsonObject>().ProducesProblem(StatusCodes.Status404NotFound);
-        group.MapPut("/{key}", (string key, HttpRequest request, ClaimsPrincipal user, RegistryStore store, SenderBlocks blocks, AdminLog log) =>
-                PutAsync(resource, key, request, user, store, blocks, log))
+        group.MapPut("/{key}", (
+                    string key,
+                    HttpRequest request,
+                    [FromQuery, Description("Why, for the history; needed where a code moves to another organization.")] string? reason,
+                    ClaimsPrincipal user,
+                    RegistryStore store,
+                    SenderBlocks blocks,
+                    AdminLog log) =>
+                PutAsync(resource, key, request, reason, user, store, blocks, log))
             .WithSummary($"Creates the {noun} (201) or replaces it (200); the body is as in a registry file.").Reads<JsonObject>(isOptional: false, "application/json")
             .Produces<JsonObject>().Produces<JsonObject>(StatusCodes.Status201Created).ProducesValidationProblem().ProducesProblem(StatusCodes.Status409Conflict);
         group.MapDelete("/{key}", (string key, ClaimsPrincipal user, RegistryStore store, AdminLog log) => Delete(resource, key, user, store, log))
             .WithSummary($"Removes the {noun}, unless others refer to it.").Produces(StatusCodes.Status204NoContent)
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
-        group.MapGet("/{key}/history", (string key, HttpRequest request, [FromQuery] string? limit, [FromQuery] string? cursor, RegistryStore store, RegistryHistory history) =>
-                History(resource, key, request, limit, cursor, store, history))
+        group.MapGet("/{key}/history", (string key, [FromQuery] string? limit, [FromQuery] string? cursor, RegistryStore store, RegistryHistory history) =>
+                History(resource, key, limit, cursor, store, history))
             .WithSummary("Every change of every field, newest first.").Produces<HistoryList>().ProducesProblem(StatusCodes.Status404NotFound);
 
         MapStanding("suspend", Standing.Suspended);
@@ -53,14 +60,13 @@ internal static class RegistryEndpoints
         void MapStanding(string verb, Standing standing) =>
             group.MapPost("/{key}/" + verb, (string key, HttpRequest request, ClaimsPrincipal user, RegistryStore store, SenderBlocks blocks, AdminLog log) =>
                     SetStandingAsync(resource, key, standing, request, user, store, blocks, log))
-                .WithSummary($"The {noun} is {standing}; counts from the next submit. The body may give a reason.")
-                .Produces<JsonObject>().ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
+                .WithSummary($"The {noun} is {standing}; counts from the next submit. The body may give a reason.").Reads<ReasonBody>(isOptional: true, "application/json")
+                .Produces<JsonObject>().ProducesValidationProblem().ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
     }
 
-    private static IResult List(RegistryResource resource, HttpRequest request, string? limit, string? cursor, RegistryStore store, SenderBlocks blocks)
+    private static IResult List(RegistryResource resource, string? limit, string? cursor, RegistryStore store, SenderBlocks blocks)
     {
         var problems = new List<(string Field, string Message)>();
-        PageQuery.RefuseOthers(request, ["limit", "cursor"], problems);
         var count = PageQuery.ReadLimit(limit, problems);
         var after = ReadKeyCursor(cursor, problems);
         if (problems.Count > 0)
@@ -78,15 +84,8 @@ internal static class RegistryEndpoints
         resource.Find(store.State, key) is { } answer ? TypedResults.Ok(answer.With(blocks.Of(new RegistryKey(resource.Kind, key)))) : NotFound(resource);
 
     private static async Task<IResult> PutAsync(
-        RegistryResource resource, string key, HttpRequest request, ClaimsPrincipal user, RegistryStore store, SenderBlocks blocks, AdminLog log)
+        RegistryResource resource, string key, HttpRequest request, string? reason, ClaimsPrincipal user, RegistryStore store, SenderBlocks blocks, AdminLog log)
     {
-        var unknown = new List<(string Field, string Message)>();
-        PageQuery.RefuseOthers(request, ["reason"], unknown);
-        if (unknown.Count > 0)
-        {
-            return Problems.Invalid(unknown);
-        }
-
         var (document, problem) = await RegistryBody.ReadAsync(request);
         if (document is null)
         {
@@ -98,7 +97,7 @@ internal static class RegistryEndpoints
             var problems = new List<string>();
             var reader = new JsonObjectReader(document.RootElement, "", problems);
             RegistryAnswers.IgnoreOwn(reader);
-            var result = resource.Put(store, key, reader, problems, new RegistryChange(user.KeyName(), PageQuery.Given(request.Query["reason"])));
+            var result = resource.Put(store, key, reader, problems, new RegistryChange(user.KeyName(), PageQuery.Given(reason)));
             log.RegistryChanged(user.KeyName(), "put", resource.Kind, key, result.Outcome);
             if (!result.Succeeded)
             {
@@ -132,10 +131,9 @@ internal static class RegistryEndpoints
     }
 
     private static IResult History(
-        RegistryResource resource, string key, HttpRequest request, string? limit, string? cursor, RegistryStore store, RegistryHistory history)
+        RegistryResource resource, string key, string? limit, string? cursor, RegistryStore store, RegistryHistory history)
     {
         var problems = new List<(string Field, string Message)>();
-        PageQuery.RefuseOthers(request, ["limit", "cursor"], problems);
         var count = PageQuery.ReadLimit(limit, problems);
         var before = PageQuery.ReadCursor(cursor, problems)?.Key ?? long.MaxValue;
         if (problems.Count > 0)

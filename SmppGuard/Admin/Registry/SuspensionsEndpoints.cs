@@ -12,7 +12,6 @@ internal static class SuspensionsEndpoints
             .Produces<SuspensionList>().ProducesValidationProblem();
 
     private static IResult List(
-        HttpRequest request,
         [FromQuery, Description("Organization, Code or Account.")] string? kind,
         [FromQuery, Description("An id, number or system_id.")] string? key,
         [FromQuery] string? limit,
@@ -21,7 +20,6 @@ internal static class SuspensionsEndpoints
         RegistryStore store)
     {
         var problems = new List<(string Field, string Message)>();
-        PageQuery.RefuseOthers(request, ["kind", "key", "limit", "cursor"], problems);
         RegistryKind? which = null;
         if (PageQuery.Given(kind) is { } name)
         {

@@ -1,0 +1,71 @@
+using System.Text.Json.Nodes;
+using Xunit;
+
+namespace SmppGuard.Tests.Admin;
+
+/// <summary>What an address says is read, or refused.</summary>
+public sealed class QueryTests(AdminFixture api) : IClassFixture<AdminFixture>
+{
+    [Fact]
+    public async Task Every_endpoint_refuses_a_parameter_that_it_does_not_know_and_one_that_stands_twice()
+    {
+        var operations = await OperationsAsync();
+        Assert.True(operations.Count > 40);
+        foreach (var (method, path, parameters) in operations)
+        {
+            var unknown = await SendAsync(method, path + "?nosuch=1");
+            Assert.True(unknown.Status == 400, $"{method} {path} answered {unknown.Status} to a parameter that nobody knows");
+            unknown.Names("nosuch");
+            foreach (var parameter in parameters)
+            {
+                var twice = await SendAsync(method, $"{path}?{parameter}=1&{parameter}=2");
+                Assert.True(twice.Status == 400, $"{method} {path} answered {twice.Status} to {parameter} twice");
+                twice.Names(parameter);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("GET", "/api/v1/codes/106900001/owner?date=2026-01-05T08:00:00Z", "date", "known are at.")]
+    [InlineData("POST", "/api/v1/organizations/acme/suspend?reason=x", "reason", "Fields stand in the body.")]
+    [InlineData("POST", "/api/v1/consents?dryRun=true", "dryRun", "Fields stand in the body.")]
+    [InlineData("DELETE", "/api/v1/do-not-disturb/lists/national?version=1", "version", "there are none here.")]
+    [InlineData("GET", "/api/v1/messages?Limit=1&limit=2", "limit", "stands there 2 times")]
+    [InlineData("GET", "/metrics?name=x", "name", "there are none here.")]
+    [InlineData("GET", "/health/ready?verbose", "verbose", "there are none here.")]
+    [InlineData("GET", "/openapi/v1.json?documentName=v2", "documentName", "there are none here.")]
+    public async Task What_would_be_dropped_is_named_with_what_is_known(string method, string address, string field, string says)
+    {
+        var answer = await SendAsync(method, address);
+        answer.Names(field);
+        Assert.Contains(says, (string?)answer.Json["detail"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Whoever_has_no_key_learns_nothing_about_parameters() => _ = (await api.GetAsync("/api/v1/messages?nosuch=1", key: null)).Problem(401);
+
+    [Fact]
+    public async Task A_field_that_stands_twice_in_a_body_is_refused_as_one_that_nobody_knows_is()
+    {
+        (await api.PostAsync("/api/v1/consents/revoke", """{ "organization": "acme", "msisdn": "13800138000", "reason": "a", "reason": "b" }""")).Names("reason");
+        (await api.PostAsync("/api/v1/organizations/acme/suspend", """{ "reason": "a", "reason": "b" }""")).Names("body");
+        (await api.PostAsync("/api/v1/consents/revoke", """{ "organization": "acme", "msisdn": "13800138000", "because": "a" }""")).Names("because");
+    }
+
+    private Task<Answer> SendAsync(string method, string address) => api.SendAsync(new HttpMethod(method), address, AdminFixture.OperatorKey, content: null);
+
+    private async Task<List<(string Method, string Path, string[] Parameters)>> OperationsAsync()
+    {
+        var operations = new List<(string, string, string[])>();
+        foreach (var (path, methods) in (await api.GetAsync("/openapi/v1.json", key: null)).Json["paths"]!.AsObject())
+        {
+            foreach (var (method, operation) in methods!.AsObject())
+            {
+                var parameters = (operation!["parameters"] as JsonArray ?? []).Where(p => string.Equals((string?)p!["in"], "query", StringComparison.Ordinal)).Select(p => (string)p!["name"]!);
+                operations.Add((method.ToUpperInvariant(), string.Join('/', path.Split('/').Select(part => part.StartsWith('{') ? "1" : part)), [.. parameters]));
+            }
+        }
+
+        return operations;
+    }
+}
