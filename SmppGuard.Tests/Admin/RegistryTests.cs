@@ -38,6 +38,26 @@ public sealed class RegistryTests(AdminFixture api) : IClassFixture<AdminFixture
     }
 
     [Fact]
+    public async Task What_a_replacement_loses_because_it_is_left_out_is_said_in_its_warnings()
+    {
+        Assert.Null((await api.PutAsync("/api/v1/accounts/loser", """{ "password": "p", "codes": [], "smsc": "main", "allowFrom": [ "10.0.0.0/8" ], "messagesPerSecond": 5 }""")).Json["warnings"]);
+        var warnings = (await api.PutAsync("/api/v1/accounts/loser", """{ "codes": [], "smsc": "main" }""")).Json["warnings"]!.AsArray().Select(w => (string?)w).ToList();
+        Assert.Equal(2, warnings.Count);
+        Assert.Contains(warnings, w => w!.StartsWith("allowFrom is not in the body, so the account may bind from anywhere: allowFrom was [\"10.0.0.0/8\"]", StringComparison.Ordinal));
+        Assert.Contains(warnings, w => w!.StartsWith("messagesPerSecond is not in the body, so the account has no limit", StringComparison.Ordinal));
+
+        // Whoever says it means it.
+        _ = await api.PutAsync("/api/v1/accounts/loser", """{ "codes": [], "smsc": "main", "allowFrom": [ "10.0.0.0/8" ] }""");
+        Assert.Null((await api.PutAsync("/api/v1/accounts/loser", """{ "codes": [], "smsc": "main", "allowFrom": [] }""")).Json["warnings"]);
+
+        const string Papers = """{ "licence": { "number": "B2-7", "validUntil": "2999-06-30" }, "verification": { "state": "verified", "verifiedBy": "Li", "verifiedAt": "2026-01-05T08:00:00Z" } }""";
+        _ = await api.PutAsync("/api/v1/organizations/loser", $$"""{ "name": "失主", "contact": "4008001234", "papers": {{Papers}} }""");
+        var lost = (string?)Assert.Single((await api.PutAsync("/api/v1/organizations/loser", """{ "name": "失主", "contact": "4008001234" }""")).Json["warnings"]!.AsArray());
+        Assert.StartsWith("papers is not in the body: ", lost, StringComparison.Ordinal);
+        Assert.Contains("papers.licence.number was B2-7, and is not set now", lost, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_password_is_nowhere_to_be_read()
     {
         Assert.Equal(201, (await api.PutAsync("/api/v1/accounts/silent", """{ "password": "tellnone", "codes": [], "smsc": "main" }""")).Status);
@@ -70,6 +90,11 @@ public sealed class RegistryTests(AdminFixture api) : IClassFixture<AdminFixture
     [InlineData("codes/1069", """{ "match": "Prefix", "organization": "nobody", "purpose": "Commercial" }""", "organization")]
     [InlineData("codes/1069", """{ "match": "Most", "organization": "acme", "purpose": "Commercial" }""", "match")]
     [InlineData("accounts/cp9", """{ "codes": [], "smsc": "main" }""", "password")]
+    [InlineData("accounts/cp9", """{ "password": "ninechars", "codes": [], "smsc": "main" }""", "password")]
+    [InlineData("accounts/cp9", """{ "password": "密码密码", "codes": [], "smsc": "main" }""", "password")]
+    [InlineData("accounts/cp9", """{ "password": "pbkdf2-sha256$i=1$a$b", "codes": [], "smsc": "main" }""", "password")]
+    [InlineData("accounts/cp9", """{ "password": "a\u0000b", "codes": [], "smsc": "main" }""", "password")]
+    [InlineData("accounts/cp9", """{ "password": "p", "codes": [], "smsc": "main", "allowFrom": [ "010.0.0.1" ] }""", "allowFrom[0]")]
     [InlineData("accounts/cp9", """{ "password": "p", "codes": [ "1" ], "smsc": "main" }""", "codes[0]")]
     [InlineData("accounts/cp9", """{ "password": "p", "codes": [], "smsc": "other" }""", "smsc")]
     public async Task A_wrong_entry_is_answered_with_the_field(string path, string body, string field) => (await api.PutAsync("/api/v1/" + path, body)).Names(field);
@@ -179,7 +204,7 @@ public sealed class RegistryTests(AdminFixture api) : IClassFixture<AdminFixture
             """;
         Assert.Equal(201, (await api.PutAsync("/api/v1/organizations/licensed", Papers)).Status);
         var shown = (await api.GetAsync("/api/v1/organizations/licensed")).Json["papers"]!;
-        Assert.Equal(("有证有限公司", "2099-06-30T16:00:00Z"), ((string?)shown["legalName"], (string?)shown["licence"]!["validUntil"]));
+        Assert.Equal(("有证有限公司", "2099-06-30T16:00:00.000Z"), ((string?)shown["legalName"], (string?)shown["licence"]!["validUntil"]));
         Assert.Contains("smppguard_papers_left_seconds{organization=\"licensed\"} ", (await api.GetAsync("/metrics", key: null)).Text, StringComparison.Ordinal);
 
         Assert.Equal(200, (await api.PutAsync("/api/v1/organizations/licensed", Papers.Replace("verified\",", "suspended\",", StringComparison.Ordinal))).Status);

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Diagnostics;
+using System.Text;
 using SmppGuard.Commands;
 using Xunit;
 
@@ -49,6 +51,28 @@ public sealed class CommandTests : IDisposable
         Assert.Equal(78, exitCode);
         Assert.Empty(output);
         Assert.Contains("none.json does not exist; ", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("secret12", 0)]
+    [InlineData("secret123", 1)]
+    [InlineData("密码密码", 1)]
+    public async Task Hash_password_refuses_what_no_ESME_can_send_and_says_why(string password, int expected)
+    {
+        using var process = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, ["exec", typeof(CommandTree).Assembly.Location, "hash-password"])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardInputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
+        })!;
+        await process.StandardInput.WriteLineAsync(password);
+        process.StandardInput.Close();
+        var (output, error) = (await process.StandardOutput.ReadToEndAsync(), await process.StandardError.ReadToEndAsync());
+        await process.WaitForExitAsync();
+        Assert.Equal(expected, process.ExitCode);
+        Assert.Equal(expected == 0, output.StartsWith("$pbkdf2-sha256$", StringComparison.Ordinal));
+        Assert.Equal(expected != 0, error.Contains("has more than 8 octets (not shown), which no ESME can send: SMPP 3.4", StringComparison.Ordinal));
     }
 
     private static async Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] arguments)

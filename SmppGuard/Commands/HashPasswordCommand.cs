@@ -8,8 +8,6 @@ namespace SmppGuard.Commands;
 /// <summary><c>hash-password</c>: reads a password from stdin, so that it is neither in the shell's history nor in the list of processes, and prints what the registry takes.</summary>
 internal static class HashPasswordCommand
 {
-    private const int MaxOctets = 8;
-
     public static Command Create()
     {
         var command = new Command("hash-password", "Read a password from standard input and print its hash for the registry.");
@@ -24,9 +22,10 @@ internal static class HashPasswordCommand
                 return ExitCode.Failure;
             }
 
-            if (Encoding.UTF8.GetByteCount(password) > MaxOctets)
+            if (ClearPassword.ProblemOf(password) is { } problem)
             {
-                await error.WriteLineAsync($"warning: longer than the {MaxOctets} octets that SMPP 3.4 allows; some ESMEs cannot send it.");
+                await error.WriteLineAsync($"the password {problem}");
+                return ExitCode.Failure;
             }
 
             await output.WriteLineAsync(PasswordHash.Create(password));

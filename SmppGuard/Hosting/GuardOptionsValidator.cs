@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using SmppGuard.Complaints;
 using SmppGuard.Compliance;
+using SmppGuard.Input;
 using SmppGuard.Registry;
 using SmppGuard.Smpp;
 using SmppGuard.Suspensions;
@@ -181,7 +182,7 @@ internal sealed partial class GuardOptionsValidator
                 Problem($"{key}:Name", Quoted(smsc.Name), "each name may be given once: accounts refer to it", "backup");
             }
 
-            if (smsc.Host.Length == 0 || Uri.CheckHostName(smsc.Host) == UriHostNameType.Unknown)
+            if (smsc.Host.Length == 0 || !StrictAddress.IsHost(smsc.Host))
             {
                 Problem($"{key}:Host", Quoted(smsc.Host), "use a host name or an IP address", "smsc.example.net");
             }

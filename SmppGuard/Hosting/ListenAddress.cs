@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
+using SmppGuard.Input;
 
 namespace SmppGuard.Hosting;
 
@@ -30,15 +31,15 @@ internal static class ListenAddress
                 address = IPAddress.Any;
                 break;
             case ['[', .., ']']:
-                if (!IPAddress.TryParse(host.AsSpan(1, host.Length - 2), out address))
+                if (!StrictAddress.TryParse(host[1..^1], out address, out _))
                 {
                     return false;
                 }
 
                 break;
             default:
-                // IPAddress also reads "1" and "127.1"; an address is written in full here. A bare IPv6 address would swallow its port.
-                if (host.Contains(':', StringComparison.Ordinal) || host.Count(c => c == '.') != 3 || !IPAddress.TryParse(host, out address))
+                // A bare IPv6 address would swallow its port.
+                if (host.Contains(':', StringComparison.Ordinal) || !StrictAddress.TryParse(host, out address, out _))
                 {
                     return false;
                 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using SmppGuard.Input;
 using SmppGuard.Smpp;
 
 namespace SmppGuard.Registry;
@@ -39,7 +40,8 @@ internal sealed record AccountEntry
     /// <param name="reader">The object.</param>
     /// <param name="systemId">The system_id where the address says it; null: the object does.</param>
     /// <param name="password">The present password, which stays when the object has none; null: it must have one.</param>
-    public static AccountEntry Read(JsonObjectReader reader, string? systemId = null, string? password = null)
+    /// <param name="isStored">Whether it was judged before: an older version took addresses that are refused now.</param>
+    public static AccountEntry Read(JsonObjectReader reader, string? systemId = null, string? password = null, bool isStored = false)
     {
         var entry = new AccountEntry
         {
@@ -50,7 +52,7 @@ internal sealed record AccountEntry
             Window = reader.Integer("window", 1, 10_000, 100),
             MessagesPerSecond = reader.Integer("messagesPerSecond", 0, 1_000_000, 100) ?? 0,
             MaxBinds = reader.Integer("maxBinds", 1, 10_000, DefaultMaxBinds) ?? DefaultMaxBinds,
-            AllowFrom = Networks(reader),
+            AllowFrom = Networks(reader, isStored),
             ExplainRefusals = reader.Flag("explainRefusals"),
             DefaultAlphabet = reader.OptionalOneOf("defaultAlphabet", DefaultAlphabets),
         };
@@ -94,23 +96,19 @@ internal sealed record AccountEntry
         writer.WriteEndObject();
     }
 
-    private static List<IPNetwork> Networks(JsonObjectReader reader)
+    private static List<IPNetwork> Networks(JsonObjectReader reader, bool isStored)
     {
         const string Name = "allowFrom";
         var networks = new List<IPNetwork>();
         foreach (var (index, text) in reader.Texts(Name, "127.0.0.0/8").Index())
         {
-            if (IPAddress.TryParse(text, out var single))
-            {
-                networks.Add(new IPNetwork(single, single.GetAddressBytes().Length * 8));
-            }
-            else if (IPNetwork.TryParse(text, out var network))
+            if (StrictAddress.TryParseNetwork(text, out var network, out var problem) || (isStored && IPNetwork.TryParse(text, out network)))
             {
                 networks.Add(network);
             }
             else
             {
-                reader.Problem($"{Name}[{index}]", $"is \"{text}\"; use a network in CIDR form, for example 127.0.0.0/8.");
+                reader.Problem($"{Name}[{index}]", $"is \"{text}\"; {problem}, for example 127.0.0.0/8.");
             }
         }
 

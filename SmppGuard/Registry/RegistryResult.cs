@@ -29,5 +29,8 @@ internal readonly record struct RegistryResult(RegistryOutcome Outcome, IReadOnl
     /// <summary>What is allowed and should be known, when it succeeded.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
+    /// <summary>What a replacement changed in the entry that was there.</summary>
+    public IReadOnlyList<FieldChange> Changes { get; init; } = [];
+
     public bool Succeeded => Outcome is RegistryOutcome.Created or RegistryOutcome.Done;
 }

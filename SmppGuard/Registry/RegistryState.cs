@@ -26,8 +26,8 @@ internal sealed record RegistryState
     /// <summary><see cref="Organization.Index"/> of every organization that ever was: one that is deleted and comes back finds its consents again.</summary>
     public ImmutableDictionary<string, int> Indexes { get; init; } = ImmutableDictionary.Create<string, int>(StringComparer.Ordinal);
 
-    /// <summary>Fingerprints of the entries of the registry file when it was last applied, by kind and key.</summary>
-    public ImmutableDictionary<RegistryKey, string> FileEntries { get; init; } = ImmutableDictionary<RegistryKey, string>.Empty;
+    /// <summary>The entries of the registry file when it was last applied, by kind and key.</summary>
+    public ImmutableDictionary<RegistryKey, FileEntry> FileEntries { get; init; } = ImmutableDictionary<RegistryKey, FileEntry>.Empty;
 
     /// <summary>References that lead nowhere are left out: such an account cannot send from that code, which is safe.</summary>
     public RegistrySnapshot ToSnapshot(GuardOptions options)

@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using SmppGuard.Compliance;
 using SmppGuard.Hosting;
@@ -58,41 +55,19 @@ internal sealed class RegistryStore
     public RegistryState State => _state;
 
     /// <summary>
-    /// Takes in what is new in a judged registry file: entries that were not in it, or stood there differently, when it was last applied. Everything else was there
+    /// Takes in what is new in a judged registry file: entries and fields that were not in it, or stood there differently, when it was last applied. Everything else was there
     /// before and may have been changed since, so it stays as it is; and a suspension is lifted by nobody but an operator.
     /// </summary>
     public void Apply(RegistryFile file)
     {
         lock (_gate)
         {
-            var before = _state;
-            var entries = ImmutableDictionary.CreateBuilder<RegistryKey, string>();
-            var next = before;
-            foreach (var entry in file.Organizations)
-            {
-                next = IsNews(RegistryKind.Organization, entry.Id, entry.Write) ? With(next, entry) : next;
-            }
-
-            foreach (var entry in file.Codes)
-            {
-                next = IsNews(RegistryKind.Code, entry.Number, entry.Write) ? With(next, entry) : next;
-            }
-
-            foreach (var entry in file.Accounts)
-            {
-                next = IsNews(RegistryKind.Account, entry.SystemId, entry.Write) ? With(next, entry) : next;
-            }
-
-            Swap(next with { FileEntries = entries.ToImmutable() }, RegistryChange.File);
+            var merge = new RegistryMerge(file, _state);
+            var next = merge.Organizations.Aggregate(_state, (state, news) => With(state, news.Entry));
+            next = merge.Codes.Aggregate(next, (state, news) => With(state, news.Entry));
+            next = merge.Accounts.Aggregate(next, (state, news) => With(state, news.Entry));
+            Swap(next with { FileEntries = merge.FileEntries }, RegistryChange.File);
             _logger.FileApplied(file.Name, _current.Organizations.Count, _current.Codes.Count, _current.Accounts.Count);
-
-            bool IsNews(RegistryKind kind, string id, Action<Utf8JsonWriter> write)
-            {
-                var key = new RegistryKey(kind, id);
-                var fingerprint = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(RegistryTables.Json(write))));
-                entries[key] = fingerprint;
-                return !string.Equals(before.FileEntries.GetValueOrDefault(key), fingerprint, StringComparison.Ordinal);
-            }
         }
     }
 
@@ -101,7 +76,7 @@ internal sealed class RegistryStore
     {
         var problems = new List<string>();
         RegistryValidator.Check(entry, "", _words, problems);
-        return problems.Count > 0 ? (null, new(RegistryOutcome.Invalid, problems)) : (With(state, entry), Put(state.Organizations.ContainsKey(entry.Id)));
+        return problems.Count > 0 ? (null, new(RegistryOutcome.Invalid, problems)) : (With(state, entry), Put(state.Organizations.GetValueOrDefault(entry.Id) is { } present ? present.Entry.Write : null, entry.Write));
     });
 
     /// <summary>Creates or replaces a code. It moves to another organization only where the change says why; and nobody who is suspended gets a new one.</summary>
@@ -126,7 +101,7 @@ internal sealed class RegistryStore
             return (null, new(RegistryOutcome.Conflict, [$"the code belongs to {present.Organization}; a transfer needs its reason or approval reference."]));
         }
 
-        return (With(state, entry), Put(present is not null) with { Warnings = CodeOverlaps.Of(entry, state.Codes.Values.Select(c => c.Entry)) });
+        return (With(state, entry), Put(present is null ? null : present.Write, entry.Write) with { Warnings = CodeOverlaps.Of(entry, state.Codes.Values.Select(c => c.Entry)) });
     });
 
     /// <summary>Creates or replaces an account.</summary>
@@ -137,7 +112,7 @@ internal sealed class RegistryStore
         RegistryValidator.Check(entry, "", state.Codes.ContainsKey, _options.Smscs, problems, warnings);
         return problems.Count > 0
             ? (null, new(RegistryOutcome.Invalid, problems))
-            : (With(state, entry), Put(state.Accounts.ContainsKey(entry.SystemId)) with { Warnings = warnings });
+            : (With(state, entry), Put(state.Accounts.GetValueOrDefault(entry.SystemId) is { } present ? present.Entry.Write : null, entry.Write) with { Warnings = warnings });
     });
 
     /// <summary>Refused while codes belong to it: their messages would have no sender.</summary>
@@ -228,7 +203,9 @@ internal sealed class RegistryStore
         _ => state with { Accounts = state.Accounts.SetItem(key.Key, state.Accounts[key.Key] with { Standing = standing }) },
     };
 
-    private static RegistryResult Put(bool existed) => new(existed ? RegistryOutcome.Done : RegistryOutcome.Created);
+    private static RegistryResult Put(Action<Utf8JsonWriter>? before, Action<Utf8JsonWriter> after) => before is null
+        ? new(RegistryOutcome.Created)
+        : new(RegistryOutcome.Done) { Changes = [.. RegistryDiff.Of(RegistryTables.Json(before), RegistryTables.Json(after))] };
 
     private static RegistryState With(RegistryState state, OrganizationEntry entry)
     {

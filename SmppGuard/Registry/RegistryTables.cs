@@ -13,7 +13,7 @@ internal sealed class RegistryTables(GuardDatabase database)
     public const string FileName = "guard.db";
 
     /// <summary>The layout of the tables here and of <see cref="RegistryHistory"/>.</summary>
-    public static IReadOnlyList<GuardMigration> Migrations { get; } = [Entries, RegistryHistory.Layout, RegistryHistory.Indexes];
+    public static IReadOnlyList<GuardMigration> Migrations { get; } = [Entries, RegistryHistory.Layout, RegistryHistory.Indexes, FileFields];
 
     private static GuardMigration Entries => new("registry", 1, """
         CREATE TABLE registry_entries (
@@ -23,6 +23,8 @@ internal sealed class RegistryTables(GuardDatabase database)
         CREATE TABLE registry_file_entries (
             kind TEXT NOT NULL, key TEXT NOT NULL, fingerprint TEXT NOT NULL, PRIMARY KEY (kind, key)) STRICT, WITHOUT ROWID;
         """);
+
+    private static GuardMigration FileFields => new("registry", 4, "ALTER TABLE registry_file_entries ADD COLUMN fields TEXT;");
 
     /// <summary>Reads without changing anything, also beside a running process; an empty state when there is no store yet.</summary>
     public static RegistryState ReadIfPresent(string dataDirectory)
@@ -62,7 +64,7 @@ internal sealed class RegistryTables(GuardDatabase database)
             }
         }
 
-        SaveFingerprints(connection, before, after);
+        SaveFileEntries(connection, before, after);
         transaction.Commit();
 
         void SaveEntries<T>(RegistryKind kind, ImmutableDictionary<string, T> old, ImmutableDictionary<string, T> now, Func<T, Row> row)
@@ -98,7 +100,7 @@ internal sealed class RegistryTables(GuardDatabase database)
         return before?.Standing == after?.Standing ? fields : fields.Append(new FieldChange(RegistryDiff.Standing, before?.Standing.ToString(), after?.Standing.ToString()));
     }
 
-    private static void SaveFingerprints(SqliteConnection connection, RegistryState before, RegistryState after)
+    private static void SaveFileEntries(SqliteConnection connection, RegistryState before, RegistryState after)
     {
         if (ReferenceEquals(before.FileEntries, after.FileEntries))
         {
@@ -106,9 +108,9 @@ internal sealed class RegistryTables(GuardDatabase database)
         }
 
         Execute(connection, "DELETE FROM registry_file_entries");
-        foreach (var (key, fingerprint) in after.FileEntries)
+        foreach (var (key, entry) in after.FileEntries)
         {
-            Execute(connection, "INSERT INTO registry_file_entries VALUES ($a, $b, $c)", key.Kind.ToString(), key.Key, fingerprint);
+            Execute(connection, "INSERT INTO registry_file_entries(kind, key, fingerprint, fields) VALUES ($a, $b, $c, $d)", key.Kind.ToString(), key.Key, entry.Fingerprint, entry.Fields);
         }
     }
 
@@ -118,7 +120,7 @@ internal sealed class RegistryTables(GuardDatabase database)
         var codes = RegistryState.Empty.Codes.ToBuilder();
         var accounts = RegistryState.Empty.Accounts.ToBuilder();
         var indexes = RegistryState.Empty.Indexes.ToBuilder();
-        var fingerprints = RegistryState.Empty.FileEntries.ToBuilder();
+        var fileEntries = RegistryState.Empty.FileEntries.ToBuilder();
         ForEach(connection, "SELECT kind, key, entry, standing, terminated_at FROM registry_entries", rows =>
         {
             var kind = Enum.Parse<RegistryKind>(rows.GetString(0));
@@ -137,7 +139,7 @@ internal sealed class RegistryTables(GuardDatabase database)
                     codes[key] = new StoredCode(CodeEntry.Read(reader), standing);
                     break;
                 case RegistryKind.Account:
-                    accounts[key] = new StoredAccount(AccountEntry.Read(reader), standing);
+                    accounts[key] = new StoredAccount(AccountEntry.Read(reader, isStored: true), standing);
                     break;
             }
 
@@ -148,17 +150,21 @@ internal sealed class RegistryTables(GuardDatabase database)
         });
         ForEach(
             connection, "SELECT organization, number FROM registry_organization_indexes", rows => indexes[rows.GetString(0)] = rows.GetInt32(1));
+
+        // check-config reads a file that was not migrated yet.
+        var fields = "NULL";
+        ForEach(connection, "SELECT name FROM pragma_table_info('registry_file_entries') WHERE name = 'fields'", rows => fields = rows.GetString(0));
         ForEach(
             connection,
-            "SELECT kind, key, fingerprint FROM registry_file_entries",
-            rows => fingerprints[new RegistryKey(Enum.Parse<RegistryKind>(rows.GetString(0)), rows.GetString(1))] = rows.GetString(2));
+            $"SELECT kind, key, fingerprint, {fields} FROM registry_file_entries",
+            rows => fileEntries[new RegistryKey(Enum.Parse<RegistryKind>(rows.GetString(0)), rows.GetString(1))] = new FileEntry(rows.GetString(2), rows.IsDBNull(3) ? null : rows.GetString(3)));
         return new RegistryState
         {
             Organizations = organizations.ToImmutable(),
             Codes = codes.ToImmutable(),
             Accounts = accounts.ToImmutable(),
             Indexes = indexes.ToImmutable(),
-            FileEntries = fingerprints.ToImmutable(),
+            FileEntries = fileEntries.ToImmutable(),
         };
     }
 

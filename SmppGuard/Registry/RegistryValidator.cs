@@ -1,4 +1,3 @@
-using System.Text;
 using SmppGuard.Compliance;
 using SmppGuard.Consents;
 using SmppGuard.Hosting;
@@ -11,7 +10,6 @@ internal static class RegistryValidator
 {
     // SMPP 3.4, 5.2.1, 5.2.2, 5.2.8: sizes without the NUL.
     private const int MaxSystemId = 15;
-    private const int MaxPassword = 8;
     private const int MaxSourceAddr = 20;
     private const int MaxId = 64;
     private const int MaxName = 60;
@@ -22,6 +20,7 @@ internal static class RegistryValidator
     {
         var found = new List<string>();
         var doubts = new List<string>();
+        var merge = new RegistryMerge(file, stored);
         var organizations = file.Organizations.Select(o => o.Id).Concat(stored.Organizations.Keys).ToHashSet(StringComparer.Ordinal);
         var codes = file.Codes.Select(c => c.Number).Concat(stored.Codes.Keys).ToHashSet(StringComparer.Ordinal);
 
@@ -46,6 +45,12 @@ internal static class RegistryValidator
             Check(account, $"accounts[{index}].", codes.Contains, options.Smscs, found, doubts);
         }
 
+        if (found.Count == 0 && problems.Count == 0)
+        {
+            CheckMerged(merge, organizations.Contains, codes.Contains, words, options, found);
+        }
+
+        doubts.AddRange(merge.Warnings);
         CheckCodesOfOthers(file, stored, doubts);
         DoubtClearPasswords(file.Accounts, doubts);
         if (options.Numbering.CountryCode is { Length: > 0 and <= 3 } country && country.All(char.IsAsciiDigit))
@@ -161,9 +166,9 @@ internal static class RegistryValidator
         {
             warnings.Add($"{path}password looks like a hash, but is none of ours, and so is taken as a password in clear (not shown); use what hash-password prints, for example {HashExample}.");
         }
-        else if (Encoding.UTF8.GetByteCount(entry.Password) > MaxPassword)
+        else if (ClearPassword.ProblemOf(entry.Password) is { } problem)
         {
-            warnings.Add($"{path}password is longer than the {MaxPassword} octets that SMPP 3.4 allows; some ESMEs cannot send it.");
+            problems.Add($"{path}password {problem}");
         }
 
         foreach (var (index, code) in entry.Codes.Index())
@@ -203,6 +208,28 @@ internal static class RegistryValidator
         {
             problems.Add($"{path}expiresAt is not after grantedAt; the consent would never count. Use a later time, or leave it out, for example {entry.GrantedAt?.AddYears(1):yyyy-MM-ddTHH:mm:ssK}.");
         }
+    }
+
+    // Each is right in itself, the entry of the file and what the API changed; together they need not be.
+    private static void CheckMerged(RegistryMerge merge, Predicate<string> organizationExists, Predicate<string> codeExists, HonouredWords? words, GuardOptions options, List<string> problems)
+    {
+        var found = new List<string>(merge.Problems);
+        foreach (var (index, entry) in merge.Organizations)
+        {
+            Check(entry, $"organizations[{index}].", words, found);
+        }
+
+        foreach (var (index, entry) in merge.Codes)
+        {
+            Check(entry, $"codes[{index}].", organizationExists, found);
+        }
+
+        foreach (var (index, entry) in merge.Accounts)
+        {
+            Check(entry, $"accounts[{index}].", codeExists, options.Smscs, found, []);
+        }
+
+        problems.AddRange(found.Select(problem => $"{problem} The entry of the file is right, but not together with what was changed over the API since; say it in both places."));
     }
 
     private static string Example(IReadOnlyCollection<SmscOptions> smscs) => smscs.Count == 0 ? "" : $", for example {smscs.First().Name}";

@@ -104,7 +104,7 @@ internal static class RegistryEndpoints
                 return Refused(resource, result);
             }
 
-            var answer = resource.Find(store.State, key)?.With(blocks.Of(new RegistryKey(resource.Kind, key))).With(result.Warnings) ?? [];
+            var answer = resource.Find(store.State, key)?.With(blocks.Of(new RegistryKey(resource.Kind, key))).With([.. result.Warnings, .. LeftOut.Of(result.Changes, document.RootElement)]) ?? [];
             return result.Outcome == RegistryOutcome.Created ? TypedResults.Created($"/api/v1/{resource.Path}/{Uri.EscapeDataString(key)}", answer) : TypedResults.Ok(answer);
         }
     }

@@ -65,6 +65,11 @@ internal sealed record RegistryResource
             Put = (store, systemId, reader, problems, by) =>
             {
                 var entry = AccountEntry.Read(reader, systemId, store.State.Accounts.GetValueOrDefault(systemId)?.Entry.Password);
+                if (!PasswordHash.IsHash(entry.Password) && ClearPassword.ProblemOf(entry.Password) is { } problem)
+                {
+                    problems.Add($"password {problem}");
+                }
+
                 return problems.Count > 0 ? new(RegistryOutcome.Invalid, problems) : store.Put(Hashed(entry), by);
             },
             Delete = (store, systemId, by) => store.DeleteAccount(systemId, by),

@@ -1,0 +1,150 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging.Abstractions;
+using SmppGuard.Archive.State;
+using SmppGuard.Hosting;
+using SmppGuard.Registry;
+using SmppGuard.Tests.Hosting;
+using Xunit;
+
+namespace SmppGuard.Tests.Registry;
+
+/// <summary>A registry file that is edited, applied to a store that was changed over the API. Each <see cref="Start"/> reads the store from the disk.</summary>
+public sealed class RegistryFileMergeTests : IDisposable
+{
+    private const string Account = """ "systemId": "cp1", "password": "secret1", "codes": [ "106900001" ], "smsc": "main" """;
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly GuardOptions _options = new() { Smscs = [new SmscOptions { Name = "main" }] };
+    private readonly List<string> _problems = [];
+    private readonly List<string> _warnings = [];
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void One_field_edited_in_the_file_reverts_nothing_that_the_API_changed_in_the_others()
+    {
+        var store = Start(File());
+        var entry = store.State.Accounts["cp1"].Entry;
+        Assert.True(store.Put(entry with { Password = PasswordHash.Create("fromapi"), AllowFrom = [System.Net.IPNetwork.Parse("10.0.0.0/8")], MaxBinds = 2 }).Succeeded);
+        var acme = store.State.Organizations["acme"].Entry;
+        Assert.True(store.Put(acme with { LatinName = "Acme", Papers = new OrganizationPapers { LicenceNumber = "B2", Verification = Verification.Verified } }).Succeeded);
+        Assert.True(store.Put(store.State.Codes["106900001"].Entry with { ValidUntil = DateTimeOffset.Parse("2999-01-01T00:00:00Z") }).Succeeded);
+
+        foreach (var (contact, window) in new[] { ("4009990000", 50), ("4009990001", 60) })
+        {
+            store = Start(File(contact, $$""", "window": {{window}} """, region: $"{window}"));
+            Assert.Empty(_warnings);
+            var account = store.State.Accounts["cp1"].Entry;
+            Assert.Equal((window, 2, "10.0.0.0/8"), (account.Window, account.MaxBinds, Assert.Single(account.AllowFrom).ToString()));
+            Assert.True(new PasswordVerifier().Verify(account.Password, "fromapi"u8));
+            acme = store.State.Organizations["acme"].Entry;
+            Assert.Equal((contact, "Acme", "B2", Verification.Verified), (acme.Contact, acme.LatinName, acme.Papers?.LicenceNumber, acme.Papers?.Verification));
+            var code = store.State.Codes["106900001"].Entry;
+            Assert.Equal(($"{window}", 2999), (code.Region, code.ValidUntil?.Year));
+        }
+    }
+
+    [Fact]
+    public void A_field_that_both_changed_is_that_of_the_file_and_both_values_are_named()
+    {
+        var store = Start(File(more: """, "window": 10 """));
+        Assert.True(store.Put(store.State.Accounts["cp1"].Entry with { Window = 20, Password = PasswordHash.Create("fromapi") }).Succeeded);
+        store = Start(File(more: """, "window": 30 """).Replace("secret1", "secret2", StringComparison.Ordinal));
+        var account = store.State.Accounts["cp1"].Entry;
+        Assert.Equal((30, "secret2"), (account.Window, account.Password));
+        Assert.Contains(_warnings, w => w.StartsWith("registry.json: accounts[0].window is 30, and 20 in the store", StringComparison.Ordinal));
+        Assert.Contains(_warnings, w => w.StartsWith("registry.json: accounts[0].password is (not shown), and (not shown) in the store", StringComparison.Ordinal));
+        Assert.DoesNotContain(_warnings, w => w.Contains("secret", StringComparison.Ordinal));
+
+        // Said and done: the same file is no news at the next start.
+        Assert.True(store.Put(account with { Window = 40 }).Succeeded);
+        Assert.Equal(40, Start(File(more: """, "window": 30 """).Replace("secret1", "secret2", StringComparison.Ordinal)).State.Accounts["cp1"].Entry.Window);
+        Assert.Empty(_warnings);
+    }
+
+    [Fact]
+    public void A_field_that_is_taken_out_of_the_file_is_taken_out_and_one_that_the_API_added_stays()
+    {
+        var store = Start(File(more: """, "window": 10, "allowFrom": [ "10.0.0.0/8" ] """));
+        Assert.True(store.Put(store.State.Accounts["cp1"].Entry with { DefaultAlphabet = "Ascii" }).Succeeded);
+        var account = Start(File()).State.Accounts["cp1"].Entry;
+        Assert.Equal((null, 0, "Ascii"), (account.Window, account.AllowFrom.Count, account.DefaultAlphabet));
+    }
+
+    [Fact]
+    public void An_entry_that_is_new_in_the_file_changes_only_what_it_says_of_one_that_the_API_made()
+    {
+        var store = Start(File());
+        Assert.True(store.Put(store.State.Accounts["cp1"].Entry with { SystemId = "cp2", AllowFrom = [System.Net.IPNetwork.Parse("10.0.0.0/8")], Window = 5 }).Succeeded);
+        store = Start(File(accounts: $$""", { {{Account.Replace("cp1", "cp2", StringComparison.Ordinal)}}, "window": 6 }"""));
+        var account = store.State.Accounts["cp2"].Entry;
+        Assert.Equal((6, "10.0.0.0/8"), (account.Window, Assert.Single(account.AllowFrom).ToString()));
+        Assert.Contains(_warnings, w => w.Contains("accounts[1].window is 6, and 5 in the store", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void An_entry_that_the_API_deleted_comes_back_only_where_the_file_says_something_new_of_it()
+    {
+        Assert.True(Start(File()).DeleteAccount("cp1").Succeeded);
+        Assert.Empty(Start(File()).State.Accounts);
+        Assert.Empty(_warnings);
+        Assert.Single(Start(File(more: """, "window": 10 """)).State.Accounts);
+        Assert.Contains("accounts[0] was deleted over the API", Assert.Single(_warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_right_in_both_places_and_wrong_together_is_refused_with_its_name()
+    {
+        var store = Start(File());
+        Assert.True(store.Put(store.State.Organizations["acme"].Entry with { OptInKeywords = ["JA"] }).Succeeded);
+        Judge(File().Replace("\"contact\"", "\"optOutKeywords\": [ \"JA\" ], \"contact\"", StringComparison.Ordinal));
+        var problem = Assert.Single(_problems);
+        Assert.Contains("organizations[0].optInKeywords[0] is \"JA\"", problem, StringComparison.Ordinal);
+        Assert.Contains("changed over the API", problem, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", 20)]
+    [InlineData(""", "window": 10 """, 10)]
+    public void A_store_that_kept_only_fingerprints_is_read_and_an_unchanged_file_is_no_news_to_it(string more, int window)
+    {
+        var store = Start(File());
+        Assert.True(store.Put(store.State.Accounts["cp1"].Entry with { Window = 20 }).Succeeded);
+        using (var connection = new SqliteConnection($"Data Source={_folder.File(RegistryTables.FileName)}"))
+        {
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = "UPDATE registry_file_entries SET fields = NULL";
+            Assert.Equal(3, command.ExecuteNonQuery());
+        }
+
+        Assert.Equal(window, Start(File(more: more)).State.Accounts["cp1"].Entry.Window);
+    }
+
+    private static string File(string contact = "4008001234", string more = "", string accounts = "", string region = "北京") => $$"""
+        { "organizations": [ { "id": "acme", "name": "示例商城", "contact": "{{contact}}" } ],
+          "codes": [ { "number": "106900001", "match": "Prefix", "organization": "acme", "purpose": "Notification", "region": "{{region}}" } ],
+          "accounts": [ { {{Account}}{{more}} }{{accounts}} ] }
+        """;
+
+    private RegistryFile Judge(string json)
+    {
+        SqliteConnection.ClearAllPools();
+        _problems.Clear();
+        _warnings.Clear();
+        var file = RegistryFile.Load(_folder.Write("registry.json", json), _problems);
+        RegistryValidator.Validate(file, RegistryTables.ReadIfPresent(_folder.Path), _options, TimeProvider.System.GetUtcNow(), _problems, _warnings);
+        _ = _warnings.RemoveAll(w => w.Contains("is in clear", StringComparison.Ordinal));
+        return file;
+    }
+
+    private RegistryStore Start(string json)
+    {
+        var file = Judge(json);
+        Assert.Empty(_problems);
+        var tables = new RegistryTables(new GuardDatabase(_folder.File(RegistryTables.FileName), RegistryTables.Migrations));
+        var store = new RegistryStore(tables, _options, TimeProvider.System, NullLogger<RegistryStore>.Instance);
+        store.Apply(file);
+        return store;
+    }
+}

@@ -1,0 +1,46 @@
+using System.Text.Json;
+using SmppGuard.Registry;
+
+namespace SmppGuard.Admin;
+
+/// <summary>
+/// What a replaced entry lost because the body did not say it. That is what replacing means, and nobody may notice: an account without <c>allowFrom</c> is open to everybody, an
+/// organization without its papers has no licence. So the answer says it.
+/// </summary>
+internal static class LeftOut
+{
+    /// <param name="changes">What the replacement changed.</param>
+    /// <param name="body">What it was told by.</param>
+    public static IEnumerable<string> Of(IReadOnlyList<FieldChange> changes, JsonElement body) =>
+        changes.Select(change => (Change: change, Missing: FirstMissing(body, change.Field))).Where(c => c.Missing is not null)
+            .GroupBy(c => c.Missing!, c => c.Change, StringComparer.Ordinal)
+            .Select(group => $"{group.Key} is not in the body{Consequence(group.Key)}: {string.Join(", ", group.Select(Tell))}.");
+
+    private static string Tell(FieldChange change) => $"{change.Field} was {change.Old ?? "not set"}, and is {change.New ?? "not set"} now";
+
+    private static string Consequence(string field) => field switch
+    {
+        "allowFrom" => ", so the account may bind from anywhere",
+        "messagesPerSecond" => ", so the account has no limit",
+        _ => "",
+    };
+
+    // "papers" for papers.licence.number, if the body has no papers; null: it says the field.
+    private static string? FirstMissing(JsonElement body, string field)
+    {
+        var element = body;
+        for (var end = field.IndexOf('.', StringComparison.Ordinal); ; end = field.IndexOf('.', end + 1))
+        {
+            var path = end < 0 ? field : field[..end];
+            if (element.ValueKind != JsonValueKind.Object || !element.TryGetProperty(path[(path.LastIndexOf('.') + 1)..], out element) || element.ValueKind == JsonValueKind.Null)
+            {
+                return path;
+            }
+
+            if (end < 0)
+            {
+                return null;
+            }
+        }
+    }
+}

@@ -1,0 +1,133 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+
+namespace SmppGuard.Registry;
+
+/// <summary>What the registry file said of an entry when it was last applied.</summary>
+/// <param name="Fingerprint">Digest of the entry.</param>
+/// <param name="Fields">Its fields in JSON, a digest in place of the password; null: a version applied it that kept only the fingerprint.</param>
+internal sealed record FileEntry(string Fingerprint, string? Fields);
+
+/// <summary>
+/// A registry file put together with what the store holds, which may have been changed over the API since the file was last applied: what the file says otherwise than then is
+/// taken from it, field by field, and everything else stays as it is. Where both changed one field the file counts, with a warning that names both values
+/// (docs/decisions/0014-registry-file-merge.md).
+/// </summary>
+internal sealed class RegistryMerge
+{
+    private readonly RegistryState _stored;
+    private readonly List<(int Index, OrganizationEntry Entry)> _organizations = [];
+    private readonly List<(int Index, CodeEntry Entry)> _codes = [];
+    private readonly List<(int Index, AccountEntry Entry)> _accounts = [];
+    private readonly ImmutableDictionary<RegistryKey, FileEntry>.Builder _fileEntries = ImmutableDictionary.CreateBuilder<RegistryKey, FileEntry>();
+    private readonly List<string> _problems = [];
+    private readonly List<string> _warnings = [];
+
+    public RegistryMerge(RegistryFile file, RegistryState stored)
+    {
+        _stored = stored;
+        foreach (var (index, entry) in file.Organizations.Index())
+        {
+            var present = stored.Organizations.GetValueOrDefault(entry.Id)?.Entry;
+            Merge($"organizations[{index}]", new(RegistryKind.Organization, entry.Id), entry.Write, present is null ? null : present.Write, reader => _organizations.Add((index, OrganizationEntry.Read(reader))));
+        }
+
+        foreach (var (index, entry) in file.Codes.Index())
+        {
+            var present = stored.Codes.GetValueOrDefault(entry.Number)?.Entry;
+            Merge($"codes[{index}]", new(RegistryKind.Code, entry.Number), entry.Write, present is null ? null : present.Write, reader => _codes.Add((index, CodeEntry.Read(reader))));
+        }
+
+        foreach (var (index, entry) in file.Accounts.Index())
+        {
+            var present = stored.Accounts.GetValueOrDefault(entry.SystemId)?.Entry;
+            Merge($"accounts[{index}]", new(RegistryKind.Account, entry.SystemId), entry.Write, present is null ? null : present.Write, reader => _accounts.Add((index, AccountEntry.Read(reader, isStored: true))));
+        }
+    }
+
+    /// <summary>What is to be put into the store, each with its place in the file.</summary>
+    public IReadOnlyList<(int Index, OrganizationEntry Entry)> Organizations => _organizations;
+
+    /// <inheritdoc cref="Organizations"/>
+    public IReadOnlyList<(int Index, CodeEntry Entry)> Codes => _codes;
+
+    /// <inheritdoc cref="Organizations"/>
+    public IReadOnlyList<(int Index, AccountEntry Entry)> Accounts => _accounts;
+
+    /// <summary>What is to be remembered of the file.</summary>
+    public ImmutableDictionary<RegistryKey, FileEntry> FileEntries => _fileEntries.ToImmutable();
+
+    /// <summary>Entries that cannot be put together, with their path.</summary>
+    public IReadOnlyList<string> Problems => _problems;
+
+    /// <summary>Fields that both changed, with both values.</summary>
+    public IReadOnlyList<string> Warnings => _warnings;
+
+    // What an entry that says nothing has all the same, because it is always written.
+    private static Dictionary<string, string> Unsaid(RegistryKey key) => key.Kind == RegistryKind.Account
+        ? RegistryFields.Of(RegistryTables.Json(new AccountEntry { SystemId = key.Key, Password = "", Codes = [], Smsc = "" }.Write))
+        : [];
+
+    private void Merge(string path, RegistryKey key, Action<Utf8JsonWriter> fromFile, Action<Utf8JsonWriter>? present, Action<JsonObjectReader> put)
+    {
+        var json = RegistryTables.Json(fromFile);
+        var fingerprint = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(json)));
+        var file = RegistryFields.Of(json);
+        var hidden = RegistryFields.WithoutSecret(key, file);
+        var known = _stored.FileEntries.GetValueOrDefault(key);
+        _fileEntries[key] = new FileEntry(fingerprint, RegistryFields.ToJson(hidden));
+        if (string.Equals(known?.Fingerprint, fingerprint, StringComparison.Ordinal))
+        {
+            return;
+        }
+
+        if (present is null)
+        {
+            if (known is not null)
+            {
+                _warnings.Add($"{path} was deleted over the API since the file was last applied; it is registered again, because the file says something new of it.");
+            }
+        }
+        else
+        {
+            file = Together(path, key, file, hidden, known?.Fields is { } last ? RegistryFields.Of(last) : RegistryFields.WithoutSecret(key, Unsaid(key)), RegistryFields.Of(RegistryTables.Json(present)));
+        }
+
+        using var document = JsonDocument.Parse(RegistryFields.ToJson(file));
+        put(new JsonObjectReader(document.RootElement, path, _problems));
+    }
+
+    private Dictionary<string, string> Together(
+        string path, RegistryKey key, Dictionary<string, string> file, Dictionary<string, string> hidden, Dictionary<string, string> last, Dictionary<string, string> stored)
+    {
+        var storedHidden = RegistryFields.WithoutSecret(key, stored);
+        var together = new Dictionary<string, string>(stored, StringComparer.Ordinal);
+        foreach (var field in hidden.Keys.Union(last.Keys))
+        {
+            var (said, before, present) = (hidden.GetValueOrDefault(field), last.GetValueOrDefault(field), storedHidden.GetValueOrDefault(field));
+            if (string.Equals(said, before, StringComparison.Ordinal) || string.Equals(said, present, StringComparison.Ordinal))
+            {
+                continue;
+            }
+
+            if (!string.Equals(present, before, StringComparison.Ordinal))
+            {
+                _warnings.Add(
+                    $"{path}.{field} is {RegistryFields.Shown(field, said)}, and {RegistryFields.Shown(field, present)} in the store, where it was changed otherwise than by the file; that of the file counts now.");
+            }
+
+            if (file.TryGetValue(field, out var value))
+            {
+                together[field] = value;
+            }
+            else
+            {
+                _ = together.Remove(field);
+            }
+        }
+
+        return together;
+    }
+}
