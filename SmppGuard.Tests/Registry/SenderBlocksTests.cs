@@ -23,6 +23,7 @@ public sealed class SenderBlocksTests
     public async Task Missing_papers_are_said_by_PUT_and_GET_the_log_of_the_bind_and_a_metric_until_they_are_there()
     {
         await using var guard = await GuardFixture.StartAsync(options => options.Registry.RequirePapers = true);
+        Assert.Contains(guard.Log.Entries, entry => entry.StartsWith("Registered, and cannot send: 3 of kind Organization (PapersMissing)", StringComparison.Ordinal));
         foreach (var (method, path, body) in new[]
         {
             (HttpMethod.Put, Acme, Organization("")),

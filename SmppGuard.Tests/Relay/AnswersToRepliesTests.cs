@@ -142,7 +142,7 @@ public sealed class AnswersToRepliesTests
     [InlineData("订阅", 2)]
     public async Task An_agreement_that_came_before_the_SMSC_accepted_the_question_is_no_answer(string again, int times)
     {
-        await using var guard = await GuardFixture.StartAsync();
+        await using var guard = await GuardFixture.StartAsync(options => options.Smpp.ResponseTimeoutSeconds = 300);
         await SetRepliesAsync(guard, DoubleOptIn);
         guard.Smsc.OnSubmit = _ => SubmitReply.None;
         var esme = await guard.BindAsync();
@@ -172,7 +172,7 @@ public sealed class AnswersToRepliesTests
     [Fact]
     public async Task An_agreement_right_behind_the_acceptance_of_the_question_is_the_answer()
     {
-        await using var guard = await GuardFixture.StartAsync();
+        await using var guard = await GuardFixture.StartAsync(options => options.Smpp.ResponseTimeoutSeconds = 300);
         await SetRepliesAsync(guard, DoubleOptIn);
         guard.Smsc.OnSubmit = _ => SubmitReply.None;
         Assert.Equal(CommandStatus.ESME_ROK, await guard.Smsc.ReplyAsync(NeverAsked, Adverts, "DY"));
@@ -187,7 +187,7 @@ public sealed class AnswersToRepliesTests
     [Fact]
     public async Task A_question_in_several_segments_is_accepted_with_the_last()
     {
-        await using var guard = await GuardFixture.StartAsync();
+        await using var guard = await GuardFixture.StartAsync(options => options.Smpp.ResponseTimeoutSeconds = 300);
         await SetRepliesAsync(guard, $$"""{ "doubleOptIn": true, "optInQuestion": "{{string.Concat(Enumerable.Repeat(Question, 3))}}" }""");
         guard.Smsc.OnSubmit = _ => SubmitReply.None;
         Assert.Equal(CommandStatus.ESME_ROK, await guard.Smsc.ReplyAsync(NeverAsked, Adverts, "DY"));
@@ -275,7 +275,7 @@ public sealed class AnswersToRepliesTests
     [Fact]
     public async Task A_question_that_waits_is_not_put_to_somebody_who_has_refused_since()
     {
-        await using var guard = await GuardFixture.StartAsync(options => options.Smscs[0].Window = 1);
+        await using var guard = await GuardFixture.StartAsync(options => (options.Smscs[0].Window, options.Smpp.ResponseTimeoutSeconds) = (1, 300));
         await SetRepliesAsync(guard, DoubleOptIn);
         guard.Smsc.OnSubmit = _ => SubmitReply.None;
         var esme = await guard.BindAsync();

@@ -35,7 +35,7 @@ public sealed class DeletedAccountTests
     [Fact]
     public async Task What_a_deleted_account_has_under_way_is_answered_and_what_still_comes_is_refused_with_a_record()
     {
-        await using var guard = await GuardFixture.StartAsync();
+        await using var guard = await GuardFixture.StartAsync(options => options.Smpp.ResponseTimeoutSeconds = 300);
         guard.Smsc.OnSubmit = _ => SubmitReply.None;
         var esme = await guard.BindAsync();
         var underway = await esme.SendRequestAsync(new Submit { Source = Orders, Destination = Agreed, Text = "underway" }.Encode());
@@ -45,15 +45,19 @@ public sealed class DeletedAccountTests
         foreach (var (late, source) in new[] { ("late", Orders), ("advert", Adverts) })
         {
             Assert.Equal(CommandStatus.ESME_RINVSRCADR, (await esme.SubmitAsync(source, Agreed, late)).Status);
+        }
+
+        Assert.True(received.Answer(CommandStatus.ESME_ROK, "1"));
+        Assert.True(EsmeClient.ResultOf(await underway).IsOk);
+        await esme.Closed.WaitAsync(TimeSpan.FromSeconds(60));
+        Assert.Equal(1, guard.Smsc.Received.Count);
+        foreach (var late in new[] { "late", "advert" })
+        {
             var record = await guard.RecordAsync(r => r.OriginalText == late);
             Assert.Equal((Mall, Reason.SourceNotAllowed, MessageOutcome.None), (record.Account, record.Reason, record.Outcome));
         }
 
         Assert.Contains(guard.Log.Entries, entry => entry.Contains($"Submits of account {Mall} are refused as source-not-allowed: the account was deleted", StringComparison.Ordinal));
-        Assert.True(received.Answer(CommandStatus.ESME_ROK, "1"));
-        Assert.True(EsmeClient.ResultOf(await underway).IsOk);
-        await esme.Closed.WaitAsync(TimeSpan.FromSeconds(60));
-        Assert.Equal(1, guard.Smsc.Received.Count);
     }
 
     [Fact]

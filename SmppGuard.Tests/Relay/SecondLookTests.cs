@@ -3,6 +3,7 @@ using EsmeSimulator.Client;
 using Microsoft.Extensions.DependencyInjection;
 using SmppGuard.Archive;
 using SmppGuard.Compliance;
+using SmppGuard.Hosting;
 using SmppGuard.Journal;
 using SmppGuard.Journal.Records;
 using SmppGuard.Smpp;
@@ -37,7 +38,7 @@ public sealed class SecondLookTests
     [InlineData(Adverts, "suspended", Reason.OrganizationSuspended)]
     internal async Task What_waits_for_the_SMSC_is_judged_by_the_rule_that_would_refuse_it_now(string code, string change, Reason reason)
     {
-        await using var guard = await GuardFixture.StartAsync(options => options.Smscs[0].Window = 1);
+        await using var guard = await StartAsync(options => options.Smscs[0].Window = 1);
         var esme = await guard.BindAsync();
         var (ahead, waiting) = await QueueAsync(guard, esme, new Submit { Source = code + "5", Destination = Agreed, Text = "waiting" });
         await ChangeAsync(guard, change, code);
@@ -54,7 +55,7 @@ public sealed class SecondLookTests
     [InlineData(true)]
     public async Task What_nothing_forbids_leaves_when_there_is_room(bool asDataSm)
     {
-        await using var guard = await GuardFixture.StartAsync(options => (options.Smscs[0].Window, options.FrequencyCap.Messages) = (1, 1));
+        await using var guard = await StartAsync(options => (options.Smscs[0].Window, options.FrequencyCap.Messages) = (1, 1));
         var esme = await guard.BindAsync();
         var (ahead, waiting) = await QueueAsync(guard, esme, new Submit { Source = Adverts + "5", Destination = Agreed, Text = "waiting", CommandId = asDataSm ? CommandId.DataSm : CommandId.SubmitSm });
 
@@ -69,7 +70,7 @@ public sealed class SecondLookTests
     public async Task A_consent_that_ends_while_the_advert_waits_allows_it_no_more()
     {
         var time = new ShiftedTime();
-        await using var guard = await GuardFixture.StartAsync(options => options.Smscs[0].Window = 1, time: time);
+        await using var guard = await StartAsync(options => options.Smscs[0].Window = 1, time);
         var end = DateTimeOffset.UtcNow.AddHours(1).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
         _ = await guard.CallAsync(HttpMethod.Post, "/api/v1/consents", $$"""{ "organization": "acme", "msisdn": "{{NeverAsked}}", "method": "web-form", "expiresAt": "{{end}}" }""");
         var esme = await guard.BindAsync();
@@ -84,7 +85,7 @@ public sealed class SecondLookTests
     public async Task What_waited_for_a_slow_disk_is_judged_again()
     {
         var time = new ShiftedTime();
-        await using var guard = await GuardFixture.StartAsync(time: time);
+        await using var guard = await StartAsync(_ => { }, time);
         var esme = await guard.BindAsync();
         using var disk = new SlowDisk(guard.Services.GetRequiredService<MessageJournal>());
         var advert = await esme.SendRequestAsync(new Submit { Source = Adverts, Destination = Agreed, Text = "advert" }.Encode());
@@ -104,7 +105,7 @@ public sealed class SecondLookTests
     public async Task After_a_refusal_the_rest_of_a_long_advert_does_not_follow()
     {
         var time = new ShiftedTime();
-        await using var guard = await GuardFixture.StartAsync(time: time);
+        await using var guard = await StartAsync(_ => { }, time);
         var esme = await guard.BindAsync();
         guard.Smsc.OnSubmit = _ => SubmitReply.None;
         var advert = await esme.SendRequestAsync(new Submit { Source = Adverts, Destination = Agreed, Text = new string('折', 100) }.Encode());
@@ -132,6 +133,15 @@ public sealed class SecondLookTests
         Assert.Equal((CommandStatus)0x0408, (await esme.SubmitAsync(parts[1])).Status);
         Assert.Equal(0, guard.Smsc.Received.Count);
     }
+
+    /// <summary>No answer that a test holds back is ever too late.</summary>
+    private static Task<GuardFixture> StartAsync(Action<GuardOptions> configure, TimeProvider? time = null) => GuardFixture.StartAsync(
+        options =>
+        {
+            options.Smpp.ResponseTimeoutSeconds = 300;
+            configure(options);
+        },
+        time: time);
 
     /// <summary>Fills the window of one with a message that the SMSC holds, and lets another wait behind it.</summary>
     private static async Task<(SmscSimulator.Server.ReceivedMessage Ahead, Task<byte[]> Waiting)> QueueAsync(GuardFixture guard, EsmeClient esme, Submit submit)

@@ -1,4 +1,5 @@
 using SmppGuard.Observability;
+using SmppGuard.Registry;
 using SmppGuard.Smpp;
 
 namespace SmppGuard.Relay;
@@ -73,6 +74,9 @@ internal static partial class RelayLog
 
     [LoggerMessage(EventIds.Relay + 22, LogLevel.Warning, "SMSC {Smscs} answers, but is not bound after {Seconds} s; binds of ESMEs are accepted without it")]
     public static partial void SmscsNotAwaited(ILogger logger, string smscs, int seconds);
+
+    [LoggerMessage(EventIds.Relay + 44, LogLevel.Warning, "Registered, and cannot send: {Count} of kind {Kind} ({Cause}); their entries in the API say more under \"blocked\"")]
+    public static partial void SendersBlocked(ILogger logger, int count, RegistryKind kind, BlockCause cause);
 
     [LoggerMessage(EventIds.Relay + 40, LogLevel.Information, "Account {SystemId} was deleted: {Count} binds are ended")]
     public static partial void AccountDeleted(ILogger logger, string systemId, int count);

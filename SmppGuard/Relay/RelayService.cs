@@ -69,6 +69,11 @@ internal sealed class RelayService(
         await ApplyRegistryFileAsync().ConfigureAwait(false);
         RestoreDeliveries();
         Observe();
+        foreach (var (kind, cause, count) in relay.Blocks.Count().Where(block => block.Count > 0))
+        {
+            RelayLog.SendersBlocked(relay.Logger, count, kind, cause);
+        }
+
         new DeletedAccounts(relay).Watch();
         relay.Ticker.Add(new AssemblyTimer(relay, router));
         relay.Ticker.Add(new ReceiptTimer(relay));
