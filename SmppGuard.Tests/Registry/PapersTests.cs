@@ -84,6 +84,42 @@ public sealed class PapersTests : IDisposable
         Assert.Equal(DateTimeOffset.Parse("2026-07-01T00:00:00+08:00", System.Globalization.CultureInfo.InvariantCulture), stated.LicenceValidUntil);
     }
 
+    [Fact]
+    public void What_blocks_a_sender_is_said_exactly_when_the_rules_refuse_it()
+    {
+        string?[] papers = [null, """ "verification": { "state": "verified" } """, """ "legalName": "示例商城有限公司" """, """ "verification": { "state": "verified", "reverifyBy": "2026-03-15" } """];
+        RegistryKey?[] suspended = [null, new(RegistryKind.Organization, "acme"), new(RegistryKind.Code, "106900003"), new(RegistryKind.Account, "cp1")];
+        var refused = 0;
+        foreach (var (paper, required) in papers.SelectMany(p => new[] { (p, false), (p, true) }))
+        {
+            _options.Registry.RequirePapers = required;
+            var store = Open(paper);
+            foreach (var (who, at) in suspended.SelectMany(s => new[] { (s, "2026-01-15T00:00:00Z"), (s, "2026-03-01T00:00:00Z"), (s, "2026-03-20T00:00:00Z"), (s, "2026-06-01T00:00:00Z") }))
+            {
+                if (who is { } key)
+                {
+                    Assert.True(store.SetStanding(key, Standing.Suspended).Succeeded);
+                }
+
+                Assert.True(store.Current.TryGetAccount("cp1", out var account));
+                var blocks = new SenderBlocks(_options, store, new Compliance.HandClock(DateTimeOffset.FromUnixTimeMilliseconds(At(at))));
+                foreach (var code in account.Codes)
+                {
+                    var isBlocked = blocks.Of(new RegistryKey(RegistryKind.Code, code.Number)).Count > 0 || account.Standing != Standing.Active;
+                    Assert.Equal(Decide(store, code.Number, At(at)) != Allowed, isBlocked);
+                    refused += isBlocked ? 1 : 0;
+                }
+
+                if (who is { } again)
+                {
+                    Assert.True(store.SetStanding(again, Standing.Active).Succeeded);
+                }
+            }
+        }
+
+        Assert.InRange(refused, 1, 255);
+    }
+
     private static long At(string time) => DateTimeOffset.Parse(time, System.Globalization.CultureInfo.InvariantCulture).ToUnixTimeMilliseconds();
 
     private string Decide(RegistryStore store, string source, long at)

@@ -15,7 +15,7 @@ internal sealed class EsmeConnection(RelayCore relay, EsmeServices services, IPA
     : ISmppSessionHandler<PendingDelivery>, IGroupFlushed, ITicked, IAnswered
 {
     private SmppSession<PendingDelivery> _session = null!;
-    private AccountState? _state;
+    private volatile AccountState? _state;
     private SubmitPath? _submits;
     private SubmitBatch? _batch;
     private Task _binding = Task.CompletedTask;
@@ -323,10 +323,12 @@ internal sealed class EsmeConnection(RelayCore relay, EsmeServices services, IPA
         var result = await services.Gate.AdmitAsync(attempt, this).ConfigureAwait(false);
         if (result.Status == CommandStatus.ESME_ROK)
         {
-            _state = result.State;
             _window = result.Window;
             _explainRefusals = result.ExplainRefusals;
-            _submits = new SubmitPath(relay, services.Router, _state!, peer.ToString());
+            _submits = new SubmitPath(relay, services.Router, result.State!, peer.ToString());
+
+            // Last: whoever ends the connection meanwhile, from another thread, takes it for bound from here on.
+            _state = result.State;
             RelayLog.EsmeBound(relay.Logger, attempt.SystemId, header.CommandId);
         }
         else
