@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using EsmeSimulator.Client;
@@ -141,9 +142,10 @@ public sealed class StartAndStopTests
         });
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_hangup_ends_nothing_and_is_told_in_the_log()
     {
+        Skip.If(IsHangupIgnoredHere(), "The tests run under nohup or the like: their processes inherit that SIGHUP is ignored, so nothing arrives.");
         await using var smsc = await SmscServer.StartAsync(new SmscOptions());
         await using var guard = new GuardProcess(smsc.Port);
         await guard.StartAsync();
@@ -152,6 +154,13 @@ public sealed class StartAndStopTests
         await Eventually.TrueAsync(() => guard.Errors.Any(l => l.Contains("SIGHUP ignored", StringComparison.Ordinal)), "a line in the log");
         Assert.True((await esme.SubmitAsync(Notices, Agreed, "still here")).IsOk);
         Assert.Equal(0, await guard.StopAsync());
+    }
+
+    private static bool IsHangupIgnoredHere()
+    {
+        const string Ignored = "SigIgn:";
+        var line = File.ReadLines("/proc/self/status").First(l => l.StartsWith(Ignored, StringComparison.Ordinal));
+        return (ulong.Parse(line.AsSpan(Ignored.Length).Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture) & (1UL << (Sighup - 1))) != 0;
     }
 
     private static async Task<string> ReasonsAsync(GuardFixture guard)
