@@ -73,7 +73,7 @@ public sealed class SecondProcessTests : IDisposable
     public void A_directory_that_cannot_be_used_is_not_taken_for_one_in_use()
     {
         var file = _folder.Write("occupied", "a file, not a folder");
-        var error = Assert.ThrowsAny<IOException>(() => DataDirectoryLock.Take(Path.Combine(file, "data")));
+        var error = Assert.Throws<DataDirectoryUnusableException>(() => DataDirectoryLock.Take(Path.Combine(file, "data")));
         Assert.DoesNotContain("another", error.Message, StringComparison.Ordinal);
     }
 
