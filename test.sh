@@ -24,6 +24,18 @@ install_peers() {
         || echo "Kannel and tshark could not be installed: their tests will be skipped. $(tail -n 1 "$results/apt.log")"
 }
 
+install_promtool() {
+    # It tests the alerts of docs/operations. Taken out of its package: installed, that would start a service.
+    command -v promtool >/dev/null && return
+    [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null || { echo "promtool is not installed: its tests will be skipped."; return; }
+    step "take promtool out of the package prometheus"
+    [ -e "$results/apt.log" ] || timeout 60 apt-get update -qq >"$results/apt.log" 2>&1
+    (mkdir "$results/prometheus" && cd "$results/prometheus" && timeout 180 apt-get download -qq prometheus && dpkg-deb -x prometheus_*.deb . \
+        && install usr/bin/promtool /usr/local/bin/promtool) >>"$results/apt.log" 2>&1 \
+        || echo "promtool could not be had: its tests will be skipped. $(tail -n 1 "$results/apt.log")"
+    rm -rf "$results/prometheus"
+}
+
 finish() {
     # xunit reports a skipped test as not executed, and the attribute for it stays 0: what neither passed nor failed was skipped.
     local total=0 passed=0 failed=0 counters
@@ -43,6 +55,7 @@ finish() {
 
 command -v dotnet >/dev/null || { echo "dotnet is not on the PATH; install the .NET SDK 10 (https://dotnet.microsoft.com/download)."; extra=1; finish; }
 install_peers
+install_promtool
 
 step "build"
 dotnet build SmppGuard.sln --nologo -v q -nodeReuse:false || { extra=1; finish; }

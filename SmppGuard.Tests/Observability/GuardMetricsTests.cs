@@ -26,6 +26,8 @@ public sealed class GuardMetricsTests : IDisposable
     [InlineData("smppguard_consents", "gauge")]
     [InlineData("smppguard_optouts_total", "counter")]
     [InlineData("smppguard_journal_bytes", "gauge")]
+    [InlineData("smppguard_journal_limit_bytes", "gauge")]
+    [InlineData("smppguard_deliveries_waiting", "gauge")]
     [InlineData("smppguard_journal_commit_duration_seconds", "histogram")]
     [InlineData("smppguard_archive_lag_seconds", "gauge")]
     [InlineData("smppguard_archive_records_total", "counter")]
@@ -49,7 +51,7 @@ public sealed class GuardMetricsTests : IDisposable
         Assert.Equal(2, scrape["""smppguard_submits_total{account="cp1",decision="allowed",reason=""}"""]);
         Assert.Equal(1, scrape["""smppguard_submits_total{account="cp1",decision="refused",reason="no-consent"}"""]);
         Assert.Equal(1, scrape["""smppguard_submits_total{account="cp2",decision="refused",reason="smsc-unavailable"}"""]);
-        Assert.Equal(3, scrape.Series("smppguard_submits_total").Count());
+        Assert.Equal(4, scrape.Series("smppguard_submits_total").Sum(series => scrape[series]));
     }
 
     [Fact]
@@ -60,7 +62,9 @@ public sealed class GuardMetricsTests : IDisposable
             Metrics.ForAccount("cp1").Submit(reason);
         }
 
-        Assert.Equal(Enum.GetValues<Reason>().Length, _fixture.Scrape().Series("smppguard_submits_total").Count());
+        var scrape = _fixture.Scrape();
+        Assert.Equal(Enum.GetValues<Reason>().Length, scrape.Series("smppguard_submits_total").Count());
+        Assert.All(scrape.Series("smppguard_submits_total"), series => Assert.Equal(1, scrape[series]));
     }
 
     [Fact]
@@ -77,7 +81,7 @@ public sealed class GuardMetricsTests : IDisposable
         Assert.Equal(2, scrape["""smppguard_receipts_total{account="cp1",state="DELIVRD"}"""]);
         Assert.Equal(1, scrape["""smppguard_receipts_total{account="cp1",state="UNKNOWN"}"""]);
         Assert.Equal(2, scrape["""smppguard_receipts_total{account="cp1",state="other"}"""]);
-        Assert.Equal(3, scrape.Series("smppguard_receipts_total").Count());
+        Assert.Equal(5, scrape.Series("smppguard_receipts_total").Sum(series => scrape[series]));
     }
 
     [Fact]
@@ -128,12 +132,13 @@ public sealed class GuardMetricsTests : IDisposable
     [Fact]
     public void Journal_archive_and_consents_are_read_from_their_owners()
     {
-        Metrics.ObserveJournal(() => 4096);
+        Metrics.ObserveJournal(() => 4096, 16 * 1024 * 1024);
         Metrics.ObserveArchive(() => TimeSpan.FromMilliseconds(1500), () => 42);
         Metrics.ObserveConsents(() => [("granted", 10), ("revoked", 2)]);
 
         var scrape = _fixture.Scrape();
         Assert.Equal(4096, scrape["smppguard_journal_bytes"]);
+        Assert.Equal(16 * 1024 * 1024, scrape["smppguard_journal_limit_bytes"]);
         Assert.Equal(1.5, scrape["smppguard_archive_lag_seconds"]);
         Assert.Equal(42, scrape["smppguard_archive_records_total"]);
         Assert.Equal(10, scrape["""smppguard_consents{state="granted"}"""]);

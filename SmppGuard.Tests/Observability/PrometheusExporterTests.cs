@@ -69,7 +69,7 @@ public sealed class PrometheusExporterTests : IDisposable
     [Fact]
     public void A_source_that_fails_does_not_hide_the_others()
     {
-        _fixture.Metrics.ObserveJournal(() => throw new InvalidOperationException("closed"));
+        _fixture.Metrics.ObserveJournal(() => throw new InvalidOperationException("closed"), 1);
         _fixture.Metrics.ObserveArchive(() => TimeSpan.Zero, () => 7);
         Assert.Equal(7, _fixture.Scrape()["smppguard_archive_records_total"]);
     }

@@ -71,6 +71,8 @@ internal sealed class ArchiveFeed
             case JournalRecordType.DeliveryDone:
                 ApplyState(entry);
                 break;
+            case JournalRecordType.Lost:
+                break;
             default:
                 throw new InvalidDataException($"journal record {entry.Sequence} is of type {(int)entry.Type}, which this program does not know");
         }
@@ -108,7 +110,9 @@ internal sealed class ArchiveFeed
 
         var message = Describe(submit);
         message.Outcome = submit.Reason == Reason.Incomplete ? MessageOutcome.Incomplete : MessageOutcome.None;
-        message.AnsweredAt = entry.Time;
+
+        // What is incomplete was given up, not answered: its parts had their answers before.
+        message.AnsweredAt = submit.Reason == Reason.Incomplete ? 0 : entry.Time;
         Batch.Add(message);
     }
 

@@ -40,35 +40,19 @@ internal sealed class AccountMetrics
         Interlocked.Increment(ref _receipts[index]);
     }
 
-    /// <summary>Submits by decision and reason; what never happened is left out.</summary>
+    /// <summary>Submits by decision and reason; what never happened is 0.</summary>
     internal IEnumerable<Measurement<long>> ReadSubmits()
     {
-        for (var i = 0; i < _submits.Length; i++)
+        foreach (var reason in Enum.GetValues<Reason>())
         {
-            var count = Volatile.Read(ref _submits[i]);
-            if (count > 0)
-            {
-                yield return new Measurement<long>(
-                    count,
-                    new("account", _systemId),
-                    new("decision", i == (int)Reason.None ? "allowed" : "refused"),
-                    new("reason", ((Reason)i).Name()));
-            }
+            yield return new Measurement<long>(
+                Volatile.Read(ref _submits[(int)reason]), new("account", _systemId), new("decision", reason == Reason.None ? "allowed" : "refused"), new("reason", reason.Name()));
         }
     }
 
-    /// <summary>Receipts by state; what never happened is left out.</summary>
-    internal IEnumerable<Measurement<long>> ReadReceipts()
-    {
-        for (var i = 0; i < _receipts.Length; i++)
-        {
-            var count = Volatile.Read(ref _receipts[i]);
-            if (count > 0)
-            {
-                yield return new Measurement<long>(count, new("account", _systemId), new("state", StateNames[i]));
-            }
-        }
-    }
+    /// <summary>Receipts by state; what never happened is 0.</summary>
+    internal IEnumerable<Measurement<long>> ReadReceipts() =>
+        StateNames.Select((state, i) => new Measurement<long>(Volatile.Read(ref _receipts[i]), new("account", _systemId), new("state", state)));
 
     private static string[] NameStates() =>
     [

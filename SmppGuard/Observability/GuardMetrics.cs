@@ -34,6 +34,10 @@ internal sealed class GuardMetrics : IDisposable
     private readonly long[] _parts = new long[(int)Enum.GetValues<PartPlacement>().Max() + 1];
     private Func<long>? _unfinished;
     private Func<long>? _journalBytes;
+    private Func<long>? _journalLimit;
+    private Func<IEnumerable<(string Account, long Waiting)>>? _deliveries;
+    private Func<IEnumerable<string>>? _knownAccounts;
+    private Func<IEnumerable<string>>? _knownOrganizations;
     private Func<long>? _openComplaints;
     private Func<IEnumerable<(string Organization, TimeSpan Left)>>? _papers;
     private Func<IEnumerable<(RegistryKind Kind, BlockCause Cause, int Count)>>? _blockedSenders;
@@ -45,20 +49,35 @@ internal sealed class GuardMetrics : IDisposable
 
     public GuardMetrics(IMeterFactory meters)
     {
+        foreach (var side in new[] { Sides.Esme, Sides.Smsc })
+        {
+            foreach (var end in Enum.GetValues<SessionEnd>().Where(end => end != SessionEnd.None))
+            {
+                _sessionEnds.Know((side, end));
+            }
+
+            foreach (var status in Enum.GetValues<CommandStatus>().Where(status => status != CommandStatus.ESME_ROK))
+            {
+                _protocolErrors.Know((side, status));
+            }
+        }
+
         _meter = meters.Create(MeterName, typeof(GuardMetrics).Assembly.GetName().Version?.ToString(3));
 
         _meter.CreateObservableCounter(
-            "smppguard.submits", () => _accounts.Values.SelectMany(a => a.ReadSubmits()), "{message}", "Messages decided, by account, decision and reason.");
+            "smppguard.submits", () => KnownAccounts().SelectMany(a => a.ReadSubmits()), "{message}", "Messages decided, by account, decision and reason.");
         _submitDuration = _meter.CreateHistogram<double>("smppguard.submit.duration", "s", "Time from receiving a submit to answering it.");
         _meter.CreateObservableGauge("smppguard.binds", () => ReadConnections(inflight: false), "{bind}", "Bound sessions, by side and peer.");
         _meter.CreateObservableGauge(
             "smppguard.inflight", () => ReadConnections(inflight: true), "{request}", "Requests that wait for their response, by side and peer.");
         _meter.CreateObservableCounter(
-            "smppguard.receipts", () => _accounts.Values.SelectMany(a => a.ReadReceipts()), "{receipt}", "Delivery receipts, by account and state.");
+            "smppguard.receipts", () => KnownAccounts().SelectMany(a => a.ReadReceipts()), "{receipt}", "Delivery receipts, by account and state.");
         _meter.CreateObservableCounter("smppguard.replies", ReadReplies, "{reply}", "Replies of subscribers, by what they changed.");
         _meter.CreateObservableGauge("smppguard.consents", ReadConsents, "{consent}", "Consents on record, by present state.");
-        _meter.CreateObservableCounter("smppguard.optouts", () => Read(_optOuts, "organization"), "{refusal}", "Refusals that took effect, by organization.");
+        _meter.CreateObservableCounter("smppguard.optouts", ReadOptOuts, "{refusal}", "Refusals that took effect, by organization.");
         _meter.CreateObservableGauge("smppguard.journal", () => ReadOne(_journalBytes), "By", "Size of the journal on the disk.");
+        _meter.CreateObservableGauge("smppguard.journal.limit", () => ReadOne(_journalLimit), "By", "Size that the journal may have (Journal:MaxBytes).");
+        _meter.CreateObservableGauge("smppguard.deliveries.waiting", ReadDeliveries, "{delivery}", "Receipts and replies that an account has not acknowledged.");
         _journalCommit = _meter.CreateHistogram<double>("smppguard.journal.commit.duration", "s", "Time to write and sync one group of records.");
         _meter.CreateObservableGauge("smppguard.archive.lag", ReadArchiveLag, "s", "Age of the oldest record that is not in the archive yet.");
         _meter.CreateObservableCounter("smppguard.archive.records", () => ReadOne(_archiveRecords), "{record}", "Records written to the archive.");
@@ -83,6 +102,16 @@ internal sealed class GuardMetrics : IDisposable
             "smppguard.blacklist.reports.pending", () => ReadOne(_pendingBlackListReports), "{report}", "Reports of numbers on a black list that wait for a decision.");
         _meter.CreateObservableCounter(
             "smppguard.unknown.receipts", () => Read(_unknownReceipts, "smsc"), "{receipt}", "Receipts whose message id is not on record, by SMSC.");
+    }
+
+    /// <summary>Names where the registered accounts and organizations are read: each has its series from then on, with 0 where nothing happened.</summary>
+    public void ObserveRegistry(Func<IEnumerable<string>> accounts, Func<IEnumerable<string>> organizations) => (_knownAccounts, _knownOrganizations) = (accounts, organizations);
+
+    /// <summary>Gives a configured SMSC its series.</summary>
+    public void KnowSmsc(string smsc)
+    {
+        _connectFailures.Know(smsc);
+        _unknownReceipts.Know(smsc);
     }
 
     /// <summary>The counters of one account, always the same object. Only for registered accounts: every system_id becomes a series.</summary>
@@ -147,8 +176,11 @@ internal sealed class GuardMetrics : IDisposable
     /// </summary>
     public void ObserveConnections(Func<IEnumerable<(string Side, string Peer, int Binds, int Inflight)>> read) => _connections.Enqueue(read);
 
-    /// <summary>Names where the size of the journal is read.</summary>
-    public void ObserveJournal(Func<long> bytes) => _journalBytes = bytes;
+    /// <summary>Names where the size of the journal is read, and what it may be.</summary>
+    public void ObserveJournal(Func<long> bytes, long limit) => (_journalBytes, _journalLimit) = (bytes, () => limit);
+
+    /// <summary>Names where the number of deliveries is read that wait for each account.</summary>
+    public void ObserveDeliveries(Func<IEnumerable<(string Account, long Waiting)>> read) => _deliveries = read;
 
     /// <summary>Names where the number of long messages that wait for parts is read.</summary>
     public void ObserveUnfinished(Func<long> count) => _unfinished = count;
@@ -175,6 +207,29 @@ internal sealed class GuardMetrics : IDisposable
 
     private static IEnumerable<Measurement<long>> Read(TaggedCounts<string> counts, string tag) =>
         counts.Read().Select(c => new Measurement<long>(c.Count, new KeyValuePair<string, object?>(tag, c.Key)));
+
+    private ICollection<AccountMetrics> KnownAccounts()
+    {
+        foreach (var account in _knownAccounts?.Invoke() ?? [])
+        {
+            _ = ForAccount(account);
+        }
+
+        return _accounts.Values;
+    }
+
+    private IEnumerable<Measurement<long>> ReadOptOuts()
+    {
+        foreach (var organization in _knownOrganizations?.Invoke() ?? [])
+        {
+            _optOuts.Know(organization);
+        }
+
+        return Read(_optOuts, "organization");
+    }
+
+    private IEnumerable<Measurement<long>> ReadDeliveries() =>
+        _deliveries is null ? [] : _deliveries().Select(d => new Measurement<long>(d.Waiting, new KeyValuePair<string, object?>("account", d.Account)));
 
     private static IEnumerable<Measurement<long>> ReadOne(Func<long>? read) => read is null ? [] : [new Measurement<long>(read())];
 

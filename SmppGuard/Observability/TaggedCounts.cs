@@ -15,6 +15,9 @@ internal sealed class TaggedCounts<TKey>
 
     public void Increment(TKey key) => Interlocked.Increment(ref _counts.GetOrAdd(key, static _ => new StrongBox<long>()).Value);
 
+    /// <summary>Shows a key with 0 until it is counted: of a series that begins with its first count, nobody sees that count as an increase.</summary>
+    public void Know(TKey key) => _ = _counts.GetOrAdd(key, static _ => new StrongBox<long>());
+
     public IEnumerable<(TKey Key, long Count)> Read()
     {
         foreach (var (key, count) in _counts)

@@ -26,6 +26,7 @@ internal static class RegistryServices
         {
             var store = ActivatorUtilities.CreateInstance<RegistryStore>(provider);
             store.Apply(provider.GetRequiredService<RegistryFile>());
+            provider.GetService<GuardMetrics>()?.ObserveRegistry(() => store.Current.Accounts.Select(a => a.SystemId), () => store.Current.Organizations.Select(o => o.Id));
             var time = provider.GetRequiredService<TimeProvider>();
             provider.GetService<GuardMetrics>()?.ObservePapers(() => store.Current.Organizations
                 .Where(o => o.Standing != Standing.Terminated && o.PapersEndAt != long.MaxValue)

@@ -138,7 +138,7 @@ internal sealed class RelayService(
         ? Enumerable.Repeat<SmscBinding[]>([SmscBinding.Transmitter, SmscBinding.Receiver], link.Options.Binds).SelectMany(b => b)
         : Enumerable.Repeat(SmscBinding.Transceiver, link.Options.Binds);
 
-    // Allowed, and perhaps sent, but no outcome was recorded before the process before ended. Never sent again by us.
+    // Allowed, and perhaps sent, but no outcome was recorded before the process before ended. Never sent again by us. When it was sent nobody knows, and nobody was answered.
     private void RecordOrphans(IReadOnlyCollection<PendingIntent> orphans)
     {
         if (orphans.Count == 0)
@@ -154,7 +154,6 @@ internal sealed class RelayService(
                 Outcome = Outcome.Unknown,
                 CommandStatus = Smpp.CommandStatus.ESME_RSYSERR,
                 RecordId = recordId,
-                AnsweredAt = relay.UtcNow,
             });
             if (longSubmit is not null && RecordedReceipts.Of(relay, longSubmit) is { } owed)
             {
@@ -185,11 +184,20 @@ internal sealed class RelayService(
 
     private void Observe()
     {
-        relay.Metrics.ObserveJournal(() => journal.Bytes);
+        relay.Metrics.ObserveJournal(() => journal.Bytes, relay.Options.Journal.MaxBytes);
+        relay.Metrics.ObserveDeliveries(() => relay.Accounts.Select(a => (a.SystemId, (long)a.Deliveries.Waiting))
+            .Concat(relay.Registry.Current.Accounts.Select(a => (a.SystemId, 0L)))
+            .GroupBy(a => a.SystemId, a => a.Item2, StringComparer.Ordinal).Select(a => (a.Key, a.Sum())));
+        foreach (var link in router.Links)
+        {
+            relay.Metrics.KnowSmsc(link.Name);
+        }
+
         relay.Metrics.ObserveBlockedSenders(relay.Blocks.Count);
         relay.Metrics.ObserveArchive(() => pump.Lag, () => pump.Records);
         relay.Metrics.ObserveUnfinished(() => relay.Accounts.Sum(a => (long)a.Unfinished.Count));
         relay.Metrics.ObserveConnections(() => router.Links.Select(l => (Sides.Smsc, l.Name, l.Bound, l.InFlight))
-            .Concat(relay.Accounts.Select(a => (Sides.Esme, a.SystemId, a.Connections.Length, a.InFlight))));
+            .Concat(relay.Accounts.Select(a => (Sides.Esme, a.SystemId, a.Connections.Length, a.InFlight)))
+            .Concat(relay.Registry.Current.Accounts.Select(a => (Sides.Esme, a.SystemId, 0, 0))));
     }
 }

@@ -51,7 +51,7 @@ internal readonly ref struct OutcomeRecord
     /// <summary>When the first segment was given to the SMSC connection, milliseconds since 1970-01-01 UTC; 0: never.</summary>
     public long SentAt { get; init; }
 
-    /// <summary>When the answer (or the end of waiting for it) was recorded, milliseconds since 1970-01-01 UTC.</summary>
+    /// <summary>When the answer (or the end of waiting for it) was recorded, milliseconds since 1970-01-01 UTC; 0: nobody was answered.</summary>
     public long AnsweredAt { get; init; }
 
     /// <summary>message_id that the ESME was given; empty when it was given none.</summary>

@@ -1,0 +1,123 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+using SmppGuard.Compliance;
+using SmppGuard.Tests.Harness;
+using Xunit;
+using static SmppGuard.Tests.Harness.TestRegistry;
+
+namespace SmppGuard.Tests.Observability;
+
+/// <summary>The alerts of docs/operations/alerts.yml, by Prometheus's own tool and against a running program.</summary>
+public sealed partial class AlertsTests
+{
+    private const string Rules = "alerts.yml";
+    private const string Cases = "alerts.test.yml";
+
+    private static readonly string Folder = Path.Combine(SourceFolder.Path, "docs", "operations");
+
+    [SkippableTheory]
+    [InlineData("check", "rules", Rules)]
+    [InlineData("test", "rules", Cases)]
+    public async Task Every_alert_fires_when_its_case_says_so_and_not_otherwise(params string[] arguments)
+    {
+        var promtool = Environment.GetEnvironmentVariable("PATH")!.Split(':').Select(folder => Path.Combine(folder, "promtool")).FirstOrDefault(File.Exists);
+        Skip.If(promtool is null, "promtool is not installed (Debian package prometheus; test.sh takes the tool alone out of it).");
+        using var process = Process.Start(new ProcessStartInfo(promtool, arguments) { WorkingDirectory = Folder, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var error = process.StandardError.ReadToEndAsync();
+        var output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        Assert.True(process.ExitCode == 0, output + await error);
+    }
+
+    [Fact]
+    public void Every_alert_has_a_case_in_which_it_fires_and_one_in_which_it_does_not()
+    {
+        var cases = File.ReadAllText(Path.Combine(Folder, Cases));
+        Assert.All(Alert().Matches(File.ReadAllText(Path.Combine(Folder, Rules))).Select(alert => alert.Groups[1].Value), alert =>
+        {
+            Assert.Matches($@"alertname: {alert}\n\s+exp_alerts:\n", cases);
+            Assert.Matches($@"alertname: {alert}\n\s+exp_alerts: \[\]", cases);
+        });
+    }
+
+    [Fact]
+    public async Task Every_series_that_an_alert_reads_is_there_before_anything_happens()
+    {
+        await using var guard = await GuardFixture.StartAsync();
+        _ = await guard.CallAsync(
+            HttpMethod.Put,
+            "/api/v1/organizations/papers",
+            """{ "name": "示例", "contact": "4008001234", "papers": { "licence": { "number": "B2-20260001", "type": "SP", "validUntil": "2099-01-01" } } }""");
+        var scrape = await ScrapeAsync(guard);
+        var selectors = Selector().Matches(string.Join('\n', File.ReadLines(Path.Combine(Folder, Rules)).Where(line => !line.TrimStart().StartsWith('#'))));
+        Assert.NotEmpty(selectors);
+        Assert.All(selectors, selector =>
+        {
+            var matchers = selector.Groups["matchers"].Value.Split(',', StringSplitOptions.RemoveEmptyEntries);
+            Assert.Contains(scrape.Series(selector.Groups["name"].Value), series => matchers.All(matcher => series.Contains(matcher, StringComparison.Ordinal)));
+        });
+    }
+
+    [Fact]
+    public async Task Accounts_reasons_and_SMSCs_have_their_series_from_the_start_and_a_new_account_when_it_is_made()
+    {
+        await using var guard = await GuardFixture.StartAsync();
+        var scrape = await ScrapeAsync(guard);
+        foreach (var account in new[] { Mall, Rival, Narrow })
+        {
+            HasItsSeries(scrape, account);
+        }
+
+        Assert.Equal(0, scrape["""smppguard_optouts_total{organization="city"}"""]);
+        Assert.Equal(0, scrape["""smppguard_connect_failures_total{smsc="main"}"""]);
+        Assert.Equal(0, scrape["""smppguard_unknown_receipts_total{smsc="main"}"""]);
+        Assert.Equal(0, scrape["""smppguard_session_ends_total{side="smsc",end="peer-closed"}"""]);
+        Assert.Equal(0, scrape["""smppguard_protocol_errors_total{side="esme",status="ESME_RINVBNDSTS"}"""]);
+        Assert.True(scrape["smppguard_journal_limit_bytes"] > 0);
+
+        _ = await guard.CallAsync(HttpMethod.Put, "/api/v1/organizations/new", """{ "name": "新商城", "contact": "4008005678" }""");
+        _ = await guard.CallAsync(HttpMethod.Put, "/api/v1/codes/106977777", """{ "match": "Exact", "organization": "new", "purpose": "Notification" }""");
+        _ = await guard.CallAsync(HttpMethod.Put, "/api/v1/accounts/newcomer", """{ "password": "secret1", "codes": [ "106977777" ], "smsc": "main" }""");
+        scrape = await ScrapeAsync(guard);
+        HasItsSeries(scrape, "newcomer");
+        Assert.Equal(0, scrape["""smppguard_optouts_total{organization="new"}"""]);
+    }
+
+    [Fact]
+    public async Task What_waits_for_an_account_is_counted_and_is_less_when_it_was_taken()
+    {
+        await using var guard = await GuardFixture.StartAsync();
+        const string Waiting = "smppguard_deliveries_waiting{account=\"cp1\"}";
+        _ = await guard.Smsc.ReplyAsync(Agreed, Orders, "谢谢");
+        _ = await guard.Smsc.ReplyAsync(AlsoAgreed, Orders, "谢谢");
+        await Eventually.TrueAsync(async () => (await ScrapeAsync(guard))[Waiting] == 2, "two deliveries that wait");
+        _ = await guard.BindAsync();
+        await Eventually.TrueAsync(async () => (await ScrapeAsync(guard))[Waiting] == 0, "an empty queue");
+    }
+
+    private static void HasItsSeries(PrometheusText scrape, string account)
+    {
+        Assert.Equal(0, scrape[$$"""smppguard_submits_total{account="{{account}}",decision="allowed",reason=""}"""]);
+        foreach (var reason in Reasons.All)
+        {
+            Assert.Equal(0, scrape[$$"""smppguard_submits_total{account="{{account}}",decision="refused",reason="{{reason}}"}"""]);
+        }
+
+        Assert.Equal(0, scrape[$$"""smppguard_receipts_total{account="{{account}}",state="DELIVRD"}"""]);
+        Assert.Equal(0, scrape[$$"""smppguard_binds{side="esme",peer="{{account}}"}"""]);
+        Assert.Equal(0, scrape[$$"""smppguard_inflight{side="esme",peer="{{account}}"}"""]);
+        Assert.Equal(0, scrape[$$"""smppguard_deliveries_waiting{account="{{account}}"}"""]);
+    }
+
+    private static async Task<PrometheusText> ScrapeAsync(GuardFixture guard)
+    {
+        using var api = guard.CreateApi();
+        return new PrometheusText(await api.GetStringAsync(new Uri("/metrics", UriKind.Relative)));
+    }
+
+    [GeneratedRegex(@"- alert: (\w+)")]
+    private static partial Regex Alert();
+
+    [GeneratedRegex(@"(?<name>smppguard_\w+)(\{(?<matchers>[^}]*)\})?", RegexOptions.ExplicitCapture)]
+    private static partial Regex Selector();
+}
