@@ -35,6 +35,7 @@ internal sealed class ReadQueue : IDisposable
     private static readonly TimeSpan LongestRest = TimeSpan.FromMilliseconds(250);
 
     private readonly BlockingCollection<Action> _waiting = new(MaxWaiting);
+    private readonly CancellationTokenSource _stop = new();
     private readonly Thread[] _threads;
     private readonly TimeSpan _limit;
     private readonly TimeProvider _time;
@@ -54,7 +55,7 @@ internal sealed class ReadQueue : IDisposable
     public async Task<(ReadEnd End, T? Found)> RunAsync<T>(Func<CancellationToken, T> look, CancellationToken aborted)
     {
         using var limit = new CancellationTokenSource(_limit, _time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, aborted);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, aborted, _stop.Token);
         var read = new PendingRead<T>(look, either.Token);
         if (!_waiting.TryAdd(read.Run, 0, CancellationToken.None))
         {
@@ -73,8 +74,10 @@ internal sealed class ReadQueue : IDisposable
         }
     }
 
+    /// <summary>Ends what runs, and gives up what waits.</summary>
     public void Dispose()
     {
+        _stop.Cancel();
         _waiting.CompleteAdding();
         foreach (var thread in _threads)
         {
@@ -82,6 +85,7 @@ internal sealed class ReadQueue : IDisposable
         }
 
         _waiting.Dispose();
+        _stop.Dispose();
     }
 
     private void Run()

@@ -10,6 +10,8 @@ internal static class CommandTree
     {
         ServeCommand.Create(),
         CheckConfigCommand.Create(),
+        BackupCommand.Create(),
+        new Command("journal", "The journal by hand.") { JournalRepairCommand.Create() },
         new Command("consents", "Consents in bulk.") { ImportCommand.Create() },
         HashPasswordCommand.Create(),
         DetectorCommand.Create(),

@@ -18,7 +18,7 @@ internal static class HashPasswordCommand
             var password = Console.IsInputRedirected ? await Console.In.ReadLineAsync(cancellation) : await AskAsync(error);
             if (string.IsNullOrEmpty(password))
             {
-                await error.WriteLineAsync("no password on standard input; for example: echo secret1 | smppguard hash-password");
+                await error.WriteLineAsync("no password on standard input; for example: echo secret1 | dotnet run --project SmppGuard -- hash-password");
                 return ExitCode.Failure;
             }
 

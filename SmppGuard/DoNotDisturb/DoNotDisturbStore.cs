@@ -8,7 +8,7 @@ namespace SmppGuard.DoNotDisturb;
 /// The lists on disk, in a file of their own, so that taking over a national list keeps nobody else from writing. A list's numbers belong to a generation; the list names
 /// the one that is in force, and naming another is what replaces it. Generations that no list names are left over from an import that did not end.
 /// </summary>
-internal sealed class DoNotDisturbStore(string dataDirectory)
+internal sealed class DoNotDisturbStore(string dataDirectory) : IDisposable
 {
     private const int RowsPerCommit = 50_000;
     private const int RowsPerDelete = 20_000;
@@ -43,6 +43,8 @@ internal sealed class DoNotDisturbStore(string dataDirectory)
     ];
 
     private readonly GuardDatabase _database = new(Path.Combine(dataDirectory, "do-not-disturb.db"), Migrations);
+
+    public void Dispose() => _database.Dispose();
 
     /// <summary>The lists in force.</summary>
     public IReadOnlyList<(DoNotDisturbList List, long Generation)> Lists()

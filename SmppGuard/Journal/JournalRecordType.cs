@@ -23,4 +23,7 @@ internal enum JournalRecordType : byte
 
     /// <summary>A part of a long message was received and waits for the others (<see cref="Records.PartRecord"/>).</summary>
     Part = 7,
+
+    /// <summary>Nothing: a record of this number was lost, and <see cref="JournalRepair"/> put this in its place. Without payload.</summary>
+    Lost = 8,
 }

@@ -103,7 +103,7 @@ internal static class JournalRecovery
             if (sequence > expected && sequence - expected < rest.Length && RecordFrame.GroupStart(candidate) > offset && RecordFrame.IsWhole(candidate, sequence, out _))
             {
                 throw new JournalDamagedException(
-                    $"journal segment {path} is damaged at offset {offset}: record {expected} is not readable, but record {sequence}, written later, is. Restore the file, or move the journal away and accept the loss");
+                    $"journal segment {path} is damaged at offset {offset}: record {expected} is not readable, but record {sequence}, written later, is. Restore the file, or keep what is whole: journal repair --config FILE");
             }
         }
     }

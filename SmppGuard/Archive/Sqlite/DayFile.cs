@@ -10,6 +10,7 @@ internal static class DayFile
 
     private const string Format = "yyyy-MM-dd";
     private const string Extension = ".db";
+    private const string LogExtension = "-wal";
 
     private static readonly int Epoch = DateOnly.FromDateTime(DateTime.UnixEpoch).DayNumber;
 
@@ -41,6 +42,9 @@ internal static class DayFile
         return days;
     }
 
+    /// <summary>Whether there is a write-ahead log beside a day's file.</summary>
+    public static bool HasLog(string directory, int day) => File.Exists(PathOf(directory, day) + LogExtension);
+
     /// <summary>Deletes a day's file and what SQLite keeps beside it.</summary>
     public static void Delete(string directory, int day)
     {
@@ -48,6 +52,6 @@ internal static class DayFile
         // The log last: if a crash leaves it behind alone, SQLite drops it; the file without its log would be an older state.
         File.Delete(path + "-shm");
         File.Delete(path);
-        File.Delete(path + "-wal");
+        File.Delete(path + LogExtension);
     }
 }

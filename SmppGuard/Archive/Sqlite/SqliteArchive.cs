@@ -205,12 +205,19 @@ internal sealed class SqliteArchive : IArchive
 
     public void Dispose()
     {
+        // The last to close a file moves its log into it, and cannot if it only reads.
+        _readers.Dispose();
         lock (_writing)
         {
             CloseWriters();
         }
 
-        _readers.Dispose();
+        foreach (var day in DayFile.List(_directory).Where(day => DayFile.HasLog(_directory, day)))
+        {
+            // Left by a crash, or by a reader that came last, on a day that nothing was written to since.
+            using var file = new SqliteFile(DayFile.PathOf(_directory, day), readOnly: false);
+            _ = DaySchema.VersionOf(file);
+        }
     }
 
     private void StoreRows(ArchiveBatch batch)

@@ -15,6 +15,8 @@ internal sealed class SqliteArchiveException(string message, int resultCode) : I
 /// </summary>
 internal sealed class SqliteFile : IDisposable
 {
+    private const string MainDatabase = "main";
+    private const int AllPages = -1;
     private const int BusyMilliseconds = 10_000;
 
     private readonly sqlite3 _handle;
@@ -63,6 +65,26 @@ internal sealed class SqliteFile : IDisposable
 
     /// <summary>Ends the statement that is running, from any thread: it fails with SQLite's code 9.</summary>
     public void Interrupt() => raw.sqlite3_interrupt(_handle);
+
+    /// <summary>
+    /// Copies the whole file, as it is at one moment, to a new one, and makes that durable. In one step: between steps another process may write, and then the copy begins anew.
+    /// </summary>
+    public void CopyTo(string path)
+    {
+        using var copy = new SqliteFile(path, readOnly: false);
+        using var backup = raw.sqlite3_backup_init(copy._handle, MainDatabase, _handle, MainDatabase);
+        if (backup is null || backup.IsInvalid)
+        {
+            throw new SqliteArchiveException($"{path}: {raw.sqlite3_errmsg(copy._handle).utf8_to_string()}", raw.sqlite3_errcode(copy._handle));
+        }
+
+        var result = raw.sqlite3_backup_step(backup, AllPages);
+        _ = raw.sqlite3_backup_finish(backup);
+        if (result != raw.SQLITE_DONE)
+        {
+            throw new SqliteArchiveException($"{Path} cannot be copied to {path}: {raw.sqlite3_errstr(result).utf8_to_string()}", result);
+        }
+    }
 
     public void Dispose()
     {

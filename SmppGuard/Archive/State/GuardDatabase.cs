@@ -14,7 +14,7 @@ internal sealed record GuardMigration(string Owner, int Number, string Sql);
 /// guard.db: the small, current state beside the archive (registry, consent events, receipts waiting for delivery, the pump's place in the journal). WAL, one
 /// fsync per commit. Writers take turns by SQLite's own lock: begin with <see cref="BeginWrite"/>, so that a turn is waited for and never lost half way.
 /// </summary>
-internal sealed class GuardDatabase
+internal sealed class GuardDatabase : IDisposable
 {
     private const int BusySeconds = 30;
 
@@ -48,6 +48,14 @@ internal sealed class GuardDatabase
             connection.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Closes the file for good: all that is in its write-ahead log is moved into it, and it is whole by itself.</summary>
+    public void Dispose()
+    {
+        using var connection = Open();
+        Execute(connection, null, "PRAGMA wal_checkpoint(TRUNCATE)");
+        SqliteConnection.ClearPool(connection);
     }
 
     /// <summary>A transaction that may write at once.</summary>
