@@ -78,7 +78,7 @@ public readonly ref struct SubmitSmView
     public byte RegisteredDelivery => Pdu[RegisteredDeliveryOffset];
 
     /// <summary>replace_if_present_flag (5.2.18).</summary>
-    public byte ReplaceIfPresentFlag => Pdu[RegisteredDeliveryOffset + 1];
+    public byte ReplaceIfPresentFlag => Pdu[ReplaceIfPresentFlagOffset];
 
     /// <summary>data_coding (5.2.19), see <see cref="Smpp.DataCoding"/>.</summary>
     public byte DataCoding => Pdu[DataCodingOffset];
@@ -109,6 +109,9 @@ public readonly ref struct SubmitSmView
 
     /// <summary>Where registered_delivery is.</summary>
     public int RegisteredDeliveryOffset { get; }
+
+    /// <summary>Where replace_if_present_flag is.</summary>
+    public int ReplaceIfPresentFlagOffset => RegisteredDeliveryOffset + 1;
 
     /// <summary>Where data_coding is.</summary>
     public int DataCodingOffset => RegisteredDeliveryOffset + 2;

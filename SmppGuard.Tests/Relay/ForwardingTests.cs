@@ -70,6 +70,40 @@ public sealed class ForwardingTests
     }
 
     [Theory]
+    [InlineData("Udh8")]
+    [InlineData("Udh16")]
+    [InlineData("Sar")]
+    public async Task Only_the_first_segment_of_a_message_that_we_split_replaces_an_earlier_one(string segmentation)
+    {
+        await using var guard = await GuardFixture.StartAsync(options => options.Smscs[0].Segmentation = segmentation);
+        var esme = await guard.BindAsync();
+        var message = new Submit { Source = Adverts, Destination = Agreed, Text = new string('a', 150), ReplaceIfPresentFlag = 1 };
+        Assert.True((await esme.SubmitAsync(message)).IsOk);
+        Assert.Equal([1, 0], FlagsOf(guard));
+
+        // As one of several destinations, and put together from parts.
+        guard.Smsc.Received.Clear();
+        var buffer = new byte[1024];
+        var fields = new SubmitSmFields { SourceAddr = Adverts, ShortMessage = System.Text.Encoding.ASCII.GetBytes(message.Text), ReplaceIfPresentFlag = 1 };
+        _ = await esme.RequestAsync(buffer[..fields.WriteSubmitMulti(buffer, 1, [new MultiDestination(Agreed, 1, 1), new MultiDestination(AlsoAgreed, 1, 1)])]);
+        Assert.Equal([0, 0, 1, 1], FlagsOf(guard).Order());
+
+        guard.Smsc.Received.Clear();
+        Assert.All(await esme.SubmitInTurnAsync((message with { Text = new string('折', 140) }).InParts(LongMessageForm.Udh8, 9)), result => Assert.True(result.IsOk));
+        Assert.Equal([1, 0, 0], FlagsOf(guard));
+
+        guard.Smsc.Received.Clear();
+        Assert.True((await esme.SubmitAsync(message with { Text = "short" })).IsOk);
+        Assert.Equal([1], FlagsOf(guard));
+
+        static IEnumerable<int> FlagsOf(GuardFixture guard) => guard.Smsc.Received.Snapshot().Select(message =>
+        {
+            Assert.Equal(CommandStatus.ESME_ROK, SubmitSmView.TryParse(message.Pdu, out var view));
+            return (int)view.ReplaceIfPresentFlag;
+        });
+    }
+
+    [Theory]
     [InlineData(CommandStatus.ESME_RTHROTTLED)]
     [InlineData(CommandStatus.ESME_RINVDSTADR)]
     [InlineData((CommandStatus)0x04FF)]

@@ -115,9 +115,19 @@ internal readonly ref struct IncomingMessage
     private int Finish(in SegmentFields fields, int written, Span<byte> destination)
     {
         destination[RegisteredDeliveryOffset] = fields.RegisteredDelivery;
+        if (fields.IsContinuation && !IsData)
+        {
+            // data_sm has no such field.
+            destination[_submit.ReplaceIfPresentFlagOffset] = 0;
+        }
+
         return written;
     }
 }
 
 /// <summary>Fields that a rewritten PDU has of its own.</summary>
-internal readonly record struct SegmentFields(byte DataCoding, byte RegisteredDelivery);
+internal readonly record struct SegmentFields(byte DataCoding, byte RegisteredDelivery)
+{
+    /// <summary>It is the second segment or a later one: replace_if_present_flag is not for it (SMPP 3.4, 5.2.18).</summary>
+    public bool IsContinuation { get; init; }
+}

@@ -117,6 +117,9 @@ internal readonly record struct Segmentation(int Count, SegmentationWay Way, int
             body = packing ? Packed(body, headerLength) : body;
             written += message.RewriteSegment(fields, header[..headerLength], body, sar, destination[written..]);
             start = ends[i];
+
+            // What replaces an earlier message is the first segment; the others would replace one another.
+            fields = fields with { IsContinuation = true };
         }
 
         return written;
