@@ -61,6 +61,7 @@ public sealed class AssemblyTests
             (Advert("乙" + Chinese) with { Destination = AlsoAgreed }).InParts(LongMessageForm.Udh8, 5),
             (Advert("丙" + Chinese) with { Source = Adverts + "1" }).InParts(LongMessageForm.Udh8, 5),
             Advert("丁" + Chinese).InParts(LongMessageForm.Udh16, 5),
+            Advert("戊" + Chinese).InParts(LongMessageForm.Sar, 5),
         ];
         for (var part = 0; part < 3; part++)
         {
@@ -72,8 +73,25 @@ public sealed class AssemblyTests
 
         var shown = guard.Smsc.Phone(Agreed).Messages.Snapshot().Concat(guard.Smsc.Phone(AlsoAgreed).Messages.Snapshot());
         Assert.Equal(
-            [(AlsoAgreed, Stamped("乙" + Chinese)), (Agreed, Stamped("甲" + Chinese)), (Agreed, Stamped("丙" + Chinese)), (Agreed, Stamped("丁" + Chinese))],
-            shown.Select(m => (m.Phone, m.Text)).OrderByDescending(m => m.Phone, StringComparer.Ordinal).ThenBy(m => "乙甲丙丁".IndexOf(m.Text[6])));
+            [(AlsoAgreed, Stamped("乙" + Chinese)), (Agreed, Stamped("甲" + Chinese)), (Agreed, Stamped("丙" + Chinese)), (Agreed, Stamped("丁" + Chinese)), (Agreed, Stamped("戊" + Chinese))],
+            shown.Select(m => (m.Phone, m.Text)).OrderByDescending(m => m.Phone, StringComparer.Ordinal).ThenBy(m => "乙甲丙丁戊".IndexOf(m.Text[6])));
+    }
+
+    [Fact]
+    public async Task Parts_by_header_and_by_sar_with_one_reference_stay_apart_over_a_restart()
+    {
+        await using var guard = await GuardFixture.StartAsync();
+        var esme = await guard.BindAsync();
+        IReadOnlyList<Submit>[] messages = [Advert("甲" + Chinese).InParts(LongMessageForm.Udh16, 300), Advert("乙" + Chinese).InParts(LongMessageForm.Sar, 300)];
+        Assert.True((await esme.SubmitAsync(messages[0][0])).IsOk);
+        Assert.True((await esme.SubmitAsync(messages[1][1])).IsOk);
+
+        await guard.StopAsync();
+        await guard.StartAgainAsync();
+        esme = await guard.BindAsync();
+        Assert.All(await esme.SubmitInTurnAsync([messages[0][1], messages[1][0], messages[0][2], messages[1][2]]), result => Assert.True(result.IsOk));
+
+        Assert.Equal([Stamped("甲" + Chinese), Stamped("乙" + Chinese)], guard.Smsc.Phone(Agreed).Messages.Snapshot().Select(m => m.Text));
     }
 
     [Fact]

@@ -4,13 +4,18 @@ using SmppGuard.Smpp;
 namespace SmppGuard.Relay;
 
 /// <summary>
-/// What the parts of one message have in common beside the account: source, destination and reference.
-/// <code>is the reference a wide one 1 | reference 2 | dest_addr_ton 1 | length of source_addr 1 | source_addr | destination_addr</code>
+/// What the parts of one message have in common beside the account: source, destination and reference, and how they are told, since the references of an 8-bit header, a 16-bit
+/// header and sar_* parameters are counted apart.
+/// <code>how they are told 1 | reference 2 | dest_addr_ton 1 | length of source_addr 1 | source_addr | destination_addr</code>
 /// </summary>
 internal static class PartKey
 {
     /// <summary>Addresses have at most 20 characters in submit_sm and 64 in data_sm (SMPP 3.4, 4.4.1 and 4.7.1).</summary>
     public const int MaxLength = 5 + 64 + 64;
+
+    private const byte ByHeader = 0;
+    private const byte ByWideHeader = 1;
+    private const byte BySar = 2;
 
     public static readonly ByteComparer Comparer = new();
 
@@ -18,7 +23,7 @@ internal static class PartKey
     {
         var source = part.SourceAddr;
         var destination = part.DestinationAddr;
-        key[0] = where.IsWide ? (byte)1 : (byte)0;
+        key[0] = !UserDataHeader.TryGetConcatenation(part.Udh, out _) ? BySar : where.IsWide ? ByWideHeader : ByHeader;
         BinaryPrimitives.WriteUInt16BigEndian(key[1..], where.Reference);
         key[3] = part.DestAddrTon;
         key[4] = (byte)source.Length;
