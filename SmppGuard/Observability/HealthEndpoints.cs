@@ -7,8 +7,8 @@ internal static class HealthEndpoints
 {
     public static void Map(IEndpointRouteBuilder app)
     {
-        app.MapGet("/health/live", () => TypedResults.Ok(new HealthAnswer("live"))).WithTags("health").WithSummary("The process answers.");
-        app.MapGet("/health/ready", Ready).WithTags("health").WithSummary("Messages can flow; 503 with the reasons while they cannot.")
+        app.MapProbe("/health/live", () => TypedResults.Ok(new HealthAnswer("live"))).WithTags("health").WithSummary("The process answers.");
+        app.MapProbe("/health/ready", Ready).WithTags("health").WithSummary("Messages can flow; 503 with the reasons while they cannot.")
             .Produces<HealthAnswer>().ProducesProblem(StatusCodes.Status503ServiceUnavailable);
     }
 

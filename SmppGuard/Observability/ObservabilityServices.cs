@@ -19,7 +19,7 @@ internal static class ObservabilityServices
         var exporter = app.ServiceProvider.GetRequiredService<PrometheusExporter>();
         _ = app.ServiceProvider.GetRequiredService<GuardMetrics>();
 
-        app.MapGet("/metrics", () => TypedResults.Text(exporter.Render(), PrometheusExporter.ContentType)).ExcludeFromDescription();
+        app.MapProbe("/metrics", () => TypedResults.Text(exporter.Render(), PrometheusExporter.ContentType)).ExcludeFromDescription();
         HealthEndpoints.Map(app);
     }
 }
