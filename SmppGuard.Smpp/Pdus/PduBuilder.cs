@@ -85,13 +85,18 @@ public static class PduBuilder
         return writer.Complete();
     }
 
-    /// <summary>submit_sm_resp (SMPP 3.4, 4.4.2): message_id of at most 64 characters; only a header where it is an error.</summary>
-    public static int SubmitSmResp(Span<byte> destination, uint sequenceNumber, CommandStatus status, ReadOnlySpan<byte> messageId) =>
-        MessageIdResponse(destination, CommandId.SubmitSmResp, sequenceNumber, status, messageId);
+    /// <summary>
+    /// submit_sm_resp (SMPP 3.4, 4.4.2): message_id of at most 64 characters, and TLVs as they are, for which the destination has room beyond <see cref="MaxLength"/>. Where it is
+    /// an error, only a header; with TLVs an empty message_id stands before them.
+    /// </summary>
+    public static int SubmitSmResp(
+        Span<byte> destination, uint sequenceNumber, CommandStatus status, ReadOnlySpan<byte> messageId, ReadOnlySpan<byte> tlvs = default) =>
+        MessageIdResponse(destination, CommandId.SubmitSmResp, sequenceNumber, status, messageId, tlvs);
 
-    /// <summary>data_sm_resp (SMPP 3.4, 4.7.2): message_id of at most 64 characters; only a header where it is an error.</summary>
-    public static int DataSmResp(Span<byte> destination, uint sequenceNumber, CommandStatus status, ReadOnlySpan<byte> messageId) =>
-        MessageIdResponse(destination, CommandId.DataSmResp, sequenceNumber, status, messageId);
+    /// <summary>data_sm_resp (SMPP 3.4, 4.7.2), as <see cref="SubmitSmResp"/>.</summary>
+    public static int DataSmResp(
+        Span<byte> destination, uint sequenceNumber, CommandStatus status, ReadOnlySpan<byte> messageId, ReadOnlySpan<byte> tlvs = default) =>
+        MessageIdResponse(destination, CommandId.DataSmResp, sequenceNumber, status, messageId, tlvs);
 
     /// <summary>deliver_sm_resp (SMPP 3.4, 4.6.2): message_id is unused and empty, and always there.</summary>
     public static int DeliverSmResp(Span<byte> destination, uint sequenceNumber, CommandStatus status)
@@ -210,13 +215,14 @@ public static class PduBuilder
     }
 
     private static int MessageIdResponse(
-        Span<byte> destination, CommandId response, uint sequenceNumber, CommandStatus status, ReadOnlySpan<byte> messageId)
+        Span<byte> destination, CommandId response, uint sequenceNumber, CommandStatus status, ReadOnlySpan<byte> messageId, ReadOnlySpan<byte> tlvs)
     {
         var writer = new PduWriter(destination);
         writer.Header(response, status, sequenceNumber);
-        if (status == CommandStatus.ESME_ROK)
+        if (status == CommandStatus.ESME_ROK || !tlvs.IsEmpty)
         {
-            writer.CString(messageId);
+            writer.CString(status == CommandStatus.ESME_ROK ? messageId : default);
+            writer.Octets(tlvs);
         }
 
         return writer.Complete();

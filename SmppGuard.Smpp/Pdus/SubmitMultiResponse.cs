@@ -39,6 +39,9 @@ public ref struct SubmitMultiResponseWriter
         _writer.UInt32((uint)status);
     }
 
+    /// <summary>Adds TLVs as they are, behind all destinations; the buffer has room for them beyond <see cref="MaxLength"/>.</summary>
+    public void AddTlvs(scoped ReadOnlySpan<byte> tlvs) => _writer.Octets(tlvs);
+
     /// <summary>Fills in command_length and returns it.</summary>
     public readonly int Complete() => _writer.Complete();
 }

@@ -46,7 +46,12 @@ public interface ISmppSessionHandler<TRequest>
     /// <summary>Completes when reading may go on after <see cref="ReadControl.Pause"/>.</summary>
     ValueTask ResumeAsync(SmppSession<TRequest> session, CancellationToken cancellationToken);
 
-    /// <summary>Something that the session answered by itself or dropped: bad length, unknown command_id, wrong state, a response to nothing.</summary>
+    /// <summary>The peer has asked to leave, or sends nothing more: nothing can be asked on this session any more; answers to it are still given.</summary>
+    void OnLeaving(SmppSession<TRequest> session)
+    {
+    }
+
+    /// <summary>Something that the session answered by itself or dropped: bad length, unknown command_id, wrong state, a response to nothing or of another type.</summary>
     void OnProtocolError(SmppSession<TRequest> session, in PduHeader header, CommandStatus status);
 
     /// <summary>The session has ended and will call nothing more. Every request of ours has had its response or <see cref="OnUnanswered"/>.</summary>

@@ -47,7 +47,7 @@ internal sealed class PduOutput
         return true;
     }
 
-    /// <summary>As <see cref="WriteUnderGate(ReadOnlySpan{byte})"/>, with another sequence_number.</summary>
+    /// <summary>Adds a request, with this sequence_number, and with command_status 0 whatever the one that it is relayed from had there: in requests it means nothing (SMPP 3.4, 5.1.3).</summary>
     public bool WriteUnderGate(ReadOnlySpan<byte> pdu, uint sequenceNumber)
     {
         if (_completed)
@@ -58,6 +58,7 @@ internal sealed class PduOutput
         var span = _writer.GetSpan(pdu.Length);
         pdu.CopyTo(span);
         PduHeader.SetSequenceNumber(span, sequenceNumber);
+        PduHeader.SetCommandStatus(span, CommandStatus.ESME_ROK);
         _writer.Advance(pdu.Length);
         _dirty = true;
         return true;

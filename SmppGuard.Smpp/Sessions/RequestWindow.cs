@@ -69,15 +69,28 @@ public sealed class RequestWindow<TRequest>
         return false;
     }
 
-    /// <summary>Takes out the request with this sequence_number; false: there is none.</summary>
-    public bool TryComplete(uint sequenceNumber, out TRequest request, out CommandId commandId)
+    /// <summary>
+    /// Takes out the request with this sequence_number, if <paramref name="response"/> can answer it: the response of its own type, or generic_nack (SMPP 3.4, 5.1.4 and 4.3).
+    /// False: there is none, or it still waits for a response of its type.
+    /// </summary>
+    public bool TryComplete(uint sequenceNumber, CommandId response, out TRequest request, out CommandId commandId)
     {
         request = default;
         commandId = default;
-        var slots = _slots;
-        return slots is not null && sequenceNumber is > 0 and <= LastSequenceNumber
-            && TryTake(ref slots[sequenceNumber & (uint)_mask], (int)sequenceNumber, out request, out commandId);
+        if (_slots is not { } slots || sequenceNumber is 0 or > LastSequenceNumber)
+        {
+            return false;
+        }
+
+        // The type belongs to this number as long as the number stands here, which taking it out makes sure of.
+        ref var slot = ref slots[sequenceNumber & (uint)_mask];
+        return Volatile.Read(ref slot.Sequence) == (int)sequenceNumber
+            && (response == CommandId.GenericNack || response == slot.CommandId.ToResponse())
+            && TryTake(ref slot, (int)sequenceNumber, out request, out commandId);
     }
+
+    /// <summary>Takes out the request with this sequence_number, which was not sent after all.</summary>
+    internal void TakeBack(uint sequenceNumber) => _ = TryComplete(sequenceNumber, CommandId.GenericNack, out _, out _);
 
     /// <summary>Takes out one request whose deadline is at or before <paramref name="now"/>; false: there is none. Call until false.</summary>
     public bool TryExpire(long now, out TRequest request, out CommandId commandId)

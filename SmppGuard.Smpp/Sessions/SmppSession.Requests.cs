@@ -17,24 +17,34 @@ public sealed partial class SmppSession<TRequest>
     /// <summary>Whether a request that waits for its response meets a condition, see <see cref="RequestWindow{TRequest}.Any"/>. From any thread.</summary>
     public bool AnyInFlight<TState>(TState state, RequestCondition<TRequest, TState> condition) => _window.Any(state, condition);
 
-    /// <summary>Writes a response, or any finished PDU, as it is; <see cref="Flush"/> makes it leave. False: the session is closed.</summary>
-    public bool Send(ReadOnlySpan<byte> pdu) => _output.Write(pdu);
-
-    /// <summary>Writes a PDU without a body.</summary>
-    public bool Send(CommandId commandId, CommandStatus status, uint sequenceNumber)
+    /// <summary>
+    /// Writes the response to a request that the owner was given, once for each; or any other finished PDU, as it is. <see cref="Flush"/> makes it leave. False: the session is
+    /// closed.
+    /// </summary>
+    public bool Send(ReadOnlySpan<byte> pdu)
     {
-        Span<byte> pdu = stackalloc byte[PduHeader.Size];
-        new PduHeader(PduHeader.Size, commandId, status, sequenceNumber).Write(pdu);
-        return _output.Write(pdu);
+        var isWritten = _output.Write(pdu);
+        CountAnswer(PduHeader.Read(pdu).CommandId);
+        return isWritten;
     }
 
-    /// <summary>Answers <paramref name="request"/> with a response without a body.</summary>
-    public bool Respond(in PduHeader request, CommandStatus status) => Send(request.CommandId.ToResponse(), status, request.SequenceNumber);
+    /// <summary>As <see cref="Send"/>, a response without a body.</summary>
+    public bool Respond(in PduHeader request, CommandStatus status)
+    {
+        var response = request.CommandId.ToResponse();
+        var isWritten = WriteHeader(response, status, request.SequenceNumber);
+        CountAnswer(response);
+        return isWritten;
+    }
 
     /// <summary>
     /// Answers a bind (SMPP 3.4, 4.1.2) and, with ESME_ROK, enters the bound state. With an error the session ends once the answer is sent.
     /// </summary>
-    public void AnswerBind(in PduHeader request, CommandStatus status, ReadOnlySpan<byte> systemId)
+    /// <param name="request">The bind.</param>
+    /// <param name="status">The result.</param>
+    /// <param name="systemId">system_id of ours, at most 15 ASCII characters.</param>
+    /// <param name="knowsTlvs">Whether its interface_version is 3.4 or later: an older peer is told no SC_interface_version (SMPP 3.4, 3.4.2).</param>
+    public void AnswerBind(in PduHeader request, CommandStatus status, ReadOnlySpan<byte> systemId, bool knowsTlvs)
     {
         Span<byte> pdu = stackalloc byte[64];
         var writer = new PduWriter(pdu);
@@ -42,7 +52,10 @@ public sealed partial class SmppSession<TRequest>
         if (status == CommandStatus.ESME_ROK)
         {
             writer.CString(systemId);
-            writer.Tlv(TlvTag.ScInterfaceVersion, 0x34);
+            if (knowsTlvs)
+            {
+                writer.Tlv(TlvTag.ScInterfaceVersion, PduBuilder.InterfaceVersion34);
+            }
         }
 
         var length = writer.Complete();
@@ -54,6 +67,7 @@ public sealed partial class SmppSession<TRequest>
         }
 
         _output.Flush();
+        CountAnswer(request.CommandId.ToResponse());
         if (status != CommandStatus.ESME_ROK)
         {
             Close(SessionEnd.NotBound);
@@ -79,12 +93,15 @@ public sealed partial class SmppSession<TRequest>
         return task;
     }
 
-    /// <summary>Sends unbind and completes when it is answered or the session has ended; then the session ends as <see cref="SessionEnd.Unbound"/>.</summary>
+    /// <summary>
+    /// Sends unbind and completes when the session has ended: once it is answered, and what was read before the answer is answered, too. After <paramref name="timeout"/> it ends
+    /// without that.
+    /// </summary>
     public async Task UnbindAsync(TimeSpan timeout)
     {
         // Two may ask for the end at once; both wait for the same answer.
         _ = Interlocked.CompareExchange(ref _unbindResponse, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), null);
-        if (SendOwn(CommandId.Unbind))
+        if (SendOwn(CommandId.Unbind) || IsLeaving)
         {
             try
             {
@@ -108,7 +125,7 @@ public sealed partial class SmppSession<TRequest>
         lock (_output.Gate)
         {
             // Closed is checked under the gate: once the stream is complete nothing enters the window.
-            if (IsClosed || !_window.TryReserve(request, commandId, _now + (long)Options.ResponseTimeout.TotalMilliseconds, out sequenceNumber, beyondLimit))
+            if (IsClosed || IsLeaving || !_window.TryReserve(request, commandId, _now + (long)Options.ResponseTimeout.TotalMilliseconds, out sequenceNumber, beyondLimit))
             {
                 sequenceNumber = 0;
                 return false;
@@ -119,7 +136,7 @@ public sealed partial class SmppSession<TRequest>
                 return true;
             }
 
-            _ = _window.TryComplete(sequenceNumber, out _, out _);
+            _window.TakeBack(sequenceNumber);
             return false;
         }
     }
@@ -139,7 +156,7 @@ public sealed partial class SmppSession<TRequest>
     {
         if (IsBind(request))
         {
-            if (header.CommandStatus == CommandStatus.ESME_ROK && header.CommandId != CommandId.GenericNack)
+            if (header.CommandStatus == CommandStatus.ESME_ROK && header.CommandId != CommandId.GenericNack && !IsLeaving)
             {
                 State = _stateAfterBind;
             }
@@ -150,10 +167,19 @@ public sealed partial class SmppSession<TRequest>
         }
         else if (request == CommandId.Unbind)
         {
-            State = SessionState.Unbound;
-            SetEnd(SessionEnd.Unbound);
-            _unbindResponse?.TrySetResult();
+            BeginLeaving(SessionEnd.Unbound, responsesMayCome: false);
         }
+        else
+        {
+            _enquiring = false;
+        }
+    }
+
+    private bool WriteHeader(CommandId commandId, CommandStatus status, uint sequenceNumber)
+    {
+        Span<byte> pdu = stackalloc byte[PduHeader.Size];
+        new PduHeader(PduHeader.Size, commandId, status, sequenceNumber).Write(pdu);
+        return _output.Write(pdu);
     }
 
     private void EndOwnRequests()

@@ -6,6 +6,9 @@ public sealed partial class SmppSession<TRequest>
     private SessionTimers _timers;
     private long _now;
     private volatile bool _received;
+    private volatile bool _paused;
+    private volatile bool _enquiring;
+    private bool _heardSinceEnquiry;
 
     /// <summary>
     /// Says that it is <paramref name="now"/> (milliseconds, the clock of the constructor). Expires requests, sends enquire_link, ends a silent session. One caller at a
@@ -19,32 +22,31 @@ public sealed partial class SmppSession<TRequest>
         }
 
         Volatile.Write(ref _now, now);
-        if (_received)
+        if (_received || _paused)
         {
+            // While reading is paused it is we who do not listen.
             _received = false;
+            _heardSinceEnquiry = true;
             _timers.Received(now);
         }
 
-        while (_window.TryExpire(now, out var request, out var commandId))
+        ExpireRequests(now);
+        if (IsLeaving)
         {
-            if (!IsOwn(commandId))
+            LeaveIfDone();
+            if (now >= _leaveBy)
             {
-                _handler.OnUnanswered(this, request, Unanswered.TimedOut);
+                Close((SessionEnd)_leaving);
             }
-            else if (commandId == CommandId.EnquireLink)
-            {
-                Close(SessionEnd.EnquireLinkUnanswered);
-            }
-            else if (IsBind(commandId))
-            {
-                _bindResponse?.TrySetResult(CommandStatus.ESME_RSYSERR);
-                Close(SessionEnd.NotBound);
-            }
+
+            return;
         }
 
         switch (_timers.Check(now, State is SessionState.BoundTx or SessionState.BoundRx or SessionState.BoundTrx))
         {
-            case TimerAction.EnquireLink:
+            case TimerAction.EnquireLink when !_enquiring:
+                _enquiring = true;
+                _heardSinceEnquiry = false;
                 SendOwn(CommandId.EnquireLink);
                 break;
             case TimerAction.Inactive:
@@ -53,6 +55,36 @@ public sealed partial class SmppSession<TRequest>
             case TimerAction.BindTimeout when State == SessionState.Open:
                 Close(SessionEnd.NotBound);
                 break;
+        }
+    }
+
+    private void ExpireRequests(long now)
+    {
+        while (_window.TryExpire(now, out var request, out var commandId))
+        {
+            if (!IsOwn(commandId))
+            {
+                _handler.OnUnanswered(this, request, Unanswered.TimedOut);
+            }
+            else if (commandId == CommandId.EnquireLink)
+            {
+                OnEnquireLinkUnanswered();
+            }
+            else if (IsBind(commandId))
+            {
+                Close(SessionEnd.NotBound);
+                _bindResponse?.TrySetResult(CommandStatus.ESME_RSYSERR);
+            }
+        }
+    }
+
+    // Whoever has said anything since is alive, and owes us no answer to be believed.
+    private void OnEnquireLinkUnanswered()
+    {
+        _enquiring = false;
+        if (!_heardSinceEnquiry)
+        {
+            Close(SessionEnd.EnquireLinkUnanswered);
         }
     }
 }

@@ -49,8 +49,8 @@ public sealed partial class SmppSession<TRequest>
     /// <summary>Requests of ours in flight.</summary>
     public int InFlight => _window.InFlight;
 
-    /// <summary>Further requests that the window admits.</summary>
-    public int WindowAvailable => _window.Available;
+    /// <summary>Further requests that the window admits; none while the session leaves.</summary>
+    public int WindowAvailable => IsLeaving ? 0 : _window.Available;
 
     /// <summary>Whether it has ended, or is about to.</summary>
     public bool IsClosed => Volatile.Read(ref _end) != (int)SessionEnd.None;
@@ -133,11 +133,15 @@ public sealed partial class SmppSession<TRequest>
 
             if (control != ReadControl.Continue)
             {
+                _paused = true;
                 await _handler.ResumeAsync(this, _stop.Token).ConfigureAwait(false);
+                _paused = false;
             }
             else if (read.IsCompleted)
             {
-                SetEnd(buffer.IsEmpty ? SessionEnd.PeerClosed : SessionEnd.CutMidPdu);
+                // It sends nothing more, but it may still read: the other half of the connection is open.
+                BeginLeaving(buffer.IsEmpty ? SessionEnd.PeerClosed : SessionEnd.CutMidPdu, responsesMayCome: false);
+                await _left!.Task.WaitAsync(_stop.Token).ConfigureAwait(false);
                 return;
             }
         }
@@ -221,6 +225,13 @@ public sealed partial class SmppSession<TRequest>
             return OnResponse(header, pdu);
         }
 
+        if (IsLeaving)
+        {
+            // Behind its unbind a peer has nothing to ask.
+            _handler.OnProtocolError(this, header, CommandStatus.ESME_RINVBNDSTS);
+            return ReadControl.Continue;
+        }
+
         if (!OperationMatrix.MayReceive(Options.Role, State, header.CommandId))
         {
             RefuseInThisState(header);
@@ -230,24 +241,42 @@ public sealed partial class SmppSession<TRequest>
         switch (header.CommandId)
         {
             case CommandId.EnquireLink:
-                Respond(header, CommandStatus.ESME_ROK);
+                WriteHeader(CommandId.EnquireLinkResp, CommandStatus.ESME_ROK, header.SequenceNumber);
                 return ReadControl.Continue;
             case CommandId.Unbind:
-                State = SessionState.Unbound;
-                Respond(header, CommandStatus.ESME_ROK);
-                SetEnd(SessionEnd.PeerUnbound);
+                // Where both sides unbind at once, each has sent its last.
+                _unbindSequenceNumber = header.SequenceNumber;
+                BeginLeaving(SessionEnd.PeerUnbound, responsesMayCome: _unbindResponse is null);
                 return ReadControl.Continue;
             default:
-                return _handler.OnRequest(this, header, pdu);
+                return HandOver(header, pdu);
         }
+    }
+
+    private ReadControl HandOver(in PduHeader header, ReadOnlySpan<byte> pdu)
+    {
+        if (!HasResponse(header.CommandId))
+        {
+            return _handler.OnRequest(this, header, pdu);
+        }
+
+        // Counted first: it may be answered before the call returns.
+        Interlocked.Increment(ref _answersOwed);
+        var control = _handler.OnRequest(this, header, pdu);
+        if (control == ReadControl.Hold)
+        {
+            Interlocked.Decrement(ref _answersOwed);
+        }
+
+        return control;
     }
 
     private ReadControl OnResponse(in PduHeader header, ReadOnlySpan<byte> pdu)
     {
-        if (!_window.TryComplete(header.SequenceNumber, out var request, out var commandId))
+        if (!_window.TryComplete(header.SequenceNumber, header.CommandId, out var request, out var commandId))
         {
-            // No answer to a response; a generic_nack to nothing, or a response after its deadline, is only counted.
-            _handler.OnProtocolError(this, header, header.CommandStatus);
+            // No answer to a response: a generic_nack to nothing, a response after its deadline, or one of another type than the request, is only counted.
+            _handler.OnProtocolError(this, header, header.CommandStatus == CommandStatus.ESME_ROK ? CommandStatus.ESME_RINVCMDID : header.CommandStatus);
             return ReadControl.Continue;
         }
 
@@ -260,6 +289,7 @@ public sealed partial class SmppSession<TRequest>
             _handler.OnResponse(this, header, pdu, request);
         }
 
+        LeaveIfDone();
         return ReadControl.Continue;
     }
 
@@ -268,7 +298,7 @@ public sealed partial class SmppSession<TRequest>
         if (!header.CommandId.IsKnown())
         {
             _handler.OnProtocolError(this, header, CommandStatus.ESME_RINVCMDID);
-            Send(CommandId.GenericNack, CommandStatus.ESME_RINVCMDID, header.SequenceNumber);
+            WriteHeader(CommandId.GenericNack, CommandStatus.ESME_RINVCMDID, header.SequenceNumber);
             return;
         }
 
@@ -276,7 +306,7 @@ public sealed partial class SmppSession<TRequest>
         _handler.OnProtocolError(this, header, status);
         if (HasResponse(header.CommandId))
         {
-            Respond(header, status);
+            WriteHeader(header.CommandId.ToResponse(), status, header.SequenceNumber);
         }
     }
 
@@ -287,7 +317,7 @@ public sealed partial class SmppSession<TRequest>
         buffer.Slice(0, Math.Min(buffer.Length, PduHeader.Size)).CopyTo(start);
         var header = PduHeader.Read(start);
         _handler.OnProtocolError(this, header, CommandStatus.ESME_RINVCMDLEN);
-        Send(CommandId.GenericNack, CommandStatus.ESME_RINVCMDLEN, buffer.Length >= PduHeader.Size ? header.SequenceNumber : 0);
+        WriteHeader(CommandId.GenericNack, CommandStatus.ESME_RINVCMDLEN, buffer.Length >= PduHeader.Size ? header.SequenceNumber : 0);
         SetEnd(SessionEnd.BadLength);
     }
 

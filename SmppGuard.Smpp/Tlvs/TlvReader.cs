@@ -42,6 +42,17 @@ public ref struct TlvReader(ReadOnlySpan<byte> tlvs)
         return false;
     }
 
+    /// <summary>The whole TLVs at the start, without what is cut off or no TLV behind them.</summary>
+    public static ReadOnlySpan<byte> WholeOnes(ReadOnlySpan<byte> tlvs)
+    {
+        var reader = new TlvReader(tlvs);
+        while (reader.Read(out _, out _))
+        {
+        }
+
+        return tlvs[..reader.Offset];
+    }
+
     /// <summary>Finds the first TLV with a tag; false if there is none before the end or before a malformed one.</summary>
     public static bool TryFind(ReadOnlySpan<byte> tlvs, TlvTag tag, out ReadOnlySpan<byte> value)
     {

@@ -52,13 +52,13 @@ internal sealed class GuardFixture : IAsyncDisposable
     public SmscLink Link => Services.GetRequiredService<Router>().LinkOf("main")!;
 
     public static async Task<GuardFixture> StartAsync(
-        Action<GuardOptions>? configure = null, SmscSimulator.Server.SmscOptions? smsc = null, TimeProvider? time = null)
+        Action<GuardOptions>? configure = null, SmscSimulator.Server.SmscOptions? smsc = null, TimeProvider? time = null, bool awaitBinds = true)
     {
         var guard = new GuardFixture(
             await SmscServer.StartAsync(smsc ?? new SmscSimulator.Server.SmscOptions { DeliverRetry = TimeSpan.FromMilliseconds(100) }), configure, time ?? TimeProvider.System);
         try
         {
-            await guard.StartAgainAsync();
+            await guard.StartAgainAsync(awaitBinds: awaitBinds);
             return guard;
         }
         catch

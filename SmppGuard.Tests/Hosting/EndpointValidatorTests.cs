@@ -23,7 +23,7 @@ public sealed class EndpointValidatorTests : IDisposable
     [InlineData("""{ "Smpp": { "Listen": [ "[::]:5000" ] }, "Smscs": [ { "Name": "a", "Host": "127.0.0.9", "Port": 5000, "SystemId": "x" } ] }""", "SmppGuard:Smscs:0:Port is 5000; at Host \"127.0.0.9\" ")]
     [InlineData("""{ "Smpp": { "Listen": [ "127.0.0.1:5000" ] }, "Smscs": [ { "Name": "a", "Host": "0.0.0.0", "Port": 5000, "SystemId": "x" } ] }""", "SmppGuard:Smscs:0:Port is 5000; at Host \"0.0.0.0\" ")]
     [InlineData("""{ "Http": { "Listen": "http://127.0.0.1:5000" }, "Smscs": [ { "Name": "a", "Host": "127.0.0.1", "Port": 5000, "SystemId": "x" } ] }""", "SmppGuard:Smscs:0:Port is 5000; at Host \"127.0.0.1\" that is our own Http:Listen, ")]
-    [InlineData("""{ "Smpp": { "ContentClassTlv": "0x1402", "ReplyActionTlv": "0x1402" } }""", "SmppGuard:Smpp:ReplyActionTlv is \"0x1402\"; ContentClassTlv has that tag too, use another one, for example 0x1403.")]
+    [InlineData("""{ "Smpp": { "ContentClassTlv": "0x1402", "ReplyActionTlv": "0x1402" } }""", "SmppGuard:Smpp:ReplyActionTlv is \"0x1402\"; ContentClassTlv has that tag too, use another one, for example 0x3A52.")]
     [InlineData("""{ "Smpp": { "ContentClassTlv": "0X14fF", "ReplyActionTlv": "0x14FF" } }""", "SmppGuard:Smpp:ReplyActionTlv is \"0x14FF\"; ContentClassTlv has that tag too, ")]
     public void Two_settings_that_cannot_both_be_are_told(string section, string expected) =>
         Assert.Contains(Load(section).Problems, p => p.StartsWith(expected, StringComparison.Ordinal));

@@ -335,6 +335,6 @@ public sealed class AnswersToRepliesTests
     private static async Task<string?> ActionAsync(EsmeSimulator.Client.EsmeClient esme)
     {
         Assert.Equal(CommandStatus.ESME_ROK, SubmitSmView.TryParse((await esme.WaitForDeliveryAsync()).Pdu, out var reply));
-        return TlvReader.TryFind(reply.Tlvs, (TlvTag)0x1402, out var value) ? Encoding.ASCII.GetString(value) : null;
+        return TlvReader.TryFind(reply.Tlvs, (TlvTag)0x3A52, out var value) ? Encoding.ASCII.GetString(value) : null;
     }
 }

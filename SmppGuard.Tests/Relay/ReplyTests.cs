@@ -10,7 +10,7 @@ namespace SmppGuard.Tests.Relay;
 public sealed class ReplyTests
 {
     private const CommandStatus Revoked = (CommandStatus)0x0403;
-    private const TlvTag ReplyAction = (TlvTag)0x1402;
+    private const TlvTag ReplyAction = (TlvTag)0x3A52;
 
     [Theory]
     [InlineData("STOPALL", Revoked)]

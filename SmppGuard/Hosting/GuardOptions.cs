@@ -80,11 +80,11 @@ internal sealed class SmppOptions
 
     public int DefaultWindow { get; set; } = 100;
 
-    /// <summary>Vendor TLV in which an ESME says what a message is, for example <c>0x1401</c>; empty: none is read. It can only make the decision stricter.</summary>
+    /// <summary>Vendor TLV in which an ESME says what a message is, for example <c>0x3A51</c>; empty: none is read. It can only make the decision stricter.</summary>
     public string ContentClassTlv { get; set; } = "";
 
     /// <summary>Vendor TLV that tells a provider what a reply changed; empty: none is added.</summary>
-    public string ReplyActionTlv { get; set; } = "0x1402";
+    public string ReplyActionTlv { get; set; } = "0x3A52";
 
     /// <summary>How long the parts of a long message are waited for, since the last one that came.</summary>
     public int AssembleTimeoutSeconds { get; set; } = 60;

@@ -92,12 +92,12 @@ internal sealed partial class GuardOptionsValidator
         Range($"{Key}:AssembleTimeoutSeconds", smpp.AssembleTimeoutSeconds, 1, 3600, 60);
         Range($"{Key}:AssembleMaxBytesPerAccount", smpp.AssembleMaxBytesPerAccount, 64 * 1024, int.MaxValue, 16 * 1024 * 1024);
         Range($"{Key}:AssembleMaxBytes", smpp.AssembleMaxBytes, 64 * 1024, int.MaxValue, 256 * 1024 * 1024);
-        VendorTag($"{Key}:ContentClassTlv", smpp.ContentClassTlv, "0x1401");
-        VendorTag($"{Key}:ReplyActionTlv", smpp.ReplyActionTlv, "0x1402");
+        VendorTag($"{Key}:ContentClassTlv", smpp.ContentClassTlv, "0x3A51");
+        VendorTag($"{Key}:ReplyActionTlv", smpp.ReplyActionTlv, "0x3A52");
 
         if (VendorTlv.TryParse(smpp.ContentClassTlv, out var read) && VendorTlv.TryParse(smpp.ReplyActionTlv, out var added) && read == added)
         {
-            Problem($"{Key}:ReplyActionTlv", Quoted(smpp.ReplyActionTlv), "ContentClassTlv has that tag too, use another one", added == (TlvTag)0x1402 ? "0x1403" : "0x1402");
+            Problem($"{Key}:ReplyActionTlv", Quoted(smpp.ReplyActionTlv), "ContentClassTlv has that tag too, use another one", added == (TlvTag)0x3A52 ? "0x3A53" : "0x3A52");
         }
 
         if (smpp.InactivitySeconds >= 1 && smpp.InactivitySeconds <= smpp.EnquireLinkSeconds)

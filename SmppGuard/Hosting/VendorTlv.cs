@@ -3,7 +3,7 @@ using SmppGuard.Smpp;
 
 namespace SmppGuard.Hosting;
 
-/// <summary>Reads a tag of the range that SMPP leaves to vendors (SMPP 3.4, 5.3.2: 0x1400 to 0x3FFF), written as <c>0x1401</c>.</summary>
+/// <summary>Reads a tag of the range that SMPP leaves to vendors (SMPP 3.4, 5.3.2: 0x1400 to 0x3FFF), written as <c>0x3A51</c>.</summary>
 internal static class VendorTlv
 {
     private const ushort First = 0x1400;

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics;
 using System.Net;
 using System.Text;
@@ -14,6 +15,9 @@ namespace SmppGuard.Relay;
 internal sealed class EsmeConnection(RelayCore relay, EsmeServices services, IPAddress peer)
     : ISmppSessionHandler<PendingDelivery>, IGroupFlushed, ITicked, IAnswered
 {
+    /// <summary>Few SMSCs say more in a response than fits beside its header and message_id.</summary>
+    private const int TlvsThatFit = PduBuilder.MaxLength - PduHeader.Size - 65;
+
     private SmppSession<PendingDelivery> _session = null!;
     private volatile AccountState? _state;
     private SubmitPath? _submits;
@@ -21,7 +25,6 @@ internal sealed class EsmeConnection(RelayCore relay, EsmeServices services, IPA
     private Task _binding = Task.CompletedTask;
     private bool _explainRefusals;
     private int _window;
-    private int _unanswered;
     private TaskCompletionSource? _windowOpen;
     private long _now;
     private bool _deliveriesAnswered;
@@ -30,12 +33,15 @@ internal sealed class EsmeConnection(RelayCore relay, EsmeServices services, IPA
     public bool InGroup { get; set; }
 
     /// <summary>Requests of the ESME that are not answered yet.</summary>
-    public int Unanswered => Volatile.Read(ref _unanswered);
+    public int Unanswered => _session.AnswersOwed;
 
     /// <summary>Whether a receipt or reply can be sent now.</summary>
     public bool CanDeliver => _session.State is SessionState.BoundRx or SessionState.BoundTrx && !_session.IsClosed && _session.WindowAvailable > 0;
 
     public int DeliveriesInFlight => _session.InFlight;
+
+    /// <summary>Whether its interface_version is 3.4 or later (SMPP 3.4, 5.2.4); older ones are sent no TLVs of ours.</summary>
+    public bool KnowsTlvs { get; private set; }
 
     public RelayCore Relay => relay;
 
@@ -104,7 +110,11 @@ internal sealed class EsmeConnection(RelayCore relay, EsmeServices services, IPA
     }
 
     /// <summary>Sends a receipt or reply; false: no room, or not bound to receive.</summary>
-    public bool TryDeliver(in PendingDelivery delivery) => _session.TrySendRequest(delivery.Item.Pdu, delivery, out _);
+    public bool TryDeliver(in PendingDelivery delivery)
+    {
+        var pdu = delivery.Item.Pdu;
+        return _session.TrySendRequest(KnowsTlvs ? pdu : OlderPeer.WithoutOurTlvs(pdu, relay.ReplyActionTlv), delivery, out _);
+    }
 
     public void Flush() => _session.Flush();
 
@@ -113,14 +123,16 @@ internal sealed class EsmeConnection(RelayCore relay, EsmeServices services, IPA
     /// <summary>Answers a submit whose outcome is durable.</summary>
     public void Answer(in SubmitAnswer answer)
     {
-        Span<byte> pdu = stackalloc byte[PduBuilder.MaxLength];
-        var length = _explainRefusals && answer.Reason != Reason.None
+        var tlvs = KnowsTlvs ? answer.Tlvs : default;
+        var large = tlvs.Length <= TlvsThatFit ? null : ArrayPool<byte>.Shared.Rent(PduBuilder.MaxLength + tlvs.Length);
+        var pdu = large is null ? stackalloc byte[PduBuilder.MaxLength] : large;
+        var length = _explainRefusals && KnowsTlvs && answer.Reason != Reason.None
             ? PduBuilder.ExplainedError(pdu, answer.Request.ToResponse(), answer.SequenceNumber, answer.Status, Encoding.ASCII.GetBytes(answer.Reason.Name()))
             : answer.Request switch
             {
-                CommandId.DataSm => PduBuilder.DataSmResp(pdu, answer.SequenceNumber, answer.Status, answer.MessageId),
+                CommandId.DataSm => PduBuilder.DataSmResp(pdu, answer.SequenceNumber, answer.Status, answer.MessageId, tlvs),
                 CommandId.ReplaceSm => PduBuilder.HeaderOnly(pdu, CommandId.ReplaceSmResp, answer.SequenceNumber, answer.Status),
-                _ => PduBuilder.SubmitSmResp(pdu, answer.SequenceNumber, answer.Status, answer.MessageId),
+                _ => PduBuilder.SubmitSmResp(pdu, answer.SequenceNumber, answer.Status, answer.MessageId, tlvs),
             };
         relay.Metrics.SubmitDuration(Stopwatch.GetElapsedTime(answer.Started));
         if (answer.IsOffJournal)
@@ -131,6 +143,11 @@ internal sealed class EsmeConnection(RelayCore relay, EsmeServices services, IPA
         {
             Answer(pdu[..length]);
         }
+
+        if (large is not null)
+        {
+            ArrayPool<byte>.Shared.Return(large);
+        }
     }
 
     /// <summary>Sends a finished response to a request that counted in the window. On the journal's thread.</summary>
@@ -138,7 +155,7 @@ internal sealed class EsmeConnection(RelayCore relay, EsmeServices services, IPA
     {
         _session.Send(response);
         relay.Flusher.Written(this);
-        LeaveWindow();
+        OpenWindow();
     }
 
     /// <summary>As <see cref="Answer(ReadOnlySpan{byte})"/>, from any other thread.</summary>
@@ -146,7 +163,7 @@ internal sealed class EsmeConnection(RelayCore relay, EsmeServices services, IPA
     {
         _session.Send(response);
         _session.Flush();
-        LeaveWindow();
+        OpenWindow();
     }
 
     /// <summary>Answers at once, without a record: it is no message that could be judged, or nothing can be recorded. On the read loop.</summary>
@@ -154,7 +171,7 @@ internal sealed class EsmeConnection(RelayCore relay, EsmeServices services, IPA
     {
         relay.Metrics.ProtocolError(Observability.Sides.Esme, status);
         _session.Respond(header, status);
-        LeaveWindow();
+        OpenWindow();
     }
 
     ReadControl ISmppSessionHandler<PendingDelivery>.OnRequest(SmppSession<PendingDelivery> session, in PduHeader header, ReadOnlySpan<byte> pdu)
@@ -165,12 +182,12 @@ internal sealed class EsmeConnection(RelayCore relay, EsmeServices services, IPA
             return ReadControl.Pause;
         }
 
-        if (_unanswered >= _window || _leaving == Leaving.Answering)
+        // This one is counted already.
+        if (Unanswered > _window || _leaving == Leaving.Answering)
         {
             return ReadControl.Hold;
         }
 
-        Interlocked.Increment(ref _unanswered);
         switch (header.CommandId)
         {
             case CommandId.SubmitSm or CommandId.DataSm:
@@ -248,6 +265,9 @@ internal sealed class EsmeConnection(RelayCore relay, EsmeServices services, IPA
         return new ValueTask(open.Task.WaitAsync(cancellationToken));
     }
 
+    // Its place is free for the next bind while it still gets its answers.
+    void ISmppSessionHandler<PendingDelivery>.OnLeaving(SmppSession<PendingDelivery> session) => _state?.Remove(this);
+
     void ISmppSessionHandler<PendingDelivery>.OnProtocolError(SmppSession<PendingDelivery> session, in PduHeader header, CommandStatus status) =>
         relay.Metrics.ProtocolError(Observability.Sides.Esme, status);
 
@@ -286,9 +306,8 @@ internal sealed class EsmeConnection(RelayCore relay, EsmeServices services, IPA
     // Half empty, so that a peer which always fills the window is not woken for every single answer.
     private bool IsWindowOpen => _leaving != Leaving.Answering && Unanswered <= _window / 2;
 
-    private void LeaveWindow()
+    private void OpenWindow()
     {
-        Interlocked.Decrement(ref _unanswered);
         if (Volatile.Read(ref _windowOpen) is { } open && IsWindowOpen)
         {
             open.TrySetResult();
@@ -301,9 +320,11 @@ internal sealed class EsmeConnection(RelayCore relay, EsmeServices services, IPA
         if (status != CommandStatus.ESME_ROK)
         {
             TellRefusedBind("?", status, "the request cannot be read");
-            _session.AnswerBind(header, status, default);
+            _session.AnswerBind(header, status, default, knowsTlvs: false);
             return;
         }
+
+        KnowsTlvs = bind.InterfaceVersion >= PduBuilder.InterfaceVersion34;
 
         var attempt = new BindAttempt(
             Encoding.Latin1.GetString(bind.SystemId), bind.Password.ToArray(), peer);
@@ -337,14 +358,14 @@ internal sealed class EsmeConnection(RelayCore relay, EsmeServices services, IPA
             TellRefusedBind(BindAttempt.Printable(attempt.SystemId), result.Status, result.Cause);
         }
 
-        _session.AnswerBind(header, result.Status, services.SystemId);
+        _session.AnswerBind(header, result.Status, services.SystemId, KnowsTlvs);
         if (result.Status != CommandStatus.ESME_ROK)
         {
             return;
         }
 
         _state!.Deliveries.Pump();
-        if (_session.IsClosed)
+        if (_session.IsClosed || _session.IsLeaving)
         {
             // The ESME left while its password was checked, and its end came before it was counted as a bind.
             _state.Remove(this);

@@ -14,13 +14,12 @@ internal sealed class EsmeConnectionHandler(RelayCore relay, EsmeServices servic
 {
     public override async Task OnConnectedAsync(ConnectionContext connection)
     {
-        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(lifetime.Closing, connection.ConnectionClosed);
         var peer = (connection.RemoteEndPoint as IPEndPoint)?.Address ?? IPAddress.None;
         peer = peer.IsIPv4MappedToIPv6 ? peer.MapToIPv4() : peer;
-        var first = await PeekAsync(connection.Transport.Input, stopping.Token).ConfigureAwait(false);
+        var first = await PeekAsync(connection.Transport.Input, lifetime.Closing).ConfigureAwait(false);
         if (first == CommandId.Outbind)
         {
-            await outbinds.RunAsync(connection.Transport, stopping.Token).ConfigureAwait(false);
+            await outbinds.RunAsync(connection.Transport, lifetime.Closing).ConfigureAwait(false);
         }
         else if (first is not null)
         {

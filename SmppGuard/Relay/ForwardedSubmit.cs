@@ -90,6 +90,9 @@ internal readonly ref struct SubmitAnswer
 
     public ReadOnlySpan<byte> MessageId { get; init; }
 
+    /// <summary>TLVs of the SMSC's response, whole ones; of several segments, of the response that decided.</summary>
+    public ReadOnlySpan<byte> Tlvs { get; init; }
+
     /// <summary>The rule that refused it; None: allowed, or an error of the SMSC.</summary>
     public Compliance.Reason Reason { get; init; }
 

@@ -65,9 +65,10 @@ internal sealed class MessageOperations(RelayCore relay, Router router, IArchive
             }
         }
 
-        return PduHeader.Read(answer).CommandStatus == CommandStatus.ESME_ROK
+        status = PduHeader.Read(answer).CommandStatus;
+        return status == CommandStatus.ESME_ROK && MessageIdResponseView.TryParse(answer, out _) == CommandStatus.ESME_ROK
             ? WithId(answer, PduHeader.Size, messageId)
-            : Error(CommandId.QuerySm, PduHeader.Read(answer).CommandStatus, 0);
+            : Error(CommandId.QuerySm, status == CommandStatus.ESME_ROK ? CommandStatus.ESME_RQUERYFAIL : status, 0);
 
         static CommandStatus Read(byte[] pdu, out byte[] id, out byte[] source)
         {

@@ -16,6 +16,7 @@ internal sealed class MultiSubmit
     private int _destinations;
     private int _waiting = 1;
     private byte[] _messageId = [];
+    private byte[] _tlvs = [];
 
     private MultiSubmit(EsmeConnection connection, uint sequenceNumber, long givenId)
     {
@@ -81,13 +82,14 @@ internal sealed class MultiSubmit
             return;
         }
 
-        var buffer = new byte[SubmitMultiResponseWriter.MaxLength(_unsuccessful.Count)];
+        var buffer = new byte[SubmitMultiResponseWriter.MaxLength(_unsuccessful.Count) + _tlvs.Length];
         var writer = new SubmitMultiResponseWriter(buffer, _sequenceNumber, _messageId);
         foreach (var (ton, npi, address, status) in _unsuccessful)
         {
             writer.AddUnsuccess(ton, npi, address, status);
         }
 
+        writer.AddTlvs(_tlvs);
         var response = buffer.AsSpan(0, writer.Complete());
         if (_unsuccessful.Count == _destinations)
         {
@@ -119,6 +121,12 @@ internal sealed class MultiSubmit
             else if (multi._messageId.Length == 0)
             {
                 multi._messageId = answer.MessageId.ToArray();
+            }
+
+            if (multi._givenId == 0 && multi._connection.KnowsTlvs)
+            {
+                // What the SMSC says beside the status is about one destination; of several it could not be told of which.
+                multi._tlvs = answer.Tlvs.ToArray();
             }
 
             multi.Release(onJournalThread: !answer.IsOffJournal);

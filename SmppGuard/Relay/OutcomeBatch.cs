@@ -8,6 +8,8 @@ namespace SmppGuard.Relay;
 /// <summary>Outcomes that one read of one SMSC connection brought (or a timeout, or a lost connection). When they are durable, the ESMEs are answered.</summary>
 internal sealed class OutcomeBatch(RelayCore relay) : JournalBatch
 {
+    private const int MaxTlvsKept = 64 * 1024;
+
     private static readonly TimeSpan AppendAgainAfter = TimeSpan.FromSeconds(1);
 
     /// <summary>Receipts for parts that were answered before the SMSC refused the message.</summary>
@@ -16,10 +18,14 @@ internal sealed class OutcomeBatch(RelayCore relay) : JournalBatch
     private Note[] _notes = new Note[32];
     private int _count;
 
+    /// <summary>What the SMSC says beside the outcome, for the ESME alone: it is passed on and not recorded.</summary>
+    private byte[] _tlvs = [];
+    private int _tlvsLength;
+
     /// <summary>
-    /// Records what became of <paramref name="submit"/>; its origin is answered with the status and the message_id of the outcome.
+    /// Records what became of <paramref name="submit"/>; its origin is answered with the status and the message_id of the outcome, and with the TLVs of the SMSC's response.
     /// </summary>
-    public void Add(in ForwardedSubmit submit, in OutcomeRecord outcome)
+    public void Add(in ForwardedSubmit submit, in OutcomeRecord outcome, ReadOnlySpan<byte> tlvs = default)
     {
         if (submit.CountedUntil != 0 && outcome.WasNotSent)
         {
@@ -44,6 +50,9 @@ internal sealed class OutcomeBatch(RelayCore relay) : JournalBatch
         note.Reason = outcome.Reason;
         note.MessageIdOffset = offset + OutcomeRecord.MessageIdOffset;
         note.MessageIdLength = outcome.MessageId.Length;
+        note.TlvsOffset = _tlvsLength;
+        note.TlvsLength = tlvs.Length;
+        Keep(tlvs);
         if (outcome.Outcome != Outcome.Accepted && submit.Long is not null && submit.Segments?.Fold is { } fold)
         {
             AddReceipts(fold.Owed, outcome.Outcome, outcome.Reason, outcome.CommandStatus);
@@ -64,7 +73,7 @@ internal sealed class OutcomeBatch(RelayCore relay) : JournalBatch
         {
             ref var note = ref _notes[i];
             relay.Journal.ReleaseReservation(note.Reserved);
-            Answer(note, note.Status, note.Reason, Payload(note.MessageIdOffset, note.MessageIdLength));
+            Answer(note, note.Status, note.Reason, Payload(note.MessageIdOffset, note.MessageIdLength), _tlvs.AsSpan(note.TlvsOffset, note.TlvsLength));
         }
 
         _receipts.EnqueueAll();
@@ -78,7 +87,7 @@ internal sealed class OutcomeBatch(RelayCore relay) : JournalBatch
         for (var i = 0; i < _count; i++)
         {
             ref var note = ref _notes[i];
-            Answer(note, relay.StatusOf(Reason.JournalUnavailable), Reason.JournalUnavailable, default);
+            Answer(note, relay.StatusOf(Reason.JournalUnavailable), Reason.JournalUnavailable, default, default);
             note.Origin = null;
         }
 
@@ -91,6 +100,19 @@ internal sealed class OutcomeBatch(RelayCore relay) : JournalBatch
         Array.Clear(_notes, 0, _count);
         _count = 0;
         _receipts.Clear();
+        _tlvsLength = 0;
+        _tlvs = _tlvs.Length > MaxTlvsKept ? [] : _tlvs;
+    }
+
+    private void Keep(ReadOnlySpan<byte> tlvs)
+    {
+        if (_tlvs.Length - _tlvsLength < tlvs.Length)
+        {
+            Array.Resize(ref _tlvs, Math.Max(_tlvs.Length * 2, _tlvsLength + tlvs.Length));
+        }
+
+        tlvs.CopyTo(_tlvs.AsSpan(_tlvsLength));
+        _tlvsLength += tlvs.Length;
     }
 
     private async Task AppendLaterAsync()
@@ -99,7 +121,7 @@ internal sealed class OutcomeBatch(RelayCore relay) : JournalBatch
         relay.Journal.Append(this);
     }
 
-    private static void Answer(in Note note, CommandStatus status, Reason reason, ReadOnlySpan<byte> messageId)
+    private static void Answer(in Note note, CommandStatus status, Reason reason, ReadOnlySpan<byte> messageId, ReadOnlySpan<byte> tlvs)
     {
         if (note.Origin is not { } origin)
         {
@@ -113,6 +135,7 @@ internal sealed class OutcomeBatch(RelayCore relay) : JournalBatch
             SequenceNumber = note.SequenceNumber,
             Status = status,
             MessageId = messageId,
+            Tlvs = tlvs,
             Reason = reason,
             Started = note.Started,
         });
@@ -130,5 +153,7 @@ internal sealed class OutcomeBatch(RelayCore relay) : JournalBatch
         public int Reserved;
         public int MessageIdOffset;
         public int MessageIdLength;
+        public int TlvsOffset;
+        public int TlvsLength;
     }
 }

@@ -89,4 +89,7 @@ internal static partial class RelayLog
 
     [LoggerMessage(EventIds.Relay + 21, LogLevel.Error, "A reply could not be answered")]
     public static partial void AnswerFailed(ILogger logger, Exception error);
+
+    [LoggerMessage(EventIds.Relay + 23, LogLevel.Warning, "The connection to SMSC {Smsc} ended before the bind was answered: {End}")]
+    public static partial void SmscNotBound(ILogger logger, string smsc, SessionEnd end);
 }

@@ -15,6 +15,8 @@ internal sealed class SmscConnection(SmscLink link, SmscBinding binding, RelayCo
     private readonly TaskCompletionSource _outbound = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _wasBound;
     private volatile bool _isAccepting;
+    private volatile bool _wasRefused;
+    private long _boundAt;
     private long _now;
 
     public bool InGroup { get; set; }
@@ -34,8 +36,8 @@ internal sealed class SmscConnection(SmscLink link, SmscBinding binding, RelayCo
     public bool IsAwaitingResponse(in ReceiptRecipients recipients) =>
         _isAccepting || _session.AnyInFlight(recipients, static (in submit, recipients) => recipients.AreUnknown || recipients.Include(submit.Msisdn));
 
-    /// <summary>Runs the connection until it ends: binds, tells the link, reads. Returns how it ended.</summary>
-    public async Task<SessionEnd> RunAsync(System.IO.Pipelines.IDuplexPipe transport, bool awaitOutbind, CancellationToken stopping)
+    /// <summary>Runs the connection until it ends: binds, tells the link, reads. Returns for how long it was bound.</summary>
+    public async Task<TimeSpan> RunAsync(System.IO.Pipelines.IDuplexPipe transport, bool awaitOutbind, CancellationToken stopping)
     {
         _session = new SmppSession<ForwardedSubmit>(transport, SmscSessionOptions.Of(relay.Options.Smpp, link.Options), this, relay.Now);
         relay.Ticker.Add(this);
@@ -51,7 +53,8 @@ internal sealed class SmscConnection(SmscLink link, SmscBinding binding, RelayCo
             await _session.UnbindAsync(TimeSpan.FromSeconds(2)).ConfigureAwait(false);
         }
 
-        return await reading.ConfigureAwait(false);
+        _ = await reading.ConfigureAwait(false);
+        return _wasBound ? TimeSpan.FromMilliseconds(relay.Now - _boundAt) : TimeSpan.Zero;
     }
 
     /// <summary>Writes a submit, or another request; false: no room, or closed. <see cref="Flush"/> makes it leave.</summary>
@@ -104,12 +107,13 @@ internal sealed class SmscConnection(SmscLink link, SmscBinding binding, RelayCo
         if (submit.Operation is { } operation)
         {
             link.GiveBackPlace();
-            operation.Answered(pdu);
+            operation.Answered(header, pdu);
             return;
         }
 
         var status = header.CommandStatus;
         ReadOnlySpan<byte> messageId = default;
+        ReadOnlySpan<byte> tlvs = default;
         if (header.CommandId == CommandId.GenericNack)
         {
             status = status == CommandStatus.ESME_ROK ? CommandStatus.ESME_RSYSERR : status;
@@ -117,7 +121,9 @@ internal sealed class SmscConnection(SmscLink link, SmscBinding binding, RelayCo
         else
         {
             // An id that is too long, or without its end, is still the message's.
-            messageId = MessageIdResponseView.Read(pdu).MessageId;
+            var response = MessageIdResponseView.Read(pdu);
+            messageId = response.MessageId;
+            tlvs = TlvReader.WholeOnes(response.Rest);
             if (MessageIdResponseView.TryParse(pdu, out _) is var flaw and not CommandStatus.ESME_ROK)
             {
                 relay.Metrics.ProtocolError("smsc", flaw);
@@ -126,11 +132,11 @@ internal sealed class SmscConnection(SmscLink link, SmscBinding binding, RelayCo
 
         if (status == CommandStatus.ESME_ROK)
         {
-            Accepted(submit, messageId);
+            Accepted(submit, messageId, tlvs);
         }
         else
         {
-            Ended(submit, Outcome.Rejected, status);
+            Ended(submit, Outcome.Rejected, status, tlvs);
         }
     }
 
@@ -170,6 +176,9 @@ internal sealed class SmscConnection(SmscLink link, SmscBinding binding, RelayCo
 
     ValueTask ISmppSessionHandler<ForwardedSubmit>.ResumeAsync(SmppSession<ForwardedSubmit> session, CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
+    // Nothing more is sent to it, nor waits for it.
+    void ISmppSessionHandler<ForwardedSubmit>.OnLeaving(SmppSession<ForwardedSubmit> session) => link.OnLost(this);
+
     void ISmppSessionHandler<ForwardedSubmit>.OnProtocolError(SmppSession<ForwardedSubmit> session, in PduHeader header, CommandStatus status) =>
         relay.Metrics.ProtocolError("smsc", status);
 
@@ -184,6 +193,10 @@ internal sealed class SmscConnection(SmscLink link, SmscBinding binding, RelayCo
         else if (_wasBound)
         {
             RelayLog.SmscLost(relay.Logger, link.Name, end, end == SessionEnd.InternalError ? error : null);
+        }
+        else if (!_wasRefused && end != SessionEnd.Closed)
+        {
+            RelayLog.SmscNotBound(relay.Logger, link.Name, end);
         }
 
         link.OnLost(this);
@@ -222,27 +235,34 @@ internal sealed class SmscConnection(SmscLink link, SmscBinding binding, RelayCo
         var status = await _session.BindAsync(SmscBindRequest.Build(binding, link.Options)).ConfigureAwait(false);
         if (status != CommandStatus.ESME_ROK)
         {
-            RelayLog.SmscRefusedBind(relay.Logger, link.Name, CommandStatuses.Name(status));
-            _session.Close(SessionEnd.NotBound);
+            // Of a connection that ended before there was an answer, its end is reported.
+            if (!_session.IsClosed)
+            {
+                _wasRefused = true;
+                RelayLog.SmscRefusedBind(relay.Logger, link.Name, CommandStatuses.Name(status));
+                _session.Close(SessionEnd.NotBound);
+            }
+
             return;
         }
 
+        _boundAt = relay.Now;
         _wasBound = true;
         RelayLog.SmscBound(relay.Logger, link.Name, binding);
         link.OnBound(this);
-        if (_session.IsClosed)
+        if (_session.IsClosed || _session.IsLeaving)
         {
             // Lost between the answer and this moment: its end may have come before it was added.
             link.OnLost(this);
         }
     }
 
-    private void Accepted(in ForwardedSubmit submit, ReadOnlySpan<byte> messageId)
+    private void Accepted(in ForwardedSubmit submit, ReadOnlySpan<byte> messageId, ReadOnlySpan<byte> tlvs)
     {
         if (submit.Replace is not null)
         {
             // replace_sm_resp has no id (SMPP 3.4, 4.10.2): the message keeps the one that it has.
-            AddAccepted(submit, default, 0, default);
+            AddAccepted(submit, default, 0, default, default);
             return;
         }
 
@@ -263,7 +283,7 @@ internal sealed class SmscConnection(SmscLink link, SmscBinding binding, RelayCo
                 relay.ReceiptDeadlines.Add(fold);
             }
 
-            AddAccepted(submit, OwnMessageId.Of(submit.GivenId), (byte)segments.Count, segments.MessageIds);
+            AddAccepted(submit, OwnMessageId.Of(submit.GivenId), (byte)segments.Count, segments.MessageIds, tlvs);
             return;
         }
 
@@ -271,7 +291,7 @@ internal sealed class SmscConnection(SmscLink link, SmscBinding binding, RelayCo
         Span<byte> ids = stackalloc byte[65];
         ids[0] = (byte)messageId.Length;
         messageId.CopyTo(ids[1..]);
-        AddAccepted(submit, submit.GivenId == 0 ? messageId : OwnMessageId.Of(submit.GivenId), 1, ids[..(messageId.Length + 1)]);
+        AddAccepted(submit, submit.GivenId == 0 ? messageId : OwnMessageId.Of(submit.GivenId), 1, ids[..(messageId.Length + 1)], tlvs);
     }
 
     private void Expect(ReadOnlySpan<byte> messageId, in ForwardedSubmit submit, SegmentedSubmit? segments)
@@ -325,7 +345,7 @@ internal sealed class SmscConnection(SmscLink link, SmscBinding binding, RelayCo
         _written.Clear();
     }
 
-    private void AddAccepted(in ForwardedSubmit submit, ReadOnlySpan<byte> messageId, byte count, ReadOnlySpan<byte> smscIds)
+    private void AddAccepted(in ForwardedSubmit submit, ReadOnlySpan<byte> messageId, byte count, ReadOnlySpan<byte> smscIds, ReadOnlySpan<byte> tlvs)
     {
         link.GiveBackPlace();
         submit.Origin?.Accepted();
@@ -339,16 +359,17 @@ internal sealed class SmscConnection(SmscLink link, SmscBinding binding, RelayCo
             MessageId = messageId,
             SmscMessageIdCount = count,
             SmscMessageIds = smscIds,
-        });
+        }, tlvs);
     }
 
-    private void Ended(in ForwardedSubmit submit, Outcome outcome, CommandStatus status)
+    private void Ended(in ForwardedSubmit submit, Outcome outcome, CommandStatus status, ReadOnlySpan<byte> tlvs)
     {
         link.GiveBackPlace();
-        AddUnaccepted(_batch ??= relay.RentOutcomeBatch(), submit, outcome, status, NowOfBatch());
+        AddUnaccepted(_batch ??= relay.RentOutcomeBatch(), submit, outcome, status, NowOfBatch(), tlvs);
     }
 
-    private static void AddUnaccepted(OutcomeBatch batch, in ForwardedSubmit submit, Outcome outcome, CommandStatus status, long now) =>
+    private static void AddUnaccepted(
+        OutcomeBatch batch, in ForwardedSubmit submit, Outcome outcome, CommandStatus status, long now, ReadOnlySpan<byte> tlvs = default) =>
         batch.Add(submit, new OutcomeRecord
         {
             Outcome = outcome,
@@ -358,7 +379,7 @@ internal sealed class SmscConnection(SmscLink link, SmscBinding binding, RelayCo
             AnsweredAt = now,
             SmscMessageIdCount = (byte)(submit.Segments?.Accepted ?? 0),
             SmscMessageIds = submit.Segments is { } segments ? segments.MessageIds : default,
-        });
+        }, tlvs);
 
     // One look at the clock for all that one read brought.
     private long NowOfBatch() => _now != 0 ? _now : _now = relay.UtcNow;

@@ -1,54 +1,56 @@
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
-using SmppGuard.Smpp;
 
 namespace SmppGuard.Relay;
 
 /// <summary>Keeps one bind to an SMSC alive: connects, runs it, and after its end connects again with a jittered back-off.</summary>
 internal sealed class SmscConnector(SmscLink link, SmscBinding binding, RelayCore relay, DeliverPath deliveries, SocketConnectionContextFactory transports)
 {
-    private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan MaxDelay = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
 
     public async Task RunAsync(CancellationToken stopping)
     {
-        var delay = FirstDelay;
+        var backOff = new BackOff();
         while (!stopping.IsCancellationRequested)
         {
+            var bound = TimeSpan.Zero;
             try
             {
-                var end = await ConnectAndRunAsync(stopping).ConfigureAwait(false);
-                delay = end == SessionEnd.NotBound ? delay : FirstDelay;
+                bound = await ConnectAndRunAsync(stopping).ConfigureAwait(false);
             }
             catch (Exception error) when (error is SocketException or OperationCanceledException or IOException)
             {
-                if (stopping.IsCancellationRequested)
+                if (!stopping.IsCancellationRequested)
                 {
-                    return;
+                    link.OnUnreachable();
+                    RelayLog.SmscUnreachable(relay.Logger, link.Name, link.Options.Host, link.Options.Port, error.Message);
                 }
+            }
 
+            if (stopping.IsCancellationRequested)
+            {
+                return;
+            }
+
+            if (bound == TimeSpan.Zero)
+            {
                 relay.Metrics.ConnectFailed(link.Name);
-                link.OnUnreachable();
-                RelayLog.SmscUnreachable(relay.Logger, link.Name, link.Options.Host, link.Options.Port, error.Message);
             }
 
             try
             {
-                // Half fixed, half random, so that many binds do not return in step.
-                await Task.Delay((delay / 2) + (delay / 2 * Random.Shared.NextDouble()), relay.Time, stopping).ConfigureAwait(false);
+                await Task.Delay(backOff.After(bound, Random.Shared.NextDouble()), relay.Time, stopping).ConfigureAwait(false);
             }
             catch (OperationCanceledException)
             {
                 return;
             }
-
-            delay = delay * 2 < MaxDelay ? delay * 2 : MaxDelay;
         }
     }
 
-    private async Task<SessionEnd> ConnectAndRunAsync(CancellationToken stopping)
+    // For how long it was bound.
+    private async Task<TimeSpan> ConnectAndRunAsync(CancellationToken stopping)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try

@@ -7,10 +7,19 @@ internal sealed class SmscOperation
 {
     private readonly TaskCompletionSource<byte[]> _response = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>The whole response PDU; one with ESME_RSYSERR when there was none.</summary>
+    /// <summary>The whole response PDU; an error when there was none, or a generic_nack.</summary>
     public Task<byte[]> Response => _response.Task;
 
-    public void Answered(ReadOnlySpan<byte> pdu) => _response.TrySetResult(pdu.ToArray());
+    public void Answered(in PduHeader header, ReadOnlySpan<byte> pdu)
+    {
+        if (header is { CommandId: CommandId.GenericNack, CommandStatus: CommandStatus.ESME_ROK })
+        {
+            Unanswered();
+            return;
+        }
+
+        _response.TrySetResult(pdu.ToArray());
+    }
 
     public void Unanswered()
     {

@@ -6,6 +6,9 @@ namespace SmppGuard.Relay;
 /// <summary>Writes a receipt of ours: one that is folded from those of several segments, or that tells of a failure before anything was sent.</summary>
 internal static class FoldedReceipt
 {
+    /// <summary>sequence_number until it is sent. No SMSC uses it (SMPP 3.4, 5.1.4), so it tells a receipt of ours from one that is relayed.</summary>
+    public const uint SequenceNumber = 0;
+
     /// <param name="address">Its addresses.</param>
     /// <param name="part">What it reports on.</param>
     /// <param name="state">State of the message, as an SMSC writes it.</param>
@@ -19,7 +22,7 @@ internal static class FoldedReceipt
         var textLength = DeliveryReceipts.Format(text, part.GivenId, submitted, now, messageState, Encoding.Latin1.GetBytes(error));
         var pdu = new byte[512];
         var writer = new PduWriter(pdu);
-        writer.Header(CommandId.DeliverSm, CommandStatus.ESME_ROK, 0);
+        writer.Header(CommandId.DeliverSm, CommandStatus.ESME_ROK, SequenceNumber);
         writer.CString(default(ReadOnlySpan<byte>));
         writer.Byte(address.SourceTon);
         writer.Byte(address.SourceNpi);

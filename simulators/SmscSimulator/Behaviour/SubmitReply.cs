@@ -45,6 +45,8 @@ internal readonly struct SubmitReply
 
     internal bool HasNoReceipt { get; init; }
 
+    internal byte[]? Tlvs { get; init; }
+
     /// <summary>ESME_ROK with this message_id.</summary>
     public static SubmitReply WithId(string messageId) => new(Action.Answer) { MessageId = messageId };
 
@@ -65,4 +67,7 @@ internal readonly struct SubmitReply
 
     /// <summary>The same, after a while; later submits may overtake it.</summary>
     public SubmitReply After(TimeSpan delay) => this with { Delay = delay };
+
+    /// <summary>The same, with these octets, TLVs or not, behind the message_id; a refusal has one then, too, an empty one.</summary>
+    public SubmitReply WithTlvs(byte[] tlvs) => this with { Tlvs = tlvs, HeaderOnly = false, MessageId = Status == CommandStatus.ESME_ROK ? MessageId : "" };
 }

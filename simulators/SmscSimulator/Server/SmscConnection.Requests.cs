@@ -12,6 +12,7 @@ internal sealed partial class SmscConnection
     // Registered_delivery bits 1-0 (SMPP 3.4, 5.2.17): 1 asks for every outcome, 2 for failures only.
     private const int ReceiptMask = 0x03;
     private const int MaxSubmitResp = PduHeader.Size + 66;
+    private const int LargestOnStack = 1024;
 
     internal bool AnswerLater(ReceivedMessage message, CommandStatus status, string? messageId)
     {
@@ -30,7 +31,7 @@ internal sealed partial class SmscConnection
         return SendRaw(pdu[..WriteResponse(pdu, message.CommandId.ToResponse(), status, message.SequenceNumber, Encoding.ASCII.GetBytes(message.MessageId), headerOnly)]);
     }
 
-    private static int WriteResponse(Span<byte> pdu, CommandId commandId, CommandStatus status, uint sequenceNumber, ReadOnlySpan<byte> messageId, bool headerOnly)
+    private static int WriteResponse(Span<byte> pdu, CommandId commandId, CommandStatus status, uint sequenceNumber, ReadOnlySpan<byte> messageId, bool headerOnly, ReadOnlySpan<byte> tlvs = default)
     {
         var writer = new PduWriter(pdu);
         writer.Header(commandId, status, sequenceNumber);
@@ -41,6 +42,8 @@ internal sealed partial class SmscConnection
             {
                 writer.Byte(0);
             }
+
+            writer.Octets(tlvs);
         }
 
         return writer.Complete();
@@ -271,15 +274,16 @@ internal sealed partial class SmscConnection
         bool headerOnly = reply.HeaderOnly || reply.Kind == SubmitReply.Action.GenericNack;
         bool accepted = reply.Status == CommandStatus.ESME_ROK && reply.Kind == SubmitReply.Action.Answer;
         _counts.CountAnswer(accepted);
-        if (delay <= TimeSpan.Zero)
+        int size = MaxSubmitResp + (reply.Tlvs?.Length ?? 0);
+        if (delay <= TimeSpan.Zero && size <= LargestOnStack)
         {
-            Span<byte> response = stackalloc byte[MaxSubmitResp];
-            Write(response[..WriteResponse(response, responseId, reply.Status, header.SequenceNumber, messageId[..messageIdLength], headerOnly)]);
+            Span<byte> response = stackalloc byte[size];
+            Write(response[..WriteResponse(response, responseId, reply.Status, header.SequenceNumber, messageId[..messageIdLength], headerOnly, reply.Tlvs)]);
         }
         else
         {
-            byte[] response = ArrayPool<byte>.Shared.Rent(MaxSubmitResp);
-            int length = WriteResponse(response, responseId, reply.Status, header.SequenceNumber, messageId[..messageIdLength], headerOnly);
+            byte[] response = ArrayPool<byte>.Shared.Rent(size);
+            int length = WriteResponse(response, responseId, reply.Status, header.SequenceNumber, messageId[..messageIdLength], headerOnly, reply.Tlvs);
             _server.Deliveries.AddAnswer(this, response, length, delay);
         }
 
