@@ -6,8 +6,8 @@ namespace Demo;
 /// <summary>The command line: plays the story, then stays up or ends.</summary>
 internal static class DemoCommand
 {
-    // Wide enough for the tables where the output is a file or a pipe, which has no width of its own.
-    private const int PlainWidth = 150;
+    // Where the output is a file or a pipe, which has no width of its own: that of a terminal.
+    private const int PlainWidth = 80;
 
     private static readonly Option<bool> Once = new("--once") { Description = "End after the story: with 0 if every step went as it should, else with 1" };
 
@@ -55,7 +55,7 @@ internal static class DemoCommand
 
     private static async Task<int> PlayAsync(Stage stage, IAnsiConsole console, CancellationToken cancellationToken)
     {
-        var table = new StoryTable();
+        var table = new StoryTable(console.Profile.Width);
         Story story = null!;
         if (console.Profile.Capabilities.Interactive)
         {
@@ -78,7 +78,7 @@ internal static class DemoCommand
 
         console.WriteLine();
         console.WriteLine($"What SmppGuard has on record ({story.Submitted} messages, from /api/v1/messages):");
-        console.Write(StoryTable.Of(await stage.Records.WaitForAsync(story.Submitted, cancellationToken)));
+        console.Write(StoryTable.Of(await stage.Records.WaitForAsync(story.Submitted, cancellationToken), console.Profile.Width));
         console.WriteLine(story.Problems == 0 ? "Every step went as it should." : $"{story.Problems} steps went wrong.");
         return story.Problems;
     }

@@ -1,4 +1,7 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using EsmeSimulator.Client;
 using EsmeSimulator.Load;
 using SmppGuard.Smpp;
@@ -32,7 +35,35 @@ internal static class EsmeCommand
         DefaultValueFactory = _ => Default.Long,
     };
 
-    private static readonly Option<string> Operation = new("--operation") { Description = "submit_sm or data_sm", DefaultValueFactory = _ => "submit_sm" };
+    private static readonly Option<string> Operation = new("--operation") { Description = "submit_sm, data_sm or submit_multi", DefaultValueFactory = _ => "submit_sm" };
+    private static readonly Option<int> Destinations = new("--destinations") { Description = "Numbers that each submit_multi goes to", DefaultValueFactory = _ => Default.Destinations };
+    private static readonly Option<Tlv[]> Tlvs = new("--tlv")
+    {
+        Description = "A TLV in each submit, for example 0x1400=1101234567 or 0x1401=0x00FF. Can be repeated",
+        DefaultValueFactory = _ => [],
+        CustomParser = ParseTlvs,
+    };
+
+    private static readonly Option<bool> Tls = new("--tls") { Description = "Speak TLS; the certificate must be for --host" };
+    private static readonly Option<FileInfo> TlsTrusted = new("--tls-trust") { Description = "Trust these certificates alone (PEM), for example the other side's own. Implies --tls" };
+    private static readonly Option<bool> TlsAny = new("--tls-any") { Description = "Trust whatever certificate there is. Implies --tls" };
+    private static readonly Option<FileInfo?> DumpFile = new("--dump") { Description = "Append a line of JSON to this file for each answer, receipt and reply" };
+    private static readonly Option<CommandStatus?> ExpectStatus = new("--expect-status")
+    {
+        Description = "Exit with 1 unless every submit is answered with this status, for example ESME_ROK or 0x0402",
+        CustomParser = result => CommandStatuses.TryParse(result.Tokens.Single().Value, out CommandStatus status)
+            ? status
+            : Fail<CommandStatus?>(result, $"--expect-status: {result.Tokens.Single().Value} is no command_status; use for example ESME_ROK or 0x0402"),
+    };
+
+    private static readonly Option<MessageState?> ExpectReceipts = new("--expect-receipts")
+    {
+        Description = "Ask for receipts, and exit with 1 unless each reports this state, for example DELIVRD. Implies --registered",
+        CustomParser = result => MessageStates.TryParse(System.Text.Encoding.ASCII.GetBytes(result.Tokens.Single().Value), out MessageState state)
+            ? state
+            : Fail<MessageState?>(result, $"--expect-receipts: {result.Tokens.Single().Value} is no state of a receipt; use for example DELIVRD or UNDELIV"),
+    };
+
     private static readonly Option<int> Interleave = new("--interleave") { Description = "Mix the parts of so many messages: part 1 of each, then part 2 of each", DefaultValueFactory = _ => Default.Interleave };
     private static readonly Option<bool> Shuffle = new("--shuffle") { Description = "Send the parts in random order" };
     private static readonly Option<bool> SpreadParts = new("--spread-parts") { Description = "Deal the parts of each message out to all binds" };
@@ -48,15 +79,17 @@ internal static class EsmeCommand
 
     public static RootCommand Build()
     {
-        var root = new RootCommand("An ESME for trying things out and for load: binds, submits, counts answers, receipts and replies, and measures latency.\nExits with 0 when every message was answered, whatever the answer.")
+        var root = new RootCommand("An ESME for trying things out and for load: binds, submits, counts answers, receipts and replies, and measures latency.\nExits with 0 when every message was answered, whatever the answer, and what was asked for came: receipts with --registered, --expect-status, --expect-receipts.")
         {
-            Host, Port, SystemId, Password, BindType, Binds, Window, Rate, Count, Source, Destination, Spread, Text, Texts, Encoding, Long, Operation, Interleave, Shuffle, SpreadParts, Seed, Registered,
-            LingerSeconds, TimeoutSeconds, Json,
+            Host, Port, SystemId, Password, BindType, Binds, Window, Rate, Count, Source, Destination, Spread, Text, Texts, Encoding, Long, Operation, Destinations, Interleave, Shuffle, SpreadParts, Seed, Tlvs,
+            Registered, LingerSeconds, TimeoutSeconds, ExpectStatus, ExpectReceipts, Tls, TlsTrusted, TlsAny, DumpFile, Json,
         };
         BindType.AcceptOnlyFromAmong("transceiver", "transmitter", "receiver");
-        Operation.AcceptOnlyFromAmong("submit_sm", "data_sm");
+        Operation.AcceptOnlyFromAmong("submit_sm", "data_sm", "submit_multi");
+        TlsTrusted.AcceptExistingOnly();
         Texts.AcceptExistingOnly();
         Within(Interleave, 1, 100_000);
+        Within(Destinations, 1, MultiSplice.MaxDestinations);
         Within(Port, 1, 65_535);
         Within(Binds, 1, 10_000);
         Within(Window, 1, 100_000);
@@ -70,7 +103,8 @@ internal static class EsmeCommand
 
     internal static LoadOptions OptionsOf(ParseResult result)
     {
-        bool registered = result.GetValue(Registered);
+        MessageState? expectedReceipts = result.GetValue(ExpectReceipts);
+        bool registered = result.GetValue(Registered) || expectedReceipts is not null;
         CommandId bindType = result.GetValue(BindType) switch
         {
             "transmitter" => CommandId.BindTransmitter,
@@ -95,7 +129,18 @@ internal static class EsmeCommand
             Texts = result.GetValue(Texts) is { } file ? TextFile.Read(file.FullName) : [result.GetRequiredValue(Text)],
             Encoding = result.GetValue(Encoding),
             Long = result.GetValue(Long),
-            Operation = string.Equals(result.GetValue(Operation), "data_sm", StringComparison.Ordinal) ? CommandId.DataSm : CommandId.SubmitSm,
+            Operation = result.GetValue(Operation) switch
+            {
+                "data_sm" => CommandId.DataSm,
+                "submit_multi" => CommandId.SubmitMulti,
+                _ => CommandId.SubmitSm,
+            },
+            Destinations = result.GetValue(Destinations),
+            Tlvs = TlvText.Encode(result.GetRequiredValue(Tlvs)),
+            Tls = TrustOf(result),
+            DumpFile = result.GetValue(DumpFile)?.FullName,
+            ExpectedStatus = result.GetValue(ExpectStatus),
+            ExpectedReceipts = expectedReceipts,
             Interleave = result.GetValue(Interleave),
             Shuffle = result.GetValue(Shuffle),
             SpreadParts = result.GetValue(SpreadParts),
@@ -123,13 +168,54 @@ internal static class EsmeCommand
                 Summary.Write(report, AnsiConsole.Console);
             }
 
-            return report.IsComplete ? 0 : 1;
+            foreach (string shortfall in report.Shortfalls())
+            {
+                await Console.Error.WriteLineAsync(shortfall);
+            }
+
+            return report.IsComplete && report.Shortfalls().Count == 0 ? 0 : 1;
         }
-        catch (Exception error) when (error is IOException or FormatException or TimeoutException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or CryptographicException or FormatException or TimeoutException)
         {
             await Console.Error.WriteLineAsync(error.Message);
             return 1;
         }
+    }
+
+    private static TlsTrust? TrustOf(ParseResult result)
+    {
+        if (result.GetValue(TlsTrusted) is { } file)
+        {
+            var trusted = new X509Certificate2Collection();
+            trusted.ImportFromPemFile(file.FullName);
+            return new TlsTrust(trusted);
+        }
+
+        return result.GetValue(TlsAny) ? new TlsTrust(AnyCertificate: true) : result.GetValue(Tls) ? new TlsTrust() : null;
+    }
+
+    private static Tlv[] ParseTlvs(ArgumentResult result)
+    {
+        List<Tlv> tlvs = [];
+        foreach (Token token in result.Tokens)
+        {
+            if (TlvText.TryParse(token.Value, out Tlv tlv, out string? problem))
+            {
+                tlvs.Add(tlv);
+            }
+            else
+            {
+                result.AddError("--tlv: " + problem);
+            }
+        }
+
+        return [.. tlvs];
+    }
+
+    private static T? Fail<T>(ArgumentResult result, string problem)
+    {
+        result.AddError(problem);
+        return default;
     }
 
     private static void Within<T>(Option<T> option, T minimum, T maximum)

@@ -19,6 +19,7 @@ internal static class Summary
             Add(table, "refused with " + CommandStatuses.Name(status), Number(count));
         }
 
+        AddIfAny(table, "destinations refused", total.FailedDestinations);
         AddIfAny(table, "unanswered", total.Unanswered);
         AddIfAny(table, "not submitted", report.Unsent);
         AddIfAny(table, "binds lost", report.Lost.Count);

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using SmppGuard.Smpp;
 using SmscSimulator.Behaviour;
 using SmscSimulator.Prompt;
@@ -35,12 +37,24 @@ internal static class SmscCommand
         CustomParser = result => ErrorMix.TryParse(result.Tokens.Single().Value, out ErrorMix mix, out string? problem) ? mix : Fail<ErrorMix>(result, "--errors: " + problem),
     };
 
+    private static readonly Option<AnswerRule[]> Answers = new("--answer")
+    {
+        Description = "Answer certain numbers or texts in a certain way, before --errors; the first rule that applies counts. For example " + AnswerRule.Example + ". Can be repeated",
+        DefaultValueFactory = _ => [],
+        CustomParser = result => ParseEach(result, text => AnswerRule.TryParse(text, out AnswerRule rule, out string? problem) ? (rule, null) : (rule, "--answer: " + problem)),
+    };
+
+    private static readonly Option<Tlv[]> ResponseTlvs = TlvOption("--response-tlv", "A TLV in each response to a submit, for example 0x1423=12.5 or network_error_code=0x030022. Can be repeated");
+    private static readonly Option<Tlv[]> ReceiptTlvs = TlvOption("--receipt-tlv", "A TLV in each receipt. Can be repeated");
+    private static readonly Option<FileInfo> TlsCertificate = new("--tls-certificate") { Description = "Speak TLS with this certificate (PEM)" };
+    private static readonly Option<FileInfo> TlsKey = new("--tls-key") { Description = "Its private key (PEM), if it is in another file" };
+
     private static readonly Option<bool> NoReceipts = new("--no-receipts") { Description = "Send no receipts, whoever asks for them" };
     private static readonly Option<int> ReceiptDelayMs = new("--receipt-delay-ms") { Description = "Milliseconds between an answer and its receipt" };
 
     private static readonly Option<StateMix> ReceiptStates = new("--receipt-states")
     {
-        Description = "States that receipts report, by weight, for example DELIVRD:95,UNDELIV:5",
+        Description = "States that receipts report, by weight, with err if it is to be a certain one, for example DELIVRD:95,UNDELIV/27:5",
         DefaultValueFactory = _ => StateMix.AllDelivered,
         CustomParser = result => StateMix.TryParse(result.Tokens.Single().Value, out StateMix mix, out string? problem) ? mix : Fail<StateMix>(result, "--receipt-states: " + problem),
     };
@@ -59,9 +73,12 @@ internal static class SmscCommand
     {
         var root = new RootCommand("An SMSC for trying things out: accepts binds, answers submits, sends receipts and replies, and misbehaves on request.\nType help at its prompt.")
         {
-            Address, Port, SystemId, Password, LatencyMs, Errors, NoReceipts, ReceiptDelayMs, ReceiptStates, IdFormat, ReceiptIdFormat, DeliverWindow, DefaultAlphabet, Gbk, DumpFile, Phones, Script, Seed,
+            Address, Port, SystemId, Password, LatencyMs, Answers, Errors, ResponseTlvs, NoReceipts, ReceiptDelayMs, ReceiptStates, ReceiptTlvs, IdFormat, ReceiptIdFormat, DeliverWindow,
+            DefaultAlphabet, Gbk, TlsCertificate, TlsKey, DumpFile, Phones, Script, Seed,
         };
         DefaultAlphabet.AcceptOnlyFromAmong("gsm7", "gsm7packed", "latin1", "ascii");
+        TlsCertificate.AcceptExistingOnly();
+        TlsKey.AcceptExistingOnly();
         Within(Port, 0, 65_535);
         Within(LatencyMs, 0, 3_600_000);
         Within(ReceiptDelayMs, 0, 86_400_000);
@@ -77,7 +94,11 @@ internal static class SmscCommand
         SystemId = result.GetRequiredValue(SystemId),
         Password = result.GetValue(Password),
         Latency = TimeSpan.FromMilliseconds(result.GetValue(LatencyMs)),
+        Answers = result.GetRequiredValue(Answers).Aggregate(AnswerRules.None, (rules, rule) => rules.And(rule)),
         Errors = result.GetRequiredValue(Errors),
+        ResponseTlvs = TlvText.Encode(result.GetRequiredValue(ResponseTlvs)),
+        ReceiptTlvs = TlvText.Encode(result.GetRequiredValue(ReceiptTlvs)),
+        Certificate = result.GetValue(TlsCertificate) is { } certificate ? CertificateOf(certificate, result.GetValue(TlsKey)) : null,
         Receipts = !result.GetValue(NoReceipts),
         ReceiptDelay = TimeSpan.FromMilliseconds(result.GetValue(ReceiptDelayMs)),
         ReceiptStates = result.GetRequiredValue(ReceiptStates),
@@ -94,7 +115,18 @@ internal static class SmscCommand
 
     private static async Task<int> RunAsync(ParseResult result, CancellationToken cancellationToken)
     {
-        await using SmscServer server = await SmscServer.StartAsync(OptionsOf(result), cancellationToken);
+        SmscOptions options;
+        try
+        {
+            options = OptionsOf(result);
+        }
+        catch (CryptographicException error)
+        {
+            await Console.Error.WriteLineAsync($"--tls-certificate and --tls-key: {error.Message}");
+            return 1;
+        }
+
+        await using SmscServer server = await SmscServer.StartAsync(options, cancellationToken);
         Console.WriteLine($"SmscSimulator ready smpp={server.EndPoint}");
         var runner = new PromptRunner(server, Console.Out);
         try
@@ -127,6 +159,36 @@ internal static class SmscCommand
         }
 
         return 0;
+    }
+
+    private static Option<Tlv[]> TlvOption(string name, string description) => new(name)
+    {
+        Description = description,
+        DefaultValueFactory = _ => [],
+        CustomParser = result => ParseEach(result, text => TlvText.TryParse(text, out Tlv tlv, out string? problem) ? (tlv, null) : (tlv, $"{name}: {problem}")),
+    };
+
+    private static T[] ParseEach<T>(ArgumentResult result, Func<string, (T Value, string? Problem)> parse)
+    {
+        List<T> values = [];
+        foreach (Token token in result.Tokens)
+        {
+            (T value, string? problem) = parse(token.Value);
+            values.Add(value);
+            if (problem is not null)
+            {
+                result.AddError(problem);
+            }
+        }
+
+        return [.. values];
+    }
+
+    // What was read from PEM has a key of the moment only, which not every TLS library takes.
+    private static X509Certificate2 CertificateOf(FileInfo certificate, FileInfo? key)
+    {
+        using X509Certificate2 pem = X509Certificate2.CreateFromPemFile(certificate.FullName, (key ?? certificate).FullName);
+        return X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), password: null);
     }
 
     private static void Within(Option<int> option, int minimum, int maximum) => option.Validators.Add(result =>

@@ -1,11 +1,16 @@
 using System.Diagnostics;
+using EsmeSimulator.Client;
+using EsmeSimulator.Dump;
 using Microsoft.AspNetCore.Connections;
 using SmppGuard.Smpp;
 
 namespace EsmeSimulator.Load;
 
 /// <summary>What is kept with each submit until its response.</summary>
-internal readonly record struct SentSubmit(long At);
+/// <param name="At">When it was sent, in ticks of the stopwatch.</param>
+/// <param name="Message">Which message.</param>
+/// <param name="Part">Which part of it, from 0.</param>
+internal readonly record struct SentSubmit(long At, long Message, int Part);
 
 /// <summary>
 /// One bind under load. Responses free places in the window; at the end of each read batch the places are filled again and all of it leaves in one
@@ -18,6 +23,7 @@ internal sealed class LoadBind : ISmppSessionHandler<SentSubmit>, IAsyncDisposab
     private readonly LoadSchedule _schedule;
     private readonly PartSequence _sequence;
     private readonly int _lane;
+    private readonly TrafficDump? _dump;
     private readonly SubmitTemplate[][] _texts;
     private readonly SmppSession<SentSubmit> _session;
     private readonly Lock _pumping = new();
@@ -27,13 +33,14 @@ internal sealed class LoadBind : ISmppSessionHandler<SentSubmit>, IAsyncDisposab
     private PartToSend? _next;
     private bool _unbinding;
 
-    public LoadBind(ConnectionContext transport, LoadOptions options, LoadSchedule schedule, PartSequence sequence, int lane)
+    public LoadBind(ConnectionContext transport, LoadOptions options, LoadSchedule schedule, PartSequence sequence, int lane, TrafficDump? dump)
     {
         _transport = transport;
         _options = options;
         _schedule = schedule;
         _sequence = sequence;
         _lane = lane;
+        _dump = dump;
         _texts = SubmitTemplate.BuildAll(options);
         var sessionOptions = new SmppSessionOptions
         {
@@ -114,6 +121,10 @@ internal sealed class LoadBind : ISmppSessionHandler<SentSubmit>, IAsyncDisposab
         if (status == CommandStatus.ESME_ROK)
         {
             Count(message);
+            if (_dump is not null && DeliveredMessage.Read(pdu.ToArray()) is { } delivered)
+            {
+                _dump.Delivered(_options.SystemId, delivered);
+            }
         }
 
         Span<byte> response = stackalloc byte[PduHeader.Size + 1];
@@ -127,9 +138,13 @@ internal sealed class LoadBind : ISmppSessionHandler<SentSubmit>, IAsyncDisposab
     {
         long ticks = Stopwatch.GetTimestamp() - request.At;
         Tally.Latency.Record(ticks / (Stopwatch.Frequency / 1_000_000));
+        _dump?.Answered(_options.SystemId, Dumped(request), pdu);
         if (header.CommandStatus == CommandStatus.ESME_ROK && header.CommandId != CommandId.GenericNack)
         {
             Tally.Accepted++;
+            long failed = header.CommandId == CommandId.SubmitMultiResp ? FailedIn(pdu) : 0;
+            Tally.FailedDestinations += failed;
+            Tally.ReceiptsDue += !_options.Registered ? 0 : header.CommandId == CommandId.SubmitMultiResp ? _options.Destinations - failed : 1;
         }
         else
         {
@@ -139,6 +154,7 @@ internal sealed class LoadBind : ISmppSessionHandler<SentSubmit>, IAsyncDisposab
 
     void ISmppSessionHandler<SentSubmit>.OnUnanswered(SmppSession<SentSubmit> session, in SentSubmit request, Unanswered why)
     {
+        _dump?.Unanswered(_options.SystemId, Dumped(request));
         lock (_counting)
         {
             Tally.Unanswered++;
@@ -149,6 +165,8 @@ internal sealed class LoadBind : ISmppSessionHandler<SentSubmit>, IAsyncDisposab
 
     void ISmppSessionHandler<SentSubmit>.OnReadBatchEnd(SmppSession<SentSubmit> session)
     {
+        _dump?.Flush();
+
         // The session flushes once after this, answers and new submits together.
         Fill();
         CheckDone();
@@ -194,7 +212,7 @@ internal sealed class LoadBind : ISmppSessionHandler<SentSubmit>, IAsyncDisposab
                 }
 
                 SubmitTemplate template = _texts[next.Message % _texts.Length][next.Part];
-                if (!_session.TrySendRequest(template.For(next.Message), new SentSubmit(now), out _))
+                if (!_session.TrySendRequest(template.For(next.Message), new SentSubmit(now, next.Message, next.Part), out _))
                 {
                     return;
                 }
@@ -231,5 +249,26 @@ internal sealed class LoadBind : ISmppSessionHandler<SentSubmit>, IAsyncDisposab
         {
             Tally.Replies++;
         }
+    }
+
+    private DumpedSubmit Dumped(in SentSubmit submit)
+    {
+        SubmitTemplate template = _texts[submit.Message % _texts.Length][submit.Part];
+        return new DumpedSubmit(submit.Message, submit.Part + 1, template.DestinationsOf(submit.Message), template.Text, Stopwatch.GetElapsedTime(submit.At).TotalMilliseconds);
+    }
+
+    private static long FailedIn(ReadOnlySpan<byte> response)
+    {
+        long failed = 0;
+        if (MessageIdResponseView.TryParse(response, out MessageIdResponseView view) == CommandStatus.ESME_ROK)
+        {
+            var destinations = new UnsuccessfulDestinations(view.Rest);
+            while (destinations.Read())
+            {
+                failed++;
+            }
+        }
+
+        return failed;
     }
 }

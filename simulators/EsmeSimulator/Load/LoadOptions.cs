@@ -40,8 +40,26 @@ internal sealed record LoadOptions
 
     public MessageEncoding Encoding { get; init; } = MessageEncoding.Gsm7;
 
-    /// <summary>submit_sm or data_sm.</summary>
+    /// <summary>submit_sm, data_sm or submit_multi.</summary>
     public CommandId Operation { get; init; } = CommandId.SubmitSm;
+
+    /// <summary>How many numbers each submit_multi goes to; message i to those from i times this on.</summary>
+    public int Destinations { get; init; } = 1;
+
+    /// <summary>Octets of TLVs that each submit has.</summary>
+    public byte[] Tlvs { get; init; } = [];
+
+    /// <summary>Speak TLS, and trust so; null: plain TCP.</summary>
+    public TlsTrust? Tls { get; init; }
+
+    /// <summary>Append a line of JSON to this file for each answer, receipt and reply; null: no dump.</summary>
+    public string? DumpFile { get; init; }
+
+    /// <summary>The run fails if a submit is answered with anything else; null: any answer will do.</summary>
+    public CommandStatus? ExpectedStatus { get; init; }
+
+    /// <summary>The run fails if a receipt reports anything else, or is missing; null: any state will do.</summary>
+    public MessageState? ExpectedReceipts { get; init; }
 
     /// <summary>How texts that are too long for one short message are sent. The reference of message i is i modulo 256, or 65,536 in the forms with 16 bits.</summary>
     public LongMessageForm Long { get; init; } = LongMessageForm.Udh8;

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using SmppGuard.Smpp;
 
@@ -13,6 +15,39 @@ internal sealed record LoadReport(LoadOptions Options, LoadTally Total, TimeSpan
 {
     /// <summary>Every message was submitted and answered, whatever the answer.</summary>
     public bool IsComplete => Unsent == 0 && Total.Unanswered == 0 && Lost.Count == 0;
+
+    /// <summary>What was asked for and did not come: answers of another status, receipts that are missing or of another state. Empty: nothing.</summary>
+    public IReadOnlyList<string> Shortfalls()
+    {
+        List<string> shortfalls = [];
+        if (Options.ExpectedStatus is { } status)
+        {
+            long asExpected = status == CommandStatus.ESME_ROK ? Total.Accepted : Total.Errors.GetValueOrDefault(status);
+            if (asExpected != Total.Submitted)
+            {
+                shortfalls.Add(string.Create(CultureInfo.InvariantCulture, $"{asExpected} of {Total.Submitted} submits were answered with {CommandStatuses.Name(status)}"));
+            }
+
+            if (status == CommandStatus.ESME_ROK && Total.FailedDestinations > 0)
+            {
+                shortfalls.Add(string.Create(CultureInfo.InvariantCulture, $"{Total.FailedDestinations} destinations were refused"));
+            }
+        }
+
+        // Who does not listen has not asked.
+        if (Options.Registered && Options.Linger > TimeSpan.Zero && Total.Receipts < Total.ReceiptsDue)
+        {
+            shortfalls.Add(string.Create(CultureInfo.InvariantCulture, $"{Total.Receipts} receipts instead of {Total.ReceiptsDue} within {Options.Linger.TotalSeconds} s"));
+        }
+
+        if (Options.ExpectedReceipts is { } state && Total.ReceiptStates.GetValueOrDefault(state) is var reported && (reported != Total.ReceiptsDue || reported != Total.Receipts))
+        {
+            shortfalls.Add(string.Create(
+                CultureInfo.InvariantCulture, $"{reported} receipts say {Encoding.ASCII.GetString(MessageStates.ReceiptName(state))}, of {Total.Receipts} for {Total.ReceiptsDue} that were asked for"));
+        }
+
+        return shortfalls;
+    }
 
     /// <summary>Submits answered per second.</summary>
     public double MessagesPerSecond => Duration > TimeSpan.Zero ? Total.Answered / Duration.TotalSeconds : 0;
@@ -40,6 +75,8 @@ internal sealed record LoadReport(LoadOptions Options, LoadTally Total, TimeSpan
         }
 
         json.WriteEndObject();
+        json.WriteNumber("failedDestinations", Total.FailedDestinations);
+        json.WriteNumber("receiptsDue", Total.ReceiptsDue);
         json.WriteNumber("receipts", Total.Receipts);
         json.WriteStartObject("receiptStates");
         foreach ((MessageState state, long count) in Total.ReceiptStates)
@@ -49,6 +86,13 @@ internal sealed record LoadReport(LoadOptions Options, LoadTally Total, TimeSpan
 
         json.WriteEndObject();
         json.WriteNumber("replies", Total.Replies);
+        json.WriteStartArray("shortfalls");
+        foreach (string shortfall in Shortfalls())
+        {
+            json.WriteStringValue(shortfall);
+        }
+
+        json.WriteEndArray();
         json.WriteStartObject("latencyMilliseconds");
         json.WriteNumber("p50", Milliseconds(50));
         json.WriteNumber("p95", Milliseconds(95));

@@ -1,5 +1,8 @@
 using System.Diagnostics;
 using System.Net.Sockets;
+using EsmeSimulator.Client;
+using EsmeSimulator.Dump;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging.Abstractions;
 using SmppGuard.Smpp;
@@ -33,6 +36,7 @@ internal sealed class LoadRun(LoadOptions options)
                     Accepted = progress.Accepted + tally.Accepted,
                     Refused = progress.Refused + tally.Refused,
                     Unanswered = progress.Unanswered + tally.Unanswered,
+                    ReceiptsDue = progress.ReceiptsDue + tally.ReceiptsDue,
                     Receipts = progress.Receipts + tally.Receipts,
                     Replies = progress.Replies + tally.Replies,
                 };
@@ -52,11 +56,12 @@ internal sealed class LoadRun(LoadOptions options)
     {
         // Each bind builds its own; this one is to fail before anything is connected.
         int[] partsOfText = [.. SubmitTemplate.BuildAll(options).Select(parts => parts.Length)];
+        using TrafficDump? dump = options.DumpFile is { } file ? new TrafficDump(file) : null;
         using var ended = new CancellationTokenSource();
         Task ticking = Task.CompletedTask;
         try
         {
-            await BindAllAsync(partsOfText, cancellationToken);
+            await BindAllAsync(partsOfText, dump, cancellationToken);
             ticking = TickAsync(ended.Token);
             long start = Stopwatch.GetTimestamp();
             TimeSpan busy = await SubmitAllAsync(start, cancellationToken);
@@ -75,7 +80,7 @@ internal sealed class LoadRun(LoadOptions options)
         }
     }
 
-    private async Task BindAllAsync(int[] partsOfText, CancellationToken cancellationToken)
+    private async Task BindAllAsync(int[] partsOfText, TrafficDump? dump, CancellationToken cancellationToken)
     {
         PartSequence? shared = options.SpreadParts ? NewSequence(partsOfText, options.Binds, number: 0) : null;
         var factory = new SocketConnectionContextFactory(new SocketConnectionFactoryOptions(), NullLogger.Instance);
@@ -92,7 +97,8 @@ internal sealed class LoadRun(LoadOptions options)
                 throw new IOException($"cannot connect to {options.Host}:{options.Port}: {error.Message}", error);
             }
 
-            var bind = new LoadBind(factory.Create(socket), options, _schedule, shared ?? NewSequence(partsOfText, lanes: 1, i), lane: shared is null ? 0 : i);
+            ConnectionContext transport = options.Tls is { } trust ? await TlsConnection.ConnectAsync(socket, options.Host, trust, cancellationToken) : factory.Create(socket);
+            var bind = new LoadBind(transport, options, _schedule, shared ?? NewSequence(partsOfText, lanes: 1, i), lane: shared is null ? 0 : i, dump);
             lock (_binds)
             {
                 _binds.Add(bind);
@@ -153,7 +159,7 @@ internal sealed class LoadRun(LoadOptions options)
         while (Stopwatch.GetElapsedTime(start) < options.Linger && !cancellationToken.IsCancellationRequested)
         {
             LoadProgress progress = Progress();
-            bool hasAllReceipts = options.Registered && progress.Receipts >= progress.Accepted;
+            bool hasAllReceipts = options.Registered && progress.Receipts >= progress.ReceiptsDue;
             if (hasAllReceipts || progress.Binds == 0)
             {
                 return;
@@ -204,7 +210,7 @@ internal sealed class LoadRun(LoadOptions options)
 }
 
 /// <summary>How far a run is.</summary>
-internal readonly record struct LoadProgress(int Binds, long Submitted, long Accepted, long Refused, long Unanswered, long Receipts, long Replies)
+internal readonly record struct LoadProgress(int Binds, long Submitted, long Accepted, long Refused, long Unanswered, long ReceiptsDue, long Receipts, long Replies)
 {
     public long Answered => Accepted + Refused;
 }

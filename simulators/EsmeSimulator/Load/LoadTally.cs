@@ -18,6 +18,12 @@ internal sealed class LoadTally
     /// <summary>Submits without a response: timed out, or the connection ended.</summary>
     public long Unanswered { get; set; }
 
+    /// <summary>Receipts that were asked for: one for each submit that was accepted, of a submit_multi one for each destination that was.</summary>
+    public long ReceiptsDue { get; set; }
+
+    /// <summary>Destinations of submit_multi that were refused while others were accepted.</summary>
+    public long FailedDestinations { get; set; }
+
     public long Receipts { get; private set; }
 
     public long Replies { get; set; }
@@ -49,6 +55,8 @@ internal sealed class LoadTally
         Accepted += other.Accepted;
         Refused += other.Refused;
         Unanswered += other.Unanswered;
+        ReceiptsDue += other.ReceiptsDue;
+        FailedDestinations += other.FailedDestinations;
         Receipts += other.Receipts;
         Replies += other.Replies;
         Latency.Add(other.Latency);

@@ -38,9 +38,9 @@ internal static class DeliverSmEncoder
     /// <summary>A receipt in the text form of SMPP 3.4, Appendix B, with receipted_message_id and message_state; in a buffer from the shared pool.</summary>
     public static byte[] Receipt(
         ReadOnlySpan<byte> phone, ReadOnlySpan<byte> code, ReadOnlySpan<byte> messageId, MessageState state, int error, DateTimeOffset submitted, DateTimeOffset done, out int length,
-        byte esmClass = EsmClasses.DeliveryReceipt)
+        byte esmClass = EsmClasses.DeliveryReceipt, byte[]? tlvs = null)
     {
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(MaxPdu);
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(MaxPdu + (tlvs?.Length ?? 0));
         Span<byte> text = stackalloc byte[DeliveryReceipts.MaxTextLength];
         Span<byte> errorDigits = stackalloc byte[3];
         error.TryFormat(errorDigits, out _, "000", CultureInfo.InvariantCulture);
@@ -51,6 +51,7 @@ internal static class DeliverSmEncoder
         writer.Octets(text[..textLength]);
         writer.TlvCString(TlvTag.ReceiptedMessageId, messageId);
         writer.Tlv(TlvTag.MessageState, (byte)state);
+        writer.Octets(tlvs);
         length = writer.Complete();
         return buffer;
     }

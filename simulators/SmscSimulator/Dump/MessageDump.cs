@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using SmppGuard.Smpp;
 using SmscSimulator.Server;
 
 namespace SmscSimulator.Dump;
@@ -54,12 +55,36 @@ internal sealed class MessageDump : IDisposable
                 _json.WriteNull("commandStatus");
             }
 
+            WriteTlvs(message.Pdu);
             _json.WriteString("pdu", Convert.ToHexString(message.Pdu));
             _json.WriteEndObject();
             _json.Flush();
             _json.Reset();
             _pending.Write("\n"u8);
         }
+    }
+
+    private void WriteTlvs(byte[] pdu)
+    {
+        ReadOnlySpan<byte> tlvs = PduHeader.Read(pdu).CommandId switch
+        {
+            CommandId.SubmitSm when SubmitSmView.TryParse(pdu, out SubmitSmView view) == CommandStatus.ESME_ROK => view.Tlvs,
+            CommandId.DataSm when DataSmView.TryParse(pdu, out DataSmView view) == CommandStatus.ESME_ROK => view.Tlvs,
+            _ => default,
+        };
+        if (tlvs.IsEmpty)
+        {
+            return;
+        }
+
+        _json.WriteStartObject("tlvs");
+        var reader = new TlvReader(tlvs);
+        while (reader.Read(out TlvTag tag, out ReadOnlySpan<byte> value))
+        {
+            _json.WriteString($"0x{(ushort)tag:X4}", Convert.ToHexString(value));
+        }
+
+        _json.WriteEndObject();
     }
 
     /// <summary>Hands what was added to the operating system.</summary>

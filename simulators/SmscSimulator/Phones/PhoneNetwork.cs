@@ -45,7 +45,7 @@ internal sealed class PhoneNetwork(int capacity)
     /// <summary>A segment, or a whole message, gets to its phone; of a submit_multi to each of them.</summary>
     internal void Deliver(ReceivedMessage message)
     {
-        foreach (string number in message.Destination.Split(',', StringSplitOptions.RemoveEmptyEntries))
+        foreach (string number in message.AcceptedDestinations.Split(',', StringSplitOptions.RemoveEmptyEntries))
         {
             Phone phone = this[number];
             lock (_gate)

@@ -54,8 +54,18 @@ internal abstract record PromptCommand
     internal sealed record Wait(TimeSpan Time) : PromptCommand;
 
     /// <summary>Waits until this many submits have arrived; for scripts.</summary>
-    internal sealed record WaitForSubmits(long Count) : PromptCommand;
+    internal sealed record WaitForSubmits(long Count, TimeSpan Patience) : PromptCommand;
 
     /// <summary>Waits until this many connections are bound; for scripts.</summary>
-    internal sealed record WaitForBinds(int Count) : PromptCommand;
+    internal sealed record WaitForBinds(int Count, TimeSpan Patience) : PromptCommand;
+
+    /// <summary>Waits until this many receipts and replies were acknowledged; for scripts.</summary>
+    internal sealed record WaitForDelivered(long Count, TimeSpan Patience) : PromptCommand;
+
+    /// <summary>Answers certain submits in a certain way from now on.</summary>
+    internal sealed record AddAnswer(AnswerRule Rule) : PromptCommand;
+
+    internal sealed record ShowAnswers : PromptCommand;
+
+    internal sealed record DropAnswers : PromptCommand;
 }

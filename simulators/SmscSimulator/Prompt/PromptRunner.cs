@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using System.Globalization;
 using SmppGuard.Smpp;
+using SmscSimulator.Behaviour;
 using SmscSimulator.Phones;
 using SmscSimulator.Server;
 
@@ -29,7 +31,7 @@ internal sealed class PromptRunner
     /// Reads lines until quit (true) or the end of the input (false). With <paramref name="stopAtProblem"/>, as in a script, a line that cannot be read ends it;
     /// else, as at a prompt, it is explained.
     /// </summary>
-    /// <exception cref="FormatException">A line of a script is wrong; the message has its number.</exception>
+    /// <exception cref="FormatException">A line of a script is wrong, or what it waits for does not come in time; the message has its number.</exception>
     public async Task<bool> RunAsync(TextReader lines, bool stopAtProblem, CancellationToken cancellationToken)
     {
         // Reading a console blocks its thread whatever the method is called, so it is done on another one that may be left behind.
@@ -51,7 +53,18 @@ internal sealed class PromptRunner
                 return true;
             }
 
-            await ExecuteAsync(command, cancellationToken);
+            try
+            {
+                await ExecuteAsync(command, cancellationToken);
+            }
+            catch (TimeoutException missed) when (stopAtProblem)
+            {
+                throw new FormatException(string.Create(CultureInfo.InvariantCulture, $"line {number}: {missed.Message}"), missed);
+            }
+            catch (TimeoutException missed)
+            {
+                await _output.WriteLineAsync(missed.Message);
+            }
         }
 
         return false;
@@ -105,10 +118,22 @@ internal sealed class PromptRunner
                 await Task.Delay(wait.Time, cancellationToken);
                 break;
             case PromptCommand.WaitForSubmits submits:
-                await UntilAsync(() => _server.Counters.Submits >= submits.Count, cancellationToken);
+                await UntilAsync(() => _server.Counters.Submits, submits.Count, "submits", submits.Patience, cancellationToken);
                 break;
             case PromptCommand.WaitForBinds binds:
-                await _server.WaitForBindsAsync(binds.Count, Timeout.InfiniteTimeSpan).WaitAsync(cancellationToken);
+                await UntilAsync(() => _server.Connections().Count(connection => connection.IsBound), binds.Count, "binds", binds.Patience, cancellationToken);
+                break;
+            case PromptCommand.WaitForDelivered delivered:
+                await UntilAsync(() => _server.Counters.DeliversAcknowledged, delivered.Count, "acknowledged deliveries", delivered.Patience, cancellationToken);
+                break;
+            case PromptCommand.AddAnswer answer:
+                _server.Answers = _server.Answers.And(answer.Rule);
+                break;
+            case PromptCommand.DropAnswers:
+                _server.Answers = AnswerRules.None;
+                break;
+            case PromptCommand.ShowAnswers:
+                await _output.WriteLineAsync(_server.Answers.ToString());
                 break;
             case PromptCommand.ShowCounters:
                 await _output.WriteLineAsync(_server.Counters.ToString());
@@ -156,10 +181,16 @@ internal sealed class PromptRunner
         }
     }
 
-    private static async Task UntilAsync(Func<bool> condition, CancellationToken cancellationToken)
+    private static async Task UntilAsync(Func<long> figure, long wanted, string what, TimeSpan patience, CancellationToken cancellationToken)
     {
-        while (!condition())
+        long start = Stopwatch.GetTimestamp();
+        while (figure() is var seen && seen < wanted)
         {
+            if (patience >= TimeSpan.Zero && Stopwatch.GetElapsedTime(start) >= patience)
+            {
+                throw new TimeoutException(string.Create(CultureInfo.InvariantCulture, $"{seen} {what} instead of {wanted} after {patience.TotalSeconds} s"));
+            }
+
             await Task.Delay(WaitStep, cancellationToken);
         }
     }

@@ -57,6 +57,12 @@ internal sealed class ReceivedMessage
     /// <summary>The id given to it; in a query_sm, cancel_sm or replace_sm the id that it names.</summary>
     public string MessageId { get; internal set; } = "";
 
+    /// <summary>Of a submit_multi, what is answered to each destination.</summary>
+    internal MultiAnswer? Multi { get; set; }
+
+    /// <summary>Numbers that it gets to, with commas between: of a submit_multi those that were not refused.</summary>
+    internal string AcceptedDestinations => Multi is null ? Destination : string.Join(',', Multi.Accepted.Select(accepted => accepted.Address));
+
     /// <summary>The command_status it was answered with; null: not answered yet.</summary>
     public CommandStatus? Answered { get; internal set; }
 

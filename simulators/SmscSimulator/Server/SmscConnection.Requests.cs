@@ -9,46 +9,6 @@ namespace SmscSimulator.Server;
 /// <content>What the SMSC does with each PDU that arrives.</content>
 internal sealed partial class SmscConnection
 {
-    // Registered_delivery bits 1-0 (SMPP 3.4, 5.2.17): 1 asks for every outcome, 2 for failures only.
-    private const int ReceiptMask = 0x03;
-    private const int MaxSubmitResp = PduHeader.Size + 66;
-    private const int LargestOnStack = 1024;
-
-    internal bool AnswerLater(ReceivedMessage message, CommandStatus status, string? messageId)
-    {
-        Span<byte> pdu = stackalloc byte[MaxSubmitResp];
-        message.Answered = status;
-        message.MessageId = messageId ?? message.MessageId;
-        if (status == CommandStatus.ESME_ROK)
-        {
-            _server.Deliver(message);
-        }
-
-        bool headerOnly = status != CommandStatus.ESME_ROK && messageId is null;
-        var counts = default(SubmitCounts);
-        counts.CountAnswer(status == CommandStatus.ESME_ROK);
-        _server.Counters.Add(counts);
-        return SendRaw(pdu[..WriteResponse(pdu, message.CommandId.ToResponse(), status, message.SequenceNumber, Encoding.ASCII.GetBytes(message.MessageId), headerOnly)]);
-    }
-
-    private static int WriteResponse(Span<byte> pdu, CommandId commandId, CommandStatus status, uint sequenceNumber, ReadOnlySpan<byte> messageId, bool headerOnly, ReadOnlySpan<byte> tlvs = default)
-    {
-        var writer = new PduWriter(pdu);
-        writer.Header(commandId, status, sequenceNumber);
-        if (!headerOnly)
-        {
-            writer.CString(messageId);
-            if (commandId == CommandId.SubmitMultiResp)
-            {
-                writer.Byte(0);
-            }
-
-            writer.Octets(tlvs);
-        }
-
-        return writer.Complete();
-    }
-
     private void Handle(ReadOnlySpan<byte> pdu)
     {
         PduHeader header = PduHeader.Read(pdu);
@@ -181,12 +141,12 @@ internal sealed partial class SmscConnection
             return;
         }
 
-        var destinations = new StringBuilder();
+        List<string> addresses = [];
         var asSubmitSm = new byte[view.MaxSubmitSmLength];
         int length = 0;
         foreach (SubmitMultiDestination destination in view.Destinations)
         {
-            destinations.Append(destinations.Length > 0 ? "," : "").Append(Encoding.ASCII.GetString(destination.Address));
+            addresses.Add(Encoding.ASCII.GetString(destination.Address));
             length = length > 0 || destination.IsDistributionList ? length : view.WriteSubmitSm(destination, asSubmitSm);
         }
 
@@ -198,118 +158,9 @@ internal sealed partial class SmscConnection
             return;
         }
 
-        ReceivedMessage message = ReceivedMessage.Of(this, pdu, one, destinations.ToString(), _server.Options.Codings);
-        OnMessage(header, message, view.SourceAddr, default, registeredDelivery: 0);
-    }
-
-    private void OnMessage(in PduHeader header, ReceivedMessage? message, ReadOnlySpan<byte> source, ReadOnlySpan<byte> destination, byte registeredDelivery)
-    {
-        _counts.Submits++;
-        long id = _server.Ids.Next();
-        if (message is not null)
-        {
-            message.MessageId = _server.Ids.ToText(id, _server.Options.IdFormat);
-        }
-
-        SubmitReply reply;
-        if (_server.Silent)
-        {
-            reply = SubmitReply.None;
-        }
-        else if (_server.OnSubmit is { } script)
-        {
-            reply = script(message!);
-        }
-        else
-        {
-            CommandStatus drawn = _server.Errors.IsEmpty ? CommandStatus.ESME_ROK : _server.Errors.Draw(_random.NextDouble());
-            reply = drawn == CommandStatus.ESME_ROK ? SubmitReply.Ok : SubmitReply.Error(drawn);
-        }
-
-        bool accepted = reply.Kind == SubmitReply.Action.Answer && reply.Status == CommandStatus.ESME_ROK;
-        if (accepted && reply.State is null)
-        {
-            reply = reply.Reporting(_server.ReceiptStates.Draw(_random.NextDouble()));
-        }
-
-        if (message is not null)
-        {
-            if (reply.MessageId is { Length: > 0 } given)
-            {
-                message.MessageId = given;
-            }
-
-            if (reply.Kind == SubmitReply.Action.Answer)
-            {
-                message.Answered = reply.Status;
-            }
-
-            _server.Record(message, isDelivered: accepted && reply.State == MessageState.Delivered);
-        }
-
-        Decide(header, reply, message, id, source, destination, registeredDelivery);
-    }
-
-    private void Decide(
-        in PduHeader header, SubmitReply reply, ReceivedMessage? message, long id, ReadOnlySpan<byte> source, ReadOnlySpan<byte> destination, byte registeredDelivery)
-    {
-        switch (reply.Kind)
-        {
-            case SubmitReply.Action.Nothing:
-                _counts.Unanswered++;
-                return;
-            case SubmitReply.Action.Disconnect:
-                _counts.Unanswered++;
-                _stopReading = true;
-                Abort();
-                return;
-        }
-
-        Span<byte> messageId = stackalloc byte[64];
-        int messageIdLength = reply.MessageId is { } given
-            ? Encoding.ASCII.GetBytes(given, messageId)
-            : _server.Ids.Write(id, _server.Options.IdFormat, messageId);
-        TimeSpan delay = reply.Delay + _server.Latency;
-        CommandId responseId = reply.Kind == SubmitReply.Action.GenericNack ? CommandId.GenericNack : header.CommandId.ToResponse();
-        bool headerOnly = reply.HeaderOnly || reply.Kind == SubmitReply.Action.GenericNack;
-        bool accepted = reply.Status == CommandStatus.ESME_ROK && reply.Kind == SubmitReply.Action.Answer;
-        _counts.CountAnswer(accepted);
-        int size = MaxSubmitResp + (reply.Tlvs?.Length ?? 0);
-        if (delay <= TimeSpan.Zero && size <= LargestOnStack)
-        {
-            Span<byte> response = stackalloc byte[size];
-            Write(response[..WriteResponse(response, responseId, reply.Status, header.SequenceNumber, messageId[..messageIdLength], headerOnly, reply.Tlvs)]);
-        }
-        else
-        {
-            byte[] response = ArrayPool<byte>.Shared.Rent(size);
-            int length = WriteResponse(response, responseId, reply.Status, header.SequenceNumber, messageId[..messageIdLength], headerOnly, reply.Tlvs);
-            _server.Deliveries.AddAnswer(this, response, length, delay);
-        }
-
-        if (accepted && (registeredDelivery & ReceiptMask) != 0 && _server.SendsReceipts && !reply.HasNoReceipt)
-        {
-            SendReceipt(reply, id, reply.MessageId is not null ? messageId[..messageIdLength] : default, source, destination, registeredDelivery, delay);
-        }
-    }
-
-    private void SendReceipt(
-        in SubmitReply reply, long id, ReadOnlySpan<byte> givenId, ReadOnlySpan<byte> source, ReadOnlySpan<byte> destination, byte registeredDelivery, TimeSpan afterAnswer)
-    {
-        MessageState state = reply.State!.Value;
-        bool onlyFailures = (registeredDelivery & ReceiptMask) == 2;
-        if (onlyFailures && state == MessageState.Delivered)
-        {
-            return;
-        }
-
-        Span<byte> messageId = stackalloc byte[MessageIds.MaxLength];
-        ReadOnlySpan<byte> receiptId = givenId.IsEmpty
-            ? messageId[.._server.Ids.Write(id, _server.Options.ReceiptIdFormat ?? _server.Options.IdFormat, messageId)]
-            : givenId;
-        DateTimeOffset now = DateTimeOffset.UtcNow;
-        byte[] receipt = DeliverSmEncoder.Receipt(destination, source, receiptId, state, reply.ReceiptError ?? (state == MessageState.Delivered ? 0 : 1), now, now + _server.ReceiptDelay, out int length);
-        _server.Deliveries.Add(new Delivery(receipt, length, SystemId, IsPooled: true, Waiter: null), afterAnswer + _server.ReceiptDelay);
+        ReceivedMessage message = ReceivedMessage.Of(this, pdu, one, string.Join(',', addresses), _server.Options.Codings);
+        message.Multi = MultiAnswer.To(view, message, _server.Answers);
+        OnMessage(header, message, view.SourceAddr, default, one.RegisteredDelivery);
     }
 
     private void OnRequestAboutMessage(in PduHeader header, ReadOnlySpan<byte> pdu)

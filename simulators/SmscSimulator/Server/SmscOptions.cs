@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using SmppGuard.Smpp;
 using SmscSimulator.Behaviour;
 
@@ -22,6 +23,18 @@ internal sealed record SmscOptions
     public TimeSpan Latency { get; init; }
 
     public ErrorMix Errors { get; init; } = ErrorMix.None;
+
+    /// <summary>Answers to certain numbers and texts, before the error mix.</summary>
+    public AnswerRules Answers { get; init; } = AnswerRules.None;
+
+    /// <summary>Octets of TLVs that each response to a submit has.</summary>
+    public byte[] ResponseTlvs { get; init; } = [];
+
+    /// <summary>Octets of TLVs that each receipt has behind its own.</summary>
+    public byte[] ReceiptTlvs { get; init; } = [];
+
+    /// <summary>Speak TLS with this certificate and its key; null: plain TCP.</summary>
+    public X509Certificate2? Certificate { get; init; }
 
     /// <summary>Send receipts to those who ask for them.</summary>
     public bool Receipts { get; init; } = true;

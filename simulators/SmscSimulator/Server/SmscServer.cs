@@ -34,6 +34,7 @@ internal sealed class SmscServer : IAsyncDisposable
     {
         Options = options;
         Errors = options.Errors;
+        Answers = options.Answers;
         Latency = options.Latency;
         SendsReceipts = options.Receipts;
         ReceiptStates = options.ReceiptStates;
@@ -75,6 +76,8 @@ internal sealed class SmscServer : IAsyncDisposable
 
     public ErrorMix Errors { get; set; }
 
+    public AnswerRules Answers { get; set; }
+
     public TimeSpan Latency { get; set; }
 
     public bool SendsReceipts { get; set; }
@@ -92,7 +95,7 @@ internal sealed class SmscServer : IAsyncDisposable
 
     internal DeliveryQueue Deliveries { get; }
 
-    internal bool WantsMessages => Options.KeepMessages || ShowsPhones || _dump is not null || OnSubmit is not null;
+    internal bool WantsMessages => Options.KeepMessages || ShowsPhones || _dump is not null || OnSubmit is not null || !Answers.IsEmpty;
 
     public static async Task<SmscServer> StartAsync(SmscOptions? options = null, CancellationToken cancellationToken = default)
     {
@@ -122,7 +125,7 @@ internal sealed class SmscServer : IAsyncDisposable
     public async Task ListenAsync(CancellationToken cancellationToken = default)
     {
         var factory = new SocketTransportFactory(Microsoft.Extensions.Options.Options.Create(new SocketTransportOptions()), NullLoggerFactory.Instance);
-        _listener = await factory.BindAsync(EndPoint, cancellationToken);
+        _listener = Options.Certificate is { } certificate ? new TlsListener(EndPoint, certificate) : await factory.BindAsync(EndPoint, cancellationToken);
         EndPoint = (IPEndPoint)_listener.EndPoint;
         _acceptLoop = AcceptAsync(_listener);
     }
