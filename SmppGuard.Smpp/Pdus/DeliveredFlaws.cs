@@ -34,6 +34,6 @@ public enum DeliveredFlaws
     /// <summary>Some of the three sar_* parameters are missing, or they contradict each other.</summary>
     Sar = 1 << 8,
 
-    /// <summary>esm_class does not say that it is a receipt, and receipted_message_id does.</summary>
+    /// <summary>esm_class does not say that it is a receipt, and receipted_message_id with a state does.</summary>
     ReceiptType = 1 << 9,
 }

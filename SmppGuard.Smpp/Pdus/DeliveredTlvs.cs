@@ -18,6 +18,9 @@ internal struct DeliveredTlvs
     /// <summary>Whether receipted_message_id names a message.</summary>
     public bool NamesMessage;
 
+    /// <summary>Whether message_state says what became of it.</summary>
+    public bool HasState;
+
     private Once _seen;
     private int _sarTotal;
     private int _sarNumber;
@@ -102,7 +105,7 @@ internal struct DeliveredTlvs
                 NamesMessage |= value.ContainsAnyExcept((byte)0, (byte)' ');
                 break;
             case TlvTag.MessageState:
-                _ = IsFirst(Once.State);
+                HasState |= IsFirst(Once.State);
                 break;
         }
     }

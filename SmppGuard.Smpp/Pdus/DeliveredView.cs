@@ -35,26 +35,22 @@ public readonly ref struct DeliveredView
             Flaws |= DeliveredFlaws.TwoTexts;
         }
 
-        if (_tlvs.NamesMessage && !DeliveryReceiptView.IsReceipt(EsmClass))
+        if ((EsmClass & EsmClasses.Udhi) != 0)
+        {
+            var text = Text;
+            _hasHeader = Smpp.UserDataHeader.TryMeasure(text, out _headerLength);
+            if (!_hasHeader)
+            {
+                // A header whose elements make no sense still says how long it is; one that would leave no text is none.
+                Flaws |= DeliveredFlaws.UserDataHeader;
+                _headerLength = !text.IsEmpty && 1 + text[0] < text.Length ? 1 + text[0] : 0;
+            }
+        }
+
+        if (_tlvs.NamesMessage && !DeliveryReceiptView.IsReceipt(EsmClass) && (_tlvs.HasState || !new ReceiptFields(ReceiptText.Narrow(UserData, out _, out _))["stat"u8].IsEmpty))
         {
             Flaws |= DeliveredFlaws.ReceiptType;
         }
-
-        if ((EsmClass & EsmClasses.Udhi) == 0)
-        {
-            return;
-        }
-
-        var text = Text;
-        if (Smpp.UserDataHeader.TryMeasure(text, out _headerLength))
-        {
-            _hasHeader = true;
-            return;
-        }
-
-        // A header whose elements make no sense still says how long it is; one that would leave no text is none.
-        Flaws |= DeliveredFlaws.UserDataHeader;
-        _headerLength = !text.IsEmpty && 1 + text[0] < text.Length ? 1 + text[0] : 0;
     }
 
     /// <summary>The whole PDU, header included.</summary>
@@ -113,9 +109,9 @@ public readonly ref struct DeliveredView
 
     /// <summary>
     /// Whether it tells of the fate of a message: a delivery receipt or intermediate notification by esm_class (SMPP 3.4, 5.2.12), or by receipted_message_id, which no
-    /// phone can write.
+    /// phone can write, beside a state. An id alone can say which message a reply answers.
     /// </summary>
-    public bool IsReceipt => DeliveryReceiptView.IsReceipt(EsmClass) || _tlvs.NamesMessage;
+    public bool IsReceipt => DeliveryReceiptView.IsReceipt(EsmClass) || (Flaws & DeliveredFlaws.ReceiptType) != 0;
 
     internal bool IsInPayload => _tlvs.PayloadLength > 0;
 

@@ -290,6 +290,24 @@ public abstract partial class ArchiveContract : IDisposable
     }
 
     [Fact]
+    public async Task Of_several_messages_with_an_id_at_an_SMSC_those_to_a_recipient_are_found_newest_first_in_any_of_the_spellings()
+    {
+        const long Other = 8613800138001;
+        Store(
+            new TestMessage { Id = IdAt(Start), MessageId = "42" },
+            new TestMessage { Id = IdAt(Start.AddHours(1)), MessageId = "42", Msisdn = Other },
+            new TestMessage { Id = IdAt(Start.AddDays(1)), MessageId = "ours", SmscIds = ["41", "0042"] },
+            new TestMessage { Id = IdAt(Start.AddDays(2)), MessageId = "42", Smsc = "backup" });
+        Assert.Equal([IdAt(Start.AddDays(1)), IdAt(Start)], await SentAsync(["42", "0042"], msisdn => msisdn.Value != Other));
+        Assert.Equal([IdAt(Start.AddHours(1))], await SentAsync(["42", "0042"], msisdn => msisdn.Value == Other));
+        Assert.Equal([IdAt(Start.AddHours(1)), IdAt(Start)], await SentAsync(["42"], isRecipient: null));
+        Assert.Empty(await SentAsync(["ours", "43"], isRecipient: null));
+
+        async Task<IEnumerable<long>> SentAsync(string[] ids, Func<Msisdn, bool>? isRecipient) =>
+            (await Archive.FindSentAsync("main", ids, isRecipient, default)).Select(message => message.RecordId);
+    }
+
+    [Fact]
     public async Task Receipts_are_shown_with_their_message_in_the_order_in_which_they_came()
     {
         var id = IdAt(Start);

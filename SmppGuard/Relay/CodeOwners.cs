@@ -13,35 +13,48 @@ internal sealed class CodeOwners(RelayCore relay)
 
     private readonly byte[] _countryCode = Encoding.ASCII.GetBytes(relay.Options.Numbering.CountryCode);
 
+    /// <summary>Whose code it is.</summary>
     public CodeOwner Find(ReadOnlySpan<byte> address)
     {
-        var registry = relay.Registry.Current;
-        if (registry.LongestMatch(address) is { } exact)
-        {
-            return Of(registry, exact, address);
-        }
-
         Span<byte> digits = stackalloc byte[MaxOctets];
-        var rest = Digits(address, digits);
-        if (registry.LongestMatch(rest) is { } written)
-        {
-            return Of(registry, written, rest);
-        }
-
-        rest = rest.TrimStart((byte)'0');
-        if (registry.LongestMatch(rest) is { } withoutZeros)
-        {
-            return Of(registry, withoutZeros, rest);
-        }
-
-        rest = rest.StartsWith(_countryCode) ? rest[_countryCode.Length..] : default;
-        return !rest.IsEmpty && registry.LongestMatch(rest) is { } national
-            ? Of(registry, national, rest)
-            : new CodeOwner(null, null, Encoding.Latin1.GetString(address));
+        var code = CodeOf(address, digits, out var number);
+        return new CodeOwner(AccountOf(code), code, Encoding.Latin1.GetString(code is null ? address : number));
     }
 
-    private CodeOwner Of(RegistrySnapshot registry, CodeNumber code, ReadOnlySpan<byte> number) =>
-        new(registry.ReceiverOf(code) is { } account ? relay.StateOf(account.SystemId) : null, code, Encoding.ASCII.GetString(number));
+    /// <summary>Whom messages to it are relayed to; null: nobody.</summary>
+    public AccountState? AccountOf(ReadOnlySpan<byte> address)
+    {
+        Span<byte> digits = stackalloc byte[MaxOctets];
+        return AccountOf(CodeOf(address, digits, out _));
+    }
+
+    private AccountState? AccountOf(CodeNumber? code) =>
+        code is not null && relay.Registry.Current.ReceiverOf(code) is { } account ? relay.StateOf(account.SystemId) : null;
+
+    private CodeNumber? CodeOf(ReadOnlySpan<byte> address, Span<byte> digits, out ReadOnlySpan<byte> number)
+    {
+        var registry = relay.Registry.Current;
+        number = address;
+        if (registry.LongestMatch(number) is { } exact)
+        {
+            return exact;
+        }
+
+        number = Digits(address, digits);
+        if (registry.LongestMatch(number) is { } written)
+        {
+            return written;
+        }
+
+        number = number.TrimStart((byte)'0');
+        if (registry.LongestMatch(number) is { } withoutZeros)
+        {
+            return withoutZeros;
+        }
+
+        number = number.StartsWith(_countryCode) ? number[_countryCode.Length..] : default;
+        return number.IsEmpty ? null : registry.LongestMatch(number);
+    }
 
     private static ReadOnlySpan<byte> Digits(ReadOnlySpan<byte> address, Span<byte> digits)
     {

@@ -29,10 +29,7 @@ internal sealed class DeliverPath(RelayCore relay, ReceiptPath receipts, ReplyPa
             relay.Metrics.DeliveredWithFlaws(connection.Link.Name, delivered.Flaws);
         }
 
-        // What names no message can be a reply that the SMSC marked wrongly: a refusal among those counts.
-        var isTaken = delivered.IsReceipt && !(!DeliveryReceiptView.TryParse(delivered, out _) && replies.IsRefusal(connection.Link, delivered))
-            ? receipts.TryTake(connection, header, delivered, batch)
-            : replies.TryTake(connection, header, delivered);
+        var isTaken = IsReply(connection.Link, delivered) ? replies.TryTake(connection, header, delivered) : receipts.TryTake(connection, header, delivered, batch);
         if (!isTaken)
         {
             // Temporary: the SMSC keeps it and tries again.
@@ -45,4 +42,8 @@ internal sealed class DeliverPath(RelayCore relay, ReceiptPath receipts, ReplyPa
         await receipts.DisposeAsync().ConfigureAwait(false);
         await replies.DisposeAsync().ConfigureAwait(false);
     }
+
+    // What is no receipt in its text can be a reply that the SMSC marked wrongly: a refusal among those counts.
+    private bool IsReply(SmscLink link, in DeliveredView delivered) => !delivered.IsReceipt
+        || (!delivered.UserData.IsEmpty && !(DeliveryReceiptView.TryParse(delivered, out var receipt) && !receipt.TextMessageId.IsEmpty) && replies.IsRefusal(link, delivered));
 }

@@ -129,12 +129,26 @@ public sealed class UnreadableReplyTests
         await Eventually.TrueAsync(async () => (await api.GetAsync("/api/v1/replies?action=near-miss"))["items"]!.AsArray() is [var item] && (string)item!["text"]! == "STOP", "the reply in the list");
     }
 
-    [Fact]
-    public async Task A_refusal_that_is_marked_as_a_receipt_counts()
+    [Theory]
+    [InlineData(EsmClasses.DeliveryReceipt, "")]
+    [InlineData(EsmClasses.DeliveryReceipt, "7")]
+    [InlineData(EsmClasses.IntermediateNotification, "7")]
+    [InlineData(EsmClasses.Default, "7")]
+    [InlineData(EsmClasses.UserAcknowledgement, "")]
+    public async Task A_refusal_that_is_marked_as_a_receipt_or_names_the_message_that_it_answers_counts(byte esmClass, string receiptedMessageId)
     {
         await using var guard = await GuardFixture.StartAsync();
         var esme = await guard.BindAsync();
-        Assert.Equal(ESME_ROK, await guard.Smsc.DeliverAsync(new SubmitSmFields { SourceAddr = Agreed, SourceAddrTon = 1, DestinationAddr = Adverts, EsmClass = EsmClasses.DeliveryReceipt, ShortMessage = "TD"u8.ToArray() }.Encode(CommandId.DeliverSm, 0)));
+        var reply = new SubmitSmFields
+        {
+            SourceAddr = Agreed,
+            SourceAddrTon = 1,
+            DestinationAddr = Adverts,
+            EsmClass = esmClass,
+            ShortMessage = "TD"u8.ToArray(),
+            Tlvs = receiptedMessageId.Length == 0 ? [] : [new Tlv(TlvTag.ReceiptedMessageId, System.Text.Encoding.ASCII.GetBytes(receiptedMessageId))],
+        };
+        Assert.Equal(ESME_ROK, await guard.Smsc.DeliverAsync(reply.Encode(CommandId.DeliverSm, 0)));
         Assert.Equal((CommandStatus)0x0403, (await esme.SubmitAsync(Adverts, Agreed, "sale")).Status);
     }
 

@@ -13,7 +13,8 @@ internal static class ReceiptStates
 
     public static string Record(ReadOnlySpan<byte> state, ReceiptStage stage)
     {
-        var text = Encoding.Latin1.GetString(state);
+        // Nearly all say this.
+        var text = state.SequenceEqual("DELIVRD"u8) ? "DELIVRD" : Encoding.Latin1.GetString(state);
         return stage == ReceiptStage.OnTheWay && MessageStates.StageOf(state) != ReceiptStage.OnTheWay ? text + OnTheWay : text;
     }
 

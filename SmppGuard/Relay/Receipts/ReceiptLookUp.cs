@@ -39,7 +39,7 @@ internal sealed class ReceiptLookUp(RelayCore relay, CodeOwners owners, IArchive
     // must be certain.
     private MessageRecord? Choose(IReadOnlyList<MessageRecord> found, Arrived arrived, in ReceiptRecipients recipients)
     {
-        var owner = owners.Find(arrived.Read().DestinationAddr).Account?.SystemId;
+        var owner = owners.AccountOf(arrived.Read().DestinationAddr)?.SystemId;
         MessageRecord? best = null;
         var bestRank = -1;
         foreach (var message in found)

@@ -76,7 +76,7 @@ internal sealed class ReceiptPath : IAsyncDisposable
         SmscLink link, in DeliveredView delivered, in DeliveryReceiptView receipt, [NotNullWhen(true)] out ExpectedReceipt? expected, out ReadOnlySpan<byte> spelling)
     {
         var recipients = ReceiptRecipients.Of(delivered, _relay.Numbers);
-        var owner = _owners.Find(delivered.DestinationAddr).Account;
+        var owner = _owners.AccountOf(delivered.DestinationAddr);
         var ids = new ReceiptIds(receipt, link.Correlator.Format);
         Span<MessageIdKey> keys = stackalloc MessageIdKey[ReceiptIds.MaxKeys];
         foreach (var key in keys[..ids.Keys(keys)])
@@ -168,7 +168,7 @@ internal sealed class ReceiptPath : IAsyncDisposable
     private void AddUnknown(SmscLink link, in PduHeader header, in DeliveredView delivered, DeliverBatch batch)
     {
         _relay.Metrics.UnknownReceipt(link.Name);
-        var account = _owners.Find(delivered.DestinationAddr).Account;
+        var account = _owners.AccountOf(delivered.DestinationAddr);
         var now = _relay.UtcNow;
         var isReceipt = DeliveryReceiptView.TryParse(delivered, out var receipt);
         batch.Add(
@@ -191,6 +191,11 @@ internal sealed class ReceiptPath : IAsyncDisposable
 
     private static byte[] Repaired(in DeliveredView delivered)
     {
+        if (delivered.Flaws == DeliveredFlaws.None)
+        {
+            return delivered.Pdu.ToArray();
+        }
+
         var pdu = new byte[DeliveredRewriter.MaxLength(delivered)];
         return pdu[..DeliveredRewriter.Repair(delivered, pdu)];
     }

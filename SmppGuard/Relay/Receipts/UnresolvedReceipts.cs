@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 using SmppGuard.Smpp;
 
@@ -13,6 +14,11 @@ internal sealed class UnresolvedReceipts : IAsyncDisposable
 
     /// <summary>Receipts that go into the journal together.</summary>
     private const int Round = 64;
+
+    private const int RestForWork = 3;
+
+    private static readonly TimeSpan LeastRest = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan MostRest = TimeSpan.FromMilliseconds(20);
 
     private readonly RelayCore _relay;
     private readonly ReceiptPath _receipts;
@@ -52,6 +58,7 @@ internal sealed class UnresolvedReceipts : IAsyncDisposable
     {
         while (await _arrived.Reader.WaitToReadAsync().ConfigureAwait(false))
         {
+            var started = Stopwatch.GetTimestamp();
             for (var i = 0; i < Round && _arrived.Reader.TryRead(out var arrived); i++)
             {
                 await TryResolveAsync(arrived).ConfigureAwait(false);
@@ -63,7 +70,18 @@ internal sealed class UnresolvedReceipts : IAsyncDisposable
             }
 
             _batches.Clear();
+            if (Volatile.Read(ref _count) > Round)
+            {
+                await RestAsync(Stopwatch.GetElapsedTime(started)).ConfigureAwait(false);
+            }
         }
+    }
+
+    // In a flood most of the time belongs to those who read, decide and answer: processors and the journal are theirs too.
+    private Task RestAsync(TimeSpan worked)
+    {
+        var rest = worked * RestForWork;
+        return Task.Delay(rest < LeastRest ? LeastRest : rest > MostRest ? MostRest : rest, _relay.Time);
     }
 
     private async Task TryResolveAsync(Arrived arrived)
