@@ -47,11 +47,16 @@ public sealed class DeletedAccountTests
             Assert.Equal(CommandStatus.ESME_RINVSRCADR, (await esme.SubmitAsync(source, Agreed, late)).Status);
         }
 
+        // However it is sent.
+        var data = new Submit { CommandId = CommandId.DataSm, Source = Orders, Destination = Agreed, Text = "data" };
+        var part = new Submit { Source = Orders, Destination = Agreed, Text = new string('折', 100) }.InParts(LongMessageForm.Udh8, reference: 1)[0];
+        Assert.All(await esme.SubmitInTurnAsync([data, part]), answer => Assert.Equal(CommandStatus.ESME_RINVSRCADR, answer.Status));
+
         Assert.True(received.Answer(CommandStatus.ESME_ROK, "1"));
         Assert.True(EsmeClient.ResultOf(await underway).IsOk);
         await esme.Closed.WaitAsync(TimeSpan.FromSeconds(60));
         Assert.Equal(1, guard.Smsc.Received.Count);
-        foreach (var late in new[] { "late", "advert" })
+        foreach (var late in new[] { "late", "advert", "data" })
         {
             var record = await guard.RecordAsync(r => r.OriginalText == late);
             Assert.Equal((Mall, Reason.SourceNotAllowed, MessageOutcome.None), (record.Account, record.Reason, record.Outcome));
