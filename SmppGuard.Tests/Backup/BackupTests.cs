@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using EsmeSimulator.Client;
+using SmppGuard.Archive.Sqlite;
 using SmppGuard.Journal;
 using SmppGuard.Tests.Harness;
 using SmppGuard.Tests.Hosting;
@@ -64,6 +65,21 @@ public sealed partial class BackupTests : IDisposable
             backups.Add((folder, answered));
         }
 
+        // A single file, as docs/operations/archive.md says.
+        foreach (var path in Directory.GetFiles(Path.Combine(guard.DataDirectory, "archive"), "*.db").Append(Path.Combine(guard.DataDirectory, "guard.db")))
+        {
+            var copy = _folder.File(Path.GetRandomFileName());
+            using (var live = new SqliteFile(path, readOnly: true))
+            {
+                live.Execute($"VACUUM INTO '{copy}'");
+            }
+
+            using var file = new SqliteFile(copy, readOnly: true);
+            using var check = new SqliteStatement(file, "PRAGMA integrity_check");
+            Assert.True(check.Step());
+            Assert.Equal("ok", check.Text(0));
+        }
+
         await stop.CancelAsync();
         await loading;
         Assert.Equal(0, await guard.StopAsync());
@@ -79,7 +95,7 @@ public sealed partial class BackupTests : IDisposable
     }
 
     [Fact]
-    public async Task A_backup_takes_no_folder_that_is_there_and_says_so()
+    public async Task A_backup_takes_no_folder_that_is_there_or_within_and_says_so()
     {
         var config = _folder.Write("guard.json", """{ "SmppGuard": { "DataDirectory": "data", "Smscs": [ { "Name": "main", "Host": "127.0.0.1", "Port": 1, "SystemId": "x" } ] } }""");
         var (nothing, why) = await GuardProcess.RunAsync("backup", "--config", config, "--to", _folder.File("copy"));
@@ -91,6 +107,10 @@ public sealed partial class BackupTests : IDisposable
         Assert.Equal(1, refused);
         Assert.Contains("is there already", error, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFileSystemEntries(_folder.File("copy")));
+        (refused, error) = await GuardProcess.RunAsync("backup", "--config", config, "--to", _folder.File("data/copy"));
+        Assert.Equal(1, refused);
+        Assert.Contains("is in the data directory", error, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFileSystemEntries(_folder.File("data")));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using SmppGuard.Commands;
 using SmppGuard.Tests.Harness;
+using SmppGuard.Tests.Observability;
 using Xunit;
 using static SmppGuard.Tests.Harness.TestRegistry;
 
@@ -52,6 +53,16 @@ public sealed partial class OperationsPagesTests
         void AllAreNamed() => Assert.All(
             Directory.GetFiles(guard.DataDirectory, "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(guard.DataDirectory, path)),
             name => Assert.Contains(patterns, pattern => Regex.IsMatch(name, pattern)));
+    }
+
+    [Fact]
+    public async Task Every_metric_is_explained()
+    {
+        var page = await File.ReadAllTextAsync(Path.Combine(Docs, "operations", "health-and-metrics.md"));
+        await using var guard = await GuardFixture.StartAsync();
+        using var api = guard.CreateApi();
+        var scrape = new PrometheusText(await api.GetStringAsync(new Uri("/metrics", UriKind.Relative)));
+        Assert.All(scrape.Types.Keys.Where(name => name.StartsWith("smppguard_", StringComparison.Ordinal)), name => Assert.Matches($"`{name}[{{`]", page));
     }
 
     [Fact]

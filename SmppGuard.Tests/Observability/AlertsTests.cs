@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
 using SmppGuard.Compliance;
+using SmppGuard.Smpp;
 using SmppGuard.Tests.Harness;
 using Xunit;
 using static SmppGuard.Tests.Harness.TestRegistry;
@@ -71,6 +72,7 @@ public sealed partial class AlertsTests
         Assert.Equal(0, scrape["""smppguard_optouts_total{organization="city"}"""]);
         Assert.Equal(0, scrape["""smppguard_connect_failures_total{smsc="main"}"""]);
         Assert.Equal(0, scrape["""smppguard_unknown_receipts_total{smsc="main"}"""]);
+        Assert.Equal(Enum.GetValues<DeliveredFlaws>().Length - 1, scrape.Series("smppguard_delivered_flaws_total").Count());
         Assert.Equal(0, scrape["""smppguard_session_ends_total{side="smsc",end="peer-closed"}"""]);
         Assert.Equal(0, scrape["""smppguard_protocol_errors_total{side="esme",status="ESME_RINVBNDSTS"}"""]);
         Assert.True(scrape["smppguard_journal_limit_bytes"] > 0);

@@ -45,6 +45,11 @@ internal sealed class DataBackup
     /// <exception cref="JournalDamagedException">The journal is damaged.</exception>
     public static BackupReport Take(string dataDirectory, string folder)
     {
+        if (IsInside(folder, dataDirectory))
+        {
+            throw new IOException($"{folder} is in the data directory {dataDirectory}, of which the next backup would copy it too; name a folder elsewhere");
+        }
+
         var unfinished = folder + ".unfinished";
         foreach (var path in new[] { folder, unfinished }.Where(path => Directory.Exists(path) || File.Exists(path)))
         {
@@ -125,8 +130,7 @@ internal sealed class DataBackup
         foreach (var directory in Directory.GetDirectories(source))
         {
             var isJournal = Is(source, _source) && Is(Path.GetFileName(directory), JournalFolder);
-            var isInside = (Path.TrimEndingDirectorySeparator(_target) + Path.DirectorySeparatorChar).StartsWith(directory + Path.DirectorySeparatorChar, StringComparison.Ordinal);
-            if (!isJournal && !isInside)
+            if (!isJournal)
             {
                 CopyRest(directory, Path.Combine(target, Path.GetFileName(directory)));
             }
@@ -150,6 +154,9 @@ internal sealed class DataBackup
 
         Count(copy);
     }
+
+    private static bool IsInside(string folder, string directory) =>
+        (Path.GetFullPath(folder) + Path.DirectorySeparatorChar).StartsWith(Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory)) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
     private static bool Is(string name, string other) => string.Equals(name, other, StringComparison.Ordinal);
 

@@ -112,6 +112,10 @@ internal sealed class GuardMetrics : IDisposable
     {
         _connectFailures.Know(smsc);
         _unknownReceipts.Know(smsc);
+        foreach (var flaw in Enum.GetValues<DeliveredFlaws>().Where(flaw => flaw != DeliveredFlaws.None))
+        {
+            _flaws.Know((smsc, flaw));
+        }
     }
 
     /// <summary>The counters of one account, always the same object. Only for registered accounts: every system_id becomes a series.</summary>
