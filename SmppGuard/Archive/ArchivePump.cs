@@ -110,6 +110,7 @@ internal sealed class ArchivePump : IDisposable
     public void Start(ReplayedJournal replayed)
     {
         Begin(replayed);
+        _problem = _paused ? null : "it has not been written to yet";
         _thread.Start();
     }
 
@@ -153,6 +154,7 @@ internal sealed class ArchivePump : IDisposable
 
         var retry = FirstRetry;
         var failedAt = 0L;
+        var isProven = false;
         JournalReader? reader = null;
         while (true)
         {
@@ -161,6 +163,13 @@ internal sealed class ArchivePump : IDisposable
                 reader ??= _journal.OpenReader(_read);
                 var stopping = _stop.IsCancellationRequested;
                 TakeOver(reader);
+                if (!isProven)
+                {
+                    _archive.Prepare();
+                    isProven = true;
+                    _problem = null;
+                }
+
                 if (failedAt != 0)
                 {
                     ArchiveLog.StoreRecovered(_logger, (long)Stopwatch.GetElapsedTime(failedAt).TotalSeconds);

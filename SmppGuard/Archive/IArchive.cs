@@ -15,6 +15,9 @@ internal interface IArchive : IDisposable
     /// </summary>
     void Store(ArchiveBatch batch);
 
+    /// <summary>Proves that records of now can be stored; throws as <see cref="Store"/> would.</summary>
+    void Prepare();
+
     ValueTask<Page<MessageRecord>> QueryAsync(MessageFilter filter, CancellationToken cancellationToken);
 
     ValueTask<MessageRecord?> FindAsync(long recordId, CancellationToken cancellationToken);

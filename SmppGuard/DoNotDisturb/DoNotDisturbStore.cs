@@ -10,10 +10,12 @@ namespace SmppGuard.DoNotDisturb;
 /// </summary>
 internal sealed class DoNotDisturbStore(string dataDirectory) : IDisposable
 {
+    public const string FileName = "do-not-disturb.db";
+
     private const int RowsPerCommit = 50_000;
     private const int RowsPerDelete = 20_000;
 
-    private static readonly GuardMigration[] Migrations =
+    public static readonly GuardMigration[] Migrations =
     [
         new("do-not-disturb", 1, """
             CREATE TABLE lists(
@@ -42,7 +44,7 @@ internal sealed class DoNotDisturbStore(string dataDirectory) : IDisposable
             """),
     ];
 
-    private readonly GuardDatabase _database = new(Path.Combine(dataDirectory, "do-not-disturb.db"), Migrations);
+    private readonly GuardDatabase _database = new(Path.Combine(dataDirectory, FileName), Migrations);
 
     public void Dispose() => _database.Dispose();
 

@@ -103,6 +103,11 @@ internal sealed class GuardConfiguration
         {
             return RegistryTables.ReadIfPresent(options.DataDirectory);
         }
+        catch (Exception) when (DataFormats.IsNewer(Path.Combine(options.DataDirectory, RegistryTables.FileName), RegistryTables.Migrations))
+        {
+            // Another version's, of which this one cannot judge; the start is refused, and says which.
+            return RegistryState.Empty;
+        }
         catch (Exception exception) when (exception is SqliteException or InvalidDataException)
         {
             problems.Add($"{GuardOptions.Section}:DataDirectory is \"{options.DataDirectory}\"; its {RegistryTables.FileName} cannot be read: {exception.Message}");

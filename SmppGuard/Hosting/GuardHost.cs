@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using SmppGuard.Admin;
 using SmppGuard.Archive;
+using SmppGuard.Archive.State;
 using SmppGuard.Complaints;
 using SmppGuard.Compliance;
 using SmppGuard.DoNotDisturb;
@@ -78,6 +79,7 @@ internal static class GuardHost
         {
             // Asked for first, so let go of last: when the files are closed.
             _ = app.Services.GetRequiredService<DataDirectoryLock>();
+            DataFormats.Require(options.DataDirectory, app.Services.GetServices<GuardMigration>());
             app.Use(app.Services.GetRequiredService<StartGate>().PassAsync);
             app.MapObservability();
             app.MapAdmin();

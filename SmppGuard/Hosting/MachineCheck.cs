@@ -1,3 +1,4 @@
+using SmppGuard.Archive.State;
 using SmppGuard.Journal;
 
 namespace SmppGuard.Hosting;
@@ -19,6 +20,7 @@ internal static class MachineCheck
         if (options.DataDirectory.Length > 0)
         {
             DataDirectoryProbe.Check(options.DataDirectory, MessageJournal.OctetsToStart(options.Journal), found, doubts);
+            CheckFormats(options.DataDirectory, problems);
         }
 
         var taken = EndpointProbe.Problems(options).ToList();
@@ -29,5 +31,23 @@ internal static class MachineCheck
 
         problems.AddRange(found.Select(configuration.Locate));
         warnings.AddRange(doubts.Select(configuration.Locate));
+    }
+
+    private static void CheckFormats(string dataDirectory, List<string> problems)
+    {
+        var services = new ServiceCollection();
+        GuardHost.Compose(services);
+        try
+        {
+            DataFormats.Require(dataDirectory, services.Select(s => s.ImplementationInstance).OfType<GuardMigration>());
+        }
+        catch (NewerFormatException newer)
+        {
+            problems.Add(newer.Message);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // A running SmppGuard removed a file meanwhile; or it may not be read, which the start will tell.
+        }
     }
 }

@@ -1,4 +1,5 @@
 using SmppGuard.Archive;
+using SmppGuard.Archive.State;
 using SmppGuard.Consents;
 using SmppGuard.Journal;
 using SmppGuard.Registry;
@@ -58,6 +59,7 @@ internal sealed class OfflineGuard : IAsyncDisposable
     {
         // Asked for first, so let go of last: when the files are closed.
         _ = _services.GetRequiredService<DataDirectoryLock>();
+        DataFormats.Require(_services.GetRequiredService<GuardOptions>().DataDirectory, _services.GetServices<GuardMigration>());
         var left = _services.GetRequiredService<JournalReplay>().Run();
         _services.GetRequiredService<RecordIds>().StartAfter(left.LastRecordId);
         var registry = _services.GetRequiredService<RegistryStore>().Current;

@@ -14,6 +14,8 @@ internal sealed partial class JournalSegment
     public const int HeadSize = 16;
     public const string Extension = ".journal";
 
+    private const byte Version = 1;
+
     private static ReadOnlySpan<byte> Mark => "SGJOURN\u0001"u8;
 
     public required string Path { get; init; }
@@ -65,6 +67,40 @@ internal sealed partial class JournalSegment
 
     public static bool HasHead(ReadOnlySpan<byte> file, long firstSequence) =>
         file.Length >= HeadSize && file[..8].SequenceEqual(Mark) && BinaryPrimitives.ReadInt64LittleEndian(file[8..]) == firstSequence;
+
+    /// <summary>What in a segment a newer program wrote, with what this one knows; null: nothing. Reads and changes nothing; damage is left to the recovery.</summary>
+    public static string? NewerThanKnown(ReadOnlySpan<byte> file)
+    {
+        if (file.Length < HeadSize || !file.StartsWith(Mark[..^1]))
+        {
+            return null;
+        }
+
+        if (file[Mark.Length - 1] != Version)
+        {
+            return $"journal format {file[Mark.Length - 1]}, and this program knows {Version}";
+        }
+
+        for (var rest = file[HeadSize..]; rest.Length > RecordFrame.HeaderSize; rest = rest[(RecordFrame.HeaderSize + RecordFrame.PayloadLength(rest))..])
+        {
+            var payload = RecordFrame.PayloadLength(rest);
+            if (payload is <= 0 or > RecordFrame.MaxPayload || RecordFrame.HeaderSize + payload > rest.Length)
+            {
+                break;
+            }
+
+            // The sum is made of what would be refused alone: a torn tail can look like anything.
+            var newest = Records.RecordVersion.NewestOf(RecordFrame.Type(rest));
+            if (rest[RecordFrame.HeaderSize] > newest && RecordFrame.IsWhole(rest, sequence: -1, out _))
+            {
+                return newest == 0
+                    ? $"journal records of type {(byte)RecordFrame.Type(rest)}, which this program does not know"
+                    : $"journal records {RecordFrame.Type(rest)} of version {rest[RecordFrame.HeaderSize]}, and this program knows up to {newest}";
+            }
+        }
+
+        return null;
+    }
 
     private const int NotSupported = 95;
 

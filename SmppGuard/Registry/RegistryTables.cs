@@ -35,8 +35,7 @@ internal sealed class RegistryTables(GuardDatabase database)
         }
 
         var path = Path.Combine(dataDirectory, FileName);
-        using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
-        connection.Open();
+        using var connection = UntouchedDatabase.Open(path);
         var exists = false;
         ForEach(connection, "SELECT 1 FROM sqlite_master WHERE name = 'registry_entries'", _ => exists = true);
         return exists ? Read(connection) : RegistryState.Empty;

@@ -70,6 +70,23 @@ internal sealed class SqliteArchive : IArchive
         }
     }
 
+    public void Prepare()
+    {
+        lock (_writing)
+        {
+            _batches++;
+            try
+            {
+                WriterOf(DayFile.DayOf(Now)).Commit();
+            }
+            catch
+            {
+                CloseWriters();
+                throw;
+            }
+        }
+    }
+
     public ValueTask<Page<MessageRecord>> QueryAsync(MessageFilter filter, CancellationToken cancellationToken)
     {
         var limit = Math.Clamp(filter.Limit, 1, MessageFilter.MaxLimit);

@@ -17,7 +17,7 @@ internal sealed record ConsentRecord
 {
     /// <summary>1: without scope, collector and attachments.</summary>
     private const byte FirstVersion = 1;
-    private const byte Version = 2;
+    public const byte Version = 2;
 
     /// <summary>Id of the event; a grant's id is the consent id that messages name.</summary>
     public required long ConsentId { get; init; }

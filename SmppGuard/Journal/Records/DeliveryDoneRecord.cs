@@ -16,7 +16,7 @@ internal enum DeliveryEnd : byte
 /// <summary>A receipt or reply needs no further delivery.</summary>
 internal readonly record struct DeliveryDoneRecord(long DeliveryId, long At, DeliveryEnd End)
 {
-    private const byte Version = 1;
+    public const byte Version = 1;
 
     public const int Size = 18;
 

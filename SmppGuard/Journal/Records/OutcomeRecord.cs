@@ -28,7 +28,7 @@ internal enum Outcome : byte
 /// </summary>
 internal readonly ref struct OutcomeRecord
 {
-    private const byte Version = 1;
+    public const byte Version = 1;
 
     /// <summary>Largest payload for <paramref name="segments"/> segments: a message_id has at most 64 octets (SMPP 3.4, 5.2.23).</summary>
     public static int MaxSize(int segments) => 32 + 66 + (66 * segments);

@@ -11,7 +11,7 @@ namespace SmppGuard.Journal.Records;
 /// </summary>
 internal readonly ref struct PartRecord
 {
-    private const byte Version = 1;
+    public const byte Version = 1;
     private const int FixedSize = 29;
 
     public SubmitKind Kind { get; init; }

@@ -6,7 +6,7 @@ namespace SmppGuard.Journal.Records;
 /// </summary>
 internal sealed record ReceiptRecord
 {
-    private const byte Version = 1;
+    public const byte Version = 1;
 
     public required long DeliveryId { get; init; }
 

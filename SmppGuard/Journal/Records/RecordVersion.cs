@@ -3,6 +3,19 @@ namespace SmppGuard.Journal.Records;
 /// <summary>Each payload begins with the version of its layout.</summary>
 internal static class RecordVersion
 {
+    /// <summary>The newest layout that is read of a record; 0: a record that this program does not know.</summary>
+    public static byte NewestOf(JournalRecordType type) => type switch
+    {
+        JournalRecordType.Submit => SubmitRecord.VersionOfParts,
+        JournalRecordType.Outcome => OutcomeRecord.Version,
+        JournalRecordType.Receipt => ReceiptRecord.Version,
+        JournalRecordType.Reply => ReplyRecord.Version,
+        JournalRecordType.Consent => ConsentRecord.Version,
+        JournalRecordType.DeliveryDone => DeliveryDoneRecord.Version,
+        JournalRecordType.Part => PartRecord.Version,
+        _ => 0,
+    };
+
     public static void Expect(byte known, byte found)
     {
         if (found != known)

@@ -24,7 +24,7 @@ internal enum ReplyAction : byte
 /// <summary>A subscriber's message (MO) from an SMSC, and what it changed.</summary>
 internal sealed record ReplyRecord
 {
-    private const byte Version = 1;
+    public const byte Version = 1;
 
     public required long DeliveryId { get; init; }
 

@@ -32,7 +32,7 @@ internal enum SubmitKind : byte
 internal readonly ref struct SubmitRecord
 {
     private const byte VersionWhole = 1;
-    private const byte VersionOfParts = 2;
+    public const byte VersionOfParts = 2;
     private const int FixedSize = 44;
 
     public SubmitKind Kind { get; init; }
