@@ -59,6 +59,7 @@ public sealed class ListReplacementTests(AdminFixture api) : IClassFixture<Admin
         Assert.Equal((20, 0, 11), ((int)problem["accepted"]!, (int)problem["unchanged"]!, (int)problem["rejected"]!));
         Assert.Equal(Enumerable.Range(21, 11), problem["lines"]!.AsArray().Select(l => (int)l!["line"]!));
         Assert.Contains("Line 21:", (string?)problem["detail"], StringComparison.Ordinal);
+        Assert.Contains(api.Log, line => line.StartsWith($"Key ops handed in the do-not-disturb list {list}, which was refused: it has 11 bad lines of 31", StringComparison.Ordinal));
         Assert.Equal(11, (int)(await SendAsync(HttpMethod.Put, list, body, query: "&force=true")).Json["rejected"]!);
 
         // A few are borne, and so is a small share of many.

@@ -67,6 +67,9 @@ internal sealed partial class AdminLog(ILogger<AdminLog> logger, TimeProvider ti
     [LoggerMessage(EventIds.Admin + 21, LogLevel.Information, "Key {Key} changed the do-not-disturb list {List} to version {Version}: {Accepted} numbers taken, {Rejected} lines rejected")]
     public partial void DoNotDisturbListChanged(string key, string list, string version, long accepted, long rejected);
 
+    [LoggerMessage(EventIds.Admin + 24, LogLevel.Warning, "Key {Key} handed in {List}, which was refused: it {Problem}")]
+    public partial void ListRefused(string key, string list, string problem);
+
     [LoggerMessage(EventIds.Admin + 22, LogLevel.Information, "Key {Key} opened attachment {Sha256}")]
     public partial void AttachmentOpened(string key, string sha256);
 

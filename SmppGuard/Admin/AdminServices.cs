@@ -45,6 +45,9 @@ internal static class AdminServices
         app.UseExceptionHandler(new ExceptionHandlerOptions
         {
             ExceptionHandler = UnansweredProblems.AnswerErrorAsync,
+
+            // The client's mistake, which the client is told: no stack in the log for each body that is too large.
+            SuppressDiagnosticsCallback = context => context.Exception is BadHttpRequestException,
         });
         app.UseStatusCodePages(UnansweredProblems.AnswerStatusAsync);
         app.UseAuthentication();

@@ -174,6 +174,7 @@ internal static class DoNotDisturbEndpoints
         }
         catch (ListRefusedException refused)
         {
+            log.ListRefused(user.KeyName(), $"the do-not-disturb list {name}", refused.Problem);
             return Problems.Refused(refused, "Nothing was changed;");
         }
         catch (ListFormatException error)

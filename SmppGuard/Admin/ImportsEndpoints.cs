@@ -85,6 +85,7 @@ internal static class ImportsEndpoints
         }
         catch (ListRefusedException refused)
         {
+            log.ListRefused(user.KeyName(), $"consents of {job.Organization}", refused.Problem);
             return Problems.Refused(
                 refused,
                 job.Mode.DryRun || store.Find(job.Id) is null

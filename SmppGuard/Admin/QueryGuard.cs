@@ -27,7 +27,7 @@ internal static class QueryGuard
         {
             if (!known.Contains(name, StringComparer.OrdinalIgnoreCase))
             {
-                problems.Add((name, Unknown(known, hasBody)));
+                problems.Add((name.Length == 0 ? "query" : name, Unknown(known, hasBody)));
             }
             else if (values.Count > 1)
             {

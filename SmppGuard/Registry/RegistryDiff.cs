@@ -11,7 +11,6 @@ internal static class RegistryDiff
     /// <summary>Field of the history that says whether an entry may send.</summary>
     public const string Standing = "standing";
 
-    private const string Password = "password";
     private const string Hidden = "(hidden)";
 
     /// <param name="before">JSON of the entry; null: there was none.</param>
@@ -36,39 +35,20 @@ internal static class RegistryDiff
     }
 
     // That a password changed is evidence; what it is or was must not be.
-    private static FieldChange Show(string field, string? old, string? now) => string.Equals(field, Password, StringComparison.Ordinal)
+    private static FieldChange Show(string field, string? old, string? now) => string.Equals(field, RegistryFields.Password, StringComparison.Ordinal)
         ? new FieldChange(field, old is null ? null : Hidden, now is null ? null : Hidden)
         : new FieldChange(field, old, now);
 
-    private static Dictionary<string, string> Flatten(string? json)
+    private static Dictionary<string, string> Flatten(string? json) => json is null ? [] : RegistryFields.Of(json).ToDictionary(f => f.Key, f => TextOf(f.Value), StringComparer.Ordinal);
+
+    private static string TextOf(string json)
     {
-        var fields = new Dictionary<string, string>(StringComparer.Ordinal);
-        if (json is not null)
+        if (json[0] != '"')
         {
-            using var document = JsonDocument.Parse(json);
-            Add(document.RootElement, "", fields);
+            return json;
         }
 
-        return fields;
-    }
-
-    private static void Add(JsonElement element, string path, Dictionary<string, string> fields)
-    {
-        foreach (var member in element.EnumerateObject())
-        {
-            var name = path.Length == 0 ? member.Name : $"{path}.{member.Name}";
-            switch (member.Value.ValueKind)
-            {
-                case JsonValueKind.Object:
-                    Add(member.Value, name, fields);
-                    break;
-                case JsonValueKind.String:
-                    fields[name] = member.Value.GetString()!;
-                    break;
-                default:
-                    fields[name] = member.Value.GetRawText();
-                    break;
-            }
-        }
+        using var document = JsonDocument.Parse(json);
+        return document.RootElement.GetString()!;
     }
 }

@@ -105,6 +105,7 @@ internal static class ComplaintsEndpoints
         }
         catch (ListRefusedException refused)
         {
+            log.ListRefused(user.KeyName(), "a file of complaints", refused.Problem);
             return Problems.Refused(refused, "Nothing was recorded;");
         }
         catch (ListFormatException error)

@@ -75,6 +75,13 @@ internal static class RegistryAnswers
         return answer;
     }
 
+    /// <summary>A change with its times written as everywhere; they are kept as the entry had them.</summary>
+    public static HistoryItem Of(HistoryItem item) => Times.Contains(item.Field[(item.Field.LastIndexOf('.') + 1)..], StringComparer.Ordinal)
+        ? item with { Old = TimeOf(item.Old), New = TimeOf(item.New) }
+        : item;
+
+    private static string? TimeOf(string? text) => text is not null && UtcTime.TryParse(text, out var time) ? UtcTime.Format(time) : text;
+
     // Entries are kept as they were first written, with and without fractions of seconds.
     private static void WriteTimes(JsonObject entry)
     {

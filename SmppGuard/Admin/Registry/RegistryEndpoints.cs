@@ -150,7 +150,7 @@ internal static class RegistryEndpoints
 
         var (page, next) = PageQuery.Cut(items, count, item => item.Id);
         store.AwaitChanges();
-        return TypedResults.Ok(new HistoryList(page, next));
+        return TypedResults.Ok(new HistoryList([.. page.Select(RegistryAnswers.Of)], next));
     }
 
     private static IResult Owner(
