@@ -258,28 +258,28 @@ internal sealed class ConsentService
     public ConsentRecord Reply(ConsentChange change, CodeNumber code, Organization organization, Msisdn msisdn, long at, string evidence) =>
         Event(change, organization, msisdn, at, ConsentMethods.Reply, evidence, ReplyActor + code.Number);
 
-    /// <summary>Makes an event durable, and then lets it take effect.</summary>
+    /// <summary>Makes an event durable, then lets it take effect, and then lets it be read.</summary>
     /// <exception cref="IOException">The journal takes no records at present: it never happened.</exception>
     public async Task CommitAsync(ConsentRecord record, Organization organization)
     {
         await _journal.AppendAsync(record);
+        switch (record.Change)
+        {
+            case ConsentChange.Revoke:
+                // Every refusal is on record; one that took effect is counted, however often it is repeated.
+                if (_index.ApplyRefusal(record, organization.Index, Now))
+                {
+                    _metrics.OptOut(organization.Id);
+                }
+
+                break;
+            case ConsentChange.Grant:
+                _index.Apply(record, organization.Index);
+                _questions.Agreed(new ConsentKey(organization.Index, record.Msisdn));
+                break;
+        }
+
         _recent.Add(record);
-        if (record.Change == ConsentChange.Revoke)
-        {
-            // Every refusal is on record; one that took effect is counted, however often it is repeated.
-            if (_index.ApplyRefusal(record, organization.Index, Now))
-            {
-                _metrics.OptOut(organization.Id);
-            }
-
-            return;
-        }
-
-        _index.Apply(record, organization.Index);
-        if (record.Change == ConsentChange.Grant)
-        {
-            _questions.Agreed(new ConsentKey(organization.Index, record.Msisdn));
-        }
     }
 
     private ConsentRecord Grant(GrantRequest request, string actor, long now, Organization organization, Msisdn msisdn) =>

@@ -49,9 +49,9 @@ internal sealed class GrantList(ConsentIndex index, long now)
     {
         for (var i = 0; i < _records.Count; i++)
         {
-            recent.Add(_records[i]);
             index.Apply(_records[i], _organizations[i].Index);
             questions.Agreed(new ConsentKey(_organizations[i].Index, _records[i].Msisdn));
+            recent.Add(_records[i]);
         }
     }
 }

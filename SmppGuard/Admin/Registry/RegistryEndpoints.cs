@@ -154,7 +154,7 @@ internal static class RegistryEndpoints
     }
 
     private static IResult Owner(
-        string key, [FromQuery, Description("The moment; now unless said.")] string? at, RegistryHistory history, TimeProvider time)
+        string key, [FromQuery, Description("The moment; now unless said.")] string? at, RegistryHistory history, RegistryStore store, TimeProvider time)
     {
         var moment = time.GetUtcNow();
         if (PageQuery.Given(at) is { } text && !UtcTime.TryParse(text.Replace(' ', '+'), out moment))
@@ -162,7 +162,9 @@ internal static class RegistryEndpoints
             return Problems.Invalid("at", UtcTime.Expected);
         }
 
-        return history.OwnerAt(key, moment) is { } owner ? TypedResults.Ok(owner) : Problems.NotFound("Nobody is on record as the owner of this number at that moment.");
+        var found = history.OwnerAt(key, moment);
+        store.AwaitChanges();
+        return found is { } owner ? TypedResults.Ok(owner) : Problems.NotFound("Nobody is on record as the owner of this number at that moment.");
     }
 
     private static string ReadKeyCursor(string? cursor, List<(string Field, string Message)> problems)
