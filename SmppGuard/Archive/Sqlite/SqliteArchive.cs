@@ -231,9 +231,16 @@ internal sealed class SqliteArchive : IArchive
 
         foreach (var day in DayFile.List(_directory).Where(day => DayFile.HasLog(_directory, day)))
         {
-            // Left by a crash, or by a reader that came last, on a day that nothing was written to since.
-            using var file = new SqliteFile(DayFile.PathOf(_directory, day), readOnly: false);
-            _ = DaySchema.VersionOf(file);
+            try
+            {
+                // Left by a crash, or by a reader that came last, on a day that nothing was written to since.
+                using var file = new SqliteFile(DayFile.PathOf(_directory, day), readOnly: false);
+                _ = DaySchema.VersionOf(file);
+            }
+            catch (SqliteArchiveException)
+            {
+                // A full or broken disk: what is in the log is durable there.
+            }
         }
     }
 

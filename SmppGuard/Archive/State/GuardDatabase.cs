@@ -53,9 +53,16 @@ internal sealed class GuardDatabase : IDisposable
     /// <summary>Closes the file for good: all that is in its write-ahead log is moved into it, and it is whole by itself.</summary>
     public void Dispose()
     {
-        using var connection = Open();
-        Execute(connection, null, "PRAGMA wal_checkpoint(TRUNCATE)");
-        SqliteConnection.ClearPool(connection);
+        try
+        {
+            using var connection = Open();
+            SqliteConnection.ClearPool(connection);
+            Execute(connection, null, "PRAGMA wal_checkpoint(TRUNCATE)");
+        }
+        catch (SqliteException)
+        {
+            // A full or broken disk: everything is durable in the log, and the next start reads it there.
+        }
     }
 
     /// <summary>A transaction that may write at once.</summary>
