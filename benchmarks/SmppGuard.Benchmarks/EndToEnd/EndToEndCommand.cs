@@ -19,6 +19,7 @@ internal static class EndToEndCommand
     private static readonly Option<int> SmscBinds = new("--smsc-binds") { Description = "Binds of SmppGuard to the SMSC", DefaultValueFactory = _ => Default.SmscBinds };
     private static readonly Option<int> SmscWindow = new("--smsc-window") { Description = "Window of each of them", DefaultValueFactory = _ => Default.SmscWindow };
     private static readonly Option<bool> Receipts = new("--receipts") { Description = "Ask for receipts, and wait for them all" };
+    private static readonly Option<int> Looking = new("--auditors") { Description = "Clients of the API that look for messages without pause meanwhile; the warm-up is what they find" };
     private static readonly Option<bool> PauseArchive = new("--pause-archive") { Description = "Leave everything in the journal: the cost of the data path alone" };
     private static readonly Option<bool> WithoutSync = new("--no-fsync") { Description = "Journal without sync: the cost without the disk" };
     private static readonly Option<bool> Haproxy = new("--haproxy") { Description = "The same load through HAProxy in TCP mode too, if it is installed" };
@@ -31,7 +32,7 @@ internal static class EndToEndCommand
     {
         var command = new Command("e2e", "Measure a Release build of serve as a process, with everything on, between an SMSC and an ESME on loopback.")
         {
-            Binds, Window, Messages, WarmUp, Rate, Spread, Text, Ucs2, SmscBinds, SmscWindow, Receipts, PauseArchive, WithoutSync, Haproxy, Mix, LoadTool, Folder, Json,
+            Binds, Window, Messages, WarmUp, Rate, Spread, Text, Ucs2, SmscBinds, SmscWindow, Receipts, Looking, PauseArchive, WithoutSync, Haproxy, Mix, LoadTool, Folder, Json,
         };
         Mix.AcceptOnlyFromAmong("long");
         LoadTool.AcceptExistingOnly();
@@ -102,6 +103,7 @@ internal static class EndToEndCommand
         SmscBinds = arguments.GetValue(SmscBinds),
         SmscWindow = arguments.GetValue(SmscWindow),
         Receipts = arguments.GetValue(Receipts),
+        Auditors = arguments.GetValue(Looking),
         PauseArchive = arguments.GetValue(PauseArchive),
         WithoutSync = arguments.GetValue(WithoutSync),
         Haproxy = arguments.GetValue(Haproxy),

@@ -45,6 +45,9 @@ internal sealed record EndToEndOptions
     /// <summary>Make nothing durable: what the disk costs.</summary>
     public bool WithoutSync { get; init; }
 
+    /// <summary>Clients of the API that look for messages without pause while the measured load runs.</summary>
+    public int Auditors { get; init; }
+
     /// <summary>Run the same load through HAProxy too.</summary>
     public bool Haproxy { get; init; }
 

@@ -38,6 +38,9 @@ internal sealed record EndToEndResult : IEndToEndResult
     /// <summary>Octets.</summary>
     public required long PeakMemory { get; init; }
 
+    /// <summary>What the auditors saw; null: there were none.</summary>
+    public LookUpFigures? LookUps { get; init; }
+
     /// <summary>Every message was accepted.</summary>
     public required bool IsComplete { get; init; }
 

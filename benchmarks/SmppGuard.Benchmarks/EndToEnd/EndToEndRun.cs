@@ -59,6 +59,7 @@ internal static class EndToEndRun
         await progress.WriteLineAsync($"SmppGuard: {options.Messages} messages");
         using var watching = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var watch = options.PauseArchive ? Task.FromResult<IReadOnlyList<double>>([]) : WatchLagAsync(guard, watching.Token);
+        var looking = Auditors.LookAsync(guard.Http, options.Auditors, watching.Token);
         var allocatedBefore = await guard.MetricAsync("dotnet_gc_heap_total_allocated_bytes_total", cancellation);
         var before = guard.Process.ProcessorTime;
         var figures = await LoadAsync(load, guard.Port, options.Messages, options, cancellation);
@@ -67,6 +68,7 @@ internal static class EndToEndRun
         var lag = options.PauseArchive ? null : await guard.ArchiveLagAsync(cancellation);
         await watching.CancelAsync();
         var lags = await watch;
+        var lookUps = await looking;
 
         TimeSpan? archived = null;
         var catchUp = Stopwatch.StartNew();
@@ -85,6 +87,7 @@ internal static class EndToEndRun
             ArchiveLagAtEnd = lag,
             ArchiveCatchUp = options.PauseArchive ? null : catchUp.Elapsed.TotalSeconds,
             AllocatedPerMessage = allocatedAfter - allocatedBefore is { } octets ? octets / options.Messages : null,
+            LookUps = lookUps,
             PeakMemory = guard.Process.PeakMemory,
             IsComplete = figures.Accepted == options.Messages && (!options.Receipts || figures.Receipts == options.Messages),
         };

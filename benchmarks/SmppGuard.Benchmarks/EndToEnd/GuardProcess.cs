@@ -23,6 +23,9 @@ internal sealed class GuardProcess : IAsyncDisposable
 
     public int Port { get; }
 
+    /// <summary>Where the API is.</summary>
+    public Uri Http => _http.BaseAddress!;
+
     /// <summary>Starts it in <paramref name="folder"/>; returns when it is bound to the SMSC.</summary>
     public static async Task<GuardProcess> StartAsync(string folder, int smscPort, EndToEndOptions options, CancellationToken cancellation)
     {
@@ -101,6 +104,7 @@ internal sealed class GuardProcess : IAsyncDisposable
         {
             Smpp = new SmppOptions { Listen = ["127.0.0.1:0"] },
             Http = new HttpOptions { Listen = "http://127.0.0.1:0" },
+            Admin = new AdminOptions { ApiKeys = [new ApiKeyOptions { Name = "auditors", Key = Auditors.Key, Role = "Auditor" }] },
             Smscs =
             [
                 new SmscOptions

@@ -27,6 +27,12 @@ internal static class Report
             Line(output, "receipts", string.Create(CultureInfo.InvariantCulture, $"{result.Guard.Load.Receipts:N0} relayed"));
         }
 
+        if (result.LookUps is { } looks)
+        {
+            Line(output, "look-ups", string.Create(
+                CultureInfo.InvariantCulture, $"by {options.Auditors} without pause: {looks.Answered:N0} answered, p50 {looks.P50:0} ms, p99 {looks.P99:0} ms; {looks.Refused:N0} refused"));
+        }
+
         if (result.MicrosecondsPerMessageArchived is { } archived)
         {
             Line(output, "until archived", string.Create(CultureInfo.InvariantCulture, $"{archived:0.00} µs of processor time per message"));
