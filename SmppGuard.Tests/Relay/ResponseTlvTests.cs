@@ -78,6 +78,23 @@ public sealed class ResponseTlvTests
     }
 
     [Fact]
+    public async Task An_error_may_have_them_without_a_message_id_before_them()
+    {
+        using var smsc = new RawSmsc();
+        var (guard, bind) = await smsc.StartGuardAsync();
+        await using var guarded = guard;
+        await using var smscBind = bind;
+        var esme = await guard.BindAsync();
+        var answer = await esme.SendRequestAsync(Order.Encode());
+        var (_, _, number) = RawPeer.HeaderOf(await bind.ReadAsync());
+        byte[] error = [.. RawPeer.Header(CommandId.SubmitSmResp, number, CommandStatus.ESME_RSUBMITFAIL), .. Tlvs];
+        PduHeader.SetCommandLength(error, (uint)error.Length);
+        await bind.SendAsync(error);
+        Assert.Equal(CommandStatus.ESME_ROK, MessageIdResponseView.TryParse(await answer, out var response));
+        Assert.Equal((CommandStatus.ESME_RSUBMITFAIL, Convert.ToHexString(Tlvs)), (response.Header.CommandStatus, Convert.ToHexString(response.Rest)));
+    }
+
+    [Fact]
     public async Task A_tlv_of_any_length_passes()
     {
         await using var guard = await GuardFixture.StartAsync();

@@ -123,7 +123,7 @@ internal sealed class SmscConnection(SmscLink link, SmscBinding binding, RelayCo
             // An id that is too long, or without its end, is still the message's.
             var response = MessageIdResponseView.Read(pdu);
             messageId = response.MessageId;
-            tlvs = TlvReader.WholeOnes(response.Rest);
+            tlvs = TlvsOf(response);
             if (MessageIdResponseView.TryParse(pdu, out _) is var flaw and not CommandStatus.ESME_ROK)
             {
                 relay.Metrics.ProtocolError("smsc", flaw);
@@ -200,6 +200,14 @@ internal sealed class SmscConnection(SmscLink link, SmscBinding binding, RelayCo
         }
 
         link.OnLost(this);
+    }
+
+    // An error has no body by the letter (SMPP 3.4, 4.4.2), and SMSCs that add TLVs to it may leave message_id out.
+    private static ReadOnlySpan<byte> TlvsOf(scoped in MessageIdResponseView response)
+    {
+        var body = response.Pdu[PduHeader.Size..];
+        var isBare = response.Header.CommandStatus != CommandStatus.ESME_ROK && TlvReader.WholeOnes(body).Length == body.Length;
+        return isBare ? body : TlvReader.WholeOnes(response.Rest);
     }
 
     private void Write(CommandId request, uint sequenceNumber, CommandStatus status)
