@@ -75,6 +75,26 @@ public sealed class LeavingTests
         Assert.Equal(Enumerable.Range(2, 50).Select(i => (CommandId.SubmitSmResp, CommandStatus.ESME_ROK, (uint)i)), answers.OrderBy(a => a.Number));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task More_submits_than_the_window_holds_are_all_answered_before_the_end(bool unbinds)
+    {
+        await using var guard = await GuardFixture.StartAsync();
+        await using var esme = await RawPeer.BindAsync(guard.Port, Narrow);
+        var submits = Enumerable.Range(2, 30).Select(i =>
+        {
+            var pdu = new Submit { Source = Shared, Destination = Agreed, Text = "order" }.Encode();
+            PduHeader.SetSequenceNumber(pdu, (uint)i);
+            return pdu;
+        });
+        await esme.SendAsync(unbinds ? [.. submits, Header(CommandId.Unbind, 99)] : [.. submits]);
+        esme.FinishSending();
+        var answers = (await esme.ReadToEndAsync()).Select(HeaderOf).ToArray();
+        Assert.Equal(Enumerable.Range(2, 30).Select(i => (uint)i), answers.Where(a => a.Id == CommandId.SubmitSmResp).Select(a => a.Number).Order());
+        Assert.Equal(unbinds ? (CommandId.UnbindResp, 99u) : (CommandId.SubmitSmResp, answers[^1].Number), (answers[^1].Id, answers[^1].Number));
+    }
+
     [Fact]
     public async Task A_whole_conversation_in_one_write_with_the_half_closed_behind_it_is_answered()
     {
