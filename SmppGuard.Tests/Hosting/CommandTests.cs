@@ -64,6 +64,7 @@ public sealed class CommandTests : IDisposable
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            UseShellExecute = false,
             StandardInputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
         })!;
         await process.StandardInput.WriteLineAsync(password);

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
 using EsmeSimulator.Client;
-using SmppGuard.Smpp;
 using SmppGuard.Tests.Harness;
 using Xunit;
 using static SmppGuard.Tests.Harness.TestRegistry;

@@ -104,7 +104,7 @@ internal sealed class RegistryMerge
     {
         var storedHidden = RegistryFields.WithoutSecret(key, stored);
         var together = new Dictionary<string, string>(stored, StringComparer.Ordinal);
-        foreach (var field in hidden.Keys.Union(last.Keys))
+        foreach (var field in hidden.Keys.Union(last.Keys, StringComparer.Ordinal))
         {
             var (said, before, present) = (hidden.GetValueOrDefault(field), last.GetValueOrDefault(field), storedHidden.GetValueOrDefault(field));
             if (string.Equals(said, before, StringComparison.Ordinal) || string.Equals(said, present, StringComparison.Ordinal))
