@@ -41,9 +41,9 @@ public readonly ref struct DeliveredView
             _hasHeader = Smpp.UserDataHeader.TryMeasure(text, out _headerLength);
             if (!_hasHeader)
             {
-                // A header whose elements make no sense still says how long it is; one that would leave no text is none.
+                // A header whose elements make no sense still says how long it is. One that would leave no text, or whose length is a letter, is the text itself.
                 Flaws |= DeliveredFlaws.UserDataHeader;
-                _headerLength = !text.IsEmpty && 1 + text[0] < text.Length ? 1 + text[0] : 0;
+                _headerLength = !text.IsEmpty && text[0] < ' ' && 1 + text[0] < text.Length ? 1 + text[0] : 0;
             }
         }
 

@@ -23,6 +23,7 @@ public readonly ref struct DeliveryReceiptView
         var octets = width == ReceiptTextWidth.One ? 1 : 2;
         IdInText = new ReceiptTextId(offset + (start * octets), length * octets, width);
         State = TextState;
+        var hasState = false;
         var reader = new TlvReader(tlvs);
         while (reader.Read(out var tag, out var value))
         {
@@ -31,8 +32,9 @@ public readonly ref struct DeliveryReceiptView
                 case TlvTag.ReceiptedMessageId when TlvMessageId.IsEmpty:
                     TlvMessageId = WithoutNul(value).Trim((byte)' ');
                     break;
-                case TlvTag.MessageState when !value.IsEmpty && !value[..^1].ContainsAnyExcept((byte)0) && value[^1] <= (byte)MessageState.Skipped:
+                case TlvTag.MessageState when !hasState && !value.IsEmpty && !value[..^1].ContainsAnyExcept((byte)0) && value[^1] <= (byte)MessageState.Skipped:
                     State = MessageStates.ReceiptName((MessageState)value[^1]);
+                    hasState = true;
                     break;
                 case TlvTag.NetworkErrorCode when value.Length == 3:
                     NetworkErrorCode = value;

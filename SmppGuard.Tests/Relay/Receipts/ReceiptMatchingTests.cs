@@ -23,6 +23,8 @@ public sealed class ReceiptMatchingTests
         ["lower case"] = (r, id) => r with { Text = $"id:{id} stat:delivrd err:000" },
         ["spelled out"] = (r, id) => r with { Text = $"id:{id} stat:Delivered err:000" },
         ["esm_class says nothing"] = (r, id) => r.Saying(id, "DELIVRD").With(TlvTag.ReceiptedMessageId, id) with { EsmClass = 0 },
+        ["UDHI is set and there is no header"] = (r, id) => r with { Text = $"id:{id} sub:001 dlvrd:001 submit date:2601010800 done date:2601010801 stat:DELIVRD err:000 text:{new string('x', 60)}", EsmClass = EsmClasses.DeliveryReceipt | EsmClasses.Udhi },
+        ["octets behind the last parameter, and a state twice"] = (r, id) => r.Saying(id, "DELIVRD").With(MessageState.Delivered).With(MessageState.Enroute) with { Behind = [0, 0] },
         ["message_payload"] = (r, id) => r with { Text = $"id:{id} stat:DELIVRD err:000 text:{new string('x', 300)}" },
         ["the addresses are those of the message"] = (r, id) => r.Saying(id, "DELIVRD") with { Recipient = r.Code, Code = r.Recipient },
         ["the recipient as at home"] = (r, id) => r.Saying(id, "DELIVRD") with { Recipient = r.Recipient[2..] },

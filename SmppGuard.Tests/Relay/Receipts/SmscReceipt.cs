@@ -21,6 +21,9 @@ internal sealed record SmscReceipt(string Recipient, string Code)
 
     public IReadOnlyList<Tlv> Tlvs { get; init; } = [];
 
+    /// <summary>What stands behind the last parameter.</summary>
+    public IReadOnlyList<byte> Behind { get; init; } = [];
+
     public static SmscReceipt For(ReceivedMessage message) => new(message.Destination, message.Source);
 
     public SmscReceipt Saying(string id, string state) => this with { Text = $"id:{id} sub:001 dlvrd:001 submit date:2601010800 done date:2601010801 stat:{state} err:000 text:hello" };
@@ -33,17 +36,23 @@ internal sealed record SmscReceipt(string Recipient, string Code)
     {
         var text = IsUcs2 ? Encoding.BigEndianUnicode.GetBytes(Text) : Encoding.ASCII.GetBytes(Text);
         var fits = CommandId == CommandId.DeliverSm && text.Length <= SubmitSmView.MaxShortMessage;
-        return new SubmitSmFields
-        {
-            SourceAddr = Recipient,
-            SourceAddrTon = 1,
-            SourceAddrNpi = 1,
-            DestinationAddr = Code,
-            EsmClass = EsmClass,
-            DataCoding = IsUcs2 ? (byte)8 : (byte)0,
-            ShortMessage = fits ? text : default,
-            Tlvs = fits || text.Length == 0 ? Tlvs : [.. Tlvs, new Tlv(TlvTag.MessagePayload, text)],
-        }.Encode(CommandId, 0);
+        byte[] pdu =
+        [
+            .. new SubmitSmFields
+            {
+                SourceAddr = Recipient,
+                SourceAddrTon = 1,
+                SourceAddrNpi = 1,
+                DestinationAddr = Code,
+                EsmClass = EsmClass,
+                DataCoding = IsUcs2 ? (byte)8 : (byte)0,
+                ShortMessage = fits ? text : default,
+                Tlvs = fits || text.Length == 0 ? Tlvs : [.. Tlvs, new Tlv(TlvTag.MessagePayload, text)],
+            }.Encode(CommandId, 0),
+            .. Behind,
+        ];
+        PduHeader.SetCommandLength(pdu, (uint)pdu.Length);
+        return pdu;
     }
 
     public async Task SendAsync(GuardFixture guard) => Assert.Equal(CommandStatus.ESME_ROK, await guard.Smsc.DeliverAsync(Encode()));

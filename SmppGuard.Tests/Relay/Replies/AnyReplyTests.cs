@@ -13,7 +13,7 @@ namespace SmppGuard.Tests.Relay.Replies;
 /// </summary>
 public sealed class AnyReplyTests
 {
-    private const int Count = 3000;
+    private const int Count = 1500;
 
     private static readonly HashSet<CommandStatus> Reasons =
     [
@@ -21,10 +21,18 @@ public sealed class AnyReplyTests
         CommandStatus.ESME_RINVEXPIRY, CommandStatus.ESME_RINVMSGLEN,
     ];
 
-    [Fact]
-    public async Task What_an_SMSC_delivers_is_acknowledged_or_refused_for_a_known_reason_and_never_lost()
+    [Theory]
+    [InlineData("Gsm7", "Binary")]
+    [InlineData("Gsm7Packed", "Gb18030")]
+    [InlineData("Latin1", "Gb18030")]
+    public async Task What_an_SMSC_delivers_is_acknowledged_or_refused_for_a_known_reason_and_never_lost(string defaultAlphabet, string dataCoding15)
     {
-        await using var guard = await GuardFixture.StartAsync();
+        await using var guard = await GuardFixture.StartAsync(options =>
+        {
+            options.Smscs[0].DefaultAlphabet = defaultAlphabet;
+            options.Smscs[0].DataCoding15 = dataCoding15;
+        });
+        await guard.CallAsync(HttpMethod.Put, $"/api/v1/accounts/{Mall}", $$"""{ "password": "{{Secret}}", "codes": [ "{{Adverts}}", "{{Orders}}" ], "smsc": "main", "defaultAlphabet": "Gsm7" }""");
         var random = new Random(20260105);
         var acknowledged = 0;
         var waiting = new List<Task>();

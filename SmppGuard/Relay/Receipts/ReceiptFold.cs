@@ -26,6 +26,18 @@ internal sealed class ReceiptFold(OwedReceipts owed, int segments)
 
     public OwedReceipts Owed => owed;
 
+    /// <summary>Whether the receipts of the parts were written.</summary>
+    public bool IsOver
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _isOver;
+            }
+        }
+    }
+
     /// <summary>Goes on where an earlier process ended: these have come already.</summary>
     /// <param name="owed">What is told, and to whom.</param>
     /// <param name="segments">How many report.</param>

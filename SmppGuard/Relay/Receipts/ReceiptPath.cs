@@ -158,7 +158,7 @@ internal sealed class ReceiptPath : IAsyncDisposable
         if (expected.Fold is { } fold)
         {
             var part = fold.Owed.PartOf(expected.Segment);
-            return stage == ReceiptStage.OnTheWay && (part.RegisteredDelivery & RegisteredDeliveries.Intermediate) != 0 ? WithId(delivered, part.GivenId) : null;
+            return stage == ReceiptStage.OnTheWay && (part.RegisteredDelivery & RegisteredDeliveries.Intermediate) != 0 && !fold.IsOver ? WithId(delivered, part.GivenId) : null;
         }
 
         var givenId = expected.GivenId ?? spelling;

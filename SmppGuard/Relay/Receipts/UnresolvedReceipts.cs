@@ -18,7 +18,7 @@ internal sealed class UnresolvedReceipts : IAsyncDisposable
     private const int RestForWork = 3;
 
     private static readonly TimeSpan LeastRest = TimeSpan.FromMilliseconds(1);
-    private static readonly TimeSpan MostRest = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan MostRest = TimeSpan.FromMilliseconds(200);
 
     private readonly RelayCore _relay;
     private readonly ReceiptPath _receipts;
