@@ -70,7 +70,13 @@ internal static class GuardHost
         builder.Services.AddRouting();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         builder.Services.Replace(ServiceDescriptor.Singleton<IHostLifetime, InProcessLifetime>());
-        builder.WebHost.UseKestrel(kestrel => Listen(kestrel, options, endpoints));
+        var certificate = options.Smpp.ListenTls.Count > 0 ? TlsCertificate.Load(options.Smpp.Tls) : null;
+        if (certificate is not null)
+        {
+            builder.Services.AddSingleton(_ => certificate);
+        }
+
+        builder.WebHost.UseKestrel(kestrel => Listen(kestrel, options, certificate, endpoints));
         Compose(builder.Services);
         configure?.Invoke(builder);
 
@@ -80,6 +86,7 @@ internal static class GuardHost
             // Asked for first, so let go of last: when the files are closed.
             _ = app.Services.GetRequiredService<DataDirectoryLock>();
             DataFormats.Require(options.DataDirectory, app.Services.GetServices<GuardMigration>());
+            Tell(app.Services.GetService<TlsCertificate>(), configuration, app.Services);
             app.Use(app.Services.GetRequiredService<StartGate>().PassAsync);
             app.MapObservability();
             app.MapAdmin();
@@ -107,7 +114,29 @@ internal static class GuardHost
         services.AddAdmin();
     }
 
-    private static void Listen(KestrelServerOptions kestrel, GuardOptions options, GuardEndpoints endpoints)
+    // Not refused: whoever binds without TLS, or does not look at the end, still can.
+    private static void Tell(TlsCertificate? certificate, GuardConfiguration configuration, IServiceProvider services)
+    {
+        if (certificate is null)
+        {
+            return;
+        }
+
+        var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
+        var log = services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(TlsCertificate));
+        var end = certificate.End;
+        services.GetRequiredService<GuardMetrics>().ObserveCertificate(() => end);
+        if (certificate.Problem(now) is { } problem)
+        {
+            HostingLog.CertificateNotValid(log, configuration.Locate(problem));
+        }
+        else if (certificate.Warning(now) is { } warning)
+        {
+            HostingLog.CertificateEnds(log, configuration.Locate(warning));
+        }
+    }
+
+    private static void Listen(KestrelServerOptions kestrel, GuardOptions options, TlsCertificate? certificate, GuardEndpoints endpoints)
     {
         kestrel.AddServerHeader = false;
         foreach (var address in options.Smpp.Listen)
@@ -115,17 +144,18 @@ internal static class GuardHost
             kestrel.Listen(Parse(address), listen => ServeSmpp(listen, endpoints));
         }
 
-        if (options.Smpp.ListenTls.Count > 0)
+        foreach (var address in options.Smpp.ListenTls)
         {
-            var certificate = TlsCertificate.Load(options.Smpp.Tls);
-            foreach (var address in options.Smpp.ListenTls)
+            kestrel.Listen(Parse(address), listen =>
             {
-                kestrel.Listen(Parse(address), listen =>
+                listen.UseHttps(https =>
                 {
-                    listen.UseHttps(certificate, https => https.HandshakeTimeout = TimeSpan.FromSeconds(options.Smpp.BindTimeoutSeconds));
-                    ServeSmpp(listen, endpoints);
+                    https.ServerCertificate = certificate!.Own;
+                    https.ServerCertificateChain = certificate.Issuers;
+                    https.HandshakeTimeout = TimeSpan.FromSeconds(options.Smpp.BindTimeoutSeconds);
                 });
-            }
+                ServeSmpp(listen, endpoints);
+            });
         }
 
         if (ListenAddress.TryParseHttp(options.Http.Listen, out var http))

@@ -112,6 +112,11 @@ internal sealed partial class GuardOptionsValidator
     {
         if (smpp.ListenTls.Count == 0)
         {
+            if (smpp.Tls.CertificatePath is not null)
+            {
+                Warning("Smpp:Tls:CertificatePath", Quoted(smpp.Tls.CertificatePath), "no endpoint uses it, name one in Smpp:ListenTls", "[ \"0.0.0.0:3550\" ]");
+            }
+
             return;
         }
 
@@ -127,9 +132,9 @@ internal sealed partial class GuardOptionsValidator
         {
             TlsCertificate.Load(smpp.Tls).Dispose();
         }
-        catch (InvalidOperationException exception)
+        catch (TlsUnusableException exception)
         {
-            Problem("Smpp:Tls:CertificatePath", Quoted(smpp.Tls.CertificatePath), $"use PEM files of a certificate and its private key ({exception.InnerException!.Message})", "tls/server.crt");
+            _problems.Add(exception.Message);
         }
     }
 

@@ -23,6 +23,11 @@ internal static class MachineCheck
             CheckFormats(options.DataDirectory, problems);
         }
 
+        if (options.Smpp.ListenTls.Count > 0)
+        {
+            CheckCertificate(options.Smpp.Tls, found, doubts);
+        }
+
         var taken = EndpointProbe.Problems(options).ToList();
         if (taken.Count > 0 && !DataDirectoryLock.IsHeld(options.DataDirectory))
         {
@@ -31,6 +36,21 @@ internal static class MachineCheck
 
         problems.AddRange(found.Select(configuration.Locate));
         warnings.AddRange(doubts.Select(configuration.Locate));
+    }
+
+    private static void CheckCertificate(TlsOptions options, List<string> problems, List<string> warnings)
+    {
+        try
+        {
+            using var certificate = TlsCertificate.Load(options);
+            var now = TimeProvider.System.GetUtcNow();
+            problems.AddRange(new[] { certificate.Problem(now) }.OfType<string>());
+            warnings.AddRange(new[] { certificate.Warning(now) }.OfType<string>());
+        }
+        catch (TlsUnusableException)
+        {
+            // The validator has told it.
+        }
     }
 
     private static void CheckFormats(string dataDirectory, List<string> problems)

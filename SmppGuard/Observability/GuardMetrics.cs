@@ -44,6 +44,7 @@ internal sealed class GuardMetrics : IDisposable
     private Func<long>? _overdueComplaints;
     private Func<long>? _pendingBlackListReports;
     private Func<TimeSpan>? _archiveLag;
+    private Func<DateTimeOffset>? _certificateEnd;
     private Func<long>? _archiveRecords;
     private Func<IEnumerable<(string State, long Count)>>? _consents;
 
@@ -93,6 +94,8 @@ internal sealed class GuardMetrics : IDisposable
         _meter.CreateObservableGauge("smppguard.unfinished.messages", () => ReadOne(_unfinished), "{message}", "Long messages that wait for parts.");
         _meter.CreateObservableGauge("smppguard.papers.left", ReadPapers, "s", "Time until an organization may not send any more, because its licence or the check of its papers ends.");
         _meter.CreateObservableGauge("smppguard.blocked.senders", ReadBlockedSenders, "{entry}", "Organizations, codes and accounts that cannot send, by what keeps them from it.");
+        _meter.CreateObservableGauge(
+            "smppguard.tls.certificate.expiry.timestamp", ReadCertificate, "s", "When the certificate of the TLS endpoints, or one between it and its root, ends: seconds since 1970-01-01 UTC.");
         _meter.CreateObservableGauge("smppguard.complaints.open", () => ReadOne(_openComplaints), "{complaint}", "Complaints that are not answered yet.");
         _meter.CreateObservableGauge(
             "smppguard.complaints.overdue", () => ReadOne(_overdueComplaints), "{complaint}", "Complaints that are not answered, and whose time to be answered is over.");
@@ -207,6 +210,9 @@ internal sealed class GuardMetrics : IDisposable
     /// <summary>Names where the number of registered entries is read that cannot send.</summary>
     public void ObserveBlockedSenders(Func<IEnumerable<(RegistryKind Kind, BlockCause Cause, int Count)>> read) => _blockedSenders = read;
 
+    /// <summary>Names where the end of the certificate of the TLS endpoints is read.</summary>
+    public void ObserveCertificate(Func<DateTimeOffset> end) => _certificateEnd = end;
+
     public void Dispose() => _meter.Dispose();
 
     private static IEnumerable<Measurement<long>> Read(TaggedCounts<string> counts, string tag) =>
@@ -238,6 +244,8 @@ internal sealed class GuardMetrics : IDisposable
     private static IEnumerable<Measurement<long>> ReadOne(Func<long>? read) => read is null ? [] : [new Measurement<long>(read())];
 
     private IEnumerable<Measurement<double>> ReadArchiveLag() => _archiveLag is null ? [] : [new Measurement<double>(_archiveLag().TotalSeconds)];
+
+    private IEnumerable<Measurement<double>> ReadCertificate() => _certificateEnd is null ? [] : [new Measurement<double>(_certificateEnd().ToUnixTimeSeconds())];
 
     private IEnumerable<Measurement<double>> ReadPapers() =>
         _papers is null ? [] : _papers().Select(p => new Measurement<double>(p.Left.TotalSeconds, new KeyValuePair<string, object?>("organization", p.Organization)));
