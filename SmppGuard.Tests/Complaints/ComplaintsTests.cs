@@ -216,6 +216,18 @@ public sealed class ComplaintsTests(AdminFixture api) : IClassFixture<AdminFixtu
     }
 
     [Fact]
+    public async Task A_reference_that_was_used_for_another_complaint_is_an_error_and_not_taken_for_the_same()
+    {
+        const string First = "reference,msisdn,text\nagain-1,13800138029,spam\n";
+        Assert.Equal(1, (int)(await Import(First, "utf-8"))["accepted"]!);
+        Assert.Equal(1, (int)(await Import(First.Replace("13800138029", "+86 138 0013 8029", StringComparison.Ordinal), "utf-8"))["unchanged"]!);
+        var import = await Import(First + "again-1,13800138030,spam\nagain-1,13800138029,another\nagain-2,13800138029,spam\nagain-2,13800138030,spam\n", "utf-8");
+        Assert.Equal((1, 1), ((int)import["accepted"]!, (int)import["unchanged"]!));
+        Assert.Equal([3, 4, 6], import["errors"]!.AsArray().Select(e => (int)e!["line"]!));
+        Assert.StartsWith("reference is that of another complaint", (string?)import["errors"]![0]!["error"], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_row_that_was_cut_off_is_an_error_that_names_its_column()
     {
         var import = await Import("reference,msisdn,text,code\nw-1,13800138028,spam,106900001\nw-2,13800138028,spam\n", "utf-8");

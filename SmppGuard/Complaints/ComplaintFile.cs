@@ -1,5 +1,6 @@
 using System.Globalization;
 using SmppGuard.Lists;
+using SmppGuard.Registry;
 
 namespace SmppGuard.Complaints;
 
@@ -56,20 +57,35 @@ internal sealed class ComplaintFile(ComplaintService complaints, ListRules rules
         var errors = new LineErrors();
         var requests = new List<ComplaintRequest>();
         var known = 0L;
-        var references = new HashSet<(string? Channel, string Reference)>();
+        var listed = new Dictionary<(string? Channel, string Reference), (Msisdn Msisdn, string Text)>();
         while (await csv.ReadAsync(cancellation))
         {
             if (Read(csv, columns, channel, out var problem) is not { } request)
             {
                 errors.Add(csv.Line, problem!);
             }
-            else if (request.Reference is { } reference && (!references.Add((request.Channel, reference)) || complaints.IsKnown(request.Channel!, reference)))
+            else if (request.Reference is not { } reference)
             {
-                known++;
+                requests.Add(request);
             }
             else
             {
-                requests.Add(request);
+                // A centre that counts anew each year must not lose what it hands in.
+                var key = (request.Channel, reference);
+                var identity = complaints.IdentityOf(request);
+                if ((listed.TryGetValue(key, out var same) ? same : complaints.Known(request.Channel!, reference)) is not { } before)
+                {
+                    listed.Add(key, identity);
+                    requests.Add(request);
+                }
+                else if (before == identity)
+                {
+                    known++;
+                }
+                else
+                {
+                    errors.Add(csv.Line, "reference is that of another complaint of this channel, with another number or text.");
+                }
             }
         }
 

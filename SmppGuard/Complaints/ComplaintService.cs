@@ -83,8 +83,15 @@ internal sealed class ComplaintService : IDisposable
         }
     }
 
-    /// <summary>Whether one with this reference of this channel is on record.</summary>
-    public bool IsKnown(string channel, string reference) => _store.Has(channel, reference);
+    /// <summary>The complaint on record with this reference of this channel, as far as a file states it again; null: there is none.</summary>
+    public (Msisdn Msisdn, string Text)? Known(string channel, string reference) => _store.Find(channel, reference) is { } known ? (known.Msisdn, known.Text) : null;
+
+    /// <summary>What a complaint is known by when it comes again.</summary>
+    public (Msisdn Msisdn, string Text) IdentityOf(ComplaintRequest request)
+    {
+        _ = _numbers.TryNormalize(request.Msisdn ?? "", out var msisdn);
+        return (msisdn, request.Text ?? "");
+    }
 
     /// <summary>What is wrong with a complaint, so that it cannot be recorded.</summary>
     public IReadOnlyList<(string Field, string Message)> Problems(ComplaintRequest request) => Judge(request, _time.GetUtcNow(), out _);

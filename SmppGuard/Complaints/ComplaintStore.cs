@@ -51,15 +51,16 @@ internal sealed class ComplaintStore(GuardDatabase database)
         return command.ExecuteScalar() is long id ? complaint with { Id = id } : null;
     }
 
-    /// <summary>Whether one with this channel and reference is there.</summary>
-    public bool Has(string channel, string reference)
+    /// <summary>The one with this channel and reference; null: there is none.</summary>
+    public Complaint? Find(string channel, string reference)
     {
         using var connection = database.Open();
         using var command = connection.CreateCommand();
-        command.CommandText = "SELECT 1 FROM complaints WHERE channel = $channel AND reference = $reference";
+        command.CommandText = $"SELECT {Columns} FROM complaints WHERE channel = $channel AND reference = $reference";
         command.Parameters.AddWithValue("$channel", channel);
         command.Parameters.AddWithValue("$reference", reference);
-        return command.ExecuteScalar() is not null;
+        using var rows = command.ExecuteReader();
+        return rows.Read() ? Read(rows) : null;
     }
 
     /// <summary>Replaces a complaint, and keeps what was changed by whom.</summary>
