@@ -6,6 +6,7 @@ public sealed partial class SmppSession<TRequest>
     private TaskCompletionSource<CommandStatus>? _bindResponse;
     private TaskCompletionSource? _unbindResponse;
     private SessionState _stateAfterBind;
+    private bool _isBindAnswered;
 
     /// <summary>
     /// Sends a request, with the next sequence_number in place of the one in <paramref name="pdu"/>; <see cref="Flush"/> makes it leave. False: the window is full or the
@@ -73,6 +74,9 @@ public sealed partial class SmppSession<TRequest>
             Close(SessionEnd.NotBound);
         }
     }
+
+    /// <summary>Whether the SMSC has answered our bind, in whatever way; also when it ended the connection right behind the answer.</summary>
+    public bool IsBindAnswered => Volatile.Read(ref _isBindAnswered);
 
     /// <summary>
     /// Binds as an ESME: sends <paramref name="bindRequest"/> (a whole bind_* PDU) and returns the SMSC's status; ESME_RSYSERR when the session ended before it answered.
@@ -156,6 +160,7 @@ public sealed partial class SmppSession<TRequest>
     {
         if (IsBind(request))
         {
+            Volatile.Write(ref _isBindAnswered, true);
             if (header.CommandStatus == CommandStatus.ESME_ROK && header.CommandId != CommandId.GenericNack && !IsLeaving)
             {
                 State = _stateAfterBind;

@@ -47,7 +47,11 @@ public sealed partial class SmppSession<TRequest>
             case TimerAction.EnquireLink when !_enquiring:
                 _enquiring = true;
                 _heardSinceEnquiry = false;
-                SendOwn(CommandId.EnquireLink);
+                if (!SendOwn(CommandId.EnquireLink))
+                {
+                    _enquiring = false;
+                }
+
                 break;
             case TimerAction.Inactive:
                 Close(SessionEnd.Inactive);

@@ -59,6 +59,16 @@ public sealed class ReconnectTests
     }
 
     [Fact]
+    public async Task A_refusal_is_logged_as_one_though_the_connection_ends_right_behind_it()
+    {
+        await using var guard = await GuardFixture.StartAsync();
+        guard.Smsc.RefuseBindsWith = CommandStatus.ESME_RINVPASWD;
+        guard.Smsc.Disconnect();
+        await Eventually.TrueAsync(() => guard.Log.Entries.Count(entry => entry.StartsWith("SMSC main refused the bind: ESME_RINVPASWD", StringComparison.Ordinal)) >= 3, "three refusals");
+        Assert.DoesNotContain(guard.Log.Entries, entry => entry.Contains("ended before the bind was answered", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Delays_double_up_to_half_a_minute_and_begin_anew_only_after_a_bind_that_held()
     {
         var backOff = new BackOff();

@@ -15,7 +15,6 @@ internal sealed class SmscConnection(SmscLink link, SmscBinding binding, RelayCo
     private readonly TaskCompletionSource _outbound = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _wasBound;
     private volatile bool _isAccepting;
-    private volatile bool _wasRefused;
     private long _boundAt;
     private long _now;
 
@@ -194,7 +193,7 @@ internal sealed class SmscConnection(SmscLink link, SmscBinding binding, RelayCo
         {
             RelayLog.SmscLost(relay.Logger, link.Name, end, end == SessionEnd.InternalError ? error : null);
         }
-        else if (!_wasRefused && end != SessionEnd.Closed)
+        else if (!_session.IsBindAnswered && end != SessionEnd.Closed)
         {
             RelayLog.SmscNotBound(relay.Logger, link.Name, end);
         }
@@ -244,9 +243,8 @@ internal sealed class SmscConnection(SmscLink link, SmscBinding binding, RelayCo
         if (status != CommandStatus.ESME_ROK)
         {
             // Of a connection that ended before there was an answer, its end is reported.
-            if (!_session.IsClosed)
+            if (_session.IsBindAnswered)
             {
-                _wasRefused = true;
                 RelayLog.SmscRefusedBind(relay.Logger, link.Name, CommandStatuses.Name(status));
                 _session.Close(SessionEnd.NotBound);
             }
