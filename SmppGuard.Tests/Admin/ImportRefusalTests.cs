@@ -22,7 +22,7 @@ public sealed class ImportRefusalTests : IAsyncLifetime
     {
         var problem = (await ImportAsync(list, "&id=empty")).Problem(400);
         Assert.Contains("no valid line", (string?)problem["detail"], StringComparison.Ordinal);
-        Assert.Equal(list.Count(c => c == '\n') - 1, problem["lines"]!.AsArray().Count);
+        Assert.Equal(list.Count(c => c == '\n') - 1, problem["errors"]!.AsArray().Count);
         Assert.Null(_api.Service<ImportStore>().Find("empty"));
         Assert.Equal(200, (await ImportAsync(list, "&id=empty&force=true")).Status);
     }
@@ -33,7 +33,7 @@ public sealed class ImportRefusalTests : IAsyncLifetime
         var list = List(20) + string.Concat(Enumerable.Repeat("nobody,\n", 11));
         var problem = (await ImportAsync(list)).Problem(400);
         Assert.Equal((0, 11), ((int)problem["accepted"]!, (int)problem["rejected"]!));
-        Assert.Equal(Enumerable.Range(22, 11), problem["lines"]!.AsArray().Select(l => (int)l!["line"]!));
+        Assert.Equal(Enumerable.Range(22, 11), problem["errors"]!.AsArray().Select(l => (int)l!["line"]!));
         Assert.Empty(_api.Journal.Records);
         Assert.Equal(20, (int)(await ImportAsync(list, "&force=true")).Json["accepted"]!);
     }

@@ -207,7 +207,7 @@ public sealed class ComplaintsTests(AdminFixture api) : IClassFixture<AdminFixtu
         var file = Encoding.UTF8.GetBytes("reference,msisdn,text\nbulk-1,13800138027,spam\nbulk-1,13800138027,spam\n" + string.Concat(Enumerable.Range(2, 11).Select(i => $"bulk-{i},nobody,spam\n")));
         var problem = (await SendFile(file, "text/csv")).Problem(400);
         Assert.Equal((1, 1, 11), ((int)problem["accepted"]!, (int)problem["unchanged"]!, (int)problem["rejected"]!));
-        Assert.Equal(Enumerable.Range(4, 11), problem["lines"]!.AsArray().Select(l => (int)l!["line"]!));
+        Assert.Equal(Enumerable.Range(4, 11), problem["errors"]!.AsArray().Select(l => (int)l!["line"]!));
         var trial = (await SendFile(file, "text/csv", "&force=true&dryRun=true")).Json;
         Assert.Equal((1, 1, true), ((int)trial["accepted"]!, (int)trial["unchanged"]!, (bool)trial["dryRun"]!));
         Assert.Empty(await References("13800138027"));

@@ -28,7 +28,7 @@ public sealed class ListReplacementTests(AdminFixture api) : IClassFixture<Admin
             var problem = (await SendAsync(method, list, body, type)).Problem(400);
             Assert.Contains("no valid line", (string?)problem["detail"], StringComparison.Ordinal);
             Assert.Contains("force=true", (string?)problem["detail"], StringComparison.Ordinal);
-            Assert.Equal(body.Contains('<', StringComparison.Ordinal), problem["lines"]!.AsArray().Count > 0);
+            Assert.Equal(body.Contains('<', StringComparison.Ordinal), problem["errors"]!.AsArray().Count > 0);
             Assert.True(await IsOnAsync(list, 1));
         }
 
@@ -57,7 +57,7 @@ public sealed class ListReplacementTests(AdminFixture api) : IClassFixture<Admin
         var body = Numbers(20) + string.Concat(Enumerable.Range(21, 11).Select(i => $"nobody {i}\n"));
         var problem = (await SendAsync(HttpMethod.Put, list, body)).Problem(400);
         Assert.Equal((20, 0, 11), ((int)problem["accepted"]!, (int)problem["unchanged"]!, (int)problem["rejected"]!));
-        Assert.Equal(Enumerable.Range(21, 11), problem["lines"]!.AsArray().Select(l => (int)l!["line"]!));
+        Assert.Equal(Enumerable.Range(21, 11), problem["errors"]!.AsArray().Select(l => (int)l!["line"]!));
         Assert.Contains("Line 21:", (string?)problem["detail"], StringComparison.Ordinal);
         Assert.Contains(api.Log, line => line.StartsWith($"Key ops handed in the do-not-disturb list {list}, which was refused: it has 11 bad lines of 31", StringComparison.Ordinal));
         Assert.Equal(11, (int)(await SendAsync(HttpMethod.Put, list, body, query: "&force=true")).Json["rejected"]!);

@@ -38,7 +38,7 @@ internal static class Problems
         "Too large",
         string.Create(CultureInfo.InvariantCulture, $"{field} may have {limit} octets at most."));
 
-    /// <summary>A list that was not taken: the counts, and its first bad lines.</summary>
+    /// <summary>A list that was not taken: the counts and the first bad lines, as in the answer to one that was.</summary>
     /// <param name="refused">Why.</param>
     /// <param name="done">What became of it.</param>
     public static IResult Refused(ListRefusedException refused, string done)
@@ -49,12 +49,11 @@ internal static class Problems
             ["accepted"] = refused.Accepted,
             ["unchanged"] = refused.Unchanged,
             ["rejected"] = refused.Rejected,
-            ["lines"] = refused.Errors,
+            ["errors"] = refused.Errors,
         };
         return refused.IsConflict
             ? TypedResults.Problem(detail, statusCode: StatusCodes.Status409Conflict, title: "Does not go together", extensions: more)
-            : TypedResults.ValidationProblem(
-                new Dictionary<string, string[]>(StringComparer.Ordinal) { ["body"] = [refused.Problem] }, detail, title: "Not understood", extensions: more);
+            : TypedResults.Problem(detail, statusCode: StatusCodes.Status400BadRequest, title: "Not understood", extensions: more);
     }
 
     public static IResult Damaged(string detail) => Of(StatusCodes.Status500InternalServerError, "Damaged", detail);
