@@ -119,14 +119,16 @@ internal sealed class SmscConnection(SmscLink link, SmscBinding binding, RelayCo
         }
         else
         {
-            // An id that is too long, or without its end, is still the message's.
-            var response = MessageIdResponseView.Read(pdu);
-            messageId = response.MessageId;
-            tlvs = TlvsOf(response);
-            if (MessageIdResponseView.TryParse(pdu, out _) is var flaw and not CommandStatus.ESME_ROK)
+            var flaw = MessageIdResponseView.TryParse(pdu, out var response);
+            if (flaw != CommandStatus.ESME_ROK)
             {
+                // An id that is too long, or without its end, is still the message's.
+                response = MessageIdResponseView.Read(pdu);
                 relay.Metrics.ProtocolError("smsc", flaw);
             }
+
+            messageId = response.MessageId;
+            tlvs = TlvsOf(response);
         }
 
         if (status == CommandStatus.ESME_ROK)

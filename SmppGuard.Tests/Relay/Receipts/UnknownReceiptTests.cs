@@ -10,6 +10,7 @@ namespace SmppGuard.Tests.Relay.Receipts;
 public sealed class UnknownReceiptTests
 {
     private const int Held = 500;
+    private const int Flood = 12_000;
 
     [Fact]
     public async Task Replies_and_known_receipts_pass_receipts_that_wait_for_a_response()
@@ -34,4 +35,23 @@ public sealed class UnknownReceiptTests
         Assert.All(await Task.WhenAll(held), status => Assert.Equal(CommandStatus.ESME_ROK, status));
         await guard.RecordAsync(record => record.MessageId == "held-7" && record.Receipts.Count == 1);
     }
+
+    [Fact]
+    public async Task All_that_nobody_knows_is_acknowledged_and_counted_however_much_comes_at_once_and_refusals_among_it_are_in_force()
+    {
+        await using var guard = await GuardFixture.StartAsync(smsc: new SmscSimulator.Server.SmscOptions { DeliverWindow = 2 * Flood });
+        using var api = new GuardApi(guard);
+        var esme = await guard.BindAsync();
+        var receipts = Enumerable.Range(0, Flood / 2).Select(i => Unknown(guard, i)).ToList();
+        var refusal = guard.Smsc.ReplyAsync(Agreed, Adverts, "STOP");
+        receipts.AddRange(Enumerable.Range(Flood / 2, Flood / 2).Select(i => Unknown(guard, i)));
+
+        Assert.Equal(CommandStatus.ESME_ROK, await refusal);
+        Assert.Equal((CommandStatus)0x0403, (await esme.SubmitAsync(Adverts, Agreed, "sale")).Status);
+        Assert.All(await Task.WhenAll(receipts), status => Assert.Equal(CommandStatus.ESME_ROK, status));
+        Assert.Equal(Flood, await api.MetricAsync("""smppguard_unknown_receipts_total{smsc="main"}"""));
+    }
+
+    private static Task<CommandStatus> Unknown(GuardFixture guard, int number) =>
+        guard.Smsc.DeliverAsync(new SmscReceipt(AlsoAgreed, Orders).Saying($"unknown-{number}", "DELIVRD").Encode());
 }

@@ -10,7 +10,14 @@ namespace SmppGuard.Relay;
 /// </summary>
 internal sealed class UnresolvedReceipts : IAsyncDisposable
 {
-    private const int Capacity = 10_000;
+    /// <summary>Octets that all of them may take: a hundred thousand receipts and more, unless they are long.</summary>
+    private const long Capacity = 64 * 1024 * 1024;
+
+    /// <summary>What one takes beside its PDU.</summary>
+    private const int Overhead = 256;
+
+    /// <summary>More than this is a flood: about as many as go into the journal together.</summary>
+    private const long FloodOctets = 32 * 1024;
 
     /// <summary>Receipts that go into the journal together.</summary>
     private const int Round = 64;
@@ -26,7 +33,7 @@ internal sealed class UnresolvedReceipts : IAsyncDisposable
     private readonly Channel<Arrived> _arrived = Channel.CreateUnbounded<Arrived>(new UnboundedChannelOptions { SingleReader = true });
     private readonly Dictionary<SmscConnection, DeliverBatch> _batches = [];
     private readonly Task _reading;
-    private int _count;
+    private long _octets;
 
     public UnresolvedReceipts(RelayCore relay, ReceiptPath receipts, ReceiptLookUp lookUp)
     {
@@ -39,12 +46,12 @@ internal sealed class UnresolvedReceipts : IAsyncDisposable
     /// <summary>False: it is full.</summary>
     public bool TryAdd(Arrived arrived)
     {
-        if (Interlocked.Increment(ref _count) <= Capacity && _arrived.Writer.TryWrite(arrived))
+        if (Interlocked.Add(ref _octets, SizeOf(arrived)) <= Capacity && _arrived.Writer.TryWrite(arrived))
         {
             return true;
         }
 
-        _ = Interlocked.Decrement(ref _count);
+        Leave(arrived);
         return false;
     }
 
@@ -70,7 +77,7 @@ internal sealed class UnresolvedReceipts : IAsyncDisposable
             }
 
             _batches.Clear();
-            if (Volatile.Read(ref _count) > Round)
+            if (Volatile.Read(ref _octets) > FloodOctets)
             {
                 await RestAsync(Stopwatch.GetElapsedTime(started)).ConfigureAwait(false);
             }
@@ -90,7 +97,7 @@ internal sealed class UnresolvedReceipts : IAsyncDisposable
         {
             if (await ResolveAsync(arrived).ConfigureAwait(false))
             {
-                _ = Interlocked.Decrement(ref _count);
+                Leave(arrived);
             }
             else
             {
@@ -100,7 +107,7 @@ internal sealed class UnresolvedReceipts : IAsyncDisposable
         catch (Exception error)
         {
             // The archive is out of reach. Temporary: the SMSC keeps it and tries again.
-            _ = Interlocked.Decrement(ref _count);
+            Leave(arrived);
             RelayLog.DeliveryNotTaken(_relay.Logger, arrived.Link.Name, error);
             arrived.Answer(CommandStatus.ESME_RX_T_APPN);
         }
@@ -148,10 +155,14 @@ internal sealed class UnresolvedReceipts : IAsyncDisposable
         var again = await arrived.PutOffAsync(_relay.Time).ConfigureAwait(false);
         if (!_arrived.Writer.TryWrite(again))
         {
-            _ = Interlocked.Decrement(ref _count);
+            Leave(arrived);
             again.Answer(CommandStatus.ESME_RX_T_APPN);
         }
     }
+
+    private void Leave(Arrived arrived) => Interlocked.Add(ref _octets, -SizeOf(arrived));
+
+    private static long SizeOf(Arrived arrived) => arrived.Pdu.Length + Overhead;
 
     private DeliverBatch BatchOf(SmscConnection connection)
     {
