@@ -16,7 +16,6 @@ public sealed class EndpointValidatorTests : IDisposable
     [InlineData("""{ "Smpp": { "Listen": [ "127.0.0.1:5000", "localhost:5000" ] } }""", "SmppGuard:Smpp:Listen:1 is \"localhost:5000\"; Smpp:Listen:0 listens")]
     [InlineData("""{ "Smpp": { "Listen": [ "127.0.0.1:5000", "*:5000" ] } }""", "SmppGuard:Smpp:Listen:1 is \"*:5000\"; Smpp:Listen:0 listens")]
     [InlineData("""{ "Smpp": { "Listen": [ "127.0.0.1:5000", "[::]:5000" ] } }""", "SmppGuard:Smpp:Listen:1 is \"[::]:5000\"; Smpp:Listen:0 listens")]
-    [InlineData("""{ "Smpp": { "Listen": [ "127.0.0.1:5000", "[::ffff:127.0.0.1]:5000" ] } }""", "SmppGuard:Smpp:Listen:1 is \"[::ffff:127.0.0.1]:5000\"; Smpp:Listen:0 listens")]
     [InlineData("""{ "Smpp": { "Listen": [ "127.0.0.1:5000" ], "ListenTls": [ "127.0.0.1:5000" ] } }""", "SmppGuard:Smpp:ListenTls:0 is \"127.0.0.1:5000\"; Smpp:Listen:0 listens")]
     [InlineData("""{ "Smpp": { "Listen": [ "0.0.0.0:5000" ] }, "Smscs": [ { "Name": "a", "Host": "127.0.0.1", "Port": 5000, "SystemId": "x" } ] }""", "SmppGuard:Smscs:0:Port is 5000; at Host \"127.0.0.1\" that is our own Smpp:Listen:0, use where the SMSC listens, for example 2775.")]
     [InlineData("""{ "Smpp": { "Listen": [ "127.0.0.1:5000" ] }, "Smscs": [ { "Name": "a", "Host": "LocalHost", "Port": 5000, "SystemId": "x" } ] }""", "SmppGuard:Smscs:0:Port is 5000; at Host \"LocalHost\" ")]
