@@ -22,6 +22,7 @@ internal sealed class GuardMetrics : IDisposable
     private readonly Histogram<double> _submitDuration;
     private readonly Histogram<double> _journalCommit;
     private readonly ConcurrentDictionary<string, AccountMetrics> _accounts = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, SmscMetrics> _smscs = new(StringComparer.Ordinal);
     private readonly long[] _replies = new long[(int)Enum.GetValues<ReplyAction>().Max() + 1];
     private readonly TaggedCounts<string> _optOuts = new(StringComparer.Ordinal);
     private readonly TaggedCounts<(string Side, CommandStatus Status)> _protocolErrors = new();
@@ -73,6 +74,8 @@ internal sealed class GuardMetrics : IDisposable
             "smppguard.inflight", () => ReadConnections(inflight: true), "{request}", "Requests that wait for their response, by side and peer.");
         _meter.CreateObservableCounter(
             "smppguard.receipts", () => KnownAccounts().SelectMany(a => a.ReadReceipts()), "{receipt}", "Delivery receipts, by account and state.");
+        _meter.CreateObservableCounter(
+            "smppguard.smsc.responses", () => _smscs.Values.SelectMany(s => s.Read()), "{response}", "Answers to submits, by SMSC, outcome and command_status.");
         _meter.CreateObservableCounter("smppguard.replies", ReadReplies, "{reply}", "Replies of subscribers, by what they changed.");
         _meter.CreateObservableGauge("smppguard.consents", ReadConsents, "{consent}", "Consents on record, by present state.");
         _meter.CreateObservableCounter("smppguard.optouts", ReadOptOuts, "{refusal}", "Refusals that took effect, by organization.");
@@ -123,6 +126,9 @@ internal sealed class GuardMetrics : IDisposable
 
     /// <summary>The counters of one account, always the same object. Only for registered accounts: every system_id becomes a series.</summary>
     public AccountMetrics ForAccount(string systemId) => _accounts.GetOrAdd(systemId, static id => new AccountMetrics(id));
+
+    /// <summary>The counters of one configured SMSC, always the same object.</summary>
+    public SmscMetrics ForSmsc(string name) => _smscs.GetOrAdd(name, static smsc => new SmscMetrics(smsc));
 
     /// <summary>From receiving a submit to answering it.</summary>
     public void SubmitDuration(TimeSpan elapsed)

@@ -131,6 +131,7 @@ internal sealed class SmscConnection(SmscLink link, SmscBinding binding, RelayCo
             tlvs = TlvsOf(response);
         }
 
+        link.Metrics.Answered(status);
         if (status == CommandStatus.ESME_ROK)
         {
             Accepted(submit, messageId, tlvs);
@@ -153,6 +154,7 @@ internal sealed class SmscConnection(SmscLink link, SmscBinding binding, RelayCo
         {
             var batch = relay.RentOutcomeBatch();
             link.GiveBackPlace();
+            link.Metrics.NotAnswered();
             AddUnaccepted(batch, submit, Outcome.Unknown, CommandStatus.ESME_RSYSERR, relay.UtcNow);
             relay.Journal.Append(batch);
         }

@@ -1,6 +1,7 @@
 using SmppGuard.Compliance;
 using SmppGuard.Hosting;
 using SmppGuard.Journal.Records;
+using SmppGuard.Observability;
 using SmppGuard.Registry;
 using SmppGuard.Smpp;
 
@@ -25,6 +26,7 @@ internal sealed class SmscLink
     {
         Options = options;
         _relay = relay;
+        Metrics = relay.Metrics.ForSmsc(options.Name);
         _capacity = (options.Binds * options.Window) + options.QueueSize;
         Scheme = new DataCodingScheme(
             Enum.Parse<Alphabet>(options.DefaultAlphabet, ignoreCase: true), Enum.Parse<Alphabet>(options.DataCoding15, ignoreCase: true));
@@ -36,6 +38,9 @@ internal sealed class SmscLink
     public SmscOptions Options { get; }
 
     public string Name => Options.Name;
+
+    /// <summary>What became of the submits.</summary>
+    public SmscMetrics Metrics { get; }
 
     /// <summary>What the data_codings mean there.</summary>
     public DataCodingScheme Scheme { get; }

@@ -1,0 +1,70 @@
+using EsmeSimulator.Client;
+using SmppGuard.Smpp;
+using SmppGuard.Tests.Harness;
+using SmscSimulator.Behaviour;
+using Xunit;
+using static SmppGuard.Tests.Harness.TestRegistry;
+
+namespace SmppGuard.Tests.Observability;
+
+/// <summary>What an SMSC rejects can be alerted on, by SMSC, outcome and status, and it cannot fill the metrics with statuses of its own.</summary>
+public sealed class SmscResponsesTests
+{
+    [Fact]
+    public async Task Answers_of_an_SMSC_are_counted_by_outcome_and_status()
+    {
+        await using var guard = await GuardFixture.StartAsync(options => options.Smpp.ResponseTimeoutSeconds = 1);
+        var esme = await guard.BindAsync();
+        Assert.Equal(0, await CountAsync(guard, "rejected", "ESME_RTHROTTLED"));
+        foreach (var (reply, times) in new[]
+        {
+            (SubmitReply.Ok, 3),
+            (SubmitReply.Error(CommandStatus.ESME_RTHROTTLED), 2),
+            (SubmitReply.Nack(CommandStatus.ESME_RTHROTTLED), 1),
+            (SubmitReply.Error((CommandStatus)0x0403), 1),
+            (SubmitReply.Error((CommandStatus)0x04FF), 1),
+            (SubmitReply.Error((CommandStatus)0x0500), 1),
+            (SubmitReply.Error((CommandStatus)0xFFFFFFFF), 1),
+            (SubmitReply.Error((CommandStatus)0xEE), 1),
+            (SubmitReply.None, 1),
+        })
+        {
+            guard.Smsc.OnSubmit = _ => reply;
+            for (var i = 0; i < times; i++)
+            {
+                _ = await esme.SubmitAsync(Orders, Agreed, "order");
+            }
+        }
+
+        Assert.Equal(3, await CountAsync(guard, "accepted", "ESME_ROK"));
+        Assert.Equal(3, await CountAsync(guard, "rejected", "ESME_RTHROTTLED"));
+        Assert.Equal(2, await CountAsync(guard, "rejected", "vendor"));
+        Assert.Equal(3, await CountAsync(guard, "rejected", "reserved"));
+        Assert.Equal(1, await CountAsync(guard, "unknown", "none"));
+    }
+
+    [Fact]
+    public async Task However_many_statuses_an_SMSC_makes_up_the_series_stay_the_same()
+    {
+        await using var guard = await GuardFixture.StartAsync();
+        var esme = await guard.BindAsync();
+        var before = (await ScrapeAsync(guard)).Series("smppguard_smsc_responses_total").Count();
+        uint status = 0x10;
+        guard.Smsc.OnSubmit = _ => SubmitReply.Error((CommandStatus)(status += 977));
+        for (var i = 0; i < 300; i++)
+        {
+            _ = await esme.SubmitAsync(Orders, Agreed, "order");
+        }
+
+        Assert.Equal(before, (await ScrapeAsync(guard)).Series("smppguard_smsc_responses_total").Count());
+    }
+
+    private static async Task<double> CountAsync(GuardFixture guard, string outcome, string status) =>
+        (await ScrapeAsync(guard))[$$"""smppguard_smsc_responses_total{smsc="main",outcome="{{outcome}}",command_status="{{status}}"}"""];
+
+    private static async Task<PrometheusText> ScrapeAsync(GuardFixture guard)
+    {
+        using var api = guard.CreateApi();
+        return new PrometheusText(await api.GetStringAsync(new Uri("/metrics", UriKind.Relative)));
+    }
+}
