@@ -49,7 +49,7 @@ internal static class EndToEndRun
         if (options.WarmUp > 0)
         {
             await progress.WriteLineAsync($"warm-up: {options.WarmUp} messages");
-            _ = await LoadAsync(load, guard.Port, options.WarmUp, options, cancellation);
+            _ = await LoadAsync(load, guard.Port, options.WarmUp, options with { Rate = 0 }, cancellation);
             if (!options.PauseArchive)
             {
                 await guard.WaitUntilArchivedAsync(cancellation);
@@ -106,7 +106,7 @@ internal static class EndToEndRun
         await using var haproxy = await HaproxyProcess.StartAsync(folder, port, smscPort, cancellation);
         if (options.WarmUp > 0)
         {
-            _ = await LoadAsync(load, port, options.WarmUp, options, cancellation);
+            _ = await LoadAsync(load, port, options.WarmUp, options with { Rate = 0 }, cancellation);
         }
 
         await progress.WriteLineAsync($"HAProxy: {options.Messages} messages");
