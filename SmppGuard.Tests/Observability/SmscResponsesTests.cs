@@ -1,4 +1,3 @@
-using EsmeSimulator.Client;
 using SmppGuard.Smpp;
 using SmppGuard.Tests.Harness;
 using SmscSimulator.Behaviour;

@@ -73,6 +73,9 @@ internal sealed partial class MessageJournal : IDisposable
     /// <summary>Why nothing can be recorded at present; null: it can.</summary>
     public string? Problem => _problem ?? (HasRoom(LargestSubmit) ? null : "the journal has reached its configured size; the archive does not take it off");
 
+    /// <summary>Why something was refused for want of room; the reason may have gone meanwhile.</summary>
+    public string WhyNoRoom => Problem ?? "the journal had no room for a moment";
+
     /// <summary>Called on the journal's thread when all owners of a group have been told: the moment to flush what they wrote.</summary>
     public Action? GroupCompleted { get; set; }
 

@@ -7,8 +7,6 @@ namespace SmppGuard.Relay;
 /// <summary>Receipts and replies that one read of one SMSC connection brought. When they are durable, they are put into the accounts' queues and the SMSC is answered.</summary>
 internal sealed class DeliverBatch(RelayCore relay, SmscConnection? connection) : JournalBatch
 {
-    private const string JournalBusy = "the journal had no room for a moment";
-
     private readonly List<Request> _requests = [];
     private readonly List<TakenReceipt> _taken = [];
     private bool _isRefusedHere;
@@ -50,7 +48,7 @@ internal sealed class DeliverBatch(RelayCore relay, SmscConnection? connection) 
 
         if (relay.RefusalLog.MayWrite(out var leftOut))
         {
-            RelayLog.DeliveriesNotRecorded(relay.Logger, connection.Link.Name, relay.Journal.Problem ?? JournalBusy, leftOut);
+            RelayLog.DeliveriesNotRecorded(relay.Logger, connection.Link.Name, relay.Journal.WhyNoRoom, leftOut);
         }
 
         _isRefusedHere = true;

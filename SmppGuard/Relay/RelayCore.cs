@@ -73,6 +73,18 @@ internal sealed class RelayCore(
     /// <summary>Judges what has waited.</summary>
     public required SecondLook SecondLook { get; init; }
 
+    /// <summary>Refuses a submit without a record, because there is no room for one; returns its answer.</summary>
+    public CommandStatus NotRecorded(AccountState account, ReadOnlySpan<byte> peer)
+    {
+        account.Metrics.Submit(Reason.JournalUnavailable);
+        if (RefusalLog.MayWrite(out var leftOut))
+        {
+            RelayLog.SubmitNotRecorded(logger, account.SystemId, System.Text.Encoding.ASCII.GetString(peer), journal.WhyNoRoom, leftOut);
+        }
+
+        return StatusOf(Reason.JournalUnavailable);
+    }
+
     /// <summary>The present moment, milliseconds since 1970-01-01 UTC.</summary>
     public long UtcNow => time.GetUtcNow().ToUnixTimeMilliseconds();
 

@@ -110,7 +110,7 @@ internal sealed class SubmitPath(RelayCore relay, Router router, AccountState st
         var reserved = LongMessage.ReservationOf(part);
         if (!relay.Journal.HasRoom(batch.Length + batch.RoomForParts + room + reserved))
         {
-            return NotRecorded();
+            return relay.NotRecorded(state, _peerName);
         }
 
         var alphabet = TextCoding.Of(part.DataCoding, _scheme, part.Udh).Alphabet;
@@ -223,7 +223,7 @@ internal sealed class SubmitPath(RelayCore relay, Router router, AccountState st
         if (!relay.Journal.HasRoom(batch.Length + batch.RoomForParts + room + submit.Reserved - message.Reserved))
         {
             link.GiveBackPlace();
-            return NotRecorded();
+            return relay.NotRecorded(state, _peerName);
         }
 
         // Last of all: a message that is counted is sent.
@@ -292,7 +292,7 @@ internal sealed class SubmitPath(RelayCore relay, Router router, AccountState st
         var room = SubmitRecord.MaxSize(identity.Length, submission.SourceAddr.Length, message.Pdus.Length, 0, SubmitParts.Size(message.PduCount));
         if (!relay.Journal.HasRoom(batch.Length + batch.RoomForParts + room - message.Reserved))
         {
-            return NotRecorded();
+            return relay.NotRecorded(state, _peerName);
         }
 
         TellIfBlocked(reason);
@@ -307,18 +307,6 @@ internal sealed class SubmitPath(RelayCore relay, Router router, AccountState st
 
         batch.Refused(submit, reason, relay.StatusOf(reason));
         return CommandStatus.ESME_ROK;
-    }
-
-    // Without a record: there is no room for one.
-    private CommandStatus NotRecorded()
-    {
-        state.Metrics.Submit(Reason.JournalUnavailable);
-        if (relay.RefusalLog.MayWrite(out var leftOut))
-        {
-            RelayLog.SubmitNotRecorded(relay.Logger, state.SystemId, System.Text.Encoding.ASCII.GetString(_peerName), relay.Journal.Problem ?? "the journal had no room for a moment", leftOut);
-        }
-
-        return relay.StatusOf(Reason.JournalUnavailable);
     }
 
     // What a message says, and to whom, is the sender's affair; that somebody who is bound cannot send, or not from there, is the operator's.
