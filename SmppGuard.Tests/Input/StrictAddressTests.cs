@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using SmppGuard.Hosting;
 using SmppGuard.Tests.Hosting;
 using Xunit;
@@ -74,7 +73,6 @@ public sealed class StrictAddressTests : IDisposable
     [InlineData("Smscs:0:Host", "2130706433")]
     [InlineData("Smscs:0:Host", "0x7f000001")]
     [InlineData("Smscs:0:Host", "::ffff:127.0.0.1")]
-    [SuppressMessage("Minor Code Smell", "S1313", Justification = "addresses are what is tested")]
     public void In_the_configuration_it_is_one_too(string key, string address)
     {
         var options = new GuardOptions { DataDirectory = _folder.Path };
