@@ -200,6 +200,7 @@ public sealed class SessionTests
         await guard.Smsc.OutbindAsync(us, "guard", "wrong");
         await Eventually.TrueAsync(() => guard.Smsc.Connections().Count == 2, "the stranger's connection to end");
         Assert.Equal(2, guard.Smsc.Connections().Count(c => c.IsBound));
+        Assert.Contains(guard.Log.Entries, entry => entry.StartsWith("outbind from 127.0.0.1 refused: ", StringComparison.Ordinal));
     }
 
     [Fact]

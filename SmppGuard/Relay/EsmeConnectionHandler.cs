@@ -19,7 +19,7 @@ internal sealed class EsmeConnectionHandler(RelayCore relay, EsmeServices servic
         var first = await PeekAsync(connection.Transport.Input, lifetime.Closing).ConfigureAwait(false);
         if (first == CommandId.Outbind)
         {
-            await outbinds.RunAsync(connection.Transport, lifetime.Closing).ConfigureAwait(false);
+            await outbinds.RunAsync(connection.Transport, peer, lifetime.Closing).ConfigureAwait(false);
         }
         else if (first is not null)
         {

@@ -1,6 +1,8 @@
 using System.IO.Pipelines;
+using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Connections;
+using SmppGuard.Observability;
 using SmppGuard.Smpp;
 
 namespace SmppGuard.Relay;
@@ -11,13 +13,18 @@ namespace SmppGuard.Relay;
 internal sealed class OutbindAcceptor(RelayCore relay, Router router, DeliverPath deliveries)
 {
     private readonly TimeSpan _timeout = TimeSpan.FromSeconds(relay.Options.Smpp.BindTimeoutSeconds);
+    private readonly LogThrottle _refusals = new(relay.Time);
 
-    public async Task RunAsync(IDuplexPipe transport, CancellationToken stopping)
+    public async Task RunAsync(IDuplexPipe transport, IPAddress peer, CancellationToken stopping)
     {
         if (await FindAsync(transport.Input, stopping).ConfigureAwait(false) is not { } link)
         {
-            relay.Metrics.ProtocolError(Observability.Sides.Smsc, CommandStatus.ESME_RINVSYSID);
-            RelayLog.OutbindRefused(relay.Logger);
+            relay.Metrics.ProtocolError(Sides.Smsc, CommandStatus.ESME_RINVSYSID);
+            if (_refusals.MayWrite(out var leftOut))
+            {
+                RelayLog.OutbindRefused(relay.Logger, peer.ToString(), leftOut);
+            }
+
             return;
         }
 

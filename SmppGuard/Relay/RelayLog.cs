@@ -48,8 +48,8 @@ internal static partial class RelayLog
     [LoggerMessage(EventIds.Relay + 11, LogLevel.Warning, "Deliveries that wait for {SystemId} could not be loaded; trying again")]
     public static partial void DeliveriesNotLoaded(ILogger logger, string systemId, Exception error);
 
-    [LoggerMessage(EventIds.Relay + 12, LogLevel.Warning, "outbind refused: no configured SMSC has this system_id and password")]
-    public static partial void OutbindRefused(ILogger logger);
+    [LoggerMessage(EventIds.Relay + 12, LogLevel.Warning, "outbind from {Peer} refused: no configured SMSC has this system_id and password ({LeftOut} refusals before were not logged)")]
+    public static partial void OutbindRefused(ILogger logger, string peer, long leftOut);
 
     [LoggerMessage(EventIds.Relay + 13, LogLevel.Information, "{Count} messages of the process before have no outcome; recorded as unknown")]
     public static partial void OrphansRecorded(ILogger logger, int count);
