@@ -261,6 +261,32 @@ public abstract partial class ArchiveContract : IDisposable
     }
 
     [Fact]
+    public async Task A_page_of_very_long_texts_ends_before_its_limit_and_the_next_goes_on()
+    {
+        var text = new string('长', 30_000);
+        var ids = Enumerable.Range(0, 200).Select(n => IdAt(Start.AddHours(n / 20), n)).ToList();
+        foreach (var batch in ids.Chunk(10))
+        {
+            Store([.. batch.Select(id => new TestMessage { Id = id, Text = text, Sent = null })]);
+        }
+
+        List<long> found = [];
+        var pages = 0;
+        PageCursor? after = null;
+        do
+        {
+            var page = await Archive.QueryAsync(new MessageFilter { Organization = "acme", Limit = 1000, After = after }, default);
+            found.AddRange(page.Items.Select(m => m.RecordId));
+            after = page.Next;
+            pages++;
+        }
+        while (after is not null);
+        ids.Reverse();
+        Assert.Equal(ids, found);
+        Assert.InRange(pages, 2, 10);
+    }
+
+    [Fact]
     public async Task Every_id_that_ESME_or_SMSC_used_finds_the_message()
     {
         var id = IdAt(Start);

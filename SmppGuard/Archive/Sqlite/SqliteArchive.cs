@@ -9,10 +9,13 @@ namespace SmppGuard.Archive.Sqlite;
 /// The archive in SQLite files, one for each UTC day: indexes stay small enough for memory while they are written, expiry is the deletion of a file, and a query
 /// walks from the newest day back until its page is full.
 /// </summary>
-internal sealed class SqliteArchive : IArchive
+internal sealed partial class SqliteArchive : IArchive
 {
     /// <summary>Days that are open for writing at once: today, and the days before for which receipts come.</summary>
     private const int MaxWriters = 6;
+
+    /// <summary>Characters of texts after which a page ends: a thousand messages of 64 KiB each are no answer that anybody can hold.</summary>
+    private const long PageLength = 4 * 1024 * 1024;
 
     private const int UnfoldedPage = 500;
     private const int AdvertsPage = 10_000;
@@ -93,8 +96,22 @@ internal sealed class SqliteArchive : IArchive
         var from = filter.From is { } start ? RecordIds.FirstAt(start.ToUnixTimeMilliseconds()) : 0;
         var before = filter.To is { } end ? RecordIds.FirstAt(end.ToUnixTimeMilliseconds()) : long.MaxValue;
         before = filter.After is { } after ? Math.Min(before, after.Key) : before;
-        var found = Walk(DayFile.DayOfRecord(Math.Max(from, 0)), DayFile.DayOfRecord(before), (day, now) => day.Query(filter, from, before, now, cancellationToken), limit + 1, cancellationToken);
-        return ValueTask.FromResult(PageOf(found, limit, last => new PageCursor(last.RecordId)));
+        var length = 0L;
+        var found = Walk(
+            DayFile.DayOfRecord(Math.Max(from, 0)),
+            DayFile.DayOfRecord(before),
+            (day, now) => length < PageLength ? day.Query(filter, from, before, now, cancellationToken).TakeWhile(_ => length < PageLength).Select(Measured) : [],
+            limit + 1,
+            cancellationToken);
+        return ValueTask.FromResult(length < PageLength || found.Count > limit
+            ? PageOf(found, limit, last => new PageCursor(last.RecordId))
+            : new Page<MessageRecord>(found, new PageCursor(found[^1].RecordId)));
+
+        MessageRecord Measured(MessageRecord message)
+        {
+            length += message.OriginalText.Length + (message.SentText?.Length ?? 0);
+            return message;
+        }
     }
 
     public ValueTask<MessageRecord?> FindAsync(long recordId, CancellationToken cancellationToken)
@@ -321,53 +338,6 @@ internal sealed class SqliteArchive : IArchive
         return ValueTask.FromResult(found.Count > 0 ? found[0] : null);
     }
 
-    // Reads days from the newest back until there is enough.
-    private List<T> Walk<T>(int oldestDay, int newestDay, Func<DayReader, long, IEnumerable<T>> read, int limit, CancellationToken cancellationToken)
-    {
-        List<T> found = [];
-        var now = Now;
-        foreach (var day in DayFile.List(_directory))
-        {
-            if (day > newestDay || day < oldestDay)
-            {
-                continue;
-            }
-
-            cancellationToken.ThrowIfCancellationRequested();
-            if (_readers.Rent(day) is not { } reader)
-            {
-                continue;
-            }
-
-            try
-            {
-                // A statement can look at much before it comes to a row.
-                using var interruption = cancellationToken.UnsafeRegister(static day => ((DayReader)day!).Interrupt(), reader);
-                reader.Begin();
-                found.AddRange(read(reader, now).Take(limit - found.Count));
-                reader.End();
-            }
-            catch (Exception failure)
-            {
-                reader.Dispose();
-                if (failure is SqliteArchiveException)
-                {
-                    cancellationToken.ThrowIfCancellationRequested();
-                }
-
-                throw;
-            }
-
-            _readers.Return(reader);
-            if (found.Count == limit)
-            {
-                break;
-            }
-        }
-
-        return found;
-    }
-
     private bool IsExpired(int day, long now, out long messages)
     {
         using var file = new SqliteFile(DayFile.PathOf(_directory, day), readOnly: true);
@@ -382,15 +352,4 @@ internal sealed class SqliteArchive : IArchive
     }
 
     private static IEnumerable<MessageRecord> Optional(MessageRecord? message) => message is null ? [] : [message];
-
-    private static Page<T> PageOf<T>(List<T> found, int limit, Func<T, PageCursor> cursorAfter)
-    {
-        if (found.Count <= limit)
-        {
-            return new Page<T>(found, null);
-        }
-
-        found.RemoveRange(limit, found.Count - limit);
-        return new Page<T>(found, cursorAfter(found[^1]));
-    }
 }
