@@ -16,7 +16,7 @@ public sealed class DemoTests
         var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
         var program = Path.Combine(SourceFolder.Path, "simulators", "Demo", "bin", configuration, "net10.0", "Demo.dll");
         Skip.IfNot(File.Exists(program), "The demo is not built: build SmppGuard.sln.");
-        using var demo = Process.Start(new ProcessStartInfo("dotnet", [program, "--once"]) { RedirectStandardOutput = true, RedirectStandardError = true, StandardOutputEncoding = Encoding.UTF8 })!;
+        using var demo = Process.Start(new ProcessStartInfo("dotnet", [program, "--once"]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, StandardOutputEncoding = Encoding.UTF8 })!;
         var errors = demo.StandardError.ReadToEndAsync();
         var output = await demo.StandardOutput.ReadToEndAsync().WaitAsync(TimeSpan.FromMinutes(2));
         await demo.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(1));
