@@ -27,7 +27,7 @@ internal sealed class TlsCertificate : IDisposable
     public X509Certificate2Collection Issuers { get; }
 
     /// <summary>When the first of them ends, and with it the trust in all.</summary>
-    public DateTimeOffset End => All.Min(c => c.NotAfter.ToUniversalTime());
+    public DateTimeOffset End => All.Min(EndOf);
 
     private IEnumerable<X509Certificate2> All => [Own, .. Issuers];
 
@@ -59,13 +59,13 @@ internal sealed class TlsCertificate : IDisposable
 
     /// <summary>Why peers will not trust it now, in form of a message about the configuration; null: they may.</summary>
     public string? Problem(DateTimeOffset now) =>
-        All.FirstOrDefault(c => c.NotAfter.ToUniversalTime() <= now) is { } ended ? Message(ended, $"ended on {Day(ended.NotAfter)}")
-        : All.FirstOrDefault(c => c.NotBefore.ToUniversalTime() > now) is { } early ? Message(early, $"is not valid before {Day(early.NotBefore)}")
+        All.FirstOrDefault(c => EndOf(c) <= now) is { } ended ? Message(ended, $"ended on {Day(ended.NotAfter)}")
+        : All.FirstOrDefault(c => new DateTimeOffset(c.NotBefore) > now) is { } early ? Message(early, $"is not valid before {Day(early.NotBefore)}")
         : null;
 
     /// <summary>That it ends soon; null: it does not.</summary>
     public string? Warning(DateTimeOffset now) =>
-        Problem(now) is null && All.FirstOrDefault(c => c.NotAfter.ToUniversalTime() <= now.AddDays(WarnDays)) is { } ending ? Message(ending, $"ends on {Day(ending.NotAfter)}") : null;
+        Problem(now) is null && All.FirstOrDefault(c => EndOf(c) <= now.AddDays(WarnDays)) is { } ending ? Message(ending, $"ends on {Day(ending.NotAfter)}") : null;
 
     public void Dispose()
     {
@@ -74,6 +74,8 @@ internal sealed class TlsCertificate : IDisposable
             certificate.Dispose();
         }
     }
+
+    private static DateTimeOffset EndOf(X509Certificate2 certificate) => new(certificate.NotAfter);
 
     private static X509Certificate2? WithKey(X509Certificate2 certificate, string key)
     {
