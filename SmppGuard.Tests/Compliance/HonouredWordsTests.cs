@@ -26,6 +26,18 @@ public sealed class HonouredWordsTests : IDisposable
     [InlineData(" 回复拒绝", "names no word that is honoured when it is replied; ")]
     [InlineData(" 请拨打客服电话", "names no word that is honoured when it is replied; ")]
     [InlineData(" Text FOO to quit", "names no word that is honoured when it is replied; ")]
+    [InlineData(" 请勿回复R", "says more than how to refuse, which can change its meaning; ")]
+    [InlineData(" 不要回复R", "says more than how to refuse, ")]
+    [InlineData(" 请不回复R", "says more than how to refuse, ")]
+    [InlineData(" 取消退订回复R", "says more than how to refuse, ")]
+    [InlineData(" 抽奖请回复R", "says more than how to refuse, ")]
+    [InlineData(" 回复R，领取红包", "says more than how to refuse, ")]
+    [InlineData(" 回复R无效", "says more than how to refuse, ")]
+    [InlineData(" Do not reply STOP", "says more than how to refuse, ")]
+    [InlineData(" Never text STOP", "says more than how to refuse, ")]
+    [InlineData(" Reply STOP or FOO", "says more than how to refuse, ")]
+    [InlineData(" Reply STOP to win", "says more than how to refuse, ")]
+    [InlineData(" Reply STOP to stop unsubscribing", "says more than how to refuse, ")]
     public void An_opt_out_template_whose_word_nobody_honours_is_refused(string template, string expected)
     {
         foreach (var set in new[] { "Ucs2", "Gsm7" })
@@ -48,6 +60,17 @@ public sealed class HonouredWordsTests : IDisposable
     [InlineData(" Répondez ARRET")]
     [InlineData(" 发送 TD 退订")]
     [InlineData(" {latinName}: Reply STOP")]
+    [InlineData(" 退订回T")]
+    [InlineData(" 退订回复R")]
+    [InlineData(" 回R拒收。")]
+    [InlineData(" 拒收回复R")]
+    [InlineData(" 回复TD或T退订")]
+    [InlineData(" 如需退订请回复TD")]
+    [InlineData(" 退订请回复QX，免费")]
+    [InlineData(" Reply STOP to unsubscribe.")]
+    [InlineData(" Reply STOP to stop")]
+    [InlineData(" Reply STOP or QUIT to opt out")]
+    [InlineData(" To opt out, reply STOP")]
     public void An_opt_out_template_with_a_keyword_is_taken(string template) => Assert.Empty(Load($$"""{ "Stamp": { "Ucs2": { "OptOut": {{Json(template)}} } } }"""));
 
     [Theory]

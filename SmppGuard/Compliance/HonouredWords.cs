@@ -11,16 +11,20 @@ internal sealed class HonouredWords
     private readonly string[] _forms;
     private readonly string[] _optOut;
     private readonly string[] _optIn;
+    private readonly OptOutTemplate _template;
 
     public HonouredWords(RulePack pack)
     {
         _forms = [.. pack.OptOutInstructions.Select(f => TextFold.Fold(f.Trim())).Where(f => f.Length > 0).OrderByDescending(f => f.Length)];
         _optOut = Folded(pack.OptOutKeywords, []);
         _optIn = Folded(pack.OptInKeywords, []);
+        _template = new OptOutTemplate(_forms, _optOut);
     }
 
     /// <summary>What is wrong with opt-out words of the stamp; null: nothing.</summary>
-    public string? ProblemOfOptOut(string text) => Problem(text, _optOut, [], $"for example R or {_optOut.FirstOrDefault(k => k.Length > 2 && char.IsAscii(k[0])) ?? _optOut[0]}");
+    public string? ProblemOfOptOut(string text) =>
+        Problem(text, _optOut, [], $"for example R or {_optOut.FirstOrDefault(k => k.Length > 2 && char.IsAscii(k[0])) ?? _optOut[0]}")
+        ?? (_template.IsOnlyThat(TextTemplate.WithoutPlaceholders(text)) ? null : "says more than how to refuse, which can change its meaning; say what to reply and what for, and nothing else");
 
     /// <summary>What is wrong with the question whether an agreement was meant; null: nothing.</summary>
     /// <param name="text">The question.</param>
@@ -86,8 +90,8 @@ internal sealed class HonouredWords
                 at++;
             }
 
+            // Forms overlap: 退订回复R is 退订, and then 回复R.
             yield return at;
-            i += form.Length - 1;
         }
     }
 

@@ -4,11 +4,15 @@ namespace SmppGuard.Compliance;
 
 /// <summary>
 /// Finds the words that tell the recipient how to refuse: one of the rule pack's forms (回, 回复, Reply…), then a keyword that we honour, then no letter or digit.
-/// <c>回复TD</c> is one, <c>Reply STOP to opt out</c> is one, <c>回T恤</c> is not.
+/// <c>回复TD</c> is one, <c>Reply STOP to opt out</c> is one, <c>回T恤</c> and <c>请勿回复TD</c> are not.
 /// </summary>
 internal sealed class OptOutInstruction
 {
     private const int FullWidthOffset = '！' - '!';
+
+    /// <summary>Before a form they say not to refuse. A word too many here only means that the instruction is added.</summary>
+    private static readonly string[] Negations =
+        ["勿", "不", "不要", "不再", "不必", "不用", "不可", "不能", "不得", "不许", "不准", "别", "别再", "无需", "无须", "毋须", "禁止", "严禁", "切莫", "NOT", "DON'T", "DON’T", "DONT", "NEVER", "CANNOT", "CAN'T", "CAN’T"];
 
     /// <summary>All forms, folded, the longest first, so that a match covers the whole instruction.</summary>
     private readonly string[] _forms;
@@ -67,7 +71,8 @@ internal sealed class OptOutInstruction
 
             foreach (var keyword in keywords)
             {
-                if (TextFold.StartsWith(text[at..], keyword) && (at + keyword.Length == text.Length || !TextFold.IsLetterOrDigitAt(text, at + keyword.Length)))
+                if (TextFold.StartsWith(text[at..], keyword) && (at + keyword.Length == text.Length || !TextFold.IsLetterOrDigitAt(text, at + keyword.Length))
+                    && !IsNegated(text[..index]))
                 {
                     return at + keyword.Length;
                 }
@@ -75,6 +80,24 @@ internal sealed class OptOutInstruction
         }
 
         return -1;
+    }
+
+    private static bool IsNegated(ReadOnlySpan<char> before)
+    {
+        while (before.Length > 0 && (TextFold.IsBlank(before[^1]) || before[^1] == '请'))
+        {
+            before = before[..^1];
+        }
+
+        foreach (var negation in Negations)
+        {
+            if (before.Length >= negation.Length && TextFold.StartsWith(before[^negation.Length..], negation))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static IEnumerable<char> Variants(char folded)
