@@ -84,6 +84,26 @@ public sealed class ListReplacementTests(AdminFixture api) : IClassFixture<Admin
     }
 
     [Fact]
+    public async Task A_list_is_not_replaced_by_other_numbers_however_many_they_are()
+    {
+        var list = await NewListAsync(20);
+        foreach (var count in new[] { 20, 400 })
+        {
+            var problem = (await SendAsync(HttpMethod.Put, list, Numbers(count, first: 6))).Problem(409);
+            Assert.Contains("lacks 5 of those", (string?)problem["detail"], StringComparison.Ordinal);
+            Assert.True(await IsOnAsync(list, 1));
+        }
+
+        // A fifth may go, and a single number of a list of any length.
+        Assert.Equal(4, (int)(await SendAsync(HttpMethod.Put, list, Numbers(20, first: 5), query: "&dryRun=true")).Json["lost"]!);
+        Assert.Equal(4, (int)(await SendAsync(HttpMethod.Put, list, Numbers(20, first: 5))).Json["lost"]!);
+        Assert.Equal(20, (int)(await SendAsync(HttpMethod.Put, list, Numbers(20, first: 101), query: "&force=true")).Json["lost"]!);
+        Assert.Equal(0, (int)(await SendAsync(HttpMethod.Post, list, Numbers(20))).Json["lost"]!);
+        var single = await NewListAsync(1);
+        Assert.Equal(1, (int)(await SendAsync(HttpMethod.Put, single, Numbers(1, first: 2))).Json["lost"]!);
+    }
+
+    [Fact]
     public async Task A_trial_counts_what_would_happen_and_changes_nothing()
     {
         var list = await NewListAsync(10);
@@ -132,7 +152,7 @@ public sealed class ListReplacementTests(AdminFixture api) : IClassFixture<Admin
 
     private static long Number(int i) => 13700000000 + i;
 
-    private static string Numbers(int count) => string.Concat(Enumerable.Range(1, count).Select(i => $"{Number(i)}\n"));
+    private static string Numbers(int count, int first = 1) => string.Concat(Enumerable.Range(first, count).Select(i => $"{Number(i)}\n"));
 
     private async Task<string> NewListAsync(int count)
     {

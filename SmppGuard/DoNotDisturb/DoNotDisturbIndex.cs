@@ -32,6 +32,9 @@ internal sealed class DoNotDisturbIndex
     public IReadOnlyList<string> ListsWith(Msisdn msisdn) =>
         [.. _byName.Where(list => list.Value.Contains(msisdn.Value)).Select(list => list.Key).Order(StringComparer.Ordinal)];
 
+    /// <summary>The numbers of a list; none where there is no such list.</summary>
+    public NumberSet NumbersOf(string name) => _byName.GetValueOrDefault(name, NumberSet.Empty);
+
     public bool HasSingle(Msisdn msisdn) => _singles.ContainsKey(msisdn.Value);
 
     /// <summary>False: it is there already.</summary>

@@ -46,5 +46,6 @@ internal sealed record NumberListChange
 /// <param name="Errors">The first of these.</param>
 /// <param name="Before">Numbers of the list before.</param>
 /// <param name="Count">Numbers of the list after.</param>
+/// <param name="Lost">Numbers of the list before that it has no longer.</param>
 /// <param name="DryRun">Whether nothing was changed, because only the counts were asked for.</param>
-internal sealed record NumberImport(long Accepted, long Unchanged, long Rejected, IReadOnlyList<LineError> Errors, long Before, long Count, bool DryRun);
+internal sealed record NumberImport(long Accepted, long Unchanged, long Rejected, IReadOnlyList<LineError> Errors, long Before, long Count, long Lost, bool DryRun);

@@ -107,7 +107,7 @@ internal sealed class DoNotDisturbService(
 
             var set = new NumberSet(all);
             var done = new NumberImport(
-                set.Count - before, all.Count - set.Count, errors.Count, errors.First, present?.Count ?? 0, set.Count, change.Mode.DryRun);
+                set.Count - before, all.Count - set.Count, errors.Count, errors.First, present?.Count ?? 0, set.Count, index.NumbersOf(change.Name).CountLackedBy(set), change.Mode.DryRun);
             Judge(change, done);
             if (!change.Mode.DryRun)
             {
@@ -172,7 +172,7 @@ internal sealed class DoNotDisturbService(
     private void Judge(NumberListChange change, NumberImport done)
     {
         var problem = rules.AtEnd(change.Mode, done.Accepted + done.Unchanged, done.Rejected);
-        var shrinks = problem is null && !change.Adds ? rules.Replacing(change.Mode, done.Before, done.Count) : null;
+        var shrinks = problem is null && !change.Adds ? rules.Replacing(change.Mode, done.Before, done.Count, done.Lost) : null;
         if ((problem ?? shrinks) is { } refusal)
         {
             throw new ListRefusedException(refusal, done.Accepted, done.Unchanged, done.Rejected, done.Errors) { IsConflict = shrinks is not null };

@@ -53,6 +53,18 @@ internal sealed class NumberSet
         }
     }
 
+    /// <summary>How many numbers of this set <paramref name="other"/> lacks.</summary>
+    public int CountLackedBy(NumberSet other)
+    {
+        var lacked = 0;
+        foreach (var number in _places)
+        {
+            lacked += number != 0 && !other.Contains(number) ? 1 : 0;
+        }
+
+        return lacked;
+    }
+
     // Neighbouring numbers are the rule, so all bits are spread before the upper ones choose.
     private int Home(long number) => (int)(((ulong)number * Spread) >> _shift);
 
