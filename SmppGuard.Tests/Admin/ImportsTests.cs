@@ -41,6 +41,20 @@ public sealed class ImportsTests : IAsyncLifetime
         Assert.Equal("form 7, signed", (string?)state["history"]![0]!["evidence"]);
     }
 
+    [Theory]
+    [InlineData("Asia/Shanghai", "0001-01-01", "grantedAt must be later than 1970-01-01")]
+    [InlineData("America/Los_Angeles", "9999-12-31 23:59:59", "grantedAt lies in the future")]
+    public async Task A_day_at_the_edge_of_the_calendar_is_one_bad_line_where_a_consent_was_given_and_no_end_where_it_ends(string zone, string day, string expected)
+    {
+        var list = $"msisdn,method,grantedAt,expiresAt\n13800138000,paper,{day},\n13800138001,paper,2026-01-05,9999-12-31 23:59:59\n";
+        var answer = await ImportAsync(list, query: "&timeZone=" + zone);
+        Assert.Equal((1, 0, 1), Counts(answer));
+        Assert.StartsWith(expected, (string?)answer.Json["errors"]![0]!["error"], StringComparison.Ordinal);
+        var state = (await _api.GetAsync("/api/v1/consents?organization=acme&msisdn=13800138001")).Json;
+        Assert.Equal("granted", (string?)state["state"]);
+        Assert.StartsWith("9999-12-31T", (string?)state["history"]![0]!["expiresAt"], StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task The_same_list_again_changes_nothing()
     {

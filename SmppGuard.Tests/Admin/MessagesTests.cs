@@ -196,6 +196,13 @@ public sealed class MessagesTests(AdminFixture api) : IClassFixture<AdminFixture
     public async Task A_bad_filter_is_named(string name, string value) => (await api.GetAsync($"/api/v1/messages?{name}={Uri.EscapeDataString(value)}")).Names(name);
 
     [Fact]
+    public async Task A_period_from_the_first_to_the_last_moment_has_everything()
+    {
+        _ = ArchivedMessages.Store(api.Archive, Today.AddDays(-3).AddHours(9), counter: 77, msisdn: 8613800138077);
+        _ = Assert.Single(await ItemsAsync("?msisdn=13800138077&from=0001-01-01T00:00:00Z&to=9999-12-31T23:59:59Z"));
+    }
+
+    [Fact]
     public async Task A_period_that_ends_before_it_begins_is_named() => (await api.GetAsync("/api/v1/messages?from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z")).Names("to");
 
     [Fact]

@@ -58,6 +58,24 @@ public sealed class RegistryTests(AdminFixture api) : IClassFixture<AdminFixture
     }
 
     [Fact]
+    public async Task No_end_is_kept_as_it_was_said_and_can_be_sent_back()
+    {
+        const string Papers = """{ "licence": { "number": "B2-9", "validUntil": "9999-12-31" }, "verification": { "state": "verified", "verifiedBy": "Li", "verifiedAt": "2026-01-05T08:00:00Z", "reverifyBy": "9999-12-31" } }""";
+        Assert.Equal(201, (await api.PutAsync("/api/v1/organizations/endless", $$"""{ "name": "无期", "contact": "4008001234", "papers": {{Papers}} }""")).Status);
+        Assert.Equal(201, (await api.PutAsync("/api/v1/codes/106979", """{ "match": "Exact", "organization": "endless", "purpose": "Notification", "validFrom": "0001-01-01", "validUntil": "9999-12-31" }""")).Status);
+        Assert.True(api.Service<RegistryStore>().Current.TryGetOrganization("endless", out var organization));
+        Assert.Equal(long.MaxValue, organization.PapersEndAt);
+        foreach (var path in new[] { "/api/v1/organizations/endless", "/api/v1/codes/106979" })
+        {
+            var answer = await api.GetAsync(path);
+            Assert.Contains("9999-12-31T23:59:59.999Z", answer.Text, StringComparison.Ordinal);
+            Assert.Null(answer.Json["blocked"]);
+            var again = await api.PutAsync(path, answer.Text);
+            Assert.Equal((200, answer.Text), (again.Status, again.Text));
+        }
+    }
+
+    [Fact]
     public async Task A_password_is_nowhere_to_be_read()
     {
         Assert.Equal(201, (await api.PutAsync("/api/v1/accounts/silent", """{ "password": "tellnone", "codes": [], "smsc": "main" }""")).Status);

@@ -48,6 +48,9 @@ public sealed class ComplaintsTests(AdminFixture api) : IClassFixture<AdminFixtu
     [InlineData("""{ "msisdn": "13800138012", "channel": "web", "text": "spam", "organization": "nobody" }""", "organization")]
     [InlineData("""{ "msisdn": "13800138012", "channel": "web", "text": "spam", "code": "Acme" }""", "code")]
     [InlineData("""{ "msisdn": "13800138012", "channel": "web", "text": "spam", "receivedAt": "2999-01-01T00:00:00Z" }""", "receivedAt")]
+    [InlineData("""{ "msisdn": "13800138012", "channel": "web", "text": "spam", "receivedAt": "0001-01-01T00:00:00Z" }""", "receivedAt")]
+    [InlineData("""{ "msisdn": "13800138012", "channel": "web", "text": "spam", "receivedAt": "0001-01-01T00:00:00+08:00" }""", "receivedAt")]
+    [InlineData("""{ "msisdn": "13800138012", "channel": "web", "text": "spam", "receivedAt": "9999-12-31T23:59:59.9999999Z" }""", "receivedAt")]
     [InlineData("""{ "msisdn": "13800138012", "channel": "web", "text": "spam", "colour": "red" }""", "colour")]
     public async Task A_wrong_complaint_is_answered_with_the_field(string body, string field) => (await api.PostAsync(Path, body)).Names(field);
 
@@ -225,6 +228,14 @@ public sealed class ComplaintsTests(AdminFixture api) : IClassFixture<AdminFixtu
         Assert.Equal((1, 1), ((int)import["accepted"]!, (int)import["unchanged"]!));
         Assert.Equal([3, 4, 6], import["errors"]!.AsArray().Select(e => (int)e!["line"]!));
         Assert.StartsWith("reference is that of another complaint", (string?)import["errors"]![0]!["error"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_row_of_a_date_that_no_complaint_can_have_is_an_error_that_names_field_and_range()
+    {
+        var import = await Import("reference,msisdn,text,receivedAt\nd-1,13800138031,spam,0001-01-01\nd-2,13800138031,spam,9999-12-31 23:59:59\nd-3,13800138031,spam,2026-09-29\n", "utf-8");
+        Assert.Equal((1, 2), ((int)import["accepted"]!, (int)import["rejected"]!));
+        Assert.All(import["errors"]!.AsArray(), e => Assert.Matches("^receivedAt .* between 1970-01-01 and now", (string)e!["error"]!));
     }
 
     [Fact]

@@ -106,6 +106,7 @@ public sealed class RegistryFileTests : IDisposable
 
     [Theory]
     [InlineData("\"grantedAt\": \"2026-01-05\"", "consents[0].grantedAt is \"2026-01-05\"; use a time with its offset")]
+    [InlineData("\"grantedAt\": \"0001-01-01T00:00:00Z\"", "consents[0].grantedAt lies before 1970; use a time between 1970-01-01 and now")]
     [InlineData("\"grantedAt\": \"2026-01-05T08:00:00\"", "consents[0].grantedAt is \"2026-01-05T08:00:00\"; use a time with its offset")]
     [InlineData("\"grantedAt\": \"2026-01-05T08:00:00Z\", \"expiresAt\": \"2026-01-05T16:00:00+08:00\"", "consents[0].expiresAt is not after grantedAt")]
     public void A_consent_says_from_when_it_counts(string times, string expected)
@@ -128,6 +129,21 @@ public sealed class RegistryFileTests : IDisposable
     }
 
     [Theory]
+    [InlineData("0001-01-01", "9999-12-31")]
+    [InlineData("0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z")]
+    [InlineData("9999-12-30", "9999-12-31T23:59:59-08:00")]
+    public void The_first_and_the_last_day_there_is_mean_always_and_no_end(string from, string until)
+    {
+        var organization = Acme.Replace(" }", $$""", "papers": { "licence": { "number": "B2-1", "validUntil": "{{until}}" }, "verification": { "state": "pending", "reverifyBy": "{{until}}" } } }""", StringComparison.Ordinal);
+        var judged = Judge($$"""{ "organizations": [ {{organization}} ], "codes": [ {{Code.TrimEnd(' ', '}')}}, "validFrom": "{{from}}", "validUntil": "{{until}}" } ] }""");
+        Assert.Empty(judged.Problems);
+        Assert.Equal(DateTimeOffset.MaxValue, Assert.Single(judged.Registry.Codes).ValidUntil);
+        Assert.Equal(DateTimeOffset.MaxValue, Assert.Single(judged.Registry.Organizations).Papers!.EndAt);
+    }
+
+    [Theory]
+    [InlineData("\"validFrom\": \"9999-12-31\", \"validUntil\": \"2026-01-31\"", "codes[0].validUntil is not after validFrom; the code could never be used. Use a later day, for example 9999-12-31.")]
+    [InlineData("\"validUntil\": \"9999-12-31 or so, let us say\"", "codes[0].validUntil is \"9999-12-31 or so, let us say\"; use a time")]
     [InlineData("\"validFrom\": \"2026-02-01\", \"validUntil\": \"2026-01-31\"", "codes[0].validUntil is not after validFrom")]
     [InlineData("\"validUntil\": \"next year\"", "codes[0].validUntil is \"next year\"; use a time")]
     [InlineData("\"maxExtension\": 20", "codes[0].maxExtension is 20; use 0 to 19, for example 4. ")]

@@ -1,4 +1,5 @@
 using System.Globalization;
+using SmppGuard.Input;
 using SmppGuard.Lists;
 using SmppGuard.Registry;
 
@@ -167,7 +168,7 @@ internal sealed class ComplaintFile(ComplaintService complaints, ListRules rules
     {
         if (DateTime.TryParseExact(text, LocalTimes, CultureInfo.InvariantCulture, DateTimeStyles.None, out var local))
         {
-            time = new DateTimeOffset(local, ChinaOffset);
+            time = LocalMoment.Of(local, ChinaOffset);
             return true;
         }
 

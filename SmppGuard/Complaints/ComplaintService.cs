@@ -106,7 +106,11 @@ internal sealed class ComplaintService : IDisposable
 
         if (request.ReceivedAt > now)
         {
-            problems.Add(("receivedAt", "is in the future."));
+            problems.Add(("receivedAt", "is in the future; use a time between 1970-01-01 and now."));
+        }
+        else if (request.ReceivedAt < DateTimeOffset.UnixEpoch)
+        {
+            problems.Add(("receivedAt", "lies before 1970; use a time between 1970-01-01 and now."));
         }
 
         CheckText("channel", request.Channel, MaxChannel, problems);

@@ -43,9 +43,9 @@ internal sealed class WorkingDays
             _workdays.UnionWith(year.Workdays);
             foreach (var holiday in year.Holidays)
             {
-                for (var day = holiday.From; day <= holiday.To; day = day.AddDays(1))
+                for (var day = holiday.From.DayNumber; day <= holiday.To.DayNumber; day++)
                 {
-                    _holidays.Add(day);
+                    _holidays.Add(DateOnly.FromDayNumber(day));
                 }
             }
         }

@@ -30,6 +30,6 @@ internal sealed class RecordIds
     /// <summary>When the id was given, milliseconds since 1970-01-01 UTC.</summary>
     public static long TimeOf(long id) => id >> CounterBits;
 
-    /// <summary>The smallest id of a moment: a range of times as a range of ids.</summary>
-    public static long FirstAt(long time) => time << CounterBits;
+    /// <summary>The smallest id of a moment: a range of times as a range of ids. Before 1970 and behind 2248, where the bits end, lies none.</summary>
+    public static long FirstAt(long time) => time <= long.MaxValue >> CounterBits ? Math.Max(time, 0) << CounterBits : long.MaxValue;
 }

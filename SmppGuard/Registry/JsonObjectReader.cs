@@ -10,6 +10,7 @@ namespace SmppGuard.Registry;
 internal sealed class JsonObjectReader
 {
     private const string ExampleTime = "2026-01-05T08:00:00Z";
+    private const string LastDay = "9999-12-31";
 
     // Papers of China carry days of China.
     private static readonly TimeSpan ChinaOffset = TimeSpan.FromHours(8);
@@ -170,8 +171,8 @@ internal sealed class JsonObjectReader
     /// <summary>When a day begins in China, where only the day is given; else a time with its offset.</summary>
     public DateTimeOffset? StartOf(string name) => Day(name) is { } day ? AtMidnight(day) : Time(name);
 
-    /// <summary>When a day is over in China, where only the day is given, so that the day itself still counts; else a time with its offset.</summary>
-    public DateTimeOffset? EndOf(string name) => Day(name) is { } day ? AtMidnight(day.AddDays(1)) : Time(name);
+    /// <summary>When a day is over in China, where only the day is given, so that the day itself still counts; else a time with its offset. The last day there is: never.</summary>
+    public DateTimeOffset? EndOf(string name) => SaysNever(name) ? DateTimeOffset.MaxValue : Day(name) is { } day ? AtMidnight(day.AddDays(1)) : Time(name);
 
     public DateTimeOffset? Time(string name)
     {
@@ -180,9 +181,7 @@ internal sealed class JsonObjectReader
             return null;
         }
 
-        // RFC 3339: a time without an offset could be any of 26 hours.
-        if (text.Length >= 20 && text[10] is 'T' or 't' or ' ' && (text[^1] is 'Z' or 'z' || text[^6] is '+' or '-')
-            && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out var time))
+        if (TryReadTime(text, out var time))
         {
             return time;
         }
@@ -237,7 +236,21 @@ internal sealed class JsonObjectReader
         TryGet(name, out var value) && TextOf(value) is { } text
         && DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
 
-    private static DateTimeOffset AtMidnight(DateOnly day) => new(day.ToDateTime(TimeOnly.MinValue), ChinaOffset);
+    // The first day there is began in China before the first moment.
+    private static DateTimeOffset AtMidnight(DateOnly day) => day == DateOnly.MinValue ? DateTimeOffset.MinValue : new(day.ToDateTime(TimeOnly.MinValue), ChinaOffset);
+
+    // In whatever zone it is written: west of Greenwich the day ends behind the last moment, so the form is judged in the year before.
+    private bool SaysNever(string name) =>
+        TryGet(name, out var value) && TextOf(value) is { } text && text.StartsWith(LastDay, StringComparison.Ordinal)
+        && (text.Length == LastDay.Length || TryReadTime("9998" + text[4..], out _));
+
+    // RFC 3339: a time without an offset could be any of 26 hours.
+    private static bool TryReadTime(string text, out DateTimeOffset time)
+    {
+        time = default;
+        return text.Length >= 20 && text[10] is 'T' or 't' or ' ' && (text[^1] is 'Z' or 'z' || text[^6] is '+' or '-')
+            && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out time);
+    }
 
     private IEnumerable<(JsonElement Element, string Path)> Items(string name)
     {

@@ -64,7 +64,7 @@ internal sealed record RegistryState
         TerminatedAt = stored.TerminatedAt,
         HasPapers = stored.Entry.Papers is not null,
         IsVerified = stored.Entry.Papers is { } papers ? papers.Verification == Verification.Verified : !requirePapers,
-        PapersEndAt = stored.Entry.Papers?.EndAt?.ToUnixTimeMilliseconds() ?? long.MaxValue,
+        PapersEndAt = EndOf(stored.Entry.Papers?.EndAt),
     };
 
     private static CodeNumber ToCode(StoredCode stored, Organization organization) => new()
@@ -75,7 +75,7 @@ internal sealed record RegistryState
         Purpose = stored.Entry.Purpose,
         Content = stored.Entry.Content,
         ValidFrom = stored.Entry.ValidFrom?.ToUnixTimeMilliseconds() ?? 0,
-        ValidUntil = stored.Entry.ValidUntil?.ToUnixTimeMilliseconds() ?? long.MaxValue,
+        ValidUntil = EndOf(stored.Entry.ValidUntil),
         MaxDigits = stored.Entry.MaxExtension is { } digits ? stored.Entry.Number.Length + digits : int.MaxValue,
         Standing = stored.Standing,
     };
@@ -94,4 +94,6 @@ internal sealed record RegistryState
         DefaultAlphabet = stored.Entry.DefaultAlphabet is { } alphabet ? Enum.Parse<Smpp.Alphabet>(alphabet, ignoreCase: true) : null,
         Standing = stored.Standing,
     };
+
+    private static long EndOf(DateTimeOffset? end) => end is { } at && at < DateTimeOffset.MaxValue ? at.ToUnixTimeMilliseconds() : long.MaxValue;
 }

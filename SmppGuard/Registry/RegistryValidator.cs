@@ -137,7 +137,7 @@ internal static class RegistryValidator
 
         if (entry.ValidUntil <= entry.ValidFrom)
         {
-            problems.Add($"{path}validUntil is not after validFrom; the code could never be used. Use a later day, for example {entry.ValidFrom?.AddYears(1):yyyy-MM-dd}.");
+            problems.Add($"{path}validUntil is not after validFrom; the code could never be used. Use a later day, for example {YearAfter(entry.ValidFrom):yyyy-MM-dd}.");
         }
 
         if (!entry.IsPrefix && entry.MaxExtension > 0)
@@ -199,6 +199,11 @@ internal static class RegistryValidator
             problems.Add($"{path}msisdn is not a mobile number; use 5 to 15 digits with or without the country code, for example 8613800138000.");
         }
 
+        if (entry.GrantedAt <= DateTimeOffset.UnixEpoch)
+        {
+            problems.Add($"{path}grantedAt lies before 1970; use a time between 1970-01-01 and now, for example 2026-01-05T08:00:00Z.");
+        }
+
         if (entry.GrantedAt > now)
         {
             problems.Add($"{path}grantedAt lies in the future; a consent counts from when it was given, for example 2026-01-05T08:00:00Z.");
@@ -206,7 +211,7 @@ internal static class RegistryValidator
 
         if (entry.ExpiresAt <= entry.GrantedAt)
         {
-            problems.Add($"{path}expiresAt is not after grantedAt; the consent would never count. Use a later time, or leave it out, for example {entry.GrantedAt?.AddYears(1):yyyy-MM-ddTHH:mm:ssK}.");
+            problems.Add($"{path}expiresAt is not after grantedAt; the consent would never count. Use a later time, or leave it out, for example {YearAfter(entry.GrantedAt):yyyy-MM-ddTHH:mm:ssK}.");
         }
     }
 
@@ -231,6 +236,9 @@ internal static class RegistryValidator
 
         problems.AddRange(found.Select(problem => $"{problem} The entry of the file is right, but not together with what was changed over the API since; say it in both places."));
     }
+
+    // Behind the last year there is nothing.
+    private static DateTimeOffset? YearAfter(DateTimeOffset? time) => time?.Year < DateTimeOffset.MaxValue.Year - 1 ? time.Value.AddYears(1) : DateTimeOffset.MaxValue;
 
     private static string Example(IReadOnlyCollection<SmscOptions> smscs) => smscs.Count == 0 ? "" : $", for example {smscs.First().Name}";
 

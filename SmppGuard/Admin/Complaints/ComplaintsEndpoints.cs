@@ -191,7 +191,9 @@ internal static class ComplaintsEndpoints
             {
                 Msisdn = complaint.Msisdn,
                 Organization = complaint.Organization,
-                From = complaint.ReceivedAt - LookBack,
+
+                // An earlier version took any date; before 1970 there is no message.
+                From = complaint.ReceivedAt < DateTimeOffset.UnixEpoch ? null : complaint.ReceivedAt - LookBack,
 
                 // The day to its end: centres often give no time.
                 To = WorkingDays.EndOf(WorkingDays.DayOf(complaint.ReceivedAt)),

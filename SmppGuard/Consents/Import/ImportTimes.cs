@@ -1,4 +1,5 @@
 using System.Globalization;
+using SmppGuard.Input;
 
 namespace SmppGuard.Consents.Import;
 
@@ -42,7 +43,7 @@ internal sealed class ImportTimes(TimeZoneInfo? zone)
             return false;
         }
 
-        time = new DateTimeOffset(local, zone.GetUtcOffset(local)).ToUniversalTime();
+        time = LocalMoment.Of(local, zone.GetUtcOffset(local));
         return true;
     }
 }
