@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
 using SmppGuard.Compliance;
@@ -38,6 +39,20 @@ public sealed class DoNotDisturbTests
         Assert.Equal(HttpStatusCode.NoContent, (await again.DeleteAsync("do-not-disturb/13800138000")).StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, (await again.DeleteAsync("do-not-disturb/13800138000")).StatusCode);
         Assert.True((await esme.SubmitAsync(Adverts, Agreed, "sale")).IsOk);
+    }
+
+    [Theory]
+    [InlineData("application/json")]
+    [InlineData("text/plain")]
+    [InlineData(null)]
+    public async Task A_number_is_put_without_a_body_whatever_type_is_said(string? contentType)
+    {
+        await using var guard = await GuardFixture.StartAsync();
+        using var api = Api(guard);
+        using var empty = new ByteArrayContent([]);
+        empty.Headers.ContentType = contentType is null ? null : MediaTypeHeaderValue.Parse(contentType);
+        Assert.Equal(HttpStatusCode.Created, (await api.PutAsync(new Uri($"do-not-disturb/{Agreed}", UriKind.Relative), empty)).StatusCode);
+        Assert.Equal(Refused, (await (await guard.BindAsync()).SubmitAsync(Adverts, Agreed, "sale")).Status);
     }
 
     [Fact]

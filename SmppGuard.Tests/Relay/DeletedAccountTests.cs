@@ -60,6 +60,7 @@ public sealed class DeletedAccountTests
         {
             var record = await guard.RecordAsync(r => r.OriginalText == late);
             Assert.Equal((Mall, Reason.SourceNotAllowed, MessageOutcome.None), (record.Account, record.Reason, record.Outcome));
+            Assert.Equal(Agreed, record.Msisdn.Digits);
         }
 
         Assert.Contains(guard.Log.Entries, entry => entry.Contains($"Submits of account {Mall} are refused as source-not-allowed: the account was deleted", StringComparison.Ordinal));

@@ -64,7 +64,8 @@ internal static class DoNotDisturbEndpoints
         HttpRequest request, string msisdn, ClaimsPrincipal user, DoNotDisturbService service, DoNotDisturbIndex index, NumberPlan plan, AdminLog log)
     {
         var reason = "";
-        if (request.HasJsonContentType())
+        var hasBody = request.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == true;
+        if (hasBody && request.HasJsonContentType())
         {
             var (body, unreadable) = await JsonBody.ReadAsync(request, AdminJson.Default.DoNotDisturbBody);
             if (body is null)
@@ -74,7 +75,7 @@ internal static class DoNotDisturbEndpoints
 
             reason = body.Reason ?? "";
         }
-        else if (request.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == true)
+        else if (hasBody)
         {
             return Problems.UnsupportedMediaType;
         }

@@ -176,9 +176,16 @@ internal sealed class SubmitPath(RelayCore relay, Router router, AccountState st
             DeclaredClass = relay.ContentClassTlv is { } tag && TlvReader.TryFind(message.Head.Tlvs, tag, out var declared) ? DeclaredClass.Read(declared) : Purpose.Unknown,
         };
 
-        // 5 rules; of an account that is gone they know nothing
-        var reason = _account is null ? foregone : relay.Rules.Evaluate(ref submission);
-        reason = foregone != Reason.None ? foregone : reason;
+        // 5 rules; an account that is gone has none, but its record is found by the recipient as all others are
+        var reason = foregone;
+        if (_account is null)
+        {
+            submission.Msisdn = relay.Numbers.TryNormalize(submission.DestinationAddr, submission.DestAddrTon, out var msisdn) ? msisdn : Msisdn.None;
+        }
+        else if (relay.Rules.Evaluate(ref submission) is var judged && foregone == Reason.None)
+        {
+            reason = judged;
+        }
 
         // 6 place at the SMSC
         if (reason == Reason.None)
