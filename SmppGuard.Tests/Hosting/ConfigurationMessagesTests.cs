@@ -211,6 +211,15 @@ public sealed partial class ConfigurationMessagesTests : IDisposable
         Assert.All(configuration.Problems, p => Assert.Contains(" for example ", p, StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void A_variable_for_an_entry_beyond_the_end_of_a_list_is_named()
+    {
+        var problems = Load("""{ "SmppGuard": { "Smpp": { "Listen": ["127.0.0.1:2775"] } } }""", new Hashtable { ["SMPPGUARD__SMPP__LISTEN__7"] = "nope" }).Problems;
+        Assert.Contains(
+            "SmppGuard:Smpp:Listen:7 leaves out SmppGuard:Smpp:Listen:1; number the entries of a list without gaps, for example SmppGuard:Smpp:Listen:1. (environment variable SMPPGUARD__SMPP__LISTEN__7)", problems);
+        Assert.DoesNotContain(problems, p => p.Contains("guard.json, line", StringComparison.Ordinal) && p.StartsWith("SmppGuard:Smpp:Listen", StringComparison.Ordinal));
+    }
+
     private GuardConfiguration Load(string json, IDictionary? environment = null) => GuardConfiguration.Load(_folder.Write("guard.json", json), environment ?? new Hashtable());
 
     /// <summary>The value of a line of <see cref="Complete"/>.</summary>

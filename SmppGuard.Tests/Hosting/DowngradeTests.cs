@@ -87,31 +87,6 @@ public sealed class DowngradeTests
         await ExpectRefusalAsync(guard, file, expected);
     }
 
-    [Fact]
-    public async Task It_is_not_ready_before_the_archive_could_be_written()
-    {
-        await using var guard = await WithRecordsAsync(archived: false);
-        foreach (var day in Directory.GetFiles(Path.Combine(guard.DataDirectory, "archive")))
-        {
-            File.Delete(day);
-        }
-
-        // Whoever is root may write everywhere, so the file is a folder.
-        var blocked = Path.Combine(guard.DataDirectory, "archive", DateTime.UtcNow.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture) + ".db");
-        Directory.CreateDirectory(blocked);
-        await guard.StartAgainAsync();
-        using var http = new HttpClient { BaseAddress = guard.Endpoints.HttpUrl };
-        Assert.Contains("\"archive: ", await ReadyAsync(), StringComparison.Ordinal);
-        Directory.Delete(blocked);
-        await Eventually.TrueAsync(async () => !(await ReadyAsync()).Contains("\"archive: ", StringComparison.Ordinal), "the archive to be written");
-
-        async Task<string> ReadyAsync()
-        {
-            using var answer = await http.GetAsync(new Uri("/health/ready", UriKind.Relative));
-            return await answer.Content.ReadAsStringAsync();
-        }
-    }
-
     private static async Task<GuardFixture> WithRecordsAsync(bool archived)
     {
         var guard = await GuardFixture.StartAsync();

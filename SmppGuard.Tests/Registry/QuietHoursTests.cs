@@ -35,7 +35,7 @@ public sealed class QuietHoursTests : IDisposable
 
     [Theory]
     [InlineData("""{ "from": "9 pm" }""", "quietHours.from is \"9 pm\"; use a time of day, for example \"21:00\".")]
-    [InlineData("""{ "from": "08:00" }""", "quietHours.to is 08:00, as from is; use another time, or \"disabled\": true, for example \"08:00\".")]
+    [InlineData("""{ "from": "08:00" }""", "quietHours.to is 08:00, as from is; use another time, or \"disabled\": true, for example \"09:00\".")]
     [InlineData("""{ "timeZone": "Peking" }""", "quietHours.timeZone is \"Peking\"; use a name of the IANA time zone database, for example \"Asia/Shanghai\".")]
     [InlineData("""{ "classes": [ "PublicInterest" ] }""", "quietHours.classes has \"PublicInterest\"; use Commercial, Notification, Verification, for example Commercial.")]
     public void What_makes_no_sense_is_named(string json, string problem)

@@ -76,6 +76,9 @@ internal sealed partial class AdminLog(ILogger<AdminLog> logger, TimeProvider ti
     [LoggerMessage(EventIds.Admin + 23, LogLevel.Error, "An attachment is not what was kept")]
     public partial void AttachmentDamaged(Exception error);
 
+    [LoggerMessage(EventIds.Admin + 25, LogLevel.Error, "Archive cannot be read: {Problem}")]
+    public partial void ArchiveUnreadable(string problem);
+
     [LoggerMessage(EventIds.Admin + 30, LogLevel.Information, "Key {Key} listed {Count} replies of {Msisdn}")]
     public partial void RepliesListed(string key, int count, string msisdn);
 

@@ -3,16 +3,30 @@ using System.Net.Mime;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
+using SmppGuard.Archive.Sqlite;
 using SmppGuard.Hosting;
 
 namespace SmppGuard.Admin;
 
 /// <summary>Sends every request that only reads through the <see cref="ReadQueue"/>, its JSON included. By the method, so that a new endpoint cannot forget it.</summary>
-internal sealed class ReadsInTurn(ReadQueue queue, IOptions<JsonOptions> json, GuardOptions options) : IEndpointFilter
+internal sealed class ReadsInTurn(ReadQueue queue, IOptions<JsonOptions> json, GuardOptions options, AdminLog log) : IEndpointFilter
 {
     private const string RetryAfterSeconds = "1";
 
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        try
+        {
+            return await AnswerAsync(context, next);
+        }
+        catch (SqliteArchiveException failure)
+        {
+            log.ArchiveUnreadable(failure.Message);
+            return Problems.Unavailable("The archive cannot be read; the log of this moment names the file.");
+        }
+    }
+
+    private async ValueTask<object?> AnswerAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var http = context.HttpContext;
         if (!HttpMethods.IsGet(http.Request.Method) && !HttpMethods.IsHead(http.Request.Method))

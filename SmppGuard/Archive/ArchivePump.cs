@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
+using SmppGuard.Archive.Sqlite;
 using SmppGuard.Archive.State;
+using SmppGuard.Hosting;
 using SmppGuard.Journal;
 
 namespace SmppGuard.Archive;
@@ -105,6 +107,29 @@ internal sealed class ArchivePump : IDisposable
 
     /// <summary>Everything before was read and stored; what waits for its outcome, or for further parts, does not count.</summary>
     public JournalPosition StoredUpTo => new(Volatile.Read(ref _storedUpTo));
+
+    /// <summary>Proves that what comes today can be stored, before anything is accepted; nothing to prove where the archive is paused.</summary>
+    /// <exception cref="ArchiveUnusableException">Today's file cannot be written, for a reason that does not pass by itself.</exception>
+    public void Prove()
+    {
+        if (_paused)
+        {
+            return;
+        }
+
+        try
+        {
+            _archive.Prepare();
+        }
+        catch (SqliteArchiveException failure) when (failure.MayPass)
+        {
+            // Such as a disk that is full: the journal keeps what comes, and the thread tries again.
+        }
+        catch (SqliteArchiveException failure)
+        {
+            throw new ArchiveUnusableException(failure);
+        }
+    }
 
     /// <summary>Begins where the replay found the checkpoint, or put it.</summary>
     public void Start(ReplayedJournal replayed)
@@ -304,3 +329,7 @@ internal sealed class ArchivePump : IDisposable
         }
     }
 }
+
+/// <summary>The archive cannot be written.</summary>
+internal sealed class ArchiveUnusableException(SqliteArchiveException inner) : StartRefusedException(
+    $"the archive cannot be written: {inner.Message}. Put the file aside, or restore it from a backup, and start again.", inner);

@@ -20,6 +20,7 @@ internal static class ArchiveServices
             services.AddSingleton(migration);
         }
 
+        services.AddSingleton(DataFiles.Migration);
         services.TryAddSingleton(provider => new GuardDatabase(
             Path.Combine(provider.GetRequiredService<GuardOptions>().DataDirectory, "guard.db"), provider.GetServices<GuardMigration>()));
         services.AddSingleton<ArchiveState>();

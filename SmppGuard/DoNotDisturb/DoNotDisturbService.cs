@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.Data.Sqlite;
+using SmppGuard.Hosting;
 using SmppGuard.Lists;
 using SmppGuard.Registry;
 
@@ -16,7 +17,20 @@ internal sealed class DoNotDisturbService(
     private volatile ImmutableSortedDictionary<string, DoNotDisturbList> _lists = ImmutableSortedDictionary.Create<string, DoNotDisturbList>(StringComparer.Ordinal);
 
     /// <summary>Takes what is on disk into memory; before anything is accepted.</summary>
+    /// <exception cref="DataFileDamagedException">They cannot be read.</exception>
     public void Load()
+    {
+        try
+        {
+            Read();
+        }
+        catch (SqliteException damaged) when (DataDirectoryProbe.IsDamage(damaged))
+        {
+            throw new DataFileDamagedException(store.Path, damaged);
+        }
+    }
+
+    private void Read()
     {
         store.RemoveLeftOvers();
         foreach (var (list, generation) in store.Lists())

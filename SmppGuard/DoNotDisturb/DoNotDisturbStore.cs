@@ -44,7 +44,9 @@ internal sealed class DoNotDisturbStore(string dataDirectory) : IDisposable
             """),
     ];
 
-    private readonly GuardDatabase _database = new(Path.Combine(dataDirectory, FileName), Migrations);
+    private readonly GuardDatabase _database = new(System.IO.Path.Combine(dataDirectory, FileName), Migrations);
+
+    public string Path => _database.Path;
 
     public void Dispose() => _database.Dispose();
 

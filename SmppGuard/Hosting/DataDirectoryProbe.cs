@@ -51,16 +51,22 @@ internal static partial class DataDirectoryProbe
     }
 
     /// <summary>What an exception of opening the directory or its files means.</summary>
-    public static string Describe(string directory, Exception exception) => Describe(directory, exception switch
+    public static string Describe(string directory, Exception exception) => exception is SqliteException damaged && IsDamage(damaged)
+        ? $"{Key} is \"{directory}\"; a file in it is damaged ({exception.Message}), restore it from a backup."
+        : Describe(directory, Cause(directory, exception));
+
+    /// <summary>Whether a database is none, or broken.</summary>
+    public static bool IsDamage(SqliteException exception) => exception.SqliteErrorCode is SqliteNoDatabase or SqliteCorrupt;
+
+    private static string Cause(string directory, Exception exception) => exception switch
     {
         SqliteException { SqliteErrorCode: SqliteInputOutput } when FreeSpace(directory) < AsGoodAsNothing => $"its disk is full ({exception.Message})",
         UnauthorizedAccessException => $"this user may not write there ({exception.Message})",
         SqliteException { SqliteErrorCode: SqliteFull } or IOException { HResult: NoSpace } => $"its disk is full ({exception.Message})",
         IOException { HResult: ReadOnlyFileSystem } => $"its file system is mounted read-only ({exception.Message})",
         SqliteException { SqliteErrorCode: SqliteReadOnly or SqliteCannotOpen } => $"this user may not write a file in it ({exception.Message})",
-        SqliteException { SqliteErrorCode: SqliteNoDatabase or SqliteCorrupt } => $"a file in it is damaged ({exception.Message})",
         _ => exception.Message.TrimEnd('.'),
-    });
+    };
 
     private static string Describe(string directory, string problem) =>
         $"{Key} is \"{directory}\"; {problem}, use a folder that this user may write, on a disk with room, for example data.";

@@ -33,6 +33,9 @@ internal sealed class GuardConfiguration
     /// <summary>Each names its key, the value, what is allowed, an example, and where it was set.</summary>
     public IReadOnlyList<string> Problems { get; }
 
+    /// <summary>Why what the data directory holds could not be judged together with the registry file, so that it cannot be started; null: nothing.</summary>
+    public DataFileDamagedException? Unreadable { get; private init; }
+
     /// <summary>Allowed, but probably not meant.</summary>
     public IReadOnlyList<string> Warnings { get; }
 
@@ -91,13 +94,24 @@ internal sealed class GuardConfiguration
         if (options.Registry.File is { } registryPath && File.Exists(registryPath))
         {
             registry = RegistryFile.Load(registryPath, problems);
-            RegistryValidator.Validate(registry, Stored(options, problems), options, TimeProvider.System.GetUtcNow(), problems, warnings);
+            try
+            {
+                RegistryValidator.Validate(registry, Stored(options), options, TimeProvider.System.GetUtcNow(), problems, warnings);
+            }
+            catch (Exception exception) when (exception is SqliteException or InvalidDataException)
+            {
+                // Nothing that the configuration could be changed for.
+                return new GuardConfiguration(options, registry, problems, warnings, sources)
+                {
+                    Unreadable = new DataFileDamagedException(Path.Combine(options.DataDirectory, RegistryTables.FileName), exception),
+                };
+            }
         }
 
         return new GuardConfiguration(options, registry, problems, warnings, sources);
     }
 
-    private static RegistryState Stored(GuardOptions options, List<string> problems)
+    private static RegistryState Stored(GuardOptions options)
     {
         try
         {
@@ -106,11 +120,6 @@ internal sealed class GuardConfiguration
         catch (Exception) when (DataFormats.IsNewer(Path.Combine(options.DataDirectory, RegistryTables.FileName), RegistryTables.Migrations))
         {
             // Another version's, of which this one cannot judge; the start is refused, and says which.
-            return RegistryState.Empty;
-        }
-        catch (Exception exception) when (exception is SqliteException or InvalidDataException)
-        {
-            problems.Add($"{GuardOptions.Section}:DataDirectory is \"{options.DataDirectory}\"; its {RegistryTables.FileName} cannot be read: {exception.Message}");
             return RegistryState.Empty;
         }
     }

@@ -40,6 +40,11 @@ internal static class GuardHost
             throw new GuardConfigurationException(configuration.Problems);
         }
 
+        if (configuration.Unreadable is { } unreadable)
+        {
+            throw unreadable;
+        }
+
         // Before anything of the directory is opened: what is made below reads and repairs the files of whoever runs already.
         var directory = DataDirectoryLock.Take(configuration.Options.DataDirectory);
         try
@@ -86,6 +91,7 @@ internal static class GuardHost
             // Asked for first, so let go of last: when the files are closed.
             _ = app.Services.GetRequiredService<DataDirectoryLock>();
             DataFormats.Require(options.DataDirectory, app.Services.GetServices<GuardMigration>());
+            DataFiles.Require(options.DataDirectory, app.Services);
             Tell(app.Services.GetService<TlsCertificate>(), configuration, app.Services);
             app.Use(app.Services.GetRequiredService<StartGate>().PassAsync);
             app.MapObservability();

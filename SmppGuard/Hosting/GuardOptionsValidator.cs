@@ -64,7 +64,7 @@ internal sealed partial class GuardOptionsValidator
         validator.CheckSuspension();
         validator.CheckComplaints();
         FeedbackValidator.Validate(options, problems);
-        ListsValidator.Validate(options, problems);
+        ListsValidator.Validate(options, unread, problems);
         StampValidator.Validate(options.Stamp, validator._words, problems);
         problems.AddRange(StatusMap.Problems(options.StatusMap));
         EndpointValidator.Validate(options, problems);
@@ -291,7 +291,7 @@ internal sealed partial class GuardOptionsValidator
         TimeOfDay("QuietHours:To", quiet.To, "08:00");
         if (quiet.Enabled && string.Equals(quiet.From, quiet.To, StringComparison.Ordinal))
         {
-            Problem("QuietHours:To", Quoted(quiet.To), "use another time than From, or set Enabled to false", "08:00");
+            Problem("QuietHours:To", Quoted(quiet.To), "use another time than From, or set Enabled to false", string.Equals(quiet.From, "08:00", StringComparison.Ordinal) ? "09:00" : "08:00");
         }
 
         if (!TimeZoneInfo.TryFindSystemTimeZoneById(quiet.TimeZone, out _))

@@ -7,23 +7,27 @@ internal static class ListsValidator
 {
     private const string Key = GuardOptions.Section + ":Lists:";
 
-    public static void Validate(GuardOptions options, List<string> problems)
+    public static void Validate(GuardOptions options, Dictionary<string, string> unread, List<string> problems)
     {
         var lists = options.Lists;
-        if (lists.MaxBadLines < 0)
+        if (Unread("MaxBadLines", unread) is var lines && (lines is not null || lists.MaxBadLines < 0))
         {
-            problems.Add(string.Create(CultureInfo.InvariantCulture, $"{Key}MaxBadLines is {lists.MaxBadLines}; use 0 to {int.MaxValue}, for example 10."));
+            problems.Add(string.Create(CultureInfo.InvariantCulture, $"{Key}MaxBadLines is {lines ?? lists.MaxBadLines.ToString(CultureInfo.InvariantCulture)}; use 0 to {int.MaxValue}, for example 10."));
         }
 
-        Share("MaxBadShare", lists.MaxBadShare, "0.05", problems);
-        Share("MaxShrinkShare", lists.MaxShrinkShare, "0.2", problems);
+        Share("MaxBadShare", lists.MaxBadShare, "0.05", unread, problems);
+        Share("MaxShrinkShare", lists.MaxShrinkShare, "0.2", unread, problems);
     }
 
-    private static void Share(string name, double value, string example, List<string> problems)
+    private static void Share(string name, double value, string example, Dictionary<string, string> unread, List<string> problems)
     {
-        if (value is not (>= 0 and <= 1))
+        var text = Unread(name, unread);
+        if (text is not null || value is not (>= 0 and <= 1))
         {
-            problems.Add(string.Create(CultureInfo.InvariantCulture, $"{Key}{name} is {value}; use a share, 0 to 1, for example {example}."));
+            problems.Add(string.Create(CultureInfo.InvariantCulture, $"{Key}{name} is {text ?? value.ToString(CultureInfo.InvariantCulture)}; use a share, 0 to 1, for example {example}."));
         }
     }
+
+    // A number that is none.
+    private static string? Unread(string name, Dictionary<string, string> unread) => unread.Remove(Key + name, out var text) ? $"\"{text}\"" : null;
 }

@@ -21,6 +21,7 @@ internal static class MachineCheck
         {
             DataDirectoryProbe.Check(options.DataDirectory, MessageJournal.OctetsToStart(options.Journal), found, doubts);
             CheckFormats(options.DataDirectory, problems);
+            problems.AddRange(new[] { configuration.Unreadable?.Message ?? DataFiles.Problem(options.DataDirectory)?.Message }.OfType<string>());
         }
 
         if (options.Smpp.ListenTls.Count > 0)

@@ -24,6 +24,11 @@ internal sealed class OfflineGuard : IAsyncDisposable
     /// <exception cref="JournalDamagedException">The journal cannot be read.</exception>
     public static async Task<OfflineGuard> OpenAsync(GuardConfiguration configuration)
     {
+        if (configuration.Unreadable is { } unreadable)
+        {
+            throw unreadable;
+        }
+
         var directory = DataDirectoryLock.Take(configuration.Options.DataDirectory);
         var services = new ServiceCollection();
         services.AddLogging();
@@ -60,6 +65,8 @@ internal sealed class OfflineGuard : IAsyncDisposable
         // Asked for first, so let go of last: when the files are closed.
         _ = _services.GetRequiredService<DataDirectoryLock>();
         DataFormats.Require(_services.GetRequiredService<GuardOptions>().DataDirectory, _services.GetServices<GuardMigration>());
+        DataFiles.Require(_services.GetRequiredService<GuardOptions>().DataDirectory, _services);
+        _services.GetRequiredService<ArchivePump>().Prove();
         var left = _services.GetRequiredService<JournalReplay>().Run();
         _services.GetRequiredService<RecordIds>().StartAfter(left.LastRecordId);
         var registry = _services.GetRequiredService<RegistryStore>().Current;

@@ -132,6 +132,7 @@ internal sealed class OptionsReader(List<string> problems, Dictionary<string, st
 
         var list = (IList)Activator.CreateInstance(type)!;
         var element = type.GetGenericArguments()[0];
+        var next = 0;
         foreach (var child in section.GetChildren())
         {
             if (!int.TryParse(child.Key, NumberStyles.None, CultureInfo.InvariantCulture, out _))
@@ -139,6 +140,15 @@ internal sealed class OptionsReader(List<string> problems, Dictionary<string, st
                 problems.Add($"{path}:{child.Key} is not a known key; {path} is a list, whose keys are 0, 1, 2 and so on.");
                 continue;
             }
+
+            // What is said of an entry names its place, which a variable that leaves one out would shift.
+            if (!string.Equals(child.Key, next.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal))
+            {
+                problems.Add(string.Create(CultureInfo.InvariantCulture, $"{path}:{child.Key} leaves out {path}:{next}; number the entries of a list without gaps, for example {path}:{next}."));
+                continue;
+            }
+
+            next++;
 
             if (element != typeof(string))
             {

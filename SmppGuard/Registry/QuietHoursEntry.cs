@@ -35,7 +35,7 @@ internal sealed record QuietHoursEntry
         };
         if (entry.IsEnabled && entry.From == entry.To)
         {
-            reader.Problem("to", $"is {entry.To.ToString(TimeFormat, CultureInfo.InvariantCulture)}, as from is; use another time, or \"disabled\": true, for example \"08:00\".");
+            reader.Problem("to", $"is {entry.To.ToString(TimeFormat, CultureInfo.InvariantCulture)}, as from is; use another time, or \"disabled\": true, for example \"{(entry.From == new TimeOnly(8, 0) ? "09:00" : "08:00")}\".");
         }
 
         reader.RefuseTheRest();

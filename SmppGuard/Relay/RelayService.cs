@@ -51,6 +51,7 @@ internal sealed class RelayService(
     /// <summary>After the endpoints: while consents are loaded, which can take a minute, the health endpoint says so.</summary>
     public async Task StartedAsync(CancellationToken cancellationToken)
     {
+        pump.Prove();
         var left = replay.Run();
         relay.Ids.StartAfter(left.LastRecordId);
         consentLoader.Load(relay.Registry.Current, cancellationToken);

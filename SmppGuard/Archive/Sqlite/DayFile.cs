@@ -30,7 +30,8 @@ internal static class DayFile
     public static List<int> List(string directory)
     {
         List<int> days = [];
-        foreach (var path in Directory.EnumerateFiles(directory, "*" + Extension))
+        // Folders too: what cannot be read is told by whoever reads it, and not taken for a day without messages.
+        foreach (var path in Directory.EnumerateFileSystemEntries(directory, "*" + Extension))
         {
             if (DateOnly.TryParseExact(Path.GetFileNameWithoutExtension(path), Format, CultureInfo.InvariantCulture, DateTimeStyles.None, out var date))
             {

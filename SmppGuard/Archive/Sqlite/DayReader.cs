@@ -60,7 +60,7 @@ internal sealed class DayReader : IDisposable
     public static DayReader? TryOpen(string directory, int day)
     {
         var path = DayFile.PathOf(directory, day);
-        if (!File.Exists(path))
+        if (!Path.Exists(path))
         {
             return null;
         }

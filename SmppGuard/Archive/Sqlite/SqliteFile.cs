@@ -7,6 +7,12 @@ internal sealed class SqliteArchiveException(string message, int resultCode) : I
 {
     /// <summary>SQLite's result code, for example 13 (disk full) or 5 (busy).</summary>
     public int ResultCode { get; } = resultCode;
+
+    /// <summary>Whether the file may be whole: the disk is full or fails, or another holds the file.</summary>
+    public bool MayPass => (ResultCode & 0xFF) is raw.SQLITE_FULL or raw.SQLITE_IOERR or raw.SQLITE_BUSY or raw.SQLITE_LOCKED or raw.SQLITE_NOMEM;
+
+    /// <summary>Without a stack: it is the file that has to be seen to.</summary>
+    public override string ToString() => Message;
 }
 
 /// <summary>
