@@ -1,9 +1,12 @@
 using System.CommandLine;
+using System.Globalization;
 using EsmeSimulator.Client;
 using SmppGuard.Archive;
+using SmppGuard.Archive.Sqlite;
 using SmppGuard.Commands;
 using SmppGuard.Journal;
 using SmppGuard.Tests.Harness;
+using SmppGuard.Tests.Hosting;
 using SmscSimulator.Server;
 using Xunit;
 using static SmppGuard.Tests.Harness.TestRegistry;
@@ -71,11 +74,57 @@ public sealed class JournalRepairCommandTests
         Assert.Contains("lost 0", output, StringComparison.Ordinal);
     }
 
-    private static async Task<(int ExitCode, string Output, string Error)> RepairAsync(GuardProcess guard)
+    [Theory]
+    [InlineData(null, 1, "guard.db, which would say that they are in the archive, is gone or new", 1)]
+    [InlineData("", 1, "guard.db, which would say that they are in the archive, is gone or new", 1)]
+    [InlineData("5", 1, "journal records 5 to 11 are missing: guard.db is older than the journal", 0)]
+    [InlineData("12", 0, "", 0)]
+    public async Task A_journal_that_guard_db_does_not_reach_is_neither_backed_up_nor_called_repaired(string? place, int backup, string why, int repair)
+    {
+        using var folder = new TemporaryFolder();
+        var config = folder.Write("guard.json", """{ "SmppGuard": { "DataDirectory": "data", "Smscs": [ { "Name": "main", "Host": "127.0.0.1", "Port": 1, "SystemId": "x" } ] } }""");
+        var journal = folder.File("data/journal");
+        Directory.CreateDirectory(journal);
+        using (var segment = new SegmentRewrite(JournalSegment.PathOf(journal, 12), 12))
+        {
+            segment.WriteLost(12, 4, 1);
+            segment.Complete();
+        }
+
+        if (place is not null)
+        {
+            using var database = new SqliteFile(folder.File("data/guard.db"), readOnly: false);
+            database.Execute("CREATE TABLE checkpoint(archive_position INTEGER)");
+            database.Execute(place.Length > 0 ? $"INSERT INTO checkpoint VALUES({place})" : "");
+        }
+
+        var (exitCode, _, error) = await RunAsync("backup", "--config", config, "--to", folder.File("copy"));
+        Assert.Equal(backup, exitCode);
+        Assert.Contains(why, error, StringComparison.Ordinal);
+        Assert.Equal(backup == 0, Directory.Exists(folder.File("copy")));
+
+        (exitCode, var output, error) = await RunAsync("journal", "repair", "--config", config);
+        Assert.Equal(repair, exitCode);
+        if (repair == 0)
+        {
+            Assert.Contains(place == "5" ? "kept 4 records, lost 7, " : "kept 4 records, lost 0, ", output, StringComparison.Ordinal);
+            Assert.Equal(long.Parse(place!, CultureInfo.InvariantCulture), JournalSegment.FirstIn(journal));
+        }
+        else
+        {
+            Assert.Contains("the journal is not repaired: journal records 1 to 11 are missing", error, StringComparison.Ordinal);
+            Assert.Contains("restore the data directory as a whole", error, StringComparison.Ordinal);
+            Assert.Equal(12, JournalSegment.FirstIn(journal));
+        }
+    }
+
+    private static Task<(int ExitCode, string Output, string Error)> RepairAsync(GuardProcess guard) => RunAsync("journal", "repair", "--config", guard.ConfigFile);
+
+    private static async Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] arguments)
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        var command = CommandTree.Create().Parse(["journal", "repair", "--config", guard.ConfigFile]);
+        var command = CommandTree.Create().Parse(arguments);
         var exitCode = await command.InvokeAsync(new InvocationConfiguration { Output = output, Error = error, ProcessTerminationTimeout = null });
         return (exitCode, output.ToString(), error.ToString());
     }

@@ -30,20 +30,47 @@ public sealed class JournalRecoveryTests : IDisposable
         var last = whole.Length - RecordFrame.HeaderSize - "third, which is torn".Length;
         for (var cut = last; cut < whole.Length; cut++)
         {
-            // A file that ends there, and one whose allocated room behind is still zero.
-            foreach (var torn in new[] { whole[..cut], [.. whole[..cut], .. new byte[512]] })
+            // The room that was allocated behind it is still zero.
+            var folder = _fixture.FolderWith(Path.GetFileName(file), [.. whole[..cut], .. new byte[512]]);
+            using (var journal = _fixture.Open(folder))
             {
-                var folder = _fixture.FolderWith(Path.GetFileName(file), torn);
-                using (var journal = _fixture.Open(folder))
-                {
-                    Assert.Equal(["first", "second"], JournalFixture.Read(journal));
-                    journal.Start();
-                    await JournalFixture.AppendAsync(journal, "third again");
-                }
-
-                using var next = _fixture.Open(folder);
-                Assert.Equal(["first", "second", "third again"], JournalFixture.Read(next));
+                Assert.Equal(["first", "second"], JournalFixture.Read(journal));
+                journal.Start();
+                await JournalFixture.AppendAsync(journal, "third again");
             }
+
+            using var next = _fixture.Open(folder);
+            Assert.Equal(["first", "second", "third again"], JournalFixture.Read(next));
+        }
+    }
+
+    [Fact]
+    public async Task A_file_that_lost_its_end_within_a_record_is_no_torn_tail()
+    {
+        await _fixture.WriteTightAsync(["first"], ["second"]);
+        var file = Assert.Single(_fixture.Files);
+        var whole = await File.ReadAllBytesAsync(file);
+        var second = whole.Length - RecordFrame.HeaderSize - "second".Length;
+        for (var cut = 1; cut < whole.Length; cut++)
+        {
+            if (cut is JournalSegment.HeadSize || cut == second)
+            {
+                continue;
+            }
+
+            var folder = _fixture.FolderWith(Path.GetFileName(file), whole.AsSpan(0, cut));
+            var path = Path.Combine(folder, Path.GetFileName(file));
+            var refused = Assert.Throws<JournalDamagedException>(() => _fixture.Open(folder));
+            Assert.Contains(cut < JournalSegment.HeadSize ? "has no valid head" : "is damaged at offset", refused.Message, StringComparison.Ordinal);
+            Assert.Equal(cut, new FileInfo(path).Length);
+            Assert.Throws<JournalDamagedException>(() => JournalCopy.Make(folder, folder + "-backup"));
+
+            var report = JournalRepair.Run(folder, from: 1, DateTimeOffset.UnixEpoch);
+            var lost = Assert.Single(report.Lost);
+            Assert.Equal(cut < second ? (0L, 1L, 1L) : (1L, 2L, 1L), (report.Kept, lost.First, lost.Count));
+            Directory.Delete(report.MovedTo!, recursive: true);
+            using var journal = _fixture.Open(folder);
+            Assert.Equal(cut < second ? [""] : ["first", ""], JournalFixture.Read(journal));
         }
     }
 

@@ -76,6 +76,11 @@ internal sealed class DataBackup
             CopyDatabase(name);
         }
 
+        if (journal.Files > 0 && ArchivedPlace.Missing(_target, JournalSegment.FirstIn(Path.Combine(_target, JournalFolder))) is { } missing)
+        {
+            throw new JournalDamagedException(missing);
+        }
+
         if (Directory.Exists(Path.Combine(_source, ArchiveFolder)))
         {
             Directory.CreateDirectory(Path.Combine(_target, ArchiveFolder));

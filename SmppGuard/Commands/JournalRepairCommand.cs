@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using SmppGuard.Archive.Sqlite;
 using SmppGuard.Backup;
 using SmppGuard.Hosting;
 using SmppGuard.Journal;
@@ -36,8 +35,14 @@ internal static class JournalRepairCommand
             try
             {
                 using var taken = DataDirectoryLock.Take(data);
-                var archived = ArchivedUpTo(data);
-                var report = JournalRepair.Run(journal, archived ?? long.MaxValue, TimeProvider.System.GetUtcNow());
+                var archived = ArchivedPlace.Read(data);
+                if (archived is null && ArchivedPlace.Missing(data, JournalSegment.FirstIn(journal)) is { } missing)
+                {
+                    // Marks would make a start possible, without the consents and refusals that guard.db had.
+                    throw new JournalDamagedException(missing);
+                }
+
+                var report = JournalRepair.Run(journal, archived ?? JournalPosition.Start.Sequence, TimeProvider.System.GetUtcNow());
                 await WriteAsync(output, report, archived ?? 0);
                 return ExitCode.Success;
             }
@@ -68,19 +73,6 @@ internal static class JournalRepairCommand
         {
             await output.WriteLineAsync($"the files as they were are in {folder}");
         }
-    }
-
-    // The first record that is not in the archive; null: nothing says so.
-    private static long? ArchivedUpTo(string dataDirectory)
-    {
-        var path = Path.Combine(dataDirectory, DataBackup.GuardDatabaseName);
-        if (!File.Exists(path))
-        {
-            return null;
-        }
-
-        using var file = new SqliteFile(path, readOnly: true);
-        return file.Number("SELECT 1 FROM sqlite_schema WHERE name = 'checkpoint'") is null ? null : file.Number("SELECT archive_position FROM checkpoint");
     }
 
     private static string TimeOf(long milliseconds) =>

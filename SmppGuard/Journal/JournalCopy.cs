@@ -116,6 +116,11 @@ internal static class JournalCopy
             filled += read;
         }
 
+        if (RecordFrame.IsCutOff(buffer.AsSpan(0, filled), source.Length - octets))
+        {
+            throw JournalSegment.CutOff(path, octets, sequence);
+        }
+
         target.Flush(flushToDisk: true);
         return (octets, sequence - first);
     }

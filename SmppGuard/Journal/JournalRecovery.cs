@@ -73,6 +73,11 @@ internal static class JournalRecovery
         if (garbage > 0)
         {
             RefuseDamage(path, rest, offset, sequence);
+            if (isLast && RecordFrame.IsCutOff(rest, rest.Length))
+            {
+                throw JournalSegment.CutOff(path, offset, sequence);
+            }
+
             JournalLog.TornTail(logger, path, garbage, offset);
         }
 

@@ -124,7 +124,9 @@ internal sealed class JournalRepair
             expected = sequence + 1;
         }
 
-        target.WriteLost(expected, (following ?? expected) - expected, _lastTime);
+        // Behind the last record of the last file there is a loss only where the file is cut off.
+        var end = following ?? (found is [.., var last] ? Math.Max(expected, last.First + last.Count) : expected);
+        target.WriteLost(expected, end - expected, _lastTime);
         target.Complete();
     }
 
@@ -150,13 +152,19 @@ internal sealed class JournalRepair
             end = offset + size;
         }
 
+        var rest = file.AsSpan(Math.Min(end, file.Length));
         if (following > expected)
         {
             lost.Add(new LostRecords(path, expected, following.Value - expected, _lastTime, 0));
         }
+        else if (following is null && RecordFrame.IsCutOff(file.Length < JournalSegment.HeadSize ? file : rest, rest.Length))
+        {
+            // How many came after it nobody knows.
+            lost.Add(new LostRecords(path, expected, 1, _lastTime, 0));
+        }
 
         // What stands behind the last record of the last file is a torn write, or the room that was allocated ahead.
-        isWhole &= lost.Count == 0 && (following is null || file.AsSpan(Math.Min(end, file.Length)).IndexOfAnyExcept((byte)0) < 0);
+        isWhole &= lost.Count == 0 && (following is null || rest.IndexOfAnyExcept((byte)0) < 0);
         return lost;
     }
 

@@ -42,6 +42,21 @@ internal sealed partial class JournalSegment
             && long.TryParse(System.IO.Path.GetFileNameWithoutExtension(path.AsSpan()), NumberStyles.None, CultureInfo.InvariantCulture, out firstSequence);
     }
 
+    /// <summary>The first record that a journal begins with, by the names of its files; null: there is none.</summary>
+    public static long? FirstIn(string directory)
+    {
+        long? least = null;
+        foreach (var path in Directory.GetFiles(directory))
+        {
+            if (TryParseName(path, out var first) && (least is null || first < least))
+            {
+                least = first;
+            }
+        }
+
+        return least;
+    }
+
     /// <summary>Makes a file with its room allocated, so that a sync has no file size to write.</summary>
     public static void Preallocate(string path, long size)
     {
@@ -67,6 +82,10 @@ internal sealed partial class JournalSegment
 
     public static bool HasHead(ReadOnlySpan<byte> file, long firstSequence) =>
         file.Length >= HeadSize && file[..8].SequenceEqual(Mark) && BinaryPrimitives.ReadInt64LittleEndian(file[8..]) == firstSequence;
+
+    /// <summary>The refusal of a file that lost its end.</summary>
+    public static JournalDamagedException CutOff(string path, long offset, long sequence) => new(
+        $"journal segment {path} is damaged at offset {offset}: the file ends within record {sequence}, for which it had room when that was written. Restore the file, or keep what is whole: journal repair --config FILE");
 
     /// <summary>What in a segment a newer program wrote, with what this one knows; null: nothing. Reads and changes nothing; damage is left to the recovery.</summary>
     public static string? NewerThanKnown(ReadOnlySpan<byte> file)

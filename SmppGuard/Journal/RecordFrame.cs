@@ -77,6 +77,22 @@ internal static class RecordFrame
         return BinaryPrimitives.ReadUInt32LittleEndian(octets[CrcOffset..]) == Crc(octets[..size]);
     }
 
+    /// <summary>
+    /// Whether the end of the file cuts off the record that <paramref name="rest"/>, which has no whole one, begins with. No write leaves that: the room of a group is allocated before the
+    /// group is written, and of a length that is written in part only bits are missing.
+    /// </summary>
+    /// <param name="rest">What stands in the file there, or the beginning of it.</param>
+    /// <param name="room">Octets from there to the end of the file.</param>
+    public static bool IsCutOff(ReadOnlySpan<byte> rest, long room)
+    {
+        if (room < HeaderSize)
+        {
+            return rest.IndexOfAnyExcept((byte)0) >= 0;
+        }
+
+        return rest.Length >= HeaderSize && BinaryPrimitives.ReadUInt32LittleEndian(rest) + (long)HeaderSize > room;
+    }
+
     private static uint Crc(ReadOnlySpan<byte> frame)
     {
         var crc = BitOperations.Crc32C(~0u, BinaryPrimitives.ReadUInt32LittleEndian(frame));
