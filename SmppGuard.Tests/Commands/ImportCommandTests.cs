@@ -108,7 +108,37 @@ public sealed class ImportCommandTests : IDisposable
         var (exitCode, _, error) = await RunAsync(command);
         Assert.Equal(1, exitCode);
         Assert.Contains("list.txt ends neither in .csv nor in .ndjson", error, StringComparison.Ordinal);
-        Assert.Equal(0, (await RunAsync([.. command, "--format", "csv"])).ExitCode);
+        Assert.Equal(0, (await RunAsync([.. command, "--format", "CSV"])).ExitCode);
+        (exitCode, _, error) = await RunAsync([.. command, "--format", "xml"]);
+        Assert.Equal(1, exitCode);
+        Assert.Contains("--format is \"xml\"; use csv or ndjson.", error, StringComparison.Ordinal);
+
+        foreach (var (file, problem) in new[] { (guard.DataDirectory, $"{guard.DataDirectory} is a folder; name a file."), (_folder.File("none.csv"), $"File does not exist: '{_folder.File("none.csv")}'.") })
+        {
+            Directory.CreateDirectory(guard.DataDirectory);
+            (exitCode, _, error) = await RunAsync("consents", "import", file, "--organization", "acme", "--config", guard.ConfigFile, "--format", "csv");
+            Assert.Equal(1, exitCode);
+            Assert.Contains(problem, error, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task A_report_never_overwrites_what_is_read()
+    {
+        await using var guard = new GuardProcess(smscPort: 1);
+        var list = _folder.Write("list.csv", "msisdn\n13800000001\n");
+        Directory.CreateDirectory(_folder.File("real"));
+        Directory.CreateSymbolicLink(_folder.File("linked"), Path.GetDirectoryName(list)!);
+        File.CreateSymbolicLink(_folder.File("link.csv"), list);
+        var registry = SmppGuard.Hosting.GuardConfiguration.Load(guard.ConfigFile).Options.Registry.File!;
+        foreach (var (report, input) in new[] { (list, list), (_folder.File("link.csv"), list), (_folder.File("linked/list.csv"), list), (_folder.File("real/../list.csv"), list), (guard.ConfigFile, guard.ConfigFile), (registry, registry) })
+        {
+            var before = await File.ReadAllTextAsync(input);
+            var (exitCode, output, error) = await RunAsync("consents", "import", list, "--organization", "acme", "--config", guard.ConfigFile, "--report", report);
+            Assert.Equal((1, ""), (exitCode, output));
+            Assert.Contains($"would overwrite {input}, which is read; name another file.", error, StringComparison.Ordinal);
+            Assert.Equal(before, await File.ReadAllTextAsync(input));
+        }
     }
 
     [Fact]

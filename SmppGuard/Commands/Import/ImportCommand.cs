@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using Microsoft.Data.Sqlite;
 using SmppGuard.Consents.Import;
 using SmppGuard.Hosting;
+using SmppGuard.Input;
 using SmppGuard.Journal;
 using SmppGuard.Lists;
 
@@ -40,8 +41,7 @@ internal static class ImportCommand
         {
             ListFile, Organization, Server, Key, Config, Report, Format, Encoding, Columns, TimeZone, Id, Force, DryRun,
         };
-        ListFile.AcceptExistingOnly();
-        Format.AcceptOnlyFromAmong("csv", "ndjson");
+        Format.CompletionSources.Add("csv", "ndjson");
         command.Validators.Add(result =>
         {
             if (result.GetResult(Server) is null == result.GetResult(Config) is null)
@@ -69,7 +69,21 @@ internal static class ImportCommand
                 result.AddError("--id must be 1 to 64 letters, digits, - or _.");
             }
 
-            if (result.GetValue(ListFile) is { } file && result.GetValue(Format) is null && FormatOf(file) is null)
+            if (result.GetValue(Format) is { } format && !TryReadFormat(format, out _))
+            {
+                result.AddError($"--format is \"{format}\"; use csv or ndjson.");
+            }
+
+            if (result.GetValue(ListFile) is not { } file)
+            {
+                return;
+            }
+
+            if (!file.Exists)
+            {
+                result.AddError(Directory.Exists(file.FullName) ? $"{file} is a folder; name a file." : $"File does not exist: '{file}'.");
+            }
+            else if (result.GetValue(Format) is null && FormatOf(file) is null)
             {
                 result.AddError($"{file.Name} ends neither in .csv nor in .ndjson or .jsonl; say --format csv or --format ndjson.");
             }
@@ -88,6 +102,13 @@ internal static class ImportCommand
         var output = arguments.InvocationConfiguration.Output;
         var error = arguments.InvocationConfiguration.Error;
         var file = arguments.GetRequiredValue(ListFile);
+        var report = arguments.GetValue(Report);
+        if (InputNamedBy(report, [file.FullName, arguments.GetValue(Config)?.FullName]) is { } input)
+        {
+            await error.WriteLineAsync(OverwritesInput(report!, input));
+            return ExitCode.Failure;
+        }
+
         var job = JobOf(arguments, file);
         GuardConfiguration? configuration = null;
         try
@@ -97,7 +118,7 @@ internal static class ImportCommand
             {
                 using var import = new ServerImport(server, arguments.GetValue(Key) ?? Environment.GetEnvironmentVariable(KeyVariable) ?? "", error);
                 tally = await ImportView.ShowAsync(file, error, list => import.RunAsync(job, arguments.GetValue(Encoding), arguments.GetValue(TimeZone), list, cancellation));
-                await WriteReportAsync(arguments.GetValue(Report), () => import.OpenReportAsync(job.Id, cancellation));
+                await WriteReportAsync(report, () => import.OpenReportAsync(job.Id, cancellation));
             }
             else
             {
@@ -108,9 +129,15 @@ internal static class ImportCommand
                     return ExitCode.BadConfiguration;
                 }
 
+                if (InputNamedBy(report, [configuration.Options.Registry.File, configuration.Options.Complaints.CalendarFile]) is { } configured)
+                {
+                    await error.WriteLineAsync(OverwritesInput(report!, configured));
+                    return ExitCode.Failure;
+                }
+
                 await using var import = await DirectoryImport.OpenAsync(configuration);
                 tally = await ImportView.ShowAsync(file, error, list => import.RunAsync(job, list, cancellation));
-                await WriteReportAsync(arguments.GetValue(Report), () => Task.FromResult(import.OpenReport(job.Id)));
+                await WriteReportAsync(report, () => Task.FromResult(import.OpenReport(job.Id)));
             }
 
             return await TellAsync(tally, output, error);
@@ -139,13 +166,13 @@ internal static class ImportCommand
 
     private static ImportJob JobOf(ParseResult arguments, FileInfo file)
     {
-        var format = arguments.GetValue(Format) ?? FormatOf(file);
+        var format = arguments.GetValue(Format) is { } said && TryReadFormat(said, out var read) ? read : FormatOf(file);
         return new ImportJob
         {
             Id = arguments.GetValue(Id) ?? ImportStore.NewId(),
             Organization = arguments.GetRequiredValue(Organization),
             Actor = "command-line",
-            Format = string.Equals(format, "csv", StringComparison.Ordinal) ? ImportFormat.Csv : ImportFormat.Ndjson,
+            Format = format ?? ImportFormat.Csv,
             Encoding = arguments.GetValue(Encoding) is { } name && ListText.TryParse(name, out var encoding) ? encoding : null,
             Columns = arguments.GetValue(Columns),
             TimeZone = arguments.GetValue(TimeZone) is { } zone ? TimeZoneInfo.FindSystemTimeZoneById(zone) : null,
@@ -153,13 +180,25 @@ internal static class ImportCommand
         };
     }
 
-    // Null: its name does not say.
-    private static string? FormatOf(FileInfo file) => file.Extension.ToUpperInvariant() switch
+    private static bool TryReadFormat(string name, out ImportFormat format)
     {
-        ".CSV" => "csv",
-        ".NDJSON" or ".JSONL" => "ndjson",
+        format = string.Equals(name, "csv", StringComparison.OrdinalIgnoreCase) ? ImportFormat.Csv : ImportFormat.Ndjson;
+        return format == ImportFormat.Csv || string.Equals(name, "ndjson", StringComparison.OrdinalIgnoreCase);
+    }
+
+    // Null: its name does not say.
+    private static ImportFormat? FormatOf(FileInfo file) => file.Extension.ToUpperInvariant() switch
+    {
+        ".CSV" => ImportFormat.Csv,
+        ".NDJSON" or ".JSONL" => ImportFormat.Ndjson,
         _ => null,
     };
+
+    // The one of the inputs that the report would overwrite.
+    private static string? InputNamedBy(FileInfo? report, IEnumerable<string?> inputs) =>
+        report is null ? null : inputs.FirstOrDefault(input => !string.IsNullOrEmpty(input) && FilePath.IsSame(report.FullName, input));
+
+    private static string OverwritesInput(FileInfo report, string input) => $"--report {report} would overwrite {input}, which is read; name another file.";
 
     private static async Task WriteReportAsync(FileInfo? target, Func<Task<Stream>> open)
     {
