@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Text;
 using SmppGuard.Commands;
+using SmppGuard.Registry;
 using Xunit;
 
 namespace SmppGuard.Tests.Hosting;
@@ -59,21 +60,38 @@ public sealed class CommandTests : IDisposable
     [InlineData("密码密码", 1)]
     public async Task Hash_password_refuses_what_no_ESME_can_send_and_says_why(string password, int expected)
     {
+        var (exitCode, output, error) = await HashAsync(Encoding.UTF8.GetBytes(password + "\n"));
+        Assert.Equal(expected, exitCode);
+        Assert.Equal(expected == 0, output.StartsWith("$pbkdf2-sha256$", StringComparison.Ordinal));
+        Assert.Equal(expected != 0, error.Contains("has more than 8 octets (not shown), which no ESME can send: SMPP 3.4", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Hash_password_refuses_what_is_not_UTF_8()
+    {
+        var (exitCode, output, error) = await HashAsync("caf\u00e9\n"u8.ToArray());
+        Assert.Equal((0, ""), (exitCode, error));
+        Assert.True(PasswordHash.TryParse(output.TrimEnd(), out var hash) && hash.Matches("caf\u00e9"u8));
+
+        (exitCode, output, error) = await HashAsync(Encoding.Latin1.GetBytes("caf\u00e9\n"));
+        Assert.Equal((1, ""), (exitCode, output));
+        Assert.Contains("is not UTF-8 (not shown)", error, StringComparison.Ordinal);
+    }
+
+    private static async Task<(int ExitCode, string Output, string Error)> HashAsync(byte[] input)
+    {
         using var process = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, ["exec", typeof(CommandTree).Assembly.Location, "hash-password"])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             UseShellExecute = false,
-            StandardInputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
         })!;
-        await process.StandardInput.WriteLineAsync(password);
+        await process.StandardInput.BaseStream.WriteAsync(input);
         process.StandardInput.Close();
         var (output, error) = (await process.StandardOutput.ReadToEndAsync(), await process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync();
-        Assert.Equal(expected, process.ExitCode);
-        Assert.Equal(expected == 0, output.StartsWith("$pbkdf2-sha256$", StringComparison.Ordinal));
-        Assert.Equal(expected != 0, error.Contains("has more than 8 octets (not shown), which no ESME can send: SMPP 3.4", StringComparison.Ordinal));
+        return (process.ExitCode, output, error);
     }
 
     private static async Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] arguments)

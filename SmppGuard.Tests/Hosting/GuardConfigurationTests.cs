@@ -90,6 +90,8 @@ public sealed class GuardConfigurationTests : IDisposable
     [InlineData("""{ "Smpp": { "DefaultWindow": 0 } }""", "SmppGuard:Smpp:DefaultWindow is 0; ")]
     [InlineData("""{ "Http": { "Listen": "https://127.0.0.1:0" } }""", "SmppGuard:Http:Listen is ")]
     [InlineData("""{ "Admin": { "ApiKeys": [ { "Name": "ops", "Key": "", "Role": "Operator" } ] } }""", "SmppGuard:Admin:ApiKeys:0:Key is empty; ")]
+    [InlineData("""{ "Admin": { "ApiKeys": [ { "Name": "ops", "Key": "b2c7f0a94d1e8836\n", "Role": "Operator" } ] } }""", "SmppGuard:Admin:ApiKeys:0:Key is (not shown); it begins or ends with white space, ")]
+    [InlineData("""{ "Admin": { "ApiKeys": [ { "Name": "ops", "Key": " b2c7f0a94d1e8836", "Role": "Operator" } ] } }""", "SmppGuard:Admin:ApiKeys:0:Key is (not shown); it begins or ends with white space, ")]
     [InlineData("""{ "Admin": { "ApiKeys": [ { "Name": "ops", "Key": "k", "Role": "Root" } ] } }""", "SmppGuard:Admin:ApiKeys:0:Role is \"Root\"; use Operator or Auditor, ")]
     [InlineData("""{ "Registry": { "RequirePapers": "yes" } }""", "SmppGuard:Registry:RequirePapers is \"yes\"; use true or false, for example true. ")]
     [InlineData("""{ "Complaints": { "CalendarFile": "nowhere.json" } }""", "SmppGuard:Complaints:CalendarFile is ")]

@@ -46,11 +46,12 @@ public sealed class SecretWarningsTests : IDisposable
     [InlineData("-sha256=100000")]
     [InlineData("$2y$12$abcdefghijklmnopqrstuv")]
     [InlineData("$6$salt$hash")]
+    [InlineData("{SSHA}c2FsdHNhbHQ=")]
     [InlineData("$pbkdf2-sha256$i=100000$c2FsdHNhbHQ=")]
     public void A_mistyped_hash_is_told(string password)
     {
         var configuration = Judge($$"""{ "accounts": [ { "systemId": "a", "password": "{{password}}", "codes": [], "smsc": "main" } ] }""");
-        Assert.Contains(configuration.Warnings.Concat(configuration.Problems), line => line.StartsWith("registry.json: accounts[0].password ", StringComparison.Ordinal) && line.Contains("hash, but is none", StringComparison.Ordinal) | line.Contains("hash but is none", StringComparison.Ordinal));
+        Assert.Contains(configuration.Problems, line => line.StartsWith("registry.json: accounts[0].password ", StringComparison.Ordinal) && line.Contains("hash, but is none", StringComparison.Ordinal) | line.Contains("hash but is none", StringComparison.Ordinal));
         Assert.DoesNotContain(configuration.Warnings.Concat(configuration.Problems), line => line.Contains(password, StringComparison.Ordinal));
     }
 

@@ -15,7 +15,17 @@ internal static class HashPasswordCommand
         {
             var output = arguments.InvocationConfiguration.Output;
             var error = arguments.InvocationConfiguration.Error;
-            var password = Console.IsInputRedirected ? await Console.In.ReadLineAsync(cancellation) : await AskAsync(error);
+            string? password;
+            try
+            {
+                password = Console.IsInputRedirected ? await ReadAsync(cancellation) : await AskAsync(error);
+            }
+            catch (DecoderFallbackException)
+            {
+                await error.WriteLineAsync("the password on standard input is not UTF-8 (not shown), and its hash would fit nobody's; write it in UTF-8, or in ASCII, for example secret1");
+                return ExitCode.Failure;
+            }
+
             if (string.IsNullOrEmpty(password))
             {
                 await error.WriteLineAsync("no password on standard input; for example: echo secret1 | dotnet run --project SmppGuard -- hash-password");
@@ -32,6 +42,13 @@ internal static class HashPasswordCommand
             return ExitCode.Success;
         });
         return command;
+    }
+
+    // Not Console.In: it puts a replacement for what it cannot read, and the hash would be that of another password.
+    private static async Task<string?> ReadAsync(CancellationToken cancellation)
+    {
+        using var input = new StreamReader(Console.OpenStandardInput(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: true, throwOnInvalidBytes: true), detectEncodingFromByteOrderMarks: false);
+        return await input.ReadLineAsync(cancellation);
     }
 
     private static async Task<string> AskAsync(TextWriter error)

@@ -24,6 +24,18 @@ internal sealed class ConsentValidation(RegistrySnapshot registry, NumberPlan nu
     public bool Check(GrantRequest request, long now, [NotNullWhen(true)] out Organization? organization, out Msisdn msisdn)
     {
         CheckParties(request.Organization, request.Msisdn, out organization, out msisdn);
+        CheckContent(request);
+        if (request.ExpiresAt is { } end && end.ToUnixTimeMilliseconds() <= (request.GrantedAt?.ToUnixTimeMilliseconds() ?? now))
+        {
+            Add("expiresAt", "must be later than grantedAt.");
+        }
+
+        return organization is not null && _problems.Count == 0;
+    }
+
+    /// <summary>What is wrong whoever the parties are, and whatever the time is.</summary>
+    public void CheckContent(GrantRequest request)
+    {
         CheckMethod(request.Method);
         CheckEvidence("evidence", request.Evidence);
         CheckWord("scope", request.Scope, "offers of the shop");
@@ -31,12 +43,6 @@ internal sealed class ConsentValidation(RegistrySnapshot registry, NumberPlan nu
         CheckAttachments(request.Attachments);
         CheckTime("grantedAt", request.GrantedAt);
         CheckTime("expiresAt", request.ExpiresAt);
-        if (request.ExpiresAt is { } end && end.ToUnixTimeMilliseconds() <= (request.GrantedAt?.ToUnixTimeMilliseconds() ?? now))
-        {
-            Add("expiresAt", "must be later than grantedAt.");
-        }
-
-        return organization is not null && _problems.Count == 0;
     }
 
     public bool Check(RevokeRequest request, [NotNullWhen(true)] out Organization? organization, out Msisdn msisdn)

@@ -151,6 +151,10 @@ internal sealed partial class GuardOptionsValidator
             {
                 Problem($"{key}:Key", "empty", "use a long random text", "the output of: openssl rand -hex 24");
             }
+            else if (char.IsWhiteSpace(keys[i].Key[0]) || char.IsWhiteSpace(keys[i].Key[^1]))
+            {
+                Problem($"{key}:Key", "(not shown)", "it begins or ends with white space, which no HTTP header keeps, so nobody could use it", "the output of: openssl rand -hex 24");
+            }
             else if (keys.FindIndex(k => string.Equals(k.Key, keys[i].Key, StringComparison.Ordinal)) < i)
             {
                 Problem($"{key}:Key", "(not shown)", "each key may be given once: it says who did something", "the output of: openssl rand -hex 24");

@@ -164,7 +164,7 @@ internal static class RegistryValidator
         }
         else if (PasswordHash.LooksLikeHash(entry.Password))
         {
-            warnings.Add($"{path}password looks like a hash, but is none of ours, and so is taken as a password in clear (not shown); use what hash-password prints, for example {HashExample}.");
+            problems.Add($"{path}password looks like a hash, but is none of ours (not shown), and as a password in clear no ESME can send it; use what hash-password prints, for example {HashExample}.");
         }
         else if (ClearPassword.ProblemOf(entry.Password) is { } problem)
         {
@@ -199,10 +199,10 @@ internal static class RegistryValidator
             problems.Add($"{path}msisdn is not a mobile number; use 5 to 15 digits with or without the country code, for example 8613800138000.");
         }
 
-        if (entry.GrantedAt <= DateTimeOffset.UnixEpoch)
-        {
-            problems.Add($"{path}grantedAt lies before 1970; use a time between 1970-01-01 and now, for example 2026-01-05T08:00:00Z.");
-        }
+        // What the start would not take. A member that is missing, or is no time, has been told already.
+        var validation = new ConsentValidation(RegistrySnapshot.Empty, plan, anyMethod: true);
+        validation.CheckContent(entry.Method.Length > 0 ? entry : entry with { Method = "unknown" });
+        problems.AddRange(validation.Problems.Select(problem => $"{path}{problem.Field} {problem.Message}"));
 
         if (entry.GrantedAt > now)
         {
