@@ -51,6 +51,7 @@ public sealed class RegistryFileTests : IDisposable
     [InlineData("""{ "codes": [ 5 ] }""", "registry.json: codes[0] is 5; use an object, ")]
     [InlineData("""{ "organizations": [ { "id": "acme", "name": "示例商城" } ] }""", "registry.json: organizations[0].contact is missing; for example \"4008001234\".")]
     [InlineData("""{ "organizations": [ { "id": "a b", "name": "示例商城", "contact": "4008001234" } ] }""", "registry.json: organizations[0].id is \"a b\"; use 1 to 64 letters")]
+    [InlineData("""{ "organizations": [ { "id": "a", "name": "\u3000\u200b", "contact": "4008001234" } ] }""", "registry.json: organizations[0].name has nothing that can be seen, ")]
     [InlineData("""{ "organizations": [ { "id": "a", "name": "【示例】", "contact": "4008001234" } ] }""", "registry.json: organizations[0].name is \"【示例】\"; ")]
     [InlineData("""{ "organizations": [ { "id": "a", "name": "示例", "latinName": "示例", "contact": "4008001234" } ] }""", "registry.json: organizations[0].latinName is \"示例\"; ")]
     [InlineData("""{ "organizations": [ { "id": "a", "name": "示例", "contact": "call us" } ] }""", "registry.json: organizations[0].contact is \"call us\"; ")]

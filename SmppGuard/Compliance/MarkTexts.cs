@@ -9,12 +9,7 @@ internal sealed record MarkTexts(string Signature, string Contact, string OptOut
     public int Length => Signature.Length + Contact.Length + OptOut.Length;
 
     public static MarkTexts Render(StampTemplates templates, Organization organization) => new(
-        Fill(templates.Signature, organization),
-        Fill(templates.Contact, organization),
-        Fill(templates.OptOut, organization));
-
-    private static string Fill(string template, Organization organization) => template
-        .Replace("{name}", organization.Name, StringComparison.Ordinal)
-        .Replace("{latinName}", organization.LatinName ?? organization.Name, StringComparison.Ordinal)
-        .Replace("{contact}", organization.Contact, StringComparison.Ordinal);
+        TextTemplate.Fill(templates.Signature, organization),
+        TextTemplate.Fill(templates.Contact, organization),
+        TextTemplate.Fill(templates.OptOut, organization));
 }

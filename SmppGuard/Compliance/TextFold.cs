@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using System.Text;
 
 namespace SmppGuard.Compliance;
 
@@ -12,6 +13,11 @@ internal static class TextFold
     private const char FullWidthFirst = '！';
     private const char FullWidthLast = '～';
     private const char IdeographicSpace = '　';
+    private const int HangulChoseongFiller = 0x115F;
+    private const int HangulJungseongFiller = 0x1160;
+    private const int HangulFiller = 0x3164;
+    private const int HalfWidthHangulFiller = 0xFFA0;
+    private const int BrailleBlank = 0x2800;
     private const int FullWidthOffset = FullWidthFirst - '!';
 
     /// <summary>Full-width forms become ASCII, letters upper case.</summary>
@@ -43,6 +49,12 @@ internal static class TextFold
     public static bool IsBlank(char character) =>
         char.IsWhiteSpace(character) || char.GetUnicodeCategory(character) is UnicodeCategory.Control or UnicodeCategory.Format;
 
+    /// <summary>Whether there is nothing in a text that can be seen: blanks, marks without a letter, and letters that show as empty room.</summary>
+    public static bool IsBlank(string text) => text.EnumerateRunes().All(rune => Rune.GetUnicodeCategory(rune)
+        is UnicodeCategory.SpaceSeparator or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.Control or UnicodeCategory.Format
+        or UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark or UnicodeCategory.OtherNotAssigned
+        || rune.Value is HangulChoseongFiller or HangulJungseongFiller or HangulFiller or HalfWidthHangulFiller or BrailleBlank);
+
     /// <summary>Whether a letter or digit stands at <paramref name="index"/>; ideographs are letters.</summary>
     public static bool IsLetterOrDigitAt(ReadOnlySpan<char> text, int index)
     {
@@ -53,7 +65,7 @@ internal static class TextFold
         }
 
         var start = char.IsLowSurrogate(character) && index > 0 ? index - 1 : index;
-        return System.Text.Rune.DecodeFromUtf16(text[start..], out var rune, out _) == System.Buffers.OperationStatus.Done && System.Text.Rune.IsLetterOrDigit(rune);
+        return Rune.DecodeFromUtf16(text[start..], out var rune, out _) == System.Buffers.OperationStatus.Done && Rune.IsLetterOrDigit(rune);
     }
 
     /// <summary>Whether <paramref name="text"/> begins with <paramref name="folded"/>, which is folded already.</summary>

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using SmppGuard.Registry;
 
 namespace SmppGuard.Compliance;
 
@@ -17,6 +18,15 @@ internal static partial class TextTemplate
 
         return WithoutPlaceholders(text).AsSpan().IndexOfAny('{', '}') >= 0 ? "it has a brace without its other half, use {name}, {latinName} or {contact}" : null;
     }
+
+    /// <summary>Fills in an organization. What it is called stands there as it is: a value is no template.</summary>
+    public static string Fill(string text, Organization organization) => Placeholder().Replace(text, placeholder => placeholder.Value switch
+    {
+        "{name}" => organization.Name,
+        "{latinName}" => organization.LatinName ?? organization.Name,
+        "{contact}" => organization.Contact,
+        _ => placeholder.Value,
+    });
 
     public static string WithoutPlaceholders(string text) => Placeholder().Replace(text, " ");
 

@@ -77,12 +77,20 @@ internal static class RegistryValidator
             problems.Add($"{path}id is \"{entry.Id}\"; use 1 to {MaxId} letters, digits, '-', '_' or '.', for example acme.");
         }
 
-        if (entry.Name.Length > MaxName || entry.Name.AsSpan().IndexOfAny('【', '】') >= 0 || entry.Name.Any(char.IsControl))
+        if (entry.Name.Length > 0 && TextFold.IsBlank(entry.Name))
+        {
+            problems.Add($"{path}name has nothing that can be seen, and nobody could tell who sends; use 1 to {MaxName} characters, for example 示例商城.");
+        }
+        else if (entry.Name.Length > MaxName || entry.Name.AsSpan().IndexOfAny('【', '】') >= 0 || entry.Name.Any(char.IsControl))
         {
             problems.Add($"{path}name is \"{entry.Name}\"; use 1 to {MaxName} characters without 【 and 】, which are put around it, for example 示例商城.");
         }
 
-        if (entry.LatinName is { } latin && (latin.Length is 0 or > MaxName || latin.AsSpan().IndexOfAny('[', ']') >= 0 || Gsm7.CountSeptets(latin) < 0 || latin.Any(char.IsControl)))
+        if (entry.LatinName is { Length: > 0 } blank && TextFold.IsBlank(blank))
+        {
+            problems.Add($"{path}latinName has nothing that can be seen; leave it out, or use 1 to {MaxName} characters, for example Acme Mall.");
+        }
+        else if (entry.LatinName is { } latin && (latin.Length is 0 or > MaxName || latin.AsSpan().IndexOfAny('[', ']') >= 0 || Gsm7.CountSeptets(latin) < 0 || latin.Any(char.IsControl)))
         {
             problems.Add($"{path}latinName is \"{latin}\"; use 1 to {MaxName} characters of the GSM 7-bit alphabet without [ and ], which are put around it, for example Acme Mall.");
         }

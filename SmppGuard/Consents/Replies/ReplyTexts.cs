@@ -1,3 +1,4 @@
+using SmppGuard.Compliance;
 using SmppGuard.Hosting;
 using SmppGuard.Registry;
 
@@ -8,14 +9,9 @@ internal sealed class ReplyTexts(ReplyOptions options)
 {
     /// <summary>Null: nothing is sent.</summary>
     public string? ConfirmationOf(Organization organization) =>
-        Fill(organization.Replies?.OptOutConfirmation ?? options.OptOutConfirmation, organization) is { Length: > 0 } text ? text : null;
+        TextTemplate.Fill(organization.Replies?.OptOutConfirmation ?? options.OptOutConfirmation, organization) is { Length: > 0 } text ? text : null;
 
     /// <summary>The question; null: who agrees by reply has agreed.</summary>
     public string? QuestionOf(Organization organization) =>
-        organization.Replies is { DoubleOptIn: true } settings ? Fill(settings.OptInQuestion ?? options.OptInQuestion, organization) : null;
-
-    private static string Fill(string template, Organization organization) => template
-        .Replace("{name}", organization.Name, StringComparison.Ordinal)
-        .Replace("{latinName}", organization.LatinName ?? organization.Name, StringComparison.Ordinal)
-        .Replace("{contact}", organization.Contact, StringComparison.Ordinal);
+        organization.Replies is { DoubleOptIn: true } settings ? TextTemplate.Fill(settings.OptInQuestion ?? options.OptInQuestion, organization) : null;
 }
