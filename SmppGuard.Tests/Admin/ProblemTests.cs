@@ -73,6 +73,40 @@ public sealed partial class ProblemTests(AdminFixture api) : IClassFixture<Admin
         Assert.Contains(place, (string?)answer.Json["detail"], StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("POST", "organizations/acme/suspend", """{ "reason": "a", "rea\u0073on": "b" }""", "reason", "twice, the second time at line 1, octet 18")]
+    [InlineData("PUT", "organizations/x", """{ "name": "商", "contact": "4000000002", "papers": { "licence": { "number": "1", "number": "2" } } }""", "papers.licence.number", "twice")]
+    [InlineData("PUT", "do-not-disturb/13800138000", """{ "reason": "a", "reason": "b" }""", "reason", "twice, the second time at line 1, octet 18")]
+    [InlineData("POST", "consents", """{ "attachments": [ {}, { "name": "a", "name": "b" } ] }""", "attachments[1].name", "twice")]
+    [InlineData("PUT", "organizations/x", """{ "name": "商", "\ud800": 1 }""", "body", "one half of a \\u pair at line 1, octet 18")]
+    [InlineData("PUT", "organizations/x", """{ "papers": { "\udc00": 1 } }""", "papers", "one half of a \\u pair")]
+    [InlineData("POST", "consents/revoke", """{ "\ud800": 1 }""", "body", "one half of a \\u pair")]
+    [InlineData("POST", "consents/revoke", """{ "organization": "\ud800" }""", "organization", "one half of a \\u pair")]
+    [InlineData("POST", "complaints", """[ "\ud800" ]""", "[0]", "one half of a \\u pair")]
+    public async Task What_readers_of_JSON_pass_over_is_told_with_field_and_place(string method, string path, string json, string field, string says)
+    {
+        var answer = await api.SendAsync(new HttpMethod(method), "/api/v1/" + path, AdminFixture.OperatorKey, new StringContent(json, Encoding.UTF8, "application/json"));
+        answer.Names(field);
+        Assert.Contains(says, (string?)answer.Json["detail"], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("gb18030", "line 2, octet 10")]
+    [InlineData("iso-8859-1", "line 2, octet 10")]
+    [InlineData("utf-16", "line 1, octet 2")]
+    public async Task A_body_in_another_encoding_is_told_so(string charset, string place)
+    {
+        var encoding = CodePagesEncodingProvider.Instance.GetEncoding(charset) ?? Encoding.GetEncoding(charset);
+        foreach (var path in new[] { "organizations/x", "do-not-disturb/13800138000" })
+        {
+            var content = new ByteArrayContent(encoding.GetBytes(charset == "gb18030" ? "{\n \"name\":\"商城\" }" : "{\n \"name\":\"é\" }"));
+            content.Headers.ContentType = MediaTypeHeaderValue.Parse("application/json");
+            var answer = await api.SendAsync(HttpMethod.Put, "/api/v1/" + path, AdminFixture.OperatorKey, content);
+            answer.Names("body");
+            Assert.Contains("is not in UTF-8 at " + place, (string?)answer.Json["detail"], StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public async Task A_value_of_the_wrong_type_is_told_its_field_and_place()
     {

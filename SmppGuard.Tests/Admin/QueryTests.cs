@@ -48,7 +48,7 @@ public sealed class QueryTests(AdminFixture api) : IClassFixture<AdminFixture>
     public async Task A_field_that_stands_twice_in_a_body_is_refused_as_one_that_nobody_knows_is()
     {
         (await api.PostAsync("/api/v1/consents/revoke", """{ "organization": "acme", "msisdn": "13800138000", "reason": "a", "reason": "b" }""")).Names("reason");
-        (await api.PostAsync("/api/v1/organizations/acme/suspend", """{ "reason": "a", "reason": "b" }""")).Names("body");
+        (await api.PostAsync("/api/v1/organizations/acme/suspend", """{ "reason": "a", "reason": "b" }""")).Names("reason");
         (await api.PostAsync("/api/v1/consents/revoke", """{ "organization": "acme", "msisdn": "13800138000", "because": "a" }""")).Names("because");
     }
 

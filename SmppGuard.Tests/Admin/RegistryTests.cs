@@ -55,6 +55,7 @@ public sealed class RegistryTests(AdminFixture api) : IClassFixture<AdminFixture
         var lost = (string?)Assert.Single((await api.PutAsync("/api/v1/organizations/loser", """{ "name": "失主", "contact": "4008001234" }""")).Json["warnings"]!.AsArray());
         Assert.StartsWith("papers is not in the body: ", lost, StringComparison.Ordinal);
         Assert.Contains("papers.licence.number was B2-7, and is not set now", lost, StringComparison.Ordinal);
+        Assert.Contains("papers.licence.validUntil was 2999-06-30T16:00:00.000Z, ", lost, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -95,6 +96,10 @@ public sealed class RegistryTests(AdminFixture api) : IClassFixture<AdminFixture
 
     [Theory]
     [InlineData("organizations/x", """{ "contact": "4000000002" }""", "name")]
+    [InlineData("organizations/x", """{ "name": " ", "contact": "4000000002" }""", "name")]
+    [InlineData("organizations/x", """{ "name": "\u3000", "contact": "4000000002" }""", "name")]
+    [InlineData("organizations/x", """{ "name": "\u200b\u2060\ufeff\ufe0f\u3164", "contact": "4000000002" }""", "name")]
+    [InlineData("organizations/x", """{ "name": "商", "latinName": "  ", "contact": "4000000002" }""", "latinName")]
     [InlineData("organizations/x", """{ "id": "y", "name": "商", "contact": "4000000002" }""", "id")]
     [InlineData("organizations/x", """{ "name": "商", "contact": "4000000002", "colour": "red" }""", "colour")]
     [InlineData("organizations/x", """{ "name": "商", "contact": "call us" }""", "contact")]

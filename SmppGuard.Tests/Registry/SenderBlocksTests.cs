@@ -68,7 +68,7 @@ public sealed class SenderBlocksTests
             ["papers.verification.state of the organization acme is not \"verified\""],
             Blocks(await guard.CallAsync(HttpMethod.Put, Acme, Organization(Verified.Replace("\"verified\"", "\"pending\"", StringComparison.Ordinal)))));
 
-        var end = DateTimeOffset.UtcNow.AddHours(1).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+        var end = DateTimeOffset.UtcNow.AddHours(1).ToString("yyyy-MM-dd'T'HH:mm:ss'.000Z'", CultureInfo.InvariantCulture);
         var ending = Verified.Replace("08:00:00Z\"", $"08:00:00Z\", \"reverifyBy\": \"{end}\"", StringComparison.Ordinal);
         Assert.Empty(Blocks(await guard.CallAsync(HttpMethod.Put, Acme, Organization(ending))));
         time.Shift += TimeSpan.FromHours(2);
@@ -76,12 +76,12 @@ public sealed class SenderBlocksTests
 
         Assert.Empty(Blocks(await guard.CallAsync(HttpMethod.Put, Acme, Organization(Verified))));
         Assert.Equal(
-            [$"the code {Orders} is valid only from 2099-12-31T16:00:00Z"],
+            [$"the code {Orders} is valid only from 2099-12-31T16:00:00.000Z"],
             Blocks(await guard.CallAsync(HttpMethod.Put, "/api/v1/codes/" + Orders, """{ "match": "Prefix", "organization": "acme", "purpose": "Notification", "validFrom": "2100-01-01" }""")));
 
         // The account can send from its other codes: it binds, and the log says what it cannot.
         var account = Blocks(await guard.CallAsync(HttpMethod.Get, "/api/v1/accounts/" + Mall));
-        Assert.Equal([$"the code {Orders} is valid only from 2099-12-31T16:00:00Z"], account);
+        Assert.Equal([$"the code {Orders} is valid only from 2099-12-31T16:00:00.000Z"], account);
         _ = await guard.BindAsync();
         Assert.Contains(guard.Log.Entries, entry => entry.Contains($"Account {Mall} binds, and cannot send from everything that it has: {account[0]}", StringComparison.Ordinal));
         using var api = new GuardApi(guard);

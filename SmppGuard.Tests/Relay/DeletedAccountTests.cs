@@ -100,7 +100,7 @@ public sealed class DeletedAccountTests
     }
 
     [Theory]
-    [InlineData("validity", $"the code {Orders} was valid until 2019-12-31T16:00:00Z")]
+    [InlineData("validity", $"the code {Orders} was valid until 2019-12-31T16:00:00.000Z")]
     [InlineData("account", "the source is no code of the account, or has more digits than were approved")]
     public async Task A_bound_account_that_lost_a_code_is_refused_with_a_record_and_the_log_says_why(string change, string cause)
     {

@@ -1,6 +1,8 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using SmppGuard.Input;
 
 namespace SmppGuard.Admin;
 
@@ -21,9 +23,15 @@ internal static class JsonBody
             return (null, Problems.UnsupportedMediaType);
         }
 
+        var octets = await OctetsAsync(request);
+        if (ProblemOf(octets.Span) is { } problem)
+        {
+            return (null, problem);
+        }
+
         try
         {
-            var value = await JsonSerializer.DeserializeAsync(request.Body, type, request.HttpContext.RequestAborted);
+            var value = JsonSerializer.Deserialize(octets.Span, type);
             return value is null ? (null, Problems.Invalid(Root, "must be a JSON object.")) : (value, null);
         }
         catch (JsonException error)
@@ -32,8 +40,30 @@ internal static class JsonBody
         }
     }
 
-    /// <summary>Where JSON cannot be read any further; both places count from 1.</summary>
-    public static string Unreadable(JsonException error) => $"cannot be read as JSON{PlaceOf(error)}.";
+    /// <summary>The body, without the mark that some editors write before UTF-8.</summary>
+    public static async ValueTask<ReadOnlyMemory<byte>> OctetsAsync(HttpRequest request)
+    {
+        using var body = new MemoryStream();
+        await request.Body.CopyToAsync(body, request.HttpContext.RequestAborted);
+        ReadOnlyMemory<byte> octets = body.GetBuffer().AsMemory(0, (int)body.Length);
+        return octets.Span.StartsWith(Encoding.UTF8.Preamble) ? octets[Encoding.UTF8.Preamble.Length..] : octets;
+    }
+
+    /// <summary>What to answer to a body that is no JSON, or has what no reader would tell; null: nothing.</summary>
+    public static IResult? ProblemOf(ReadOnlySpan<byte> octets)
+    {
+        try
+        {
+            return JsonScan.Find(octets) is { } found ? Problems.Invalid(found.Field.Length == 0 ? Root : found.Field, found.Message) : null;
+        }
+        catch (JsonException error)
+        {
+            return Problems.Invalid(Root, Unreadable(error));
+        }
+    }
+
+    // Both places count from 1.
+    private static string Unreadable(JsonException error) => $"cannot be read as JSON{PlaceOf(error)}.";
 
     // "$.grantedAt" names a field; "$" is the whole, because it is no JSON or has a field that nobody knows.
     private static string FieldOf(JsonException error) => !IsSyntax(error) && error.Path is ['$', '.', .. var field] ? field : Root;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using SmppGuard.Hosting;
 
 namespace SmppGuard.Registry;
@@ -134,5 +133,5 @@ internal sealed class SenderBlocks(GuardOptions options, RegistryStore store, Ti
         }
     }
 
-    private static string TimeOf(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+    private static string TimeOf(long milliseconds) => Admin.UtcTime.Format(DateTimeOffset.FromUnixTimeMilliseconds(milliseconds));
 }

@@ -76,9 +76,12 @@ internal static class RegistryAnswers
     }
 
     /// <summary>A change with its times written as everywhere; they are kept as the entry had them.</summary>
-    public static HistoryItem Of(HistoryItem item) => Times.Contains(item.Field[(item.Field.LastIndexOf('.') + 1)..], StringComparer.Ordinal)
-        ? item with { Old = TimeOf(item.Old), New = TimeOf(item.New) }
-        : item;
+    public static HistoryItem Of(HistoryItem item) => IsTime(item.Field) ? item with { Old = TimeOf(item.Old), New = TimeOf(item.New) } : item;
+
+    /// <inheritdoc cref="Of(HistoryItem)"/>
+    public static FieldChange Of(FieldChange change) => IsTime(change.Field) ? change with { Old = TimeOf(change.Old), New = TimeOf(change.New) } : change;
+
+    private static bool IsTime(string field) => Times.Contains(field[(field.LastIndexOf('.') + 1)..], StringComparer.Ordinal);
 
     private static string? TimeOf(string? text) => text is not null && UtcTime.TryParse(text, out var time) ? UtcTime.Format(time) : text;
 

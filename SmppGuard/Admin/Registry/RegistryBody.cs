@@ -10,14 +10,11 @@ internal sealed record ReasonBody(string? Reason);
 /// <summary>Reads bodies the way registry files are read: everything that does not fit is told at once, each with its path.</summary>
 internal static class RegistryBody
 {
-    private static readonly JsonDocumentOptions Json = new() { AllowDuplicateProperties = false };
-
     /// <returns>The document, to be disposed; or the problem to answer with; or neither, where there is no body and none is needed.</returns>
     public static async Task<(JsonDocument? Document, IResult? Problem)> ReadAsync(HttpRequest request, bool isOptional = false)
     {
-        using var body = new MemoryStream();
-        await request.Body.CopyToAsync(body, request.HttpContext.RequestAborted);
-        if (body.Length == 0 && isOptional)
+        var octets = await JsonBody.OctetsAsync(request);
+        if (octets.IsEmpty && isOptional)
         {
             return (null, null);
         }
@@ -27,22 +24,18 @@ internal static class RegistryBody
             return (null, Problems.UnsupportedMediaType);
         }
 
-        try
+        if (JsonBody.ProblemOf(octets.Span) is { } problem)
         {
-            body.Position = 0;
-            var document = await JsonDocument.ParseAsync(body, Json, request.HttpContext.RequestAborted);
-            if (document.RootElement.ValueKind == JsonValueKind.Object)
-            {
-                return (document, null);
-            }
-
-            document.Dispose();
-        }
-        catch (JsonException error)
-        {
-            return (null, Problems.Invalid("body", JsonBody.Unreadable(error)));
+            return (null, problem);
         }
 
+        var document = JsonDocument.Parse(octets);
+        if (document.RootElement.ValueKind == JsonValueKind.Object)
+        {
+            return (document, null);
+        }
+
+        document.Dispose();
         return (null, Problems.Invalid("body", "must be a JSON object."));
     }
 
