@@ -36,4 +36,7 @@ public enum DeliveredFlaws
 
     /// <summary>esm_class does not say that it is a receipt, and receipted_message_id with a state does.</summary>
     ReceiptType = 1 << 9,
+
+    /// <summary>A length ends before the text, or behind the PDU.</summary>
+    TextLength = 1 << 10,
 }

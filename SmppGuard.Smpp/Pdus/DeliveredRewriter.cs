@@ -55,6 +55,11 @@ public static class DeliveredRewriter
         {
             writer.Octets(delivered.Pdu.Slice(delivered.EsmClassOffset + 1, 2));
             WriteTlvs(ref writer, delivered, textId, newId, destination);
+            if (delivered.HasLooseText)
+            {
+                WritePayload(ref writer, delivered, textId, newId, destination);
+            }
+
             return writer.Complete();
         }
 
@@ -113,7 +118,7 @@ public static class DeliveredRewriter
             {
                 case TlvTag.MessagePayload:
                     // One, and none beside a short_message.
-                    if (offset == delivered.PayloadOffset && (delivered.IsInPayload || delivered.ShortMessage.IsEmpty))
+                    if (offset == delivered.PayloadOffset && (delivered.IsInPayload || delivered.Text.IsEmpty))
                     {
                         WritePayload(ref writer, delivered, textId, newId, destination);
                     }

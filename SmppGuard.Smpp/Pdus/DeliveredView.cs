@@ -17,6 +17,8 @@ public readonly ref struct DeliveredView
     private readonly int _tlvsOffset;
     private readonly int _headerLength;
     private readonly bool _hasHeader;
+    private readonly int _looseOffset;
+    private readonly bool _hasLooseText;
 
     private DeliveredView(ReadOnlySpan<byte> pdu, scoped in Layout layout)
     {
@@ -33,6 +35,18 @@ public readonly ref struct DeliveredView
         if (_tlvs.PayloadOffset >= 0 && !ShortMessage.IsEmpty)
         {
             Flaws |= DeliveredFlaws.TwoTexts;
+        }
+
+        if (!IsInPayload && ShortMessage.IsEmpty)
+        {
+            // A text whose length is wrong is there all the same: all of it, behind the header of a message_payload that runs over the end or behind the last parameter.
+            _looseOffset = TlvReader.IsCut(Behind, TlvTag.MessagePayload) ? pdu.Length - Behind.Length + TlvReader.HeaderSize : pdu.Length - Behind.Length;
+            _hasLooseText = pdu[_looseOffset..].ContainsAnyExcept((byte)0);
+        }
+
+        if (_hasLooseText || HasTextBehind())
+        {
+            Flaws |= DeliveredFlaws.TextLength;
         }
 
         if ((EsmClass & EsmClasses.Udhi) != 0)
@@ -98,8 +112,16 @@ public readonly ref struct DeliveredView
     /// <summary>The optional parameters that can be read, in order.</summary>
     public ReadOnlySpan<byte> Tlvs => Pdu.Slice(_tlvsOffset, _tlvs.Length);
 
-    /// <summary>The text with what stands before it: message_payload if it holds anything, else short_message.</summary>
-    public ReadOnlySpan<byte> Text => IsInPayload ? Pdu.Slice(_tlvsOffset + _tlvs.PayloadOffset + TlvReader.HeaderSize, _tlvs.PayloadLength) : ShortMessage;
+    /// <summary>What stands behind the parameters that can be read.</summary>
+    public ReadOnlySpan<byte> Behind => Pdu[(_tlvsOffset + _tlvs.Length)..];
+
+    /// <summary>The text with what stands before it: message_payload if it holds anything, else short_message, else what stands where one of them should.</summary>
+    public ReadOnlySpan<byte> Text => IsInPayload ? Pdu.Slice(_tlvsOffset + _tlvs.PayloadOffset + TlvReader.HeaderSize, _tlvs.PayloadLength)
+        : _hasLooseText ? Pdu[_looseOffset..]
+        : ShortMessage;
+
+    /// <summary>The user data and what follows it, where its length may have been too small for it; else empty.</summary>
+    public ReadOnlySpan<byte> TextToTheEnd => !_hasLooseText && (Flaws & DeliveredFlaws.TextLength) != 0 ? Pdu[(Pdu.Length - Behind.Length - UserData.Length)..] : default;
 
     /// <summary>The user data header, UDHL included; empty if there is none, or none that makes sense.</summary>
     public ReadOnlySpan<byte> Udh => _hasHeader ? Text[.._headerLength] : default;
@@ -112,6 +134,9 @@ public readonly ref struct DeliveredView
     /// phone can write, beside a state. An id alone can say which message a reply answers.
     /// </summary>
     public bool IsReceipt => DeliveryReceiptView.IsReceipt(EsmClass) || (Flaws & DeliveredFlaws.ReceiptType) != 0;
+
+    /// <summary>Whether <see cref="Text"/> is in no field.</summary>
+    internal bool HasLooseText => _hasLooseText;
 
     internal bool IsInPayload => _tlvs.PayloadLength > 0;
 
@@ -180,6 +205,13 @@ public readonly ref struct DeliveredView
         }
 
         return status;
+    }
+
+    // Letters right behind the text, and not a parameter that is cut off.
+    private bool HasTextBehind()
+    {
+        var isLast = IsInPayload ? _tlvs.PayloadOffset + TlvReader.HeaderSize + _tlvs.PayloadLength == _tlvs.Length : _tlvs.Length == 0;
+        return isLast && Behind.ContainsAnyExceptInRange((byte)0, (byte)' ') && !TlvReader.IsCut(Behind, TlvTag.MessagePayload);
     }
 
     private static CommandStatus ReadData(ref PduCursor cursor, ref Layout layout)

@@ -54,16 +54,21 @@ public static class MessageStates
     };
 
     /// <summary>
-    /// Reads a name as SMSCs write it: in any case, cut to seven characters or spelled out, with whatever stands between its letters. All names of a message that is on its way
-    /// are <see cref="MessageState.Enroute"/>. False: it is another word, as carriers have for their failures.
+    /// Reads a name as SMSCs write it: in any case, cut to seven characters or spelled out, with whatever stands between and around its letters, or as the number of its state.
+    /// All names of a message that is on its way are <see cref="MessageState.Enroute"/>. False: it is another word, as carriers have for their failures.
     /// </summary>
     public static bool TryParse(ReadOnlySpan<byte> name, out MessageState state)
     {
+        if (TryNumber(name, out state))
+        {
+            return true;
+        }
+
         Span<byte> letters = stackalloc byte[LongestName];
         var length = 0;
         foreach (var octet in name)
         {
-            if (octet is (byte)'_' or (byte)'-' or (byte)' ' or (byte)'.')
+            if (octet is (byte)'_' or (byte)'-' or (byte)' ' or (byte)'.' or (byte)',' or (byte)';' or (byte)'|' or (byte)'"' or (byte)'\'' or (byte)'!')
             {
                 continue;
             }
@@ -95,7 +100,7 @@ public static class MessageStates
     private static MessageState Read(ReadOnlySpan<byte> letters, out bool isName)
     {
         isName = true;
-        if (Is(letters, "DELIVRD"u8, "DELIVERED"u8) || Is(letters, "DELIVERD"u8, "DELIVRED"u8))
+        if (Is(letters, "DELIVRD"u8, "DELIVERED"u8) || Is(letters, "DELIVERD"u8, "DELIVRED"u8) || Is(letters, "DELIV"u8, "DLVRD"u8))
         {
             return MessageState.Delivered;
         }
@@ -105,18 +110,17 @@ public static class MessageStates
             return MessageState.Undeliverable;
         }
 
-        if (Is(letters, "ACCEPTD"u8, "ACCEPTED"u8))
+        if (Is(letters, "ACCEPTD"u8, "ACCEPTED"u8) || letters.SequenceEqual("ACCEPT"u8))
         {
             return MessageState.Accepted;
         }
 
-        if (Is(letters, "REJECTD"u8, "REJECTED"u8))
+        if (Is(letters, "REJECTD"u8, "REJECTED"u8) || letters.SequenceEqual("REJECT"u8))
         {
             return MessageState.Rejected;
         }
 
-        if (letters.StartsWith("ENROUT"u8) || letters.StartsWith("BUFF"u8) || letters.StartsWith("SCHED"u8) || letters.StartsWith("SUBMI"u8)
-            || Is(letters, "ACKED"u8, "ACKNOWLEDGED"u8) || Is(letters, "QUEUED"u8, "PENDING"u8) || Is(letters, "RETRY"u8, "RETRYING"u8) || Is(letters, "INPROGRESS"u8, "TRANSIT"u8))
+        if (IsOnTheWay(letters))
         {
             return MessageState.Enroute;
         }
@@ -127,6 +131,29 @@ public static class MessageStates
             : MessageState.Unknown;
         isName = state != MessageState.Unknown || letters.SequenceEqual("UNKNOWN"u8);
         return state;
+    }
+
+    // Words of vendors, and those of SMPP cut in one way or another.
+    private static bool IsOnTheWay(ReadOnlySpan<byte> letters) =>
+        letters.StartsWith("ENROUT"u8) || letters.StartsWith("BUFF"u8) || letters.StartsWith("SCHED"u8) || letters.StartsWith("SUBMI"u8)
+        || Is(letters, "ENRT"u8, "ENRTE"u8) || Is(letters, "ACK"u8, "ACKD"u8) || Is(letters, "ACKED"u8, "ACKNOWLEDGED"u8)
+        || Is(letters, "QUEUED"u8, "QUEUE"u8) || Is(letters, "PENDING"u8, "PENDED"u8) || Is(letters, "RETRY"u8, "RETRYING"u8)
+        || Is(letters, "WAITING"u8, "WAIT"u8) || Is(letters, "DEFERRED"u8, "DEFERED"u8) || Is(letters, "DELAYED"u8, "POSTPONED"u8)
+        || Is(letters, "STORED"u8, "SAVED"u8) || Is(letters, "PROCESSING"u8, "PROCESSED"u8) || Is(letters, "INPROGRESS"u8, "INPROCESS"u8)
+        || Is(letters, "ONGOING"u8, "ONTHEWAY"u8) || Is(letters, "TRANSIT"u8, "INTRANSIT"u8) || Is(letters, "FORWARDED"u8, "FORWARDING"u8)
+        || Is(letters, "SENT"u8, "SENDING"u8) || Is(letters, "ROUTED"u8, "ROUTING"u8) || Is(letters, "DISPATCHED"u8, "RELAYED"u8);
+
+    // message_state as a number, where others write its name.
+    private static bool TryNumber(ReadOnlySpan<byte> name, out MessageState state)
+    {
+        var digit = name.Length switch
+        {
+            1 => name[0],
+            2 when name[0] == '0' => name[1],
+            _ => (byte)0,
+        };
+        state = (MessageState)(digit - '0');
+        return char.IsAsciiDigit((char)digit);
     }
 
     private static bool Is(ReadOnlySpan<byte> letters, ReadOnlySpan<byte> name, ReadOnlySpan<byte> orName) => letters.SequenceEqual(name) || letters.SequenceEqual(orName);

@@ -61,7 +61,7 @@ public readonly ref struct DeliveryReceiptView
     public ReceiptStage Stage { get; }
 
     /// <summary>stat: of the text; SMSCs that pass on a failure of another network write its code there, whatever message_state says.</summary>
-    public ReadOnlySpan<byte> TextState => _fields["stat"u8];
+    public ReadOnlySpan<byte> TextState => _fields.State;
 
     /// <summary>err: of the text, as the SMSC spells it; empty if it is not said.</summary>
     public ReadOnlySpan<byte> Error => _fields["err"u8];

@@ -42,6 +42,10 @@ public ref struct TlvReader(ReadOnlySpan<byte> tlvs)
         return false;
     }
 
+    /// <summary>Whether octets begin with the header of this TLV, which says more octets than there are.</summary>
+    internal static bool IsCut(ReadOnlySpan<byte> tlvs, TlvTag tag) =>
+        tlvs.Length >= HeaderSize && BinaryPrimitives.ReadUInt16BigEndian(tlvs) == (ushort)tag && BinaryPrimitives.ReadUInt16BigEndian(tlvs[2..]) > tlvs.Length - HeaderSize;
+
     /// <summary>The whole TLVs at the start, without what is cut off or no TLV behind them.</summary>
     public static ReadOnlySpan<byte> WholeOnes(ReadOnlySpan<byte> tlvs)
     {

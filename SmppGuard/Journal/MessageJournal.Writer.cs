@@ -24,6 +24,7 @@ internal sealed partial class MessageJournal
     private long _nextSequence;
     private long _lastFailure;
     private long _lastGroupStarted;
+    private long _groups;
     private bool _busy;
     private bool _sleeping;
     private volatile bool _stopping;
@@ -177,6 +178,7 @@ internal sealed partial class MessageJournal
         _busy = records >= BusyGroup;
         var durable = TryWrite(batches, octets);
         Interlocked.Add(ref _pendingBytes, -octets);
+        Volatile.Write(ref _groups, _groups + 1);
         if (durable)
         {
             GroupMeasured?.Invoke(Stopwatch.GetElapsedTime(started), octets);

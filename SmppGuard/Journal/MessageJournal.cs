@@ -67,6 +67,12 @@ internal sealed partial class MessageJournal : IDisposable
     /// <summary>After the last durable record.</summary>
     public JournalPosition Committed => new(Volatile.Read(ref _committed));
 
+    /// <summary>Groups that were written, or could not be.</summary>
+    public long Groups => Volatile.Read(ref _groups);
+
+    /// <summary>Whether nothing waits any more of what was appended when there were so many groups: one can have been under way, and the next one takes all that is there.</summary>
+    public bool HasWrittenAllSince(long groups) => Volatile.Read(ref _pendingBytes) == 0 || Groups >= groups + 2;
+
     /// <summary>Octets on the disk, with what is allocated ahead; never more than the configured size.</summary>
     public long Bytes => Volatile.Read(ref _segmentBytes) + (Volatile.Read(ref _spare)?.Octets ?? 0);
 

@@ -31,6 +31,9 @@ internal sealed class NumberPlan
         _china = string.Equals(countryCode, "86", StringComparison.Ordinal);
     }
 
+    /// <summary>The home country code.</summary>
+    public ReadOnlySpan<byte> CountryCode => _countryCode;
+
     private static ReadOnlySpan<long> PowersOfTen =>
     [
         1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000, 10_000_000_000, 100_000_000_000, 1_000_000_000_000,

@@ -9,17 +9,22 @@ namespace SmppGuard.Relay;
 /// <param name="Pdu">As it came; it can be read.</param>
 /// <param name="At">When it came, milliseconds since 1970-01-01 UTC.</param>
 /// <param name="Order">Its place among all that comes from SMSCs, in <see cref="Stopwatch"/> ticks.</param>
-/// <param name="Recorded">Place up to which the journal held everything at that moment: when the archive has come there, it holds what was known then.</param>
 /// <param name="GiveUpAt">From when the SMSC will not wait for its response any more, by the clock of the sessions.</param>
 /// <param name="WasPutOff">Whether it was looked at before.</param>
-internal sealed record Arrived(SmscConnection Connection, PduHeader Header, byte[] Pdu, long At, long Order, long Recorded, long GiveUpAt, bool WasPutOff = false)
+internal sealed record Arrived(SmscConnection Connection, PduHeader Header, byte[] Pdu, long At, long Order, long GiveUpAt, bool WasPutOff = false)
 {
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>Groups that the journal had written when no response was waited for that the receipt can have overtaken; null: one is.</summary>
+    public long? Groups { get; init; }
+
+    /// <summary>Place in the journal that all outcomes of that moment stand before: when the archive has come there, it holds them; null: some are not written yet.</summary>
+    public long? Recorded { get; init; }
 
     public SmscLink Link => Connection.Link;
 
     public static Arrived Now(RelayCore relay, SmscConnection connection, in PduHeader header, ReadOnlySpan<byte> pdu) =>
-        new(connection, header, pdu.ToArray(), relay.UtcNow, Stopwatch.GetTimestamp(), relay.Journal.Committed.Sequence, relay.Now + (relay.Options.Smpp.ResponseTimeoutSeconds * 1000L));
+        new(connection, header, pdu.ToArray(), relay.UtcNow, Stopwatch.GetTimestamp(), relay.Now + (relay.Options.Smpp.ResponseTimeoutSeconds * 1000L));
 
     public bool IsTooLate(long now) => now >= GiveUpAt || Connection.IsClosed;
 

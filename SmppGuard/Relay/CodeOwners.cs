@@ -61,7 +61,7 @@ internal sealed class CodeOwners(RelayCore relay)
         var length = 0;
         foreach (var octet in address)
         {
-            if (octet is (byte)'+' or (byte)' ' or (byte)'-' or (byte)'(' or (byte)')' or (byte)'.')
+            if (octet is (byte)'+' or (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n' or (byte)'-' or (byte)'(' or (byte)')' or (byte)'.')
             {
                 continue;
             }

@@ -1,3 +1,4 @@
+using System.Text;
 using SmppGuard.Registry;
 
 namespace SmppGuard.Relay;
@@ -30,12 +31,18 @@ internal readonly struct PhoneNumbers
     public static PhoneNumbers Read(ReadOnlySpan<byte> address, byte ton, NumberPlan plan)
     {
         Span<byte> digits = stackalloc byte[MaxOctets];
-        if (!TryStrip(address, digits, out var length))
+        if (!TryStrip(WithoutForm(address), digits, out var length))
         {
             return default;
         }
 
         var stripped = digits[..length];
+        Span<byte> shorter = stackalloc byte[MaxOctets];
+        if (TryDropTrunkZero(stripped, plan.CountryCode, ref shorter) && plan.TryNormalize(shorter, TonInternational, out var withoutZero))
+        {
+            return new PhoneNumbers(withoutZero, Msisdn.None);
+        }
+
         if (stripped is [(byte)'+', ..] or [(byte)'0', (byte)'0', ..] && plan.TryNormalize(stripped, TonInternational, out var explicitly))
         {
             return new PhoneNumbers(explicitly, Msisdn.None);
@@ -54,12 +61,40 @@ internal readonly struct PhoneNumbers
         return new PhoneNumbers(asHome.IsValid ? asHome : asInternational, Msisdn.None);
     }
 
+    // A scheme before it (RFC 3966), and what a gateway puts behind it (RFC 3191).
+    private static ReadOnlySpan<byte> WithoutForm(ReadOnlySpan<byte> address)
+    {
+        address = address.Trim(" \t\r\n\0"u8);
+        if (address.Length > 4 && Ascii.EqualsIgnoreCase(address[..4], "tel:"u8))
+        {
+            address = address[4..];
+        }
+
+        var end = address.IndexOfAny((byte)'/', (byte)';');
+        return end < 0 ? address : address[..end];
+    }
+
+    // A trunk 0 behind the country code, which no number has: +86(0)138…
+    private static bool TryDropTrunkZero(ReadOnlySpan<byte> digits, ReadOnlySpan<byte> countryCode, ref Span<byte> shorter)
+    {
+        digits = digits.TrimStart("+0"u8);
+        if (!digits.StartsWith(countryCode) || digits[countryCode.Length..] is not [(byte)'0', .. var national])
+        {
+            return false;
+        }
+
+        countryCode.CopyTo(shorter);
+        national.CopyTo(shorter[countryCode.Length..]);
+        shorter = shorter[..(countryCode.Length + national.Length)];
+        return true;
+    }
+
     private static bool TryStrip(ReadOnlySpan<byte> address, Span<byte> digits, out int length)
     {
         length = 0;
         foreach (var octet in address)
         {
-            if (octet is (byte)' ' or (byte)'-' or (byte)'(' or (byte)')' or (byte)'.')
+            if (octet is (byte)' ' or (byte)'\t' or (byte)'-' or (byte)'(' or (byte)')' or (byte)'.')
             {
                 continue;
             }

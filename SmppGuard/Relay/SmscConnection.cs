@@ -306,9 +306,10 @@ internal sealed class SmscConnection(SmscLink link, SmscBinding binding, RelayCo
 
     private void Expect(ReadOnlySpan<byte> messageId, in ForwardedSubmit submit, SegmentedSubmit? segments)
     {
+        // Also one that asked for no receipt: until its outcome is in the journal, a receipt for it is not nobody's.
+        _isAccepting = true;
         if (submit.WantsReceipt && !messageId.IsEmpty)
         {
-            _isAccepting = true;
             _accepted.Add(link.Correlator.Describe(messageId, submit, segments));
         }
     }
@@ -322,18 +323,16 @@ internal sealed class SmscConnection(SmscLink link, SmscBinding binding, RelayCo
             relay.Journal.Append(batch);
         }
 
-        if (_accepted.Count == 0)
-        {
-            return;
-        }
-
         foreach (var expected in _accepted)
         {
             link.Correlator.Expect(expected);
         }
 
         _accepted.Clear();
-        _isAccepting = false;
+        if (_isAccepting)
+        {
+            _isAccepting = false;
+        }
     }
 
     // The next segments of many messages leave with one system call, as their responses came with one.

@@ -20,6 +20,11 @@ public sealed class ReceiptMatchingTests
         ["UCS-2"] = (r, id) => r.Saying(id, "DELIVRD") with { IsUcs2 = true },
         ["line ends"] = (r, id) => r with { Text = $"id:{id}\r\nsub:001\r\ndlvrd:001\r\nstat:DELIVRD\r\nerr:000" },
         ["blanks"] = (r, id) => r with { Text = $"ID : {id}   Stat :  DELIVRD   err : 000" },
+        ["commas"] = (r, id) => r with { Text = $"id:{id},sub:001,dlvrd:001,submit date:2601010800,done date:2601010801,stat:DELIVRD,err:000,text:hello" },
+        ["semicolons and blanks"] = (r, id) => r with { Text = $"id:{id}; sub:001; stat:DELIVRD; err:000" },
+        ["bars and equals signs"] = (r, id) => r with { Text = $"id={id}|stat=DELIVRD|err=000|text=stat=UNDELIV" },
+        ["equals signs"] = (r, id) => r with { Text = $"id={id} sub=001 dlvrd=001 stat=DELIVRD err=000" },
+        ["quotes"] = (r, id) => r with { Text = $"id:\"{id}\" stat:'DELIVRD' err:\"000\"" },
         ["lower case"] = (r, id) => r with { Text = $"id:{id} stat:delivrd err:000" },
         ["spelled out"] = (r, id) => r with { Text = $"id:{id} stat:Delivered err:000" },
         ["esm_class says nothing"] = (r, id) => r.Saying(id, "DELIVRD").With(TlvTag.ReceiptedMessageId, id) with { EsmClass = 0 },
@@ -111,6 +116,9 @@ public sealed class ReceiptMatchingTests
     [InlineData("HexInResponse", "1A2B", "1A2B", "6699")]
     [InlineData("HexInReceipt", "6699", "1A2B", "6699")]
     [InlineData("HexInReceipt", "0000006699", "1a2b", "1A2B")]
+    [InlineData("HexInResponse", "1F1F1F1F1F1F1F1F1F1F", "146967452580601978101535", "1f1f1f1f1f1f1f1f1f1f")]   // more than 64 bits
+    [InlineData("HexInResponse", "0000000000000000000000000000001f", "31", "31")]
+    [InlineData("HexInReceipt", "146967452580601978101535", "1F1F1F1F1F1F1F1F1F1F", "001f1f1f1f1f1f1f1f1f1f")]
     [InlineData("AsIs", "1A2B", "1A2B", "6699")]
     public async Task The_esme_reads_the_id_that_it_was_given_in_all_places_also_in_data_sm_and_after_a_restart(string format, string given, string inText, string inTlv)
     {

@@ -95,6 +95,22 @@ public sealed class RepeatedReceiptTests
     [InlineData("submitted")]
     [InlineData("ACCEPTD")]
     [InlineData("accepted")]
+    [InlineData("ACCEPT")]
+    [InlineData("ACK")]
+    [InlineData("ackd")]
+    [InlineData("IN_TRANSIT")]
+    [InlineData("In Transit")]
+    [InlineData("En Route")]
+    [InlineData("ENRT")]
+    [InlineData("SENT")]
+    [InlineData("WAITING")]
+    [InlineData("DEFERRED")]
+    [InlineData("STORED")]
+    [InlineData("PROCESSING")]
+    [InlineData("on-going")]
+    [InlineData("FORWARDED")]
+    [InlineData("SUBMITTED")]
+    [InlineData("1")]
     [InlineData("")]
     public async Task A_state_on_the_way_ends_no_message_in_segments(string state)
     {
@@ -115,6 +131,29 @@ public sealed class RepeatedReceiptTests
         await DeliveredAsync(guard, segments[1]);
         Assert.Equal(ReceiptsAtEsme.All("DELIVRD", "000", results.Select(r => r.MessageId)), await esme.TakeReceiptsAsync(2));
         await esme.AssertNothingElseAsync(guard);
+    }
+
+    [Theory]
+    [InlineData("DELIV", "DELIVRD")]
+    [InlineData("DELIVRD,", "DELIVRD")]
+    [InlineData("'Delivered'", "DELIVRD")]
+    [InlineData("2", "DELIVRD")]
+    [InlineData("02", "DELIVRD")]
+    [InlineData("5", "UNDELIV")]
+    [InlineData("8", "REJECTD")]
+    [InlineData("03;", "EXPIRED")]
+    public async Task A_last_state_counts_in_every_spelling_and_as_its_number(string written, string state)
+    {
+        await using var guard = await GuardFixture.StartAsync();
+        guard.Smsc.OnSubmit = _ => SubmitReply.Ok.WithoutReceipt();
+        var esme = await guard.BindAsync();
+        var results = await esme.SubmitInTurnAsync(ReceiptMatchingTests.TwoParts());
+        foreach (var segment in guard.Smsc.Received.Snapshot())
+        {
+            await SmscReceipt.For(segment).Saying(segment.MessageId, written).SendAsync(guard);
+        }
+
+        Assert.Equal(ReceiptsAtEsme.All(state, "000", results.Select(r => r.MessageId)), await esme.TakeReceiptsAsync(2));
     }
 
     [Theory]

@@ -36,6 +36,17 @@ public sealed class FlawedReplyTests
         ("time", f => (f with { ValidityPeriod = "000001000000000R+more than there is" }).Encode(CommandId.DeliverSm, 0)),
         ("long-field", f => (f with { ServiceType = "SUBSCRIBER" }).Encode(CommandId.DeliverSm, 0)),
         ("long-message", f => (f with { ShortMessage = Encoding.ASCII.GetBytes("TD".PadRight(255)) }).Encode(CommandId.DeliverSm, 0)),
+        ("text-length", f => Append((f with { ShortMessage = default }).Encode(CommandId.DeliverSm, 0), [0x04, 0x24, 0, 9, .. Td])),
+        ("text-length", f => Append((f with { ShortMessage = default, Tlvs = [new Tlv(TlvTag.UserMessageReference, new byte[2])] }).Encode(CommandId.DeliverSm, 0), [0x04, 0x24, 0, 3, .. Td])),
+        ("text-length", f => Append((f with { ShortMessage = default, DataCoding = 8 }).Encode(CommandId.DeliverSm, 0), [0x04, 0x24, 0, 255, 0, (byte)'T', 0, (byte)'D'])),
+        ("text-length", f => Append((f with { ShortMessage = default }).Encode(CommandId.DeliverSm, 0), Td)),
+        ("text-length", f => Append((f with { ShortMessage = default, DataCoding = 8 }).Encode(CommandId.DeliverSm, 0), [0, (byte)'T', 0, (byte)'D'])),
+        ("text-length", f => Append(InPayload(f, []).Encode(CommandId.DeliverSm, 0), Td)),
+        ("text-length", f => Append((f with { ShortMessage = "T"u8.ToArray() }).Encode(CommandId.DeliverSm, 0), "D"u8.ToArray())),
+        ("text-length", f => Append(InPayload(f, "T"u8.ToArray()).Encode(CommandId.DeliverSm, 0), "D"u8.ToArray())),
+        ("text-length", f => Append((f with { ShortMessage = default }).Encode(CommandId.DataSm, 0), [0x04, 0x24, 0, 9, .. Td])),
+        ("text-length", f => Append(InPayload(f, []).Encode(CommandId.DataSm, 0), Td)),
+        ("text-length", f => Append(InPayload(f, "T"u8.ToArray()).Encode(CommandId.DataSm, 0), "D"u8.ToArray())),
         ("tlv-stream", f => Append(InPayload(f, Td).Encode(CommandId.DataSm, 0), [0])),
         ("user-data-header", f => InPayload(f, Td, EsmClasses.Udhi).Encode(CommandId.DataSm, 0)),
         ("tlv-repeated", f => (f with { ShortMessage = default, Tlvs = [new Tlv(TlvTag.MessagePayload, Td), new Tlv(TlvTag.MessagePayload, Td)] }).Encode(CommandId.DataSm, 0)),
@@ -78,6 +89,24 @@ public sealed class FlawedReplyTests
         Assert.True(await esme.GetsAdvertsAsync(0));
         Assert.Equal("thank you", (await esme.WaitForDeliveryAsync()).Text);
         Assert.Equal(("near-miss", "thank you"), await api.ReplyOfAsync(0));
+    }
+
+    [Theory]
+    [InlineData("", "04240009", "DY please", "DY please")]
+    [InlineData("", "04240009", "DY", "DY")]
+    [InlineData("", "", "who is this", "who is this")]
+    [InlineData("who is ", "", "this", "who is ")]
+    public async Task What_stands_behind_a_wrong_length_and_does_not_refuse_is_relayed_and_somebody_looks_at_it(string text, string header, string behind, string relayed)
+    {
+        await using var guard = await GuardFixture.StartAsync();
+        using var api = new GuardApi(guard);
+        await GrantAsync(guard, 1);
+        var esme = await guard.BindAsync();
+        var pdu = Append((From(0) with { ShortMessage = Encoding.ASCII.GetBytes(text) }).Encode(CommandId.DeliverSm, 0), [.. Convert.FromHexString(header), .. Encoding.ASCII.GetBytes(behind)]);
+        Assert.Equal(ESME_ROK, await guard.Smsc.DeliverAsync(pdu));
+        Assert.Equal(relayed, (await esme.WaitForDeliveryAsync()).Text);
+        Assert.Equal(("near-miss", relayed), await api.ReplyOfAsync(0));
+        Assert.True(await esme.GetsAdvertsAsync(0));
     }
 
     [Fact]

@@ -82,6 +82,16 @@ public sealed class UnreadableReplyTests
     [InlineData("13913900001", 1)] // of the country or of North America: both
     [InlineData("139 1390-0001", 0)]
     [InlineData("+86 139 1390 0001", 1)]
+    [InlineData("+86(0)13913900001", 1)]
+    [InlineData("86013913900001", 1)]
+    [InlineData("0086013913900001", 0)]
+    [InlineData("tel:+8613913900001", 1)]
+    [InlineData("+8613913900001/TYPE=PLMN", 1)]
+    [InlineData("8613913900001/TYPE=PLMN", 0)]
+    [InlineData("tel:13913900001;phone-context=+86", 0)]
+    [InlineData("8613913900001\t", 1)]
+    [InlineData("13913900001 ", 0)]
+    [InlineData("8613913900001\r\n", 1)]
     public async Task A_refusal_counts_however_the_number_of_the_phone_is_written(string number, byte ton)
     {
         const string Phone = "8613913900001";
@@ -102,6 +112,10 @@ public sealed class UnreadableReplyTests
     [InlineData("106900001", 6)]
     [InlineData("106900001 22", 0)]
     [InlineData("8610690000122", 1)]
+    [InlineData("106900001\r\n", 0)]
+    [InlineData("106900001\t", 0)]
+    [InlineData("106900001 ", 0)]
+    [InlineData(" +86106900001\n", 1)]
     public async Task A_reply_finds_its_owner_however_the_code_is_written(string code, byte ton)
     {
         await using var guard = await GuardFixture.StartAsync(options => options.Replies.OptOutConfirmation = "您已退订");

@@ -29,6 +29,9 @@ internal sealed class ExpectedReceipt(long recordId, AccountState account, Msisd
     /// <summary>Set when the message came in parts or left in several segments: receipts become one for each part.</summary>
     public ReceiptFold? Fold { get; init; }
 
+    /// <summary>Set when the ESME asked for no receipt of several parts or segments, or did not submit it: all are recorded, and none is relayed.</summary>
+    public bool IsNobodys { get; init; }
+
     /// <summary>Which segment, from 0.</summary>
     public int Segment { get; init; }
 

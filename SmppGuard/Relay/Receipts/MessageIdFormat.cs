@@ -1,4 +1,7 @@
 using System.Buffers.Text;
+using System.Globalization;
+using System.Numerics;
+using System.Text;
 
 namespace SmppGuard.Relay;
 
@@ -36,16 +39,31 @@ internal readonly record struct MessageIdKey(ulong High, ulong Low)
 
     public static MessageIdKey OfReceipt(ReadOnlySpan<byte> messageId, MessageIdFormat format) => Of(messageId, format, isHex: format == MessageIdFormat.HexInReceipt);
 
+    /// <summary>Reads an id as a number, of any size.</summary>
+    public static bool TryReadNumber(ReadOnlySpan<byte> messageId, bool isHex, out BigInteger number)
+    {
+        // A leading zero keeps a hexadecimal number from being read as negative.
+        number = BigInteger.Zero;
+        return !messageId.IsEmpty
+            && BigInteger.TryParse("0" + Encoding.Latin1.GetString(messageId), isHex ? NumberStyles.AllowHexSpecifier : NumberStyles.None, CultureInfo.InvariantCulture, out number);
+    }
+
     private static MessageIdKey Of(ReadOnlySpan<byte> messageId, MessageIdFormat format, bool isHex)
     {
         messageId = Kept(messageId);
 
         // Where the two spellings differ, the number is the key; an id that is no number there is taken as it is.
-        if (format != MessageIdFormat.AsIs
-            && Utf8Parser.TryParse(messageId, out ulong number, out var consumed, isHex ? 'X' : 'D')
-            && consumed == messageId.Length)
+        if (format != MessageIdFormat.AsIs)
         {
-            return new MessageIdKey(ulong.MaxValue, number);
+            if (Utf8Parser.TryParse(messageId, out ulong number, out var consumed, isHex ? 'X' : 'D') && consumed == messageId.Length)
+            {
+                return new MessageIdKey(ulong.MaxValue, number);
+            }
+
+            if (TryReadNumber(messageId, isHex, out var large))
+            {
+                return large <= ulong.MaxValue ? new MessageIdKey(ulong.MaxValue, (ulong)large) : Hashed(large.ToByteArray());
+            }
         }
 
         return messageId.Length <= InlineLength ? Inline(messageId) : Hashed(messageId);

@@ -20,12 +20,8 @@ internal sealed class ReceiptCorrelator(MessageIdFormat format, int maxOutstandi
     private readonly Dictionary<(MessageIdKey Id, Msisdn Recipient), ExpectedReceipt> _byId = [];
     private readonly ReceiptList _outstanding = new();
     private readonly ReceiptList _settled = new();
-    private bool _hasGivenUp;
 
     public MessageIdFormat Format => format;
-
-    /// <summary>Whether something outstanding had to make room: then it is not certain that what is not here is in the archive, or nobody's.</summary>
-    public bool HasGivenUp => Volatile.Read(ref _hasGivenUp);
 
     /// <summary>Receipts that are waited for.</summary>
     public int Outstanding
@@ -181,7 +177,6 @@ internal sealed class ReceiptCorrelator(MessageIdFormat format, int maxOutstandi
     {
         while (_outstanding.Count > maxOutstanding)
         {
-            Volatile.Write(ref _hasGivenUp, true);
             Remove(_outstanding.Oldest!);
         }
 

@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
 using SmppGuard.Smpp;
@@ -13,6 +12,9 @@ internal readonly ref struct ReceiptIds
 {
     /// <summary>Most ways to read the ids of one receipt.</summary>
     public const int MaxKeys = 4;
+
+    private static readonly int[] HexWidths = [1, 8, 10, 16, 20, 32];
+    private static readonly int[] DecimalWidths = [1, 10, 20];
 
     private readonly ReadOnlySpan<byte> _first;
     private readonly ReadOnlySpan<byte> _second;
@@ -93,13 +95,16 @@ internal readonly ref struct ReceiptIds
             return;
         }
 
-        if (_format != MessageIdFormat.AsIs && Utf8Parser.TryParse(id, out ulong number, out var consumed, _format == MessageIdFormat.HexInReceipt ? 'X' : 'D') && consumed == id.Length)
+        if (_format != MessageIdFormat.AsIs && MessageIdKey.TryReadNumber(id, _format == MessageIdFormat.HexInReceipt, out var number))
         {
             // Hexadecimal ids come in either case, and both kinds padded to the widths that SMSCs write.
-            string[] formats = _format == MessageIdFormat.HexInResponse ? ["x", "X", "x8", "X8", "x10", "X10", "x16", "X16"] : ["D", "D10", "D20"];
-            foreach (var text in formats.Select(format => number.ToString(format, CultureInfo.InvariantCulture)))
+            var (format, widths) = _format == MessageIdFormat.HexInResponse ? ("x", HexWidths) : ("D", DecimalWidths);
+            var digits = number.ToString(format, CultureInfo.InvariantCulture).TrimStart('0');
+            foreach (var width in widths)
             {
+                var text = digits.PadLeft(width, '0');
                 AddOnce(spellings, text);
+                AddOnce(spellings, text.ToUpperInvariant());
             }
         }
 

@@ -18,14 +18,36 @@ internal sealed class ReceiptLookUp(RelayCore relay, CodeOwners owners, IArchive
     }
 
     /// <summary>
-    /// Whether its message may come into memory or into the archive yet: a submit to its recipient waits for its response, or memory cannot be relied on and the archive does not
-    /// hold yet what the journal held when it came.
+    /// Whether its message may turn up yet: a submit to its recipient waits for its response; or the archive does not hold all outcomes of the moment when none did, and
+    /// those of messages that asked for no receipt are nowhere else. Returns what is known of that by now, for the next look.
     /// </summary>
-    public bool MayComeYet(Arrived arrived)
+    public Arrived Await(Arrived arrived, out bool mayComeYet)
     {
-        var recipients = ReceiptRecipients.Of(arrived.Read(), relay.Numbers);
-        return arrived.Link.IsAwaitingResponse(recipients)
-            || ((recipients.AreUnknown || arrived.Link.Correlator.HasGivenUp) && pump.StoredUpTo.Sequence < arrived.Recorded && !relay.Options.Archive.Paused);
+        mayComeYet = !arrived.IsTooLate(relay.Now);
+        if (!mayComeYet)
+        {
+            return arrived;
+        }
+
+        if (arrived.Groups is not { } groups)
+        {
+            if (arrived.Link.IsAwaitingResponse(ReceiptRecipients.Of(arrived.Read(), relay.Numbers)))
+            {
+                return arrived;
+            }
+
+            // A submit that leaves later cannot be meant, so this is asked no more.
+            groups = relay.Journal.Groups;
+            arrived = arrived with { Groups = groups };
+        }
+
+        if (arrived.Recorded is null && relay.Journal.HasWrittenAllSince(groups))
+        {
+            arrived = arrived with { Recorded = relay.Journal.Committed.Sequence };
+        }
+
+        mayComeYet = !relay.Options.Archive.Paused && (arrived.Recorded is not { } recorded || pump.StoredUpTo.Sequence < recorded);
+        return arrived;
     }
 
     private (IReadOnlyList<string> Spellings, ReceiptRecipients Recipients) Read(Arrived arrived)

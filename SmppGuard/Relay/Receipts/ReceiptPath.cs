@@ -155,6 +155,11 @@ internal sealed class ReceiptPath : IAsyncDisposable
     // Null: nothing.
     private static byte[]? ForEsme(in DeliveredView delivered, in DeliveryReceiptView receipt, ExpectedReceipt expected, ReceiptStage stage, ReadOnlySpan<byte> spelling)
     {
+        if (expected.IsNobodys)
+        {
+            return null;
+        }
+
         if (expected.Fold is { } fold)
         {
             var part = fold.Owed.PartOf(expected.Segment);

@@ -65,7 +65,8 @@ internal sealed class ResumedReceipts(RelayCore relay, Router router, IArchive a
         var segment = Math.Max(SegmentOf(message, spellings), 0);
         if (OwedBy(message) is not { } owed)
         {
-            return link.Correlator.ExpectOnce(Describe(link, message, segment, message.MessageId is { } id ? Encoding.Latin1.GetBytes(id) : null, fold: null));
+            var isNobodys = message.Segments > 1 || message.Parts.Count > 1 || string.Equals(message.Peer, AnswersToReplies.Peer, StringComparison.Ordinal);
+            return link.Correlator.ExpectOnce(Describe(link, message, segment, message.MessageId is { } id ? Encoding.Latin1.GetBytes(id) : null, fold: null, isNobodys));
         }
 
         if (!message.AwaitsReceipts && !relay.ReceiptDeadlines.TryFind(message.RecordId, out _))
@@ -112,11 +113,11 @@ internal sealed class ResumedReceipts(RelayCore relay, Router router, IArchive a
     }
 
     // How far its receipts have come is in its record.
-    private ExpectedReceipt Describe(SmscLink link, MessageRecord message, int segment, byte[]? givenId, ReceiptFold? fold)
+    private ExpectedReceipt Describe(SmscLink link, MessageRecord message, int segment, byte[]? givenId, ReceiptFold? fold, bool isNobodys = false)
     {
         var id = Encoding.Latin1.GetBytes(message.SmscMessageIds[segment]);
         var key = MessageIdKey.OfResponse(id, link.Correlator.Format);
-        var expected = new ExpectedReceipt(message.RecordId, relay.StateOf(message.Account), message.Msisdn, key) { GivenId = givenId, SmscId = id, Fold = fold, Segment = segment };
+        var expected = new ExpectedReceipt(message.RecordId, relay.StateOf(message.Account), message.Msisdn, key) { GivenId = givenId, SmscId = id, Fold = fold, IsNobodys = isNobodys, Segment = segment };
         foreach (var receipt in message.Receipts.Where(receipt => IsAbout(receipt, key, link.Correlator.Format)))
         {
             _ = expected.TryTake(receipt.Stage, out _);

@@ -5,7 +5,8 @@ using SmppGuard.Smpp;
 namespace SmppGuard.Relay;
 
 /// <summary>
-/// Receipts whose message is not among those of late: it is in the archive, or will be in memory in a moment because the receipt overtook its submit_sm_resp, or is nobody's. One
+/// Receipts whose message is not among those of late: it is in the archive, or will be there in a moment because it asked for no receipt, or will be
+/// in memory because the receipt overtook its submit_sm_resp, or is nobody's. One
 /// list, bounded, with a reader of its own, so that nothing else waits for it; what finds no room the SMSC keeps.
 /// </summary>
 internal sealed class UnresolvedReceipts : IAsyncDisposable
@@ -95,13 +96,13 @@ internal sealed class UnresolvedReceipts : IAsyncDisposable
     {
         try
         {
-            if (await ResolveAsync(arrived).ConfigureAwait(false))
+            if (await ResolveAsync(arrived).ConfigureAwait(false) is { } unresolved)
             {
-                Leave(arrived);
+                _ = LookAgainAsync(unresolved);
             }
             else
             {
-                _ = LookAgainAsync(arrived);
+                Leave(arrived);
             }
         }
         catch (Exception error)
@@ -113,41 +114,41 @@ internal sealed class UnresolvedReceipts : IAsyncDisposable
         }
     }
 
-    /// <returns>False: it is to be looked at again.</returns>
-    private async ValueTask<bool> ResolveAsync(Arrived arrived)
+    /// <returns>What is to be looked at again; null: it is taken.</returns>
+    private async ValueTask<Arrived?> ResolveAsync(Arrived arrived)
     {
         var batch = BatchOf(arrived.Connection);
         if (_receipts.TryAdd(arrived, batch))
         {
-            return true;
+            return null;
         }
 
         if (!_lookUp.IsArchiveComplete)
         {
             // What an earlier process left in the journal is not in the archive yet; the message may be among it.
-            return false;
+            return arrived;
         }
 
-        // A submit to its recipient is under way, so it may have overtaken the response. Asked before the last look into memory, where the response leads.
-        var isAwaited = !arrived.IsTooLate(_relay.Now) && _lookUp.MayComeYet(arrived);
-        if ((!arrived.WasPutOff || !isAwaited) && await _lookUp.FindAsync(arrived).ConfigureAwait(false) is { } expected)
+        // Asked before the last look into memory, where the response leads, and into the archive.
+        arrived = _lookUp.Await(arrived, out var mayComeYet);
+        if ((!arrived.WasPutOff || !mayComeYet) && await _lookUp.FindAsync(arrived).ConfigureAwait(false) is { } expected)
         {
             _receipts.Add(arrived, expected, batch);
-            return true;
+            return null;
         }
 
         if (_receipts.TryAdd(arrived, batch))
         {
-            return true;
+            return null;
         }
 
-        if (isAwaited)
+        if (mayComeYet)
         {
-            return false;
+            return arrived;
         }
 
         _receipts.AddUnknown(arrived, batch);
-        return true;
+        return null;
     }
 
     private async Task LookAgainAsync(Arrived arrived)

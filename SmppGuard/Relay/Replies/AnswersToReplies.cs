@@ -14,7 +14,7 @@ namespace SmppGuard.Relay;
 internal sealed class AnswersToReplies(RelayCore relay, Router router, SubscriberReplies replies)
 {
     /// <summary>Stands as the peer in the records: no ESME submitted them.</summary>
-    private const string Peer = "answer-to-reply";
+    public const string Peer = "answer-to-reply";
 
     private readonly Dictionary<AccountState, SubmitPath> _paths = [];
 

@@ -206,7 +206,7 @@ internal sealed class ReplyPath : IAsyncDisposable
         else
         {
             action = _keywords.Read(text, organization);
-            var isDoubtful = !readings.IsClean || (readings.Beside is { } beside && _keywords.Read(beside, organization) == ReplyAction.OptOut);
+            var isDoubtful = !readings.IsClean || (delivered.Flaws & DeliveredFlaws.TextLength) != 0 || (readings.Beside is { } beside && _keywords.Read(beside, organization) == ReplyAction.OptOut);
             action = isDoubtful ? ReplyAction.NearMiss : action;
         }
 

@@ -61,6 +61,11 @@ internal sealed class ReplyReadings
             readings.AddOthers(reply.Text, DataCoding.AlphabetOf(reply.DataCoding, scheme), reply, scheme);
         }
 
+        if (!reply.TextToTheEnd.IsEmpty)
+        {
+            readings.AddOthers(reply.TextToTheEnd, coding, reply, scheme);
+        }
+
         if ((reply.Flaws & DeliveredFlaws.TwoTexts) != 0 && !reply.Text.SequenceEqual(reply.ShortMessage))
         {
             readings.Beside = Decode(reply.ShortMessage, coding.IsText ? coding : scheme.Default);
