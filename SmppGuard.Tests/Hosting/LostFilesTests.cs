@@ -59,6 +59,25 @@ public sealed class LostFilesTests
     }
 
     [Fact]
+    public async Task The_loss_of_both_files_is_accepted_one_by_one()
+    {
+        await using var guard = await StoppedAsync();
+        foreach (var name in new[] { "guard.db", "do-not-disturb.db" })
+        {
+            Delete(Path.Combine(guard.DataDirectory, name));
+        }
+
+        foreach (var name in new[] { "guard.db", "do-not-disturb.db" })
+        {
+            var refused = await Assert.ThrowsAsync<DataFileMissingException>(() => guard.StartAgainAsync());
+            Assert.Contains($"{name} is missing", refused.Message, StringComparison.Ordinal);
+            await File.WriteAllBytesAsync(Path.Combine(guard.DataDirectory, name + ".accept-loss"), []);
+        }
+
+        await guard.StartAgainAsync();
+    }
+
+    [Fact]
     public async Task A_data_directory_from_before_the_note_starts_and_gets_it()
     {
         await using var guard = await StoppedAsync();

@@ -22,20 +22,21 @@ internal static class DataFiles
     public static StartRefusedException? Problem(string dataDirectory)
     {
         var guard = Path.Combine(dataDirectory, RegistryTables.FileName);
-        if (IsMissing(guard))
+        var lists = Path.Combine(dataDirectory, DoNotDisturbStore.FileName);
+        var isUsed = WasUsed(dataDirectory);
+        if (IsMissing(guard) && isUsed && !IsAccepted(guard))
         {
-            return WasUsed(dataDirectory) && !IsAccepted(guard)
-                ? Missing(guard, "registry, consents, refusals, complaints and deliveries that wait are lost with it")
-                : null;
+            return Missing(guard, "registry, consents, refusals, complaints and deliveries that wait are lost with it");
         }
 
-        var lists = Path.Combine(dataDirectory, DoNotDisturbStore.FileName);
         if ((Damage(guard) ?? Damage(lists)) is { } damage)
         {
             return damage;
         }
 
-        return IsMissing(lists) && IsNoted(guard, DoNotDisturbStore.FileName) && !IsAccepted(lists)
+        // Where guard.db is lost with what it noted, a directory that was used had the lists too.
+        var hadLists = IsMissing(guard) ? isUsed : IsNoted(guard, DoNotDisturbStore.FileName);
+        return IsMissing(lists) && hadLists && !IsAccepted(lists)
             ? Missing(lists, "do-not-disturb lists and numbers are lost with it, and adverts to them would leave")
             : null;
     }
