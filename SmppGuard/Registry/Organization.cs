@@ -6,7 +6,7 @@ internal sealed record Organization
     /// <summary>Stable id chosen by the operator, for example <c>acme</c>.</summary>
     public required string Id { get; init; }
 
-    /// <summary>Small number that stands for the organization in the consent index; given once by the store and never reused.</summary>
+    /// <summary>Small number that stands for the organization in the consent index; given out by the storage of the registry, once, and never to another.</summary>
     public required int Index { get; init; }
 
     /// <summary>Registered name, stamped as <c>【name】</c>.</summary>

@@ -63,7 +63,7 @@ internal sealed class RegistryStore
         lock (_gate)
         {
             var merge = new RegistryMerge(file, _state);
-            var next = merge.Organizations.Aggregate(_state, (state, news) => With(state, news.Entry));
+            var next = merge.Organizations.Aggregate(WithIndexes(_state, [.. merge.Organizations.Select(news => news.Entry.Id)]), (state, news) => With(state, news.Entry));
             next = merge.Codes.Aggregate(next, (state, news) => With(state, news.Entry));
             next = merge.Accounts.Aggregate(next, (state, news) => With(state, news.Entry));
             Swap(next with { FileEntries = merge.FileEntries }, RegistryChange.File);
@@ -76,7 +76,7 @@ internal sealed class RegistryStore
     {
         var problems = new List<string>();
         RegistryValidator.Check(entry, "", _words, problems);
-        return problems.Count > 0 ? (null, new(RegistryOutcome.Invalid, problems)) : (With(state, entry), Put(state.Organizations.GetValueOrDefault(entry.Id) is { } present ? present.Entry.Write : null, entry.Write));
+        return problems.Count > 0 ? (null, new(RegistryOutcome.Invalid, problems)) : (With(WithIndexes(state, [entry.Id]), entry), Put(state.Organizations.GetValueOrDefault(entry.Id) is { } present ? present.Entry.Write : null, entry.Write));
     });
 
     /// <summary>Creates or replaces a code. It moves to another organization only where the change says why; and nobody who is suspended gets a new one.</summary>
@@ -207,11 +207,17 @@ internal sealed class RegistryStore
         ? new(RegistryOutcome.Created)
         : new(RegistryOutcome.Done) { Changes = [.. RegistryDiff.Of(RegistryTables.Json(before), RegistryTables.Json(after))] };
 
+    // Given out by the storage and not counted here: others may register organizations there too.
+    private RegistryState WithIndexes(RegistryState state, IReadOnlyCollection<string> organizations)
+    {
+        List<string> unknown = [.. organizations.Where(id => !state.Indexes.ContainsKey(id))];
+        return unknown.Count == 0 ? state : state with { Indexes = state.Indexes.SetItems(_tables.GiveIndexes(unknown)) };
+    }
+
     private static RegistryState With(RegistryState state, OrganizationEntry entry)
     {
         var stored = state.Organizations.TryGetValue(entry.Id, out var present) ? present with { Entry = entry } : new StoredOrganization(entry);
-        var indexes = state.Indexes.ContainsKey(entry.Id) ? state.Indexes : state.Indexes.Add(entry.Id, state.Indexes.Count + 1);
-        return state with { Organizations = state.Organizations.SetItem(entry.Id, stored), Indexes = indexes };
+        return state with { Organizations = state.Organizations.SetItem(entry.Id, stored) };
     }
 
     private static RegistryState With(RegistryState state, CodeEntry entry)

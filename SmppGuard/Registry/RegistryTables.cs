@@ -47,7 +47,35 @@ internal sealed class RegistryTables(GuardDatabase database)
         return Read(connection);
     }
 
-    /// <summary>Makes <paramref name="after"/> of <paramref name="before"/>, with its history, entirely or not at all.</summary>
+    /// <summary>
+    /// Gives organizations their indexes (<see cref="Organization.Index"/>): each the one that it ever had, or the next that nobody had. Whoever asks, in whatever process, is
+    /// told the same. Durable when it returns, and apart from <see cref="Save"/>: an index stays given when its organization is not saved after all, or deleted.
+    /// </summary>
+    public IReadOnlyDictionary<string, int> GiveIndexes(IReadOnlyCollection<string> organizations)
+    {
+        using var connection = database.Open();
+        using var transaction = GuardDatabase.BeginWrite(connection);
+        var given = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var organization in organizations)
+        {
+            Execute(
+                connection,
+                """
+                INSERT INTO registry_organization_indexes(organization, number)
+                SELECT $a, coalesce(max(number), 0) + 1 FROM registry_organization_indexes WHERE true ON CONFLICT(organization) DO NOTHING
+                """,
+                organization);
+            using var select = connection.CreateCommand();
+            select.CommandText = "SELECT number FROM registry_organization_indexes WHERE organization = $a";
+            select.Parameters.AddWithValue("$a", organization);
+            given[organization] = Convert.ToInt32(select.ExecuteScalar(), CultureInfo.InvariantCulture);
+        }
+
+        transaction.Commit();
+        return given;
+    }
+
+    /// <summary>Makes <paramref name="after"/> of <paramref name="before"/>, with its history, entirely or not at all. Their indexes are given before (<see cref="GiveIndexes"/>).</summary>
     public void Save(RegistryState before, RegistryState after, RegistryChange change, DateTimeOffset at)
     {
         using var connection = database.Open();
@@ -55,14 +83,6 @@ internal sealed class RegistryTables(GuardDatabase database)
         SaveEntries(RegistryKind.Organization, before.Organizations, after.Organizations, o => new(Json(o.Entry.Write), o.Standing, o.TerminatedAt));
         SaveEntries(RegistryKind.Code, before.Codes, after.Codes, c => new(Json(c.Entry.Write), c.Standing, null));
         SaveEntries(RegistryKind.Account, before.Accounts, after.Accounts, a => new(Json(a.Entry.Write), a.Standing, null));
-        foreach (var (organization, number) in after.Indexes)
-        {
-            if (!before.Indexes.ContainsKey(organization))
-            {
-                Execute(connection, "INSERT INTO registry_organization_indexes VALUES ($a, $b)", organization, number);
-            }
-        }
-
         SaveFileEntries(connection, before, after);
         transaction.Commit();
 
