@@ -1,3 +1,5 @@
+using System.Diagnostics.Metrics;
+using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using SmppGuard.Observability;
@@ -8,18 +10,25 @@ namespace SmppGuard.Tests.Observability;
 internal sealed class MetricsFixture : IDisposable
 {
     private readonly ServiceProvider _services = new ServiceCollection().AddLogging(logging => logging.ClearProviders()).AddObservability().BuildServiceProvider();
+    private readonly MeterExport _export;
 
     public MetricsFixture()
     {
-        Exporter = _services.GetRequiredService<PrometheusExporter>();
+        _export = _services.GetRequiredService<MeterExport>();
         Metrics = _services.GetRequiredService<GuardMetrics>();
     }
 
     public GuardMetrics Metrics { get; }
 
-    public PrometheusExporter Exporter { get; }
+    /// <summary>A meter of the same program.</summary>
+    public Meter CreateMeter() => _services.GetRequiredService<IMeterFactory>().Create(MeterExport.MeterPrefix + ".Test");
 
-    public PrometheusText Scrape() => new(Exporter.Render());
+    public async Task<PrometheusText> ScrapeAsync()
+    {
+        using var text = new MemoryStream();
+        await _export.Registry.CollectAndExportAsTextAsync(text);
+        return new PrometheusText(Encoding.UTF8.GetString(text.ToArray()));
+    }
 
     public void Dispose() => _services.Dispose();
 }

@@ -44,6 +44,6 @@ internal sealed partial class PrometheusText
 
     public IEnumerable<string> Series(string name) => _samples.Keys.Where(s => s == name || s.StartsWith(name + "{", StringComparison.Ordinal));
 
-    [GeneratedRegex("""^(?<name>[a-zA-Z_:][a-zA-Z0-9_:]*)(?<labels>\{[a-zA-Z_][a-zA-Z0-9_]*="(?:[^"\\\n]|\\[\\"n])*"(?:,[a-zA-Z_][a-zA-Z0-9_]*="(?:[^"\\\n]|\\[\\"n])*")*\})? (?<value>-?[0-9.E+-]+)$""", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex("""^(?<name>[a-zA-Z_:][a-zA-Z0-9_:]*)(?<labels>\{[a-zA-Z_][a-zA-Z0-9_]*="(?:[^"\\\n]|\\[\\"n])*"(?:,[a-zA-Z_][a-zA-Z0-9_]*="(?:[^"\\\n]|\\[\\"n])*")*\})? (?<value>-?[0-9.e+-]+)$""", RegexOptions.ExplicitCapture)]
     private static partial Regex Sample();
 }

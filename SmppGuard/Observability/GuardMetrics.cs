@@ -10,13 +10,13 @@ using SmppGuard.Smpp;
 namespace SmppGuard.Observability;
 
 /// <summary>
-/// The meter <c>SmppGuard</c>. Names are dotted and lower-case, units are UCUM; <see cref="PrometheusExporter"/> turns both into the names that dashboards
+/// The meter <c>SmppGuard</c>. Names are dotted and lower-case, units are UCUM; <see cref="MetricNames"/> turns both into the names that dashboards
 /// know, for example <c>smppguard.submit.duration</c> in <c>s</c> into <c>smppguard_submit_duration_seconds</c>. Attribute values come from closed or configured
 /// sets, never from a message. What is counted per message is counted in arrays (<see cref="AccountMetrics"/>) and read when somebody asks.
 /// </summary>
 internal sealed class GuardMetrics : IDisposable
 {
-    public const string MeterName = "SmppGuard";
+    public const string MeterName = MeterExport.MeterPrefix;
 
     private readonly Meter _meter;
     private readonly Histogram<double> _submitDuration;

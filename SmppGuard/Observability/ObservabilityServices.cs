@@ -1,3 +1,5 @@
+using Prometheus;
+
 namespace SmppGuard.Observability;
 
 internal static class ObservabilityServices
@@ -8,7 +10,7 @@ internal static class ObservabilityServices
         services.AddMetrics();
         services.AddProblemDetails();
         services.AddSingleton<GuardMetrics>();
-        services.AddSingleton<PrometheusExporter>();
+        services.AddSingleton<MeterExport>();
         return services;
     }
 
@@ -16,10 +18,14 @@ internal static class ObservabilityServices
     public static void MapObservability(this IEndpointRouteBuilder app)
     {
         // Made now, not at the first scrape: what a histogram did not hear is lost.
-        var exporter = app.ServiceProvider.GetRequiredService<PrometheusExporter>();
+        var export = app.ServiceProvider.GetRequiredService<MeterExport>();
         _ = app.ServiceProvider.GetRequiredService<GuardMetrics>();
 
-        app.MapProbe("/metrics", () => TypedResults.Text(exporter.Render(), PrometheusExporter.ContentType)).ExcludeFromDescription();
+        // Not OpenMetrics, which spells the bounds of buckets another way: a scraper that asks for it would see new series.
+        var scrape = app.CreateApplicationBuilder()
+            .UseMiddleware<MetricServerMiddleware>(new MetricServerMiddleware.Settings { Registry = export.Registry, EnableOpenMetrics = false })
+            .Build();
+        app.MapProbe("/metrics", scrape).ExcludeFromDescription();
         HealthEndpoints.Map(app);
     }
 }
