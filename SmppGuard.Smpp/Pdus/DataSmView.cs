@@ -76,10 +76,10 @@ public readonly ref struct DataSmView
     public int DataCodingOffset => EsmClassOffset + 2;
 
     /// <summary>Where the optional part starts.</summary>
-    public int TlvsOffset => EsmClassOffset + 3;
+    internal int TlvsOffset => EsmClassOffset + 3;
 
     /// <summary>Where the message_payload TLV (its tag) starts; -1 if there is none.</summary>
-    public int MessagePayloadTlvOffset => _tlvs.PayloadOffset;
+    internal int MessagePayloadTlvOffset => _tlvs.PayloadOffset;
 
     /// <summary>The value of message_payload, its user data header included; empty if there is none.</summary>
     public ReadOnlySpan<byte> MessagePayload => _tlvs.HasPayload ? Pdu.Slice(_tlvs.PayloadOffset + TlvReader.HeaderSize, _tlvs.PayloadLength) : default;

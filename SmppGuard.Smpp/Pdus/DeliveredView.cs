@@ -113,7 +113,7 @@ public readonly ref struct DeliveredView
     public ReadOnlySpan<byte> Tlvs => Pdu.Slice(_tlvsOffset, _tlvs.Length);
 
     /// <summary>What stands behind the parameters that can be read.</summary>
-    public ReadOnlySpan<byte> Behind => Pdu[(_tlvsOffset + _tlvs.Length)..];
+    internal ReadOnlySpan<byte> Behind => Pdu[(_tlvsOffset + _tlvs.Length)..];
 
     /// <summary>The text with what stands before it: message_payload if it holds anything, else short_message, else what stands where one of them should.</summary>
     public ReadOnlySpan<byte> Text => IsInPayload ? Pdu.Slice(_tlvsOffset + _tlvs.PayloadOffset + TlvReader.HeaderSize, _tlvs.PayloadLength)

@@ -70,13 +70,13 @@ public readonly ref struct ReplaceSmView
     public ReadOnlySpan<byte> Tlvs => Pdu[TlvsOffset..];
 
     /// <summary>Where sm_length is, counted from the start of the PDU.</summary>
-    public int SmLengthOffset => _registeredDelivery + 2;
+    internal int SmLengthOffset => _registeredDelivery + 2;
 
     /// <summary>Where the optional part starts.</summary>
-    public int TlvsOffset { get; }
+    internal int TlvsOffset { get; }
 
     /// <summary>Where the message_payload TLV (its tag) starts; -1 if there is none.</summary>
-    public int MessagePayloadTlvOffset => _tlvs.PayloadOffset;
+    internal int MessagePayloadTlvOffset => _tlvs.PayloadOffset;
 
     /// <summary>The new text, from short_message or message_payload; it may start with a user data header if the old one did.</summary>
     public ReadOnlySpan<byte> Text => _tlvs.HasPayload ? Pdu.Slice(_tlvs.PayloadOffset + TlvReader.HeaderSize, _tlvs.PayloadLength) : ShortMessage;

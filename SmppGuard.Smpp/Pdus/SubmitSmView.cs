@@ -120,10 +120,10 @@ public readonly ref struct SubmitSmView
     public int SmLengthOffset => RegisteredDeliveryOffset + 4;
 
     /// <summary>Where the optional part starts.</summary>
-    public int TlvsOffset { get; }
+    internal int TlvsOffset { get; }
 
     /// <summary>Where the message_payload TLV (its tag) starts; -1 if there is none.</summary>
-    public int MessagePayloadTlvOffset => _tlvs.PayloadOffset;
+    internal int MessagePayloadTlvOffset => _tlvs.PayloadOffset;
 
     /// <summary>Whether the text starts with a user data header.</summary>
     public bool HasUdh => _udhLength > 0;

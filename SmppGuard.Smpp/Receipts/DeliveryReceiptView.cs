@@ -67,7 +67,7 @@ public readonly ref struct DeliveryReceiptView
     public ReadOnlySpan<byte> Error => _fields["err"u8];
 
     /// <summary>network_error_code: network type and a 16-bit code (5.3.2.31); empty if there is none.</summary>
-    public ReadOnlySpan<byte> NetworkErrorCode { get; }
+    private ReadOnlySpan<byte> NetworkErrorCode { get; }
 
     /// <summary>submit date: of the text.</summary>
     public ReadOnlySpan<byte> SubmitDate => _fields["submit date"u8];

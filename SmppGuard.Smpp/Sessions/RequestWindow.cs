@@ -5,7 +5,7 @@ namespace SmppGuard.Smpp;
 /// and expiring are lock-free and may race, and exactly one of them wins.
 /// </summary>
 /// <typeparam name="TRequest">What is kept with each request.</typeparam>
-public sealed class RequestWindow<TRequest>
+internal sealed class RequestWindow<TRequest>
     where TRequest : struct
 {
     private const int Free = 0;

@@ -1,7 +1,7 @@
 namespace SmppGuard.Smpp;
 
 /// <summary>What the timers of a session ask for at a moment.</summary>
-public enum TimerAction
+internal enum TimerAction
 {
     /// <summary>Nothing.</summary>
     None,
@@ -19,7 +19,7 @@ public enum TimerAction
 /// <summary>
 /// The session timers of SMPP 3.4, 7.2, as a pure function of the state and the moment: no clock, no thread. Moments are milliseconds of any monotonic clock.
 /// </summary>
-public struct SessionTimers
+internal struct SessionTimers
 {
     private readonly long _bindTimeout;
     private readonly long _enquireLink;
@@ -32,7 +32,6 @@ public struct SessionTimers
     /// <param name="now">When the connection was made.</param>
     public SessionTimers(SmppSessionOptions options, long now)
     {
-        ArgumentNullException.ThrowIfNull(options);
         _bindTimeout = (long)options.BindTimeout.TotalMilliseconds;
         _enquireLink = (long)options.EnquireLinkInterval.TotalMilliseconds;
         _inactivity = (long)options.InactivityTimeout.TotalMilliseconds;

@@ -15,7 +15,10 @@ public sealed partial class SmppSession<TRequest>
     public bool TrySendRequest(ReadOnlySpan<byte> pdu, in TRequest request, out uint sequenceNumber) =>
         TrySendRequest(pdu, request, out sequenceNumber, beyondLimit: false);
 
-    /// <summary>Whether a request that waits for its response meets a condition, see <see cref="RequestWindow{TRequest}.Any"/>. From any thread.</summary>
+    /// <summary>
+    /// Whether a request that waits for its response meets a condition. From any thread: others may be sent and answered meanwhile; those count that are in flight from the
+    /// beginning to the end.
+    /// </summary>
     public bool AnyInFlight<TState>(TState state, RequestCondition<TRequest, TState> condition) => _window.Any(state, condition);
 
     /// <summary>
@@ -154,11 +157,11 @@ public sealed partial class SmppSession<TRequest>
         return sent;
     }
 
-    private static bool IsOwn(CommandId id) => id is CommandId.EnquireLink or CommandId.Unbind || IsBind(id);
+    private static bool IsOwn(CommandId id) => id is CommandId.EnquireLink or CommandId.Unbind || id.IsBind();
 
     private void OnOwnResponse(CommandId request, in PduHeader header)
     {
-        if (IsBind(request))
+        if (request.IsBind())
         {
             Volatile.Write(ref _isBindAnswered, true);
             if (header.CommandStatus == CommandStatus.ESME_ROK && header.CommandId != CommandId.GenericNack && !IsLeaving)

@@ -74,7 +74,7 @@ public sealed partial class SmppSession<TRequest>
             {
                 OnEnquireLinkUnanswered();
             }
-            else if (IsBind(commandId))
+            else if (commandId.IsBind())
             {
                 Close(SessionEnd.NotBound);
                 _bindResponse?.TrySetResult(CommandStatus.ESME_RSYSERR);

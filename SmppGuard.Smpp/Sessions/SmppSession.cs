@@ -5,7 +5,7 @@ namespace SmppGuard.Smpp;
 
 /// <summary>
 /// One SMPP connection, for either role. The read loop frames what arrives and hands each PDU to the handler as a span over the received octets; requests of ours
-/// wait for their responses in a <see cref="RequestWindow{TRequest}"/>; writes from any thread are coalesced by <see cref="Flush"/>.
+/// wait for their responses in a window, a ring indexed by sequence_number; writes from any thread are coalesced by <see cref="Flush"/>.
 /// <code>
 /// read loop:  1 read  2 frame  3 legal in this state?  4 response → window → handler  5 request → handler  6 end of the batch → handler, flush
 /// </code>
@@ -302,7 +302,7 @@ public sealed partial class SmppSession<TRequest>
             return;
         }
 
-        var status = State != SessionState.Open && IsBind(header.CommandId) ? CommandStatus.ESME_RALYBND : CommandStatus.ESME_RINVBNDSTS;
+        var status = State != SessionState.Open && header.CommandId.IsBind() ? CommandStatus.ESME_RALYBND : CommandStatus.ESME_RINVBNDSTS;
         _handler.OnProtocolError(this, header, status);
         if (HasResponse(header.CommandId))
         {
@@ -344,8 +344,6 @@ public sealed partial class SmppSession<TRequest>
         _stop.Dispose();
         _handler.OnEnded(this, (SessionEnd)_end, error);
     }
-
-    private static bool IsBind(CommandId id) => id is CommandId.BindReceiver or CommandId.BindTransmitter or CommandId.BindTransceiver;
 
     private static bool HasResponse(CommandId id) => id is not (CommandId.Outbind or CommandId.AlertNotification);
 }

@@ -103,7 +103,7 @@ public sealed class RewriterTests
                 var length = SubmitSmRewriter.Rewrite(view, 0x03, 0x42, default, text, buffer);
                 Assert.Equal(ESME_ROK, SubmitSmView.TryParse(buffer.AsSpan(0, length), out var result));
                 Assert.Equal(text, result.UserData);
-                var inPayload = view.MessagePayloadTlvOffset >= 0;
+                var inPayload = view.TryGetMessagePayload(out _);
                 var expected = fields with
                 {
                     EsmClass = 0x03,
@@ -147,7 +147,7 @@ public sealed class RewriterTests
         Assert.Equal(ESME_ROK, ReplaceSmView.TryParse(buffer.AsSpan(0, length), out var result));
         Assert.Equal(id, result.MessageId);
         Assert.Equal("another text"u8, result.Text);
-        Assert.Equal(original.MessagePayloadTlvOffset < 0, result.MessagePayloadTlvOffset < 0);
+        Assert.Equal(original.ShortMessage.IsEmpty, result.ShortMessage.IsEmpty);
         Assert.Equal(original.SourceAddr, result.SourceAddr);
         Assert.Equal(original.ValidityPeriod, result.ValidityPeriod);
         Assert.Equal((original.RegisteredDelivery, original.SmDefaultMsgId), (result.RegisteredDelivery, result.SmDefaultMsgId));

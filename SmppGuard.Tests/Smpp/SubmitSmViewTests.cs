@@ -50,8 +50,8 @@ public sealed class SubmitSmViewTests
         Assert.Equal(0x11, view.Pdu[view.RegisteredDeliveryOffset]);
         Assert.Equal(3, view.Pdu[view.DataCodingOffset]);
         Assert.Equal(4, view.Pdu[view.SmLengthOffset]);
-        Assert.Equal(0x02, view.Pdu[view.TlvsOffset]);
-        Assert.Equal(-1, view.MessagePayloadTlvOffset);
+        Assert.Equal(0x02, view.Tlvs[0]);
+        Assert.False(view.TryGetMessagePayload(out _));
     }
 
     [Fact]
