@@ -28,6 +28,8 @@ internal sealed class GuardOptions
 
     public ArchiveOptions Archive { get; set; } = new();
 
+    public PodOptions Pod { get; set; } = new();
+
     /// <summary>Name of the rule pack in force.</summary>
     public string RulePack { get; set; } = "draft-2020";
 
@@ -230,6 +232,13 @@ internal sealed class ArchiveOptions
 
     /// <summary>True: the journal is not drained into the archive until this is false again; for maintenance of the archive, and for measuring.</summary>
     public bool Paused { get; set; }
+}
+
+/// <summary>Which of several processes this is.</summary>
+internal sealed class PodOptions
+{
+    /// <summary>Stands in the ids of its records (<see cref="Journal.RecordIds"/>).</summary>
+    public int Number { get; set; }
 }
 
 /// <summary>How long records are kept, in calendar months.</summary>

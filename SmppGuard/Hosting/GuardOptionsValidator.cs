@@ -246,6 +246,7 @@ internal sealed partial class GuardOptionsValidator
             OneOf("Archive:Provider", provider, ["Sqlite"]);
         }
 
+        Range("Pod:Number", _options.Pod.Number, 0, Journal.RecordIds.MaxPod, 1);
         OneOf("Journal:Durability", _options.Journal.Durability, Durabilities);
         Check("Journal:MaxBytes", _options.Journal.MaxBytes >= MinJournalBytes, Number(_options.Journal.MaxBytes), $"use {MinJournalBytes} (16 MiB) or more", "10737418240");
 

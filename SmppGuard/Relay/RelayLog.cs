@@ -63,6 +63,9 @@ internal static partial class RelayLog
     [LoggerMessage(EventIds.Relay + 17, LogLevel.Information, "{Count} parts of unfinished long messages were taken back from the journal")]
     public static partial void PartsRestored(ILogger logger, int count);
 
+    [LoggerMessage(EventIds.Relay + 52, LogLevel.Warning, "The last record of this data directory is of pod {Before}, and this is pod {Pod}: what it does from now on carries the number {Pod}. If this is the volume of another pod, stop, and mount the right one")]
+    public static partial void PodChanged(ILogger logger, int before, int pod);
+
     [LoggerMessage(EventIds.Relay + 18, LogLevel.Information, "Receipts of {Count} messages of an earlier process are still waited for")]
     public static partial void ReceiptsResumed(ILogger logger, int count);
 

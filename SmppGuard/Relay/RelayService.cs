@@ -54,6 +54,11 @@ internal sealed class RelayService(
         pump.Prove();
         var left = replay.Run();
         relay.Ids.StartAfter(left.LastRecordId);
+        if (left.LastRecordId > 0 && RecordIds.PodOf(left.LastRecordId) is var before && before != relay.Options.Pod.Number)
+        {
+            RelayLog.PodChanged(relay.Logger, before, relay.Options.Pod.Number);
+        }
+
         consentLoader.Load(relay.Registry.Current, cancellationToken);
         doNotDisturb.Load();
         frequency.Run(relay.Registry.Current, cancellationToken);

@@ -22,7 +22,7 @@ internal static class RelayServices
             return MessageJournal.Open(
                 Path.Combine(options.DataDirectory, "journal"), options.Journal, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<MessageJournal>>());
         });
-        services.AddSingleton(_ => new RecordIds());
+        services.AddSingleton(provider => new RecordIds(provider.GetRequiredService<GuardOptions>().Pod.Number));
         services.AddSingleton<IConsentJournal, JournaledConsents>();
         services.AddSingleton(BuildCore);
         services.AddSingleton(provider => new Router(provider.GetRequiredService<GuardOptions>().Smscs.Select(o => new SmscLink(o, provider.GetRequiredService<RelayCore>()))));
