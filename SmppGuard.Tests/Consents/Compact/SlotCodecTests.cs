@@ -25,15 +25,20 @@ public sealed class SlotCodecTests
     [InlineData(7 * 365 * Day)]
     public void Grants_and_refusals_as_they_come_fit_and_are_read_back_exactly(long age)
     {
+        // By any pod, wherever in its millisecond.
         var codec = new SlotCodec();
-        var grant = Grant(RecordIds.FirstAt(Now) + 5, Now - age, until: 0);
-        Assert.Equal(grant, Read(codec, grant, slots: 1));
-        var refusal = new StandingConsent(Now - age, RecordIds.FirstAt(Now) + 6, default);
-        Assert.Equal(refusal, Read(codec, refusal, slots: 1));
+        foreach (var (pod, counter) in from pod in new[] { 0, 1, 20, RecordIds.MaxPod } from counter in new[] { 5, 255, 256, 1024, 4094 } select (pod, counter))
+        {
+            var low = (pod << 12) + counter;
+            var grant = Grant(RecordIds.FirstAt(Now) + low, Now - age, until: 0);
+            Assert.Equal(grant, Read(codec, grant, slots: 1));
+            var refusal = new StandingConsent(Now - age, RecordIds.FirstAt(Now) + low + 1, default);
+            Assert.Equal(refusal, Read(codec, refusal, slots: 1));
 
-        // Agreed again.
-        var both = new StandingConsent(Now - age - Day, RecordIds.FirstAt(Now - Day) + 6, grant.Latest);
-        Assert.Equal(both, Read(codec, both, slots: 2));
+            // Agreed again.
+            var both = new StandingConsent(Now - age - Day, RecordIds.FirstAt(Now - Day) + low + 1, grant.Latest);
+            Assert.Equal(both, Read(codec, both, slots: 2));
+        }
     }
 
     [Fact]

@@ -12,22 +12,27 @@ internal sealed class SlotCodec
     public const int MaxRun = 2;
 
     private const long Epoch = 1_577_836_800_000; // 2020-01-01
-    private const int IdCounterBits = 20;
-    private const int IdMillisecondBits = SecondTable.Bits - IdCounterBits;
-    private const int FormatBits = 2;
+    private const int BitsBelowTime = RecordIds.BitsBelowTime;
+    private const long BelowTime = (1L << BitsBelowTime) - 1;
+    private const int FormatMask = 3;
     private const int BodyBits = 64;
+    private const int SlotBits = 80;
     private const int Refusal = 0;
     private const long Second = 1000;
 
-    private readonly SecondTable _seconds = new();
+    // Two tables: events of today take their numbers from others than imports do.
+    private readonly IdStems _weeks = new();
+    private readonly IdStems _seconds = new();
     private readonly EndTable _ends = new();
 
     // Made anew each time: then the compiler knows the widths as constants.
-    private static Layout Near => new(CounterBits: 12, IdBits: 52, TimeBits: 16, EndBits: 10);
+    private static Layout Near => new(FormatBits: 2, MillisecondBits: 40, CounterBits: 12, TimeBits: 16, EndBits: 10);
 
-    private static Layout Seconds => new(CounterBits: 12, IdBits: 38, TimeBits: 30, EndBits: 10);
+    private static Layout NearAnyPod => new(FormatBits: 3, MillisecondBits: 31, CounterBits: 8, TimeBits: 16, EndBits: 8);
 
-    private static Layout Milliseconds => new(CounterBits: 10, IdBits: 34, TimeBits: 38, EndBits: 6);
+    private static Layout Seconds => new(FormatBits: 2, MillisecondBits: 10, CounterBits: 12, TimeBits: 30, EndBits: 10);
+
+    private static Layout Milliseconds => new(FormatBits: 2, MillisecondBits: 10, CounterBits: 10, TimeBits: 38, EndBits: 6);
 
     /// <summary>Writes the run of a pair: the grant first, then the refusal.</summary>
     public bool TryEncode(StandingConsent entry, uint remainder, Span<Slot> run, out int count)
@@ -88,43 +93,64 @@ internal sealed class SlotCodec
     private bool TryWrite(uint remainder, long id, long at, int end, out Slot slot)
     {
         slot = default;
-        var recorded = RecordIds.TimeOf(id);
-        var counter = id & ((1 << IdCounterBits) - 1);
-        var millisecond = (id >> IdCounterBits) & ((1 << IdMillisecondBits) - 1);
         if (id <= 0 || at < 0)
         {
             return false;
         }
 
+        var recorded = RecordIds.TimeOf(id);
         var sinceEpoch = recorded - Epoch;
         var difference = at - recorded;
         var nearest = 1L << (Near.TimeBits - 1);
-        if (Near.Takes(counter, end) && sinceEpoch >= 0 && sinceEpoch < 1L << (Near.IdBits - Near.CounterBits) && difference >= -nearest && difference < nearest)
+        var isNear = difference >= -nearest && difference < nearest;
+        if (isNear && Near.Takes(end) && (id & BelowTime) >> Near.CounterBits == 0 && sinceEpoch >= 0 && sinceEpoch >> Near.MillisecondBits == 0)
         {
-            slot = Near.Write(remainder, SlotFormat.Near, ((ulong)sinceEpoch << Near.CounterBits) | (ulong)counter, (ulong)difference, end);
+            slot = Near.Write(remainder, SlotFormat.Near, ((ulong)sinceEpoch << Near.CounterBits) | (ulong)(id & BelowTime), (ulong)difference, end);
+            return true;
+        }
+
+        if (isNear && TryShorten(NearAnyPod, _weeks, id, end, out var shortId))
+        {
+            slot = NearAnyPod.Write(remainder, SlotFormat.NearAnyPod, shortId, (ulong)difference, end);
             return true;
         }
 
         var age = (recorded / Second) - (at / Second);
-        if (Seconds.Takes(counter, end) && at % Second == 0 && age >= 0 && age < 1L << Seconds.TimeBits
-            && _seconds.TryNumber(id >> SecondTable.Bits, 1 << (Seconds.IdBits - Seconds.CounterBits - IdMillisecondBits), out var number))
+        if (at % Second == 0 && age >= 0 && age >> Seconds.TimeBits == 0 && TryShorten(Seconds, _seconds, id, end, out shortId))
         {
-            slot = Seconds.Write(remainder, SlotFormat.Seconds, ShortId(Seconds, number), (ulong)age, end);
+            slot = Seconds.Write(remainder, SlotFormat.Seconds, shortId, (ulong)age, end);
             return true;
         }
 
         age = recorded - at;
-        if (Milliseconds.Takes(counter, end) && age >= 0 && age < 1L << Milliseconds.TimeBits
-            && _seconds.TryNumber(id >> SecondTable.Bits, 1 << (Milliseconds.IdBits - Milliseconds.CounterBits - IdMillisecondBits), out number))
+        if (age >= 0 && age >> Milliseconds.TimeBits == 0 && TryShorten(Milliseconds, _seconds, id, end, out shortId))
         {
-            slot = Milliseconds.Write(remainder, SlotFormat.Milliseconds, ShortId(Milliseconds, number), (ulong)age, end);
+            slot = Milliseconds.Write(remainder, SlotFormat.Milliseconds, shortId, (ulong)age, end);
             return true;
         }
 
         return false;
+    }
 
-        ulong ShortId(Layout layout, int secondNumber) =>
-            ((((ulong)secondNumber << IdMillisecondBits) | (ulong)millisecond) << layout.CounterBits) | (ulong)counter;
+    // The bits of an id that many share, its pod among them, become a number.
+    private static bool TryShorten(in Layout layout, IdStems stems, long id, int end, out ulong shortId)
+    {
+        shortId = 0;
+        if (!layout.Takes(end) || !stems.TryNumber(id & ~layout.OwnBits, 1 << layout.NumberBits, out var number))
+        {
+            return false;
+        }
+
+        var millisecond = (id >> BitsBelowTime) & layout.MillisecondMask;
+        shortId = (ulong)((((((long)number << layout.MillisecondBits) | millisecond)) << layout.CounterBits) | (id & layout.CounterMask));
+        return true;
+    }
+
+    private static long Lengthen(in Layout layout, IdStems stems, ulong shortId)
+    {
+        var millisecond = (long)(shortId >> layout.CounterBits) & layout.MillisecondMask;
+        var number = (int)(shortId >> (layout.CounterBits + layout.MillisecondBits));
+        return stems[number] | (millisecond << BitsBelowTime) | ((long)shortId & layout.CounterMask);
     }
 
     private int Read(in Slot slot, out long id, out long at)
@@ -132,40 +158,48 @@ internal sealed class SlotCodec
         int end;
         ulong shortId;
         ulong time;
-        switch ((SlotFormat)(slot.Head & ((1 << FormatBits) - 1)))
+        switch ((SlotFormat)(slot.Head & FormatMask))
         {
             case SlotFormat.Near:
                 end = Near.Read(slot, out shortId, out time);
-                var recorded = (long)(shortId >> Near.CounterBits) + Epoch;
-                id = RecordIds.FirstAt(recorded) | (long)(shortId & Near.CounterMask);
-                at = recorded + (((long)time << (BodyBits - Near.TimeBits)) >> (BodyBits - Near.TimeBits));
+                id = ((long)(shortId >> Near.CounterBits) + Epoch) << BitsBelowTime | ((long)shortId & Near.CounterMask);
+                at = RecordIds.TimeOf(id) + Signed(time);
                 return end;
             case SlotFormat.Seconds:
                 end = Seconds.Read(slot, out shortId, out time);
-                id = LongId(Seconds, shortId);
+                id = Lengthen(Seconds, _seconds, shortId);
                 at = ((RecordIds.TimeOf(id) / Second) - (long)time) * Second;
                 return end;
-            default:
+            case SlotFormat.Milliseconds:
                 end = Milliseconds.Read(slot, out shortId, out time);
-                id = LongId(Milliseconds, shortId);
+                id = Lengthen(Milliseconds, _seconds, shortId);
                 at = RecordIds.TimeOf(id) - (long)time;
                 return end;
+            default:
+                end = NearAnyPod.Read(slot, out shortId, out time);
+                id = Lengthen(NearAnyPod, _weeks, shortId);
+                at = RecordIds.TimeOf(id) + Signed(time);
+                return end;
         }
+
+        static long Signed(ulong difference) => (long)(difference << (BodyBits - Near.TimeBits)) >> (BodyBits - Near.TimeBits);
     }
 
-    private long LongId(Layout layout, ulong shortId)
+    /// <summary>Widths of the fields of a format. What they leave of the slot is that of the number which stands for the rest of the id.</summary>
+    private readonly record struct Layout(int FormatBits, int MillisecondBits, int CounterBits, int TimeBits, int EndBits)
     {
-        var millisecond = (long)(shortId >> layout.CounterBits) & ((1 << IdMillisecondBits) - 1);
-        var second = _seconds[(int)(shortId >> (layout.CounterBits + IdMillisecondBits))];
-        return (second << SecondTable.Bits) | (millisecond << IdCounterBits) | (long)(shortId & layout.CounterMask);
-    }
+        public int IdBits => SlotBits - FormatBits - EndBits - TimeBits;
 
-    /// <summary>Widths of the fields of a format; together they fill head and body.</summary>
-    private readonly record struct Layout(int CounterBits, int IdBits, int TimeBits, int EndBits)
-    {
-        public ulong CounterMask => (1UL << CounterBits) - 1;
+        public int NumberBits => IdBits - MillisecondBits - CounterBits;
 
-        public bool Takes(long counter, int end) => counter >> CounterBits == 0 && end >> EndBits == 0;
+        public long MillisecondMask => (1L << MillisecondBits) - 1;
+
+        public long CounterMask => (1L << CounterBits) - 1;
+
+        /// <summary>Those of an id that stand in the slot itself.</summary>
+        public long OwnBits => (MillisecondMask << BitsBelowTime) | CounterMask;
+
+        public bool Takes(int end) => end >> EndBits == 0;
 
         public Slot Write(uint remainder, SlotFormat format, ulong id, ulong time, int end)
         {
