@@ -8,6 +8,7 @@ namespace SmppGuard.Admin;
 /// <summary>Who looked at what, and who changed what: the audit trail of the API. Numbers are masked by the caller.</summary>
 internal sealed partial class AdminLog(ILogger<AdminLog> logger, TimeProvider time)
 {
+    private const int FirstEvent = 7000;
     private const int LongestPath = 100;
 
     private readonly LogThrottle _refusals = new(time);
@@ -28,66 +29,66 @@ internal sealed partial class AdminLog(ILogger<AdminLog> logger, TimeProvider ti
     [System.Text.RegularExpressions.GeneratedRegex(@"\d{5,}", System.Text.RegularExpressions.RegexOptions.None, 1000)]
     private static partial System.Text.RegularExpressions.Regex LongNumber();
 
-    [LoggerMessage(EventIds.Admin + 40, LogLevel.Warning, "Request from {Peer} refused, {Method} {Path}: {Cause} ({LeftOut} refusals before were not logged)")]
+    [LoggerMessage(FirstEvent + 40, LogLevel.Warning, "Request from {Peer} refused, {Method} {Path}: {Cause} ({LeftOut} refusals before were not logged)")]
     private partial void KeyRefused(string peer, string method, string path, string cause, long leftOut);
 
-    [LoggerMessage(EventIds.Admin, LogLevel.Information, "Key {Key} listed {Count} messages of {Msisdn}")]
+    [LoggerMessage(FirstEvent, LogLevel.Information, "Key {Key} listed {Count} messages of {Msisdn}")]
     public partial void MessagesListed(string key, int count, string msisdn);
 
-    [LoggerMessage(EventIds.Admin + 1, LogLevel.Information, "Key {Key} opened message {MessageId} to {Msisdn}")]
+    [LoggerMessage(FirstEvent + 1, LogLevel.Information, "Key {Key} opened message {MessageId} to {Msisdn}")]
     public partial void MessageOpened(string key, string messageId, string msisdn);
 
-    [LoggerMessage(EventIds.Admin + 2, LogLevel.Information, "Key {Key} read the consents of {Msisdn} for {Organization}")]
+    [LoggerMessage(FirstEvent + 2, LogLevel.Information, "Key {Key} read the consents of {Msisdn} for {Organization}")]
     public partial void ConsentsRead(string key, string msisdn, string organization);
 
-    [LoggerMessage(EventIds.Admin + 3, LogLevel.Information, "Key {Key} recorded {Change} {ConsentId} of {Msisdn} for {Organization}")]
+    [LoggerMessage(FirstEvent + 3, LogLevel.Information, "Key {Key} recorded {Change} {ConsentId} of {Msisdn} for {Organization}")]
     public partial void ConsentChanged(string key, string change, long consentId, string msisdn, string organization);
 
-    [LoggerMessage(EventIds.Admin + 5, LogLevel.Information, "Key {Key} asked to {Change} {Kind} {Entry}: {Outcome}")]
+    [LoggerMessage(FirstEvent + 5, LogLevel.Information, "Key {Key} asked to {Change} {Kind} {Entry}: {Outcome}")]
     public partial void RegistryChanged(string key, string change, RegistryKind kind, string entry, RegistryOutcome outcome);
 
-    [LoggerMessage(EventIds.Admin + 6, LogLevel.Information, "Key {Key} listed {Count} complaints")]
+    [LoggerMessage(FirstEvent + 6, LogLevel.Information, "Key {Key} listed {Count} complaints")]
     public partial void ComplaintsListed(string key, int count);
 
-    [LoggerMessage(EventIds.Admin + 7, LogLevel.Information, "Key {Key} opened complaint {Id} of {Msisdn}")]
+    [LoggerMessage(FirstEvent + 7, LogLevel.Information, "Key {Key} opened complaint {Id} of {Msisdn}")]
     public partial void ComplaintOpened(string key, long id, string msisdn);
 
-    [LoggerMessage(EventIds.Admin + 8, LogLevel.Information, "Key {Key} changed complaint {Id}: {Status}")]
+    [LoggerMessage(FirstEvent + 8, LogLevel.Information, "Key {Key} changed complaint {Id}: {Status}")]
     public partial void ComplaintChanged(string key, long id, ComplaintStatus status);
 
-    [LoggerMessage(EventIds.Admin + 9, LogLevel.Information, "Key {Key} handed in a file of complaints: {Accepted} accepted, {Unchanged} known, {Rejected} rejected")]
+    [LoggerMessage(FirstEvent + 9, LogLevel.Information, "Key {Key} handed in a file of complaints: {Accepted} accepted, {Unchanged} known, {Rejected} rejected")]
     public partial void ComplaintsImported(string key, long accepted, long unchanged, long rejected);
 
-    [LoggerMessage(EventIds.Admin + 4, LogLevel.Error, "A consent event was not made durable and did not take effect")]
+    [LoggerMessage(FirstEvent + 4, LogLevel.Error, "A consent event was not made durable and did not take effect")]
     public partial void ConsentNotDurable(Exception error);
 
-    [LoggerMessage(EventIds.Admin + 20, LogLevel.Information, "Key {Key} changed the do-not-disturb entry of {Msisdn}: {Change}")]
+    [LoggerMessage(FirstEvent + 20, LogLevel.Information, "Key {Key} changed the do-not-disturb entry of {Msisdn}: {Change}")]
     public partial void DoNotDisturbChanged(string key, string change, string msisdn);
 
-    [LoggerMessage(EventIds.Admin + 21, LogLevel.Information, "Key {Key} changed the do-not-disturb list {List} to version {Version}: {Accepted} numbers taken, {Rejected} lines rejected")]
+    [LoggerMessage(FirstEvent + 21, LogLevel.Information, "Key {Key} changed the do-not-disturb list {List} to version {Version}: {Accepted} numbers taken, {Rejected} lines rejected")]
     public partial void DoNotDisturbListChanged(string key, string list, string version, long accepted, long rejected);
 
-    [LoggerMessage(EventIds.Admin + 24, LogLevel.Warning, "Key {Key} handed in {List}, which was refused: it {Problem}")]
+    [LoggerMessage(FirstEvent + 24, LogLevel.Warning, "Key {Key} handed in {List}, which was refused: it {Problem}")]
     public partial void ListRefused(string key, string list, string problem);
 
-    [LoggerMessage(EventIds.Admin + 22, LogLevel.Information, "Key {Key} opened attachment {Sha256}")]
+    [LoggerMessage(FirstEvent + 22, LogLevel.Information, "Key {Key} opened attachment {Sha256}")]
     public partial void AttachmentOpened(string key, string sha256);
 
-    [LoggerMessage(EventIds.Admin + 23, LogLevel.Error, "An attachment is not what was kept")]
+    [LoggerMessage(FirstEvent + 23, LogLevel.Error, "An attachment is not what was kept")]
     public partial void AttachmentDamaged(Exception error);
 
-    [LoggerMessage(EventIds.Admin + 25, LogLevel.Error, "Archive cannot be read: {Problem}")]
+    [LoggerMessage(FirstEvent + 25, LogLevel.Error, "Archive cannot be read: {Problem}")]
     public partial void ArchiveUnreadable(string problem);
 
-    [LoggerMessage(EventIds.Admin + 30, LogLevel.Information, "Key {Key} listed {Count} replies of {Msisdn}")]
+    [LoggerMessage(FirstEvent + 30, LogLevel.Information, "Key {Key} listed {Count} replies of {Msisdn}")]
     public partial void RepliesListed(string key, int count, string msisdn);
 
-    [LoggerMessage(EventIds.Admin + 31, LogLevel.Information, "Key {Key} listed {Count} black-list reports of {Msisdn}")]
+    [LoggerMessage(FirstEvent + 31, LogLevel.Information, "Key {Key} listed {Count} black-list reports of {Msisdn}")]
     public partial void BlackListReportsListed(string key, int count, string msisdn);
 
-    [LoggerMessage(EventIds.Admin + 32, LogLevel.Information, "Key {Key} opened black-list report {Id} of {Msisdn}")]
+    [LoggerMessage(FirstEvent + 32, LogLevel.Information, "Key {Key} opened black-list report {Id} of {Msisdn}")]
     public partial void BlackListReportOpened(string key, long id, string msisdn);
 
-    [LoggerMessage(EventIds.Admin + 33, LogLevel.Information, "Key {Key} decided black-list report {Id}: {Status}")]
+    [LoggerMessage(FirstEvent + 33, LogLevel.Information, "Key {Key} decided black-list report {Id}: {Status}")]
     public partial void BlackListReportDecided(string key, long id, BlackListStatus status);
 }

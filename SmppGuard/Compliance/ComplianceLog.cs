@@ -1,12 +1,12 @@
-using SmppGuard.Observability;
-
 namespace SmppGuard.Compliance;
 
 internal static partial class ComplianceLog
 {
-    [LoggerMessage(EventIds.Compliance + 0, LogLevel.Error, "A rule could not be evaluated; messages that meet this are refused as undecidable. Logged at most once a second.")]
+    private const int FirstEvent = 2000;
+
+    [LoggerMessage(FirstEvent + 0, LogLevel.Error, "A rule could not be evaluated; messages that meet this are refused as undecidable. Logged at most once a second.")]
     public static partial void RuleFailed(this ILogger logger, Exception exception);
 
-    [LoggerMessage(EventIds.Compliance + 1, LogLevel.Information, "Rule pack {Name}, version {Version}: {Title}, effective from {EffectiveFrom:yyyy-MM-dd}")]
+    [LoggerMessage(FirstEvent + 1, LogLevel.Information, "Rule pack {Name}, version {Version}: {Title}, effective from {EffectiveFrom:yyyy-MM-dd}")]
     public static partial void RulePackInForce(this ILogger logger, string name, int version, string title, DateOnly effectiveFrom);
 }

@@ -1,21 +1,21 @@
-using SmppGuard.Observability;
-
 namespace SmppGuard.Consents;
 
 internal static partial class ConsentsLog
 {
-    [LoggerMessage(EventIds.Consents + 0, LogLevel.Information, "Consents of the registry file: {New} new of {Total}, {Problems} problems.")]
+    private const int FirstEvent = 3000;
+
+    [LoggerMessage(FirstEvent + 0, LogLevel.Information, "Consents of the registry file: {New} new of {Total}, {Problems} problems.")]
     public static partial void RegistryFileApplied(this ILogger logger, int @new, int total, int problems);
 
-    [LoggerMessage(EventIds.Consents + 1, LogLevel.Information, "Import {Id} by {Actor} for {Organization}: {Accepted} accepted, {Unchanged} unchanged, {Rejected} rejected.")]
+    [LoggerMessage(FirstEvent + 1, LogLevel.Information, "Import {Id} by {Actor} for {Organization}: {Accepted} accepted, {Unchanged} unchanged, {Rejected} rejected.")]
     public static partial void Imported(this ILogger logger, string id, string actor, string organization, long accepted, long unchanged, long rejected);
 
-    [LoggerMessage(EventIds.Consents + 2, LogLevel.Error, "A question for {Organization} was sent and could not be recorded; its answer will be asked about again.")]
+    [LoggerMessage(FirstEvent + 2, LogLevel.Error, "A question for {Organization} was sent and could not be recorded; its answer will be asked about again.")]
     public static partial void QuestionNotRecorded(this ILogger logger, string organization, Exception error);
 
-    [LoggerMessage(EventIds.Consents + 20, LogLevel.Information, "Loading consents: {Read} of {Total} events after {Seconds:F1} s.")]
+    [LoggerMessage(FirstEvent + 20, LogLevel.Information, "Loading consents: {Read} of {Total} events after {Seconds:F1} s.")]
     public static partial void ConsentsLoading(this ILogger logger, long read, long total, double seconds);
 
-    [LoggerMessage(EventIds.Consents + 21, LogLevel.Information, "Consents loaded: {Read} events in {Seconds:F1} s.")]
+    [LoggerMessage(FirstEvent + 21, LogLevel.Information, "Consents loaded: {Read} events in {Seconds:F1} s.")]
     public static partial void ConsentsLoaded(this ILogger logger, long read, double seconds);
 }

@@ -1,30 +1,30 @@
-using SmppGuard.Observability;
-
 namespace SmppGuard.Journal;
 
 internal static partial class JournalLog
 {
-    [LoggerMessage(EventIds.Journal + 1, LogLevel.Information, "Journal {Directory}: {Segments} segments, next record {Next}")]
+    private const int FirstEvent = 5000;
+
+    [LoggerMessage(FirstEvent + 1, LogLevel.Information, "Journal {Directory}: {Segments} segments, next record {Next}")]
     public static partial void Opened(ILogger logger, string directory, int segments, long next);
 
-    [LoggerMessage(EventIds.Journal + 2, LogLevel.Warning, "Journal segment {Path} ended in {Octets} octets of an unfinished write; cut at {Offset}. Nothing in them had been answered")]
+    [LoggerMessage(FirstEvent + 2, LogLevel.Warning, "Journal segment {Path} ended in {Octets} octets of an unfinished write; cut at {Offset}. Nothing in them had been answered")]
     public static partial void TornTail(ILogger logger, string path, long octets, long offset);
 
-    [LoggerMessage(EventIds.Journal + 3, LogLevel.Error, "Journal in {Directory} cannot be written; submits are refused until it can: {Problem}")]
+    [LoggerMessage(FirstEvent + 3, LogLevel.Error, "Journal in {Directory} cannot be written; submits are refused until it can: {Problem}")]
     public static partial void WriteFailed(ILogger logger, string directory, string problem);
 
-    [LoggerMessage(EventIds.Journal + 4, LogLevel.Error, "Journal segment {Path} could not be cut after a failed write; a restart will")]
+    [LoggerMessage(FirstEvent + 4, LogLevel.Error, "Journal segment {Path} could not be cut after a failed write; a restart will")]
     public static partial void CutFailed(ILogger logger, string path, Exception error);
 
-    [LoggerMessage(EventIds.Journal + 5, LogLevel.Warning, "Journal can be written again")]
+    [LoggerMessage(FirstEvent + 5, LogLevel.Warning, "Journal can be written again")]
     public static partial void Recovered(ILogger logger);
 
-    [LoggerMessage(EventIds.Journal + 6, LogLevel.Error, "Handling of committed records failed")]
+    [LoggerMessage(FirstEvent + 6, LogLevel.Error, "Handling of committed records failed")]
     public static partial void OwnerFailed(ILogger logger, Exception error);
 
-    [LoggerMessage(EventIds.Journal + 7, LogLevel.Warning, "Journal segment {Path} is archived but could not be deleted")]
+    [LoggerMessage(FirstEvent + 7, LogLevel.Warning, "Journal segment {Path} is archived but could not be deleted")]
     public static partial void SegmentNotDeleted(ILogger logger, string path, Exception error);
 
-    [LoggerMessage(EventIds.Journal + 8, LogLevel.Warning, "No room could be prepared for the next journal segment {Path}: {Problem}")]
+    [LoggerMessage(FirstEvent + 8, LogLevel.Warning, "No room could be prepared for the next journal segment {Path}: {Problem}")]
     public static partial void SpareFailed(ILogger logger, string path, string problem);
 }

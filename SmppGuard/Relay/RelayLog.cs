@@ -1,4 +1,3 @@
-using SmppGuard.Observability;
 using SmppGuard.Registry;
 using SmppGuard.Smpp;
 
@@ -6,93 +5,95 @@ namespace SmppGuard.Relay;
 
 internal static partial class RelayLog
 {
-    [LoggerMessage(EventIds.Relay + 1, LogLevel.Information, "ESME {SystemId} bound ({Request})")]
+    private const int FirstEvent = 1000;
+
+    [LoggerMessage(FirstEvent + 1, LogLevel.Information, "ESME {SystemId} bound ({Request})")]
     public static partial void EsmeBound(ILogger logger, string systemId, CommandId request);
 
-    [LoggerMessage(EventIds.Relay + 2, LogLevel.Warning, "Bind of {SystemId} from {Peer} refused with {Status}: {Cause} ({LeftOut} refusals before were not logged)")]
+    [LoggerMessage(FirstEvent + 2, LogLevel.Warning, "Bind of {SystemId} from {Peer} refused with {Status}: {Cause} ({LeftOut} refusals before were not logged)")]
     public static partial void EsmeBindRefused(ILogger logger, string systemId, string peer, string status, string cause, long leftOut);
 
-    [LoggerMessage(EventIds.Relay + 50, LogLevel.Error, "Submit of {SystemId} from {Peer} refused, because it cannot be recorded: {Cause} ({LeftOut} refusals before were not logged)")]
+    [LoggerMessage(FirstEvent + 50, LogLevel.Error, "Submit of {SystemId} from {Peer} refused, because it cannot be recorded: {Cause} ({LeftOut} refusals before were not logged)")]
     public static partial void SubmitNotRecorded(ILogger logger, string systemId, string peer, string cause, long leftOut);
 
-    [LoggerMessage(EventIds.Relay + 51, LogLevel.Error, "Receipts or replies of SMSC {Smsc} cannot be recorded, and it is asked to try again: {Cause} ({LeftOut} refusals before were not logged)")]
+    [LoggerMessage(FirstEvent + 51, LogLevel.Error, "Receipts or replies of SMSC {Smsc} cannot be recorded, and it is asked to try again: {Cause} ({LeftOut} refusals before were not logged)")]
     public static partial void DeliveriesNotRecorded(ILogger logger, string smsc, string cause, long leftOut);
 
-    [LoggerMessage(EventIds.Relay + 3, LogLevel.Information, "ESME {SystemId} unbound: {End}")]
+    [LoggerMessage(FirstEvent + 3, LogLevel.Information, "ESME {SystemId} unbound: {End}")]
     public static partial void EsmeUnbound(ILogger logger, string systemId, SessionEnd end);
 
-    [LoggerMessage(EventIds.Relay + 4, LogLevel.Error, "Session of ESME {SystemId} ended by a fault of ours")]
+    [LoggerMessage(FirstEvent + 4, LogLevel.Error, "Session of ESME {SystemId} ended by a fault of ours")]
     public static partial void EsmeSessionFailed(ILogger logger, string systemId, Exception error);
 
-    [LoggerMessage(EventIds.Relay + 5, LogLevel.Information, "Bound to SMSC {Smsc} as {Binding}")]
+    [LoggerMessage(FirstEvent + 5, LogLevel.Information, "Bound to SMSC {Smsc} as {Binding}")]
     public static partial void SmscBound(ILogger logger, string smsc, SmscBinding binding);
 
-    [LoggerMessage(EventIds.Relay + 6, LogLevel.Warning, "SMSC {Smsc} refused the bind: {Status}")]
+    [LoggerMessage(FirstEvent + 6, LogLevel.Warning, "SMSC {Smsc} refused the bind: {Status}")]
     public static partial void SmscRefusedBind(ILogger logger, string smsc, string status);
 
-    [LoggerMessage(EventIds.Relay + 7, LogLevel.Warning, "Bind to SMSC {Smsc} lost: {End}")]
+    [LoggerMessage(FirstEvent + 7, LogLevel.Warning, "Bind to SMSC {Smsc} lost: {End}")]
     public static partial void SmscLost(ILogger logger, string smsc, SessionEnd end, Exception? error);
 
-    [LoggerMessage(EventIds.Relay + 16, LogLevel.Information, "Unbound from SMSC {Smsc}")]
+    [LoggerMessage(FirstEvent + 16, LogLevel.Information, "Unbound from SMSC {Smsc}")]
     public static partial void SmscUnbound(ILogger logger, string smsc);
 
-    [LoggerMessage(EventIds.Relay + 8, LogLevel.Warning, "SMSC {Smsc} at {Host}:{Port} cannot be reached: {Problem}")]
+    [LoggerMessage(FirstEvent + 8, LogLevel.Warning, "SMSC {Smsc} at {Host}:{Port} cannot be reached: {Problem}")]
     public static partial void SmscUnreachable(ILogger logger, string smsc, string host, int port, string problem);
 
-    [LoggerMessage(EventIds.Relay + 9, LogLevel.Error, "Timers of a session failed")]
+    [LoggerMessage(FirstEvent + 9, LogLevel.Error, "Timers of a session failed")]
     public static partial void TickFailed(ILogger logger, Exception error);
 
-    [LoggerMessage(EventIds.Relay + 10, LogLevel.Warning, "A delivery of SMSC {Smsc} could not be taken; it is asked to try again")]
+    [LoggerMessage(FirstEvent + 10, LogLevel.Warning, "A delivery of SMSC {Smsc} could not be taken; it is asked to try again")]
     public static partial void DeliveryNotTaken(ILogger logger, string smsc, Exception error);
 
-    [LoggerMessage(EventIds.Relay + 11, LogLevel.Warning, "Deliveries that wait for {SystemId} could not be loaded; trying again")]
+    [LoggerMessage(FirstEvent + 11, LogLevel.Warning, "Deliveries that wait for {SystemId} could not be loaded; trying again")]
     public static partial void DeliveriesNotLoaded(ILogger logger, string systemId, Exception error);
 
-    [LoggerMessage(EventIds.Relay + 12, LogLevel.Warning, "outbind from {Peer} refused: no configured SMSC has this system_id and password ({LeftOut} refusals before were not logged)")]
+    [LoggerMessage(FirstEvent + 12, LogLevel.Warning, "outbind from {Peer} refused: no configured SMSC has this system_id and password ({LeftOut} refusals before were not logged)")]
     public static partial void OutbindRefused(ILogger logger, string peer, long leftOut);
 
-    [LoggerMessage(EventIds.Relay + 13, LogLevel.Information, "{Count} messages of the process before have no outcome; recorded as unknown")]
+    [LoggerMessage(FirstEvent + 13, LogLevel.Information, "{Count} messages of the process before have no outcome; recorded as unknown")]
     public static partial void OrphansRecorded(ILogger logger, int count);
 
-    [LoggerMessage(EventIds.Relay + 15, LogLevel.Warning, "Consent {Position} of the registry file is not taken: {Field}: {Problem}")]
+    [LoggerMessage(FirstEvent + 15, LogLevel.Warning, "Consent {Position} of the registry file is not taken: {Field}: {Problem}")]
     public static partial void RegistryConsentRefused(ILogger logger, int position, string field, string problem);
 
-    [LoggerMessage(EventIds.Relay + 14, LogLevel.Warning, "A {Request} could not be carried out")]
+    [LoggerMessage(FirstEvent + 14, LogLevel.Warning, "A {Request} could not be carried out")]
     public static partial void OperationFailed(ILogger logger, CommandId request, Exception error);
 
-    [LoggerMessage(EventIds.Relay + 17, LogLevel.Information, "{Count} parts of unfinished long messages were taken back from the journal")]
+    [LoggerMessage(FirstEvent + 17, LogLevel.Information, "{Count} parts of unfinished long messages were taken back from the journal")]
     public static partial void PartsRestored(ILogger logger, int count);
 
-    [LoggerMessage(EventIds.Relay + 52, LogLevel.Warning, "The last record of this data directory is of pod {Before}, and this is pod {Pod}: what it does from now on carries the number {Pod}. If this is the volume of another pod, stop, and mount the right one")]
+    [LoggerMessage(FirstEvent + 52, LogLevel.Warning, "The last record of this data directory is of pod {Before}, and this is pod {Pod}: what it does from now on carries the number {Pod}. If this is the volume of another pod, stop, and mount the right one")]
     public static partial void PodChanged(ILogger logger, int before, int pod);
 
-    [LoggerMessage(EventIds.Relay + 18, LogLevel.Information, "Receipts of {Count} messages of an earlier process are still waited for")]
+    [LoggerMessage(FirstEvent + 18, LogLevel.Information, "Receipts of {Count} messages of an earlier process are still waited for")]
     public static partial void ReceiptsResumed(ILogger logger, int count);
 
-    [LoggerMessage(EventIds.Relay + 19, LogLevel.Error, "The archive could not be searched for receipts that an earlier process waited for; silent segments will not be reported as UNKNOWN")]
+    [LoggerMessage(FirstEvent + 19, LogLevel.Error, "The archive could not be searched for receipts that an earlier process waited for; silent segments will not be reported as UNKNOWN")]
     public static partial void ReceiptsNotResumed(ILogger logger, Exception error);
 
-    [LoggerMessage(EventIds.Relay + 20, LogLevel.Warning, "A reply could not be answered: {Status}")]
+    [LoggerMessage(FirstEvent + 20, LogLevel.Warning, "A reply could not be answered: {Status}")]
     public static partial void ReplyNotAnswered(ILogger logger, string status);
 
-    [LoggerMessage(EventIds.Relay + 22, LogLevel.Warning, "SMSC {Smscs} answers, but is not bound after {Seconds} s; binds of ESMEs are accepted without it")]
+    [LoggerMessage(FirstEvent + 22, LogLevel.Warning, "SMSC {Smscs} answers, but is not bound after {Seconds} s; binds of ESMEs are accepted without it")]
     public static partial void SmscsNotAwaited(ILogger logger, string smscs, int seconds);
 
-    [LoggerMessage(EventIds.Relay + 44, LogLevel.Warning, "Registered, and cannot send: {Count} of kind {Kind} ({Cause}); their entries in the API say more under \"blocked\"")]
+    [LoggerMessage(FirstEvent + 44, LogLevel.Warning, "Registered, and cannot send: {Count} of kind {Kind} ({Cause}); their entries in the API say more under \"blocked\"")]
     public static partial void SendersBlocked(ILogger logger, int count, RegistryKind kind, BlockCause cause);
 
-    [LoggerMessage(EventIds.Relay + 40, LogLevel.Information, "Account {SystemId} was deleted: {Count} binds are ended")]
+    [LoggerMessage(FirstEvent + 40, LogLevel.Information, "Account {SystemId} was deleted: {Count} binds are ended")]
     public static partial void AccountDeleted(ILogger logger, string systemId, int count);
 
-    [LoggerMessage(EventIds.Relay + 42, LogLevel.Warning, "Account {SystemId} binds, and cannot send from everything that it has: {Cause}")]
+    [LoggerMessage(FirstEvent + 42, LogLevel.Warning, "Account {SystemId} binds, and cannot send from everything that it has: {Cause}")]
     public static partial void AccountCannotSendFromAll(ILogger logger, string systemId, string cause);
 
-    [LoggerMessage(EventIds.Relay + 43, LogLevel.Warning, "Submits of account {SystemId} are refused as {Reason}: {Cause}")]
+    [LoggerMessage(FirstEvent + 43, LogLevel.Warning, "Submits of account {SystemId} are refused as {Reason}: {Cause}")]
     public static partial void SubmitsRefused(ILogger logger, string systemId, string reason, string cause);
 
-    [LoggerMessage(EventIds.Relay + 21, LogLevel.Error, "A reply could not be answered")]
+    [LoggerMessage(FirstEvent + 21, LogLevel.Error, "A reply could not be answered")]
     public static partial void AnswerFailed(ILogger logger, Exception error);
 
-    [LoggerMessage(EventIds.Relay + 23, LogLevel.Warning, "The connection to SMSC {Smsc} ended before the bind was answered: {End}")]
+    [LoggerMessage(FirstEvent + 23, LogLevel.Warning, "The connection to SMSC {Smsc} ended before the bind was answered: {End}")]
     public static partial void SmscNotBound(ILogger logger, string smsc, SessionEnd end);
 }

@@ -1,9 +1,9 @@
-using SmppGuard.Observability;
-
 namespace SmppGuard.Suspensions;
 
 internal static partial class SuspensionsLog
 {
-    [LoggerMessage(EventIds.Suspensions, LogLevel.Error, "The suspension rules could not be looked at; they will be again")]
+    private const int FirstEvent = 11_000;
+
+    [LoggerMessage(FirstEvent, LogLevel.Error, "The suspension rules could not be looked at; they will be again")]
     public static partial void WatchFailed(this ILogger logger, Exception error);
 }
