@@ -35,7 +35,7 @@ public sealed partial class SuppressionsTests
         }
     }
 
-    [GeneratedRegex(@"^\s*(dotnet_diagnostic\.\w+\.severity = (none|silent)|<NoWarn>|<NuGetAudit>false|<WarningsNotAsErrors>|<TreatWarningsAsErrors>false|#pragma warning disable|\[.*SuppressMessage\()", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"^\s*(dotnet_diagnostic\.\w+\.severity = (none|silent)|<NoWarn>|<NuGetAudit>false|<WarningsNotAsErrors>|<NuGetAuditSuppress |<TreatWarningsAsErrors>false|#pragma warning disable|\[.*SuppressMessage\()", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Suppression();
 
     [GeneratedRegex(@"^\s*(# |// |<!-- ).*|.* -->$", RegexOptions.ExplicitCapture, 1000)]
