@@ -1,5 +1,6 @@
 using System.CommandLine;
 using SmppGuard.Benchmarks.Consents;
+using SmppGuard.Benchmarks.DataDirectory;
 using SmppGuard.Benchmarks.EndToEnd;
 using SmppGuard.Benchmarks.Flood;
 using SmppGuard.Benchmarks.Import;
@@ -14,5 +15,6 @@ RootCommand root = new("Benchmarks of SmppGuard; run them from a Release build."
     ConsentsCommand.Create(),
     RevocationCommand.Create(),
     FloodCommand.Create(),
+    DataDirectoryCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();
