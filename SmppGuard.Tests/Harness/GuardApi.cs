@@ -25,6 +25,8 @@ internal sealed class GuardApi(Uri url) : IDisposable
 
     public async Task<JsonNode> GetAsync(string path) => JsonNode.Parse(await _http.GetStringAsync(new Uri(path, UriKind.Relative)))!;
 
+    public Task<byte[]> OctetsAsync(string path) => _http.GetByteArrayAsync(new Uri(path, UriKind.Relative));
+
     public async Task<double> MetricAsync(string series)
     {
         var lines = await _http.GetStringAsync(new Uri("/metrics", UriKind.Relative));
