@@ -12,11 +12,8 @@ internal sealed class SlotCodec
     public const int MaxRun = 2;
 
     private const long Epoch = 1_577_836_800_000; // 2020-01-01
-    private const int BitsBelowTime = RecordIds.BitsBelowTime;
-    private const long BelowTime = (1L << BitsBelowTime) - 1;
+    private const long Nearest = -(long)short.MinValue;
     private const int FormatMask = 3;
-    private const int BodyBits = 64;
-    private const int SlotBits = 80;
     private const int Refusal = 0;
     private const long Second = 1000;
 
@@ -24,15 +21,6 @@ internal sealed class SlotCodec
     private readonly IdStems _weeks = new();
     private readonly IdStems _seconds = new();
     private readonly EndTable _ends = new();
-
-    // Made anew each time: then the compiler knows the widths as constants.
-    private static Layout Near => new(FormatBits: 2, MillisecondBits: 40, CounterBits: 12, TimeBits: 16, EndBits: 10);
-
-    private static Layout NearAnyPod => new(FormatBits: 3, MillisecondBits: 31, CounterBits: 8, TimeBits: 16, EndBits: 8);
-
-    private static Layout Seconds => new(FormatBits: 2, MillisecondBits: 10, CounterBits: 12, TimeBits: 30, EndBits: 10);
-
-    private static Layout Milliseconds => new(FormatBits: 2, MillisecondBits: 10, CounterBits: 10, TimeBits: 38, EndBits: 6);
 
     /// <summary>Writes the run of a pair: the grant first, then the refusal.</summary>
     public bool TryEncode(StandingConsent entry, uint remainder, Span<Slot> run, out int count)
@@ -99,120 +87,86 @@ internal sealed class SlotCodec
         }
 
         var recorded = RecordIds.TimeOf(id);
-        var sinceEpoch = recorded - Epoch;
         var difference = at - recorded;
-        var nearest = 1L << (Near.TimeBits - 1);
-        var isNear = difference >= -nearest && difference < nearest;
-        if (isNear && Near.Takes(end) && (id & BelowTime) >> Near.CounterBits == 0 && sinceEpoch >= 0 && sinceEpoch >> Near.MillisecondBits == 0)
+        if (difference is >= -Nearest and < Nearest)
         {
-            slot = Near.Write(remainder, SlotFormat.Near, ((ulong)sinceEpoch << Near.CounterBits) | (ulong)(id & BelowTime), (ulong)difference, end);
-            return true;
-        }
+            if (SlotFields<NearLayout>.Takes(end) && TryNear(id, out var nearId))
+            {
+                slot = SlotFields<NearLayout>.Write(remainder, nearId, difference, end);
+                return true;
+            }
 
-        if (isNear && TryShorten(NearAnyPod, _weeks, id, end, out var shortId))
-        {
-            slot = NearAnyPod.Write(remainder, SlotFormat.NearAnyPod, shortId, (ulong)difference, end);
-            return true;
+            if (TryWrite<NearAnyPodLayout>(_weeks, remainder, id, difference, end, out slot))
+            {
+                return true;
+            }
         }
 
         var age = (recorded / Second) - (at / Second);
-        if (at % Second == 0 && age >= 0 && age >> Seconds.TimeBits == 0 && TryShorten(Seconds, _seconds, id, end, out shortId))
+        if (at % Second == 0 && SlotFields<SecondsLayout>.TakesAge(age) && TryWrite<SecondsLayout>(_seconds, remainder, id, age, end, out slot))
         {
-            slot = Seconds.Write(remainder, SlotFormat.Seconds, shortId, (ulong)age, end);
             return true;
         }
 
         age = recorded - at;
-        if (age >= 0 && age >> Milliseconds.TimeBits == 0 && TryShorten(Milliseconds, _seconds, id, end, out shortId))
-        {
-            slot = Milliseconds.Write(remainder, SlotFormat.Milliseconds, shortId, (ulong)age, end);
-            return true;
-        }
-
-        return false;
+        return SlotFields<MillisecondsLayout>.TakesAge(age) && TryWrite<MillisecondsLayout>(_seconds, remainder, id, age, end, out slot);
     }
 
-    // The bits of an id that many share, its pod among them, become a number.
-    private static bool TryShorten(in Layout layout, IdStems stems, long id, int end, out ulong shortId)
+    private static bool TryWrite<TLayout>(IdStems stems, uint remainder, long id, long time, int end, out Slot slot)
+        where TLayout : struct, ISlotLayout
     {
-        shortId = 0;
-        if (!layout.Takes(end) || !stems.TryNumber(id & ~layout.OwnBits, 1 << layout.NumberBits, out var number))
+        slot = default;
+        if (!SlotFields<TLayout>.Takes(end) || !SlotFields<TLayout>.TryShorten(stems, id, out var shortId))
         {
             return false;
         }
 
-        var millisecond = (id >> BitsBelowTime) & layout.MillisecondMask;
-        shortId = (ulong)((((((long)number << layout.MillisecondBits) | millisecond)) << layout.CounterBits) | (id & layout.CounterMask));
+        slot = SlotFields<TLayout>.Write(remainder, shortId, time, end);
         return true;
     }
 
-    private static long Lengthen(in Layout layout, IdStems stems, ulong shortId)
+    // An id of pod 0, in the years from 2020 that the bits of the layout last, needs no number.
+    private static bool TryNear(long id, out ulong nearId)
     {
-        var millisecond = (long)(shortId >> layout.CounterBits) & layout.MillisecondMask;
-        var number = (int)(shortId >> (layout.CounterBits + layout.MillisecondBits));
-        return stems[number] | (millisecond << BitsBelowTime) | ((long)shortId & layout.CounterMask);
+        var sinceEpoch = RecordIds.TimeOf(id) - Epoch;
+        var counter = id & ((1 << NearLayout.CounterBits) - 1);
+        nearId = ((ulong)sinceEpoch << NearLayout.CounterBits) | (ulong)counter;
+        return RecordIds.PodOf(id) == 0 && sinceEpoch >= 0 && sinceEpoch >> NearLayout.MillisecondBits == 0;
     }
+
+    private static long FromNear(ulong nearId) =>
+        (((long)(nearId >> NearLayout.CounterBits) + Epoch) << RecordIds.BitsBelowTime) | ((long)nearId & ((1 << NearLayout.CounterBits) - 1));
 
     private int Read(in Slot slot, out long id, out long at)
     {
         int end;
         ulong shortId;
-        ulong time;
+        long time;
         switch ((SlotFormat)(slot.Head & FormatMask))
         {
             case SlotFormat.Near:
-                end = Near.Read(slot, out shortId, out time);
-                id = ((long)(shortId >> Near.CounterBits) + Epoch) << BitsBelowTime | ((long)shortId & Near.CounterMask);
+                end = SlotFields<NearLayout>.Read(slot, out shortId, out time);
+                id = FromNear(shortId);
                 at = RecordIds.TimeOf(id) + Signed(time);
                 return end;
             case SlotFormat.Seconds:
-                end = Seconds.Read(slot, out shortId, out time);
-                id = Lengthen(Seconds, _seconds, shortId);
-                at = ((RecordIds.TimeOf(id) / Second) - (long)time) * Second;
+                end = SlotFields<SecondsLayout>.Read(slot, out shortId, out time);
+                id = SlotFields<SecondsLayout>.Lengthen(_seconds, shortId);
+                at = ((RecordIds.TimeOf(id) / Second) - time) * Second;
                 return end;
             case SlotFormat.Milliseconds:
-                end = Milliseconds.Read(slot, out shortId, out time);
-                id = Lengthen(Milliseconds, _seconds, shortId);
-                at = RecordIds.TimeOf(id) - (long)time;
+                end = SlotFields<MillisecondsLayout>.Read(slot, out shortId, out time);
+                id = SlotFields<MillisecondsLayout>.Lengthen(_seconds, shortId);
+                at = RecordIds.TimeOf(id) - time;
                 return end;
             default:
-                end = NearAnyPod.Read(slot, out shortId, out time);
-                id = Lengthen(NearAnyPod, _weeks, shortId);
+                end = SlotFields<NearAnyPodLayout>.Read(slot, out shortId, out time);
+                id = SlotFields<NearAnyPodLayout>.Lengthen(_weeks, shortId);
                 at = RecordIds.TimeOf(id) + Signed(time);
                 return end;
         }
 
-        static long Signed(ulong difference) => (long)(difference << (BodyBits - Near.TimeBits)) >> (BodyBits - Near.TimeBits);
-    }
-
-    /// <summary>Widths of the fields of a format. What they leave of the slot is that of the number which stands for the rest of the id.</summary>
-    private readonly record struct Layout(int FormatBits, int MillisecondBits, int CounterBits, int TimeBits, int EndBits)
-    {
-        public int IdBits => SlotBits - FormatBits - EndBits - TimeBits;
-
-        public int NumberBits => IdBits - MillisecondBits - CounterBits;
-
-        public long MillisecondMask => (1L << MillisecondBits) - 1;
-
-        public long CounterMask => (1L << CounterBits) - 1;
-
-        /// <summary>Those of an id that stand in the slot itself.</summary>
-        public long OwnBits => (MillisecondMask << BitsBelowTime) | CounterMask;
-
-        public bool Takes(int end) => end >> EndBits == 0;
-
-        public Slot Write(uint remainder, SlotFormat format, ulong id, ulong time, int end)
-        {
-            time &= (1UL << TimeBits) - 1;
-            var rest = (uint)(time >> (BodyBits - IdBits));
-            return new Slot(remainder, (ushort)((rest << (FormatBits + EndBits)) | ((uint)end << FormatBits) | (uint)format), id | (time << IdBits));
-        }
-
-        public int Read(in Slot slot, out ulong id, out ulong time)
-        {
-            id = slot.Body & ((1UL << IdBits) - 1);
-            time = (slot.Body >> IdBits) | ((ulong)slot.Head >> (FormatBits + EndBits) << (BodyBits - IdBits));
-            return (slot.Head >> FormatBits) & ((1 << EndBits) - 1);
-        }
+        // Of 16 bits, in both formats that have one.
+        static long Signed(long difference) => (short)difference;
     }
 }
