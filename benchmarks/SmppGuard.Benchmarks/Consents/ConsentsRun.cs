@@ -11,7 +11,7 @@ using SmppGuard.Registry;
 namespace SmppGuard.Benchmarks.Consents;
 
 /// <summary>Makes the file, loads it as the program does at its start, looks up and changes, and writes a line for each figure.</summary>
-internal sealed class ConsentsRun(int pairs, string folder, TextWriter output)
+internal sealed class ConsentsRun(int pairs, int pod, string folder, TextWriter output)
 {
     private const int Announced = 16;
 
@@ -19,7 +19,7 @@ internal sealed class ConsentsRun(int pairs, string folder, TextWriter output)
     private readonly int _lookups = Math.Min(10_000_000, 20 * pairs);
     private readonly int _updates = Math.Min(1_000_000, 20 * pairs);
 
-    private readonly Country _country = new(pairs);
+    private readonly Country _country = new(pairs, pod);
     private readonly ConsentIndex _index = new();
 
     private (int Organization, long Number, bool Granted)[] _asked = [];
@@ -173,7 +173,7 @@ internal sealed class ConsentsRun(int pairs, string folder, TextWriter output)
 
     private ConsentEvent Event(ConsentChange change, int pair, long offset, int i) => new()
     {
-        ConsentId = RecordIds.FirstAt(_country.Now + (i / 16)) + (i % 16),
+        ConsentId = new RecordIds(pod).Next(_country.Now + (i / 16)) + (i % 16),
         Change = change,
         OrganizationIndex = _asked[pair].Organization,
         Msisdn = new Msisdn(_asked[pair].Number + offset),

@@ -10,7 +10,7 @@ namespace SmppGuard.Benchmarks.Consents;
 /// Made-up consents of many people with fifty organizations: seven in ten imported from lists of earlier years, half of them ending after two years; one in twenty
 /// imported with milliseconds; one in five given just now. Of every hundred, four have refused since, and one has agreed again after that.
 /// </summary>
-internal sealed class Country(int pairs)
+internal sealed class Country(int pairs, int pod)
 {
     public const int Organizations = 50;
 
@@ -23,7 +23,7 @@ internal sealed class Country(int pairs)
     private static readonly long Start = new DateTimeOffset(2026, 1, 10, 0, 0, 0, TimeSpan.Zero).ToUnixTimeMilliseconds();
 
     private readonly Random _random = new(20260501);
-    private readonly RecordIds _ids = new();
+    private readonly RecordIds _ids = new(pod);
     private readonly List<(int Organization, long Number, bool Granted)> _sample = new((pairs / SampleEvery) + 1);
     private long _now = Start;
     private long _events;
