@@ -98,8 +98,6 @@ internal sealed class Judge : IDisposable
 
     public Stamper Stamper => _services.GetRequiredService<Stamper>();
 
-    public GuardMetrics Metrics => _services.GetRequiredService<GuardMetrics>();
-
     public Submission Submission(ReadOnlySpan<byte> source, ReadOnlySpan<byte> destination, ReadOnlySpan<char> text, bool isText = true, byte ton = 1) => new()
     {
         Account = Account,

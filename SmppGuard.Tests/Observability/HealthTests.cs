@@ -1,4 +1,4 @@
-using SmppGuard.Observability;
+using SmppGuard.Consents;
 using SmppGuard.Tests.Admin;
 using Xunit;
 
@@ -29,7 +29,7 @@ public sealed class HealthTests(AdminFixture api) : IClassFixture<AdminFixture>
     [Fact]
     public async Task Metrics_are_served_in_the_prometheus_text_format()
     {
-        api.Service<GuardMetrics>().OptOut("acme");
+        api.Service<ConsentMetrics>().OptOut("acme");
         using var response = await api.Http.GetAsync(new Uri("/metrics", UriKind.Relative));
         Assert.Equal("text/plain; version=0.0.4; charset=utf-8", response.Content.Headers.ContentType!.ToString());
         var scrape = new PrometheusText(await response.Content.ReadAsStringAsync());

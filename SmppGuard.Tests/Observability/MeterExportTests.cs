@@ -1,6 +1,5 @@
 using System.Diagnostics.Metrics;
 using System.Globalization;
-using SmppGuard.Compliance;
 using Xunit;
 
 namespace SmppGuard.Tests.Observability;
@@ -14,41 +13,47 @@ public sealed class MeterExportTests : IDisposable
     [Fact]
     public async Task A_histogram_has_cumulative_buckets_from_50_microseconds_to_10_seconds()
     {
+        var duration = _fixture.CreateMeter().CreateHistogram<double>("smppguard.test.duration", "s");
         foreach (var seconds in new[] { 0.00002, 0.00005, 0.0007, 0.2, 11 })
         {
-            _fixture.Metrics.SubmitDuration(TimeSpan.FromSeconds(seconds));
+            duration.Record(seconds);
         }
 
         var scrape = await _fixture.ScrapeAsync();
-        const string Bucket = "smppguard_submit_duration_seconds_bucket";
+        const string Bucket = "smppguard_test_duration_seconds_bucket";
         Assert.Equal(2, scrape[Bucket + """{le="5e-05"}"""]);
         Assert.Equal(2, scrape[Bucket + """{le="0.0005"}"""]);
         Assert.Equal(3, scrape[Bucket + """{le="0.001"}"""]);
         Assert.Equal(4, scrape[Bucket + """{le="10"}"""]);
         Assert.Equal(5, scrape[Bucket + """{le="+Inf"}"""]);
-        Assert.Equal(5, scrape["smppguard_submit_duration_seconds_count"]);
-        Assert.Equal(11.20077, scrape["smppguard_submit_duration_seconds_sum"], 5);
+        Assert.Equal(5, scrape["smppguard_test_duration_seconds_count"]);
+        Assert.Equal(11.20077, scrape["smppguard_test_duration_seconds_sum"], 5);
         double[] counts = [.. scrape.Series(Bucket).Select(s => scrape[s])];
         Assert.Equal(counts.Order(), counts);
     }
 
     [Fact]
-    public async Task A_histogram_is_there_before_anything_was_recorded() => Assert.Equal(0, (await _fixture.ScrapeAsync())["""smppguard_submit_duration_seconds_bucket{le="+Inf"}"""]);
+    public async Task A_histogram_is_there_before_anything_was_recorded()
+    {
+        _ = _fixture.CreateMeter().CreateHistogram<double>("smppguard.test.duration", "s");
+        Assert.Equal(0, (await _fixture.ScrapeAsync())["""smppguard_test_duration_seconds_bucket{le="+Inf"}"""]);
+    }
 
     [Fact]
     public async Task Label_values_are_escaped()
     {
-        _fixture.Metrics.ForAccount("a\"b\\c\nd").Submit(Reason.None);
-        Assert.Equal(1, (await _fixture.ScrapeAsync())["smppguard_submits_total{account=\"a\\\"b\\\\c\\nd\",decision=\"allowed\",reason=\"\"}"]);
+        _fixture.CreateMeter().CreateCounter<long>("smppguard.test.events").Add(1, new KeyValuePair<string, object?>("account", "a\"b\\c\nd"));
+        Assert.Equal(1, (await _fixture.ScrapeAsync())["smppguard_test_events_total{account=\"a\\\"b\\\\c\\nd\"}"]);
     }
 
     [Fact]
     public async Task Counters_go_on_from_scrape_to_scrape_and_no_series_is_shown_twice()
     {
-        _fixture.Metrics.ForAccount("cp1").Submit(Reason.None);
+        var count = 1L;
+        _ = _fixture.CreateMeter().CreateObservableCounter("smppguard.test.events", () => new Measurement<long>(count, new KeyValuePair<string, object?>("account", "cp1")));
         _ = await _fixture.ScrapeAsync();
-        _fixture.Metrics.ForAccount("cp1").Submit(Reason.None);
-        Assert.Equal(2, (await _fixture.ScrapeAsync())["""smppguard_submits_total{account="cp1",decision="allowed",reason=""}"""]);
+        count = 2;
+        Assert.Equal(2, (await _fixture.ScrapeAsync())["""smppguard_test_events_total{account="cp1"}"""]);
     }
 
     [Fact]
@@ -58,8 +63,8 @@ public sealed class MeterExportTests : IDisposable
         CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo("de-DE");
         try
         {
-            _fixture.Metrics.ObserveArchive(() => TimeSpan.FromSeconds(1.5), () => 1_000_000);
-            Assert.Equal(1.5, (await _fixture.ScrapeAsync())["smppguard_archive_lag_seconds"]);
+            _ = _fixture.CreateMeter().CreateObservableGauge("smppguard.test.lag", () => 1.5, "s");
+            Assert.Equal(1.5, (await _fixture.ScrapeAsync())["smppguard_test_lag_seconds"]);
         }
         finally
         {
@@ -70,9 +75,12 @@ public sealed class MeterExportTests : IDisposable
     [Fact]
     public async Task A_source_that_fails_does_not_hide_the_others()
     {
-        _fixture.Metrics.ObserveJournal(() => throw new InvalidOperationException("closed"), 1);
-        _fixture.Metrics.ObserveArchive(() => TimeSpan.Zero, () => 7);
-        Assert.Equal(7, (await _fixture.ScrapeAsync())["smppguard_archive_records_total"]);
+        var meter = _fixture.CreateMeter();
+        _ = meter.CreateObservableGauge("smppguard.test.closed", new Func<long>(() => throw new InvalidOperationException("closed")));
+        _ = meter.CreateObservableCounter("smppguard.test.records", () => 7);
+        var scrape = await _fixture.ScrapeAsync();
+        Assert.Equal(7, scrape["smppguard_test_records_total"]);
+        Assert.Empty(scrape.Series("smppguard_test_closed"));
     }
 
     [Fact]
@@ -148,8 +156,9 @@ public sealed class MeterExportTests : IDisposable
     public async Task The_meter_of_another_host_in_the_process_is_not_mixed_in()
     {
         using var other = new MetricsFixture();
-        other.Metrics.ForAccount("cp1").Submit(Reason.None);
-        Assert.Empty((await _fixture.ScrapeAsync()).Series("smppguard_submits_total"));
+        other.CreateMeter().CreateCounter<long>("smppguard.test.events").Add(1);
+        Assert.DoesNotContain("smppguard_test_events_total", (await _fixture.ScrapeAsync()).Types.Keys);
+        Assert.Equal(1, (await other.ScrapeAsync())["smppguard_test_events_total"]);
     }
 
     [Fact]

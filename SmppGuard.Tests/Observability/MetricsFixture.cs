@@ -6,22 +6,18 @@ using SmppGuard.Observability;
 
 namespace SmppGuard.Tests.Observability;
 
-/// <summary>The meter and its exporter, as the program composes them.</summary>
+/// <summary>The factory of meters and their export, as the program composes them.</summary>
 internal sealed class MetricsFixture : IDisposable
 {
     private readonly ServiceProvider _services = new ServiceCollection().AddLogging(logging => logging.ClearProviders()).AddObservability().BuildServiceProvider();
     private readonly MeterExport _export;
 
-    public MetricsFixture()
-    {
-        _export = _services.GetRequiredService<MeterExport>();
-        Metrics = _services.GetRequiredService<GuardMetrics>();
-    }
+    public MetricsFixture() => _export = _services.GetRequiredService<MeterExport>();
 
-    public GuardMetrics Metrics { get; }
+    public IMeterFactory Meters => _services.GetRequiredService<IMeterFactory>();
 
     /// <summary>A meter of the same program.</summary>
-    public Meter CreateMeter() => _services.GetRequiredService<IMeterFactory>().Create(MeterExport.MeterPrefix + ".Test");
+    public Meter CreateMeter() => Meters.Create(MeterExport.MeterPrefix + ".Test");
 
     public async Task<PrometheusText> ScrapeAsync()
     {

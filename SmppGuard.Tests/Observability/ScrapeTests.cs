@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
+using SmppGuard.Hosting;
 using SmppGuard.Observability;
 using SmppGuard.Tests.Harness;
 using Xunit;
@@ -36,6 +37,45 @@ public sealed class ScrapeTests
 
         // Nor is anything else, but some of the runtime's.
         Assert.All(scrape.Types.Keys, name => Assert.True(own.Any(i => MetricNames.Of(i) == name) || name.StartsWith("dotnet_", StringComparison.Ordinal), name));
+    }
+
+    [Fact]
+    public async Task Dashboards_find_the_names_that_they_know()
+    {
+        await using var guard = await GuardFixture.StartAsync();
+        var scrape = new PrometheusText(await TextAsync(guard));
+        foreach (var (type, names) in new (string Type, string Names)[]
+        {
+            ("counter", """
+                submits receipts replies optouts archive_records protocol_errors session_ends connect_failures unknown_receipts delivered_flaws smsc_responses parts blacklist_reports
+                """),
+            ("gauge", """
+                binds inflight consents journal_bytes journal_limit_bytes deliveries_waiting archive_lag_seconds unfinished_messages blocked_senders papers_left_seconds
+                complaints_open complaints_overdue blacklist_reports_pending
+                """),
+            ("histogram", "submit_duration_seconds journal_commit_duration_seconds"),
+        })
+        {
+            Assert.All(
+                names.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries),
+                name => Assert.Equal(type, scrape.Types.GetValueOrDefault($"smppguard_{name}{(type == "counter" ? "_total" : "")}")));
+        }
+    }
+
+    [Fact]
+    public async Task Journal_and_archive_tell_how_full_and_how_far_they_are()
+    {
+        await using var guard = await GuardFixture.StartAsync();
+        var esme = await guard.BindAsync();
+        _ = await esme.SubmitAsync(Orders, Agreed, "order");
+        _ = await guard.RecordAsync(_ => true);
+        var scrape = new PrometheusText(await TextAsync(guard));
+        var options = guard.Services.GetRequiredService<GuardOptions>();
+        Assert.Equal(options.Journal.MaxBytes, scrape["smppguard_journal_limit_bytes"]);
+        Assert.InRange(scrape["smppguard_journal_bytes"], 1, options.Journal.MaxBytes);
+        Assert.True(scrape["smppguard_journal_commit_duration_seconds_count"] >= 2);
+        Assert.Equal(1, scrape["smppguard_archive_records_total"]);
+        Assert.Equal(1, scrape["""smppguard_submits_total{account="cp1",decision="allowed",reason=""}"""]);
     }
 
     [SkippableFact]

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using SmppGuard.Archive.Sqlite;
 using SmppGuard.Archive.State;
@@ -35,7 +36,7 @@ internal static class ArchiveServices
         services.AddSingleton(provider =>
         {
             var options = provider.GetRequiredService<GuardOptions>();
-            return new ArchivePump(
+            var pump = new ArchivePump(
                 provider.GetRequiredService<MessageJournal>(),
                 provider.GetRequiredService<IArchive>(),
                 provider.GetRequiredService<ArchiveState>(),
@@ -44,6 +45,8 @@ internal static class ArchiveServices
                 provider.GetRequiredService<TimeProvider>(),
                 provider.GetRequiredService<ILogger<ArchivePump>>(),
                 [.. provider.GetServices<IArchiveObserver>()]);
+            ArchiveMetrics.Observe(provider.GetRequiredService<IMeterFactory>(), pump);
+            return pump;
         });
         services.AddHostedService<ArchivePurger>();
         return services;

@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Text;
 using SmppGuard.Compliance;
 using SmppGuard.Consents;
-using SmppGuard.Observability;
 using SmppGuard.Registry;
 using SmppGuard.Suspensions;
 
@@ -43,7 +43,7 @@ internal sealed class ComplaintService : IDisposable
         ConsentService consents,
         SuspensionCounters counters,
         NumberPlan numbers,
-        GuardMetrics metrics,
+        IMeterFactory meters,
         TimeProvider time,
         ILogger<ComplaintService> logger)
     {
@@ -58,7 +58,7 @@ internal sealed class ComplaintService : IDisposable
         _time = time;
         _logger = logger;
         _open = new(store.OpenDueDates());
-        metrics.ObserveComplaints(() => _open.Count, () => _open.Values.Count(due => _time.GetUtcNow() >= WorkingDays.EndOf(due)));
+        ComplaintMetrics.Observe(meters, () => _open.Count, () => _open.Values.Count(due => _time.GetUtcNow() >= WorkingDays.EndOf(due)));
     }
 
     /// <summary>Judges the open due dates by the calendar of today, which may know holidays that were not published when they were set.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using SmppGuard.Compliance.Content;
 using SmppGuard.Consents;
@@ -44,6 +45,11 @@ internal static class ComplianceServices
         services.AddLists();
         services.AddSingleton<ConsentImport>();
         services.AddSingleton<Keywords>();
+        services.AddSingleton(provider => new ConsentMetrics(
+            provider.GetRequiredService<IMeterFactory>(),
+            provider.GetRequiredService<ConsentIndex>(),
+            provider.GetRequiredService<TimeProvider>(),
+            () => provider.GetService<RegistryStore>()?.Current.Organizations.Select(o => o.Id) ?? []));
         services.AddSingleton<ConsentService>();
         services.AddSingleton<OptInQuestions>();
         services.AddSingleton(provider => new ReplyTexts(provider.GetRequiredService<GuardOptions>().Replies));

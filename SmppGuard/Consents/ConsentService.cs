@@ -2,7 +2,6 @@ using SmppGuard.Consents.Compact;
 using SmppGuard.Consents.Replies;
 using SmppGuard.Journal;
 using SmppGuard.Journal.Records;
-using SmppGuard.Observability;
 using SmppGuard.Registry;
 
 namespace SmppGuard.Consents;
@@ -24,7 +23,7 @@ internal sealed class ConsentService
     private readonly RecordIds _ids;
     private readonly OptInQuestions _questions;
     private readonly NumberPlan _numberPlan;
-    private readonly GuardMetrics _metrics;
+    private readonly ConsentMetrics _metrics;
     private readonly TimeProvider _time;
     private readonly ILogger<ConsentService> _logger;
 
@@ -35,7 +34,7 @@ internal sealed class ConsentService
         RecordIds ids,
         OptInQuestions questions,
         NumberPlan numberPlan,
-        GuardMetrics metrics,
+        ConsentMetrics metrics,
         TimeProvider time,
         ILogger<ConsentService> logger)
     {
@@ -48,11 +47,6 @@ internal sealed class ConsentService
         _metrics = metrics;
         _time = time;
         _logger = logger;
-        metrics.ObserveConsents(() =>
-        {
-            var counts = Count();
-            return [("granted", counts.Granted), ("revoked", counts.Revoked), ("expired", counts.Expired)];
-        });
     }
 
     /// <summary>How many pairs of organization and recipient are in each state.</summary>

@@ -1,5 +1,5 @@
+using System.Diagnostics.Metrics;
 using SmppGuard.Consents;
-using SmppGuard.Observability;
 using SmppGuard.Registry;
 
 namespace SmppGuard.Feedback;
@@ -33,22 +33,21 @@ internal sealed class BlackListReports : IDisposable
     private readonly BlackListStore _store;
     private readonly ConsentService _consents;
     private readonly RegistryStore _registry;
-    private readonly GuardMetrics _metrics;
+    private readonly BlackListMetrics _metrics;
     private readonly TimeProvider _time;
     private readonly ILogger<BlackListReports> _logger;
     private long _pending;
 
     public BlackListReports(
-        BlackListStore store, ConsentService consents, RegistryStore registry, GuardMetrics metrics, TimeProvider time, ILogger<BlackListReports> logger)
+        BlackListStore store, ConsentService consents, RegistryStore registry, IMeterFactory meters, TimeProvider time, ILogger<BlackListReports> logger)
     {
         _store = store;
         _consents = consents;
         _registry = registry;
-        _metrics = metrics;
         _time = time;
         _logger = logger;
         _pending = store.CountPending();
-        metrics.ObservePendingBlackListReports(() => Volatile.Read(ref _pending));
+        _metrics = new BlackListMetrics(meters, () => Volatile.Read(ref _pending));
     }
 
     /// <summary>Says whose message a receipt was about: from now on the report waits for a decision.</summary>
@@ -122,7 +121,7 @@ internal sealed class BlackListReports : IDisposable
     {
         if (_store.IsOnly(id, message, status))
         {
-            _metrics.BlackListReport(status);
+            _metrics.Report(status);
         }
     }
 

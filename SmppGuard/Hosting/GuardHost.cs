@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -123,6 +124,7 @@ internal static class GuardHost
     // Not refused: whoever binds without TLS, or does not look at the end, still can.
     private static void Tell(TlsCertificate? certificate, GuardConfiguration configuration, IServiceProvider services)
     {
+        TlsMetrics.Observe(services.GetRequiredService<IMeterFactory>(), certificate?.End);
         if (certificate is null)
         {
             return;
@@ -130,8 +132,6 @@ internal static class GuardHost
 
         var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
         var log = services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(TlsCertificate));
-        var end = certificate.End;
-        services.GetRequiredService<GuardMetrics>().ObserveCertificate(() => end);
         if (certificate.Problem(now) is { } problem)
         {
             HostingLog.CertificateNotValid(log, configuration.Locate(problem));

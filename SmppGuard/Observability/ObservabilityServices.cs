@@ -4,12 +4,11 @@ namespace SmppGuard.Observability;
 
 internal static class ObservabilityServices
 {
-    /// <summary>Adds the meter and its exporter. Areas add their <see cref="IReadinessCheck"/> themselves.</summary>
+    /// <summary>Adds the factory of meters and the export of all of them. Areas add their <see cref="IReadinessCheck"/> themselves.</summary>
     public static IServiceCollection AddObservability(this IServiceCollection services)
     {
         services.AddMetrics();
         services.AddProblemDetails();
-        services.AddSingleton<GuardMetrics>();
         services.AddSingleton<MeterExport>();
         return services;
     }
@@ -19,7 +18,6 @@ internal static class ObservabilityServices
     {
         // Made now, not at the first scrape: what a histogram did not hear is lost.
         var export = app.ServiceProvider.GetRequiredService<MeterExport>();
-        _ = app.ServiceProvider.GetRequiredService<GuardMetrics>();
 
         // Not OpenMetrics, which spells the bounds of buckets another way: a scraper that asks for it would see new series.
         var scrape = app.CreateApplicationBuilder()

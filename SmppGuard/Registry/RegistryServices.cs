@@ -1,7 +1,7 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using SmppGuard.Archive.State;
 using SmppGuard.Hosting;
-using SmppGuard.Observability;
 
 namespace SmppGuard.Registry;
 
@@ -26,14 +26,15 @@ internal static class RegistryServices
         {
             var store = ActivatorUtilities.CreateInstance<RegistryStore>(provider);
             store.Apply(provider.GetRequiredService<RegistryFile>());
-            provider.GetService<GuardMetrics>()?.ObserveRegistry(() => store.Current.Accounts.Select(a => a.SystemId), () => store.Current.Organizations.Select(o => o.Id));
-            var time = provider.GetRequiredService<TimeProvider>();
-            provider.GetService<GuardMetrics>()?.ObservePapers(() => store.Current.Organizations
-                .Where(o => o.Standing != Standing.Terminated && o.PapersEndAt != long.MaxValue)
-                .Select(o => (o.Id, DateTimeOffset.FromUnixTimeMilliseconds(o.PapersEndAt) - time.GetUtcNow())));
+            RegistryMetrics.Observe(provider.GetRequiredService<IMeterFactory>(), store, provider.GetRequiredService<TimeProvider>());
             return store;
         });
-        services.AddSingleton<SenderBlocks>();
+        services.AddSingleton(provider =>
+        {
+            var blocks = ActivatorUtilities.CreateInstance<SenderBlocks>(provider);
+            RegistryMetrics.Observe(provider.GetRequiredService<IMeterFactory>(), blocks);
+            return blocks;
+        });
         return services;
     }
 }

@@ -1,4 +1,3 @@
-using SmppGuard.Observability;
 
 namespace SmppGuard.Relay;
 

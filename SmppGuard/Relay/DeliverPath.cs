@@ -19,14 +19,14 @@ internal sealed class DeliverPath(RelayCore relay, ReceiptPath receipts, ReplyPa
         var status = DeliveredView.TryParse(pdu, out var delivered);
         if (status != CommandStatus.ESME_ROK)
         {
-            relay.Metrics.ProtocolError(Observability.Sides.Smsc, status);
+            relay.Metrics.ProtocolError(Sides.Smsc, status);
             connection.AnswerNow(header.CommandId, header.SequenceNumber, status);
             return;
         }
 
         if (delivered.Flaws != DeliveredFlaws.None)
         {
-            relay.Metrics.DeliveredWithFlaws(connection.Link.Name, delivered.Flaws);
+            connection.Link.Metrics.DeliveredWithFlaws(delivered.Flaws);
         }
 
         var isTaken = IsReply(connection.Link, delivered) ? replies.TryTake(connection, header, delivered) : receipts.TryTake(connection, header, delivered, batch);

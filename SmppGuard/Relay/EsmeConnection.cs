@@ -169,7 +169,7 @@ internal sealed class EsmeConnection(RelayCore relay, EsmeServices services, IPA
     /// <summary>Answers at once, without a record: it is no message that could be judged, or nothing can be recorded. On the read loop.</summary>
     public void Refuse(in PduHeader header, CommandStatus status)
     {
-        relay.Metrics.ProtocolError(Observability.Sides.Esme, status);
+        relay.Metrics.ProtocolError(Sides.Esme, status);
         _session.Respond(header, status);
         OpenWindow();
     }
@@ -269,12 +269,12 @@ internal sealed class EsmeConnection(RelayCore relay, EsmeServices services, IPA
     void ISmppSessionHandler<PendingDelivery>.OnLeaving(SmppSession<PendingDelivery> session) => _state?.Remove(this);
 
     void ISmppSessionHandler<PendingDelivery>.OnProtocolError(SmppSession<PendingDelivery> session, in PduHeader header, CommandStatus status) =>
-        relay.Metrics.ProtocolError(Observability.Sides.Esme, status);
+        relay.Metrics.ProtocolError(Sides.Esme, status);
 
     void ISmppSessionHandler<PendingDelivery>.OnEnded(SmppSession<PendingDelivery> session, SessionEnd end, Exception? error)
     {
         relay.Ticker.Remove(this);
-        relay.Metrics.SessionEnded(Observability.Sides.Esme, end);
+        relay.Metrics.SessionEnded(Sides.Esme, end);
         if (end == SessionEnd.InternalError)
         {
             RelayLog.EsmeSessionFailed(relay.Logger, _state?.SystemId ?? "(not bound)", error!);
@@ -354,7 +354,7 @@ internal sealed class EsmeConnection(RelayCore relay, EsmeServices services, IPA
         }
         else
         {
-            relay.Metrics.ProtocolError(Observability.Sides.Esme, result.Status);
+            relay.Metrics.ProtocolError(Sides.Esme, result.Status);
             TellRefusedBind(BindAttempt.Printable(attempt.SystemId), result.Status, result.Cause);
         }
 

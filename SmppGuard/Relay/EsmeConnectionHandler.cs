@@ -48,7 +48,7 @@ internal sealed class EsmeConnectionHandler(RelayCore relay, EsmeServices servic
         catch (Exception error) when (error is OperationCanceledException or IOException or ConnectionAbortedException)
         {
             // Said nothing in time, or left: there is nobody to answer.
-            relay.Metrics.SessionEnded(Observability.Sides.Esme, SessionEnd.NotBound);
+            relay.Metrics.SessionEnded(Sides.Esme, SessionEnd.NotBound);
             return null;
         }
     }

@@ -18,7 +18,7 @@ internal sealed class RelayCore(
     Ruleset rules,
     Stamper stamper,
     StatusMap statusMap,
-    GuardMetrics metrics,
+    RelayMetrics metrics,
     TimeProvider time,
     ILogger<RelayCore> logger)
 {
@@ -39,7 +39,7 @@ internal sealed class RelayCore(
 
     public Stamper Stamper => stamper;
 
-    public GuardMetrics Metrics => metrics;
+    public RelayMetrics Metrics => metrics;
 
     public ILogger Logger => logger;
 

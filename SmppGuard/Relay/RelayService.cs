@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using SmppGuard.Archive;
 using SmppGuard.Archive.State;
@@ -7,7 +8,6 @@ using SmppGuard.Frequency;
 using SmppGuard.Hosting;
 using SmppGuard.Journal;
 using SmppGuard.Journal.Records;
-using SmppGuard.Observability;
 using SmppGuard.Registry;
 
 namespace SmppGuard.Relay;
@@ -37,7 +37,8 @@ internal sealed class RelayService(
     FrequencyRestore frequency,
     RegistryFile registryFile,
     StartGate gate,
-    SocketConnectionContextFactory transports) : IHostedLifecycleService
+    SocketConnectionContextFactory transports,
+    IMeterFactory meters) : IHostedLifecycleService
 {
     private static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(8);
 
@@ -63,7 +64,6 @@ internal sealed class RelayService(
         doNotDisturb.Load();
         frequency.Run(relay.Registry.Current, cancellationToken);
         journal.GroupCompleted = relay.Flusher.FlushAll;
-        journal.GroupMeasured = (elapsed, _) => relay.Metrics.JournalCommit(elapsed);
         journal.Start();
         RecordOrphans(left.PendingIntents);
         if (HeldParts.Restore(relay, left.HeldParts) is > 0 and var held)
@@ -74,7 +74,7 @@ internal sealed class RelayService(
         pump.Start(left);
         await ApplyRegistryFileAsync().ConfigureAwait(false);
         RestoreDeliveries();
-        Observe();
+        RelayGauges.Observe(meters, relay, router);
         foreach (var (kind, cause, count) in relay.Blocks.Count().Where(block => block.Count > 0))
         {
             RelayLog.SendersBlocked(relay.Logger, count, kind, cause);
@@ -186,24 +186,5 @@ internal sealed class RelayService(
         {
             relay.StateOf(account).Deliveries.Restore(deliveryStore.PendingIds(account));
         }
-    }
-
-    private void Observe()
-    {
-        relay.Metrics.ObserveJournal(() => journal.Bytes, relay.Options.Journal.MaxBytes);
-        relay.Metrics.ObserveDeliveries(() => relay.Accounts.Select(a => (a.SystemId, (long)a.Deliveries.Waiting))
-            .Concat(relay.Registry.Current.Accounts.Select(a => (a.SystemId, 0L)))
-            .GroupBy(a => a.SystemId, a => a.Item2, StringComparer.Ordinal).Select(a => (a.Key, a.Sum())));
-        foreach (var link in router.Links)
-        {
-            relay.Metrics.KnowSmsc(link.Name);
-        }
-
-        relay.Metrics.ObserveBlockedSenders(relay.Blocks.Count);
-        relay.Metrics.ObserveArchive(() => pump.Lag, () => pump.Records);
-        relay.Metrics.ObserveUnfinished(() => relay.Accounts.Sum(a => (long)a.Unfinished.Count));
-        relay.Metrics.ObserveConnections(() => router.Links.Select(l => (Sides.Smsc, l.Name, l.Bound, l.InFlight))
-            .Concat(relay.Accounts.Select(a => (Sides.Esme, a.SystemId, a.Connections.Length, a.InFlight)))
-            .Concat(relay.Registry.Current.Accounts.Select(a => (Sides.Esme, a.SystemId, 0, 0))));
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using SmppGuard.Archive.State;
@@ -19,11 +20,15 @@ internal static class RelayServices
         services.AddSingleton(provider =>
         {
             var options = provider.GetRequiredService<GuardOptions>();
-            return MessageJournal.Open(
+            var journal = MessageJournal.Open(
                 Path.Combine(options.DataDirectory, "journal"), options.Journal, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<MessageJournal>>());
+            JournalMetrics.Observe(provider.GetRequiredService<IMeterFactory>(), journal, options.Journal.MaxBytes);
+            return journal;
         });
         services.AddSingleton(provider => new RecordIds(provider.GetRequiredService<GuardOptions>().Pod.Number));
         services.AddSingleton<IConsentJournal, JournaledConsents>();
+        services.AddSingleton(provider => new RelayMetrics(
+            provider.GetRequiredService<IMeterFactory>(), () => provider.GetRequiredService<RegistryStore>().Current.Accounts.Select(a => a.SystemId)));
         services.AddSingleton(BuildCore);
         services.AddSingleton(provider => new Router(provider.GetRequiredService<GuardOptions>().Smscs.Select(o => new SmscLink(o, provider.GetRequiredService<RelayCore>()))));
         services.AddSingleton(provider => new BindGate(
@@ -67,7 +72,7 @@ internal static class RelayServices
             provider.GetRequiredService<Ruleset>(),
             provider.GetRequiredService<Stamper>(),
             provider.GetRequiredService<StatusMap>(),
-            provider.GetRequiredService<GuardMetrics>(),
+            provider.GetRequiredService<RelayMetrics>(),
             time,
             logger)
         {

@@ -124,7 +124,7 @@ internal sealed class SmscConnection(SmscLink link, SmscBinding binding, RelayCo
             {
                 // An id that is too long, or without its end, is still the message's.
                 response = MessageIdResponseView.Read(pdu);
-                relay.Metrics.ProtocolError("smsc", flaw);
+                relay.Metrics.ProtocolError(Sides.Smsc, flaw);
             }
 
             messageId = response.MessageId;
@@ -183,12 +183,12 @@ internal sealed class SmscConnection(SmscLink link, SmscBinding binding, RelayCo
     void ISmppSessionHandler<ForwardedSubmit>.OnLeaving(SmppSession<ForwardedSubmit> session) => link.OnLost(this);
 
     void ISmppSessionHandler<ForwardedSubmit>.OnProtocolError(SmppSession<ForwardedSubmit> session, in PduHeader header, CommandStatus status) =>
-        relay.Metrics.ProtocolError("smsc", status);
+        relay.Metrics.ProtocolError(Sides.Smsc, status);
 
     void ISmppSessionHandler<ForwardedSubmit>.OnEnded(SmppSession<ForwardedSubmit> session, SessionEnd end, Exception? error)
     {
         relay.Ticker.Remove(this);
-        relay.Metrics.SessionEnded("smsc", end);
+        relay.Metrics.SessionEnded(Sides.Smsc, end);
         if (_wasBound && end == SessionEnd.Unbound)
         {
             RelayLog.SmscUnbound(relay.Logger, link.Name);

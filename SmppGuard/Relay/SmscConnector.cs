@@ -35,7 +35,7 @@ internal sealed class SmscConnector(SmscLink link, SmscBinding binding, RelayCor
 
             if (bound == TimeSpan.Zero)
             {
-                relay.Metrics.ConnectFailed(link.Name);
+                link.Metrics.ConnectFailed();
             }
 
             try

@@ -1,7 +1,6 @@
 using SmppGuard.Compliance;
 using SmppGuard.Hosting;
 using SmppGuard.Journal.Records;
-using SmppGuard.Observability;
 using SmppGuard.Registry;
 using SmppGuard.Smpp;
 
@@ -39,7 +38,7 @@ internal sealed class SmscLink
 
     public string Name => Options.Name;
 
-    /// <summary>What became of the submits.</summary>
+    /// <summary>Its counters.</summary>
     public SmscMetrics Metrics { get; }
 
     /// <summary>What the data_codings mean there.</summary>

@@ -172,7 +172,7 @@ internal sealed class ReceiptPath : IAsyncDisposable
 
     private void AddUnknown(SmscLink link, in PduHeader header, in DeliveredView delivered, DeliverBatch batch)
     {
-        _relay.Metrics.UnknownReceipt(link.Name);
+        link.Metrics.UnknownReceipt();
         var account = _owners.AccountOf(delivered.DestinationAddr);
         var now = _relay.UtcNow;
         var isReceipt = DeliveryReceiptView.TryParse(delivered, out var receipt);

@@ -3,7 +3,7 @@ using System.Text;
 using SmppGuard.Compliance;
 using SmppGuard.Smpp;
 
-namespace SmppGuard.Observability;
+namespace SmppGuard.Relay;
 
 /// <summary>
 /// Counters of one account. A connection asks for them once, at bind; counting a message then is one interlocked increment in an array, without look-up,

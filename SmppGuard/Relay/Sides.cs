@@ -1,4 +1,4 @@
-namespace SmppGuard.Observability;
+namespace SmppGuard.Relay;
 
 /// <summary>Values of the attribute <c>side</c>: which of the two kinds of peers a connection leads to.</summary>
 internal static class Sides
