@@ -12,7 +12,7 @@ internal sealed class BlackListMetrics
     /// <param name="pending">How many reports wait for a decision.</param>
     public BlackListMetrics(IMeterFactory meters, Func<long> pending)
     {
-        var meter = meters.Create("SmppGuard.BlackLists");
+        var meter = meters.Create("SmppGuard.CarrierBlackLists");
         meter.CreateObservableCounter(
             "smppguard.blacklist.reports",
             ReadReports,

@@ -41,7 +41,8 @@ internal sealed class ExportedSeries<TChild> : ExportedInstrument
 
     public override void Collected()
     {
-        foreach (var gone in _shown.Except(_reported))
+        _shown.ExceptWith(_reported);
+        foreach (var gone in _shown)
         {
             gone.Remove();
         }
