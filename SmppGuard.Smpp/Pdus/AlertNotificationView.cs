@@ -1,4 +1,4 @@
-namespace SmppGuard.Smpp;
+namespace SmppGuard.Smpp.Pdus;
 
 /// <summary>
 /// One alert_notification, read in place (SMPP 3.4, 4.12.1). It has no response.

@@ -1,4 +1,6 @@
-namespace SmppGuard.Smpp;
+using SmppGuard.Smpp.Tlvs;
+
+namespace SmppGuard.Smpp.Pdus;
 
 /// <summary>
 /// One bind_transmitter_resp, bind_receiver_resp or bind_transceiver_resp, read in place (SMPP 3.4, 4.1.2).

@@ -1,4 +1,4 @@
-namespace SmppGuard.Smpp;
+namespace SmppGuard.Smpp.Pdus;
 
 /// <summary>
 /// One bind_transmitter, bind_receiver or bind_transceiver, read in place (SMPP 3.4, 4.1.1, 4.1.3, 4.1.5).

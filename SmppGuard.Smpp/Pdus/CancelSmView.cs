@@ -1,4 +1,4 @@
-namespace SmppGuard.Smpp;
+namespace SmppGuard.Smpp.Pdus;
 
 /// <summary>
 /// One cancel_sm, read in place (SMPP 3.4, 4.9.1). With an empty message_id it cancels all messages of the given addresses.

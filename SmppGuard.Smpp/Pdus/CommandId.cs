@@ -1,4 +1,4 @@
-namespace SmppGuard.Smpp;
+namespace SmppGuard.Smpp.Pdus;
 
 /// <summary>What a PDU is: the second field of its header (SMPP 3.4, 5.1.2.1). The numbers are those on the wire.</summary>
 public enum CommandId : uint

@@ -1,4 +1,4 @@
-namespace SmppGuard.Smpp;
+namespace SmppGuard.Smpp.Pdus;
 
 /// <summary>
 /// The result carried by a response (SMPP 3.4, 5.1.3, and the additions of 5.0). Mnemonics are verbatim, because operators search for them.

@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
 using System.Globalization;
 
-namespace SmppGuard.Smpp;
+namespace SmppGuard.Smpp.Pdus;
 
 /// <summary>Names of <see cref="CommandStatus"/> values, for records, logs and configuration.</summary>
 public static class CommandStatuses

@@ -1,4 +1,7 @@
-namespace SmppGuard.Smpp;
+using SmppGuard.Smpp.Text;
+using SmppGuard.Smpp.Tlvs;
+
+namespace SmppGuard.Smpp.Pdus;
 
 /// <summary>Copies a data_sm with another message_payload; everything else stays byte for byte.</summary>
 public static class DataSmRewriter

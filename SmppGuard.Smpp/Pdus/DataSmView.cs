@@ -1,4 +1,7 @@
-namespace SmppGuard.Smpp;
+using SmppGuard.Smpp.Text;
+using SmppGuard.Smpp.Tlvs;
+
+namespace SmppGuard.Smpp.Pdus;
 
 /// <summary>
 /// One data_sm, read in place (SMPP 3.4, 4.7.1). It has no short_message: the text is in message_payload.
@@ -54,7 +57,7 @@ public readonly ref struct DataSmView
     /// <summary>registered_delivery, see <see cref="RegisteredDeliveries"/>.</summary>
     public byte RegisteredDelivery => Pdu[RegisteredDeliveryOffset];
 
-    /// <summary>data_coding, see <see cref="Smpp.DataCoding"/>.</summary>
+    /// <summary>data_coding, see <see cref="SmppGuard.Smpp.Text.DataCoding"/>.</summary>
     public byte DataCoding => Pdu[DataCodingOffset];
 
     /// <summary>The optional part: all TLVs in order, well-formed.</summary>

@@ -1,4 +1,4 @@
-namespace SmppGuard.Smpp;
+namespace SmppGuard.Smpp.Pdus;
 
 /// <summary>What was wrong in form with a deliver_sm or data_sm of an SMSC that was read all the same.</summary>
 [Flags]

@@ -1,6 +1,8 @@
 using System.Buffers.Binary;
+using SmppGuard.Smpp.Receipts;
+using SmppGuard.Smpp.Tlvs;
 
-namespace SmppGuard.Smpp;
+namespace SmppGuard.Smpp.Pdus;
 
 /// <summary>
 /// Copies a deliver_sm or data_sm of an SMSC for an ESME: put in order where its form is wrong, and, if it is a receipt, about another message_id. Everything else stays byte

@@ -1,4 +1,6 @@
-namespace SmppGuard.Smpp;
+using SmppGuard.Smpp.Tlvs;
+
+namespace SmppGuard.Smpp.Pdus;
 
 /// <summary>The optional part of what an SMSC delivers, up to where it can be read: unlike <see cref="MessageTlvs"/> it refuses nothing, and notes what is wrong.</summary>
 internal struct DeliveredTlvs

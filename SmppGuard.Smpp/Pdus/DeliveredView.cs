@@ -1,4 +1,7 @@
-namespace SmppGuard.Smpp;
+using SmppGuard.Smpp.Receipts;
+using SmppGuard.Smpp.Tlvs;
+
+namespace SmppGuard.Smpp.Pdus;
 
 /// <summary>
 /// One deliver_sm or data_sm as an SMSC wrote it (SMPP 3.4, 4.6.1 and 4.7.1), read in place and as well as it can be: what is refused here is a reply or receipt that is lost.
@@ -52,7 +55,7 @@ public readonly ref struct DeliveredView
         if ((EsmClass & EsmClasses.Udhi) != 0)
         {
             var text = Text;
-            _hasHeader = Smpp.UserDataHeader.TryMeasure(text, out _headerLength);
+            _hasHeader = SmppGuard.Smpp.Text.UserDataHeader.TryMeasure(text, out _headerLength);
             if (!_hasHeader)
             {
                 // A header whose elements make no sense still says how long it is. One that would leave no text, or whose length is a letter, is the text itself.
@@ -103,7 +106,7 @@ public readonly ref struct DeliveredView
     /// <summary>esm_class, see <see cref="EsmClasses"/>.</summary>
     public byte EsmClass => Pdu[EsmClassOffset];
 
-    /// <summary>data_coding, see <see cref="Smpp.DataCoding"/>.</summary>
+    /// <summary>data_coding, see <see cref="SmppGuard.Smpp.Text.DataCoding"/>.</summary>
     public byte DataCoding => Pdu[IsData ? RegisteredDeliveryOffset + 1 : RegisteredDeliveryOffset + 2];
 
     /// <summary>short_message as it stands, header included; empty in data_sm.</summary>

@@ -1,4 +1,4 @@
-namespace SmppGuard.Smpp;
+namespace SmppGuard.Smpp.Pdus;
 
 /// <summary>The bits of esm_class (SMPP 3.4, 5.2.12).</summary>
 public static class EsmClasses

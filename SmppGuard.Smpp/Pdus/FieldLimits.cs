@@ -1,4 +1,4 @@
-namespace SmppGuard.Smpp;
+namespace SmppGuard.Smpp.Pdus;
 
 /// <summary>The longest each C-octet string may be, its NUL included, in octets (SMPP 3.4, 4 and 5.2).</summary>
 internal static class FieldLimits

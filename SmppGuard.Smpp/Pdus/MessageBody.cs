@@ -1,4 +1,7 @@
-namespace SmppGuard.Smpp;
+using SmppGuard.Smpp.Text;
+using SmppGuard.Smpp.Tlvs;
+
+namespace SmppGuard.Smpp.Pdus;
 
 /// <summary>
 /// The second half of submit_sm, deliver_sm and submit_multi, which is the same in all three (SMPP 3.4, 4.4.1, 4.5.1, 4.6.1): from esm_class to

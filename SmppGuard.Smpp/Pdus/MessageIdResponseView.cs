@@ -1,4 +1,4 @@
-namespace SmppGuard.Smpp;
+namespace SmppGuard.Smpp.Pdus;
 
 /// <summary>
 /// One submit_sm_resp, data_sm_resp, deliver_sm_resp or submit_multi_resp up to its message_id, read in place (SMPP 3.4, 4.4.2, 4.7.2, 4.6.2, 4.5.2).

@@ -1,4 +1,4 @@
-namespace SmppGuard.Smpp;
+namespace SmppGuard.Smpp.Pdus;
 
 /// <summary>Copies a PDU with another message_id: the two sides of a proxy can know one message by different ids.</summary>
 public static class MessageIdRewriter

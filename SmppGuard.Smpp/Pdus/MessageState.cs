@@ -1,4 +1,4 @@
-namespace SmppGuard.Smpp;
+namespace SmppGuard.Smpp.Pdus;
 
 /// <summary>The state of a message, in query_sm_resp and message_state (SMPP 3.4, 5.2.28).</summary>
 public enum MessageState : byte

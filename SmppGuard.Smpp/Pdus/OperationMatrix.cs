@@ -1,4 +1,4 @@
-namespace SmppGuard.Smpp;
+namespace SmppGuard.Smpp.Pdus;
 
 /// <summary>
 /// Which PDU may be sent by whom in which state (SMPP 3.4, 2.3, table 2-1). Beyond that table: replace_sm also for a transceiver, as 5.0 has it;

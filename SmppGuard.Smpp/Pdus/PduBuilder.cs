@@ -1,4 +1,6 @@
-namespace SmppGuard.Smpp;
+using SmppGuard.Smpp.Tlvs;
+
+namespace SmppGuard.Smpp.Pdus;
 
 /// <summary>
 /// Writes the PDUs that we send ourselves into a buffer of the caller and returns their length. <see cref="MaxLength"/> octets are enough for

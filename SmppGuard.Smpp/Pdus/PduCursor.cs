@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace SmppGuard.Smpp;
+namespace SmppGuard.Smpp.Pdus;
 
 /// <summary>Walks the mandatory fields of a PDU body. Says no at the end of the PDU; never reads past it.</summary>
 internal ref struct PduCursor

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 
-namespace SmppGuard.Smpp;
+namespace SmppGuard.Smpp.Pdus;
 
 /// <summary>What <see cref="PduFramer"/> found at the start of a buffer.</summary>
 public enum FrameResult

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace SmppGuard.Smpp;
+namespace SmppGuard.Smpp.Pdus;
 
 /// <summary>The header that every PDU starts with (SMPP 3.4, 5.1): four big-endian 32-bit integers.</summary>
 /// <param name="CommandLength">Octets of the whole PDU, this header included.</param>

@@ -1,7 +1,8 @@
 using System.Buffers.Binary;
 using System.Text;
+using SmppGuard.Smpp.Tlvs;
 
-namespace SmppGuard.Smpp;
+namespace SmppGuard.Smpp.Pdus;
 
 /// <summary>
 /// Writes one PDU field by field into a buffer of the caller. A buffer that is too small, or a character that C-octet strings cannot carry, is

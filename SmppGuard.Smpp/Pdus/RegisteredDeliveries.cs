@@ -1,4 +1,4 @@
-namespace SmppGuard.Smpp;
+namespace SmppGuard.Smpp.Pdus;
 
 /// <summary>The bits of registered_delivery (SMPP 3.4, 5.2.17).</summary>
 public static class RegisteredDeliveries

@@ -1,4 +1,6 @@
-namespace SmppGuard.Smpp;
+using SmppGuard.Smpp.Tlvs;
+
+namespace SmppGuard.Smpp.Pdus;
 
 /// <summary>Copies a replace_sm with another message_id and text; everything else stays byte for byte.</summary>
 public static class ReplaceSmRewriter

@@ -1,4 +1,6 @@
-namespace SmppGuard.Smpp;
+using SmppGuard.Smpp.Tlvs;
+
+namespace SmppGuard.Smpp.Pdus;
 
 /// <summary>
 /// One replace_sm, read in place (SMPP 3.4, 4.10.1). It has no data_coding and no esm_class: the new text is read as the old one was.

@@ -1,4 +1,4 @@
-namespace SmppGuard.Smpp;
+namespace SmppGuard.Smpp.Pdus;
 
 /// <summary>The state of a session (SMPP 3.4, 2.2); it is the same on both sides.</summary>
 public enum SessionState

@@ -1,4 +1,4 @@
-namespace SmppGuard.Smpp;
+namespace SmppGuard.Smpp.Pdus;
 
 /// <summary>
 /// Times as schedule_delivery_time and validity_period carry them (SMPP 3.4, 7.1.1): 16 characters <c>YYMMDDhhmmsstnnp</c>. With p <c>+</c> or <c>-</c> they are a

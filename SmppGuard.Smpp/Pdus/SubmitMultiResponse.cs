@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace SmppGuard.Smpp;
+namespace SmppGuard.Smpp.Pdus;
 
 /// <summary>
 /// Writes a submit_multi_resp: first the message_id, then each destination that failed (SMPP 3.4, 4.5.2).

@@ -1,4 +1,4 @@
-namespace SmppGuard.Smpp;
+namespace SmppGuard.Smpp.Pdus;
 
 /// <summary>
 /// One submit_multi, read in place (SMPP 3.4, 4.5.1). Each destination can be written out as the submit_sm that it stands for, so that there is one

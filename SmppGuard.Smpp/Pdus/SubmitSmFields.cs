@@ -1,4 +1,6 @@
-namespace SmppGuard.Smpp;
+using SmppGuard.Smpp.Tlvs;
+
+namespace SmppGuard.Smpp.Pdus;
 
 /// <summary>One optional parameter with a value of its own.</summary>
 /// <param name="Tag">Its tag.</param>
@@ -62,7 +64,7 @@ public sealed record SubmitSmFields
     /// <summary>replace_if_present_flag.</summary>
     public byte ReplaceIfPresentFlag { get; init; }
 
-    /// <summary>data_coding, see <see cref="Smpp.DataCoding"/>.</summary>
+    /// <summary>data_coding, see <see cref="SmppGuard.Smpp.Text.DataCoding"/>.</summary>
     public byte DataCoding { get; init; }
 
     /// <summary>sm_default_msg_id.</summary>

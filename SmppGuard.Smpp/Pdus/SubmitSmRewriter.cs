@@ -1,6 +1,8 @@
 using System.Buffers.Binary;
+using SmppGuard.Smpp.Text;
+using SmppGuard.Smpp.Tlvs;
 
-namespace SmppGuard.Smpp;
+namespace SmppGuard.Smpp.Pdus;
 
 /// <summary>
 /// Copies a submit_sm or deliver_sm with another text. Everything that is not named in a parameter stays byte for byte: the other fields, unknown

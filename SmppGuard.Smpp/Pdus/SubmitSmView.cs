@@ -1,4 +1,7 @@
-namespace SmppGuard.Smpp;
+using SmppGuard.Smpp.Text;
+using SmppGuard.Smpp.Tlvs;
+
+namespace SmppGuard.Smpp.Pdus;
 
 /// <summary>
 /// One submit_sm or deliver_sm, read in place (SMPP 3.4, 4.4.1 and 4.6.1: the layouts are the same). Properties are slices of the received
@@ -80,7 +83,7 @@ public readonly ref struct SubmitSmView
     /// <summary>replace_if_present_flag (5.2.18).</summary>
     public byte ReplaceIfPresentFlag => Pdu[ReplaceIfPresentFlagOffset];
 
-    /// <summary>data_coding (5.2.19), see <see cref="Smpp.DataCoding"/>.</summary>
+    /// <summary>data_coding (5.2.19), see <see cref="SmppGuard.Smpp.Text.DataCoding"/>.</summary>
     public byte DataCoding => Pdu[DataCodingOffset];
 
     /// <summary>sm_default_msg_id (5.2.20).</summary>

@@ -1,6 +1,8 @@
 using System.Buffers.Binary;
+using SmppGuard.Smpp.Pdus;
+using SmppGuard.Smpp.Tlvs;
 
-namespace SmppGuard.Smpp;
+namespace SmppGuard.Smpp.Receipts;
 
 /// <summary>
 /// A delivery receipt or intermediate notification, read in place: from the text of SMPP 3.4, appendix B, and from receipted_message_id,

@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text;
+using SmppGuard.Smpp.Pdus;
 
-namespace SmppGuard.Smpp;
+namespace SmppGuard.Smpp.Receipts;
 
 /// <summary>Writes delivery receipts (SMPP 3.4, appendix B).</summary>
 public static class DeliveryReceipts

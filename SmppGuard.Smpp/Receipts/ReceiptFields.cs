@@ -1,6 +1,7 @@
 using System.Text;
+using SmppGuard.Smpp.Pdus;
 
-namespace SmppGuard.Smpp;
+namespace SmppGuard.Smpp.Receipts;
 
 /// <summary>
 /// The fields in the text of a receipt (SMPP 3.4, appendix B): keys with a colon or an equals sign, in any case and order, parted by blanks, line ends, commas, semicolons or

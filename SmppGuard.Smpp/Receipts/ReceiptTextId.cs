@@ -1,4 +1,6 @@
-namespace SmppGuard.Smpp;
+using SmppGuard.Smpp.Pdus;
+
+namespace SmppGuard.Smpp.Receipts;
 
 /// <summary>Where the id is in the text of a receipt, and how wide its characters are there.</summary>
 /// <param name="Start">Its first octet, counted from the start of the text.</param>

@@ -1,4 +1,6 @@
-namespace SmppGuard.Smpp;
+using SmppGuard.Smpp.Pdus;
+
+namespace SmppGuard.Smpp.Sessions;
 
 /// <summary>What the read loop does after a request.</summary>
 public enum ReadControl

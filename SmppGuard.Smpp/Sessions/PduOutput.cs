@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
+using SmppGuard.Smpp.Pdus;
 
-namespace SmppGuard.Smpp;
+namespace SmppGuard.Smpp.Sessions;
 
 /// <summary>
 /// The write side of a connection: PDUs from many threads in the order of the calls, flushed together. Writing never waits; who may make much output

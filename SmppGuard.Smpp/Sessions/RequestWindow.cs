@@ -1,4 +1,6 @@
-namespace SmppGuard.Smpp;
+using SmppGuard.Smpp.Pdus;
+
+namespace SmppGuard.Smpp.Sessions;
 
 /// <summary>
 /// Requests awaiting their response: a ring indexed by sequence_number. Reserving is done by one thread at a time (the session's writers hold its gate); completing

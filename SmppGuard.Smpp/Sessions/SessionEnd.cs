@@ -1,4 +1,4 @@
-namespace SmppGuard.Smpp;
+namespace SmppGuard.Smpp.Sessions;
 
 /// <summary>Every way in which a session can end; logged and counted once.</summary>
 public enum SessionEnd

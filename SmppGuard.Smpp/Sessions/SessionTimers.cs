@@ -1,4 +1,4 @@
-namespace SmppGuard.Smpp;
+namespace SmppGuard.Smpp.Sessions;
 
 /// <summary>What the timers of a session ask for at a moment.</summary>
 internal enum TimerAction

@@ -1,4 +1,6 @@
-namespace SmppGuard.Smpp;
+using SmppGuard.Smpp.Pdus;
+
+namespace SmppGuard.Smpp.Sessions;
 
 /// <content>
 /// The end that the peer brings about: unbind, unbind_resp, or the end of what it sends. What was read before is answered, what we asked before may still be answered, for a

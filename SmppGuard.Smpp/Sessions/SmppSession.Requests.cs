@@ -1,4 +1,7 @@
-namespace SmppGuard.Smpp;
+using SmppGuard.Smpp.Pdus;
+using SmppGuard.Smpp.Tlvs;
+
+namespace SmppGuard.Smpp.Sessions;
 
 /// <content>Writing: requests of the owner and of the session itself, responses, flushing.</content>
 public sealed partial class SmppSession<TRequest>

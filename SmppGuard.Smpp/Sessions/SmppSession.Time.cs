@@ -1,4 +1,6 @@
-namespace SmppGuard.Smpp;
+using SmppGuard.Smpp.Pdus;
+
+namespace SmppGuard.Smpp.Sessions;
 
 /// <content>Time: deadlines of requests, enquire_link, inactivity.</content>
 public sealed partial class SmppSession<TRequest>

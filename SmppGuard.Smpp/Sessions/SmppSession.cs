@@ -1,7 +1,8 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using SmppGuard.Smpp.Pdus;
 
-namespace SmppGuard.Smpp;
+namespace SmppGuard.Smpp.Sessions;
 
 /// <summary>
 /// One SMPP connection, for either role. The read loop frames what arrives and hands each PDU to the handler as a span over the received octets; requests of ours

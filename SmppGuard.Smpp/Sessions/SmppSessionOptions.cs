@@ -1,4 +1,6 @@
-namespace SmppGuard.Smpp;
+using SmppGuard.Smpp.Pdus;
+
+namespace SmppGuard.Smpp.Sessions;
 
 /// <summary>What a session allows and how long it waits. Immutable.</summary>
 public sealed record SmppSessionOptions

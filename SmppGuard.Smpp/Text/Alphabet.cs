@@ -1,4 +1,4 @@
-namespace SmppGuard.Smpp;
+namespace SmppGuard.Smpp.Text;
 
 /// <summary>How the octets of a text are to be read. The numbers are written to disk.</summary>
 public enum Alphabet : byte

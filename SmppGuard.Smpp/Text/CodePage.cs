@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
 
-namespace SmppGuard.Smpp;
+namespace SmppGuard.Smpp.Text;
 
 /// <summary>
 /// An alphabet that the runtime has a table for. Strict in both ways: only octets that mean a character decode, and only a text that decodes to itself is

@@ -1,4 +1,4 @@
-namespace SmppGuard.Smpp;
+namespace SmppGuard.Smpp.Text;
 
 /// <summary>
 /// What data_coding says about a text (SMPP 3.4, 5.2.19). 0x00 to 0x0F are SMPP's own; above, the coding groups of 3GPP TS 23.038, 4 hold,

@@ -1,4 +1,4 @@
-namespace SmppGuard.Smpp;
+namespace SmppGuard.Smpp.Text;
 
 /// <summary>What one peer means by the values of data_coding that SMPP leaves open.</summary>
 /// <param name="Default">The alphabet of data_coding 0. <see cref="Alphabet.Gsm7Packed"/> also says that GSM 7-bit with a message class is packed.</param>

@@ -1,4 +1,6 @@
-namespace SmppGuard.Smpp;
+using SmppGuard.Smpp.Text.National;
+
+namespace SmppGuard.Smpp.Text;
 
 /// <summary>GSM 7-bit with national language tables (3GPP TS 23.038, 6.2.1.2 and Annex A).</summary>
 public static partial class Gsm7

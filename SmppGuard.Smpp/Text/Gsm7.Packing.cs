@@ -1,4 +1,4 @@
-namespace SmppGuard.Smpp;
+namespace SmppGuard.Smpp.Text;
 
 /// <summary>
 /// GSM 7-bit on the air: septets one after the other, low bits first, without gaps (3GPP TS 23.038, 6.1.2.1). After a user data header fill bits lead to the

@@ -1,7 +1,8 @@
 using System.Buffers;
 using System.Text;
+using SmppGuard.Smpp.Text.National;
 
-namespace SmppGuard.Smpp;
+namespace SmppGuard.Smpp.Text;
 
 /// <summary>
 /// The GSM 7-bit default alphabet and its extension table (3GPP TS 23.038, 6.2.1 and 6.2.1.1), unpacked: one septet in each octet, as

@@ -1,4 +1,4 @@
-namespace SmppGuard.Smpp;
+namespace SmppGuard.Smpp.Text;
 
 /// <summary>
 /// Which tables GSM 7-bit text is read with: the national language identifiers of 3GPP TS 23.038, 6.2.1.2.4. 1 Turkish, 2 Spanish, 3 Portuguese, 4 Bengali and

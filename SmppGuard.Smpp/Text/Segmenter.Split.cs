@@ -1,4 +1,4 @@
-namespace SmppGuard.Smpp;
+namespace SmppGuard.Smpp.Text;
 
 /// <summary>Where a long text is cut.</summary>
 public static partial class Segmenter

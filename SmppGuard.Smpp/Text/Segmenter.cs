@@ -1,4 +1,4 @@
-namespace SmppGuard.Smpp;
+namespace SmppGuard.Smpp.Text;
 
 /// <summary>
 /// How much text one short message carries, and where a longer one is cut (3GPP TS 23.040, 9.2.3.24): 140 octets on the air, which are 160

@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Text;
 
-namespace SmppGuard.Smpp;
+namespace SmppGuard.Smpp.Text;
 
 /// <summary>
 /// Text to octets and back, in the alphabets that SMPP peers use. UCS-2 is UTF-16 big-endian; lone surrogates survive a round trip, so a text

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Globalization;
 
-namespace SmppGuard.Smpp;
+namespace SmppGuard.Smpp.Text;
 
 /// <summary>Where an encoded text may be cut, and where it should be. Offsets are in octets; in UCS-2 they are even.</summary>
 internal ref struct TextBoundaries(ReadOnlySpan<byte> encoded, Alphabet alphabet)

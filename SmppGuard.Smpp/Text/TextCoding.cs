@@ -1,4 +1,4 @@
-namespace SmppGuard.Smpp;
+namespace SmppGuard.Smpp.Text;
 
 /// <summary>All that must be known to turn the user data of one PDU into text, and text into user data beside the same header.</summary>
 /// <param name="Alphabet">The alphabet.</param>

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
+using SmppGuard.Smpp.Text.National;
 
-namespace SmppGuard.Smpp;
+namespace SmppGuard.Smpp.Text;
 
 /// <summary>Where a part belongs in a long message.</summary>
 /// <param name="Reference">The same in all parts of a message, from the sender.</param>

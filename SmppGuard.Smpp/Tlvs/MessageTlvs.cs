@@ -1,6 +1,8 @@
 using System.Buffers.Binary;
+using SmppGuard.Smpp.Pdus;
+using SmppGuard.Smpp.Text;
 
-namespace SmppGuard.Smpp;
+namespace SmppGuard.Smpp.Tlvs;
 
 /// <summary>
 /// What the optional part of a message PDU says about its text, found in one walk. A second message_payload or sar_* parameter is refused:

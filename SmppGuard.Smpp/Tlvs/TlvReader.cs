@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace SmppGuard.Smpp;
+namespace SmppGuard.Smpp.Tlvs;
 
 /// <summary>
 /// Reads the optional parameters of a PDU one after the other (SMPP 3.4, 3.2.4 and 5.3): tag and length of two octets each, then the value.

@@ -1,4 +1,4 @@
-namespace SmppGuard.Smpp;
+namespace SmppGuard.Smpp.Tlvs;
 
 /// <summary>
 /// Tags of the optional parameters (SMPP 3.4, 5.3.2, and those of 5.0 that peers send). 0x1400 to 0x3FFF belong to the SMSC vendor;
@@ -117,7 +117,7 @@ public enum TlvTag : ushort
     /// <summary>more_messages_to_send.</summary>
     MoreMessagesToSend = 0x0426,
 
-    /// <summary>message_state: one octet, see <see cref="SmppGuard.Smpp.MessageState"/>.</summary>
+    /// <summary>message_state: one octet, see <see cref="SmppGuard.Smpp.Pdus.MessageState"/>.</summary>
     MessageState = 0x0427,
 
     /// <summary>SMPP 5.0: congestion_state, 0 to 100 percent.</summary>

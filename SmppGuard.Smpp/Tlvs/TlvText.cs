@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text;
+using SmppGuard.Smpp.Pdus;
 
-namespace SmppGuard.Smpp;
+namespace SmppGuard.Smpp.Tlvs;
 
 /// <summary>
 /// A TLV as people write it: <c>TAG=VALUE</c>. TAG is a number (<c>0x1400</c>) or a name of the specification (<c>network_error_code</c>); VALUE is octets in hexadecimal

@@ -1,10 +1,9 @@
 using System.Text;
 using SmppGuard.Archive;
-using SmppGuard.Compliance;
-using SmppGuard.Journal;
 using SmppGuard.Journal.Records;
-using SmppGuard.Registry;
-using SmppGuard.Smpp;
+using SmppGuard.Model;
+using SmppGuard.Smpp.Pdus;
+using SmppGuard.Smpp.Text;
 
 namespace SmppGuard.Tests.Admin;
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using SmppGuard.Consents.Import;
+using SmppGuard.Storage.Sqlite;
 using SmppGuard.Tests.Harness;
 using Xunit;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using SmppGuard.Compliance;
-using SmppGuard.Journal;
+using SmppGuard.Model;
 using SmppGuard.Tests.Archive;
 using Xunit;
 

@@ -1,13 +1,13 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using SmppGuard.Admin;
-using SmppGuard.Archive.Sqlite;
-using SmppGuard.Archive.State;
+using SmppGuard.CarrierBlackLists;
 using SmppGuard.Complaints;
-using SmppGuard.Feedback;
+using SmppGuard.Model;
 using SmppGuard.Registry;
-using SmppGuard.Tests.Archive;
+using SmppGuard.Storage.Sqlite;
 using SmppGuard.Tests.Harness;
+using SmppGuard.Tests.Storage.Sqlite;
 using Xunit;
 
 namespace SmppGuard.Tests.Admin;

@@ -65,7 +65,7 @@ public sealed class RegistryTests(AdminFixture api) : IClassFixture<AdminFixture
         Assert.Equal(201, (await api.PutAsync("/api/v1/organizations/endless", $$"""{ "name": "无期", "contact": "4008001234", "papers": {{Papers}} }""")).Status);
         Assert.Equal(201, (await api.PutAsync("/api/v1/codes/106979", """{ "match": "Exact", "organization": "endless", "purpose": "Notification", "validFrom": "0001-01-01", "validUntil": "9999-12-31" }""")).Status);
         Assert.True(api.Service<RegistryStore>().Current.TryGetOrganization("endless", out var organization));
-        Assert.Equal(long.MaxValue, organization.PapersEndAt);
+        Assert.Equal(long.MaxValue, organization.LicencesEndAt);
         foreach (var path in new[] { "/api/v1/organizations/endless", "/api/v1/codes/106979" })
         {
             var answer = await api.GetAsync(path);

@@ -1,9 +1,8 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using SmppGuard.Archive;
-using SmppGuard.Journal;
 using SmppGuard.Journal.Records;
-using SmppGuard.Registry;
+using SmppGuard.Model;
 using Xunit;
 
 namespace SmppGuard.Tests.Admin;
@@ -16,7 +15,7 @@ public sealed class RepliesTests(AdminFixture api) : IClassFixture<AdminFixture>
     public async Task A_reply_shows_who_wrote_what_to_whom_and_what_it_changed()
     {
         var at = Today.AddDays(-3).AddHours(8);
-        var id = Store(at, ReplyAction.NearMiss, 8613800138060, "不要退订啊");
+        var id = Store(at, ReplyAction.PossibleKeyword, 8613800138060, "不要退订啊");
         var answer = await api.GetAsync("/api/v1/replies?msisdn=13800138060", AdminFixture.AuditorKey);
         var reply = Assert.Single(answer.Json["items"]!.AsArray())!;
         Assert.Equal(
@@ -43,7 +42,7 @@ public sealed class RepliesTests(AdminFixture api) : IClassFixture<AdminFixture>
     [Fact]
     public async Task Near_misses_are_listed_for_review_newest_first_page_by_page()
     {
-        string[] stored = [.. Enumerable.Range(0, 5).Select(i => Text(Store(Today.AddDays(-i).AddSeconds(-1), ReplyAction.NearMiss, 8613800138061, "stop?", organization: "review")))];
+        string[] stored = [.. Enumerable.Range(0, 5).Select(i => Text(Store(Today.AddDays(-i).AddSeconds(-1), ReplyAction.PossibleKeyword, 8613800138061, "stop?", organization: "review")))];
         _ = Store(Today.AddDays(-1), ReplyAction.OptOut, 8613800138061, "TD", organization: "review");
         List<string> seen = [];
         string? next = null;

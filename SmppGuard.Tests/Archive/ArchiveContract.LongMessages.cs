@@ -1,9 +1,10 @@
 using System.Globalization;
 using System.Text;
 using SmppGuard.Archive;
-using SmppGuard.Compliance;
 using SmppGuard.Journal.Records;
-using SmppGuard.Smpp;
+using SmppGuard.Model;
+using SmppGuard.Smpp.Pdus;
+using SmppGuard.Smpp.Text;
 using Xunit;
 using static SmppGuard.Tests.Archive.FeedExtensions;
 
@@ -134,14 +135,14 @@ public abstract partial class ArchiveContract
         var whole = new TestMessage { Id = IdAt(Start), MessageId = "ours", SmscIds = ["w-1", "w-2"], ValidityPeriod = "000001000000000R" };
         var parts = LongMessage(IdAt(Start.AddDays(1)));
         Store(whole, parts);
-        Assert.Equal([whole.Id, parts.Id], (await UnfoldedAsync(Start)).Select(m => m.RecordId));
-        Assert.Equal([parts.Id], (await UnfoldedAsync(Start.AddDays(1))).Select(m => m.RecordId));
-        Assert.Empty(await UnfoldedAsync(Start.AddDays(2)));
+        Assert.Equal([whole.Id, parts.Id], (await AwaitingReceiptsAsync(Start)).Select(m => m.RecordId));
+        Assert.Equal([parts.Id], (await AwaitingReceiptsAsync(Start.AddDays(1))).Select(m => m.RecordId));
+        Assert.Empty(await AwaitingReceiptsAsync(Start.AddDays(2)));
 
-        var message = (await UnfoldedAsync(Start))[0];
+        var message = (await AwaitingReceiptsAsync(Start))[0];
         Assert.Equal(Start.AddMilliseconds(2).AddDays(1).AddMinutes(1), message.ReceiptsDue);
         Assert.Equal(new ReceiptAddresses(0, 0, 0, 0, "13800138000"), message.Addresses);
-        message = (await UnfoldedAsync(Start))[1];
+        message = (await AwaitingReceiptsAsync(Start))[1];
         Assert.Equal(new ReceiptAddresses(5, 0, 1, 1, "8613800138000"), message.Addresses);
 
         // On the way, and one of two: still waiting.
@@ -149,11 +150,11 @@ public abstract partial class ArchiveContract
         Report(whole.Id, "w-1", "DELIVRD");
         Report(whole.Id, "w-1", "DELIVRD");
         Report(parts.Id, "s-1", "DELIVRD");
-        Assert.Equal(2, (await UnfoldedAsync(Start)).Count);
+        Assert.Equal(2, (await AwaitingReceiptsAsync(Start)).Count);
         Report(whole.Id, "w-2", "UNDELIV");
-        Assert.Equal([parts.Id], (await UnfoldedAsync(Start)).Select(m => m.RecordId));
+        Assert.Equal([parts.Id], (await AwaitingReceiptsAsync(Start)).Select(m => m.RecordId));
         Report(parts.Id, "", "UNKNOWN");
-        Assert.Empty(await UnfoldedAsync(Start));
+        Assert.Empty(await AwaitingReceiptsAsync(Start));
     }
 
     [Fact]
@@ -166,7 +167,7 @@ public abstract partial class ArchiveContract
             LongMessage(IdAt(Start, 2)) with { Outcome = Outcome.Rejected },
             silent with { Parts = [.. silent.Parts!.Select(part => part with { RegisteredDelivery = 0x10 })] },
             LongMessage(IdAt(Start, 4)) with { Reason = Reason.NoConsent });
-        Assert.Empty(await UnfoldedAsync(Start));
+        Assert.Empty(await AwaitingReceiptsAsync(Start));
     }
 
     [Fact]
@@ -174,7 +175,7 @@ public abstract partial class ArchiveContract
     {
         var ids = Enumerable.Range(0, 1200).Select(n => IdAt(Start, n)).ToList();
         Store([.. ids.Select(id => new TestMessage { Id = id, MessageId = Text(id), SmscIds = [$"a{id}", $"b{id}"] })]);
-        Assert.Equal(ids, (await UnfoldedAsync(Start)).Select(m => m.RecordId));
+        Assert.Equal(ids, (await AwaitingReceiptsAsync(Start)).Select(m => m.RecordId));
     }
 
     private protected static TestMessage LongMessage(long id) => new()
@@ -192,10 +193,10 @@ public abstract partial class ArchiveContract
         SmscIds = ["s-1", "s-2"],
     };
 
-    private protected async Task<List<MessageRecord>> UnfoldedAsync(DateTimeOffset since)
+    private protected async Task<List<MessageRecord>> AwaitingReceiptsAsync(DateTimeOffset since)
     {
         List<MessageRecord> found = [];
-        await foreach (var message in Archive.UnfoldedAsync(since, default))
+        await foreach (var message in Archive.AwaitingReceiptsAsync(since, default))
         {
             found.Add(message);
         }

@@ -1,5 +1,5 @@
 using SmppGuard.Archive;
-using SmppGuard.Journal;
+using SmppGuard.Model;
 using Xunit;
 
 namespace SmppGuard.Tests.Archive;

@@ -1,6 +1,5 @@
 using SmppGuard.Archive;
-using SmppGuard.Journal.Records;
-using SmppGuard.Registry;
+using SmppGuard.Model;
 using Xunit;
 using static SmppGuard.Tests.Archive.FeedExtensions;
 
@@ -13,14 +12,14 @@ public abstract partial class ArchiveContract
     {
         var feed = Feed();
         feed.Apply(Reply(Start, ReplyAction.OptOut), sequence: 1);
-        feed.Apply(Reply(Start, ReplyAction.NearMiss, text: "不要退订啊"), sequence: 2);
-        feed.Apply(Reply(Start.AddDays(1), ReplyAction.NearMiss, msisdn: 8613900139000), sequence: 3);
+        feed.Apply(Reply(Start, ReplyAction.PossibleKeyword, text: "不要退订啊"), sequence: 2);
+        feed.Apply(Reply(Start.AddDays(1), ReplyAction.PossibleKeyword, msisdn: 8613900139000), sequence: 3);
         feed.Apply(Reply(Start.AddDays(1), ReplyAction.None), sequence: 4);
         Archive.Store(feed.Batch);
         Assert.Equal([4, 3, 2, 1], (await Archive.RepliesAsync(new ReplyFilter(), default)).Items.Select(r => r.Sequence));
-        var nearMisses = await Archive.RepliesAsync(new ReplyFilter { Action = ReplyAction.NearMiss, Limit = 1 }, default);
+        var nearMisses = await Archive.RepliesAsync(new ReplyFilter { Action = ReplyAction.PossibleKeyword, Limit = 1 }, default);
         Assert.Equal([3L], nearMisses.Items.Select(r => r.Sequence));
-        nearMisses = await Archive.RepliesAsync(new ReplyFilter { Action = ReplyAction.NearMiss, Limit = 1, After = nearMisses.Next }, default);
+        nearMisses = await Archive.RepliesAsync(new ReplyFilter { Action = ReplyAction.PossibleKeyword, Limit = 1, After = nearMisses.Next }, default);
         var reply = Assert.Single(nearMisses.Items).Reply;
         Assert.Equal("不要退订啊", reply.Text);
         Assert.Equal("acme", reply.Organization);
@@ -35,16 +34,16 @@ public abstract partial class ArchiveContract
         const long Other = 8613900139000;
         var feed = Feed();
         feed.Apply(Reply(Start, ReplyAction.OptOut), sequence: 1);
-        feed.Apply(Reply(Start.AddHours(1), ReplyAction.NearMiss, msisdn: Other), sequence: 2);
+        feed.Apply(Reply(Start.AddHours(1), ReplyAction.PossibleKeyword, msisdn: Other), sequence: 2);
         feed.Apply(Reply(Start.AddHours(1), ReplyAction.None, msisdn: Other), sequence: 3);
         feed.Apply(Reply(Start.AddDays(1), ReplyAction.OptIn, msisdn: Other), sequence: 4);
-        feed.Apply(Reply(Start.AddDays(2), ReplyAction.NearMiss) with { Organization = "other" }, sequence: 5);
+        feed.Apply(Reply(Start.AddDays(2), ReplyAction.PossibleKeyword) with { Organization = "other" }, sequence: 5);
         Archive.Store(feed.Batch);
         await Finds(new ReplyFilter { Action = ReplyAction.None }, 3);
         await Finds(new ReplyFilter { Action = ReplyAction.OptIn }, 4);
-        await Finds(new ReplyFilter { Action = ReplyAction.NearMiss }, 5, 2);
-        await Finds(new ReplyFilter { Action = ReplyAction.NearMiss, Organization = "acme" }, 2);
-        await Finds(new ReplyFilter { Action = ReplyAction.NearMiss, Msisdn = new Msisdn(Other) }, 2);
+        await Finds(new ReplyFilter { Action = ReplyAction.PossibleKeyword }, 5, 2);
+        await Finds(new ReplyFilter { Action = ReplyAction.PossibleKeyword, Organization = "acme" }, 2);
+        await Finds(new ReplyFilter { Action = ReplyAction.PossibleKeyword, Msisdn = new Msisdn(Other) }, 2);
         await Finds(new ReplyFilter { Msisdn = new Msisdn(Other) }, 4, 3, 2);
         await Finds(new ReplyFilter { Msisdn = new Msisdn(Other), Organization = "other" });
 
@@ -52,7 +51,7 @@ public abstract partial class ArchiveContract
         await Finds(new ReplyFilter { From = Start.AddHours(1) }, 5, 4, 3, 2);
         await Finds(new ReplyFilter { To = Start.AddHours(1) }, 1);
         await Finds(new ReplyFilter { From = Start.AddHours(1), To = Start.AddDays(2) }, 4, 3, 2);
-        await Finds(new ReplyFilter { From = Start.AddHours(1), To = Start.AddDays(2), Action = ReplyAction.NearMiss }, 2);
+        await Finds(new ReplyFilter { From = Start.AddHours(1), To = Start.AddDays(2), Action = ReplyAction.PossibleKeyword }, 2);
         await Finds(new ReplyFilter { To = Start }, []);
         await Finds(new ReplyFilter { From = Start.AddDays(3) }, []);
 

@@ -1,9 +1,8 @@
 using SmppGuard.Archive;
-using SmppGuard.Compliance;
-using SmppGuard.Journal;
 using SmppGuard.Journal.Records;
-using SmppGuard.Registry;
-using SmppGuard.Smpp;
+using SmppGuard.Model;
+using SmppGuard.Smpp.Pdus;
+using SmppGuard.Smpp.Text;
 using Xunit;
 using static SmppGuard.Tests.Archive.FeedExtensions;
 

@@ -1,5 +1,4 @@
 using SmppGuard.Archive;
-using SmppGuard.Archive.State;
 using SmppGuard.Journal;
 using SmppGuard.Journal.Records;
 using Xunit;

@@ -1,10 +1,9 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using SmppGuard.Archive;
-using SmppGuard.Archive.State;
-using SmppGuard.Compliance;
 using SmppGuard.Journal;
 using SmppGuard.Journal.Records;
-using SmppGuard.Registry;
+using SmppGuard.Model;
+using SmppGuard.Storage.Sqlite;
 using SmppGuard.Tests.Harness;
 using Xunit;
 

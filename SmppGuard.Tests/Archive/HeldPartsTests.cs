@@ -1,7 +1,7 @@
 using System.Globalization;
 using SmppGuard.Archive;
-using SmppGuard.Compliance;
 using SmppGuard.Journal;
+using SmppGuard.Model;
 using Xunit;
 
 namespace SmppGuard.Tests.Archive;
@@ -135,17 +135,17 @@ public sealed class HeldPartsTests : IDisposable
     {
         var message = Long(3);
         _fixture.AppendPart(message, 0);
-        Assert.True(message.Parts![2].GivenId > message.Parts[0].GivenId);
+        Assert.True(message.Parts![2].EsmeMessageId > message.Parts[0].EsmeMessageId);
         _fixture.Restart();
-        Assert.Equal(message.Parts[0].GivenId, _fixture.Replayed.LastRecordId);
+        Assert.Equal(message.Parts[0].EsmeMessageId, _fixture.Replayed.LastRecordId);
 
         // The completing part has no record but the decision; after the checkpoint it is remembered in guard.db.
         Decide(message);
         _fixture.Restart();
-        Assert.Equal(message.Parts[2].GivenId, _fixture.Replayed.LastRecordId);
+        Assert.Equal(message.Parts[2].EsmeMessageId, _fixture.Replayed.LastRecordId);
         _fixture.RunPump();
         _fixture.Restart();
-        Assert.Equal(message.Parts[2].GivenId, _fixture.Replayed.LastRecordId);
+        Assert.Equal(message.Parts[2].EsmeMessageId, _fixture.Replayed.LastRecordId);
     }
 
     [Fact]

@@ -1,10 +1,10 @@
 using SmppGuard.Archive;
-using SmppGuard.Archive.Sqlite;
-using SmppGuard.Compliance;
-using SmppGuard.Journal;
 using SmppGuard.Journal.Records;
-using SmppGuard.Registry;
+using SmppGuard.Model;
+using SmppGuard.Storage.Sqlite;
+using SmppGuard.Storage.Sqlite.Messages;
 using SmppGuard.Tests.Hosting;
+using SmppGuard.Tests.Storage.Sqlite;
 using Xunit;
 using static SmppGuard.Tests.Archive.FeedExtensions;
 
@@ -65,7 +65,7 @@ public sealed class LookUpTests : IDisposable
         }
 
         using var file = new SqliteFile(DayPath, readOnly: true);
-        foreach (var (msisdn, organization, action) in from m in new Msisdn?[] { null, Numbers[0] } from o in new[] { null, "acme" } from a in new ReplyAction?[] { null, ReplyAction.NearMiss } select (m, o, a))
+        foreach (var (msisdn, organization, action) in from m in new Msisdn?[] { null, Numbers[0] } from o in new[] { null, "acme" } from a in new ReplyAction?[] { null, ReplyAction.PossibleKeyword } select (m, o, a))
         {
             var sql = ReplyReader.Query(new ReplyFilter { Msisdn = msisdn, Organization = organization, Action = action });
             var index = msisdn is not null ? "replies_by_msisdn (msisdn=" : organization is not null ? "replies_by_organization (organization=" : action is not null ? "replies_by_action (action=" : "PRIMARY KEY (";
@@ -98,7 +98,7 @@ public sealed class LookUpTests : IDisposable
         Assert.Equal(3, after.Number("SELECT count(*) FROM sqlite_schema WHERE type = 'index' AND name LIKE 'replies%'"));
 
         async Task<IEnumerable<long>> SequencesAsync() =>
-            (await again.RepliesAsync(new ReplyFilter { Organization = "acme", Action = ReplyAction.NearMiss, Msisdn = Numbers[0] }, default)).Items.Select(reply => reply.Sequence);
+            (await again.RepliesAsync(new ReplyFilter { Organization = "acme", Action = ReplyAction.PossibleKeyword, Msisdn = Numbers[0] }, default)).Items.Select(reply => reply.Sequence);
     }
 
     [Fact]
@@ -145,7 +145,7 @@ public sealed class LookUpTests : IDisposable
                     Organization = "acme",
                     Code = "106900001",
                     Msisdn = Numbers[0],
-                    Action = ReplyAction.NearMiss,
+                    Action = ReplyAction.PossibleKeyword,
                     Text = "好",
                     Pdu = [1],
                 },

@@ -1,9 +1,8 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using SmppGuard.Archive;
-using SmppGuard.Archive.Sqlite;
-using SmppGuard.Archive.State;
-using SmppGuard.Hosting;
 using SmppGuard.Journal;
+using SmppGuard.Storage.Sqlite;
+using SmppGuard.Storage.Sqlite.Messages;
 using SmppGuard.Tests.Hosting;
 
 namespace SmppGuard.Tests.Archive;

@@ -1,5 +1,6 @@
 using SmppGuard.Archive;
-using SmppGuard.Smpp;
+using SmppGuard.Smpp.Pdus;
+using SmppGuard.Smpp.Tlvs;
 using Xunit;
 
 namespace SmppGuard.Tests.Archive;

@@ -1,10 +1,11 @@
 using System.Text;
 using SmppGuard.Archive;
-using SmppGuard.Compliance;
 using SmppGuard.Journal;
 using SmppGuard.Journal.Records;
-using SmppGuard.Registry;
-using SmppGuard.Smpp;
+using SmppGuard.Model;
+using SmppGuard.Smpp.Pdus;
+using SmppGuard.Smpp.Text;
+using SmppGuard.Smpp.Tlvs;
 
 namespace SmppGuard.Tests.Archive;
 
@@ -122,7 +123,7 @@ internal sealed record TestMessage
             Number = part.Number,
             Total = (byte)Parts.Length,
             RecordId = Id,
-            GivenId = part.GivenId,
+            EsmeMessageId = part.EsmeMessageId,
             ReceivedAt = ReceivedAt + index,
             Account = Encoding.ASCII.GetBytes(Account),
             Peer = "127.0.0.1"u8,
@@ -142,7 +143,7 @@ internal sealed record TestMessage
         var writer = new SubmitPartsWriter(block, Parts.Length, (byte?)CompletedBy ?? SubmitParts.NotCompleted);
         for (var i = 0; i < Parts.Length; i++)
         {
-            writer.Add(new SubmitPart(Parts[i].Number, Parts[i].Alphabet, Parts[i].GivenId, ReceivedAt + i));
+            writer.Add(new SubmitPart(Parts[i].Number, Parts[i].Alphabet, Parts[i].EsmeMessageId, ReceivedAt + i));
         }
 
         return block;
@@ -181,7 +182,7 @@ internal sealed record TestMessage
 }
 
 /// <summary>One part of a long message as it was submitted, with an 8-bit reference in its user data header.</summary>
-internal sealed record TestPart(byte Number, long GivenId, byte[] Octets)
+internal sealed record TestPart(byte Number, long EsmeMessageId, byte[] Octets)
 {
     public TestPart(byte number, long givenId, string text)
         : this(number, givenId, Encoding.BigEndianUnicode.GetBytes(text))

@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using EsmeSimulator.Client;
-using SmppGuard.Archive.Sqlite;
 using SmppGuard.Journal;
+using SmppGuard.Storage.Sqlite;
 using SmppGuard.Tests.Harness;
 using SmppGuard.Tests.Hosting;
 using SmscSimulator.Server;

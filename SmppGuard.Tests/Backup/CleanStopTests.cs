@@ -1,5 +1,5 @@
-using SmppGuard.Archive.Sqlite;
-using SmppGuard.Journal;
+using SmppGuard.Model;
+using SmppGuard.Storage.Sqlite.Messages;
 using SmppGuard.Tests.Archive;
 using SmppGuard.Tests.Harness;
 using SmppGuard.Tests.Hosting;

@@ -1,5 +1,6 @@
 using SmppGuard.Compliance;
-using SmppGuard.Smpp;
+using SmppGuard.Model;
+using SmppGuard.Smpp.Text;
 using SmppGuard.Tests.Harness;
 using Xunit;
 

@@ -3,11 +3,11 @@ using SmppGuard.Compliance;
 using SmppGuard.Consents;
 using SmppGuard.Consents.Replies;
 using SmppGuard.Hosting;
-using SmppGuard.Journal;
 using SmppGuard.Journal.Records;
+using SmppGuard.Model;
 using SmppGuard.Observability;
 using SmppGuard.Registry;
-using SmppGuard.Smpp;
+using SmppGuard.Smpp.Text;
 using Xunit;
 
 namespace SmppGuard.Tests.Compliance;

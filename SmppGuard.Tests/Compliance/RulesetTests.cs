@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 using SmppGuard.Compliance;
 using SmppGuard.Compliance.Content;
 using SmppGuard.Consents;
-using SmppGuard.Registry;
+using SmppGuard.Model;
 using Xunit;
 
 namespace SmppGuard.Tests.Compliance;

@@ -1,6 +1,5 @@
-using SmppGuard.Journal;
 using SmppGuard.Journal.Records;
-using SmppGuard.Registry;
+using SmppGuard.Model;
 
 namespace SmppGuard.Tests.Consents;
 

@@ -2,7 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using SmppGuard.Consents;
 using SmppGuard.Journal.Records;
-using SmppGuard.Registry;
+using SmppGuard.Model;
 using Xunit;
 
 namespace SmppGuard.Tests.Consents;

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using SmppGuard.Consents;
-using SmppGuard.Smpp;
+using SmppGuard.Smpp.Pdus;
 using SmppGuard.Tests.Harness;
 using SmscSimulator.Server;
 using Xunit;

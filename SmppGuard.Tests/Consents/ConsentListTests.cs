@@ -1,6 +1,6 @@
 using SmppGuard.Consents;
 using SmppGuard.Consents.Replies;
-using SmppGuard.Registry;
+using SmppGuard.Model;
 using SmppGuard.Tests.Compliance;
 using Xunit;
 

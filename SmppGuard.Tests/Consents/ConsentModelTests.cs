@@ -1,6 +1,6 @@
 using SmppGuard.Consents;
 using SmppGuard.Consents.Replies;
-using SmppGuard.Journal.Records;
+using SmppGuard.Model;
 using SmppGuard.Registry;
 using Xunit;
 

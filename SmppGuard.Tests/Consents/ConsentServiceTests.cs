@@ -1,7 +1,7 @@
 using SmppGuard.Consents;
 using SmppGuard.Consents.Replies;
 using SmppGuard.Journal.Records;
-using SmppGuard.Registry;
+using SmppGuard.Model;
 using SmppGuard.Tests.Compliance;
 using Xunit;
 

@@ -1,14 +1,14 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
-using SmppGuard.Archive.State;
 using SmppGuard.Compliance;
 using SmppGuard.Consents;
 using SmppGuard.Consents.Replies;
 using SmppGuard.Hosting;
-using SmppGuard.Journal;
 using SmppGuard.Journal.Records;
+using SmppGuard.Model;
 using SmppGuard.Observability;
 using SmppGuard.Registry;
+using SmppGuard.Storage.Sqlite;
 using SmppGuard.Tests.Compliance;
 using SmppGuard.Tests.Hosting;
 

@@ -1,7 +1,6 @@
 using SmppGuard.Consents;
-using SmppGuard.Journal;
 using SmppGuard.Journal.Records;
-using SmppGuard.Registry;
+using SmppGuard.Model;
 using Xunit;
 
 namespace SmppGuard.Tests.Consents;

@@ -1,7 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text;
 using SmppGuard.DoNotDisturb;
-using SmppGuard.Registry;
+using SmppGuard.Model;
 using SmppGuard.Tests.Admin;
 using Xunit;
 

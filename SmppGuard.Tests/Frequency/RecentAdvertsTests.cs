@@ -1,5 +1,5 @@
 using SmppGuard.Frequency;
-using SmppGuard.Registry;
+using SmppGuard.Model;
 using Xunit;
 
 namespace SmppGuard.Tests.Frequency;

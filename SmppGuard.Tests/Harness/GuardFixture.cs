@@ -3,10 +3,12 @@ using EsmeSimulator.Client;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using SmppGuard.Admin;
 using SmppGuard.Archive;
 using SmppGuard.Hosting;
-using SmppGuard.Relay;
-using SmppGuard.Smpp;
+using SmppGuard.Relay.Routing;
+using SmppGuard.Relay.Smsc;
+using SmppGuard.Smpp.Pdus;
 using SmppGuard.Tests.Hosting;
 using SmscSimulator.Server;
 
@@ -194,6 +196,6 @@ internal sealed class GuardFixture : IAsyncDisposable
         Admin = { ApiKeys = [new ApiKeyOptions { Name = "test", Key = GuardApi.Key, Role = "Operator" }] },
         Registry = { File = _folder.File("registry.json") },
         Delivery = { FirstRetrySeconds = 1 },
-        Smscs = [new SmppGuard.Hosting.SmscOptions { Name = "main", Host = "127.0.0.1", Port = Smsc.Port, SystemId = "guard", Password = "secret" }],
+        Smscs = [new SmppGuard.Relay.Smsc.SmscOptions { Name = "main", Host = "127.0.0.1", Port = Smsc.Port, SystemId = "guard", Password = "secret" }],
     };
 }

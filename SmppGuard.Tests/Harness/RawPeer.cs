@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using SmppGuard.Smpp;
+using SmppGuard.Smpp.Pdus;
 
 namespace SmppGuard.Tests.Harness;
 

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using EsmeSimulator.Client;
 using SmppGuard.Archive;
-using SmppGuard.Archive.Sqlite;
+using SmppGuard.Storage.Sqlite.Messages;
 using static SmppGuard.Tests.Harness.TestRegistry;
 
 namespace SmppGuard.Tests.Harness;

@@ -1,4 +1,5 @@
 using SmppGuard.Hosting;
+using SmppGuard.Relay.Smsc;
 using SmppGuard.Tests.Hosting;
 using Xunit;
 

@@ -1,17 +1,18 @@
 using System.Runtime.CompilerServices;
 using System.Text;
 using SmppGuard.Archive;
-using SmppGuard.Archive.Sqlite;
-using SmppGuard.Archive.State;
+using SmppGuard.CarrierBlackLists;
 using SmppGuard.Complaints;
 using SmppGuard.Compliance;
 using SmppGuard.Compliance.Content;
 using SmppGuard.Consents;
-using SmppGuard.Feedback;
 using SmppGuard.Journal;
 using SmppGuard.Journal.Records;
+using SmppGuard.Model;
 using SmppGuard.Registry;
-using SmppGuard.Smpp;
+using SmppGuard.Smpp.Pdus;
+using SmppGuard.Smpp.Text;
+using SmppGuard.Storage.Sqlite.Messages;
 using Xunit;
 
 namespace SmppGuard.Tests.Journal;
@@ -27,7 +28,7 @@ public sealed class FrozenNumbersTests
         [typeof(JournalRecordType)] = "Submit=1 Outcome=2 Receipt=3 Reply=4 Consent=5 DeliveryDone=6 Part=7 Lost=8",
         [typeof(SubmitKind)] = "SubmitSm=1 DataSm=2 SubmitMulti=3 ReplaceSm=4 AnswerToReply=5",
         [typeof(Outcome)] = "Accepted=1 Rejected=2 Unknown=3 NotSent=4",
-        [typeof(ReplyAction)] = "None=0 OptOut=1 OptIn=2 NearMiss=3 OptInAsked=4",
+        [typeof(ReplyAction)] = "None=0 OptOut=1 OptIn=2 PossibleKeyword=3 OptInAsked=4",
         [typeof(ConsentChange)] = "Grant=1 Revoke=2 Ask=3",
         [typeof(DeliveryEnd)] = "Acknowledged=1 Expired=2 Rejected=3",
         [typeof(Reason)] =

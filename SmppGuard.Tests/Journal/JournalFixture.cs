@@ -1,6 +1,5 @@
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
-using SmppGuard.Hosting;
 using SmppGuard.Journal;
 using SmppGuard.Tests.Hosting;
 

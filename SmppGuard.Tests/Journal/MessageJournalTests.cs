@@ -1,4 +1,3 @@
-using SmppGuard.Hosting;
 using SmppGuard.Journal;
 using SmppGuard.Tests.Harness;
 using Xunit;

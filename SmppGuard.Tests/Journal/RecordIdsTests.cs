@@ -1,6 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
-using SmppGuard.Journal;
+using SmppGuard.Model;
 using Xunit;
 
 namespace SmppGuard.Tests.Journal;

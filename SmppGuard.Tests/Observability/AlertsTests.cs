@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
-using SmppGuard.Compliance;
-using SmppGuard.Smpp;
+using SmppGuard.Model;
+using SmppGuard.Smpp.Pdus;
 using SmppGuard.Tests.Harness;
 using Xunit;
 using static SmppGuard.Tests.Harness.TestRegistry;

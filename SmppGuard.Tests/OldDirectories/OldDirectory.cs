@@ -6,7 +6,7 @@ using EsmeSimulator.Client;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using SmppGuard.Hosting;
-using SmppGuard.Smpp;
+using SmppGuard.Smpp.Pdus;
 using SmppGuard.Tests.Harness;
 using SmppGuard.Tests.Hosting;
 using SmscSimulator.Server;

@@ -1,6 +1,7 @@
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
+using SmppGuard.Model;
 using SmppGuard.Registry;
 using SmppGuard.Tests.Harness;
 using Xunit;

@@ -1,6 +1,6 @@
 using System.Net;
-using SmppGuard.Hosting;
-using SmppGuard.Smpp;
+using SmppGuard.Smpp.Pdus;
+using SmppGuard.Suspensions;
 using SmppGuard.Tests.Harness;
 using Xunit;
 using static SmppGuard.Tests.Harness.TestRegistry;

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using SmppGuard.Archive.State;
 using SmppGuard.Hosting;
 using SmppGuard.Registry;
+using SmppGuard.Storage.Sqlite;
 using SmppGuard.Tests.Hosting;
 using Xunit;
 

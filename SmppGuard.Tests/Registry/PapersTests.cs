@@ -2,13 +2,14 @@ using System.Text;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
-using SmppGuard.Archive.State;
 using SmppGuard.Compliance;
 using SmppGuard.Consents;
 using SmppGuard.Hosting;
-using SmppGuard.Journal;
+using SmppGuard.Model;
 using SmppGuard.Observability;
 using SmppGuard.Registry;
+using SmppGuard.Relay.Smsc;
+using SmppGuard.Storage.Sqlite;
 using SmppGuard.Tests.Admin;
 using SmppGuard.Tests.Hosting;
 using Xunit;
@@ -76,10 +77,10 @@ public sealed class PapersTests : IDisposable
             "legalName": "示例商城有限公司", "responsiblePerson": "李明", "region": "北京", "licence": { "number": "B2", "type": "SP", "validUntil": "2026-06-30" },
             "serviceRules": { "version": "3", "text": "…" }, "verification": { "state": "verified", "verifiedBy": "Li", "verifiedAt": "2026-01-01T00:00:00Z", "reverifyBy": "2027-01-01" }
             """);
-        var stated = store.State.Organizations["acme"].Entry.Papers;
+        var stated = store.State.Organizations["acme"].Entry.Licences;
         Assert.NotNull(stated);
         SqliteConnection.ClearAllPools();
-        Assert.Equal(stated, RegistryTables.ReadIfPresent(_folder.Path).Organizations["acme"].Entry.Papers);
+        Assert.Equal(stated, RegistryTables.ReadIfPresent(_folder.Path).Organizations["acme"].Entry.Licences);
         Assert.Equal(("示例商城有限公司", "李明", "北京", "B2", "SP", "3", "Li"), (stated.LegalName, stated.ResponsiblePerson, stated.Region, stated.LicenceNumber, stated.LicenceType, stated.ServiceRulesVersion, stated.VerifiedBy));
         Assert.Equal(DateTimeOffset.Parse("2026-07-01T00:00:00+08:00", System.Globalization.CultureInfo.InvariantCulture), stated.LicenceValidUntil);
     }

@@ -1,3 +1,4 @@
+using SmppGuard.Model;
 using SmppGuard.Registry;
 using SmppGuard.Tests.Hosting;
 using Xunit;

@@ -1,8 +1,9 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
-using SmppGuard.Archive.State;
 using SmppGuard.Hosting;
 using SmppGuard.Registry;
+using SmppGuard.Relay.Smsc;
+using SmppGuard.Storage.Sqlite;
 using SmppGuard.Tests.Hosting;
 using Xunit;
 
@@ -27,7 +28,7 @@ public sealed class RegistryFileMergeTests : IDisposable
         var entry = store.State.Accounts["cp1"].Entry;
         Assert.True(store.Put(entry with { Password = PasswordHash.Create("fromapi"), AllowFrom = [System.Net.IPNetwork.Parse("10.0.0.0/8")], MaxBinds = 2 }).Succeeded);
         var acme = store.State.Organizations["acme"].Entry;
-        Assert.True(store.Put(acme with { LatinName = "Acme", Papers = new OrganizationPapers { LicenceNumber = "B2", Verification = Verification.Verified } }).Succeeded);
+        Assert.True(store.Put(acme with { LatinName = "Acme", Licences = new OrganizationLicences { LicenceNumber = "B2", Verification = Verification.Verified } }).Succeeded);
         Assert.True(store.Put(store.State.Codes["106900001"].Entry with { ValidUntil = DateTimeOffset.Parse("2999-01-01T00:00:00Z") }).Succeeded);
 
         foreach (var (contact, window) in new[] { ("4009990000", 50), ("4009990001", 60) })
@@ -38,7 +39,7 @@ public sealed class RegistryFileMergeTests : IDisposable
             Assert.Equal((window, 2, "10.0.0.0/8"), (account.Window, account.MaxBinds, Assert.Single(account.AllowFrom).ToString()));
             Assert.True(new PasswordVerifier().Verify(account.Password, "fromapi"u8));
             acme = store.State.Organizations["acme"].Entry;
-            Assert.Equal((contact, "Acme", "B2", Verification.Verified), (acme.Contact, acme.LatinName, acme.Papers?.LicenceNumber, acme.Papers?.Verification));
+            Assert.Equal((contact, "Acme", "B2", Verification.Verified), (acme.Contact, acme.LatinName, acme.Licences?.LicenceNumber, acme.Licences?.Verification));
             var code = store.State.Codes["106900001"].Entry;
             Assert.Equal(($"{window}", 2999), (code.Region, code.ValidUntil?.Year));
         }

@@ -139,7 +139,7 @@ public sealed class RegistryFileTests : IDisposable
         var judged = Judge($$"""{ "organizations": [ {{organization}} ], "codes": [ {{Code.TrimEnd(' ', '}')}}, "validFrom": "{{from}}", "validUntil": "{{until}}" } ] }""");
         Assert.Empty(judged.Problems);
         Assert.Equal(DateTimeOffset.MaxValue, Assert.Single(judged.Registry.Codes).ValidUntil);
-        Assert.Equal(DateTimeOffset.MaxValue, Assert.Single(judged.Registry.Organizations).Papers!.EndAt);
+        Assert.Equal(DateTimeOffset.MaxValue, Assert.Single(judged.Registry.Organizations).Licences!.EndAt);
     }
 
     [Theory]

@@ -1,8 +1,10 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
-using SmppGuard.Archive.State;
 using SmppGuard.Hosting;
+using SmppGuard.Model;
 using SmppGuard.Registry;
+using SmppGuard.Relay.Smsc;
+using SmppGuard.Storage.Sqlite;
 using SmppGuard.Tests.Hosting;
 using Xunit;
 

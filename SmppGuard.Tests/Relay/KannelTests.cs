@@ -60,7 +60,7 @@ public sealed class KannelTests : IDisposable
             ["[Acme Mall] 50% off @ £5 today Tel 4008001234 Reply STOP to opt out", "【示例商城】全场五折 客服4008001234 拒收请回复R"],
             guard.Smsc.Received.Snapshot().Select(m => m.Text).Order(StringComparer.Ordinal));
         await Eventually.TrueAsync(async () => (await guard.RecordsAsync()).Count(r => r.Receipts.Count == 1) == 2, "both receipts in the archive");
-        Assert.Equal(SmppGuard.Compliance.Reason.NoConsent, (await guard.RecordAsync(r => !r.IsAllowed)).Reason);
+        Assert.Equal(SmppGuard.Model.Reason.NoConsent, (await guard.RecordAsync(r => !r.IsAllowed)).Reason);
     }
 
     [SkippableFact]

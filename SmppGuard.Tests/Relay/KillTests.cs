@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using EsmeSimulator.Client;
 using SmppGuard.Archive;
-using SmppGuard.Compliance;
+using SmppGuard.Model;
 using SmppGuard.Tests.Harness;
 using SmscSimulator.Server;
 using Xunit;

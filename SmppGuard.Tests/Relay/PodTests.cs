@@ -1,6 +1,6 @@
 using System.Globalization;
 using EsmeSimulator.Client;
-using SmppGuard.Journal;
+using SmppGuard.Model;
 using SmppGuard.Tests.Harness;
 using SmppGuard.Tests.Relay.LongMessages;
 using SmscSimulator.Server;

@@ -1,8 +1,9 @@
 using System.Collections.Concurrent;
-using SmppGuard.Compliance;
-using SmppGuard.Journal.Records;
+using SmppGuard.Model;
 using SmppGuard.Relay;
-using SmppGuard.Smpp;
+using SmppGuard.Relay.Esme;
+using SmppGuard.Smpp.Pdus;
+using SmppGuard.Smpp.Sessions;
 using SmppGuard.Tests.Harness;
 using SmppGuard.Tests.Observability;
 using SmscSimulator.Behaviour;
@@ -69,7 +70,7 @@ public sealed class RelayMetricsTests : IDisposable
     public async Task Replies_are_counted_by_what_they_changed()
     {
         Metrics.Reply(ReplyAction.OptOut);
-        Metrics.Reply(ReplyAction.NearMiss);
+        Metrics.Reply(ReplyAction.PossibleKeyword);
 
         var scrape = await _fixture.ScrapeAsync();
         Assert.Equal(1, scrape["""smppguard_replies_total{action="opt-out"}"""]);

@@ -1,6 +1,7 @@
 using EsmeSimulator.Client;
 using EsmeSimulator.Load;
-using SmppGuard.Smpp;
+using SmppGuard.Smpp.Pdus;
+using SmppGuard.Smpp.Text;
 using SmscSimulator.Behaviour;
 using SmscSimulator.Server;
 using Xunit;

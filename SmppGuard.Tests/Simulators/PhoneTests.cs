@@ -1,5 +1,6 @@
 using EsmeSimulator.Client;
-using SmppGuard.Smpp;
+using SmppGuard.Smpp.Pdus;
+using SmppGuard.Smpp.Text;
 using SmscSimulator.Behaviour;
 using SmscSimulator.Prompt;
 using SmscSimulator.Server;

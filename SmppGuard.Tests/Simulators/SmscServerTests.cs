@@ -1,6 +1,6 @@
 using System.Text.Json;
 using EsmeSimulator.Client;
-using SmppGuard.Smpp;
+using SmppGuard.Smpp.Pdus;
 using SmscSimulator.Behaviour;
 using SmscSimulator.Deliveries;
 using SmscSimulator.Server;

@@ -1,8 +1,10 @@
 using System.Buffers;
 using System.Buffers.Binary;
-using SmppGuard.Smpp;
+using SmppGuard.Smpp.Pdus;
+using SmppGuard.Smpp.Receipts;
+using SmppGuard.Smpp.Text;
 using Xunit;
-using static SmppGuard.Smpp.CommandStatus;
+using static SmppGuard.Smpp.Pdus.CommandStatus;
 
 namespace SmppGuard.Tests.Smpp;
 

@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Text;
-using SmppGuard.Smpp;
+using SmppGuard.Smpp.Pdus;
+using SmppGuard.Smpp.Receipts;
+using SmppGuard.Smpp.Text;
 using SmppGuard.Tests.Harness;
 using Xunit;
 

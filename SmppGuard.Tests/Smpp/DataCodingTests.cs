@@ -1,4 +1,4 @@
-using SmppGuard.Smpp;
+using SmppGuard.Smpp.Text;
 using Xunit;
 
 namespace SmppGuard.Tests.Smpp;

@@ -1,4 +1,5 @@
-using SmppGuard.Smpp;
+using SmppGuard.Smpp.Pdus;
+using SmppGuard.Smpp.Tlvs;
 using Xunit;
 
 namespace SmppGuard.Tests.Smpp;

@@ -1,6 +1,6 @@
-using SmppGuard.Smpp;
+using SmppGuard.Smpp.Pdus;
 using Xunit;
-using static SmppGuard.Smpp.CommandId;
+using static SmppGuard.Smpp.Pdus.CommandId;
 
 namespace SmppGuard.Tests.Smpp;
 

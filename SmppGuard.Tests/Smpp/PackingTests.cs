@@ -1,6 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
-using SmppGuard.Smpp;
+using SmppGuard.Smpp.Text;
 using Xunit;
 
 namespace SmppGuard.Tests.Smpp;

@@ -1,6 +1,7 @@
-using SmppGuard.Smpp;
+using SmppGuard.Smpp.Pdus;
+using SmppGuard.Smpp.Tlvs;
 using Xunit;
-using static SmppGuard.Smpp.CommandStatus;
+using static SmppGuard.Smpp.Pdus.CommandStatus;
 
 namespace SmppGuard.Tests.Smpp;
 

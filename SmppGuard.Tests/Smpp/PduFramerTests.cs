@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
-using SmppGuard.Smpp;
+using SmppGuard.Smpp.Pdus;
+using SmppGuard.Smpp.Tlvs;
 using Xunit;
 
 namespace SmppGuard.Tests.Smpp;

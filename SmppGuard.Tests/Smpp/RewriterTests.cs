@@ -1,8 +1,10 @@
 using FsCheck;
 using FsCheck.Fluent;
-using SmppGuard.Smpp;
+using SmppGuard.Smpp.Pdus;
+using SmppGuard.Smpp.Text;
+using SmppGuard.Smpp.Tlvs;
 using Xunit;
-using static SmppGuard.Smpp.CommandStatus;
+using static SmppGuard.Smpp.Pdus.CommandStatus;
 
 namespace SmppGuard.Tests.Smpp;
 

@@ -1,7 +1,9 @@
 using System.Text;
-using SmppGuard.Smpp;
+using SmppGuard.Smpp.Pdus;
+using SmppGuard.Smpp.Text;
+using SmppGuard.Smpp.Tlvs;
 using Xunit;
-using static SmppGuard.Smpp.CommandStatus;
+using static SmppGuard.Smpp.Pdus.CommandStatus;
 
 namespace SmppGuard.Tests.Smpp;
 

@@ -1,7 +1,8 @@
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
-using SmppGuard.Smpp;
+using SmppGuard.Smpp.Pdus;
+using SmppGuard.Smpp.Tlvs;
 
 namespace SmppGuard.Tests.Smpp;
 

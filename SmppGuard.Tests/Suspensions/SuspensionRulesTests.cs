@@ -6,7 +6,7 @@ using SmppGuard.Archive;
 using SmppGuard.Hosting;
 using SmppGuard.Journal;
 using SmppGuard.Registry;
-using SmppGuard.Smpp;
+using SmppGuard.Smpp.Pdus;
 using SmppGuard.Suspensions;
 using SmppGuard.Tests.Harness;
 using Xunit;

@@ -1,10 +1,14 @@
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using SmppGuard.Admin.CarrierBlackLists;
+using SmppGuard.Admin.Complaints;
+using SmppGuard.Admin.Registry;
 using SmppGuard.Complaints;
 using SmppGuard.DoNotDisturb;
-using SmppGuard.Lists;
+using SmppGuard.Input;
+using SmppGuard.Model;
 using SmppGuard.Observability;
-using SmppGuard.Registry;
+using SmppGuard.Storage.Sqlite;
 
 namespace SmppGuard.Admin;
 
@@ -18,32 +22,32 @@ namespace SmppGuard.Admin;
     AllowDuplicateProperties = false,
     Converters = [typeof(UtcTimeConverter)])]
 [JsonSerializable(typeof(MessageList))]
-[JsonSerializable(typeof(MessageAnswer))]
+[JsonSerializable(typeof(MessageResponse))]
 [JsonSerializable(typeof(ReplyList))]
-[JsonSerializable(typeof(ConsentAnswer))]
-[JsonSerializable(typeof(ConsentEventAnswer))]
+[JsonSerializable(typeof(ConsentResponse))]
+[JsonSerializable(typeof(ConsentEventResponse))]
 [JsonSerializable(typeof(GrantBody))]
 [JsonSerializable(typeof(RevokeBody))]
 [JsonSerializable(typeof(DoNotDisturbBody))]
-[JsonSerializable(typeof(DoNotDisturbAnswer))]
-[JsonSerializable(typeof(DoNotDisturbListsAnswer))]
+[JsonSerializable(typeof(DoNotDisturbResponse))]
+[JsonSerializable(typeof(DoNotDisturbListsResponse))]
 [JsonSerializable(typeof(NumberImport))]
 [JsonSerializable(typeof(IReadOnlyList<LineError>))]
 [JsonSerializable(typeof(EntryList))]
 [JsonSerializable(typeof(HistoryList))]
 [JsonSerializable(typeof(SuspensionList))]
-[JsonSerializable(typeof(CodeOwner))]
+[JsonSerializable(typeof(CodeHolder))]
 [JsonSerializable(typeof(JsonObject))]
 [JsonSerializable(typeof(ReasonBody))]
-[JsonSerializable(typeof(ComplaintAnswer))]
+[JsonSerializable(typeof(ComplaintResponse))]
 [JsonSerializable(typeof(ComplaintDetail))]
 [JsonSerializable(typeof(ComplaintList))]
 [JsonSerializable(typeof(ComplaintBody))]
 [JsonSerializable(typeof(ComplaintPatchBody))]
 [JsonSerializable(typeof(ComplaintImport))]
-[JsonSerializable(typeof(BlackListReportAnswer))]
+[JsonSerializable(typeof(BlackListReportResponse))]
 [JsonSerializable(typeof(BlackListReportList))]
-[JsonSerializable(typeof(ImportAnswer))]
-[JsonSerializable(typeof(ImportStateAnswer))]
-[JsonSerializable(typeof(HealthAnswer))]
+[JsonSerializable(typeof(ImportResponse))]
+[JsonSerializable(typeof(ImportStateResponse))]
+[JsonSerializable(typeof(HealthResponse))]
 internal sealed partial class AdminJson : JsonSerializerContext;

@@ -1,5 +1,5 @@
+using SmppGuard.CarrierBlackLists;
 using SmppGuard.Complaints;
-using SmppGuard.Feedback;
 using SmppGuard.Observability;
 using SmppGuard.Registry;
 

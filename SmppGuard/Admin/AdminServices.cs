@@ -3,8 +3,12 @@ using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Mvc;
+using SmppGuard.Admin.CarrierBlackLists;
+using SmppGuard.Admin.Complaints;
+using SmppGuard.Admin.Registry;
 using SmppGuard.Complaints;
 using SmppGuard.Hosting;
+using SmppGuard.Model;
 
 namespace SmppGuard.Admin;
 

@@ -1,7 +1,7 @@
-using SmppGuard.Archive.State;
 using SmppGuard.Consents;
 using SmppGuard.Journal.Records;
-using SmppGuard.Registry;
+using SmppGuard.Model;
+using SmppGuard.Storage.Sqlite;
 
 namespace SmppGuard.Admin;
 

@@ -3,10 +3,11 @@ using System.ComponentModel;
 using System.Net.Mime;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Mvc;
-using SmppGuard.Archive.State;
 using SmppGuard.Consents;
 using SmppGuard.Hosting;
+using SmppGuard.Model;
 using SmppGuard.Registry;
+using SmppGuard.Storage.Sqlite;
 
 namespace SmppGuard.Admin;
 
@@ -19,12 +20,12 @@ internal static class ConsentsEndpoints
         var limits = api.ServiceProvider.GetRequiredService<GuardOptions>().Consents;
         consents.MapPost("", GrantAsync).WithSummary("Records a consent. 200 if the same one is on record already.")
             .Reads<GrantBody>(isOptional: false, "application/json").ProducesValidationProblem()
-            .Produces<ConsentEventAnswer>(StatusCodes.Status201Created).Produces<ConsentAnswer>().ProducesProblem(StatusCodes.Status413PayloadTooLarge)
+            .Produces<ConsentEventResponse>(StatusCodes.Status201Created).Produces<ConsentResponse>().ProducesProblem(StatusCodes.Status413PayloadTooLarge)
             .WithMetadata(new RequestSizeLimitAttribute(JsonBody.MaxOctets + Base64.GetMaxEncodedToUtf8Length(limits.MaxRequestBytes)));
         consents.MapPost("/revoke", RevokeAsync).WithSummary("Records a refusal; it counts from the next submit.")
-            .Reads<RevokeBody>(isOptional: false, "application/json").Produces<ConsentEventAnswer>().ProducesValidationProblem();
+            .Reads<RevokeBody>(isOptional: false, "application/json").Produces<ConsentEventResponse>().ProducesValidationProblem();
         consents.MapGet("", Read).WithSummary("State and full history of a recipient with one organization.")
-            .Produces<ConsentAnswer>().ProducesValidationProblem();
+            .Produces<ConsentResponse>().ProducesValidationProblem();
         consents.MapGet("/attachments/{sha256}", AttachmentAsync).WithSummary("The octets of a proof, checked against their hash.")
             .Produces(StatusCodes.Status200OK, contentType: MediaTypeNames.Application.Octet).ProducesProblem(StatusCodes.Status404NotFound);
     }
@@ -100,7 +101,7 @@ internal static class ConsentsEndpoints
     }
 
     private static async Task<IResult> ChangeAsync(
-        Func<Task<ConsentResult>> change, ClaimsPrincipal user, AdminLog log, Func<ConsentEventAnswer, IResult> recorded, Func<IResult> unchanged)
+        Func<Task<ConsentResult>> change, ClaimsPrincipal user, AdminLog log, Func<ConsentEventResponse, IResult> recorded, Func<IResult> unchanged)
     {
         ConsentResult result;
         try
@@ -123,7 +124,7 @@ internal static class ConsentsEndpoints
             return unchanged();
         }
 
-        var answer = ConsentEventAnswer.Of(record);
+        var answer = ConsentEventResponse.Of(record);
         log.ConsentChanged(user.KeyName(), answer.Change, record.ConsentId, record.Msisdn.ToString(), record.Organization);
         return recorded(answer);
     }
@@ -164,12 +165,12 @@ internal static class ConsentsEndpoints
 
         var state = isRegistered ? consents.StateOf(registered!, number) : default;
         log.ConsentsRead(user.KeyName(), number.ToString(), organization!);
-        return TypedResults.Ok(new ConsentAnswer(
+        return TypedResults.Ok(new ConsentResponse(
             organization!,
             number.Digits,
-            ConsentAnswer.NameOf(state.Kind),
-            state.ConsentId == 0 ? null : ConsentAnswer.IdOf(state.ConsentId),
-            [.. history.Select(ConsentEventAnswer.Of)]));
+            ConsentResponse.NameOf(state.Kind),
+            state.ConsentId == 0 ? null : ConsentResponse.IdOf(state.ConsentId),
+            [.. history.Select(ConsentEventResponse.Of)]));
     }
 
     private static async Task<IResult> AttachmentAsync(

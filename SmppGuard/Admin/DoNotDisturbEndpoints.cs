@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Net.Http.Headers;
 using SmppGuard.DoNotDisturb;
-using SmppGuard.Lists;
-using SmppGuard.Registry;
+using SmppGuard.Input;
+using SmppGuard.Model;
 
 namespace SmppGuard.Admin;
 
@@ -20,14 +20,14 @@ internal static class DoNotDisturbEndpoints
     public static void Map(IEndpointRouteBuilder api)
     {
         var numbers = api.MapGroup("/do-not-disturb").WithTags("do-not-disturb");
-        numbers.MapGet("/lists", (DoNotDisturbService service) => TypedResults.Ok(new DoNotDisturbListsAnswer([.. service.Lists().Select(DoNotDisturbListAnswer.Of)], null)))
-            .WithSummary("The named lists in force.").Produces<DoNotDisturbListsAnswer>();
+        numbers.MapGet("/lists", (DoNotDisturbService service) => TypedResults.Ok(new DoNotDisturbListsResponse([.. service.Lists().Select(DoNotDisturbListResponse.Of)], null)))
+            .WithSummary("The named lists in force.").Produces<DoNotDisturbListsResponse>();
         MapImport(numbers.MapPut, adds: false).WithSummary("Replaces a list, at once and whole: one number in a line, text/plain or text/csv.");
         MapImport(numbers.MapPost, adds: true).WithSummary("Adds numbers to a list.");
         numbers.MapDelete("/lists/{name}", DeleteListAsync).WithSummary("Takes a list out of force.").Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status404NotFound);
-        numbers.MapGet("/{msisdn}", Read).WithSummary("Whether a number is on any list, and why.").Produces<DoNotDisturbAnswer>().ProducesProblem(StatusCodes.Status404NotFound);
+        numbers.MapGet("/{msisdn}", Read).WithSummary("Whether a number is on any list, and why.").Produces<DoNotDisturbResponse>().ProducesProblem(StatusCodes.Status404NotFound);
         numbers.MapPut("/{msisdn}", PutAsync).WithSummary("No adverts to this number from now on.")
-            .Reads<DoNotDisturbBody>(isOptional: true, "application/json").Produces<DoNotDisturbAnswer>(StatusCodes.Status201Created).Produces<DoNotDisturbAnswer>();
+            .Reads<DoNotDisturbBody>(isOptional: true, "application/json").Produces<DoNotDisturbResponse>(StatusCodes.Status201Created).Produces<DoNotDisturbResponse>();
         numbers.MapDelete("/{msisdn}", DeleteAsync).WithSummary("Takes back a number that was put one by one.")
             .Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status404NotFound);
     }
@@ -195,10 +195,10 @@ internal static class DoNotDisturbEndpoints
         return TypedResults.NoContent();
     }
 
-    private static DoNotDisturbAnswer AnswerOf(Msisdn number, DoNotDisturbService service, DoNotDisturbIndex index)
+    private static DoNotDisturbResponse AnswerOf(Msisdn number, DoNotDisturbService service, DoNotDisturbIndex index)
     {
         var entry = service.Find(number);
-        return new DoNotDisturbAnswer(number.Digits, entry?.Reason, entry?.AddedAt, index.ListsWith(number));
+        return new DoNotDisturbResponse(number.Digits, entry?.Reason, entry?.AddedAt, index.ListsWith(number));
     }
 
     private static IResult InvalidNumber() =>
@@ -213,13 +213,13 @@ internal sealed record DoNotDisturbBody(string? Reason);
 /// <param name="Reason">Why it was put, if it was put one by one.</param>
 /// <param name="AddedAt">When; null: it is only on named lists.</param>
 /// <param name="Lists">Names of the lists that have it.</param>
-internal sealed record DoNotDisturbAnswer(string Msisdn, string? Reason, DateTimeOffset? AddedAt, IReadOnlyList<string> Lists);
+internal sealed record DoNotDisturbResponse(string Msisdn, string? Reason, DateTimeOffset? AddedAt, IReadOnlyList<string> Lists);
 
 /// <summary>A named list.</summary>
-internal sealed record DoNotDisturbListAnswer(string Name, string Version, long Count, DateTimeOffset ReplacedAt, string Actor)
+internal sealed record DoNotDisturbListResponse(string Name, string Version, long Count, DateTimeOffset ReplacedAt, string Actor)
 {
-    public static DoNotDisturbListAnswer Of(DoNotDisturbList list) => new(list.Name, list.Version, list.Count, list.ReplacedAt, list.Actor);
+    public static DoNotDisturbListResponse Of(DoNotDisturbList list) => new(list.Name, list.Version, list.Count, list.ReplacedAt, list.Actor);
 }
 
 /// <summary>The named lists; <c>next</c> is always null.</summary>
-internal sealed record DoNotDisturbListsAnswer(IReadOnlyList<DoNotDisturbListAnswer> Items, string? Next);
+internal sealed record DoNotDisturbListsResponse(IReadOnlyList<DoNotDisturbListResponse> Items, string? Next);

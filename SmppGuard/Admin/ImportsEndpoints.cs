@@ -3,8 +3,9 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Net.Http.Headers;
 using SmppGuard.Consents.Import;
-using SmppGuard.Lists;
+using SmppGuard.Input;
 using SmppGuard.Registry;
+using SmppGuard.Storage.Sqlite;
 
 namespace SmppGuard.Admin;
 
@@ -18,11 +19,11 @@ internal static class ImportsEndpoints
     {
         var consents = api.MapGroup("/consents").WithTags("consents");
         consents.MapPost("/import", ImportAsync).WithSummary("Imports a list, line by line. Repeating it records nothing; with its id it goes on where it was cut off.")
-            .Reads<string>(isOptional: false, Csv, Ndjson).Produces<ImportAnswer>().ProducesValidationProblem()
+            .Reads<string>(isOptional: false, Csv, Ndjson).Produces<ImportResponse>().ProducesValidationProblem()
             .ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status503ServiceUnavailable)
             .WithMetadata(new DisableRequestSizeLimitAttribute());
         consents.MapGet("/imports/{id}", Find).WithSummary("How far an import has come.")
-            .Produces<ImportStateAnswer>().ProducesProblem(StatusCodes.Status404NotFound);
+            .Produces<ImportStateResponse>().ProducesProblem(StatusCodes.Status404NotFound);
         consents.MapGet("/imports/{id}/report", Report).WithSummary("All bad lines of an import.")
             .Produces<string>(StatusCodes.Status200OK, Ndjson).ProducesProblem(StatusCodes.Status404NotFound);
     }
@@ -72,12 +73,12 @@ internal static class ImportsEndpoints
             if (job.Mode.DryRun)
             {
                 var (counts, bad) = await import.TryAsync(job, request.Body, registry.Current, cancellationToken);
-                return TypedResults.Ok(new ImportAnswer(null, counts.Accepted, counts.Unchanged, counts.Rejected, bad.First, bad.Count > bad.First.Count, DryRun: true));
+                return TypedResults.Ok(new ImportResponse(null, counts.Accepted, counts.Unchanged, counts.Rejected, bad.First, bad.Count > bad.First.Count, DryRun: true));
             }
 
             var done = await import.RunAsync(job, request.Body, registry.Current, cancellationToken);
             var (errors, areMore) = await store.FirstErrorsAsync(job.Id, LineErrors.MaxKept, cancellationToken);
-            return TypedResults.Ok(new ImportAnswer(done.Id, done.Accepted, done.Unchanged, done.Rejected, errors, areMore, DryRun: false));
+            return TypedResults.Ok(new ImportResponse(done.Id, done.Accepted, done.Unchanged, done.Rejected, errors, areMore, DryRun: false));
         }
         catch (ListFormatException error)
         {
@@ -111,7 +112,7 @@ internal static class ImportsEndpoints
 
     private static IResult Find(string id, ImportStore store) =>
         store.Find(id) is { } found
-            ? TypedResults.Ok(new ImportStateAnswer(found.Id, found.Organization, found.Line, found.Accepted, found.Unchanged, found.Rejected, found.Finished))
+            ? TypedResults.Ok(new ImportStateResponse(found.Id, found.Organization, found.Line, found.Accepted, found.Unchanged, found.Rejected, found.Finished))
             : NotFound();
 
     private static IResult Report(string id, ImportStore store) => store.OpenReport(id) is { } report ? TypedResults.Stream(report, Ndjson) : NotFound();
@@ -179,7 +180,7 @@ internal static class ImportsEndpoints
 /// <param name="Errors">The first bad lines.</param>
 /// <param name="ErrorsTruncated">Whether there are more, in the report.</param>
 /// <param name="DryRun">Whether only the counts were asked for.</param>
-internal sealed record ImportAnswer(string? Id, long Accepted, long Unchanged, long Rejected, IReadOnlyList<LineError> Errors, bool ErrorsTruncated, bool DryRun);
+internal sealed record ImportResponse(string? Id, long Accepted, long Unchanged, long Rejected, IReadOnlyList<LineError> Errors, bool ErrorsTruncated, bool DryRun);
 
 /// <summary>How far an import has come.</summary>
 /// <param name="Id">Names the import.</param>
@@ -189,4 +190,4 @@ internal sealed record ImportAnswer(string? Id, long Accepted, long Unchanged, l
 /// <param name="Unchanged">Rows that state nothing new.</param>
 /// <param name="Rejected">Rows that are bad.</param>
 /// <param name="Finished">Whether the end of the list was reached; if not, the import is running, or was cut off.</param>
-internal sealed record ImportStateAnswer(string Id, string Organization, long Line, long Accepted, long Unchanged, long Rejected, bool Finished);
+internal sealed record ImportStateResponse(string Id, string Organization, long Line, long Accepted, long Unchanged, long Rejected, bool Finished);

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using SmppGuard.Input;
+using SmppGuard.Model;
 
 namespace SmppGuard.Admin;
 

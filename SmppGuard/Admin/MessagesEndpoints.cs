@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Security.Claims;
 using SmppGuard.Archive;
-using SmppGuard.Registry;
+using SmppGuard.Model;
 
 namespace SmppGuard.Admin;
 
@@ -13,7 +13,7 @@ internal static class MessagesEndpoints
         var messages = api.MapGroup("/messages").WithTags("messages");
         messages.MapGet("", ListAsync).WithSummary("Messages, newest first.").Produces<MessageList>().ProducesValidationProblem();
         messages.MapGet("/{id}", FindAsync).WithSummary("Everything about one message.")
-            .Produces<MessageAnswer>().ProducesProblem(StatusCodes.Status404NotFound);
+            .Produces<MessageResponse>().ProducesProblem(StatusCodes.Status404NotFound);
     }
 
     private static async Task<IResult> ListAsync(
@@ -33,7 +33,7 @@ internal static class MessagesEndpoints
 
         var page = await archive.QueryAsync(filter, cancellationToken);
         log.MessagesListed(user.KeyName(), page.Items.Count, filter.Msisdn?.ToString() ?? "any number");
-        return TypedResults.Ok(new MessageList([.. page.Items.Select(MessageAnswer.Of)], page.Next?.ToString()));
+        return TypedResults.Ok(new MessageList([.. page.Items.Select(MessageResponse.Of)], page.Next?.ToString()));
     }
 
     private static async Task<IResult> FindAsync(string id, ClaimsPrincipal user, IArchive archive, AdminLog log, CancellationToken cancellationToken)
@@ -47,6 +47,6 @@ internal static class MessagesEndpoints
         }
 
         log.MessageOpened(user.KeyName(), message.Id, message.Msisdn.ToString());
-        return TypedResults.Ok(MessageAnswer.Of(message));
+        return TypedResults.Ok(MessageResponse.Of(message));
     }
 }

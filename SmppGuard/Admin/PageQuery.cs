@@ -1,6 +1,6 @@
 using System.Globalization;
 using SmppGuard.Archive;
-using SmppGuard.Registry;
+using SmppGuard.Model;
 
 namespace SmppGuard.Admin;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.WebUtilities;
-using SmppGuard.Lists;
+using SmppGuard.Input;
 
 namespace SmppGuard.Admin;
 

@@ -3,8 +3,8 @@ using System.Net.Mime;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
-using SmppGuard.Archive.Sqlite;
 using SmppGuard.Hosting;
+using SmppGuard.Storage.Sqlite;
 
 namespace SmppGuard.Admin;
 

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Security.Claims;
 using SmppGuard.Archive;
 using SmppGuard.Journal.Records;
-using SmppGuard.Registry;
+using SmppGuard.Model;
 
 namespace SmppGuard.Admin;
 
@@ -30,7 +30,7 @@ internal static class RepliesEndpoints
 
         var page = await archive.RepliesAsync(filter, cancellationToken);
         log.RepliesListed(user.KeyName(), page.Items.Count, filter.Msisdn?.ToString() ?? "any number");
-        return TypedResults.Ok(new ReplyList([.. page.Items.Select(item => ReplyAnswer.Of(item.Reply))], page.Next?.ToString()));
+        return TypedResults.Ok(new ReplyList([.. page.Items.Select(item => ReplyResponse.Of(item.Reply))], page.Next?.ToString()));
     }
 }
 
@@ -44,10 +44,10 @@ internal static class RepliesEndpoints
 /// <param name="Action">What it changed: see <see cref="ReplyActions"/>.</param>
 /// <param name="Text">What was written.</param>
 /// <param name="Smsc">Where it came from.</param>
-internal sealed record ReplyAnswer(
+internal sealed record ReplyResponse(
     string Id, DateTimeOffset At, string? Organization, string Code, string? Account, string? Msisdn, string Action, string Text, string Smsc)
 {
-    public static ReplyAnswer Of(ReplyRecord reply) => new(
+    public static ReplyResponse Of(ReplyRecord reply) => new(
         reply.DeliveryId.ToString(CultureInfo.InvariantCulture),
         DateTimeOffset.FromUnixTimeMilliseconds(reply.At),
         NullIfEmpty(reply.Organization),
@@ -62,4 +62,4 @@ internal sealed record ReplyAnswer(
 }
 
 /// <summary>A piece of a list of replies; <c>next</c> is the cursor of the next piece, null at the end.</summary>
-internal sealed record ReplyList(IReadOnlyList<ReplyAnswer> Items, string? Next);
+internal sealed record ReplyList(IReadOnlyList<ReplyResponse> Items, string? Next);

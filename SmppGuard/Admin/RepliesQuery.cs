@@ -1,8 +1,7 @@
 using System.ComponentModel;
 using Microsoft.AspNetCore.Mvc;
 using SmppGuard.Archive;
-using SmppGuard.Journal.Records;
-using SmppGuard.Registry;
+using SmppGuard.Model;
 
 namespace SmppGuard.Admin;
 

@@ -1,8 +1,8 @@
 using System.Runtime.InteropServices;
-using SmppGuard.Compliance;
 using SmppGuard.Journal.Records;
-using SmppGuard.Registry;
-using SmppGuard.Smpp;
+using SmppGuard.Model;
+using SmppGuard.Smpp.Pdus;
+using SmppGuard.Smpp.Text;
 
 namespace SmppGuard.Archive;
 

@@ -1,8 +1,7 @@
-using SmppGuard.Archive.State;
-using SmppGuard.Compliance;
 using SmppGuard.Journal;
 using SmppGuard.Journal.Records;
-using SmppGuard.Smpp;
+using SmppGuard.Model;
+using SmppGuard.Smpp.Pdus;
 
 namespace SmppGuard.Archive;
 

@@ -1,9 +1,8 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
-using SmppGuard.Archive.Sqlite;
-using SmppGuard.Archive.State;
-using SmppGuard.Hosting;
 using SmppGuard.Journal;
+using SmppGuard.Model;
+using SmppGuard.Storage.Sqlite;
 
 namespace SmppGuard.Archive;
 

@@ -1,4 +1,4 @@
-using SmppGuard.Archive.State;
+using SmppGuard.Storage.Sqlite;
 
 namespace SmppGuard.Archive;
 

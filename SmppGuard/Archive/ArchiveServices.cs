@@ -1,9 +1,9 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using SmppGuard.Archive.Sqlite;
-using SmppGuard.Archive.State;
 using SmppGuard.Hosting;
 using SmppGuard.Journal;
+using SmppGuard.Storage.Sqlite;
+using SmppGuard.Storage.Sqlite.Messages;
 
 namespace SmppGuard.Archive;
 

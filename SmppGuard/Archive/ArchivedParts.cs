@@ -6,9 +6,9 @@ namespace SmppGuard.Archive;
 /// <summary>One part of a long message in the archive.</summary>
 /// <param name="Number">Which part, from 1.</param>
 /// <param name="RegisteredDelivery">registered_delivery as submitted (SMPP 3.4, 5.2.17).</param>
-/// <param name="GivenId">message_id that it was to be answered with; of the completing part the outcome tells whether it was.</param>
+/// <param name="EsmeMessageId">message_id that it was to be answered with; of the completing part the outcome tells whether it was.</param>
 /// <param name="ReceivedAt">Milliseconds since 1970-01-01 UTC.</param>
-internal readonly record struct ArchivedPart(byte Number, byte RegisteredDelivery, long GivenId, long ReceivedAt);
+internal readonly record struct ArchivedPart(byte Number, byte RegisteredDelivery, long EsmeMessageId, long ReceivedAt);
 
 /// <summary>
 /// The parts of a long message as a row keeps them, little-endian. Written to disk: never change.
@@ -55,7 +55,7 @@ internal readonly ref struct ArchivedParts(ReadOnlySpan<byte> octets)
             var target = room.Slice(HeadSize + (i * PartSize), PartSize);
             target[0] = part.Number;
             target[1] = pdus.TryNext(out var pdu) ? pdu.RegisteredDelivery : (byte)0;
-            BinaryPrimitives.WriteInt64LittleEndian(target[2..], part.GivenId);
+            BinaryPrimitives.WriteInt64LittleEndian(target[2..], part.EsmeMessageId);
             BinaryPrimitives.WriteInt64LittleEndian(target[10..], part.ReceivedAt);
         }
 

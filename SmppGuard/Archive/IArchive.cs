@@ -1,5 +1,4 @@
-using SmppGuard.Frequency;
-using SmppGuard.Registry;
+using SmppGuard.Model;
 
 namespace SmppGuard.Archive;
 
@@ -41,7 +40,7 @@ internal interface IArchive : IDisposable
     /// Messages received since then whose receipts are due and not written (<see cref="MessageRecord.AwaitsReceipts"/>), oldest first: an earlier process waited for their
     /// segments. Reads as far as the caller goes, and not on the caller's thread. What is only in the journal is not among them.
     /// </summary>
-    IAsyncEnumerable<MessageRecord> UnfoldedAsync(DateTimeOffset since, CancellationToken cancellationToken);
+    IAsyncEnumerable<MessageRecord> AwaitingReceiptsAsync(DateTimeOffset since, CancellationToken cancellationToken);
 
     /// <summary>
     /// Commercial messages received since then that were sent, or may have been, once each. Reads whole days, on the caller's thread. What is only in the journal is not among them.

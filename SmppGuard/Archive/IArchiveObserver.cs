@@ -1,5 +1,3 @@
-using SmppGuard.Archive.State;
-
 namespace SmppGuard.Archive;
 
 /// <summary>

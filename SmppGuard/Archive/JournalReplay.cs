@@ -1,6 +1,6 @@
-using SmppGuard.Archive.State;
 using SmppGuard.Journal;
 using SmppGuard.Journal.Records;
+using SmppGuard.Storage.Sqlite;
 
 namespace SmppGuard.Archive;
 

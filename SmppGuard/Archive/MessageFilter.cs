@@ -1,4 +1,4 @@
-using SmppGuard.Registry;
+using SmppGuard.Model;
 
 namespace SmppGuard.Archive;
 
@@ -43,8 +43,8 @@ internal sealed record ReplyFilter
 
     public string? Organization { get; init; }
 
-    /// <summary>For example <see cref="Journal.Records.ReplyAction.NearMiss"/>: replies that somebody should look at.</summary>
-    public Journal.Records.ReplyAction? Action { get; init; }
+    /// <summary>For example <see cref="SmppGuard.Model.ReplyAction.PossibleKeyword"/>: replies that somebody should look at.</summary>
+    public SmppGuard.Model.ReplyAction? Action { get; init; }
 
     /// <summary>Received at or after.</summary>
     public DateTimeOffset? From { get; init; }

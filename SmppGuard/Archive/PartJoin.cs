@@ -42,7 +42,7 @@ internal sealed class PartJoin
     /// <summary>Takes a part in; false: its message is decided, or the part is here already.</summary>
     public bool Add(in PartRecord part, long sequence)
     {
-        if (_decided.Contains(part.RecordId) || !_seen.Add(part.GivenId))
+        if (_decided.Contains(part.RecordId) || !_seen.Add(part.EsmeMessageId))
         {
             return false;
         }
@@ -64,7 +64,7 @@ internal sealed class PartJoin
         _ = _undecided.Remove(recordId);
         for (var i = 0; i < parts.Count; i++)
         {
-            _ = _seen.Remove(parts[i].GivenId);
+            _ = _seen.Remove(parts[i].EsmeMessageId);
         }
 
         if (mayBeLate && _decided.Add(recordId))

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
-using SmppGuard.Smpp;
+using SmppGuard.Smpp.Pdus;
+using SmppGuard.Smpp.Tlvs;
 
 namespace SmppGuard.Archive;
 

@@ -1,6 +1,6 @@
 using System.Text.Unicode;
 using SmppGuard.Journal.Records;
-using SmppGuard.Smpp;
+using SmppGuard.Smpp.Text;
 
 namespace SmppGuard.Archive;
 

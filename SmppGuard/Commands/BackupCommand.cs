@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
 using SmppGuard.Archive;
-using SmppGuard.Backup;
 using SmppGuard.Hosting;
 using SmppGuard.Journal;
+using SmppGuard.Storage.Sqlite;
 
 namespace SmppGuard.Commands;
 

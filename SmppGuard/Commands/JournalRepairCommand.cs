@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
-using SmppGuard.Backup;
 using SmppGuard.Hosting;
 using SmppGuard.Journal;
+using SmppGuard.Storage.Sqlite;
 
 namespace SmppGuard.Commands;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using SmppGuard.Input;
-using SmppGuard.Lists;
-using SmppGuard.Registry;
+using SmppGuard.Model;
 
 namespace SmppGuard.Complaints;
 
@@ -172,6 +171,6 @@ internal sealed class ComplaintFile(ComplaintService complaints, ListRules rules
             return true;
         }
 
-        return Admin.UtcTime.TryParse(text, out time);
+        return SmppGuard.Model.UtcTime.TryParse(text, out time);
     }
 }

@@ -4,7 +4,10 @@ using System.Globalization;
 using System.Text;
 using SmppGuard.Compliance;
 using SmppGuard.Consents;
+using SmppGuard.Model;
 using SmppGuard.Registry;
+using SmppGuard.RulePacks;
+using SmppGuard.Storage.Sqlite;
 using SmppGuard.Suspensions;
 
 namespace SmppGuard.Complaints;

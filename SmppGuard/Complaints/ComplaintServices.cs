@@ -1,4 +1,5 @@
 using SmppGuard.Hosting;
+using SmppGuard.Storage.Sqlite;
 
 namespace SmppGuard.Complaints;
 

@@ -6,14 +6,17 @@ using SmppGuard.Consents.Import;
 using SmppGuard.Consents.Replies;
 using SmppGuard.DoNotDisturb;
 using SmppGuard.Hosting;
-using SmppGuard.Lists;
+using SmppGuard.Input;
+using SmppGuard.Model;
 using SmppGuard.Registry;
+using SmppGuard.RulePacks;
+using SmppGuard.Storage.Sqlite;
 
 namespace SmppGuard.Compliance;
 
 internal static class ComplianceServices
 {
-    /// <summary>The rules, the stamp and the consents. Needs <see cref="GuardOptions"/>, <see cref="Journal.RecordIds"/> and <see cref="IConsentJournal"/>.</summary>
+    /// <summary>The rules, the stamp and the consents. Needs <see cref="GuardOptions"/>, <see cref="SmppGuard.Model.RecordIds"/> and <see cref="IConsentJournal"/>.</summary>
     public static IServiceCollection AddCompliance(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);

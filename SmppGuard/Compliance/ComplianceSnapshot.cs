@@ -1,5 +1,5 @@
-using SmppGuard.Hosting;
 using SmppGuard.Registry;
+using SmppGuard.RulePacks;
 
 namespace SmppGuard.Compliance;
 

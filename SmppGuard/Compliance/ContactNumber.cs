@@ -1,4 +1,5 @@
 using System.Buffers;
+using SmppGuard.RulePacks;
 
 namespace SmppGuard.Compliance;
 

@@ -1,3 +1,5 @@
+using SmppGuard.Model;
+
 namespace SmppGuard.Compliance;
 
 /// <summary>One rule. A pure function of the submission and of immutable or lock-free memory: no I/O, no waiting, no allocation.</summary>

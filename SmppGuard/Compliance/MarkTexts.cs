@@ -1,4 +1,3 @@
-using SmppGuard.Hosting;
 using SmppGuard.Registry;
 
 namespace SmppGuard.Compliance;

@@ -1,5 +1,6 @@
 using SmppGuard.Compliance.Content;
 using SmppGuard.Consents;
+using SmppGuard.Model;
 using SmppGuard.Registry;
 
 namespace SmppGuard.Compliance;

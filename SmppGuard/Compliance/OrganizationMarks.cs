@@ -1,7 +1,7 @@
-using SmppGuard.Consents;
-using SmppGuard.Hosting;
+using SmppGuard.Consents.Replies;
 using SmppGuard.Registry;
-using SmppGuard.Smpp;
+using SmppGuard.RulePacks;
+using SmppGuard.Smpp.Text;
 
 namespace SmppGuard.Compliance;
 

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using SmppGuard.Registry;
+using SmppGuard.RulePacks;
 
 namespace SmppGuard.Compliance;
 

@@ -1,7 +1,7 @@
 using SmppGuard.Compliance.Rules;
 using SmppGuard.Consents;
 using SmppGuard.DoNotDisturb;
-using SmppGuard.Hosting;
+using SmppGuard.Model;
 using SmppGuard.Registry;
 
 namespace SmppGuard.Compliance;

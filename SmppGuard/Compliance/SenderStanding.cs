@@ -1,3 +1,4 @@
+using SmppGuard.Model;
 using SmppGuard.Registry;
 
 namespace SmppGuard.Compliance;

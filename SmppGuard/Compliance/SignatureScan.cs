@@ -1,3 +1,5 @@
+using SmppGuard.RulePacks;
+
 namespace SmppGuard.Compliance;
 
 /// <summary>What the brackets at the two ends of a text say.</summary>

@@ -1,5 +1,6 @@
-using SmppGuard.Registry;
-using SmppGuard.Smpp;
+using SmppGuard.Model;
+using SmppGuard.RulePacks;
+using SmppGuard.Smpp.Text;
 
 namespace SmppGuard.Compliance;
 

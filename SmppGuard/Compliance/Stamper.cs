@@ -1,4 +1,5 @@
-using SmppGuard.Smpp;
+using SmppGuard.Model;
+using SmppGuard.Smpp.Text;
 
 namespace SmppGuard.Compliance;
 
@@ -84,7 +85,7 @@ internal sealed class Stamper(ComplianceSnapshots snapshots, OptOutInstruction i
         }
 
         return SmsText.TryEncode(text, Alphabet.Ucs2, octets, out written)
-            ? new StampedText(Changed: true, Fits: true, Smpp.DataCoding.WithAlphabet(path.DataCoding, Alphabet.Ucs2), Alphabet.Ucs2, default, written, tail * 2)
+            ? new StampedText(Changed: true, Fits: true, SmppGuard.Smpp.Text.DataCoding.WithAlphabet(path.DataCoding, Alphabet.Ucs2), Alphabet.Ucs2, default, written, tail * 2)
             : StampedText.TooLong;
     }
 

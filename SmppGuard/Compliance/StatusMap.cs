@@ -1,6 +1,7 @@
 using System.Globalization;
 using SmppGuard.Hosting;
-using SmppGuard.Smpp;
+using SmppGuard.Model;
+using SmppGuard.Smpp.Pdus;
 
 namespace SmppGuard.Compliance;
 

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using SmppGuard.Journal.Records;
+using SmppGuard.Model;
 using SmppGuard.Registry;
 
 namespace SmppGuard.Consents;

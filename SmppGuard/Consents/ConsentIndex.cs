@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using SmppGuard.Consents.Compact;
 using SmppGuard.Journal.Records;
+using SmppGuard.Model;
 using SmppGuard.Registry;
 
 namespace SmppGuard.Consents;

@@ -1,9 +1,9 @@
 using System.Buffers;
 using System.Collections.Concurrent;
-using SmppGuard.Archive.State;
 using SmppGuard.Consents.Replies;
 using SmppGuard.Observability;
 using SmppGuard.Registry;
+using SmppGuard.Storage.Sqlite;
 
 namespace SmppGuard.Consents;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net.Http.Headers;
+using SmppGuard.Model;
 using SmppGuard.Registry;
 
 namespace SmppGuard.Consents;

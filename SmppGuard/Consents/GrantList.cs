@@ -1,6 +1,7 @@
 using SmppGuard.Consents.Compact;
 using SmppGuard.Consents.Replies;
 using SmppGuard.Journal.Records;
+using SmppGuard.Model;
 using SmppGuard.Registry;
 
 namespace SmppGuard.Consents;

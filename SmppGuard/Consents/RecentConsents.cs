@@ -1,5 +1,5 @@
 using SmppGuard.Journal.Records;
-using SmppGuard.Registry;
+using SmppGuard.Model;
 
 namespace SmppGuard.Consents;
 

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
-using SmppGuard.Registry;
+using SmppGuard.Model;
 
 namespace SmppGuard.DoNotDisturb;
 

@@ -1,4 +1,4 @@
-using SmppGuard.Lists;
+using SmppGuard.Input;
 
 namespace SmppGuard.DoNotDisturb;
 

@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using Microsoft.Data.Sqlite;
 using SmppGuard.Hosting;
-using SmppGuard.Lists;
-using SmppGuard.Registry;
+using SmppGuard.Input;
+using SmppGuard.Model;
+using SmppGuard.Storage.Sqlite;
 
 namespace SmppGuard.DoNotDisturb;
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using SmppGuard.Hosting;
-using SmppGuard.Lists;
+using SmppGuard.Input;
+using SmppGuard.Storage.Sqlite;
 
 namespace SmppGuard.DoNotDisturb;
 

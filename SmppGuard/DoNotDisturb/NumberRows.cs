@@ -1,5 +1,5 @@
 using System.Text;
-using SmppGuard.Lists;
+using SmppGuard.Input;
 
 namespace SmppGuard.DoNotDisturb;
 

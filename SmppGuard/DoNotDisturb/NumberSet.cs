@@ -16,7 +16,7 @@ internal sealed class NumberSet
     private readonly long[] _places;
     private readonly int _shift;
 
-    /// <param name="numbers">The numbers, as <see cref="Registry.Msisdn.Value"/>; the same one may come again.</param>
+    /// <param name="numbers">The numbers, as <see cref="SmppGuard.Model.Msisdn.Value"/>; the same one may come again.</param>
     public NumberSet(IReadOnlyCollection<long> numbers)
     {
         var places = (int)Math.Min(BitOperations.RoundUpToPowerOf2((ulong)Math.Max(numbers.Count + (numbers.Count / 3) + 1, 4)), 1UL << 30);

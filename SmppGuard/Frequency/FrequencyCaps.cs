@@ -1,4 +1,4 @@
-using SmppGuard.Hosting;
+using SmppGuard.Model;
 using SmppGuard.Registry;
 
 namespace SmppGuard.Frequency;

@@ -1,14 +1,12 @@
 using System.Text;
 using SmppGuard.Archive;
-using SmppGuard.Archive.State;
 using SmppGuard.Journal;
 using SmppGuard.Journal.Records;
+using SmppGuard.Model;
 using SmppGuard.Registry;
+using SmppGuard.Storage.Sqlite;
 
 namespace SmppGuard.Frequency;
-
-/// <summary>A commercial message that was sent, or may have been.</summary>
-internal readonly record struct SentAdvert(long RecordId, string Organization, Msisdn Msisdn, long ReceivedAt);
 
 /// <summary>
 /// Runs at start, before anything is accepted: counts what earlier processes sent, from the archive and from what the journal holds beyond it. A restart opens no gap in a cap. Does

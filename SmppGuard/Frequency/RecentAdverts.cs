@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using SmppGuard.Model;
 using SmppGuard.Registry;
 
 namespace SmppGuard.Frequency;

@@ -1,8 +1,7 @@
 using Microsoft.Data.Sqlite;
-using SmppGuard.Archive.State;
-using SmppGuard.DoNotDisturb;
 using SmppGuard.Journal;
-using SmppGuard.Registry;
+using SmppGuard.Model;
+using SmppGuard.Storage.Sqlite;
 
 namespace SmppGuard.Hosting;
 

@@ -1,10 +1,9 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
-using SmppGuard.Archive.Sqlite;
-using SmppGuard.Archive.State;
-using SmppGuard.DoNotDisturb;
 using SmppGuard.Journal;
-using SmppGuard.Registry;
+using SmppGuard.Model;
+using SmppGuard.Storage.Sqlite;
+using SmppGuard.Storage.Sqlite.Messages;
 
 namespace SmppGuard.Hosting;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.NetworkInformation;
+using SmppGuard.Relay.Smsc;
 
 namespace SmppGuard.Hosting;
 

@@ -4,15 +4,16 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using SmppGuard.Admin;
 using SmppGuard.Archive;
-using SmppGuard.Archive.State;
+using SmppGuard.CarrierBlackLists;
 using SmppGuard.Complaints;
 using SmppGuard.Compliance;
 using SmppGuard.DoNotDisturb;
-using SmppGuard.Feedback;
 using SmppGuard.Frequency;
+using SmppGuard.Model;
 using SmppGuard.Observability;
 using SmppGuard.Registry;
 using SmppGuard.Relay;
+using SmppGuard.Storage.Sqlite;
 using SmppGuard.Suspensions;
 
 namespace SmppGuard.Hosting;

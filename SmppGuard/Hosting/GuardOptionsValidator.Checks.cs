@@ -1,6 +1,6 @@
 using System.Globalization;
-using SmppGuard.Compliance;
 using SmppGuard.Registry;
+using SmppGuard.Relay;
 
 namespace SmppGuard.Hosting;
 

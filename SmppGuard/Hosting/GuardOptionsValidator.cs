@@ -1,10 +1,16 @@
 using System.Globalization;
 using System.Text;
+using SmppGuard.CarrierBlackLists;
 using SmppGuard.Complaints;
 using SmppGuard.Compliance;
 using SmppGuard.Input;
+using SmppGuard.Model;
 using SmppGuard.Registry;
-using SmppGuard.Smpp;
+using SmppGuard.Relay;
+using SmppGuard.Relay.Esme;
+using SmppGuard.RulePacks;
+using SmppGuard.Smpp.Text;
+using SmppGuard.Smpp.Tlvs;
 using SmppGuard.Suspensions;
 
 namespace SmppGuard.Hosting;
@@ -63,9 +69,9 @@ internal sealed partial class GuardOptionsValidator
         validator.CheckFrequencyCap();
         validator.CheckSuspension();
         validator.CheckComplaints();
-        FeedbackValidator.Validate(options, problems);
-        ListsValidator.Validate(options, unread, problems);
-        StampValidator.Validate(options.Stamp, validator._words, problems);
+        CarrierBlackListOptionsCheck.Validate(options, problems);
+        ListOptionsCheck.Validate(options, unread, problems);
+        StampOptionsCheck.Validate(options.Stamp, validator._words, problems);
         problems.AddRange(StatusMap.Problems(options.StatusMap));
         EndpointValidator.Validate(options, problems);
         SecretsValidator.Validate(options, warnings);
@@ -246,7 +252,7 @@ internal sealed partial class GuardOptionsValidator
             OneOf("Archive:Provider", provider, ["Sqlite"]);
         }
 
-        Range("Pod:Number", _options.Pod.Number, 0, Journal.RecordIds.MaxPod, 1);
+        Range("Pod:Number", _options.Pod.Number, 0, RecordIds.MaxPod, 1);
         OneOf("Journal:Durability", _options.Journal.Durability, Durabilities);
         Check("Journal:MaxBytes", _options.Journal.MaxBytes >= MinJournalBytes, Number(_options.Journal.MaxBytes), $"use {MinJournalBytes} (16 MiB) or more", "10737418240");
 

@@ -1,5 +1,6 @@
-using SmppGuard.Archive.State;
 using SmppGuard.Journal;
+using SmppGuard.Relay;
+using SmppGuard.Storage.Sqlite;
 
 namespace SmppGuard.Hosting;
 

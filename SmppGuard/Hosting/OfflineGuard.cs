@@ -1,8 +1,9 @@
 using SmppGuard.Archive;
-using SmppGuard.Archive.State;
 using SmppGuard.Consents;
 using SmppGuard.Journal;
+using SmppGuard.Model;
 using SmppGuard.Registry;
+using SmppGuard.Storage.Sqlite;
 
 namespace SmppGuard.Hosting;
 

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using SmppGuard.Model;
+using SmppGuard.Relay;
 
 namespace SmppGuard.Hosting;
 

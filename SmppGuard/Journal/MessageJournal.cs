@@ -1,5 +1,3 @@
-using SmppGuard.Hosting;
-
 namespace SmppGuard.Journal;
 
 /// <summary>

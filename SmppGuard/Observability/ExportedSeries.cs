@@ -41,8 +41,7 @@ internal sealed class ExportedSeries<TChild> : ExportedInstrument
 
     public override void Collected()
     {
-        _shown.ExceptWith(_reported);
-        foreach (var gone in _shown)
+        foreach (var gone in _shown.Except(_reported))
         {
             gone.Remove();
         }

@@ -7,16 +7,16 @@ internal static class HealthEndpoints
 {
     public static void Map(IEndpointRouteBuilder app)
     {
-        app.MapProbe("/health/live", () => TypedResults.Ok(new HealthAnswer("live"))).WithTags("health").WithSummary("The process answers.");
+        app.MapProbe("/health/live", () => TypedResults.Ok(new HealthResponse("live"))).WithTags("health").WithSummary("The process answers.");
         app.MapProbe("/health/ready", Ready).WithTags("health").WithSummary("Messages can flow; 503 with the reasons while they cannot.")
-            .Produces<HealthAnswer>().ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+            .Produces<HealthResponse>().ProducesProblem(StatusCodes.Status503ServiceUnavailable);
     }
 
     private static IResult Ready(IEnumerable<IReadinessCheck> checks)
     {
         string[] problems = [.. checks.Select(check => check.Problem).OfType<string>()];
         return problems.Length == 0
-            ? TypedResults.Ok(new HealthAnswer("ready"))
+            ? TypedResults.Ok(new HealthResponse("ready"))
             : TypedResults.Problem(
                 title: "Not ready",
                 statusCode: StatusCodes.Status503ServiceUnavailable,
@@ -26,4 +26,4 @@ internal static class HealthEndpoints
 }
 
 /// <summary>Answer of a health endpoint that is well.</summary>
-internal sealed record HealthAnswer(string Status);
+internal sealed record HealthResponse(string Status);

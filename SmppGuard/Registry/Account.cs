@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Net;
+using SmppGuard.Model;
 
 namespace SmppGuard.Registry;
 
@@ -48,7 +49,7 @@ internal sealed record Account
     public bool ExplainRefusals { get; init; }
 
     /// <summary>What data_coding 0 means in its messages; null: what it means at the SMSC.</summary>
-    public Smpp.Alphabet? DefaultAlphabet { get; init; }
+    public SmppGuard.Smpp.Text.Alphabet? DefaultAlphabet { get; init; }
 
     /// <summary>Whether it may bind and send.</summary>
     public Standing Standing { get; init; }

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using SmppGuard.Input;
-using SmppGuard.Smpp;
+using SmppGuard.Smpp.Text;
 
 namespace SmppGuard.Registry;
 
@@ -23,7 +23,7 @@ internal sealed record AccountEntry
     /// <summary>Name of the SMSC.</summary>
     public required string Smsc { get; init; }
 
-    /// <summary>Null: <see cref="Hosting.SmppOptions.DefaultWindow"/>.</summary>
+    /// <summary>Null: <see cref="SmppGuard.Relay.Esme.SmppOptions.DefaultWindow"/>.</summary>
     public int? Window { get; init; }
 
     public int MessagesPerSecond { get; init; }

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using SmppGuard.Input;
+using SmppGuard.Model;
 
 namespace SmppGuard.Registry;
 

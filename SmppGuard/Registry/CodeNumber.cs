@@ -1,3 +1,5 @@
+using SmppGuard.Model;
+
 namespace SmppGuard.Registry;
 
 /// <summary>A registered code number (106…) and who may send what from it. Immutable.</summary>

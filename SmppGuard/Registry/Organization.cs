@@ -1,3 +1,5 @@
+using SmppGuard.Model;
+
 namespace SmppGuard.Registry;
 
 /// <summary>A content provider as registered: whose name and contact number are stamped on its messages. Immutable; a change makes a new one.</summary>
@@ -43,17 +45,17 @@ internal sealed record Organization
     public Standing Standing { get; init; }
 
     /// <summary>Whether papers are on file.</summary>
-    public bool HasPapers { get; init; }
+    public bool HasLicences { get; init; }
 
     /// <summary>Whether its papers were checked, or need not be.</summary>
     public bool IsVerified { get; init; } = true;
 
     /// <summary>From when it may not send, because its licence or the check of its papers ends; milliseconds since 1970-01-01 UTC.</summary>
-    public long PapersEndAt { get; init; } = long.MaxValue;
+    public long LicencesEndAt { get; init; } = long.MaxValue;
 
     /// <summary>When the relationship ended; null while it lasts.</summary>
     public DateTimeOffset? TerminatedAt { get; init; }
 
     /// <summary>Whether it may send at a moment, milliseconds since 1970-01-01 UTC.</summary>
-    public bool MaySendAt(long now) => Standing == Standing.Active && IsVerified && now < PapersEndAt;
+    public bool MaySendAt(long now) => Standing == Standing.Active && IsVerified && now < LicencesEndAt;
 }

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using SmppGuard.Input;
+using SmppGuard.Model;
 
 namespace SmppGuard.Registry;
 
@@ -31,7 +33,7 @@ internal sealed record OrganizationEntry
     public ReplySettings? Replies { get; init; }
 
     /// <summary>Who it is, as far as that is stated; null: nothing is.</summary>
-    public OrganizationPapers? Papers { get; init; }
+    public OrganizationLicences? Licences { get; init; }
 
     /// <param name="reader">The object.</param>
     /// <param name="id">The id where the address says it; null: the object does.</param>
@@ -46,7 +48,7 @@ internal sealed record OrganizationEntry
             Contact = reader.Text("contact", "4008001234"),
             CredentialType = credential?.Text("type", "uscc"),
             CredentialNumber = credential?.Text("number", "91110000MA0000000X"),
-            Papers = reader.Object("papers") is { } papers ? OrganizationPapers.Read(papers) : null,
+            Licences = reader.Object("papers") is { } papers ? OrganizationLicences.Read(papers) : null,
             QuietHours = reader.Object("quietHours") is { } quiet ? QuietHoursEntry.Read(quiet) : null,
             FrequencyCap = reader.Object("frequencyCap") is { } cap ? FrequencyCap.Read(cap) : null,
             Replies = reader.Object("replies") is { } replies ? ReplySettings.Read(replies) : null,
@@ -95,10 +97,10 @@ internal sealed record OrganizationEntry
             Replies.Write(writer);
         }
 
-        if (Papers is not null)
+        if (Licences is not null)
         {
             writer.WritePropertyName("papers");
-            Papers.Write(writer);
+            Licences.Write(writer);
         }
 
         WriteTexts(writer, "optOutKeywords", OptOutKeywords);

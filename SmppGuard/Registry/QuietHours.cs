@@ -1,3 +1,5 @@
+using SmppGuard.Model;
+
 namespace SmppGuard.Registry;
 
 /// <summary>

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
+using SmppGuard.Input;
+using SmppGuard.Model;
 
 namespace SmppGuard.Registry;
 

@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using SmppGuard.Input;
+using SmppGuard.Storage.Sqlite;
 
 namespace SmppGuard.Registry;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Text.Json;
+using SmppGuard.Model;
 
 namespace SmppGuard.Registry;
 
@@ -11,9 +12,9 @@ internal static class RegistryMetrics
     public static void Observe(IMeterFactory meters, RegistryStore registry, TimeProvider time) => meters.Create(MeterName).CreateObservableGauge(
         "smppguard.papers.left",
         () => registry.Current.Organizations
-            .Where(o => o.Standing != Standing.Terminated && o.PapersEndAt != long.MaxValue)
+            .Where(o => o.Standing != Standing.Terminated && o.LicencesEndAt != long.MaxValue)
             .Select(o => new Measurement<double>(
-                (DateTimeOffset.FromUnixTimeMilliseconds(o.PapersEndAt) - time.GetUtcNow()).TotalSeconds, new KeyValuePair<string, object?>("organization", o.Id))),
+                (DateTimeOffset.FromUnixTimeMilliseconds(o.LicencesEndAt) - time.GetUtcNow()).TotalSeconds, new KeyValuePair<string, object?>("organization", o.Id))),
         "s",
         "Time until an organization may not send any more, because its licence or the check of its papers ends.");
 

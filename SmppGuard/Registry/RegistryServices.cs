@@ -1,7 +1,8 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using SmppGuard.Archive.State;
 using SmppGuard.Hosting;
+using SmppGuard.Model;
+using SmppGuard.Storage.Sqlite;
 
 namespace SmppGuard.Registry;
 

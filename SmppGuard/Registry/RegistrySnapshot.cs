@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
+using SmppGuard.Model;
 
 namespace SmppGuard.Registry;
 

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using SmppGuard.Hosting;
+using SmppGuard.Model;
+using SmppGuard.Relay.Esme;
 
 namespace SmppGuard.Registry;
 
@@ -62,9 +64,9 @@ internal sealed record RegistryState
         Replies = stored.Entry.Replies,
         Standing = stored.Standing,
         TerminatedAt = stored.TerminatedAt,
-        HasPapers = stored.Entry.Papers is not null,
-        IsVerified = stored.Entry.Papers is { } papers ? papers.Verification == Verification.Verified : !requirePapers,
-        PapersEndAt = EndOf(stored.Entry.Papers?.EndAt),
+        HasLicences = stored.Entry.Licences is not null,
+        IsVerified = stored.Entry.Licences is { } papers ? papers.Verification == Verification.Verified : !requirePapers,
+        LicencesEndAt = EndOf(stored.Entry.Licences?.EndAt),
     };
 
     private static CodeNumber ToCode(StoredCode stored, Organization organization) => new()
@@ -91,7 +93,7 @@ internal sealed record RegistryState
         MaxBinds = stored.Entry.MaxBinds,
         AllowFrom = stored.Entry.AllowFrom,
         ExplainRefusals = stored.Entry.ExplainRefusals,
-        DefaultAlphabet = stored.Entry.DefaultAlphabet is { } alphabet ? Enum.Parse<Smpp.Alphabet>(alphabet, ignoreCase: true) : null,
+        DefaultAlphabet = stored.Entry.DefaultAlphabet is { } alphabet ? Enum.Parse<SmppGuard.Smpp.Text.Alphabet>(alphabet, ignoreCase: true) : null,
         Standing = stored.Standing,
     };
 

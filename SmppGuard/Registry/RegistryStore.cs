@@ -1,6 +1,8 @@
 using System.Text.Json;
-using SmppGuard.Compliance;
 using SmppGuard.Hosting;
+using SmppGuard.Model;
+using SmppGuard.RulePacks;
+using SmppGuard.Storage.Sqlite;
 
 namespace SmppGuard.Registry;
 
@@ -46,7 +48,7 @@ internal sealed class RegistryStore
     public event Action<RegistrySnapshot>? Changed;
 
     /// <summary>Whether an organization may send only when its papers were checked.</summary>
-    public bool RequiresPapers => _options.Registry.RequirePapers;
+    public bool RequiresLicences => _options.Registry.RequirePapers;
 
     /// <summary>What the data path reads.</summary>
     public RegistrySnapshot Current => _current;

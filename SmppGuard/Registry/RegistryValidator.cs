@@ -1,7 +1,9 @@
-using SmppGuard.Compliance;
 using SmppGuard.Consents;
 using SmppGuard.Hosting;
-using SmppGuard.Smpp;
+using SmppGuard.Model;
+using SmppGuard.Relay.Smsc;
+using SmppGuard.RulePacks;
+using SmppGuard.Smpp.Text;
 
 namespace SmppGuard.Registry;
 
@@ -31,7 +33,7 @@ internal static class RegistryValidator
         foreach (var (index, organization) in file.Organizations.Index())
         {
             Check(organization, $"organizations[{index}].", words, found);
-            PapersValidator.Check(
+            LicencesValidator.Check(
                 organization, $"organizations[{index}].", options.Registry.RequirePapers, found, options.Registry.RequirePapers ? found : doubts);
         }
 

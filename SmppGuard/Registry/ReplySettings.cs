@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SmppGuard.Input;
 
 namespace SmppGuard.Registry;
 

@@ -1,4 +1,5 @@
 using SmppGuard.Hosting;
+using SmppGuard.Model;
 
 namespace SmppGuard.Registry;
 
@@ -89,14 +90,14 @@ internal sealed class SenderBlocks(GuardOptions options, RegistryStore store, Ti
 
         if (!organization.IsVerified)
         {
-            yield return organization.HasPapers
+            yield return organization.HasLicences
                 ? new(BlockCause.PapersNotVerified, $"papers.verification.state of the organization {organization.Id} is not \"verified\"")
                 : new(BlockCause.PapersMissing, $"the organization {organization.Id} has no papers (licence, service rules, verification), and Registry:RequirePapers asks for them");
         }
 
-        if (now >= organization.PapersEndAt)
+        if (now >= organization.LicencesEndAt)
         {
-            yield return new(BlockCause.PapersEnded, $"the licence of the organization {organization.Id}, or the check of its papers, ended at {TimeOf(organization.PapersEndAt)}");
+            yield return new(BlockCause.PapersEnded, $"the licence of the organization {organization.Id}, or the check of its papers, ended at {TimeOf(organization.LicencesEndAt)}");
         }
     }
 
@@ -133,5 +134,5 @@ internal sealed class SenderBlocks(GuardOptions options, RegistryStore store, Ti
         }
     }
 
-    private static string TimeOf(long milliseconds) => Admin.UtcTime.Format(DateTimeOffset.FromUnixTimeMilliseconds(milliseconds));
+    private static string TimeOf(long milliseconds) => SmppGuard.Model.UtcTime.Format(DateTimeOffset.FromUnixTimeMilliseconds(milliseconds));
 }

@@ -3,9 +3,17 @@ using SmppGuard.Compliance;
 using SmppGuard.Frequency;
 using SmppGuard.Hosting;
 using SmppGuard.Journal;
+using SmppGuard.Model;
 using SmppGuard.Observability;
 using SmppGuard.Registry;
-using SmppGuard.Smpp;
+using SmppGuard.Relay.Deliveries;
+using SmppGuard.Relay.Esme;
+using SmppGuard.Relay.LongMessages;
+using SmppGuard.Relay.Receipts;
+using SmppGuard.Relay.Smsc;
+using SmppGuard.Relay.Submits;
+using SmppGuard.Smpp.Pdus;
+using SmppGuard.Smpp.Tlvs;
 
 namespace SmppGuard.Relay;
 

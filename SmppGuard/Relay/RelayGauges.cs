@@ -1,4 +1,7 @@
 using System.Diagnostics.Metrics;
+using SmppGuard.Relay.Esme;
+using SmppGuard.Relay.Routing;
+using SmppGuard.Relay.Smsc;
 
 namespace SmppGuard.Relay;
 

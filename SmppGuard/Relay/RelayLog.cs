@@ -1,5 +1,7 @@
 using SmppGuard.Registry;
-using SmppGuard.Smpp;
+using SmppGuard.Relay.Smsc;
+using SmppGuard.Smpp.Pdus;
+using SmppGuard.Smpp.Sessions;
 
 namespace SmppGuard.Relay;
 

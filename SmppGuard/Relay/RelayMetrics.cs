@@ -1,9 +1,13 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using System.Text.Json;
-using SmppGuard.Journal.Records;
+using SmppGuard.Model;
 using SmppGuard.Observability;
-using SmppGuard.Smpp;
+using SmppGuard.Relay.Esme;
+using SmppGuard.Relay.LongMessages;
+using SmppGuard.Relay.Smsc;
+using SmppGuard.Smpp.Pdus;
+using SmppGuard.Smpp.Sessions;
 
 namespace SmppGuard.Relay;
 

@@ -1,6 +1,7 @@
 using SmppGuard.Archive;
 using SmppGuard.Journal;
 using SmppGuard.Observability;
+using SmppGuard.Relay.Routing;
 
 namespace SmppGuard.Relay;
 

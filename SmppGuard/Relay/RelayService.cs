@@ -1,14 +1,21 @@
 using System.Diagnostics.Metrics;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using SmppGuard.Archive;
-using SmppGuard.Archive.State;
 using SmppGuard.Consents;
 using SmppGuard.DoNotDisturb;
 using SmppGuard.Frequency;
 using SmppGuard.Hosting;
 using SmppGuard.Journal;
 using SmppGuard.Journal.Records;
+using SmppGuard.Model;
 using SmppGuard.Registry;
+using SmppGuard.Relay.Deliveries;
+using SmppGuard.Relay.Esme;
+using SmppGuard.Relay.LongMessages;
+using SmppGuard.Relay.Receipts;
+using SmppGuard.Relay.Routing;
+using SmppGuard.Relay.Smsc;
+using SmppGuard.Storage.Sqlite;
 
 namespace SmppGuard.Relay;
 
@@ -66,7 +73,7 @@ internal sealed class RelayService(
         journal.GroupCompleted = relay.Flusher.FlushAll;
         journal.Start();
         RecordOrphans(left.PendingIntents);
-        if (HeldParts.Restore(relay, left.HeldParts) is > 0 and var held)
+        if (AssemblyRestore.Restore(relay, left.HeldParts) is > 0 and var held)
         {
             RelayLog.PartsRestored(relay.Logger, held);
         }
@@ -158,12 +165,12 @@ internal sealed class RelayService(
             batch.AddUnanswered(new OutcomeRecord
             {
                 Outcome = Outcome.Unknown,
-                CommandStatus = Smpp.CommandStatus.ESME_RSYSERR,
+                CommandStatus = SmppGuard.Smpp.Pdus.CommandStatus.ESME_RSYSERR,
                 RecordId = recordId,
             });
-            if (longSubmit is not null && RecordedReceipts.Of(relay, longSubmit) is { } owed)
+            if (longSubmit is not null && RecordedReceipts.Of(relay, longSubmit) is { } requested)
             {
-                batch.AddReceipts(owed, Outcome.Unknown, Compliance.Reason.None, Smpp.CommandStatus.ESME_RSYSERR);
+                batch.AddReceipts(requested, Outcome.Unknown, SmppGuard.Model.Reason.None, SmppGuard.Smpp.Pdus.CommandStatus.ESME_RSYSERR);
             }
         }
 

@@ -1,14 +1,22 @@
 using System.Diagnostics.Metrics;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
-using SmppGuard.Archive.State;
 using SmppGuard.Compliance;
 using SmppGuard.Consents;
 using SmppGuard.Frequency;
 using SmppGuard.Hosting;
 using SmppGuard.Journal;
+using SmppGuard.Model;
 using SmppGuard.Observability;
 using SmppGuard.Registry;
+using SmppGuard.Relay.Deliveries;
+using SmppGuard.Relay.Esme;
+using SmppGuard.Relay.Receipts;
+using SmppGuard.Relay.Replies;
+using SmppGuard.Relay.Routing;
+using SmppGuard.Relay.Smsc;
+using SmppGuard.Relay.Submits;
+using SmppGuard.Storage.Sqlite;
 
 namespace SmppGuard.Relay;
 

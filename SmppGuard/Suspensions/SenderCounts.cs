@@ -1,4 +1,4 @@
-using SmppGuard.Registry;
+using SmppGuard.Model;
 
 namespace SmppGuard.Suspensions;
 

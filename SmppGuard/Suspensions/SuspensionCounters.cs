@@ -1,9 +1,7 @@
 using System.Text;
 using SmppGuard.Archive;
-using SmppGuard.Archive.State;
-using SmppGuard.Compliance;
 using SmppGuard.Journal.Records;
-using SmppGuard.Registry;
+using SmppGuard.Model;
 
 namespace SmppGuard.Suspensions;
 

@@ -1,5 +1,3 @@
-using SmppGuard.Hosting;
-
 namespace SmppGuard.Suspensions;
 
 /// <summary>What a rule looks at.</summary>

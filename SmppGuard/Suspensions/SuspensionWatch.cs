@@ -1,4 +1,5 @@
 using System.Globalization;
+using SmppGuard.Model;
 using SmppGuard.Registry;
 
 namespace SmppGuard.Suspensions;

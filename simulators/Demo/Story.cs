@@ -1,6 +1,6 @@
 using System.Globalization;
 using EsmeSimulator.Client;
-using SmppGuard.Smpp;
+using SmppGuard.Smpp.Pdus;
 using SmscSimulator.Phones;
 using SmscSimulator.Server;
 

@@ -4,7 +4,8 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using EsmeSimulator.Client;
 using EsmeSimulator.Load;
-using SmppGuard.Smpp;
+using SmppGuard.Smpp.Pdus;
+using SmppGuard.Smpp.Tlvs;
 using Spectre.Console;
 
 namespace EsmeSimulator;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using EsmeSimulator.Load;
-using SmppGuard.Smpp;
+using SmppGuard.Smpp.Pdus;
 using Spectre.Console;
 
 namespace EsmeSimulator;

@@ -1,4 +1,4 @@
-namespace SmppGuard.Smpp;
+namespace SmppGuard.Smpp.Text.National;
 
 /// <summary>
 /// The national language single shift tables of European languages (3GPP TS 23.038, A.2).

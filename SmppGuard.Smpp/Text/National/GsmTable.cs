@@ -1,4 +1,4 @@
-namespace SmppGuard.Smpp;
+namespace SmppGuard.Smpp.Text.National;
 
 /// <summary>128 characters by septet, and the septet of each character.</summary>
 internal sealed class GsmTable

@@ -1,4 +1,4 @@
-namespace SmppGuard.Smpp;
+namespace SmppGuard.Smpp.Text.National;
 
 /// <summary>
 /// The tables by national language identifier (3GPP TS 23.038, 6.2.1.2.4), made when they are first asked for. Where the specification's own print has a

@@ -1,4 +1,4 @@
-namespace SmppGuard.Smpp;
+namespace SmppGuard.Smpp.Text.National;
 
 /// <summary>
 /// The national language locking shift tables of the languages of South Asia (3GPP TS 23.038, A.3).

@@ -1,4 +1,5 @@
 using SmppGuard.Compliance.Content;
+using SmppGuard.Model;
 using SmppGuard.Registry;
 using Xunit;
 

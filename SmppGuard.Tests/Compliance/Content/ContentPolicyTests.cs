@@ -1,5 +1,4 @@
-using SmppGuard.Compliance;
-using SmppGuard.Registry;
+using SmppGuard.Model;
 using Xunit;
 
 namespace SmppGuard.Tests.Compliance.Content;

@@ -1,5 +1,5 @@
 using SmppGuard.Consents.Compact;
-using SmppGuard.Registry;
+using SmppGuard.Model;
 using Xunit;
 
 namespace SmppGuard.Tests.Consents.Compact;

@@ -2,7 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using SmppGuard.Consents;
 using SmppGuard.Consents.Compact;
-using SmppGuard.Journal;
+using SmppGuard.Model;
 using Xunit;
 
 namespace SmppGuard.Tests.Consents.Compact;

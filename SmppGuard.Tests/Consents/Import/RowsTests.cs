@@ -1,6 +1,6 @@
 using System.Text;
 using SmppGuard.Consents.Import;
-using SmppGuard.Lists;
+using SmppGuard.Input;
 using Xunit;
 
 namespace SmppGuard.Tests.Consents.Import;

@@ -1,5 +1,5 @@
 using SmppGuard.Journal.Records;
-using SmppGuard.Registry;
+using SmppGuard.Model;
 using Xunit;
 
 namespace SmppGuard.Tests.Journal.Records;

@@ -1,5 +1,5 @@
 using SmppGuard.Journal.Records;
-using SmppGuard.Smpp;
+using SmppGuard.Smpp.Text;
 using Xunit;
 
 namespace SmppGuard.Tests.Journal.Records;
@@ -28,7 +28,7 @@ public sealed class PartRecordTests
             Number = 2,
             Total = 5,
             RecordId = 0x0102030405060708,
-            GivenId = 0x0203040506070809,
+            EsmeMessageId = 0x0203040506070809,
             ReceivedAt = 1_700_000_000_000,
             Account = "cp1"u8,
             Peer = "127.0.0.1"u8,
@@ -48,7 +48,7 @@ public sealed class PartRecordTests
         Assert.Equal(2, read.Number);
         Assert.Equal(5, read.Total);
         Assert.Equal(0x0102030405060708, read.RecordId);
-        Assert.Equal(0x0203040506070809, read.GivenId);
+        Assert.Equal(0x0203040506070809, read.EsmeMessageId);
         Assert.Equal(1_700_000_000_000, read.ReceivedAt);
         Assert.Equal("cp1"u8.ToArray(), read.Account.ToArray());
         Assert.Equal("127.0.0.1"u8.ToArray(), read.Peer.ToArray());

@@ -1,6 +1,6 @@
 using SmppGuard.Journal.Records;
-using SmppGuard.Registry;
-using SmppGuard.Smpp;
+using SmppGuard.Model;
+using SmppGuard.Smpp.Text;
 using Xunit;
 
 namespace SmppGuard.Tests.Journal.Records;

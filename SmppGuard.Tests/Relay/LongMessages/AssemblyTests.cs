@@ -1,8 +1,8 @@
 using System.Buffers.Binary;
 using EsmeSimulator.Client;
 using SmppGuard.Archive;
-using SmppGuard.Compliance;
-using SmppGuard.Smpp;
+using SmppGuard.Model;
+using SmppGuard.Smpp.Pdus;
 using SmppGuard.Tests.Harness;
 using Xunit;
 using static SmppGuard.Tests.Harness.TestRegistry;

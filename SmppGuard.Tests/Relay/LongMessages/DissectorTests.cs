@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using EsmeSimulator.Client;
-using SmppGuard.Smpp;
+using SmppGuard.Smpp.Pdus;
 using SmppGuard.Tests.Harness;
 using SmppGuard.Tests.Hosting;
 using Xunit;

@@ -1,7 +1,7 @@
 using EsmeSimulator.Client;
 using Microsoft.Extensions.DependencyInjection;
 using SmppGuard.Journal;
-using SmppGuard.Smpp;
+using SmppGuard.Smpp.Pdus;
 using SmppGuard.Tests.Harness;
 using Xunit;
 using static SmppGuard.Tests.Harness.TestRegistry;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using EsmeSimulator.Client;
-using SmppGuard.Smpp;
+using SmppGuard.Smpp.Pdus;
 using SmppGuard.Tests.Harness;
 using SmscSimulator.Behaviour;
 using Xunit;

@@ -1,6 +1,7 @@
 using EsmeSimulator.Client;
-using SmppGuard.Compliance;
-using SmppGuard.Smpp;
+using SmppGuard.Model;
+using SmppGuard.Smpp.Pdus;
+using SmppGuard.Smpp.Text;
 using SmppGuard.Tests.Harness;
 using Xunit;
 using static SmppGuard.Tests.Harness.TestRegistry;

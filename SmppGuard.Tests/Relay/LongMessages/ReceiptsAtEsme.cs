@@ -1,5 +1,6 @@
 using EsmeSimulator.Client;
-using SmppGuard.Smpp;
+using SmppGuard.Smpp.Pdus;
+using SmppGuard.Smpp.Receipts;
 using SmppGuard.Tests.Harness;
 using Xunit;
 using static SmppGuard.Tests.Harness.TestRegistry;

@@ -1,7 +1,7 @@
 using EsmeSimulator.Client;
 using SmppGuard.Archive;
-using SmppGuard.Compliance;
-using SmppGuard.Smpp;
+using SmppGuard.Model;
+using SmppGuard.Smpp.Pdus;
 using SmppGuard.Tests.Harness;
 using SmscSimulator.Behaviour;
 using Xunit;

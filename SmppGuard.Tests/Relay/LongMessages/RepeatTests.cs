@@ -1,6 +1,6 @@
 using EsmeSimulator.Client;
 using SmppGuard.Archive;
-using SmppGuard.Smpp;
+using SmppGuard.Smpp.Pdus;
 using SmppGuard.Tests.Harness;
 using SmscSimulator.Behaviour;
 using Xunit;

@@ -2,7 +2,7 @@ using EsmeSimulator.Client;
 using FsCheck;
 using FsCheck.Fluent;
 using SmppGuard.Compliance.Content;
-using SmppGuard.Smpp;
+using SmppGuard.Smpp.Pdus;
 using static SmppGuard.Tests.Harness.TestRegistry;
 
 namespace SmppGuard.Tests.Relay.LongMessages;

@@ -1,6 +1,6 @@
 using EsmeSimulator.Client;
 using SmppGuard.Archive;
-using SmppGuard.Smpp;
+using SmppGuard.Smpp.Pdus;
 using SmppGuard.Tests.Harness;
 using Xunit;
 using static SmppGuard.Tests.Harness.TestRegistry;

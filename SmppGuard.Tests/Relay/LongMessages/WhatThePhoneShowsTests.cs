@@ -2,7 +2,7 @@ using System.Globalization;
 using EsmeSimulator.Client;
 using FsCheck.Fluent;
 using SmppGuard.Archive;
-using SmppGuard.Smpp;
+using SmppGuard.Smpp.Pdus;
 using SmppGuard.Tests.Harness;
 using Xunit;
 using static SmppGuard.Tests.Harness.TestRegistry;

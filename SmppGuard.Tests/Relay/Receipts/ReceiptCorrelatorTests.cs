@@ -1,6 +1,6 @@
-using SmppGuard.Registry;
-using SmppGuard.Relay;
-using SmppGuard.Smpp;
+using SmppGuard.Model;
+using SmppGuard.Relay.Receipts;
+using SmppGuard.Smpp.Pdus;
 using Xunit;
 
 namespace SmppGuard.Tests.Relay.Receipts;

@@ -1,5 +1,6 @@
 using EsmeSimulator.Client;
-using SmppGuard.Smpp;
+using SmppGuard.Smpp.Pdus;
+using SmppGuard.Smpp.Tlvs;
 using SmppGuard.Tests.Harness;
 using SmppGuard.Tests.Relay.LongMessages;
 using SmscSimulator.Behaviour;

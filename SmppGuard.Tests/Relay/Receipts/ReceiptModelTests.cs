@@ -1,6 +1,7 @@
 using System.Globalization;
 using EsmeSimulator.Client;
-using SmppGuard.Smpp;
+using SmppGuard.Smpp.Pdus;
+using SmppGuard.Smpp.Tlvs;
 using SmppGuard.Tests.Harness;
 using SmscSimulator.Behaviour;
 using SmscSimulator.Server;

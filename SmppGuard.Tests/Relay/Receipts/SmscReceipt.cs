@@ -1,6 +1,8 @@
 using System.Text;
 using EsmeSimulator.Client;
-using SmppGuard.Smpp;
+using SmppGuard.Smpp.Pdus;
+using SmppGuard.Smpp.Receipts;
+using SmppGuard.Smpp.Tlvs;
 using SmppGuard.Tests.Harness;
 using SmscSimulator.Server;
 using Xunit;

@@ -1,5 +1,5 @@
 using EsmeSimulator.Client;
-using SmppGuard.Smpp;
+using SmppGuard.Smpp.Pdus;
 using SmppGuard.Tests.Harness;
 using SmppGuard.Tests.Relay.LongMessages;
 using SmscSimulator.Behaviour;

@@ -1,6 +1,7 @@
 using System.Text;
 using SmppGuard.Archive;
-using SmppGuard.Smpp;
+using SmppGuard.Smpp.Pdus;
+using SmppGuard.Smpp.Tlvs;
 using SmppGuard.Tests.Harness;
 using Xunit;
 using static SmppGuard.Tests.Harness.TestRegistry;

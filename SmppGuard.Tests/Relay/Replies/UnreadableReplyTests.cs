@@ -1,7 +1,8 @@
-using SmppGuard.Smpp;
+using SmppGuard.Smpp.Pdus;
+using SmppGuard.Smpp.Tlvs;
 using SmppGuard.Tests.Harness;
 using Xunit;
-using static SmppGuard.Smpp.CommandStatus;
+using static SmppGuard.Smpp.Pdus.CommandStatus;
 using static SmppGuard.Tests.Harness.TestRegistry;
 using static SmppGuard.Tests.Relay.Replies.ConsentingPhones;
 

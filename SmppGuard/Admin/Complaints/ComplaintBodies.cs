@@ -1,6 +1,6 @@
 using System.ComponentModel;
 
-namespace SmppGuard.Admin;
+namespace SmppGuard.Admin.Complaints;
 
 /// <summary>Body of POST /api/v1/complaints.</summary>
 internal sealed record ComplaintBody

@@ -4,13 +4,13 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Net.Http.Headers;
 using SmppGuard.Archive;
-using SmppGuard.Archive.State;
 using SmppGuard.Complaints;
 using SmppGuard.Consents;
-using SmppGuard.Lists;
-using SmppGuard.Registry;
+using SmppGuard.Input;
+using SmppGuard.Model;
+using SmppGuard.Storage.Sqlite;
 
-namespace SmppGuard.Admin;
+namespace SmppGuard.Admin.Complaints;
 
 /// <summary><c>/api/v1/complaints</c>: what recipients complained about, until when it is to be answered, and what came of it.</summary>
 internal static class ComplaintsEndpoints
@@ -25,7 +25,7 @@ internal static class ComplaintsEndpoints
     {
         var complaints = api.MapGroup("/complaints").WithTags("complaints");
         complaints.MapPost("", RecordAsync).WithSummary("Records a complaint and says until when it is to be answered. 409 if the channel's reference is on record already.")
-            .Reads<ComplaintBody>(isOptional: false, "application/json").Produces<ComplaintAnswer>(StatusCodes.Status201Created).ProducesValidationProblem()
+            .Reads<ComplaintBody>(isOptional: false, "application/json").Produces<ComplaintResponse>(StatusCodes.Status201Created).ProducesValidationProblem()
             .ProducesProblem(StatusCodes.Status409Conflict);
         complaints.MapPost("/import", ImportAsync).WithMetadata(new RequestSizeLimitAttribute(MaxFileOctets))
             .WithSummary("Takes in the file of a reporting centre or carrier: CSV with a header, in UTF-8 or GB18030; found out unless charset says.")
@@ -34,7 +34,7 @@ internal static class ComplaintsEndpoints
         complaints.MapGet("/{id}", ShowAsync).WithSummary("One complaint, with the messages and consents that it is judged by.")
             .Produces<ComplaintDetail>().ProducesProblem(StatusCodes.Status404NotFound);
         complaints.MapPatch("/{id}", ChangeAsync).WithSummary("Answers, decides or closes a complaint. One that is upheld revokes the consent, and can suspend the code.")
-            .Reads<ComplaintPatchBody>(isOptional: false, "application/json").Produces<ComplaintAnswer>().ProducesValidationProblem().ProducesProblem(StatusCodes.Status404NotFound);
+            .Reads<ComplaintPatchBody>(isOptional: false, "application/json").Produces<ComplaintResponse>().ProducesValidationProblem().ProducesProblem(StatusCodes.Status404NotFound);
     }
 
     private static async Task<IResult> RecordAsync(HttpRequest request, ClaimsPrincipal user, ComplaintService complaints, TimeProvider time)
@@ -60,7 +60,7 @@ internal static class ComplaintsEndpoints
         return result.Outcome switch
         {
             ComplaintOutcome.Recorded => TypedResults.Created(
-                string.Create(CultureInfo.InvariantCulture, $"/api/v1/complaints/{result.Complaint!.Id}"), ComplaintAnswer.Of(result.Complaint, time.GetUtcNow())),
+                string.Create(CultureInfo.InvariantCulture, $"/api/v1/complaints/{result.Complaint!.Id}"), ComplaintResponse.Of(result.Complaint, time.GetUtcNow())),
             ComplaintOutcome.Known => Problems.Conflict("A complaint with this reference of this channel is on record already."),
             _ => Problems.Invalid(result.Problems),
         };
@@ -131,7 +131,7 @@ internal static class ComplaintsEndpoints
         ComplaintStatus? wanted = null;
         if (PageQuery.Given(status) is { } name)
         {
-            if (ComplaintAnswer.TryParse(name, out var known))
+            if (ComplaintResponse.TryParse(name, out var known))
             {
                 wanted = known;
             }
@@ -167,7 +167,7 @@ internal static class ComplaintsEndpoints
         });
         var (page, next) = PageQuery.Cut(found, count, complaint => complaint.Id);
         log.ComplaintsListed(user.KeyName(), page.Count);
-        return TypedResults.Ok(new ComplaintList([.. page.Select(c => ComplaintAnswer.Of(c, now))], next));
+        return TypedResults.Ok(new ComplaintList([.. page.Select(c => ComplaintResponse.Of(c, now))], next));
     }
 
     private static async Task<IResult> ShowAsync(
@@ -202,10 +202,10 @@ internal static class ComplaintsEndpoints
         var events = complaint.Organization is { } organization ? ConsentHistory.Of(organization, complaint.Msisdn, consents, consentStore) : [];
         log.ComplaintOpened(user.KeyName(), complaint.Id, complaint.Msisdn.ToString());
         return TypedResults.Ok(new ComplaintDetail(
-            ComplaintAnswer.Of(complaint, time.GetUtcNow()),
+            ComplaintResponse.Of(complaint, time.GetUtcNow()),
             store.Changes(complaint.Id),
-            [.. messages.Items.Select(MessageAnswer.Of)],
-            [.. events.Select(ConsentEventAnswer.Of)]));
+            [.. messages.Items.Select(MessageResponse.Of)],
+            [.. events.Select(ConsentEventResponse.Of)]));
     }
 
     private static async Task<IResult> ChangeAsync(
@@ -220,7 +220,7 @@ internal static class ComplaintsEndpoints
         ComplaintStatus? status = null;
         if (body.Status is { } name)
         {
-            if (!ComplaintAnswer.TryParse(name, out var known))
+            if (!ComplaintResponse.TryParse(name, out var known))
             {
                 return Problems.Invalid("status", "must be open, answered or closed.");
             }
@@ -261,7 +261,7 @@ internal static class ComplaintsEndpoints
         {
             case ComplaintOutcome.Recorded:
                 log.ComplaintChanged(user.KeyName(), number, result.Complaint!.Status);
-                return TypedResults.Ok(ComplaintAnswer.Of(result.Complaint, time.GetUtcNow()));
+                return TypedResults.Ok(ComplaintResponse.Of(result.Complaint, time.GetUtcNow()));
             case ComplaintOutcome.NotFound:
                 return NotFound();
             default:

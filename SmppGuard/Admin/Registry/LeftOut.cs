@@ -1,7 +1,7 @@
 using System.Text.Json;
 using SmppGuard.Registry;
 
-namespace SmppGuard.Admin;
+namespace SmppGuard.Admin.Registry;
 
 /// <summary>
 /// What a replaced entry lost because the body did not say it. That is what replacing means, and nobody may notice: an account without <c>allowFrom</c> is open to everybody, an
@@ -13,7 +13,7 @@ internal static class LeftOut
     /// <param name="body">What it was told by.</param>
     public static IEnumerable<string> Of(IReadOnlyList<FieldChange> changes, JsonElement body) =>
         changes.Select(change => (Change: change, Missing: FirstMissing(body, change.Field))).Where(c => c.Missing is not null)
-            .GroupBy(c => c.Missing!, c => RegistryAnswers.Of(c.Change), StringComparer.Ordinal)
+            .GroupBy(c => c.Missing!, c => RegistryResponses.Of(c.Change), StringComparer.Ordinal)
             .Select(group => $"{group.Key} is not in the body{Consequence(group.Key)}: {string.Join(", ", group.Select(Tell))}.");
 
     private static string Tell(FieldChange change) => $"{change.Field} was {change.Old ?? "not set"}, and is {change.New ?? "not set"} now";

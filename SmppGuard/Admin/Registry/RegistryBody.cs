@@ -1,7 +1,7 @@
 using System.Text.Json;
-using SmppGuard.Registry;
+using SmppGuard.Input;
 
-namespace SmppGuard.Admin;
+namespace SmppGuard.Admin.Registry;
 
 /// <summary>Body of a suspension, for the description.</summary>
 /// <param name="Reason">Why, for the history.</param>

@@ -3,9 +3,12 @@ using System.Security.Claims;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Mvc;
+using SmppGuard.Input;
+using SmppGuard.Model;
 using SmppGuard.Registry;
+using SmppGuard.Storage.Sqlite;
 
-namespace SmppGuard.Admin;
+namespace SmppGuard.Admin.Registry;
 
 /// <summary>
 /// <c>/api/v1/organizations</c>, <c>/codes</c> and <c>/accounts</c>: who may send. What is answered is durable and counts from the next submit; every change is in the
@@ -21,7 +24,7 @@ internal static class RegistryEndpoints
         }
 
         api.MapGet("/codes/{key}/owner", Owner).WithTags("codes").WithSummary("Who answers, or answered at a moment, for a number; a source address as it was sent will do.")
-            .Produces<CodeOwner>().ProducesProblem(StatusCodes.Status404NotFound);
+            .Produces<CodeHolder>().ProducesProblem(StatusCodes.Status404NotFound);
     }
 
     private static void Map(RouteGroupBuilder group, RegistryResource resource)
@@ -96,7 +99,7 @@ internal static class RegistryEndpoints
         {
             var problems = new List<string>();
             var reader = new JsonObjectReader(document.RootElement, "", problems);
-            RegistryAnswers.IgnoreOwn(reader);
+            RegistryResponses.IgnoreOwn(reader);
             var result = resource.Put(store, key, reader, problems, new RegistryChange(user.KeyName(), PageQuery.Given(reason)));
             log.RegistryChanged(user.KeyName(), "put", resource.Kind, key, result.Outcome);
             if (!result.Succeeded)
@@ -150,7 +153,7 @@ internal static class RegistryEndpoints
 
         var (page, next) = PageQuery.Cut(items, count, item => item.Id);
         store.AwaitChanges();
-        return TypedResults.Ok(new HistoryList([.. page.Select(RegistryAnswers.Of)], next));
+        return TypedResults.Ok(new HistoryList([.. page.Select(RegistryResponses.Of)], next));
     }
 
     private static IResult Owner(

@@ -1,7 +1,8 @@
 using System.Text.Json.Nodes;
+using SmppGuard.Input;
 using SmppGuard.Registry;
 
-namespace SmppGuard.Admin;
+namespace SmppGuard.Admin.Registry;
 
 /// <summary>One of the three kinds of registry entries as a resource of the API: where it is, how it is read, changed and shown.</summary>
 internal sealed record RegistryResource
@@ -32,11 +33,11 @@ internal sealed record RegistryResource
             Path = "organizations",
             Noun = "organization",
             Keys = state => state.Organizations.Keys,
-            Find = (state, id) => state.Organizations.TryGetValue(id, out var stored) ? RegistryAnswers.Of(stored) : null,
+            Find = (state, id) => state.Organizations.TryGetValue(id, out var stored) ? RegistryResponses.Of(stored) : null,
             Put = (store, id, reader, problems, by) =>
             {
                 var entry = OrganizationEntry.Read(reader, id);
-                PapersValidator.Check(entry, "", store.RequiresPapers, problems, problems);
+                LicencesValidator.Check(entry, "", store.RequiresLicences, problems, problems);
                 return problems.Count > 0 ? new(RegistryOutcome.Invalid, problems) : store.Put(entry, by);
             },
             Delete = (store, id, by) => store.DeleteOrganization(id, by),
@@ -47,7 +48,7 @@ internal sealed record RegistryResource
             Path = "codes",
             Noun = "code",
             Keys = state => state.Codes.Keys,
-            Find = (state, number) => state.Codes.TryGetValue(number, out var stored) ? RegistryAnswers.Of(stored) : null,
+            Find = (state, number) => state.Codes.TryGetValue(number, out var stored) ? RegistryResponses.Of(stored) : null,
             Put = (store, number, reader, problems, by) =>
             {
                 var entry = CodeEntry.Read(reader, number);
@@ -61,7 +62,7 @@ internal sealed record RegistryResource
             Path = "accounts",
             Noun = "account",
             Keys = state => state.Accounts.Keys,
-            Find = (state, systemId) => state.Accounts.TryGetValue(systemId, out var stored) ? RegistryAnswers.Of(stored) : null,
+            Find = (state, systemId) => state.Accounts.TryGetValue(systemId, out var stored) ? RegistryResponses.Of(stored) : null,
             Put = (store, systemId, reader, problems, by) =>
             {
                 var entry = AccountEntry.Read(reader, systemId, store.State.Accounts.GetValueOrDefault(systemId)?.Entry.Password);

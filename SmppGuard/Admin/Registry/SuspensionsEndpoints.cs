@@ -1,8 +1,9 @@
 using System.ComponentModel;
 using Microsoft.AspNetCore.Mvc;
 using SmppGuard.Registry;
+using SmppGuard.Storage.Sqlite;
 
-namespace SmppGuard.Admin;
+namespace SmppGuard.Admin.Registry;
 
 /// <summary><c>/api/v1/suspensions</c>: who was suspended, when, by whom or by which rule, for what cause, and until when.</summary>
 internal static class SuspensionsEndpoints

@@ -1,7 +1,8 @@
 using SmppGuard.Consents.Import;
 using SmppGuard.Hosting;
-using SmppGuard.Lists;
+using SmppGuard.Input;
 using SmppGuard.Registry;
+using SmppGuard.Storage.Sqlite;
 
 namespace SmppGuard.Commands.Import;
 

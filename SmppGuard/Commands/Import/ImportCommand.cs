@@ -5,7 +5,8 @@ using SmppGuard.Consents.Import;
 using SmppGuard.Hosting;
 using SmppGuard.Input;
 using SmppGuard.Journal;
-using SmppGuard.Lists;
+using SmppGuard.Model;
+using SmppGuard.Storage.Sqlite;
 
 namespace SmppGuard.Commands.Import;
 

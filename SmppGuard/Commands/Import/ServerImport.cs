@@ -43,7 +43,7 @@ internal sealed class ServerImport : IDisposable
                 using var response = await _http.PostAsync(uri, content, cancellation);
                 if (response.IsSuccessStatusCode)
                 {
-                    var answer = (await response.Content.ReadFromJsonAsync(AdminJson.Default.ImportAnswer, cancellation))!;
+                    var answer = (await response.Content.ReadFromJsonAsync(AdminJson.Default.ImportResponse, cancellation))!;
                     return new ImportTally(answer.Id, answer.Accepted, answer.Unchanged, answer.Rejected, answer.Errors);
                 }
 

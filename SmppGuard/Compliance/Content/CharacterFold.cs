@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using SmppGuard.RulePacks;
 
 namespace SmppGuard.Compliance.Content;
 

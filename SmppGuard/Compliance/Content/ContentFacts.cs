@@ -1,4 +1,5 @@
 using System.Buffers;
+using SmppGuard.Model;
 using SmppGuard.Registry;
 
 namespace SmppGuard.Compliance.Content;

@@ -1,5 +1,5 @@
 using System.Text;
-using SmppGuard.Registry;
+using SmppGuard.Model;
 
 namespace SmppGuard.Compliance.Content;
 

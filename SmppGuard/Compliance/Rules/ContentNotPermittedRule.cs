@@ -1,3 +1,5 @@
+using SmppGuard.Model;
+
 namespace SmppGuard.Compliance.Rules;
 
 /// <summary>A code whose policy is to refuse adverts among its notices or codes carries none. <see cref="Content.ContentFacts"/> has read the text.</summary>

@@ -1,3 +1,5 @@
+using SmppGuard.Model;
+
 namespace SmppGuard.Compliance.Rules;
 
 /// <summary>The recipient must be a valid number. <see cref="MessageFacts"/> has normalized it.</summary>

@@ -1,5 +1,5 @@
 using SmppGuard.DoNotDisturb;
-using SmppGuard.Registry;
+using SmppGuard.Model;
 
 namespace SmppGuard.Compliance.Rules;
 

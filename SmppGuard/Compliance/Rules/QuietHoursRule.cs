@@ -1,5 +1,5 @@
 using System.Globalization;
-using SmppGuard.Hosting;
+using SmppGuard.Model;
 using SmppGuard.Registry;
 
 namespace SmppGuard.Compliance.Rules;

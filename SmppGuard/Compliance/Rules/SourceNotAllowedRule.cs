@@ -1,3 +1,5 @@
+using SmppGuard.Model;
+
 namespace SmppGuard.Compliance.Rules;
 
 /// <summary>The source must be one of the account's registered codes, within its validity and approved length: digits only, at most 20, not empty. <see cref="MessageFacts"/> has looked for it.</summary>

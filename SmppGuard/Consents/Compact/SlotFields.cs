@@ -1,4 +1,4 @@
-using SmppGuard.Journal;
+using SmppGuard.Model;
 
 namespace SmppGuard.Consents.Compact;
 

@@ -1,5 +1,6 @@
-using SmppGuard.Lists;
+using SmppGuard.Input;
 using SmppGuard.Registry;
+using SmppGuard.Storage.Sqlite;
 
 namespace SmppGuard.Consents.Import;
 

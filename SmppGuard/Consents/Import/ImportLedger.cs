@@ -1,6 +1,6 @@
 using System.Text.Json;
+using SmppGuard.Input;
 using SmppGuard.Journal;
-using SmppGuard.Lists;
 
 namespace SmppGuard.Consents.Import;
 

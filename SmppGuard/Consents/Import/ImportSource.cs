@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using SmppGuard.Storage.Sqlite;
 
 namespace SmppGuard.Consents.Import;
 

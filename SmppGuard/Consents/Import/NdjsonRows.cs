@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using SmppGuard.Lists;
+using SmppGuard.Input;
 
 namespace SmppGuard.Consents.Import;
 

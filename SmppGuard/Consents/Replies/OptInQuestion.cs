@@ -1,4 +1,5 @@
 using SmppGuard.Consents.Compact;
+using SmppGuard.Model;
 using SmppGuard.Registry;
 
 namespace SmppGuard.Consents.Replies;

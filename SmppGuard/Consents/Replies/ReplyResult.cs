@@ -1,4 +1,4 @@
-using SmppGuard.Journal.Records;
+using SmppGuard.Model;
 
 namespace SmppGuard.Consents.Replies;
 

@@ -1,5 +1,3 @@
-using SmppGuard.Compliance;
-using SmppGuard.Hosting;
 using SmppGuard.Registry;
 
 namespace SmppGuard.Consents.Replies;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using SmppGuard.Consents.Compact;
-using SmppGuard.Hosting;
 using SmppGuard.Journal.Records;
+using SmppGuard.Model;
 using SmppGuard.Registry;
 
 namespace SmppGuard.Consents.Replies;
@@ -30,7 +30,7 @@ internal sealed class SubscriberReplies(
         var action = keywords.Read(reply.Text, reply.Code.Organization);
         if (action is not (ReplyAction.OptOut or ReplyAction.OptIn) || !reply.Sender.IsValid)
         {
-            return new ReplyResult(action is ReplyAction.NearMiss ? action : ReplyAction.None);
+            return new ReplyResult(action is ReplyAction.PossibleKeyword ? action : ReplyAction.None);
         }
 
         if (action == ReplyAction.OptIn)

@@ -1,5 +1,5 @@
-using SmppGuard.Compliance;
-using SmppGuard.Smpp;
+using SmppGuard.Model;
+using SmppGuard.Smpp.Pdus;
 
 namespace SmppGuard.Journal.Records;
 

@@ -1,4 +1,4 @@
-using SmppGuard.Smpp;
+using SmppGuard.Smpp.Text;
 
 namespace SmppGuard.Journal.Records;
 
@@ -29,7 +29,7 @@ internal readonly ref struct PartRecord
     public long RecordId { get; init; }
 
     /// <summary>message_id that this part is answered with.</summary>
-    public long GivenId { get; init; }
+    public long EsmeMessageId { get; init; }
 
     /// <summary>Milliseconds since 1970-01-01 UTC.</summary>
     public long ReceivedAt { get; init; }
@@ -58,7 +58,7 @@ internal readonly ref struct PartRecord
         writer.Byte(Number);
         writer.Byte(Total);
         writer.Int64(RecordId);
-        writer.Int64(GivenId);
+        writer.Int64(EsmeMessageId);
         writer.Int64(ReceivedAt);
         writer.Short(Account);
         writer.Short(Peer);
@@ -77,7 +77,7 @@ internal readonly ref struct PartRecord
             Number = reader.Byte(),
             Total = reader.Byte(),
             RecordId = reader.Int64(),
-            GivenId = reader.Int64(),
+            EsmeMessageId = reader.Int64(),
             ReceivedAt = reader.Int64(),
             Account = reader.Short(),
             Peer = reader.Short(),

@@ -1,5 +1,5 @@
 using System.Text;
-using SmppGuard.Smpp;
+using SmppGuard.Smpp.Pdus;
 
 namespace SmppGuard.Journal.Records;
 

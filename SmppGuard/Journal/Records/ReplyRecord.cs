@@ -1,25 +1,6 @@
-using SmppGuard.Registry;
+using SmppGuard.Model;
 
 namespace SmppGuard.Journal.Records;
-
-/// <summary>What a subscriber's reply changed. Written to disk: never renumber.</summary>
-internal enum ReplyAction : byte
-{
-    /// <summary>An ordinary message.</summary>
-    None = 0,
-
-    /// <summary>The whole text is an opt-out keyword: consent revoked.</summary>
-    OptOut = 1,
-
-    /// <summary>The whole text is an opt-in keyword: consent granted.</summary>
-    OptIn = 2,
-
-    /// <summary>Contains a keyword but is none: nothing changed, listed for review.</summary>
-    NearMiss = 3,
-
-    /// <summary>The whole text is an opt-in keyword, and the sender is asked whether it was meant: nothing changed yet.</summary>
-    OptInAsked = 4,
-}
 
 /// <summary>A subscriber's message (MO) from an SMSC, and what it changed.</summary>
 internal sealed record ReplyRecord

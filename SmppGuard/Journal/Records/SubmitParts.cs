@@ -1,14 +1,14 @@
 using System.Buffers.Binary;
-using SmppGuard.Smpp;
+using SmppGuard.Smpp.Text;
 
 namespace SmppGuard.Journal.Records;
 
 /// <summary>One part of a long message, as its submit record names it.</summary>
 /// <param name="Number">Which part, from 1.</param>
 /// <param name="Alphabet">Alphabet in which its text is to be read.</param>
-/// <param name="GivenId">message_id that the ESME was given for it.</param>
+/// <param name="EsmeMessageId">message_id that the ESME was given for it.</param>
 /// <param name="ReceivedAt">Milliseconds since 1970-01-01 UTC.</param>
-internal readonly record struct SubmitPart(byte Number, Alphabet Alphabet, long GivenId, long ReceivedAt);
+internal readonly record struct SubmitPart(byte Number, Alphabet Alphabet, long EsmeMessageId, long ReceivedAt);
 
 /// <summary>
 /// The parts of a long message in its submit record, in the order of their PDUs there:
@@ -61,7 +61,7 @@ internal ref struct SubmitPartsWriter
     {
         _writer.Byte(part.Number);
         _writer.Byte((byte)part.Alphabet);
-        _writer.Int64(part.GivenId);
+        _writer.Int64(part.EsmeMessageId);
         _writer.Int64(part.ReceivedAt);
     }
 }

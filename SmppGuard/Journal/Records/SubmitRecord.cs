@@ -1,6 +1,6 @@
-using SmppGuard.Compliance;
-using SmppGuard.Registry;
-using SmppGuard.Smpp;
+using SmppGuard.Model;
+using SmppGuard.Smpp.Pdus;
+using SmppGuard.Smpp.Text;
 
 namespace SmppGuard.Journal.Records;
 

@@ -1,6 +1,6 @@
-using SmppGuard.Hosting;
+using SmppGuard.Relay.Esme;
 
-namespace SmppGuard.Relay;
+namespace SmppGuard.Relay.LongMessages;
 
 /// <summary>How much memory unfinished messages may take, for one account and in total; beyond it parts are refused with <c>queue-full</c>.</summary>
 internal sealed class AssemblyLimits(SmppOptions options)

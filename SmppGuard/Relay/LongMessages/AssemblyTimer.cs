@@ -1,4 +1,8 @@
-namespace SmppGuard.Relay;
+using SmppGuard.Relay.Esme;
+using SmppGuard.Relay.Routing;
+using SmppGuard.Relay.Submits;
+
+namespace SmppGuard.Relay.LongMessages;
 
 /// <summary>Gives up, once a second, the long messages whose parts have not come in time.</summary>
 internal sealed class AssemblyTimer(RelayCore relay, Router router) : ITicked

@@ -2,7 +2,7 @@ using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
-namespace SmppGuard.Relay;
+namespace SmppGuard.Relay.LongMessages;
 
 /// <summary>64 bits that stand for the content of a part; seeded anew in each process, so that nobody can make two contents with the same.</summary>
 internal static class Fingerprint

@@ -1,8 +1,12 @@
 using System.Buffers;
 using SmppGuard.Journal.Records;
-using SmppGuard.Smpp;
+using SmppGuard.Model;
+using SmppGuard.Relay.Receipts;
+using SmppGuard.Relay.Submits;
+using SmppGuard.Smpp.Pdus;
+using SmppGuard.Smpp.Text;
 
-namespace SmppGuard.Relay;
+namespace SmppGuard.Relay.LongMessages;
 
 /// <summary>How far a long message is.</summary>
 internal enum LongMessageState
@@ -21,10 +25,10 @@ internal enum LongMessageState
 }
 
 /// <summary>
-/// A message that arrives in parts: its parts so far, in any order, and who waits for its outcome. Changed under the gate of its <see cref="UnfinishedMessages"/>;
+/// A message that arrives in parts: its parts so far, in any order, and who waits for its outcome. Changed under the gate of its <see cref="LongMessageAssembler"/>;
 /// once it is <see cref="LongMessageState.Deciding"/> its octets belong to the one who brought the last part.
 /// </summary>
-internal sealed class LongMessage(UnfinishedMessages home, byte[] key, long recordId, byte total, SubmitKind kind, string peer, long firstAt) : IAnswered
+internal sealed class LongMessage(LongMessageAssembler home, byte[] key, long recordId, byte total, SubmitKind kind, string peer, long firstAt) : IAnswered
 {
     private const int RecordOverhead = 512;
 
@@ -99,13 +103,13 @@ internal sealed class LongMessage(UnfinishedMessages home, byte[] key, long reco
 
     /// <summary>Octets to keep free in the journal for what the record of the message will say of this part, and for its receipt.</summary>
     public static int ReservationOf(in IncomingMessage part) =>
-        RecordOverhead + part.Pdu.Length + ((part.RegisteredDelivery & RegisteredDeliveries.ReceiptMask) != 0 ? OwedReceipts.RoomFor(1) : 0);
+        RecordOverhead + part.Pdu.Length + ((part.RegisteredDelivery & RegisteredDeliveries.ReceiptMask) != 0 ? RequestedReceipts.RoomFor(1) : 0);
 
     /// <summary>Notes that so much is kept free, or, negative, no longer.</summary>
     public void Reserve(long octets) => Interlocked.Add(ref _reserved, octets);
 
     /// <summary>Takes a part in.</summary>
-    public void Add(int index, in IncomingMessage message, Alphabet alphabet, long givenId, long receivedAt)
+    public void Add(int index, in IncomingMessage message, Alphabet alphabet, long esmeMessageId, long receivedAt)
     {
         var pdu = message.Pdu;
         if (_octets.Length - _length < pdu.Length)
@@ -119,7 +123,7 @@ internal sealed class LongMessage(UnfinishedMessages home, byte[] key, long reco
             IsHere = true,
             Alphabet = alphabet,
             RegisteredDelivery = message.RegisteredDelivery,
-            GivenId = givenId,
+            EsmeMessageId = esmeMessageId,
             ReceivedAt = receivedAt,
             Offset = _length,
             Length = pdu.Length,
@@ -204,7 +208,7 @@ internal sealed class LongMessage(UnfinishedMessages home, byte[] key, long reco
             ref readonly var part = ref _parts[i];
             if (part.IsHere)
             {
-                writer.Add(new SubmitPart((byte)(i + 1), part.Alphabet, part.GivenId, part.ReceivedAt));
+                writer.Add(new SubmitPart((byte)(i + 1), part.Alphabet, part.EsmeMessageId, part.ReceivedAt));
             }
         }
 
@@ -219,7 +223,7 @@ internal sealed class LongMessage(UnfinishedMessages home, byte[] key, long reco
     }
 
     /// <summary>A part was submitted again before the outcome is known; the gate is held.</summary>
-    public void AddWaiter(in ForwardedSubmit submit, int index)
+    public void AddWaiter(in PendingRequest submit, int index)
     {
         if (submit.Origin is { } origin)
         {
@@ -257,7 +261,7 @@ internal sealed class LongMessage(UnfinishedMessages home, byte[] key, long reco
         foreach (var waiter in home.Ended(this, answer.Status == CommandStatus.ESME_ROK, ref _waiters))
         {
             // What could not be recorded was not taken, whichever part it was.
-            waiter.Origin.Answer(waiter.Index == CompletedBy || answer.Reason == Compliance.Reason.JournalUnavailable
+            waiter.Origin.Answer(waiter.Index == CompletedBy || answer.Reason == SmppGuard.Model.Reason.JournalUnavailable
                 ? answer with { Request = waiter.Request, SequenceNumber = waiter.SequenceNumber, Started = waiter.Started }
                 : Again(waiter.Index, waiter.Request, waiter.SequenceNumber, waiter.Started));
         }
@@ -269,7 +273,7 @@ internal sealed class LongMessage(UnfinishedMessages home, byte[] key, long reco
         Request = request,
         SequenceNumber = sequenceNumber,
         Status = CommandStatus.ESME_ROK,
-        MessageId = OwnMessageId.Of(_parts[index].GivenId),
+        MessageId = GuardMessageId.Of(_parts[index].EsmeMessageId),
         Started = started,
     };
 
@@ -297,7 +301,7 @@ internal sealed class LongMessage(UnfinishedMessages home, byte[] key, long reco
         public byte RegisteredDelivery;
 
         /// <summary>message_id that the ESME was given for it.</summary>
-        public long GivenId;
+        public long EsmeMessageId;
 
         /// <summary>Milliseconds since 1970-01-01 UTC.</summary>
         public long ReceivedAt;

@@ -1,7 +1,8 @@
 using System.Buffers.Binary;
-using SmppGuard.Smpp;
+using SmppGuard.Relay.Submits;
+using SmppGuard.Smpp.Text;
 
-namespace SmppGuard.Relay;
+namespace SmppGuard.Relay.LongMessages;
 
 /// <summary>
 /// What the parts of one message have in common beside the account: source, destination and reference, and how they are told, since the references of an 8-bit header, a 16-bit

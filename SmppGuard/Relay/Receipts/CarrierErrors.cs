@@ -1,9 +1,10 @@
 using System.Globalization;
 using System.Text;
-using SmppGuard.Feedback;
-using SmppGuard.Smpp;
+using SmppGuard.CarrierBlackLists;
+using SmppGuard.Smpp.Pdus;
+using SmppGuard.Smpp.Receipts;
 
-namespace SmppGuard.Relay;
+namespace SmppGuard.Relay.Receipts;
 
 /// <summary>What a receipt says of why a message failed.</summary>
 internal sealed class CarrierErrors(BlackListWords blackLists)

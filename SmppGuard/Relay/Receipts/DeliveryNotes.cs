@@ -1,4 +1,7 @@
-namespace SmppGuard.Relay;
+using SmppGuard.Relay.Deliveries;
+using SmppGuard.Relay.Esme;
+
+namespace SmppGuard.Relay.Receipts;
 
 /// <summary>Receipts and replies in a journal batch, to be put into their accounts' queues once they are durable.</summary>
 internal sealed class DeliveryNotes

@@ -1,7 +1,8 @@
-using SmppGuard.Registry;
-using SmppGuard.Smpp;
+using SmppGuard.Model;
+using SmppGuard.Relay.Esme;
+using SmppGuard.Smpp.Pdus;
 
-namespace SmppGuard.Relay;
+namespace SmppGuard.Relay.Receipts;
 
 /// <summary>What a receipt is about: one segment that an SMSC accepted, and how far its receipts have come.</summary>
 /// <param name="recordId">The message.</param>
@@ -21,13 +22,13 @@ internal sealed class ExpectedReceipt(long recordId, AccountState account, Msisd
     public Msisdn Recipient => recipient;
 
     /// <summary>message_id that the ESME was given; null: the SMSC's, as its receipts spell it too.</summary>
-    public byte[]? GivenId { get; init; }
+    public byte[]? EsmeMessageId { get; init; }
 
     /// <summary>The SMSC's id as its response spelled it; null: as its receipts do.</summary>
     public byte[]? SmscId { get; init; }
 
     /// <summary>Set when the message came in parts or left in several segments: receipts become one for each part.</summary>
-    public ReceiptFold? Fold { get; init; }
+    public ReceiptAggregate? Aggregate { get; init; }
 
     /// <summary>Set when the ESME asked for no receipt of several parts or segments, or did not submit it: all are recorded, and none is relayed.</summary>
     public bool IsNobodys { get; init; }
@@ -55,7 +56,7 @@ internal sealed class ExpectedReceipt(long recordId, AccountState account, Msisd
     internal ReceiptList? List { get; set; }
 
     /// <summary>The same, which comes together with others; before it is expected.</summary>
-    public ExpectedReceipt With(ReceiptFold fold) => new(recordId, account, recipient, id) { GivenId = GivenId, SmscId = SmscId, Fold = fold, Segment = Segment, _stage = _stage };
+    public ExpectedReceipt With(ReceiptAggregate aggregate) => new(recordId, account, recipient, id) { EsmeMessageId = EsmeMessageId, SmscId = SmscId, Aggregate = aggregate, Segment = Segment, _stage = _stage };
 
     /// <summary>Takes a receipt in; false: it repeats what was said, or comes after the last. <paramref name="hadAccepted"/>: an ACCEPTD had come.</summary>
     public bool TryTake(ReceiptStage stage, out bool hadAccepted)

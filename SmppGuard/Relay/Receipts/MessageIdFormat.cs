@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Numerics;
 using System.Text;
 
-namespace SmppGuard.Relay;
+namespace SmppGuard.Relay.Receipts;
 
 /// <summary>How an SMSC spells message ids in responses and in receipts.</summary>
 internal enum MessageIdFormat

@@ -1,7 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
-using SmppGuard.Registry;
+using SmppGuard.Model;
+using SmppGuard.Relay.Esme;
+using SmppGuard.Relay.Submits;
 
-namespace SmppGuard.Relay;
+namespace SmppGuard.Relay.Receipts;
 
 /// <summary>
 /// Which segment a receipt is about, for those that one SMSC accepted of late; older ones are looked up in the archive. Under its id and recipient stands
@@ -36,15 +38,15 @@ internal sealed class ReceiptCorrelator(MessageIdFormat format, int maxOutstandi
     }
 
     /// <summary>What a receipt for a segment that the SMSC accepted under this id is about.</summary>
-    public ExpectedReceipt Describe(ReadOnlySpan<byte> messageId, in ForwardedSubmit submit, SegmentedSubmit? segments)
+    public ExpectedReceipt Describe(ReadOnlySpan<byte> messageId, in PendingRequest submit, SegmentedSubmit? segments)
     {
         // Where receipts spell an id otherwise, the spelling of the response would be lost.
         var spelled = format == MessageIdFormat.AsIs ? null : messageId.ToArray();
         return new ExpectedReceipt(submit.RecordId, submit.Account, submit.Msisdn, MessageIdKey.OfResponse(messageId, format))
         {
-            GivenId = submit.GivenId != 0 ? OwnMessageId.Of(submit.GivenId) : segments is null ? spelled : null,
+            EsmeMessageId = submit.EsmeMessageId != 0 ? GuardMessageId.Of(submit.EsmeMessageId) : segments is null ? spelled : null,
             SmscId = spelled,
-            Fold = segments?.Fold,
+            Aggregate = segments?.Aggregate,
             Segment = segments?.Accepted ?? 0,
         };
     }
@@ -77,7 +79,7 @@ internal sealed class ReceiptCorrelator(MessageIdFormat format, int maxOutstandi
     }
 
     /// <summary>Where the receipts of a message come together, if one of its segments is known; null: none is.</summary>
-    public ReceiptFold? FoldOf(IReadOnlyList<ExpectedReceipt> segments)
+    public ReceiptAggregate? AggregateOf(IReadOnlyList<ExpectedReceipt> segments)
     {
         lock (_gate)
         {
@@ -85,9 +87,9 @@ internal sealed class ReceiptCorrelator(MessageIdFormat format, int maxOutstandi
             {
                 for (var same = _byId.GetValueOrDefault((segment.Id, segment.Recipient)); same is not null; same = same.SameId)
                 {
-                    if (same.RecordId == segment.RecordId && same.Fold is { } fold)
+                    if (same.RecordId == segment.RecordId && same.Aggregate is { } aggregate)
                     {
-                        return fold;
+                        return aggregate;
                     }
                 }
             }

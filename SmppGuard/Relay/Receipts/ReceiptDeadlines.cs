@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace SmppGuard.Relay;
+namespace SmppGuard.Relay.Receipts;
 
 /// <summary>
 /// Messages whose segments have not all reported yet, by the second from which a silent one counts as UNKNOWN. Bounded: what finds no room is found in the archive
@@ -11,12 +11,12 @@ internal sealed class ReceiptDeadlines
     private const int Capacity = 1_000_000;
 
     private readonly Lock _gate = new();
-    private readonly SortedDictionary<long, HashSet<ReceiptFold>> _bySecond = [];
-    private readonly Dictionary<long, ReceiptFold> _byRecord = [];
+    private readonly SortedDictionary<long, HashSet<ReceiptAggregate>> _bySecond = [];
+    private readonly Dictionary<long, ReceiptAggregate> _byRecord = [];
 
-    public void Add(ReceiptFold fold)
+    public void Add(ReceiptAggregate aggregate)
     {
-        var dueAt = fold.Owed.DueAt;
+        var dueAt = aggregate.Requested.DueAt;
         if (dueAt == 0)
         {
             return;
@@ -34,36 +34,36 @@ internal sealed class ReceiptDeadlines
                 _bySecond.Add(dueAt / 1000, same = []);
             }
 
-            _ = same.Add(fold);
-            _byRecord[fold.Owed.RecordId] = fold;
+            _ = same.Add(aggregate);
+            _byRecord[aggregate.Requested.RecordId] = aggregate;
         }
     }
 
     /// <summary>Finds the message if it is waited for.</summary>
-    public bool TryFind(long recordId, [NotNullWhen(true)] out ReceiptFold? fold)
+    public bool TryFind(long recordId, [NotNullWhen(true)] out ReceiptAggregate? aggregate)
     {
         lock (_gate)
         {
-            return _byRecord.TryGetValue(recordId, out fold);
+            return _byRecord.TryGetValue(recordId, out aggregate);
         }
     }
 
     /// <summary>All its segments have reported.</summary>
-    public void Remove(ReceiptFold fold)
+    public void Remove(ReceiptAggregate aggregate)
     {
         lock (_gate)
         {
-            if (_bySecond.TryGetValue(fold.Owed.DueAt / 1000, out var same) && same.Remove(fold))
+            if (_bySecond.TryGetValue(aggregate.Requested.DueAt / 1000, out var same) && same.Remove(aggregate))
             {
-                _ = _byRecord.Remove(fold.Owed.RecordId);
+                _ = _byRecord.Remove(aggregate.Requested.RecordId);
             }
         }
     }
 
     /// <summary>Takes out those whose time is over before this second.</summary>
-    public IReadOnlyList<ReceiptFold> TakeDue(long second)
+    public IReadOnlyList<ReceiptAggregate> TakeDue(long second)
     {
-        List<ReceiptFold> due = [];
+        List<ReceiptAggregate> due = [];
         lock (_gate)
         {
             while (_bySecond.Count > 0)
@@ -78,9 +78,9 @@ internal sealed class ReceiptDeadlines
                 _ = _bySecond.Remove(first);
             }
 
-            foreach (var fold in due)
+            foreach (var aggregate in due)
             {
-                _ = _byRecord.Remove(fold.Owed.RecordId);
+                _ = _byRecord.Remove(aggregate.Requested.RecordId);
             }
         }
 

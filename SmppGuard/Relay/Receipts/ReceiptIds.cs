@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
-using SmppGuard.Smpp;
+using SmppGuard.Smpp.Receipts;
 
-namespace SmppGuard.Relay;
+namespace SmppGuard.Relay.Receipts;
 
 /// <summary>
 /// The ids that a receipt names, receipted_message_id before that in the text, in all spellings that the SMSC's format allows. Where receipts spell ids otherwise than responses,

@@ -1,4 +1,4 @@
-namespace SmppGuard.Relay;
+namespace SmppGuard.Relay.Receipts;
 
 /// <summary>Entries in the order in which they came, each with its place in itself: any of them leaves at once, at any size.</summary>
 internal sealed class ReceiptList

@@ -1,7 +1,10 @@
 using SmppGuard.Archive;
-using SmppGuard.Smpp;
+using SmppGuard.Relay.Routing;
+using SmppGuard.Relay.Smsc;
+using SmppGuard.Smpp.Pdus;
+using SmppGuard.Smpp.Receipts;
 
-namespace SmppGuard.Relay;
+namespace SmppGuard.Relay.Receipts;
 
 /// <summary>Where a message can be that is not among those of late: in the archive, or on its way.</summary>
 internal sealed class ReceiptLookUp(RelayCore relay, CodeOwners owners, IArchive archive, ArchivePump pump, ResumedReceipts resumed)

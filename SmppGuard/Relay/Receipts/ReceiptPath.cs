@@ -1,9 +1,13 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using SmppGuard.Journal.Records;
-using SmppGuard.Smpp;
+using SmppGuard.Relay.Deliveries;
+using SmppGuard.Relay.Routing;
+using SmppGuard.Relay.Smsc;
+using SmppGuard.Smpp.Pdus;
+using SmppGuard.Smpp.Receipts;
 
-namespace SmppGuard.Relay;
+namespace SmppGuard.Relay.Receipts;
 
 /// <summary>
 /// Receipts: whose message one is about, what it changes, and what the ESME gets of it. All are recorded and acknowledged. To the ESME goes what is news:
@@ -128,20 +132,20 @@ internal sealed class ReceiptPath : IAsyncDisposable
     // What changes with it. If it cannot be recorded, the SMSC is asked to repeat it, and it must be news again.
     private void Take(SmscLink link, ExpectedReceipt expected, ReceiptStage stage, bool hadAccepted, string state, string error, DeliverBatch batch)
     {
-        var fold = expected.Fold;
+        var aggregate = expected.Aggregate;
         var isCompleted = false;
         switch (stage)
         {
             case ReceiptStage.Accepted:
-                fold?.Accept();
+                aggregate?.Accept();
                 break;
             case ReceiptStage.Final:
                 link.Correlator.Settle(expected);
-                if (fold is not null && fold.TryComplete(state, error, hadAccepted, out var folded, out var foldedError))
+                if (aggregate is not null && aggregate.TryComplete(state, error, hadAccepted, out var folded, out var foldedError))
                 {
                     isCompleted = true;
-                    _relay.ReceiptDeadlines.Remove(fold);
-                    fold.Owed.AddTo(batch, batch.Notes, _relay, folded, foldedError, heldOnly: false);
+                    _relay.ReceiptDeadlines.Remove(aggregate);
+                    aggregate.Requested.AddTo(batch, batch.Notes, _relay, folded, foldedError, heldOnly: false);
                 }
 
                 break;
@@ -160,14 +164,14 @@ internal sealed class ReceiptPath : IAsyncDisposable
             return null;
         }
 
-        if (expected.Fold is { } fold)
+        if (expected.Aggregate is { } aggregate)
         {
-            var part = fold.Owed.PartOf(expected.Segment);
-            return stage == ReceiptStage.OnTheWay && (part.RegisteredDelivery & RegisteredDeliveries.Intermediate) != 0 && !fold.IsOver ? WithId(delivered, part.GivenId) : null;
+            var part = aggregate.Requested.PartOf(expected.Segment);
+            return stage == ReceiptStage.OnTheWay && (part.RegisteredDelivery & RegisteredDeliveries.Intermediate) != 0 && !aggregate.IsOver ? WithId(delivered, part.EsmeMessageId) : null;
         }
 
-        var givenId = expected.GivenId ?? spelling;
-        return ReceiptIds.AreAll(receipt, givenId) ? Repaired(delivered) : WithId(delivered, givenId);
+        var esmeMessageId = expected.EsmeMessageId ?? spelling;
+        return ReceiptIds.AreAll(receipt, esmeMessageId) ? Repaired(delivered) : WithId(delivered, esmeMessageId);
     }
 
     private void AddUnknown(SmscLink link, in PduHeader header, in DeliveredView delivered, DeliverBatch batch)
@@ -205,9 +209,9 @@ internal sealed class ReceiptPath : IAsyncDisposable
         return pdu[..DeliveredRewriter.Repair(delivered, pdu)];
     }
 
-    private static byte[] WithId(in DeliveredView delivered, ReadOnlySpan<byte> givenId)
+    private static byte[] WithId(in DeliveredView delivered, ReadOnlySpan<byte> esmeMessageId)
     {
         var pdu = new byte[DeliveredRewriter.MaxLength(delivered)];
-        return pdu[..DeliveredRewriter.ReplaceMessageId(delivered, givenId, pdu)];
+        return pdu[..DeliveredRewriter.ReplaceMessageId(delivered, esmeMessageId, pdu)];
     }
 }

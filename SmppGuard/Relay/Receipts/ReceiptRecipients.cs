@@ -1,7 +1,8 @@
-using SmppGuard.Registry;
-using SmppGuard.Smpp;
+using SmppGuard.Model;
+using SmppGuard.Relay.Routing;
+using SmppGuard.Smpp.Pdus;
 
-namespace SmppGuard.Relay;
+namespace SmppGuard.Relay.Receipts;
 
 /// <summary>
 /// Whom the message of a receipt went to: its source address (SMPP 3.4, 4.6.1), or, from SMSCs that leave the addresses of the message as they were, its destination address. None

@@ -1,4 +1,6 @@
-namespace SmppGuard.Relay;
+using SmppGuard.Relay.Deliveries;
+
+namespace SmppGuard.Relay.Receipts;
 
 /// <summary>Gives the receipts of messages of which a segment has been silent for too long.</summary>
 internal sealed class ReceiptTimer(RelayCore relay) : ITicked
@@ -6,12 +8,12 @@ internal sealed class ReceiptTimer(RelayCore relay) : ITicked
     public void Tick(long now)
     {
         DeliverBatch? batch = null;
-        foreach (var fold in relay.ReceiptDeadlines.TakeDue(relay.UtcNow / 1000))
+        foreach (var aggregate in relay.ReceiptDeadlines.TakeDue(relay.UtcNow / 1000))
         {
-            if (fold.TryGiveUp(out var state, out var error))
+            if (aggregate.TryGiveUp(out var state, out var error))
             {
                 batch ??= new DeliverBatch(relay, connection: null);
-                fold.Owed.AddTo(batch, batch.Notes, relay, state, error, heldOnly: false);
+                aggregate.Requested.AddTo(batch, batch.Notes, relay, state, error, heldOnly: false);
             }
         }
 

@@ -1,18 +1,20 @@
 using System.Text;
 using SmppGuard.Journal.Records;
-using SmppGuard.Smpp;
+using SmppGuard.Model;
+using SmppGuard.Relay.Submits;
+using SmppGuard.Smpp.Pdus;
 
-namespace SmppGuard.Relay;
+namespace SmppGuard.Relay.Receipts;
 
-/// <summary>The receipts owed for a long message, read from its record: an earlier process ended before it knew the outcome.</summary>
+/// <summary>The receipts requested for a long message, read from its record: an earlier process ended before it knew the outcome.</summary>
 internal static class RecordedReceipts
 {
     /// <returns>Null: no part asked for receipts.</returns>
-    public static OwedReceipts? Of(RelayCore relay, ReadOnlySpan<byte> submitRecord)
+    public static RequestedReceipts? Of(RelayCore relay, ReadOnlySpan<byte> submitRecord)
     {
         var submit = SubmitRecord.Read(submitRecord, out var identity);
         var parts = new SubmitParts(submit.Parts);
-        List<OwedReceipt> owed = [];
+        List<RequestedReceipt> requested = [];
         ReceiptAddress? address = null;
         var rest = submit.Original;
         for (var i = 0; i < parts.Count; i++)
@@ -27,12 +29,12 @@ internal static class RecordedReceipts
             address ??= ReceiptAddress.For(part);
             if ((part.RegisteredDelivery & RegisteredDeliveries.ReceiptMask) != 0)
             {
-                owed.Add(new OwedReceipt(OwnMessageId.Of(parts[i].GivenId), part.RegisteredDelivery, parts[i].ReceivedAt, i == parts.CompletingIndex));
+                requested.Add(new RequestedReceipt(GuardMessageId.Of(parts[i].EsmeMessageId), part.RegisteredDelivery, parts[i].ReceivedAt, i == parts.CompletingIndex));
             }
         }
 
-        return owed.Count == 0 || address is null
+        return requested.Count == 0 || address is null
             ? null
-            : new OwedReceipts(relay.StateOf(Encoding.UTF8.GetString(identity.Account)), submit.RecordId, address, owed, dueAt: 0);
+            : new RequestedReceipts(relay.StateOf(Encoding.UTF8.GetString(identity.Account)), submit.RecordId, address, requested, dueAt: 0);
     }
 }

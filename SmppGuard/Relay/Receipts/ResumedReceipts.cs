@@ -1,9 +1,12 @@
 using System.Text;
 using SmppGuard.Archive;
 using SmppGuard.Journal;
-using SmppGuard.Smpp;
+using SmppGuard.Relay.Replies;
+using SmppGuard.Relay.Routing;
+using SmppGuard.Relay.Smsc;
+using SmppGuard.Smpp.Pdus;
 
-namespace SmppGuard.Relay;
+namespace SmppGuard.Relay.Receipts;
 
 /// <summary>
 /// Goes on with what an earlier process waited for: the receipts of segments that become one for each part. What has come already is in the archive, once the archive has
@@ -32,7 +35,7 @@ internal sealed class ResumedReceipts(RelayCore relay, Router router, IArchive a
             }
 
             var count = 0;
-            await foreach (var message in archive.UnfoldedAsync(relay.Time.GetUtcNow() - LongestWait, stopping).ConfigureAwait(false))
+            await foreach (var message in archive.AwaitingReceiptsAsync(relay.Time.GetUtcNow() - LongestWait, stopping).ConfigureAwait(false))
             {
                 if (router.LinkOf(message.Smsc) is { } link)
                 {
@@ -63,16 +66,16 @@ internal sealed class ResumedReceipts(RelayCore relay, Router router, IArchive a
     public ExpectedReceipt Expect(SmscLink link, MessageRecord message, IReadOnlyList<string> spellings)
     {
         var segment = Math.Max(SegmentOf(message, spellings), 0);
-        if (OwedBy(message) is not { } owed)
+        if (RequestedBy(message) is not { } requested)
         {
             var isNobodys = message.Segments > 1 || message.Parts.Count > 1 || string.Equals(message.Peer, AnswersToReplies.Peer, StringComparison.Ordinal);
-            return link.Correlator.ExpectOnce(Describe(link, message, segment, message.MessageId is { } id ? Encoding.Latin1.GetBytes(id) : null, fold: null, isNobodys));
+            return link.Correlator.ExpectOnce(Describe(link, message, segment, message.MessageId is { } id ? Encoding.Latin1.GetBytes(id) : null, aggregate: null, isNobodys));
         }
 
         if (!message.AwaitsReceipts && !relay.ReceiptDeadlines.TryFind(message.RecordId, out _))
         {
             // All receipts were written: what still comes is recorded, and not relayed.
-            var ended = Describe(link, message, segment, givenId: null, ReceiptFold.Ended(owed));
+            var ended = Describe(link, message, segment, esmeMessageId: null, ReceiptAggregate.Ended(requested));
             _ = ended.TryTake(ReceiptStage.Final, out _);
             return link.Correlator.ExpectOnce(ended);
         }
@@ -98,26 +101,26 @@ internal sealed class ResumedReceipts(RelayCore relay, Router router, IArchive a
     {
         lock (_gate)
         {
-            var segments = message.SmscMessageIds.Select((_, segment) => Describe(link, message, segment, givenId: null, fold: null)).ToList();
-            var fold = link.Correlator.FoldOf(segments) ?? (relay.ReceiptDeadlines.TryFind(message.RecordId, out var waiting) ? waiting : Begin(message, segments));
-            return [.. segments.Select(segment => link.Correlator.ExpectOnce(segment.With(fold)))];
+            var segments = message.SmscMessageIds.Select((_, segment) => Describe(link, message, segment, esmeMessageId: null, aggregate: null)).ToList();
+            var aggregate = link.Correlator.AggregateOf(segments) ?? (relay.ReceiptDeadlines.TryFind(message.RecordId, out var waiting) ? waiting : Begin(message, segments));
+            return [.. segments.Select(segment => link.Correlator.ExpectOnce(segment.With(aggregate)))];
         }
     }
 
-    private ReceiptFold Begin(MessageRecord message, List<ExpectedReceipt> segments)
+    private ReceiptAggregate Begin(MessageRecord message, List<ExpectedReceipt> segments)
     {
         var settled = message.Receipts.Where(r => r.Stage == ReceiptStage.Final).DistinctBy(r => r.SmscMessageId, StringComparer.Ordinal).Select(r => (r.State, r.Error));
-        var fold = ReceiptFold.Resumed(OwedBy(message)!, ReportsOf(message), settled, segments.Count(segment => segment.IsAccepted));
-        relay.ReceiptDeadlines.Add(fold);
-        return fold;
+        var aggregate = ReceiptAggregate.Resumed(RequestedBy(message)!, ReportsOf(message), settled, segments.Count(segment => segment.IsAccepted));
+        relay.ReceiptDeadlines.Add(aggregate);
+        return aggregate;
     }
 
     // How far its receipts have come is in its record.
-    private ExpectedReceipt Describe(SmscLink link, MessageRecord message, int segment, byte[]? givenId, ReceiptFold? fold, bool isNobodys = false)
+    private ExpectedReceipt Describe(SmscLink link, MessageRecord message, int segment, byte[]? esmeMessageId, ReceiptAggregate? aggregate, bool isNobodys = false)
     {
         var id = Encoding.Latin1.GetBytes(message.SmscMessageIds[segment]);
         var key = MessageIdKey.OfResponse(id, link.Correlator.Format);
-        var expected = new ExpectedReceipt(message.RecordId, relay.StateOf(message.Account), message.Msisdn, key) { GivenId = givenId, SmscId = id, Fold = fold, IsNobodys = isNobodys, Segment = segment };
+        var expected = new ExpectedReceipt(message.RecordId, relay.StateOf(message.Account), message.Msisdn, key) { EsmeMessageId = esmeMessageId, SmscId = id, Aggregate = aggregate, IsNobodys = isNobodys, Segment = segment };
         foreach (var receipt in message.Receipts.Where(receipt => IsAbout(receipt, key, link.Correlator.Format)))
         {
             _ = expected.TryTake(receipt.Stage, out _);
@@ -140,16 +143,16 @@ internal sealed class ResumedReceipts(RelayCore relay, Router router, IArchive a
 
     private static bool WantsSuccess(MessagePart part) => RegisteredDeliveries.WantsSuccess(part.RegisteredDelivery);
 
-    private OwedReceipts? OwedBy(MessageRecord message)
+    private RequestedReceipts? RequestedBy(MessageRecord message)
     {
         if (message is not { ReceiptsDue: { } due, Addresses: { } addresses })
         {
             return null;
         }
 
-        var owed = message.Parts
+        var requested = message.Parts
             .Where(p => p.MessageId is not null && (p.RegisteredDelivery & RegisteredDeliveries.ReceiptMask) != 0)
-            .Select(p => new OwedReceipt(
+            .Select(p => new RequestedReceipt(
                 Encoding.Latin1.GetBytes(p.MessageId!),
                 p.RegisteredDelivery,
                 p.ReceivedAt.ToUnixTimeMilliseconds(),
@@ -158,6 +161,6 @@ internal sealed class ResumedReceipts(RelayCore relay, Router router, IArchive a
         var address = new ReceiptAddress(
             addresses.DestinationTon, addresses.DestinationNpi, Encoding.Latin1.GetBytes(addresses.Destination),
             addresses.SourceTon, addresses.SourceNpi, Encoding.Latin1.GetBytes(message.Source));
-        return new OwedReceipts(relay.StateOf(message.Account), message.RecordId, address, [.. owed], mayBeSilent ? 0 : due.ToUnixTimeMilliseconds());
+        return new RequestedReceipts(relay.StateOf(message.Account), message.RecordId, address, [.. requested], mayBeSilent ? 0 : due.ToUnixTimeMilliseconds());
     }
 }

@@ -1,6 +1,7 @@
-using SmppGuard.Smpp;
+using SmppGuard.Relay.Smsc;
+using SmppGuard.Smpp.Pdus;
 
-namespace SmppGuard.Relay;
+namespace SmppGuard.Relay.Receipts;
 
 /// <summary>What a receipt changed in memory before it was durable.</summary>
 internal readonly record struct TakenReceipt(SmscLink Link, ExpectedReceipt Expected, ReceiptStage Stage, bool HadAccepted, bool HasCompleted)
@@ -11,15 +12,15 @@ internal readonly record struct TakenReceipt(SmscLink Link, ExpectedReceipt Expe
         Expected.TakeBack(HadAccepted);
         if (Stage == ReceiptStage.Accepted)
         {
-            Expected.Fold?.TakeBackAccepted();
+            Expected.Aggregate?.TakeBackAccepted();
             return;
         }
 
         Link.Correlator.Reopen(Expected);
-        Expected.Fold?.TakeBack(HadAccepted, HasCompleted);
+        Expected.Aggregate?.TakeBack(HadAccepted, HasCompleted);
         if (HasCompleted)
         {
-            relay.ReceiptDeadlines.Add(Expected.Fold!);
+            relay.ReceiptDeadlines.Add(Expected.Aggregate!);
         }
     }
 }

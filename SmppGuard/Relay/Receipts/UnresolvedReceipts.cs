@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using System.Threading.Channels;
-using SmppGuard.Smpp;
+using SmppGuard.Relay.Deliveries;
+using SmppGuard.Relay.Smsc;
+using SmppGuard.Smpp.Pdus;
 
-namespace SmppGuard.Relay;
+namespace SmppGuard.Relay.Receipts;
 
 /// <summary>
 /// Receipts whose message is not among those of late: it is in the archive, or will be there in a moment because it asked for no receipt, or will be

@@ -2,10 +2,16 @@ using System.Diagnostics;
 using System.Text;
 using SmppGuard.Compliance;
 using SmppGuard.Consents.Replies;
-using SmppGuard.Registry;
-using SmppGuard.Smpp;
+using SmppGuard.Model;
+using SmppGuard.Relay.Esme;
+using SmppGuard.Relay.Routing;
+using SmppGuard.Relay.Smsc;
+using SmppGuard.Relay.Submits;
+using SmppGuard.Smpp.Pdus;
+using SmppGuard.Smpp.Text;
+using SmppGuard.Smpp.Tlvs;
 
-namespace SmppGuard.Relay;
+namespace SmppGuard.Relay.Replies;
 
 /// <summary>
 /// Sends what goes back to somebody who replied. It is a message of the account that owns the code, and takes the same way as those that the account submits: rules, stamp,
@@ -28,7 +34,7 @@ internal sealed class AnswersToReplies(RelayCore relay, Router router, Subscribe
         var question = result.Question;
         var account = code.Account;
         var batch = relay.RentSubmitBatch();
-        var submit = new ForwardedSubmit { Request = CommandId.SubmitSm, Account = account!, Origin = new Outcome(replies, question, connection) };
+        var submit = new PendingRequest { Request = CommandId.SubmitSm, Account = account!, Origin = new Outcome(replies, question, connection) };
         var status = account is null ? CommandStatus.ESME_RINVSRCADR
             : code.Number.Length > MessageFacts.MaxSourceDigits ? CommandStatus.ESME_RINVSRCADR
             : Take(account, Build(result.Text!, account, code.Number, sender, reply), ref submit, batch);
@@ -47,7 +53,7 @@ internal sealed class AnswersToReplies(RelayCore relay, Router router, Subscribe
         }
     }
 
-    private CommandStatus Take(AccountState account, byte[] pdu, ref ForwardedSubmit submit, SubmitBatch batch)
+    private CommandStatus Take(AccountState account, byte[] pdu, ref PendingRequest submit, SubmitBatch batch)
     {
         if (!_paths.TryGetValue(account, out var path))
         {

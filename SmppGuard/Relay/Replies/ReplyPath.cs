@@ -1,12 +1,14 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Threading.Channels;
-using SmppGuard.Consents;
 using SmppGuard.Consents.Replies;
 using SmppGuard.Journal.Records;
+using SmppGuard.Model;
 using SmppGuard.Registry;
-using SmppGuard.Smpp;
+using SmppGuard.Relay.Routing;
+using SmppGuard.Relay.Smsc;
+using SmppGuard.Smpp.Pdus;
 
-namespace SmppGuard.Relay;
+namespace SmppGuard.Relay.Replies;
 
 /// <summary>
 /// Subscribers' replies, one after the other: read, in force, recorded, and only then acknowledged; relayed to the account that owns the code. What cannot be read, or cannot be
@@ -207,12 +209,12 @@ internal sealed class ReplyPath : IAsyncDisposable
         {
             action = _keywords.Read(text, organization);
             var isDoubtful = !readings.IsClean || (delivered.Flaws & DeliveredFlaws.TextLength) != 0 || (readings.Beside is { } beside && _keywords.Read(beside, organization) == ReplyAction.OptOut);
-            action = isDoubtful ? ReplyAction.NearMiss : action;
+            action = isDoubtful ? ReplyAction.PossibleKeyword : action;
         }
 
         // What would change something, and for whom nobody knows, is not lost.
         var canBeCarriedOut = owner.Code is not null && senders.First.IsValid;
-        return new Reply(owner, senders, text, readings.IsClean, action is ReplyAction.OptOut or ReplyAction.OptIn && !canBeCarriedOut ? ReplyAction.NearMiss : action);
+        return new Reply(owner, senders, text, readings.IsClean, action is ReplyAction.OptOut or ReplyAction.OptIn && !canBeCarriedOut ? ReplyAction.PossibleKeyword : action);
     }
 
     private bool TryRefuse(ReplyReadings readings, Organization? organization, [NotNullWhen(true)] out string? refusal)

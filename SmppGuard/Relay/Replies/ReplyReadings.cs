@@ -1,8 +1,9 @@
 using System.Buffers;
 using System.Text;
-using SmppGuard.Smpp;
+using SmppGuard.Smpp.Pdus;
+using SmppGuard.Smpp.Text;
 
-namespace SmppGuard.Relay;
+namespace SmppGuard.Relay.Replies;
 
 /// <summary>
 /// What a phone may have written. Nearly always there is one reading, that of data_coding. Where it gives no clean text, or SMSCs are known to put a wrong data_coding on replies,

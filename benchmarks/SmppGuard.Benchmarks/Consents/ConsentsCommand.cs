@@ -1,5 +1,5 @@
 using System.CommandLine;
-using SmppGuard.Journal;
+using SmppGuard.Model;
 
 namespace SmppGuard.Benchmarks.Consents;
 

@@ -1,12 +1,11 @@
 using System.Diagnostics;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
-using SmppGuard.Archive.State;
 using SmppGuard.Consents;
 using SmppGuard.Consents.Replies;
-using SmppGuard.Journal;
 using SmppGuard.Journal.Records;
-using SmppGuard.Registry;
+using SmppGuard.Model;
+using SmppGuard.Storage.Sqlite;
 
 namespace SmppGuard.Benchmarks.Consents;
 

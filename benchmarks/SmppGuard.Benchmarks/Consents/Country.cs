@@ -1,8 +1,7 @@
 using Microsoft.Data.Sqlite;
-using SmppGuard.Archive.Sqlite;
-using SmppGuard.Archive.State;
-using SmppGuard.Journal;
+using SmppGuard.Model;
 using SmppGuard.Registry;
+using SmppGuard.Storage.Sqlite;
 
 namespace SmppGuard.Benchmarks.Consents;
 

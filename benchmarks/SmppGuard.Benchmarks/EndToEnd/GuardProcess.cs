@@ -1,6 +1,12 @@
 using System.Globalization;
 using System.Text.Json;
+using SmppGuard.Admin;
+using SmppGuard.Archive;
 using SmppGuard.Hosting;
+using SmppGuard.Journal;
+using SmppGuard.Registry;
+using SmppGuard.Relay.Esme;
+using SmppGuard.Relay.Smsc;
 
 namespace SmppGuard.Benchmarks.EndToEnd;
 

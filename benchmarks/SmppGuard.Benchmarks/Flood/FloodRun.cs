@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using SmppGuard.Benchmarks.EndToEnd;
-using SmppGuard.Smpp;
+using SmppGuard.Smpp.Pdus;
+using SmppGuard.Smpp.Receipts;
 using SmscSimulator.Deliveries;
 using SmscSimulator.Server;
 

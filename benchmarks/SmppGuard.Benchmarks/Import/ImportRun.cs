@@ -1,8 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using SmppGuard.Admin;
 using SmppGuard.Benchmarks.EndToEnd;
 using SmppGuard.Hosting;
+using SmppGuard.Registry;
+using SmppGuard.Relay.Esme;
 
 namespace SmppGuard.Benchmarks.Import;
 

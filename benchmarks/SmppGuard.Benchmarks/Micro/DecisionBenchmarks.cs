@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using SmppGuard.Compliance;
-using SmppGuard.Smpp;
+using SmppGuard.Model;
+using SmppGuard.Smpp.Text;
 
 namespace SmppGuard.Benchmarks.Micro;
 

@@ -1,6 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using SmppGuard.Frequency;
-using SmppGuard.Hosting;
+using SmppGuard.Model;
 using SmppGuard.Registry;
 
 namespace SmppGuard.Benchmarks.Micro;

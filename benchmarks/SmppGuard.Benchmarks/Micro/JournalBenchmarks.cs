@@ -1,8 +1,8 @@
 using BenchmarkDotNet.Attributes;
 using SmppGuard.Journal;
 using SmppGuard.Journal.Records;
-using SmppGuard.Registry;
-using SmppGuard.Smpp;
+using SmppGuard.Model;
+using SmppGuard.Smpp.Text;
 
 namespace SmppGuard.Benchmarks.Micro;
 

@@ -3,11 +3,12 @@ using Microsoft.Extensions.DependencyInjection;
 using SmppGuard.Compliance;
 using SmppGuard.Consents;
 using SmppGuard.Hosting;
-using SmppGuard.Journal;
 using SmppGuard.Journal.Records;
+using SmppGuard.Model;
 using SmppGuard.Observability;
 using SmppGuard.Registry;
-using SmppGuard.Smpp;
+using SmppGuard.Smpp.Pdus;
+using SmppGuard.Smpp.Text;
 
 namespace SmppGuard.Benchmarks.Micro;
 

@@ -1,5 +1,5 @@
 using BenchmarkDotNet.Attributes;
-using SmppGuard.Smpp;
+using SmppGuard.Smpp.Text;
 
 namespace SmppGuard.Benchmarks.Micro;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using SmppGuard.Benchmarks.EndToEnd;
-using SmppGuard.Smpp;
+using SmppGuard.Smpp.Pdus;
 
 namespace SmppGuard.Benchmarks.Revocation;
 

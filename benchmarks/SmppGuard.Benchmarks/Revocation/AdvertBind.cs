@@ -3,7 +3,8 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging.Abstractions;
 using SmppGuard.Benchmarks.EndToEnd;
-using SmppGuard.Smpp;
+using SmppGuard.Smpp.Pdus;
+using SmppGuard.Smpp.Sessions;
 
 namespace SmppGuard.Benchmarks.Revocation;
 

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using SmppGuard.Smpp;
+using SmppGuard.Smpp.Pdus;
 
 namespace SmppGuard.Benchmarks.Revocation;
 

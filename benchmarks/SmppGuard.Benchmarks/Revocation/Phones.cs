@@ -1,5 +1,5 @@
 using SmppGuard.Benchmarks.EndToEnd;
-using SmppGuard.Smpp;
+using SmppGuard.Smpp.Pdus;
 using SmscSimulator.Behaviour;
 using SmscSimulator.Deliveries;
 using SmscSimulator.Server;

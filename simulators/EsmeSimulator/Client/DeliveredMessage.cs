@@ -1,5 +1,7 @@
 using System.Text;
-using SmppGuard.Smpp;
+using SmppGuard.Smpp.Pdus;
+using SmppGuard.Smpp.Receipts;
+using SmppGuard.Smpp.Text;
 
 namespace EsmeSimulator.Client;
 

@@ -7,7 +7,7 @@ using System.Threading.Channels;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging.Abstractions;
-using SmppGuard.Smpp;
+using SmppGuard.Smpp.Pdus;
 
 namespace EsmeSimulator.Client;
 

@@ -1,4 +1,4 @@
-using SmppGuard.Smpp;
+using SmppGuard.Smpp.Pdus;
 
 namespace EsmeSimulator.Client;
 

@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
-using SmppGuard.Smpp;
+using SmppGuard.Smpp.Pdus;
+using SmppGuard.Smpp.Text;
+using SmppGuard.Smpp.Tlvs;
 
 namespace EsmeSimulator.Client;
 

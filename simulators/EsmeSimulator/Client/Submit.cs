@@ -1,4 +1,6 @@
-using SmppGuard.Smpp;
+using SmppGuard.Smpp.Pdus;
+using SmppGuard.Smpp.Text;
+using SmppGuard.Smpp.Tlvs;
 
 namespace EsmeSimulator.Client;
 
@@ -134,7 +136,7 @@ internal sealed record Submit
             throw new FormatException($"the text has a character that data_coding {dataCoding} lacks");
         }
 
-        dataCoding = SmppGuard.Smpp.DataCoding.Ucs2;
+        dataCoding = SmppGuard.Smpp.Text.DataCoding.Ucs2;
         coding = TextCoding.Of(dataCoding, Codings, header);
         octets = new byte[Text.Length * 2];
         _ = SmsText.TryEncode(Text, Alphabet.Ucs2, octets, out _);

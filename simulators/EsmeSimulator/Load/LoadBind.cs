@@ -2,7 +2,9 @@ using System.Diagnostics;
 using EsmeSimulator.Client;
 using EsmeSimulator.Dump;
 using Microsoft.AspNetCore.Connections;
-using SmppGuard.Smpp;
+using SmppGuard.Smpp.Pdus;
+using SmppGuard.Smpp.Receipts;
+using SmppGuard.Smpp.Sessions;
 
 namespace EsmeSimulator.Load;
 

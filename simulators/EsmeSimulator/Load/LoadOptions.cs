@@ -1,5 +1,5 @@
 using EsmeSimulator.Client;
-using SmppGuard.Smpp;
+using SmppGuard.Smpp.Pdus;
 
 namespace EsmeSimulator.Load;
 

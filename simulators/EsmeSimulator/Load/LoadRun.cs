@@ -5,7 +5,8 @@ using EsmeSimulator.Dump;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging.Abstractions;
-using SmppGuard.Smpp;
+using SmppGuard.Smpp.Pdus;
+using SmppGuard.Smpp.Sessions;
 
 namespace EsmeSimulator.Load;
 

@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using SmppGuard.Smpp;
+using SmppGuard.Smpp.Pdus;
 
 namespace EsmeSimulator.Load;
 

@@ -1,7 +1,8 @@
 using System.Buffers.Binary;
 using System.Text;
 using EsmeSimulator.Client;
-using SmppGuard.Smpp;
+using SmppGuard.Smpp.Pdus;
+using SmppGuard.Smpp.Text;
 
 namespace EsmeSimulator.Load;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using SmppGuard.Smpp;
+using SmppGuard.Smpp.Pdus;
 
 namespace SmscSimulator.Behaviour;
 

@@ -1,7 +1,10 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
-using SmppGuard.Smpp;
+using SmppGuard.Smpp.Pdus;
+using SmppGuard.Smpp.Receipts;
+using SmppGuard.Smpp.Text;
+using SmppGuard.Smpp.Tlvs;
 
 namespace SmscSimulator.Deliveries;
 

@@ -1,4 +1,4 @@
-using SmppGuard.Smpp;
+using SmppGuard.Smpp.Pdus;
 using SmscSimulator.Behaviour;
 
 namespace SmscSimulator.Prompt;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using SmppGuard.Smpp;
+using SmppGuard.Smpp.Pdus;
 using SmscSimulator.Behaviour;
 
 namespace SmscSimulator.Prompt;

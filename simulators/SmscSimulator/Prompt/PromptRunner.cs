@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using SmppGuard.Smpp;
+using SmppGuard.Smpp.Pdus;
 using SmscSimulator.Behaviour;
 using SmscSimulator.Phones;
 using SmscSimulator.Server;

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
-using SmppGuard.Smpp;
+using SmppGuard.Smpp.Pdus;
 using SmscSimulator.Behaviour;
 
 namespace SmscSimulator.Server;

@@ -1,5 +1,6 @@
 using System.Text;
-using SmppGuard.Smpp;
+using SmppGuard.Smpp.Pdus;
+using SmppGuard.Smpp.Text;
 
 namespace SmscSimulator.Server;
 

@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Text;
-using SmppGuard.Smpp;
+using SmppGuard.Smpp.Pdus;
 using SmscSimulator.Behaviour;
 using SmscSimulator.Deliveries;
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
-using SmppGuard.Smpp;
+using SmppGuard.Smpp.Pdus;
+using SmppGuard.Smpp.Tlvs;
 using SmscSimulator.Behaviour;
 using SmscSimulator.Deliveries;
 

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Connections;
-using SmppGuard.Smpp;
+using SmppGuard.Smpp.Pdus;
 using SmscSimulator.Deliveries;
 
 namespace SmscSimulator.Server;

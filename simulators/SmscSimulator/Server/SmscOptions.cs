@@ -1,6 +1,6 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
-using SmppGuard.Smpp;
+using SmppGuard.Smpp.Text;
 using SmscSimulator.Behaviour;
 
 namespace SmscSimulator.Server;

@@ -18,7 +18,7 @@ internal readonly record struct ConfusionCount(int Found, int Missed, int Falsel
         var count = default(ConfusionCount);
         foreach (var sample in samples)
         {
-            count = (sample.Class == Registry.Purpose.Commercial, detector.Explain(sample.Text).Finding.IsCommercial) switch
+            count = (sample.Class == SmppGuard.Model.Purpose.Commercial, detector.Explain(sample.Text).Finding.IsCommercial) switch
             {
                 (true, true) => count with { Found = count.Found + 1 },
                 (true, false) => count with { Missed = count.Missed + 1 },

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
-using SmppGuard.Registry;
+using SmppGuard.Model;
+using SmppGuard.RulePacks;
 
 namespace SmppGuard.Compliance.Content.Evaluation;
 

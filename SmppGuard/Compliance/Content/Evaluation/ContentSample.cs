@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using SmppGuard.Registry;
+using SmppGuard.Model;
 
 namespace SmppGuard.Compliance.Content.Evaluation;
 

@@ -1,0 +1,116 @@
+using SmppGuard.Consents.Replies;
+using SmppGuard.Registry;
+using SmppGuard.RulePacks;
+using Xunit;
+
+namespace SmppGuard.Tests.Consents.Replies;
+
+/// <summary>What subscribers write, and what it means.</summary>
+public sealed class KeywordsTests
+{
+    private readonly Keywords _keywords = new(RulePack.Load("draft-2020"));
+    private readonly Organization _organization = new() { Id = "acme", Index = 1, Name = "示例商城", Contact = "4008001234" };
+
+    [Theory]
+    [InlineData("R")]
+    [InlineData("T")]
+    [InlineData("TD")]
+    [InlineData("N")]
+    [InlineData("QX")]
+    [InlineData("退订")]
+    [InlineData("拒收")]
+    [InlineData("取消")]
+    [InlineData("退订回T")]
+    [InlineData("回T退订")]
+    [InlineData("TD退订")]
+    [InlineData("STOP")]
+    [InlineData("STOPALL")]
+    [InlineData("STOP ALL")]
+    [InlineData("UNSUBSCRIBE")]
+    [InlineData("CANCEL")]
+    [InlineData("END")]
+    [InlineData("QUIT")]
+    [InlineData("REVOKE")]
+    [InlineData("OPTOUT")]
+    [InlineData("OPT-OUT")]
+    [InlineData("REMOVE")]
+    [InlineData("ARRET")]
+    // Case, width, spaces, punctuation and what the eye does not see do not count.
+    [InlineData("r")]
+    [InlineData(" r。")]
+    [InlineData("Ｒ")]
+    [InlineData("ｔｄ")]
+    [InlineData("\"R\"")]
+    [InlineData("“退订”")]
+    [InlineData("退订！！！")]
+    [InlineData("　退订　")]
+    [InlineData("退\u200B订")]
+    [InlineData("T D")]
+    [InlineData("Stop.")]
+    [InlineData("stop\r\n")]
+    [InlineData("S.T.O.P")]
+    [InlineData("opt out")]
+    [InlineData("STOP👍")]
+    [InlineData("Ⓡ")]
+    public void Refusals(string text) => Assert.Equal("OptOut", Read(text));
+
+    [Theory]
+    [InlineData("订阅")]
+    [InlineData("DY")]
+    [InlineData("START")]
+    [InlineData("YES")]
+    [InlineData("UNSTOP")]
+    [InlineData(" yes! ")]
+    [InlineData("ｄｙ")]
+    public void Agreements(string text) => Assert.Equal("OptIn", Read(text));
+
+    [Theory]
+    [InlineData("Stop. Thank you")]
+    [InlineData("请退订")]
+    [InlineData("我要TD")]
+    [InlineData("please unsubscribe me")]
+    [InlineData("STOPP")]
+    [InlineData("Yes please")]
+    [InlineData("Y.E.S. START now")]
+    [InlineData("R or T?")]
+    public void Texts_that_only_contain_a_keyword_are_listed_for_review(string text) => Assert.Equal("PossibleKeyword", Read(text));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("   ")]
+    [InlineData("？！")]
+    [InlineData("好吧")]
+    [InlineData("Y")]
+    [InlineData("OK")]
+    [InlineData("谢谢")]
+    [InlineData("Great!")]
+    [InlineData("See you at the weekend")]
+    [InlineData("Yesterday")]
+    [InlineData("outdated")]
+    [InlineData("\uD83D")]
+    public void Everything_else_changes_nothing(string text) => Assert.Equal("None", Read(text));
+
+    [Theory]
+    [InlineData("BYE", "OptOut")]
+    [InlineData(" bye! ", "OptOut")]
+    [InlineData("入会", "OptIn")]
+    [InlineData("JOIN", "OptOut")]
+    [InlineData("R", "OptOut")]
+    [InlineData("YES", "OptIn")]
+    [InlineData("say BYE now", "PossibleKeyword")]
+    public void An_organization_can_have_words_of_its_own_and_a_word_on_both_lists_refuses(string text, string action)
+    {
+        var organization = _organization with { OptOutKeywords = ["Bye", "join"], OptInKeywords = ["入会", "JOIN"] };
+        Assert.Equal(action, _keywords.Read(text, organization).ToString());
+    }
+
+    [Fact]
+    public void A_text_of_any_length_is_read()
+    {
+        Assert.Equal("None", Read(new string('好', 70_000)));
+        Assert.Equal("PossibleKeyword", Read(new string('好', 70_000) + "退订"));
+        Assert.Equal("OptOut", Read(new string(' ', 70_000) + "退订"));
+    }
+
+    private string Read(string text) => _keywords.Read(text, _organization).ToString();
+}

@@ -1,0 +1,119 @@
+using SmppGuard.Archive;
+using SmppGuard.Journal.Records;
+using SmppGuard.Model;
+
+namespace SmppGuard.Admin;
+
+/// <summary>A message as the API shows it.</summary>
+internal sealed record MessageResponse
+{
+    public required string Id { get; init; }
+
+    public required string Account { get; init; }
+
+    public required string? Organization { get; init; }
+
+    /// <summary>The registered number that the source matched.</summary>
+    public required string? Code { get; init; }
+
+    /// <summary>The source as it was sent.</summary>
+    public required string Source { get; init; }
+
+    public required string? Msisdn { get; init; }
+
+    /// <summary>Spelled as purposes are: Commercial, Notification, Verification, PublicInterest.</summary>
+    public required string? Class { get; init; }
+
+    /// <summary><c>allowed</c> or <c>refused</c>.</summary>
+    public required string Decision { get; init; }
+
+    public required string? Reason { get; init; }
+
+    public required string RulePack { get; init; }
+
+    public required string? ConsentId { get; init; }
+
+    public required string OriginalText { get; init; }
+
+    public required string? SentText { get; init; }
+
+    public required int DataCoding { get; init; }
+
+    public required int Segments { get; init; }
+
+    public required DateTimeOffset ReceivedAt { get; init; }
+
+    public required DateTimeOffset? SentAt { get; init; }
+
+    public required DateTimeOffset? AnsweredAt { get; init; }
+
+    public required string? MessageId { get; init; }
+
+    public required IReadOnlyList<PartResponse> Parts { get; init; }
+
+    public required string Smsc { get; init; }
+
+    public required string? SmscMessageId { get; init; }
+
+    public required IReadOnlyList<string> SmscMessageIds { get; init; }
+
+    public required uint CommandStatus { get; init; }
+
+    /// <summary><c>accepted</c>, <c>rejected</c>, <c>unknown</c>, <c>incomplete</c>; null: refused before it was sent.</summary>
+    public required string? Outcome { get; init; }
+
+    public required IReadOnlyList<ReceiptResponse> Receipts { get; init; }
+
+    /// <summary>Whether it is ours, sent back to somebody who replied.</summary>
+    public required bool AnswersReply { get; init; }
+
+    public required DateTimeOffset ExpireAt { get; init; }
+
+    public static MessageResponse Of(MessageRecord message) => new()
+    {
+        Id = message.Id,
+        Account = message.Account,
+        Organization = message.Organization,
+        Code = message.Code,
+        Source = message.Source,
+        Msisdn = message.Msisdn.IsValid ? message.Msisdn.Digits : null,
+        Class = message.Class == Purpose.Unknown ? null : message.Class.ToString(),
+        Decision = message.IsAllowed ? "allowed" : "refused",
+        Reason = message.IsAllowed ? null : message.Reason.Name(),
+        RulePack = message.RulePack,
+        ConsentId = message.ConsentId == 0 ? null : ConsentResponse.IdOf(message.ConsentId),
+        OriginalText = message.OriginalText,
+        SentText = message.SentText,
+        DataCoding = message.DataCoding,
+        Segments = message.Segments,
+        ReceivedAt = message.ReceivedAt,
+        SentAt = message.SentAt,
+        AnsweredAt = message.AnsweredAt,
+        MessageId = message.MessageId,
+        Parts = [.. message.Parts.Select(part => new PartResponse(part.MessageId, part.Number, part.ReceivedAt))],
+        Smsc = message.Smsc,
+        SmscMessageId = message.SmscMessageId,
+        SmscMessageIds = message.SmscMessageIds,
+        CommandStatus = (uint)message.CommandStatus,
+        Outcome = message.Outcome switch
+        {
+            MessageOutcome.Accepted => "accepted",
+            MessageOutcome.Rejected => "rejected",
+            MessageOutcome.Unknown => "unknown",
+            MessageOutcome.Incomplete => "incomplete",
+            _ => null,
+        },
+        Receipts = [.. message.Receipts.Select(receipt => new ReceiptResponse(receipt.At, receipt.State, receipt.Error, receipt.SmscMessageId))],
+        AnswersReply = message.Kind == SubmitKind.AnswerToReply,
+        ExpireAt = message.ExpireAt,
+    };
+}
+
+/// <summary>One PDU that the provider submitted for a message.</summary>
+internal sealed record PartResponse(string? MessageId, byte Number, DateTimeOffset ReceivedAt);
+
+/// <summary>One delivery receipt.</summary>
+internal sealed record ReceiptResponse(DateTimeOffset At, string State, string? Error, string SmscMessageId);
+
+/// <summary>A piece of a list of messages; <c>next</c> is the cursor of the next piece, null at the end.</summary>
+internal sealed record MessageList(IReadOnlyList<MessageResponse> Items, string? Next);

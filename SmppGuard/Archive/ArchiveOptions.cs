@@ -1,0 +1,15 @@
+namespace SmppGuard.Archive;
+
+/// <summary>The archive.</summary>
+internal sealed class ArchiveOptions
+{
+    /// <summary><c>Sqlite</c>.</summary>
+    public string Provider { get; set; } = "Sqlite";
+
+    public string? ConnectionString { get; set; }
+
+    public string? Database { get; set; }
+
+    /// <summary>True: the journal is not drained into the archive until this is false again; for maintenance of the archive, and for measuring.</summary>
+    public bool Paused { get; set; }
+}

@@ -1,0 +1,11 @@
+namespace SmppGuard.Archive;
+
+/// <summary>How long records are kept, in calendar months.</summary>
+internal sealed class RetentionOptions
+{
+    public int SignallingMonths { get; set; } = 6;
+
+    public int MessageMonths { get; set; } = 6;
+
+    public int EvidenceMonthsAfterEnd { get; set; } = 6;
+}

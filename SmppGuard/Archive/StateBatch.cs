@@ -1,0 +1,112 @@
+using System.Text;
+using SmppGuard.Journal;
+using SmppGuard.Journal.Records;
+
+namespace SmppGuard.Archive;
+
+/// <summary>What one batch of journal records changes in guard.db. A receipt that was delivered within the batch never gets there, and costs no allocation.</summary>
+internal sealed class StateBatch
+{
+    private readonly List<ConsentRecord> _consents = [];
+    private readonly Dictionary<long, Waiting> _waiting = [];
+    private readonly List<long> _done = [];
+    private readonly SliceBuffer _octets = new(64 * 1024);
+
+    private readonly record struct Waiting(DeliveryKind Kind, long At, Slice Account, Slice Pdu);
+
+    public IReadOnlyList<ConsentRecord> Consents => _consents;
+
+    /// <summary>Deliveries of earlier batches that have ended.</summary>
+    public IReadOnlyList<long> Done => _done;
+
+    /// <summary>Deliveries that began in this batch and have not ended.</summary>
+    public int PendingCount => _waiting.Count;
+
+    /// <summary>Largest record id seen, over all batches.</summary>
+    public long LastRecordId { get; private set; }
+
+    public bool IsEmpty => _consents.Count == 0 && _waiting.Count == 0 && _done.Count == 0;
+
+    public IEnumerable<PendingDelivery> Pending()
+    {
+        foreach (var (id, waiting) in _waiting)
+        {
+            yield return new PendingDelivery
+            {
+                DeliveryId = id,
+                Kind = waiting.Kind,
+                Account = Encoding.UTF8.GetString(_octets[waiting.Account]),
+                At = waiting.At,
+                Pdu = _octets[waiting.Pdu].ToArray(),
+            };
+        }
+    }
+
+    public void Saw(long recordId) => LastRecordId = Math.Max(LastRecordId, recordId);
+
+    /// <summary>The ids that a submit names: its own, and those given for its parts.</summary>
+    public void Saw(in SubmitRecord submit)
+    {
+        Saw(submit.RecordId);
+        var parts = new SubmitParts(submit.Parts);
+        for (var i = 0; i < parts.Count; i++)
+        {
+            Saw(parts[i].EsmeMessageId);
+        }
+    }
+
+    public void Saw(in PartRecord part)
+    {
+        Saw(part.RecordId);
+        Saw(part.EsmeMessageId);
+    }
+
+    /// <summary>Takes in a record that is no submit, part or outcome.</summary>
+    public void Apply(in JournalEntry entry)
+    {
+        switch (entry.Type)
+        {
+            case JournalRecordType.Consent:
+                var consent = ConsentRecord.Read(entry.Payload);
+                Saw(consent.ConsentId);
+                _consents.Add(consent);
+                break;
+            case JournalRecordType.Receipt:
+                var receipt = ReceiptView.Read(entry.Payload);
+                Saw(receipt.DeliveryId);
+                if (!receipt.Account.IsEmpty)
+                {
+                    _waiting[receipt.DeliveryId] = new Waiting(DeliveryKind.Receipt, receipt.At, _octets.Keep(receipt.Account), _octets.Keep(receipt.Pdu));
+                }
+
+                break;
+            case JournalRecordType.Reply:
+                var reply = ReplyRecord.Read(entry.Payload);
+                Saw(reply.DeliveryId);
+                if (reply.Account.Length > 0)
+                {
+                    _waiting[reply.DeliveryId] = new Waiting(DeliveryKind.Reply, reply.At, _octets.Keep(Encoding.UTF8.GetBytes(reply.Account)), _octets.Keep(reply.Pdu));
+                }
+
+                break;
+            case JournalRecordType.DeliveryDone:
+                var done = DeliveryDoneRecord.Read(entry.Payload);
+                if (!_waiting.Remove(done.DeliveryId))
+                {
+                    _done.Add(done.DeliveryId);
+                }
+
+                break;
+            default:
+                break;
+        }
+    }
+
+    public void Clear()
+    {
+        _consents.Clear();
+        _waiting.Clear();
+        _done.Clear();
+        _octets.Clear();
+    }
+}

@@ -1,0 +1,160 @@
+using SmppGuard.Archive;
+using SmppGuard.Registry;
+using SmppGuard.Storage.Sqlite;
+
+namespace SmppGuard.CarrierBlackLists;
+
+/// <summary>
+/// Looks up whose messages the receipts were about that <see cref="BlackListObserver"/> found, and hands the reports on. Begins when everything is loaded and the journal
+/// runs, with what an earlier process left; ends before the journal does.
+/// </summary>
+internal sealed class BlackListLookUp(
+    BlackListAction action,
+    BlackListStore store,
+    BlackListReports reports,
+    BlackListSignal signal,
+    IArchive archive,
+    RegistryStore registry,
+    TimeProvider time,
+    ILogger<BlackListLookUp> logger) : IHostedLifecycleService, IDisposable
+{
+    private const int PageSize = 500;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    // A receipt can come before the message is in the archive, which waits for the answers to all its segments. None takes that long while the program runs.
+    private static readonly TimeSpan Patience = TimeSpan.FromDays(1);
+
+    private readonly CancellationTokenSource _stop = new();
+    private Task _running = Task.CompletedTask;
+    private DateTimeOffset _startedAt;
+    private bool _failing;
+
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>After the relay has started, which stands before this among the services.</summary>
+    public Task StartedAsync(CancellationToken cancellationToken)
+    {
+        _startedAt = time.GetUtcNow();
+        _running = Task.Run(RunAsync, CancellationToken.None);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Before the relay stops: services stop in the reverse order.</summary>
+    public async Task StoppingAsync(CancellationToken cancellationToken)
+    {
+        await _stop.CancelAsync();
+        await _running;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public void Dispose() => _stop.Dispose();
+
+    private async Task RunAsync()
+    {
+        while (!_stop.IsCancellationRequested)
+        {
+            try
+            {
+                var isDone = await LookUpAsync();
+                _failing &= !isDone;
+                await signal.WaitAsync(isDone ? Timeout.InfiniteTimeSpan : Pause, _stop.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                // Stopping.
+            }
+            catch (Exception error)
+            {
+                // Whatever it is, the rows stay where they are.
+                Failed(error);
+                await Task.Delay(Pause, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    // Told once, until everything works again.
+    private void Failed(Exception error)
+    {
+        if (!_failing)
+        {
+            _failing = true;
+            logger.LookUpFailed(error);
+        }
+    }
+
+    /// <returns>False: messages are missing, which may still come, or could not be worked on.</returns>
+    private async Task<bool> LookUpAsync()
+    {
+        var isDone = true;
+        var after = 0L;
+        IReadOnlyList<BlackListReport> page;
+        do
+        {
+            page = store.Found(after, PageSize);
+            foreach (var found in page)
+            {
+                _stop.Token.ThrowIfCancellationRequested();
+                isDone &= await TryTakeAsync(found);
+                after = found.Id;
+            }
+        }
+        while (page.Count == PageSize);
+
+        return isDone;
+    }
+
+    // One message that cannot be read, or a journal that is full, is tried again; the others do not wait for it.
+    private async Task<bool> TryTakeAsync(BlackListReport found)
+    {
+        try
+        {
+            return await TakeAsync(found);
+        }
+        catch (Exception error) when (!_stop.IsCancellationRequested)
+        {
+            Failed(error);
+            return false;
+        }
+    }
+
+    private async Task<bool> TakeAsync(BlackListReport found)
+    {
+        if (await archive.FindAsync(found.Receipt.RecordId, _stop.Token) is not { } message)
+        {
+            var receivedAt = DateTimeOffset.FromUnixTimeMilliseconds(found.Receipt.At);
+            if (time.GetUtcNow() - (receivedAt > _startedAt ? receivedAt : _startedAt) < Patience)
+            {
+                return false;
+            }
+
+            logger.MessageNotFound(found.Receipt.RecordId, found.Receipt.Error);
+            store.Drop(found.Id);
+            return true;
+        }
+
+        if (message is not { Organization: { } organization, Code: { } code } || !message.Msisdn.IsValid || !registry.Current.TryGetOrganization(organization, out _))
+        {
+            logger.NobodyToRefuse(message.Id, found.Receipt.Error, message.Organization ?? "nobody");
+            store.Drop(found.Id);
+            return true;
+        }
+
+        var about = new BlackListMessage(organization, message.Msisdn, code, message.Account);
+        if (action == BlackListAction.Refuse)
+        {
+            await reports.AcceptAsync(found, about);
+        }
+        else
+        {
+            reports.Submit(found, about);
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,56 @@
+using System.Text;
+using SmppGuard.Archive;
+using SmppGuard.Storage.Sqlite;
+
+namespace SmppGuard.CarrierBlackLists;
+
+/// <summary>
+/// Finds the receipts that speak of black lists, where the archive is fed. Nothing is lost between a receipt and what comes of it:
+/// <code>
+/// receipt ─▶ journal, durable, and only then is the SMSC answered
+///         ─▶ here, on the pump's thread: a row in guard.db, durable before the pump's checkpoint passes the receipt. Killed before: the receipt is read again
+///         ─▶ BlackListLookUp, on a thread of its own: whose message, and a refusal if so configured. Killed before: the row is found at the next start
+/// </code>
+/// Nothing is done twice either: a message has one row, and a refusal that is on record is not recorded again. The pump waits for guard.db, as it does anyway, and never
+/// for the journal that it empties: a refusal is recorded by others.
+/// </summary>
+internal sealed class BlackListObserver(BlackListWords words, BlackListAction action, BlackListStore store, BlackListSignal signal) : IArchiveObserver
+{
+    private readonly List<BlackListReceipt> _found = [];
+
+    public void Stored(ArchiveBatch batch, StateBatch state)
+    {
+        if (action == BlackListAction.Off)
+        {
+            return;
+        }
+
+        _found.Clear();
+        foreach (ref readonly var receipt in batch.Receipts)
+        {
+            // Of no message on record; or one of ours, which repeats what the SMSC said of a segment.
+            if (receipt.RecordId == 0 || receipt.Smsc.Length == 0)
+            {
+                continue;
+            }
+
+            var said = batch[receipt.State];
+            if (words.TryFind(said, batch[receipt.Error], out var word))
+            {
+                _found.Add(new BlackListReceipt(
+                    receipt.RecordId,
+                    receipt.At,
+                    Encoding.UTF8.GetString(batch[receipt.Smsc]),
+                    Encoding.UTF8.GetString(batch[receipt.SmscMessageId]),
+                    Encoding.UTF8.GetString(said),
+                    word));
+            }
+        }
+
+        if (_found.Count > 0)
+        {
+            store.Add(_found);
+            signal.Set();
+        }
+    }
+}

@@ -1,0 +1,21 @@
+namespace SmppGuard.CarrierBlackLists;
+
+/// <summary>Wakes the look-up when something was found.</summary>
+internal sealed class BlackListSignal : IDisposable
+{
+    private readonly SemaphoreSlim _found = new(0);
+
+    public void Set()
+    {
+        // One is enough: whoever wakes looks at all there is. Two after a race only mean that it looks once more.
+        if (_found.CurrentCount == 0)
+        {
+            _ = _found.Release();
+        }
+    }
+
+    /// <summary>Ends when something was found, or after this time.</summary>
+    public Task WaitAsync(TimeSpan timeout, CancellationToken cancellationToken) => _found.WaitAsync(timeout, cancellationToken);
+
+    public void Dispose() => _found.Dispose();
+}

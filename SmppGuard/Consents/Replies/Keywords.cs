@@ -1,0 +1,141 @@
+using System.Globalization;
+using System.Text;
+using SmppGuard.Model;
+using SmppGuard.Registry;
+using SmppGuard.RulePacks;
+
+namespace SmppGuard.Consents.Replies;
+
+/// <summary>
+/// Reads a reply. It counts when the whole text is a keyword after NFKC folding, without case, spaces and punctuation around it. For a refusal spaces, punctuation
+/// and symbols inside do not count either (<c>T D</c>, <c>S.T.O.P</c>): refusing must be easy, agreeing must be explicit.
+/// </summary>
+internal sealed class Keywords
+{
+    /// <summary>Latin keywords of up to this many letters occur inside ordinary words (END in weekend), so there they are no sign of a refusal.</summary>
+    private const int ShortKeyword = 3;
+
+    private readonly string[] _optOut;
+    private readonly string[] _optOutAll;
+    private readonly string[] _optIn;
+
+    public Keywords(RulePack pack)
+    {
+        _optOut = Folded(pack.OptOutKeywords);
+        _optOutAll = Folded(pack.OptOutAllKeywords);
+        _optIn = Folded(pack.OptInKeywords);
+    }
+
+    /// <summary>What a reply to one of the organization's codes means; null: the code is nobody's, so that only the words that all have are looked for.</summary>
+    public ReplyAction Read(string text, Organization? organization)
+    {
+        var normalized = Normalize(text);
+        var trimmed = Trim(normalized);
+        if (trimmed.Length == 0)
+        {
+            return ReplyAction.None;
+        }
+
+        // Where an organization lists a word on both sides, it is a refusal.
+        var bare = Bare(normalized);
+        var ownOptOut = Folded(organization?.OptOutKeywords ?? []);
+        if (IsBare(_optOut, bare) || IsBare(ownOptOut, bare))
+        {
+            return ReplyAction.OptOut;
+        }
+
+        var ownOptIn = Folded(organization?.OptInKeywords ?? []);
+        if (_optIn.Contains(trimmed, StringComparer.Ordinal) || ownOptIn.Contains(trimmed, StringComparer.Ordinal))
+        {
+            return ReplyAction.OptIn;
+        }
+
+        return Mentions(normalized, _optOut) || Mentions(normalized, ownOptOut) || Mentions(normalized, _optIn) || Mentions(normalized, ownOptIn)
+            ? ReplyAction.PossibleKeyword
+            : ReplyAction.None;
+    }
+
+    /// <summary>Whether a refusal means everybody who shares the main number of the code.</summary>
+    public bool MeansAll(string text) => IsBare(_optOutAll, Bare(Normalize(text)));
+
+    /// <summary>Keywords as they are looked for in the text of an advert: folded as <see cref="TextFold"/> does, the longest first.</summary>
+    public static IEnumerable<string> FoldedInText(IEnumerable<string> packs, IEnumerable<string> own) =>
+        packs.Concat(own).Select(k => TextFold.Fold(k.Trim())).Where(k => k.Length > 0).Distinct(StringComparer.Ordinal).OrderByDescending(k => k.Length);
+
+    private static string[] Folded(IReadOnlyList<string> keywords) =>
+        keywords.Count == 0 ? [] : [.. keywords.Select(k => Trim(Normalize(k))).Where(k => k.Length > 0).Distinct(StringComparer.Ordinal)];
+
+    private static bool IsBare(string[] keywords, string bare)
+    {
+        foreach (var keyword in keywords)
+        {
+            if (string.Equals(Bare(keyword), bare, StringComparison.Ordinal))
+            {
+                return bare.Length > 0;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool Mentions(string text, string[] keywords)
+    {
+        foreach (var keyword in keywords)
+        {
+            for (var from = 0; text.IndexOf(keyword, from, StringComparison.Ordinal) is var found and >= 0; from = found + 1)
+            {
+                var word = IsWord(text, found, keyword.Length);
+                if (word || (keyword.Length > ShortKeyword || !char.IsAsciiLetterOrDigit(keyword[0])))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsWord(string text, int start, int length) =>
+        (start == 0 || !char.IsAsciiLetterOrDigit(text[start - 1])) && (start + length == text.Length || !char.IsAsciiLetterOrDigit(text[start + length]));
+
+    /// <summary>NFKC, upper case, without control and format characters such as the zero-width space, and without what is no character.</summary>
+    private static string Normalize(string text)
+    {
+        // A lone surrogate, from a text cut inside a character, is read as U+FFFD here; noncharacters such as U+FFFE, a byte order mark read the wrong way round, have no normal form.
+        var builder = new StringBuilder(text.Length);
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (IsRead(rune))
+            {
+                builder.Append(rune.ToString());
+            }
+        }
+
+        return builder.ToString().Normalize(NormalizationForm.FormKC).ToUpperInvariant();
+    }
+
+    private static bool IsRead(Rune rune) => Rune.IsWhiteSpace(rune)
+        || (Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format) && (rune.Value & 0xFFFE) != 0xFFFE && rune.Value is not (>= 0xFDD0 and <= 0xFDEF));
+
+    private static string Trim(string text)
+    {
+        var start = 0;
+        var end = text.Length;
+        while (start < end && IsSpaceOrPunctuation(text[start]))
+        {
+            start++;
+        }
+
+        while (end > start && IsSpaceOrPunctuation(text[end - 1]))
+        {
+            end--;
+        }
+
+        return text[start..end];
+    }
+
+    private static string Bare(string text) =>
+        text.All(char.IsLetterOrDigit) ? text : string.Concat(text.Where(c => !IsSpaceOrPunctuation(c) && !char.IsSymbol(c) && !char.IsSurrogate(c)));
+
+    private static bool IsSpaceOrPunctuation(char character) => char.IsWhiteSpace(character) || char.IsPunctuation(character);
+}

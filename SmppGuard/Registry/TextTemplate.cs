@@ -1,0 +1,34 @@
+using System.Text.RegularExpressions;
+
+namespace SmppGuard.Registry;
+
+/// <summary>Texts of operators in which an organization's name and contact are filled in. What is misspelt would be read by every recipient as it stands.</summary>
+internal static partial class TextTemplate
+{
+    private static readonly string[] Known = ["{name}", "{latinName}", "{contact}"];
+
+    /// <summary>What is wrong with the placeholders of a text; null: nothing.</summary>
+    public static string? ProblemOf(string text)
+    {
+        if (Placeholder().Matches(text).Select(m => m.Value).FirstOrDefault(p => !Known.Contains(p, StringComparer.Ordinal)) is { } unknown)
+        {
+            return $"{unknown} is not known, use {{name}}, {{latinName}} or {{contact}}";
+        }
+
+        return WithoutPlaceholders(text).AsSpan().IndexOfAny('{', '}') >= 0 ? "it has a brace without its other half, use {name}, {latinName} or {contact}" : null;
+    }
+
+    /// <summary>Fills in an organization. What it is called stands there as it is: a value is no template.</summary>
+    public static string Fill(string text, Organization organization) => Placeholder().Replace(text, placeholder => placeholder.Value switch
+    {
+        "{name}" => organization.Name,
+        "{latinName}" => organization.LatinName ?? organization.Name,
+        "{contact}" => organization.Contact,
+        _ => placeholder.Value,
+    });
+
+    public static string WithoutPlaceholders(string text) => Placeholder().Replace(text, " ");
+
+    [GeneratedRegex(@"\{[^{}]*\}", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Placeholder();
+}

@@ -1,0 +1,107 @@
+using SmppGuard.Journal;
+using SmppGuard.Journal.Records;
+using SmppGuard.Relay.Esme;
+using SmppGuard.Relay.Receipts;
+using SmppGuard.Relay.Smsc;
+using SmppGuard.Smpp.Pdus;
+
+namespace SmppGuard.Relay.Deliveries;
+
+/// <summary>Receipts and replies that one read of one SMSC connection brought. When they are durable, they are put into the accounts' queues and the SMSC is answered.</summary>
+internal sealed class DeliverBatch(RelayCore relay, SmscConnection? connection) : JournalBatch
+{
+    private readonly List<Request> _requests = [];
+    private readonly List<TakenReceipt> _taken = [];
+    private bool _isRefusedHere;
+
+    /// <summary>What goes to the accounts.</summary>
+    public DeliveryNotes Notes { get; } = new();
+
+    /// <summary>Adds a receipt; <paramref name="account"/> is null when it is relayed to nobody.</summary>
+    public void Add(ReceiptRecord record, AccountState? account, CommandId request, uint sequenceNumber)
+    {
+        Add(record);
+        Note(account, record.DeliveryId, record.Pdu, request, sequenceNumber);
+    }
+
+    /// <summary>Adds a reply; <paramref name="account"/> is null when it is relayed to nobody.</summary>
+    public void Add(ReplyRecord record, AccountState? account, CommandId request, uint sequenceNumber)
+    {
+        Add(record);
+        Note(account, record.DeliveryId, record.Pdu, request, sequenceNumber);
+    }
+
+    /// <summary>Notes what a receipt in here changed in memory.</summary>
+    public void OnFailureTakeBack(in TakenReceipt taken) => _taken.Add(taken);
+
+    /// <summary>Hands over what there is; an empty batch has nothing to wait for.</summary>
+    public void HandOver()
+    {
+        if (IsEmpty)
+        {
+            return;
+        }
+
+        // What nobody sent us, such as the receipt for a silent segment, had its room reserved.
+        if (connection is null || relay.Journal.HasRoomForDelivery(Length))
+        {
+            relay.Journal.Append(this);
+            return;
+        }
+
+        if (relay.RefusalLog.MayWrite(out var leftOut))
+        {
+            RelayLog.DeliveriesNotRecorded(relay.Logger, connection.Link.Name, relay.Journal.WhyNoRoom, leftOut);
+        }
+
+        _isRefusedHere = true;
+        OnFailed();
+    }
+
+    public override void OnCommitted()
+    {
+        Notes.EnqueueAll();
+        AnswerAll(CommandStatus.ESME_ROK);
+    }
+
+    // Temporary: the SMSC keeps it and tries again.
+    public override void OnFailed()
+    {
+        foreach (var taken in _taken)
+        {
+            taken.TakeBack(relay);
+        }
+
+        AnswerAll(CommandStatus.ESME_RX_T_APPN);
+    }
+
+    private void Note(AccountState? account, long deliveryId, byte[] pdu, CommandId request, uint sequenceNumber)
+    {
+        if (account is not null)
+        {
+            Notes.Add(account, deliveryId, pdu);
+        }
+
+        _requests.Add(new Request(request, sequenceNumber));
+    }
+
+    private void AnswerAll(CommandStatus status)
+    {
+        foreach (var request in _requests)
+        {
+            // The journal's thread flushes all that it wrote to at once; this is another.
+            if (_isRefusedHere)
+            {
+                connection!.AnswerNow(request.CommandId, request.SequenceNumber, status);
+            }
+            else
+            {
+                connection!.Answer(request.CommandId, request.SequenceNumber, status);
+            }
+        }
+
+        Free();
+    }
+
+    private readonly record struct Request(CommandId CommandId, uint SequenceNumber);
+}

@@ -1,0 +1,53 @@
+using SmppGuard.Relay.Receipts;
+using SmppGuard.Relay.Replies;
+using SmppGuard.Relay.Smsc;
+using SmppGuard.Smpp.Pdus;
+using SmppGuard.Smpp.Receipts;
+
+namespace SmppGuard.Relay.Deliveries;
+
+/// <summary>
+/// What comes from an SMSC, on its connection's read loop:
+/// <code>
+/// receipt of a message of late ─▶ recorded here and now, and relayed if it is news
+///         of another one       ─▶ <see cref="UnresolvedReceipts"/>: looked for in the archive, or waited for, on a path of their own
+/// reply                        ─▶ <see cref="ReplyPath"/>: one after the other, because the last word counts
+/// </code>
+/// So replies never wait for receipts, however many come that nobody knows.
+/// </summary>
+internal sealed class DeliverPath(RelayCore relay, ReceiptPath receipts, ReplyPath replies) : IAsyncDisposable
+{
+    /// <summary>Takes a deliver_sm or data_sm.</summary>
+    public void Take(SmscConnection connection, in PduHeader header, ReadOnlySpan<byte> pdu, DeliverBatch batch)
+    {
+        var status = DeliveredView.TryParse(pdu, out var delivered);
+        if (status != CommandStatus.ESME_ROK)
+        {
+            relay.Metrics.ProtocolError(Sides.Smsc, status);
+            connection.AnswerNow(header.CommandId, header.SequenceNumber, status);
+            return;
+        }
+
+        if (delivered.Flaws != DeliveredFlaws.None)
+        {
+            connection.Link.Metrics.DeliveredWithFlaws(delivered.Flaws);
+        }
+
+        var isTaken = IsReply(connection.Link, delivered) ? replies.TryTake(connection, header, delivered) : receipts.TryTake(connection, header, delivered, batch);
+        if (!isTaken)
+        {
+            // Temporary: the SMSC keeps it and tries again.
+            connection.AnswerNow(header.CommandId, header.SequenceNumber, CommandStatus.ESME_RX_T_APPN);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await receipts.DisposeAsync().ConfigureAwait(false);
+        await replies.DisposeAsync().ConfigureAwait(false);
+    }
+
+    // What is no receipt in its text can be a reply that the SMSC marked wrongly: a refusal among those counts.
+    private bool IsReply(SmscLink link, in DeliveredView delivered) => !delivered.IsReceipt
+        || (!delivered.UserData.IsEmpty && !(DeliveryReceiptView.TryParse(delivered, out var receipt) && !receipt.TextMessageId.IsEmpty) && replies.IsRefusal(link, delivered));
+}

@@ -1,0 +1,21 @@
+namespace SmppGuard.Relay.Deliveries;
+
+/// <summary>A receipt or reply for an account, durable until acknowledged.</summary>
+internal sealed class DeliveryItem(long deliveryId, byte[] pdu)
+{
+    public long DeliveryId => deliveryId;
+
+    /// <summary>deliver_sm or data_sm as the ESME is to get it.</summary>
+    public byte[] Pdu => pdu;
+
+    /// <summary>When it came, milliseconds since 1970-01-01 UTC.</summary>
+    public long ReceivedAt => SmppGuard.Model.RecordIds.TimeOf(deliveryId);
+
+    public int Attempts { get; set; }
+
+    /// <summary>Not to be tried before this, milliseconds since 1970-01-01 UTC.</summary>
+    public long NotBefore { get; set; }
+}
+
+/// <summary>A delivery in the window of an ESME connection.</summary>
+internal readonly record struct QueuedDelivery(DeliveryItem Item, DeliveryQueue Queue);

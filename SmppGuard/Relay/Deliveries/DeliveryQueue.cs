@@ -1,0 +1,201 @@
+using SmppGuard.Journal.Records;
+using SmppGuard.Relay.Esme;
+using SmppGuard.Smpp.Pdus;
+
+namespace SmppGuard.Relay.Deliveries;
+
+/// <summary>
+/// Receipts and replies of one account, on their way to whichever of its binds receives. The journal holds them; in here are the ones at hand, in order, and beyond a
+/// limit only the ids of the rest, whose octets are read again from the store when their turn comes. Redelivered with back-off until acknowledged or expired.
+/// </summary>
+internal sealed class DeliveryQueue(AccountState account, RelayCore relay)
+{
+    private const int MaxInMemory = 5_000;
+    private const int RefillBelow = 1_000;
+
+    private readonly Lock _gate = new();
+    private readonly Queue<DeliveryItem> _ready = new();
+    private readonly PriorityQueue<DeliveryItem, long> _later = new();
+    private readonly SortedSet<long> _spilled = [];
+    private bool _refilling;
+
+    /// <summary>Deliveries that wait, in memory or in the store.</summary>
+    public int Waiting
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _ready.Count + _later.Count + _spilled.Count;
+            }
+        }
+    }
+
+    /// <summary>Takes a delivery that is durable, and sends what can be sent. On the journal's thread, which flushes at the end of its group.</summary>
+    public void Enqueue(DeliveryItem item)
+    {
+        lock (_gate)
+        {
+            if (_spilled.Count > 0 || _ready.Count + _later.Count >= MaxInMemory)
+            {
+                _spilled.Add(item.DeliveryId);
+                return;
+            }
+
+            _ready.Enqueue(item);
+        }
+
+        Pump(onJournalThread: true);
+    }
+
+    /// <summary>Takes back the ids of deliveries that an earlier process left in the store.</summary>
+    public void Restore(IEnumerable<long> deliveryIds)
+    {
+        lock (_gate)
+        {
+            _spilled.UnionWith(deliveryIds);
+        }
+    }
+
+    /// <summary>Sends what is due, as far as binds and their windows allow, and flushes.</summary>
+    public void Pump() => Pump(onJournalThread: false);
+
+    /// <summary>The ESME answered; call <see cref="Pump()"/> when all answers of a read are in.</summary>
+    public void Answered(DeliveryItem item, CommandStatus status)
+    {
+        switch (status)
+        {
+            case CommandStatus.ESME_ROK:
+                Done(item, DeliveryEnd.Acknowledged);
+                break;
+            case CommandStatus.ESME_RX_P_APPN or CommandStatus.ESME_RX_R_APPN:
+                // A permanent error, or "rejected": trying again would change nothing (SMPP 3.4, 5.1.3).
+                Done(item, DeliveryEnd.Rejected);
+                break;
+            default:
+                RetryLater(item);
+                break;
+        }
+    }
+
+    /// <summary>The ESME did not answer in time, or its connection ended.</summary>
+    public void Unanswered(DeliveryItem item) => RetryLater(item);
+
+    private void Pump(bool onJournalThread)
+    {
+        EsmeConnection? written = null;
+        var now = relay.UtcNow;
+        lock (_gate)
+        {
+            while (_later.TryPeek(out var due, out var notBefore) && notBefore <= now)
+            {
+                _ = _later.Dequeue();
+                _ready.Enqueue(due);
+            }
+
+            while (_ready.TryPeek(out var item))
+            {
+                if (IsExpired(item, now))
+                {
+                    _ = _ready.Dequeue();
+                    Done(item, DeliveryEnd.Expired);
+                    continue;
+                }
+
+                if (Receiver() is not { } connection || !connection.TryDeliver(new QueuedDelivery(item, this)))
+                {
+                    break;
+                }
+
+                _ = _ready.Dequeue();
+                if (onJournalThread)
+                {
+                    relay.Flusher.Written(connection);
+                }
+                else if (!ReferenceEquals(connection, written))
+                {
+                    written?.Flush();
+                    written = connection;
+                }
+            }
+
+            written?.Flush();
+
+            if (_spilled.Count > 0 && _ready.Count + _later.Count < RefillBelow && !_refilling)
+            {
+                _refilling = true;
+                _ = Task.Run(Refill);
+            }
+        }
+    }
+
+    private void RetryLater(DeliveryItem item)
+    {
+        var options = relay.Options.Delivery;
+        var factor = 1L << Math.Min(item.Attempts++, 20);
+        var delay = Math.Min(options.FirstRetrySeconds * factor, options.MaxRetrySeconds) * 1000;
+        item.NotBefore = relay.UtcNow + delay;
+        lock (_gate)
+        {
+            _later.Enqueue(item, item.NotBefore);
+        }
+    }
+
+    private bool IsExpired(DeliveryItem item, long now) => now - item.ReceivedAt > relay.Options.Delivery.ExpireHours * 3_600_000L;
+
+    private EsmeConnection? Receiver()
+    {
+        EsmeConnection? best = null;
+        foreach (var connection in account.Connections)
+        {
+            if (connection.CanDeliver && (best is null || connection.DeliveriesInFlight < best.DeliveriesInFlight))
+            {
+                best = connection;
+            }
+        }
+
+        return best;
+    }
+
+    private void Done(DeliveryItem item, DeliveryEnd end)
+    {
+        var batch = relay.RentOutcomeBatch();
+        batch.Add(new DeliveryDoneRecord(item.DeliveryId, relay.UtcNow, end));
+        relay.Journal.Append(batch);
+    }
+
+    private async Task Refill()
+    {
+        long first;
+        lock (_gate)
+        {
+            first = _spilled.Min;
+        }
+
+        try
+        {
+            var loaded = await relay.Deliveries.LoadPendingAsync(account.SystemId, first - 1, RefillBelow * 2).ConfigureAwait(false);
+            lock (_gate)
+            {
+                foreach (var item in loaded)
+                {
+                    // What is in the store but not among the ids is at hand already, or done and not yet taken off.
+                    if (_spilled.Remove(item.DeliveryId))
+                    {
+                        _ready.Enqueue(item);
+                    }
+                }
+            }
+        }
+        catch (Exception error)
+        {
+            // The store is out of reach; the next tick tries again. Nothing is lost: the ids stay.
+            RelayLog.DeliveriesNotLoaded(relay.Logger, account.SystemId, error);
+        }
+
+        lock (_gate)
+        {
+            _refilling = false;
+        }
+    }
+}

@@ -1,0 +1,96 @@
+using SmppGuard.Relay.Deliveries;
+using SmppGuard.Relay.LongMessages;
+
+namespace SmppGuard.Relay.Esme;
+
+/// <summary>
+/// What the relay keeps for an account beside its registration: the bound connections, the rate, the receipts and replies to deliver. One object per system_id for the
+/// life of the process.
+/// </summary>
+internal sealed class AccountState : ITicked
+{
+    private const long TellEveryMilliseconds = 60_000;
+
+    private readonly Lock _gate = new();
+    private EsmeConnection[] _connections = [];
+    private long _refusalsToldAt = long.MinValue;
+
+    public AccountState(string systemId, RelayCore relay)
+    {
+        SystemId = systemId;
+        Metrics = relay.Metrics.ForAccount(systemId);
+        Deliveries = new DeliveryQueue(this, relay);
+        Unfinished = new LongMessageAssembler(relay.AssemblyLimits);
+        relay.Ticker.Add(this);
+    }
+
+    public string SystemId { get; }
+
+    public AccountMetrics Metrics { get; }
+
+    /// <summary>Messages per second over all binds.</summary>
+    public RateLimit Rate { get; } = new();
+
+    public DeliveryQueue Deliveries { get; }
+
+    /// <summary>Long messages whose parts are coming in.</summary>
+    public LongMessageAssembler Unfinished { get; }
+
+    /// <summary>The bound connections at this moment.</summary>
+    public ReadOnlySpan<EsmeConnection> Connections => Volatile.Read(ref _connections);
+
+    /// <summary>Requests of the account that are not answered yet.</summary>
+    public int InFlight
+    {
+        get
+        {
+            var sum = 0;
+            foreach (var connection in Connections)
+            {
+                sum += connection.Unanswered;
+            }
+
+            return sum;
+        }
+    }
+
+    /// <summary>Deliveries whose time to be tried again has come.</summary>
+    public void Tick(long now)
+    {
+        if (Deliveries.Waiting > 0)
+        {
+            Deliveries.Pump();
+        }
+    }
+
+    /// <summary>Whether it is to be said in the log that submits are refused: once in a minute.</summary>
+    /// <param name="now">By the clock that sessions tick by.</param>
+    public bool MayTellRefusals(long now)
+    {
+        var told = Volatile.Read(ref _refusalsToldAt);
+        return (told == long.MinValue || now - told >= TellEveryMilliseconds) && Interlocked.CompareExchange(ref _refusalsToldAt, now, told) == told;
+    }
+
+    /// <summary>Adds a bound connection; false: <paramref name="maxBinds"/> are bound already.</summary>
+    public bool TryAdd(EsmeConnection connection, int maxBinds)
+    {
+        lock (_gate)
+        {
+            if (_connections.Length >= maxBinds)
+            {
+                return false;
+            }
+
+            Volatile.Write(ref _connections, [.. _connections, connection]);
+            return true;
+        }
+    }
+
+    public void Remove(EsmeConnection connection)
+    {
+        lock (_gate)
+        {
+            Volatile.Write(ref _connections, [.. _connections.Where(c => !ReferenceEquals(c, connection))]);
+        }
+    }
+}

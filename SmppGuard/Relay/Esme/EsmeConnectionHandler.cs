@@ -1,0 +1,64 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Net;
+using Microsoft.AspNetCore.Connections;
+using SmppGuard.Relay.Smsc;
+using SmppGuard.Smpp.Pdus;
+using SmppGuard.Smpp.Sessions;
+
+namespace SmppGuard.Relay.Esme;
+
+/// <summary>
+/// A new connection to one of our SMPP endpoints: an ESME that wants to bind, or an SMSC that says outbind (SMPP 3.4, 2.2.1) and then wants us to bind.
+/// The first PDU tells which; it is looked at, not consumed.
+/// </summary>
+internal sealed class EsmeConnectionHandler(RelayCore relay, EsmeServices services, OutbindAcceptor outbinds, RelayLifetime lifetime) : ConnectionHandler
+{
+    public override async Task OnConnectedAsync(ConnectionContext connection)
+    {
+        var peer = (connection.RemoteEndPoint as IPEndPoint)?.Address ?? IPAddress.None;
+        peer = peer.IsIPv4MappedToIPv6 ? peer.MapToIPv4() : peer;
+        var first = await PeekAsync(connection.Transport.Input, lifetime.Closing).ConfigureAwait(false);
+        if (first == CommandId.Outbind)
+        {
+            await outbinds.RunAsync(connection.Transport, peer, lifetime.Closing).ConfigureAwait(false);
+        }
+        else if (first is not null)
+        {
+            await new EsmeConnection(relay, services, peer).RunAsync(connection.Transport, lifetime.Closing).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<CommandId?> PeekAsync(PipeReader input, CancellationToken stopping)
+    {
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        timeout.CancelAfter(services.SessionOptions.BindTimeout);
+        try
+        {
+            while (true)
+            {
+                var read = await input.ReadAsync(timeout.Token).ConfigureAwait(false);
+                var enough = read.Buffer.Length >= PduHeader.Size;
+                var commandId = enough ? CommandIdOf(read.Buffer) : default;
+                input.AdvanceTo(read.Buffer.Start, enough ? read.Buffer.Start : read.Buffer.End);
+                if (enough || read.IsCompleted)
+                {
+                    return enough || !read.Buffer.IsEmpty ? commandId : null;
+                }
+            }
+        }
+        catch (Exception error) when (error is OperationCanceledException or IOException or ConnectionAbortedException)
+        {
+            // Said nothing in time, or left: there is nobody to answer.
+            relay.Metrics.SessionEnded(Sides.Esme, SessionEnd.NotBound);
+            return null;
+        }
+    }
+
+    private static CommandId CommandIdOf(in ReadOnlySequence<byte> buffer)
+    {
+        Span<byte> header = stackalloc byte[PduHeader.Size];
+        buffer.Slice(0, PduHeader.Size).CopyTo(header);
+        return PduHeader.Read(header).CommandId;
+    }
+}

@@ -1,0 +1,54 @@
+using System.Collections.Concurrent;
+using System.Text;
+using SmppGuard.Hosting;
+using SmppGuard.Observability;
+using SmppGuard.Relay.Routing;
+using SmppGuard.Relay.Submits;
+using SmppGuard.Smpp.Pdus;
+using SmppGuard.Smpp.Sessions;
+
+namespace SmppGuard.Relay.Esme;
+
+/// <summary>What all ESME connections share.</summary>
+internal sealed class EsmeServices(GuardOptions options, Router router, BindGate gate, MessageOperations operations, TimeProvider time)
+{
+    public Router Router => router;
+
+    public BindGate Gate => gate;
+
+    public MessageOperations Operations => operations;
+
+    /// <summary>How often a refused bind is logged.</summary>
+    public LogThrottle BindRefusals { get; } = new(time);
+
+    /// <summary>system_id of bind responses.</summary>
+    public byte[] SystemId { get; } = Encoding.ASCII.GetBytes(options.Smpp.SystemId);
+
+    /// <summary>Every open connection.</summary>
+    public ConnectionSet Connections { get; } = new();
+
+    public SmppSessionOptions SessionOptions { get; } = new()
+    {
+        Role = SessionRole.Smsc,
+        Window = DeliveryWindow,
+        ResponseTimeout = TimeSpan.FromSeconds(options.Smpp.ResponseTimeoutSeconds),
+        EnquireLinkInterval = TimeSpan.FromSeconds(options.Smpp.EnquireLinkSeconds),
+        InactivityTimeout = TimeSpan.FromSeconds(options.Smpp.InactivitySeconds),
+        BindTimeout = TimeSpan.FromSeconds(options.Smpp.BindTimeoutSeconds),
+    };
+
+    /// <summary>Receipts and replies unanswered at a time on one bind.</summary>
+    private const int DeliveryWindow = 50;
+
+    /// <summary>The open connections.</summary>
+    internal sealed class ConnectionSet
+    {
+        private readonly ConcurrentDictionary<EsmeConnection, bool> _connections = new(ReferenceEqualityComparer.Instance);
+
+        public ICollection<EsmeConnection> All => _connections.Keys;
+
+        public void Add(EsmeConnection connection) => _connections[connection] = true;
+
+        public void Remove(EsmeConnection connection) => _connections.TryRemove(connection, out _);
+    }
+}

@@ -1,0 +1,356 @@
+using SmppGuard.Journal;
+using SmppGuard.Journal.Records;
+using SmppGuard.Model;
+using SmppGuard.Relay.Submits;
+using SmppGuard.Smpp.Text;
+
+namespace SmppGuard.Relay.LongMessages;
+
+/// <summary>What became of a part.</summary>
+internal enum PartPlacement
+{
+    /// <summary>It waits for the others: to be recorded, and answered.</summary>
+    Held,
+
+    /// <summary>It was the last that was missing: the message is to be decided.</summary>
+    Completing,
+
+    /// <summary>It is held already: recorded once more, and answered as before.</summary>
+    Repeated,
+
+    /// <summary>Its message is being decided: answered with the message.</summary>
+    Waiting,
+
+    /// <summary>Its message was accepted: answered as before, at once.</summary>
+    AnsweredBefore,
+
+    /// <summary>It contradicts another part: a different total, or another content under the same number.</summary>
+    Contradiction,
+
+    /// <summary>Too much is unfinished.</summary>
+    Full,
+}
+
+/// <summary>
+/// The long messages of one account whose parts are coming in, over all its binds. Parts of the same message meet here, so there is a lock; it is one of several,
+/// chosen by the message, held for the copy of one part, and never taken for a message that comes whole.
+/// </summary>
+internal sealed class LongMessageAssembler(AssemblyLimits limits)
+{
+    private const int ShelfCount = 16;
+
+    /// <summary>Accepted messages that a shelf remembers, for parts that are submitted again.</summary>
+    private const int RememberedPerShelf = 1_000;
+
+    /// <summary>How much longer than the time between two parts a whole message may take.</summary>
+    private const int LongestInTimeouts = 10;
+
+    private readonly Lock _gate = new();
+    private AssemblyShard[] _shelves = [];
+    private long _octets;
+
+    /// <summary>Messages that wait for parts.</summary>
+    public int Count
+    {
+        get
+        {
+            var count = 0;
+            foreach (var shelf in Volatile.Read(ref _shelves))
+            {
+                count += shelf.Collecting;
+            }
+
+            return count;
+        }
+    }
+
+    /// <summary>
+    /// Puts a part to the others of its message.
+    /// </summary>
+    /// <param name="part">The part.</param>
+    /// <param name="where">Its place in the message.</param>
+    /// <param name="alphabet">How its text is to be read.</param>
+    /// <param name="peer">Where it came from.</param>
+    /// <param name="ids">For the id of a new message and of the part.</param>
+    /// <param name="now">Milliseconds since 1970-01-01 UTC.</param>
+    /// <param name="submit">The request: its EsmeMessageId is kept if it has one; else it gets the one that the part is answered with.</param>
+    /// <param name="message">The message that it belongs to; null with <see cref="PartPlacement.Full"/>.</param>
+    public PartPlacement Place(
+        in IncomingMessage part, Concatenation where, Alphabet alphabet, string peer, RecordIds ids, long now, ref PendingRequest submit, out LongMessage? message)
+    {
+        Span<byte> key = stackalloc byte[PartKey.MaxLength];
+        key = key[..PartKey.Write(part, where, key)];
+        var index = where.Number - 1;
+        var shelf = ShelfOf(key);
+        lock (shelf)
+        {
+            if (shelf.Messages.TryGetValue(key, out message) && message.State != LongMessageState.Over)
+            {
+                if (message.State == LongMessageState.Collecting)
+                {
+                    if (message.Total != where.Total)
+                    {
+                        return PartPlacement.Contradiction;
+                    }
+
+                    if (message.Parts[index].IsHere)
+                    {
+                        if (!message.IsRepeated(index, part))
+                        {
+                            return PartPlacement.Contradiction;
+                        }
+
+                        submit.EsmeMessageId = message.Parts[index].EsmeMessageId;
+                        return PartPlacement.Repeated;
+                    }
+                }
+                else if (message.Total == where.Total && message.IsRepeated(index, part))
+                {
+                    if (message.State == LongMessageState.Accepted)
+                    {
+                        return PartPlacement.AnsweredBefore;
+                    }
+
+                    message.AddWaiter(submit, index);
+                    return PartPlacement.Waiting;
+                }
+                else
+                {
+                    // Complete, and now its reference is used anew.
+                    message = null;
+                }
+            }
+            else
+            {
+                message = null;
+            }
+
+            if (!TryCharge(part.Pdu.Length, message is null))
+            {
+                return PartPlacement.Full;
+            }
+
+            if (message is null)
+            {
+                message = new LongMessage(this, key.ToArray(), ids.Next(now), where.Total, part.Kind, peer, now);
+                shelf.Put(message);
+                submit.EsmeMessageId = submit.EsmeMessageId != 0 ? submit.EsmeMessageId : message.RecordId;
+            }
+
+            submit.EsmeMessageId = submit.EsmeMessageId != 0 ? submit.EsmeMessageId : ids.Next(now);
+            message.Add(index, part, alphabet, submit.EsmeMessageId, now);
+            if (!message.IsComplete)
+            {
+                return PartPlacement.Held;
+            }
+
+            shelf.Collecting--;
+            message.PutInOrder();
+            return PartPlacement.Completing;
+        }
+    }
+
+    /// <summary>Puts back a part that an earlier process held; the record tells when it came.</summary>
+    public LongMessage? Restore(in IncomingMessage part, Concatenation where, in PartRecord record, string peer)
+    {
+        Span<byte> key = stackalloc byte[PartKey.MaxLength];
+        key = key[..PartKey.Write(part, where, key)];
+        var shelf = ShelfOf(key);
+        lock (shelf)
+        {
+            if (!shelf.Messages.TryGetValue(key, out var message) || message.RecordId != record.RecordId)
+            {
+                message = new LongMessage(this, key.ToArray(), record.RecordId, where.Total, record.Kind, peer, record.ReceivedAt);
+                shelf.Put(message);
+            }
+
+            var index = where.Number - 1;
+            if (index >= message.Total || message.Parts[index].IsHere || message.Count + 1 == message.Total)
+            {
+                // Submitted twice; and the last part is never held.
+                return null;
+            }
+
+            Charge(part.Pdu.Length, message.Count == 0);
+            message.Add(index, part, record.Alphabet, record.EsmeMessageId, record.ReceivedAt);
+            return message;
+        }
+    }
+
+    /// <summary>Adds the record of a held part to a batch, unless the part is gone, or the octets are, because a decision that has them is durable.</summary>
+    public void WritePart(LongMessage message, int index, in PartRecord record, SubmitBatch batch)
+    {
+        lock (ShelfOf(message.Key))
+        {
+            if (message.Length > 0 && message.Parts[index].IsHere)
+            {
+                var whole = record with { Pdu = message.Pdu(index) };
+                _ = batch.End(whole.Write(batch.Begin(JournalRecordType.Part, whole.MaxLength)));
+            }
+        }
+    }
+
+    /// <summary>The part could not be recorded: it is as if it had never come.</summary>
+    public void TakeBack(LongMessage message, int index)
+    {
+        var shelf = ShelfOf(message.Key);
+        lock (shelf)
+        {
+            if (!message.Parts[index].IsHere || message.State is LongMessageState.Accepted or LongMessageState.Over)
+            {
+                return;
+            }
+
+            if (message.State == LongMessageState.Deciding)
+            {
+                if (message.CompletedBy != index)
+                {
+                    return;
+                }
+
+                shelf.Collecting++;
+            }
+
+            Uncharge(message.Parts[index].Length, message.Count == 1);
+            message.Remove(index);
+            if (message.Count == 0)
+            {
+                shelf.Remove(message);
+                message.State = LongMessageState.Over;
+                message.Release();
+            }
+        }
+    }
+
+    /// <summary>The decision is durable: the octets are not needed any more. <paramref name="isRefused"/>: a part that comes again begins anew.</summary>
+    public void Decided(LongMessage message, bool isRefused)
+    {
+        var shelf = ShelfOf(message.Key);
+        lock (shelf)
+        {
+            Uncharge(message.Length, wholeMessage: true);
+            message.Release();
+            if (isRefused)
+            {
+                shelf.Remove(message);
+                message.State = LongMessageState.Over;
+            }
+        }
+    }
+
+    /// <summary>The outcome is durable; returns who waits for it.</summary>
+    public IReadOnlyList<LongMessage.Waiter> Ended(LongMessage message, bool isAccepted, ref List<LongMessage.Waiter>? waiters)
+    {
+        var shelf = ShelfOf(message.Key);
+        lock (shelf)
+        {
+            var waiting = waiters;
+            waiters = null;
+            if (message.State == LongMessageState.Deciding)
+            {
+                if (isAccepted)
+                {
+                    message.State = LongMessageState.Accepted;
+                    shelf.Remember(message, RememberedPerShelf);
+                }
+                else
+                {
+                    message.State = LongMessageState.Over;
+                    shelf.Remove(message);
+                }
+            }
+
+            return (IReadOnlyList<LongMessage.Waiter>?)waiting ?? [];
+        }
+    }
+
+    /// <summary>Takes out the messages whose parts have not come in time, for a record that says so; forgets what was accepted long ago.</summary>
+    public void Sweep(long now, long timeoutMilliseconds, List<LongMessage> givenUp)
+    {
+        foreach (var shelf in Volatile.Read(ref _shelves))
+        {
+            lock (shelf)
+            {
+                shelf.Forget(now - timeoutMilliseconds);
+                if (shelf.Collecting == 0)
+                {
+                    continue;
+                }
+
+                foreach (var message in shelf.All)
+                {
+                    if (message.State == LongMessageState.Collecting
+                        && (now - message.LastAt >= timeoutMilliseconds || now - message.FirstAt >= timeoutMilliseconds * LongestInTimeouts))
+                    {
+                        message.State = LongMessageState.Deciding;
+                        message.PutInOrder();
+                        shelf.Collecting--;
+                        givenUp.Add(message);
+                    }
+                }
+            }
+        }
+    }
+
+    /// <summary>A message that was given up could not be recorded as such: to be tried again.</summary>
+    public void KeepOn(LongMessage message)
+    {
+        var shelf = ShelfOf(message.Key);
+        lock (shelf)
+        {
+            message.State = LongMessageState.Collecting;
+            shelf.Collecting++;
+        }
+    }
+
+    private bool TryCharge(int octets, bool isNew)
+    {
+        Charge(octets, isNew);
+        if (Volatile.Read(ref _octets) <= limits.OctetsPerAccount && limits.Octets <= limits.OctetsInTotal)
+        {
+            return true;
+        }
+
+        Uncharge(octets, isNew);
+        return false;
+    }
+
+    private void Charge(int octets, bool isNew)
+    {
+        var charge = octets + (isNew ? AssemblyLimits.OctetsOfMessage : 0);
+        Interlocked.Add(ref _octets, charge);
+        limits.Add(charge);
+    }
+
+    private void Uncharge(int octets, bool wholeMessage)
+    {
+        var charge = octets + (wholeMessage ? AssemblyLimits.OctetsOfMessage : 0);
+        Interlocked.Add(ref _octets, -charge);
+        limits.Add(-charge);
+    }
+
+    private AssemblyShard ShelfOf(ReadOnlySpan<byte> key)
+    {
+        var shelves = Volatile.Read(ref _shelves);
+        if (shelves.Length == 0)
+        {
+            lock (_gate)
+            {
+                if (_shelves.Length == 0)
+                {
+                    var created = new AssemblyShard[ShelfCount];
+                    for (var i = 0; i < created.Length; i++)
+                    {
+                        created[i] = new AssemblyShard();
+                    }
+
+                    Volatile.Write(ref _shelves, created);
+                }
+
+                shelves = _shelves;
+            }
+        }
+
+        return shelves[(uint)PartKey.Comparer.GetHashCode(key) % ShelfCount];
+    }
+}

@@ -1,0 +1,85 @@
+using System.Text;
+using SmppGuard.Registry;
+using SmppGuard.Relay.Esme;
+
+namespace SmppGuard.Relay.Routing;
+
+/// <summary>
+/// Whose code an SMSC means by a destination address. Codes are registered as digits; SMSCs write them with <c>+</c>, <c>00</c>, the country code or a trunk 0 before them, whatever
+/// the type of number says. What is registered just so counts first.
+/// </summary>
+internal sealed class CodeOwners(RelayCore relay)
+{
+    private const int MaxOctets = 64;
+
+    private readonly byte[] _countryCode = Encoding.ASCII.GetBytes(relay.Options.Numbering.CountryCode);
+
+    /// <summary>Whose code it is.</summary>
+    public CodeOwner Find(ReadOnlySpan<byte> address)
+    {
+        Span<byte> digits = stackalloc byte[MaxOctets];
+        var code = CodeOf(address, digits, out var number);
+        return new CodeOwner(AccountOf(code), code, Encoding.Latin1.GetString(code is null ? address : number));
+    }
+
+    /// <summary>Whom messages to it are relayed to; null: nobody.</summary>
+    public AccountState? AccountOf(ReadOnlySpan<byte> address)
+    {
+        Span<byte> digits = stackalloc byte[MaxOctets];
+        return AccountOf(CodeOf(address, digits, out _));
+    }
+
+    private AccountState? AccountOf(CodeNumber? code) =>
+        code is not null && relay.Registry.Current.ReceiverOf(code) is { } account ? relay.StateOf(account.SystemId) : null;
+
+    private CodeNumber? CodeOf(ReadOnlySpan<byte> address, Span<byte> digits, out ReadOnlySpan<byte> number)
+    {
+        var registry = relay.Registry.Current;
+        number = address;
+        if (registry.LongestMatch(number) is { } exact)
+        {
+            return exact;
+        }
+
+        number = Digits(address, digits);
+        if (registry.LongestMatch(number) is { } written)
+        {
+            return written;
+        }
+
+        number = number.TrimStart((byte)'0');
+        if (registry.LongestMatch(number) is { } withoutZeros)
+        {
+            return withoutZeros;
+        }
+
+        number = number.StartsWith(_countryCode) ? number[_countryCode.Length..] : default;
+        return number.IsEmpty ? null : registry.LongestMatch(number);
+    }
+
+    private static ReadOnlySpan<byte> Digits(ReadOnlySpan<byte> address, Span<byte> digits)
+    {
+        var length = 0;
+        foreach (var octet in address)
+        {
+            if (octet is (byte)'+' or (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n' or (byte)'-' or (byte)'(' or (byte)')' or (byte)'.')
+            {
+                continue;
+            }
+
+            if (length == digits.Length)
+            {
+                return default;
+            }
+
+            digits[length++] = octet;
+        }
+
+        return digits[..length];
+    }
+}
+
+/// <param name="Account">Whom messages to the code are relayed to; null: nobody.</param>
+/// <param name="Code">The registered code; null: none.</param>
+/// <param name="Number">The number in full, as the code is registered; as it came if it belongs to nobody.</param>
+internal readonly record struct CodeOwner(AccountState? Account, CodeNumber? Code, string Number);

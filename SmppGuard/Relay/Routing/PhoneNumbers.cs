@@ -1,0 +1,112 @@
+using System.Text;
+using SmppGuard.Model;
+
+namespace SmppGuard.Relay.Routing;
+
+/// <summary>
+/// The numbers that an address of a phone may mean, as SMSCs write it: with separators, a trunk 0, any type of number. Mostly one. A refusal counts for all of them, since the wrong
+/// one would let the next advert to the right one leave; a receipt may be about any.
+/// </summary>
+internal readonly struct PhoneNumbers
+{
+    private const byte TonUnknown = 0;
+    private const byte TonInternational = 1;
+    private const int MaxOctets = 32;
+
+    private readonly Msisdn _first;
+    private readonly Msisdn _second;
+
+    private PhoneNumbers(Msisdn first, Msisdn second)
+    {
+        _first = first;
+        _second = second;
+    }
+
+    /// <summary>The likeliest; none if the address is no number.</summary>
+    public Msisdn First => _first;
+
+    /// <summary>What it may mean beside that; none in nearly all cases.</summary>
+    public Msisdn Second => _second;
+
+    public static PhoneNumbers Read(ReadOnlySpan<byte> address, byte ton, NumberPlan plan)
+    {
+        Span<byte> digits = stackalloc byte[MaxOctets];
+        if (!TryStrip(WithoutForm(address), digits, out var length))
+        {
+            return default;
+        }
+
+        var stripped = digits[..length];
+        Span<byte> shorter = stackalloc byte[MaxOctets];
+        if (TryDropTrunkZero(stripped, plan.CountryCode, ref shorter) && plan.TryNormalize(shorter, TonInternational, out var withoutZero))
+        {
+            return new PhoneNumbers(withoutZero, Msisdn.None);
+        }
+
+        if (stripped is [(byte)'+', ..] or [(byte)'0', (byte)'0', ..] && plan.TryNormalize(stripped, TonInternational, out var explicitly))
+        {
+            return new PhoneNumbers(explicitly, Msisdn.None);
+        }
+
+        // A trunk prefix is no part of a number; and the types of number that say nothing about a mobile number are not believed.
+        var bare = stripped.TrimStart("+0"u8);
+        var asHome = plan.TryNormalize(bare, TonUnknown, out var home) ? home : Msisdn.None;
+        var asInternational = plan.TryNormalize(bare, TonInternational, out var abroad) ? abroad : Msisdn.None;
+        if (ton == TonInternational && asInternational.IsValid)
+        {
+            // Eleven digits of a mobile number at home, called international, are more likely that than a number of North America.
+            return plan.IsBareMobile(bare) && asHome != asInternational ? new PhoneNumbers(asHome, asInternational) : new PhoneNumbers(asInternational, Msisdn.None);
+        }
+
+        return new PhoneNumbers(asHome.IsValid ? asHome : asInternational, Msisdn.None);
+    }
+
+    // A scheme before it (RFC 3966), and what a gateway puts behind it (RFC 3191).
+    private static ReadOnlySpan<byte> WithoutForm(ReadOnlySpan<byte> address)
+    {
+        address = address.Trim(" \t\r\n\0"u8);
+        if (address.Length > 4 && Ascii.EqualsIgnoreCase(address[..4], "tel:"u8))
+        {
+            address = address[4..];
+        }
+
+        var end = address.IndexOfAny((byte)'/', (byte)';');
+        return end < 0 ? address : address[..end];
+    }
+
+    // A trunk 0 behind the country code, which no number has: +86(0)138…
+    private static bool TryDropTrunkZero(ReadOnlySpan<byte> digits, ReadOnlySpan<byte> countryCode, ref Span<byte> shorter)
+    {
+        digits = digits.TrimStart("+0"u8);
+        if (!digits.StartsWith(countryCode) || digits[countryCode.Length..] is not [(byte)'0', .. var national])
+        {
+            return false;
+        }
+
+        countryCode.CopyTo(shorter);
+        national.CopyTo(shorter[countryCode.Length..]);
+        shorter = shorter[..(countryCode.Length + national.Length)];
+        return true;
+    }
+
+    private static bool TryStrip(ReadOnlySpan<byte> address, Span<byte> digits, out int length)
+    {
+        length = 0;
+        foreach (var octet in address)
+        {
+            if (octet is (byte)' ' or (byte)'\t' or (byte)'-' or (byte)'(' or (byte)')' or (byte)'.')
+            {
+                continue;
+            }
+
+            if (length == digits.Length)
+            {
+                return false;
+            }
+
+            digits[length++] = octet;
+        }
+
+        return length > 0;
+    }
+}

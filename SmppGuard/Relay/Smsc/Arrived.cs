@@ -1,0 +1,47 @@
+using System.Diagnostics;
+using SmppGuard.Smpp.Pdus;
+
+namespace SmppGuard.Relay.Smsc;
+
+/// <summary>A deliver_sm or data_sm that is not handled where it is read.</summary>
+/// <param name="Connection">Where it came from.</param>
+/// <param name="Header">Its header.</param>
+/// <param name="Pdu">As it came; it can be read.</param>
+/// <param name="At">When it came, milliseconds since 1970-01-01 UTC.</param>
+/// <param name="Order">Its place among all that comes from SMSCs, in <see cref="Stopwatch"/> ticks.</param>
+/// <param name="GiveUpAt">From when the SMSC will not wait for its response any more, by the clock of the sessions.</param>
+/// <param name="WasPutOff">Whether it was looked at before.</param>
+internal sealed record Arrived(SmscConnection Connection, PduHeader Header, byte[] Pdu, long At, long Order, long GiveUpAt, bool WasPutOff = false)
+{
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>Groups that the journal had written when no response was waited for that the receipt can have overtaken; null: one is.</summary>
+    public long? Groups { get; init; }
+
+    /// <summary>Place in the journal that all outcomes of that moment stand before: when the archive has come there, it holds them; null: some are not written yet.</summary>
+    public long? Recorded { get; init; }
+
+    public SmscLink Link => Connection.Link;
+
+    public static Arrived Now(RelayCore relay, SmscConnection connection, in PduHeader header, ReadOnlySpan<byte> pdu) =>
+        new(connection, header, pdu.ToArray(), relay.UtcNow, Stopwatch.GetTimestamp(), relay.Now + (relay.Options.Smpp.ResponseTimeoutSeconds * 1000L));
+
+    public bool IsTooLate(long now) => now >= GiveUpAt || Connection.IsClosed;
+
+    /// <summary>Reads it once more.</summary>
+    public DeliveredView Read()
+    {
+        _ = DeliveredView.TryParse(Pdu, out var delivered);
+        return delivered;
+    }
+
+    /// <summary>Answers it. From any thread but the journal's.</summary>
+    public void Answer(CommandStatus status) => Connection.AnswerNow(Header.CommandId, Header.SequenceNumber, status);
+
+    /// <summary>A moment later, to be looked at again.</summary>
+    public async Task<Arrived> PutOffAsync(TimeProvider time)
+    {
+        await Task.Delay(Moment, time).ConfigureAwait(false);
+        return WasPutOff ? this : this with { WasPutOff = true };
+    }
+}

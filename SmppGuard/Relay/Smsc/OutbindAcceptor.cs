@@ -1,0 +1,85 @@
+using System.IO.Pipelines;
+using System.Net;
+using System.Text;
+using Microsoft.AspNetCore.Connections;
+using SmppGuard.Observability;
+using SmppGuard.Relay.Deliveries;
+using SmppGuard.Relay.Routing;
+using SmppGuard.Smpp.Pdus;
+
+namespace SmppGuard.Relay.Smsc;
+
+/// <summary>
+/// Accepts outbind from a configured SMSC, known by the name or system_id and the password of its configuration, and binds to it as a receiver on the connection that it opened.
+/// </summary>
+internal sealed class OutbindAcceptor(RelayCore relay, Router router, DeliverPath deliveries)
+{
+    private readonly TimeSpan _timeout = TimeSpan.FromSeconds(relay.Options.Smpp.BindTimeoutSeconds);
+    private readonly LogThrottle _refusals = new(relay.Time);
+
+    public async Task RunAsync(IDuplexPipe transport, IPAddress peer, CancellationToken stopping)
+    {
+        if (await FindAsync(transport.Input, stopping).ConfigureAwait(false) is not { } link)
+        {
+            relay.Metrics.ProtocolError(Sides.Smsc, CommandStatus.ESME_RINVSYSID);
+            if (_refusals.MayWrite(out var leftOut))
+            {
+                RelayLog.OutbindRefused(relay.Logger, peer.ToString(), leftOut);
+            }
+
+            return;
+        }
+
+        await new SmscConnection(link, SmscBinding.Receiver, relay, deliveries).RunAsync(transport, awaitOutbind: true, stopping).ConfigureAwait(false);
+    }
+
+    // A stranger may say half an outbind and then nothing, or leave.
+    private async Task<SmscLink?> FindAsync(PipeReader input, CancellationToken stopping)
+    {
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        timeout.CancelAfter(_timeout);
+        try
+        {
+            return await ReadOutbindAsync(input, timeout.Token).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is OperationCanceledException or IOException or ConnectionAbortedException)
+        {
+            return null;
+        }
+    }
+
+    private async Task<SmscLink?> ReadOutbindAsync(PipeReader input, CancellationToken stopping)
+    {
+        while (true)
+        {
+            var read = await input.ReadAsync(stopping).ConfigureAwait(false);
+            var buffer = read.Buffer;
+            var result = PduFramer.TryRead(ref buffer, PduFramer.DefaultMaxLength, out var pdu);
+            var link = result == FrameResult.Frame ? Find(System.Buffers.BuffersExtensions.ToArray(pdu)) : null;
+            input.AdvanceTo(read.Buffer.Start, result == FrameResult.NeedMore ? read.Buffer.End : read.Buffer.Start);
+            if (result != FrameResult.NeedMore || read.IsCompleted)
+            {
+                return link;
+            }
+        }
+    }
+
+    private SmscLink? Find(byte[] pdu)
+    {
+        if (OutbindView.TryParse(pdu, out var outbind) != CommandStatus.ESME_ROK)
+        {
+            return null;
+        }
+
+        foreach (var link in router.Links)
+        {
+            var known = outbind.SystemId.SequenceEqual(Encoding.ASCII.GetBytes(link.Options.SystemId)) || outbind.SystemId.SequenceEqual(Encoding.ASCII.GetBytes(link.Name));
+            if (known && System.Security.Cryptography.CryptographicOperations.FixedTimeEquals(outbind.Password, Encoding.ASCII.GetBytes(link.Options.Password)))
+            {
+                return link;
+            }
+        }
+
+        return null;
+    }
+}

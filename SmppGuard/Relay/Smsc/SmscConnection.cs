@@ -1,0 +1,401 @@
+using SmppGuard.Journal.Records;
+using SmppGuard.Model;
+using SmppGuard.Relay.Deliveries;
+using SmppGuard.Relay.Receipts;
+using SmppGuard.Relay.Submits;
+using SmppGuard.Smpp.Pdus;
+using SmppGuard.Smpp.Sessions;
+using SmppGuard.Smpp.Tlvs;
+
+namespace SmppGuard.Relay.Smsc;
+
+/// <summary>One bind to an SMSC: sends what the link gives it, correlates the responses with the requests, records the outcomes, takes deliver_sm.</summary>
+internal sealed class SmscConnection(SmscLink link, SmscBinding binding, RelayCore relay, DeliverPath deliveries)
+    : ISmppSessionHandler<PendingRequest>, IGroupFlushed, ITicked
+{
+    private SmppSession<PendingRequest> _session = null!;
+    private readonly List<ExpectedReceipt> _accepted = [];
+    private readonly List<SmscConnection> _written = [];
+    private OutcomeBatch? _batch;
+    private DeliverBatch? _delivered;
+    private readonly TaskCompletionSource _outbound = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile bool _wasBound;
+    private volatile bool _isAccepting;
+    private long _boundAt;
+    private long _now;
+
+    public bool InGroup { get; set; }
+
+    public SmscLink Link => link;
+
+    /// <summary>Whether this bind may carry submits.</summary>
+    public bool MayTransmit => binding != SmscBinding.Receiver;
+
+    public int InFlight => _session.InFlight;
+
+    public bool IsClosed => _session.IsClosed;
+
+    public int WindowAvailable => _session.IsClosed ? 0 : _session.WindowAvailable;
+
+    /// <summary>Whether a submit to one of these waits for its response, or one that has it is about to be known by its id.</summary>
+    public bool IsAwaitingResponse(in ReceiptRecipients recipients) =>
+        _isAccepting || _session.AnyInFlight(recipients, static (in submit, recipients) => recipients.AreUnknown || recipients.Include(submit.Msisdn));
+
+    /// <summary>Runs the connection until it ends: binds, tells the link, reads. Returns for how long it was bound.</summary>
+    public async Task<TimeSpan> RunAsync(System.IO.Pipelines.IDuplexPipe transport, bool awaitOutbind, CancellationToken stopping)
+    {
+        _session = new SmppSession<PendingRequest>(transport, SmscSessionOptions.Of(relay.Options.Smpp, link.Options), this, relay.Now);
+        relay.Ticker.Add(this);
+        using var abandoned = stopping.UnsafeRegister(static connection => ((SmscConnection)connection!).CloseUnlessBound(), this);
+        var reading = _session.RunAsync(CancellationToken.None);
+        try
+        {
+            await BindAsync(awaitOutbind, reading).ConfigureAwait(false);
+            await reading.WaitAsync(stopping).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            await _session.UnbindAsync(TimeSpan.FromSeconds(2)).ConfigureAwait(false);
+        }
+
+        _ = await reading.ConfigureAwait(false);
+        return _wasBound ? TimeSpan.FromMilliseconds(relay.Now - _boundAt) : TimeSpan.Zero;
+    }
+
+    /// <summary>Writes a submit, or another request; false: no room, or closed. <see cref="Flush"/> makes it leave.</summary>
+    public bool TrySend(ReadOnlySpan<byte> pdu, in PendingRequest submit) => _session.TrySendRequest(pdu, submit, out _);
+
+    /// <summary>Answers a deliver_sm or data_sm of the SMSC. On the journal's thread.</summary>
+    public void Answer(CommandId request, uint sequenceNumber, CommandStatus status)
+    {
+        Write(request, sequenceNumber, status);
+        relay.Flusher.Written(this);
+    }
+
+    /// <summary>As <see cref="Answer"/>, from any other thread.</summary>
+    public void AnswerNow(CommandId request, uint sequenceNumber, CommandStatus status)
+    {
+        Write(request, sequenceNumber, status);
+        _session.Flush();
+    }
+
+    public void Flush() => _session.Flush();
+
+    public void Tick(long now) => _session.Tick(now);
+
+    ReadControl ISmppSessionHandler<PendingRequest>.OnRequest(SmppSession<PendingRequest> session, in PduHeader header, ReadOnlySpan<byte> pdu)
+    {
+        switch (header.CommandId)
+        {
+            case CommandId.DeliverSm or CommandId.DataSm:
+                // The receipt of a message whose response was in the same read.
+                HandOverOutcomes();
+                _delivered ??= relay.RentDeliverBatch(this);
+                deliveries.Take(this, header, pdu, _delivered);
+                break;
+            case CommandId.Outbind:
+                _outbound.TrySetResult();
+                break;
+            case CommandId.AlertNotification:
+                break;
+            default:
+                session.Respond(header, CommandStatus.ESME_RINVCMDID);
+                break;
+        }
+
+        return ReadControl.Continue;
+    }
+
+    void ISmppSessionHandler<PendingRequest>.OnResponse(
+        SmppSession<PendingRequest> session, in PduHeader header, ReadOnlySpan<byte> pdu, in PendingRequest submit)
+    {
+        if (submit.Operation is { } operation)
+        {
+            link.GiveBackPlace();
+            operation.Answered(header, pdu);
+            return;
+        }
+
+        var status = header.CommandStatus;
+        ReadOnlySpan<byte> messageId = default;
+        ReadOnlySpan<byte> tlvs = default;
+        if (header.CommandId == CommandId.GenericNack)
+        {
+            status = status == CommandStatus.ESME_ROK ? CommandStatus.ESME_RSYSERR : status;
+        }
+        else
+        {
+            var flaw = MessageIdResponseView.TryParse(pdu, out var response);
+            if (flaw != CommandStatus.ESME_ROK)
+            {
+                // An id that is too long, or without its end, is still the message's.
+                response = MessageIdResponseView.Read(pdu);
+                relay.Metrics.ProtocolError(Sides.Smsc, flaw);
+            }
+
+            messageId = response.MessageId;
+            tlvs = TlvsOf(response);
+        }
+
+        link.Metrics.Answered(status);
+        if (status == CommandStatus.ESME_ROK)
+        {
+            Accepted(submit, messageId, tlvs);
+        }
+        else
+        {
+            Ended(submit, Outcome.Rejected, status, tlvs);
+        }
+    }
+
+    void ISmppSessionHandler<PendingRequest>.OnUnanswered(SmppSession<PendingRequest> session, in PendingRequest submit, Unanswered why)
+    {
+        // Called beside the read loop too, so this outcome has a batch of its own.
+        if (submit.Operation is { } operation)
+        {
+            link.GiveBackPlace();
+            operation.Unanswered();
+        }
+        else
+        {
+            var batch = relay.RentOutcomeBatch();
+            link.GiveBackPlace();
+            link.Metrics.NotAnswered();
+            AddUnaccepted(batch, submit, Outcome.Unknown, CommandStatus.ESME_RSYSERR, relay.UtcNow);
+            relay.Journal.Append(batch);
+        }
+
+        // Its place in the window is free; no response may ever come that would make us look again.
+        link.DrainQueue();
+    }
+
+    void ISmppSessionHandler<PendingRequest>.OnReadBatchEnd(SmppSession<PendingRequest> session)
+    {
+        _now = 0;
+        HandOverOutcomes();
+        FlushWritten();
+        if (_delivered is { } delivered)
+        {
+            _delivered = null;
+            delivered.HandOver();
+        }
+
+        link.DrainQueue();
+    }
+
+    ValueTask ISmppSessionHandler<PendingRequest>.ResumeAsync(SmppSession<PendingRequest> session, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
+    // Nothing more is sent to it, nor waits for it.
+    void ISmppSessionHandler<PendingRequest>.OnLeaving(SmppSession<PendingRequest> session) => link.OnLost(this);
+
+    void ISmppSessionHandler<PendingRequest>.OnProtocolError(SmppSession<PendingRequest> session, in PduHeader header, CommandStatus status) =>
+        relay.Metrics.ProtocolError(Sides.Smsc, status);
+
+    void ISmppSessionHandler<PendingRequest>.OnEnded(SmppSession<PendingRequest> session, SessionEnd end, Exception? error)
+    {
+        relay.Ticker.Remove(this);
+        relay.Metrics.SessionEnded(Sides.Smsc, end);
+        if (_wasBound && end == SessionEnd.Unbound)
+        {
+            RelayLog.SmscUnbound(relay.Logger, link.Name);
+        }
+        else if (_wasBound)
+        {
+            RelayLog.SmscLost(relay.Logger, link.Name, end, end == SessionEnd.InternalError ? error : null);
+        }
+        else if (!_session.IsBindAnswered && end != SessionEnd.Closed)
+        {
+            RelayLog.SmscNotBound(relay.Logger, link.Name, end);
+        }
+
+        link.OnLost(this);
+    }
+
+    // An error has no body by the letter (SMPP 3.4, 4.4.2), and SMSCs that add TLVs to it may leave message_id out.
+    private static ReadOnlySpan<byte> TlvsOf(scoped in MessageIdResponseView response)
+    {
+        var body = response.Pdu[PduHeader.Size..];
+        var isBare = response.Header.CommandStatus != CommandStatus.ESME_ROK && TlvReader.WholeOnes(body).Length == body.Length;
+        return isBare ? body : TlvReader.WholeOnes(response.Rest);
+    }
+
+    private void Write(CommandId request, uint sequenceNumber, CommandStatus status)
+    {
+        // message_id is an unused field of deliver_sm_resp, a single NUL (SMPP 3.4, 4.6.2); with an error there is no body.
+        Span<byte> pdu = stackalloc byte[PduHeader.Size + 1];
+        var writer = new PduWriter(pdu);
+        writer.Header(request.ToResponse(), status, sequenceNumber);
+        if (status == CommandStatus.ESME_ROK)
+        {
+            writer.CString(default(ReadOnlySpan<byte>));
+        }
+
+        _session.Send(pdu[..writer.Complete()]);
+    }
+
+    private void CloseUnlessBound()
+    {
+        if (!_wasBound)
+        {
+            _session.Close(SessionEnd.Closed);
+        }
+    }
+
+    private async Task BindAsync(bool awaitOutbind, Task reading)
+    {
+        // The SMSC opened the connection and says outbind first (SMPP 3.4, 2.2.1); the session ends if it does not in time.
+        if (awaitOutbind && await Task.WhenAny(_outbound.Task, reading).ConfigureAwait(false) == reading)
+        {
+            return;
+        }
+
+        var status = await _session.BindAsync(SmscBindRequest.Build(binding, link.Options)).ConfigureAwait(false);
+        if (status != CommandStatus.ESME_ROK)
+        {
+            // Of a connection that ended before there was an answer, its end is reported.
+            if (_session.IsBindAnswered)
+            {
+                RelayLog.SmscRefusedBind(relay.Logger, link.Name, CommandStatuses.Name(status));
+                _session.Close(SessionEnd.NotBound);
+            }
+
+            return;
+        }
+
+        _boundAt = relay.Now;
+        _wasBound = true;
+        RelayLog.SmscBound(relay.Logger, link.Name, binding);
+        link.OnBound(this);
+        if (_session.IsClosed || _session.IsLeaving)
+        {
+            // Lost between the answer and this moment: its end may have come before it was added.
+            link.OnLost(this);
+        }
+    }
+
+    private void Accepted(in PendingRequest submit, ReadOnlySpan<byte> messageId, ReadOnlySpan<byte> tlvs)
+    {
+        if (submit.Replace is not null)
+        {
+            // replace_sm_resp has no id (SMPP 3.4, 4.10.2): the message keeps the one that it has.
+            AddAccepted(submit, default, 0, default, default);
+            return;
+        }
+
+        // An id beyond the field's limit is cut as the field would be (SMPP 3.4, 5.2.23).
+        messageId = messageId[..Math.Min(messageId.Length, MessageIdKey.MaxLength)];
+        if (submit.Segments is { } segments)
+        {
+            Expect(messageId, submit, segments);
+            var next = segments.OnAccepted(messageId);
+            if (!next.IsEmpty)
+            {
+                Written(link.Send(next, submit, NowOfBatch()));
+                return;
+            }
+
+            if (segments.Aggregate is { } aggregate)
+            {
+                relay.ReceiptDeadlines.Add(aggregate);
+            }
+
+            AddAccepted(submit, GuardMessageId.Of(submit.EsmeMessageId), (byte)segments.Count, segments.MessageIds, tlvs);
+            return;
+        }
+
+        Expect(messageId, submit, segments: null);
+        Span<byte> ids = stackalloc byte[65];
+        ids[0] = (byte)messageId.Length;
+        messageId.CopyTo(ids[1..]);
+        AddAccepted(submit, submit.EsmeMessageId == 0 ? messageId : GuardMessageId.Of(submit.EsmeMessageId), 1, ids[..(messageId.Length + 1)], tlvs);
+    }
+
+    private void Expect(ReadOnlySpan<byte> messageId, in PendingRequest submit, SegmentedSubmit? segments)
+    {
+        // Also one that asked for no receipt: until its outcome is in the journal, a receipt for it is not nobody's.
+        _isAccepting = true;
+        if (submit.WantsReceipt && !messageId.IsEmpty)
+        {
+            _accepted.Add(link.Correlator.Describe(messageId, submit, segments));
+        }
+    }
+
+    // A receipt is recognized, on this connection or another, only once the outcome is before it in the journal: so the ESME learns the id before it gets the receipt.
+    private void HandOverOutcomes()
+    {
+        if (_batch is { } batch)
+        {
+            _batch = null;
+            relay.Journal.Append(batch);
+        }
+
+        foreach (var expected in _accepted)
+        {
+            link.Correlator.Expect(expected);
+        }
+
+        _accepted.Clear();
+        if (_isAccepting)
+        {
+            _isAccepting = false;
+        }
+    }
+
+    // The next segments of many messages leave with one system call, as their responses came with one.
+    private void Written(SmscConnection? connection)
+    {
+        if (connection is not null && !_written.Contains(connection))
+        {
+            _written.Add(connection);
+        }
+    }
+
+    private void FlushWritten()
+    {
+        foreach (var connection in _written)
+        {
+            connection.Flush();
+        }
+
+        _written.Clear();
+    }
+
+    private void AddAccepted(in PendingRequest submit, ReadOnlySpan<byte> messageId, byte count, ReadOnlySpan<byte> smscIds, ReadOnlySpan<byte> tlvs)
+    {
+        link.GiveBackPlace();
+        submit.Origin?.Accepted();
+        (_batch ??= relay.RentOutcomeBatch()).Add(submit, new OutcomeRecord
+        {
+            Outcome = Outcome.Accepted,
+            CommandStatus = CommandStatus.ESME_ROK,
+            RecordId = submit.RecordId,
+            SentAt = submit.SentAt,
+            AnsweredAt = NowOfBatch(),
+            MessageId = messageId,
+            SmscMessageIdCount = count,
+            SmscMessageIds = smscIds,
+        }, tlvs);
+    }
+
+    private void Ended(in PendingRequest submit, Outcome outcome, CommandStatus status, ReadOnlySpan<byte> tlvs)
+    {
+        link.GiveBackPlace();
+        AddUnaccepted(_batch ??= relay.RentOutcomeBatch(), submit, outcome, status, NowOfBatch(), tlvs);
+    }
+
+    private static void AddUnaccepted(
+        OutcomeBatch batch, in PendingRequest submit, Outcome outcome, CommandStatus status, long now, ReadOnlySpan<byte> tlvs = default) =>
+        batch.Add(submit, new OutcomeRecord
+        {
+            Outcome = outcome,
+            CommandStatus = status,
+            RecordId = submit.RecordId,
+            SentAt = submit.SentAt,
+            AnsweredAt = now,
+            SmscMessageIdCount = (byte)(submit.Segments?.Accepted ?? 0),
+            SmscMessageIds = submit.Segments is { } segments ? segments.MessageIds : default,
+        }, tlvs);
+
+    // One look at the clock for all that one read brought.
+    private long NowOfBatch() => _now != 0 ? _now : _now = relay.UtcNow;
+}

@@ -1,0 +1,72 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using SmppGuard.Relay.Deliveries;
+
+namespace SmppGuard.Relay.Smsc;
+
+/// <summary>Keeps one bind to an SMSC alive: connects, runs it, and after its end connects again with a jittered back-off.</summary>
+internal sealed class SmscConnector(SmscLink link, SmscBinding binding, RelayCore relay, DeliverPath deliveries, SocketConnectionContextFactory transports)
+{
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
+
+    public async Task RunAsync(CancellationToken stopping)
+    {
+        var backOff = new BackOff();
+        while (!stopping.IsCancellationRequested)
+        {
+            var bound = TimeSpan.Zero;
+            try
+            {
+                bound = await ConnectAndRunAsync(stopping).ConfigureAwait(false);
+            }
+            catch (Exception error) when (error is SocketException or OperationCanceledException or IOException)
+            {
+                if (!stopping.IsCancellationRequested)
+                {
+                    link.OnUnreachable();
+                    RelayLog.SmscUnreachable(relay.Logger, link.Name, link.Options.Host, link.Options.Port, error.Message);
+                }
+            }
+
+            if (stopping.IsCancellationRequested)
+            {
+                return;
+            }
+
+            if (bound == TimeSpan.Zero)
+            {
+                link.Metrics.ConnectFailed();
+            }
+
+            try
+            {
+                await Task.Delay(backOff.After(bound, Random.Shared.NextDouble()), relay.Time, stopping).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+        }
+    }
+
+    // For how long it was bound.
+    private async Task<TimeSpan> ConnectAndRunAsync(CancellationToken stopping)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            using var timeout = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+            timeout.CancelAfter(ConnectTimeout);
+            await socket.ConnectAsync(new DnsEndPoint(link.Options.Host, link.Options.Port), timeout.Token).ConfigureAwait(false);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+
+        await using var connection = transports.Create(socket);
+        return await new SmscConnection(link, binding, relay, deliveries).RunAsync(connection.Transport, awaitOutbind: false, stopping).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,316 @@
+using SmppGuard.Journal.Records;
+using SmppGuard.Model;
+using SmppGuard.Registry;
+using SmppGuard.Relay.Receipts;
+using SmppGuard.Relay.Submits;
+using SmppGuard.Smpp.Text;
+
+namespace SmppGuard.Relay.Smsc;
+
+/// <summary>
+/// All our binds to one SMSC: which of them takes the next message, what waits when their windows are full, and what becomes of it all when they are lost.
+/// </summary>
+internal sealed class SmscLink
+{
+    private readonly RelayCore _relay;
+    private readonly SmscQueue _queue = new();
+    private readonly Lock _gate = new();
+    private readonly int _capacity;
+    private SmscConnection[] _connections = [];
+    private SmscConnection[] _transmitters = [];
+    private int _places;
+    private readonly TaskCompletionSource _settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _reference = Random.Shared.Next(ushort.MaxValue);
+
+    public SmscLink(SmscOptions options, RelayCore relay)
+    {
+        Options = options;
+        _relay = relay;
+        Metrics = relay.Metrics.ForSmsc(options.Name);
+        _capacity = (options.Binds * options.Window) + options.QueueSize;
+        Scheme = new DataCodingScheme(
+            Enum.Parse<Alphabet>(options.DefaultAlphabet, ignoreCase: true), Enum.Parse<Alphabet>(options.DataCoding15, ignoreCase: true));
+        SegmentationWay = Enum.Parse<SegmentationWay>(options.Segmentation, ignoreCase: true);
+        Adds = options.Adds.Aggregate(Marks.None, (marks, name) => marks | Enum.Parse<Marks>(name, ignoreCase: true));
+        Correlator = new ReceiptCorrelator(Enum.Parse<MessageIdFormat>(options.MessageIdFormat, ignoreCase: true));
+    }
+
+    public SmscOptions Options { get; }
+
+    public string Name => Options.Name;
+
+    /// <summary>Its counters.</summary>
+    public SmscMetrics Metrics { get; }
+
+    /// <summary>What the data_codings mean there.</summary>
+    public DataCodingScheme Scheme { get; }
+
+    /// <summary>Whether GSM 7-bit text leaves packed, eight septets in seven octets.</summary>
+    public bool PacksGsm7 => Scheme.Default == Alphabet.Gsm7Packed;
+
+    public SegmentationWay SegmentationWay { get; }
+
+    /// <summary>Marks that the SMSC adds itself.</summary>
+    public Marks Adds { get; }
+
+    /// <summary>Segments that a message may have at most.</summary>
+    public int MaxSegments => Segmenter.MaxSegments;
+
+    /// <summary>Which message a receipt is about.</summary>
+    public ReceiptCorrelator Correlator { get; }
+
+    /// <summary>Messages that have a place here: about to be sent, waiting, or not answered yet.</summary>
+    public int Places => Volatile.Read(ref _places);
+
+    /// <summary>Connections bound to send.</summary>
+    public int BoundTransmitters => Volatile.Read(ref _transmitters).Length;
+
+    /// <summary>Connections bound in any way.</summary>
+    public int Bound => Volatile.Read(ref _connections).Length;
+
+    /// <summary>Completes when it is bound to send for the first time, or cannot be reached: the start has nothing to wait for.</summary>
+    public Task Settled => _settled.Task;
+
+    public int InFlight
+    {
+        get
+        {
+            var sum = 0;
+            foreach (var connection in Volatile.Read(ref _connections))
+            {
+                sum += connection.InFlight;
+            }
+
+            return sum;
+        }
+    }
+
+    /// <summary>Whether a receipt for one of these can have overtaken the response to its submit.</summary>
+    public bool IsAwaitingResponse(in ReceiptRecipients recipients)
+    {
+        foreach (var connection in Volatile.Read(ref _connections))
+        {
+            if (connection.IsAwaitingResponse(recipients))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>What the data_codings mean to an account that sends there: its own choice, else as there. Packing is between us and the SMSC.</summary>
+    public DataCodingScheme SchemeOf(Account account) => Scheme with
+    {
+        Default = account.DefaultAlphabet ?? (PacksGsm7 ? Alphabet.Gsm7 : Scheme.Default),
+    };
+
+    /// <summary>A reference number for the next long message.</summary>
+    public ushort NextReference() => (ushort)Interlocked.Increment(ref _reference);
+
+    /// <summary>
+    /// Takes the place of one message at this SMSC, in a window or waiting for one, before it is journaled: what is accepted can be sent. Given back with its outcome.
+    /// </summary>
+    public Reason TryTakePlace()
+    {
+        if (BoundTransmitters == 0)
+        {
+            return Reason.SmscUnavailable;
+        }
+
+        if (Interlocked.Increment(ref _places) > _capacity)
+        {
+            GiveBackPlace();
+            return Reason.QueueFull;
+        }
+
+        return Reason.None;
+    }
+
+    public void GiveBackPlace() => Interlocked.Decrement(ref _places);
+
+    /// <summary>Sends a message that is durable in the journal. On the journal's thread.</summary>
+    public void Forward(ReadOnlySpan<byte> pdus, ref PendingRequest submit)
+    {
+        var pdu = submit.Segments is { } segments ? segments.Begin(pdus) : submit.Replace is { } replace ? replace.Build(pdus) : pdus;
+        if (Send(pdu, submit, submit.SentAt) is { } connection)
+        {
+            _relay.Flusher.Written(connection);
+        }
+    }
+
+    /// <summary>Sends a message, or its next segment. The connection that took it is to be flushed; null: it waits, or its outcome is recorded.</summary>
+    public SmscConnection? Send(ReadOnlySpan<byte> pdu, in PendingRequest submit, long now) =>
+        SecondLook.IsDue(submit, now) ? SendIfStillAllowed(pdu, submit, now) : SendOrQueue(pdu, submit);
+
+    private SmscConnection? SendIfStillAllowed(ReadOnlySpan<byte> pdu, PendingRequest submit, long now)
+    {
+        var reason = _relay.SecondLook.Judge(pdu, ref submit, now);
+        if (reason == Reason.None)
+        {
+            return SendOrQueue(pdu, submit);
+        }
+
+        NotSent(submit, reason);
+        return null;
+    }
+
+    private SmscConnection? SendOrQueue(ReadOnlySpan<byte> pdu, in PendingRequest submit)
+    {
+        if (_queue.IsEmpty && TrySendNow(pdu, submit) is { } connection)
+        {
+            return connection;
+        }
+
+        if (BoundTransmitters == 0)
+        {
+            NotSent(submit, Reason.SmscUnavailable);
+            return null;
+        }
+
+        _queue.Enqueue(pdu, submit);
+
+        // A place may have become free, or the last bind lost, while this was put into the queue; then nobody else would come to look.
+        DrainQueue();
+        return null;
+    }
+
+    /// <summary>Sends what waits while there is room, and is allowed by a second look.</summary>
+    public void DrainQueue()
+    {
+        if (_queue.IsEmpty)
+        {
+            return;
+        }
+
+        if (BoundTransmitters == 0)
+        {
+            AbandonQueue();
+            return;
+        }
+
+        var now = _relay.UtcNow;
+        lock (_queue.Gate)
+        {
+            while (_queue.TryPeek(out var waiting))
+            {
+                if (LeastLoaded() is null)
+                {
+                    return;
+                }
+
+                var reason = _relay.SecondLook.Judge(waiting.Pdu, ref waiting.Submit, now);
+                if (reason != Reason.None)
+                {
+                    _queue.Remove();
+                    NotSent(waiting.Submit, reason);
+                    continue;
+                }
+
+                waiting.Submit.SentAt = waiting.Submit.Segments is { Accepted: > 0 } ? waiting.Submit.SentAt : now;
+                if (TrySendNow(waiting.Pdu, waiting.Submit) is not { } connection)
+                {
+                    return;
+                }
+
+                _queue.Remove();
+                connection.Flush();
+            }
+        }
+    }
+
+    public void OnBound(SmscConnection connection)
+    {
+        lock (_gate)
+        {
+            Volatile.Write(ref _connections, [.. _connections, connection]);
+            if (connection.MayTransmit)
+            {
+                Volatile.Write(ref _transmitters, [.. _transmitters, connection]);
+                _settled.TrySetResult();
+            }
+        }
+
+        DrainQueue();
+    }
+
+    /// <summary>A connection could not be opened.</summary>
+    public void OnUnreachable() => _settled.TrySetResult();
+
+    public void OnLost(SmscConnection connection)
+    {
+        lock (_gate)
+        {
+            Volatile.Write(ref _connections, [.. _connections.Where(c => !ReferenceEquals(c, connection))]);
+            Volatile.Write(ref _transmitters, [.. _transmitters.Where(c => !ReferenceEquals(c, connection))]);
+        }
+
+        DrainQueue();
+    }
+
+    /// <summary>A bound connection with room, for an operation that is no submit; null: none.</summary>
+    public SmscConnection? LeastLoaded()
+    {
+        SmscConnection? best = null;
+        var most = 0;
+        foreach (var connection in Volatile.Read(ref _transmitters))
+        {
+            var room = connection.WindowAvailable;
+            if (room > most)
+            {
+                most = room;
+                best = connection;
+            }
+        }
+
+        return best;
+    }
+
+    private SmscConnection? TrySendNow(ReadOnlySpan<byte> pdu, in PendingRequest submit)
+    {
+        // The one with the most room may lose its last place to another thread: then look once more.
+        for (var tries = 0; tries < 3 && LeastLoaded() is { } connection; tries++)
+        {
+            if (connection.TrySend(pdu, submit))
+            {
+                return connection;
+            }
+        }
+
+        return null;
+    }
+
+    private void AbandonQueue()
+    {
+        foreach (var waiting in _queue.Clear())
+        {
+            NotSent(waiting.Submit, Reason.SmscUnavailable);
+        }
+    }
+
+    // Nothing of it was sent: the record will show it as refused. If segments were sent before, the message is in an unknown state instead.
+    private void NotSent(in PendingRequest submit, Reason reason)
+    {
+        GiveBackPlace();
+        if (submit.Operation is { } operation)
+        {
+            operation.Unanswered();
+            return;
+        }
+
+        var batch = _relay.RentOutcomeBatch();
+        var begun = submit.Segments is { Accepted: > 0 };
+        batch.Add(submit, new OutcomeRecord
+        {
+            Outcome = begun ? Outcome.Unknown : Outcome.NotSent,
+            Reason = begun ? Reason.None : reason,
+            CommandStatus = _relay.StatusOf(reason),
+            RecordId = submit.RecordId,
+            SentAt = begun ? submit.SentAt : 0,
+            AnsweredAt = _relay.UtcNow,
+            SmscMessageIdCount = (byte)(submit.Segments?.Accepted ?? 0),
+            SmscMessageIds = submit.Segments is { } segments ? segments.MessageIds : default,
+        });
+        _relay.Journal.Append(batch);
+    }
+}

@@ -1,0 +1,84 @@
+using System.Diagnostics.Metrics;
+using System.Numerics;
+using System.Text.Json;
+using SmppGuard.Relay.Esme;
+using SmppGuard.Smpp.Pdus;
+
+namespace SmppGuard.Relay.Smsc;
+
+/// <summary>
+/// Counters of one SMSC. Counting is an interlocked increment in an array, as in <see cref="AccountMetrics"/>. Statuses of responses that SMPP 3.4 names have a
+/// series each; all others share two, because an SMSC can make up four thousand million.
+/// </summary>
+internal sealed class SmscMetrics
+{
+    /// <summary>SMPP 3.4, 5.1.3: 0x400 to 0x4FF are the vendors'.</summary>
+    private const uint FirstOfVendors = 0x400;
+    private const uint LastOfVendors = 0x4FF;
+
+    private static readonly CommandStatus[] Known = [.. Enum.GetValues<CommandStatus>().Where(s => (uint)s <= byte.MaxValue).Distinct().Order()];
+    private static readonly int OfVendors = Known.Length;
+    private static readonly int Reserved = Known.Length + 1;
+    private static readonly int Unanswered = Known.Length + 2;
+    private static readonly string[] Names = [.. Known.Select(CommandStatuses.Name), "vendor", "reserved", "none"];
+    private static readonly byte[] Indexes = IndexStatuses();
+    private static readonly DeliveredFlaws[] AllFlaws = [.. Enum.GetValues<DeliveredFlaws>().Where(flaw => flaw != DeliveredFlaws.None)];
+
+    private readonly string _smsc;
+    private readonly long[] _counts = new long[Known.Length + 3];
+    private readonly long[] _flaws = new long[sizeof(DeliveredFlaws) * 8];
+    private long _connectFailures;
+    private long _unknownReceipts;
+
+    public SmscMetrics(string smsc) => _smsc = smsc;
+
+    /// <summary>A submit, or a segment of one, was answered.</summary>
+    public void Answered(CommandStatus status)
+    {
+        var index = (uint)status < Indexes.Length ? Indexes[(uint)status] : (uint)status is >= FirstOfVendors and <= LastOfVendors ? OfVendors : Reserved;
+        Interlocked.Increment(ref _counts[index]);
+    }
+
+    /// <summary>No answer came in time, or the connection ended first.</summary>
+    public void NotAnswered() => Interlocked.Increment(ref _counts[Unanswered]);
+
+    /// <summary>A receipt or reply had flaws in form, and was taken.</summary>
+    public void DeliveredWithFlaws(DeliveredFlaws flaws)
+    {
+        for (var rest = (uint)flaws; rest != 0; rest &= rest - 1)
+        {
+            Interlocked.Increment(ref _flaws[BitOperations.TrailingZeroCount(rest)]);
+        }
+    }
+
+    /// <summary>It could not be reached, or refused the bind.</summary>
+    public void ConnectFailed() => Interlocked.Increment(ref _connectFailures);
+
+    /// <summary>A receipt came whose message id belongs to no message on record.</summary>
+    public void UnknownReceipt() => Interlocked.Increment(ref _unknownReceipts);
+
+    internal Measurement<long> ReadConnectFailures() => new(Volatile.Read(ref _connectFailures), new KeyValuePair<string, object?>("smsc", _smsc));
+
+    internal Measurement<long> ReadUnknownReceipts() => new(Volatile.Read(ref _unknownReceipts), new KeyValuePair<string, object?>("smsc", _smsc));
+
+    internal IEnumerable<Measurement<long>> ReadFlaws() => AllFlaws.Select(flaw => new Measurement<long>(
+        Volatile.Read(ref _flaws[BitOperations.TrailingZeroCount((uint)flaw)]),
+        new("smsc", _smsc),
+        new("flaw", JsonNamingPolicy.KebabCaseLower.ConvertName(flaw.ToString()))));
+
+    /// <summary>Responses by outcome and status; what never happened is 0.</summary>
+    internal IEnumerable<Measurement<long>> ReadResponses() => Names.Select((name, i) => new Measurement<long>(
+        Volatile.Read(ref _counts[i]), new("smsc", _smsc), new("outcome", i == Unanswered ? "unknown" : i == 0 ? "accepted" : "rejected"), new("command_status", name)));
+
+    private static byte[] IndexStatuses()
+    {
+        var indexes = new byte[byte.MaxValue + 1];
+        Array.Fill(indexes, (byte)Reserved);
+        for (var i = 0; i < Known.Length; i++)
+        {
+            indexes[(uint)Known[i]] = (byte)i;
+        }
+
+        return indexes;
+    }
+}

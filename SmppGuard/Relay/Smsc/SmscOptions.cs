@@ -1,0 +1,47 @@
+namespace SmppGuard.Relay.Smsc;
+
+/// <summary>One SMSC that messages are relayed to.</summary>
+internal sealed class SmscOptions
+{
+    public string Name { get; set; } = "";
+
+    public string Host { get; set; } = "";
+
+    public int Port { get; set; }
+
+    public string SystemId { get; set; } = "";
+
+    public string Password { get; set; } = "";
+
+    /// <summary>system_type at bind.</summary>
+    public string SystemType { get; set; } = "";
+
+    /// <summary><c>Transceiver</c> or <c>TransmitterAndReceiver</c>.</summary>
+    public string BindMode { get; set; } = "Transceiver";
+
+    public int Binds { get; set; } = 1;
+
+    public int Window { get; set; } = 100;
+
+    /// <summary>
+    /// What data_coding 0 means there: <c>Gsm7</c> (one septet in an octet), <c>Gsm7Packed</c> (eight septets in seven octets, as on the air), <c>Latin1</c> or <c>Ascii</c>.
+    /// </summary>
+    public string DefaultAlphabet { get; set; } = "Gsm7";
+
+    /// <summary>What data_coding 15, which SMPP reserves, means there: <c>Binary</c>, or <c>Gb18030</c> on links that come from CMPP.</summary>
+    public string DataCoding15 { get; set; } = "Binary";
+
+    /// <summary><c>AsIs</c>, <c>HexInResponse</c> or <c>HexInReceipt</c>.</summary>
+    public string MessageIdFormat { get; set; } = "AsIs";
+
+    /// <summary>Submits waiting for a free place in the window.</summary>
+    public int QueueSize { get; set; } = 10_000;
+
+    /// <summary><c>Udh8</c>, <c>Udh16</c>, <c>Sar</c> or <c>Payload</c>.</summary>
+    public string Segmentation { get; set; } = "Udh8";
+
+    /// <summary>Marks that this SMSC adds itself: Signature, Contact, OptOut.</summary>
+    public List<string> Adds { get; set; } = [];
+
+    public int ReserveCharacters { get; set; }
+}

@@ -1,0 +1,57 @@
+using System.Diagnostics.CodeAnalysis;
+using SmppGuard.Relay.Submits;
+
+namespace SmppGuard.Relay.Smsc;
+
+/// <summary>
+/// Segments waiting for a free place in a window, in order. Bounded by the places that the link gives out. Each keeps a copy of its PDU, because the journal's buffers are used again.
+/// </summary>
+internal sealed class SmscQueue
+{
+    private readonly Queue<Waiting> _waiting = new();
+    private int _count;
+
+    public Lock Gate { get; } = new();
+
+    public bool IsEmpty => Volatile.Read(ref _count) == 0;
+
+    public void Enqueue(ReadOnlySpan<byte> pdu, in PendingRequest submit)
+    {
+        lock (Gate)
+        {
+            _waiting.Enqueue(new Waiting(pdu.ToArray(), submit));
+            Volatile.Write(ref _count, _waiting.Count);
+        }
+    }
+
+    public bool TryPeek([NotNullWhen(true)] out Waiting? waiting) => _waiting.TryPeek(out waiting);
+
+    /// <summary>Removes the first; the gate is held.</summary>
+    public void Remove()
+    {
+        _ = _waiting.Dequeue();
+        Volatile.Write(ref _count, _waiting.Count);
+    }
+
+    /// <summary>Takes out everything.</summary>
+    public Waiting[] Clear()
+    {
+        lock (Gate)
+        {
+            Waiting[] all = [.. _waiting];
+            _waiting.Clear();
+            Volatile.Write(ref _count, 0);
+            return all;
+        }
+    }
+
+    /// <summary>One segment that waits.</summary>
+    internal sealed class Waiting(byte[] pdu, in PendingRequest submit)
+    {
+        private PendingRequest _submit = submit;
+
+        public ReadOnlySpan<byte> Pdu => pdu;
+
+        public ref PendingRequest Submit => ref _submit;
+    }
+}

@@ -1,0 +1,218 @@
+using System.Text;
+using SmppGuard.Archive;
+using SmppGuard.Journal.Records;
+using SmppGuard.Relay.Esme;
+using SmppGuard.Relay.Routing;
+using SmppGuard.Relay.Smsc;
+using SmppGuard.Smpp.Pdus;
+
+namespace SmppGuard.Relay.Submits;
+
+/// <summary>
+/// query_sm, cancel_sm and replace_sm: about a message of before, named by the id that the ESME was given. Rare, and they need the archive, so they leave the read loop.
+/// An account reaches its own messages only.
+/// </summary>
+internal sealed class MessageOperations(RelayCore relay, Router router, IArchive archive, ArchivePump pump)
+{
+    private static readonly TimeSpan ArchiveDelay = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>Takes one request; it is answered later.</summary>
+    public void Take(EsmeConnection connection, in PduHeader header, ReadOnlySpan<byte> pdu) => _ = RunAsync(connection, header, pdu.ToArray());
+
+    private async Task RunAsync(EsmeConnection connection, PduHeader header, byte[] pdu)
+    {
+        await Task.Yield();
+        try
+        {
+            var response = header.CommandId switch
+            {
+                CommandId.QuerySm => await QueryAsync(connection, pdu).ConfigureAwait(false),
+                CommandId.CancelSm => await CancelAsync(connection, pdu).ConfigureAwait(false),
+                _ => await ReplaceAsync(connection, header, pdu).ConfigureAwait(false),
+            };
+            if (response is not null)
+            {
+                PduHeader.SetSequenceNumber(response, header.SequenceNumber);
+                connection.AnswerNow(response);
+            }
+        }
+        catch (Exception error)
+        {
+            RelayLog.OperationFailed(relay.Logger, header.CommandId, error);
+            connection.AnswerNow(Error(header.CommandId, CommandStatus.ESME_RSYSERR, header.SequenceNumber));
+        }
+    }
+
+    private async Task<byte[]> QueryAsync(EsmeConnection connection, byte[] pdu)
+    {
+        var status = Read(pdu, out var messageId, out var source);
+        if (status != CommandStatus.ESME_ROK || !IsOwn(connection, source))
+        {
+            return Error(CommandId.QuerySm, status != CommandStatus.ESME_ROK ? status : CommandStatus.ESME_RINVSRCADR, 0);
+        }
+
+        var target = await FindAsync(connection, messageId).ConfigureAwait(false);
+        if (target.SmscIds.Count == 0)
+        {
+            return Error(CommandId.QuerySm, CommandStatus.ESME_RINVMSGID, 0);
+        }
+
+        byte[] answer = [];
+        foreach (var smscId in target.SmscIds)
+        {
+            answer = await SendAsync(target.Link, WithId(pdu, QuerySmView.MessageIdOffset, smscId)).ConfigureAwait(false);
+            if (PduHeader.Read(answer).CommandStatus != CommandStatus.ESME_ROK || !IsDelivered(answer))
+            {
+                break;
+            }
+        }
+
+        status = PduHeader.Read(answer).CommandStatus;
+        return status == CommandStatus.ESME_ROK && MessageIdResponseView.TryParse(answer, out _) == CommandStatus.ESME_ROK
+            ? WithId(answer, PduHeader.Size, messageId)
+            : Error(CommandId.QuerySm, status == CommandStatus.ESME_ROK ? CommandStatus.ESME_RQUERYFAIL : status, 0);
+
+        static CommandStatus Read(byte[] pdu, out byte[] id, out byte[] source)
+        {
+            var status = QuerySmView.TryParse(pdu, out var view);
+            (id, source) = status == CommandStatus.ESME_ROK ? (view.MessageId.ToArray(), view.SourceAddr.ToArray()) : ([], []);
+            return status;
+        }
+
+        static bool IsDelivered(byte[] answer) => QuerySmRespView.TryParse(answer, out var view) == CommandStatus.ESME_ROK && view.MessageState == MessageState.Delivered;
+    }
+
+    private async Task<byte[]> CancelAsync(EsmeConnection connection, byte[] pdu)
+    {
+        var status = Read(pdu, out var messageId, out var source, out var idOffset);
+        if (status != CommandStatus.ESME_ROK || !IsOwn(connection, source))
+        {
+            return Error(CommandId.CancelSm, status != CommandStatus.ESME_ROK ? status : CommandStatus.ESME_RINVSRCADR, 0);
+        }
+
+        // Without an id it means all messages of source and destination (SMPP 3.4, 4.9.1): the SMSC knows which.
+        var target = messageId.Length == 0 ? new Target(LinkOf(connection), [messageId], null) : await FindAsync(connection, messageId).ConfigureAwait(false);
+        status = target.SmscIds.Count == 0 ? CommandStatus.ESME_RINVMSGID : status;
+        foreach (var smscId in target.SmscIds)
+        {
+            var answer = PduHeader.Read(await SendAsync(target.Link, WithId(pdu, idOffset, smscId)).ConfigureAwait(false));
+            status = status == CommandStatus.ESME_ROK ? answer.CommandStatus : status;
+        }
+
+        return Error(CommandId.CancelSm, status, 0);
+
+        static CommandStatus Read(byte[] pdu, out byte[] id, out byte[] source, out int idOffset)
+        {
+            var status = CancelSmView.TryParse(pdu, out var view);
+            (id, source, idOffset) = status == CommandStatus.ESME_ROK ? (view.MessageId.ToArray(), view.SourceAddr.ToArray(), view.MessageIdOffset) : ([], [], 0);
+            return status;
+        }
+    }
+
+    // Null: it was taken, and is answered when its outcome is durable.
+    private async Task<byte[]?> ReplaceAsync(EsmeConnection connection, PduHeader header, byte[] pdu)
+    {
+        var status = ReplaceSmView.TryParse(pdu, out var view);
+        if (status != CommandStatus.ESME_ROK)
+        {
+            return Error(CommandId.ReplaceSm, status, 0);
+        }
+
+        var target = await FindAsync(connection, view.MessageId.ToArray()).ConfigureAwait(false);
+        if (target.Message is not { Msisdn.IsValid: true } message || target.SmscIds.Count != 1)
+        {
+            return Error(CommandId.ReplaceSm, target.Message is null ? CommandStatus.ESME_RINVMSGID : CommandStatus.ESME_RREPLACEFAIL, 0);
+        }
+
+        var submit = new PendingRequest
+        {
+            Origin = connection,
+            SequenceNumber = header.SequenceNumber,
+            Request = CommandId.ReplaceSm,
+            Account = connection.State,
+            Replace = new ReplaceRequest(pdu, target.SmscIds[0]),
+        };
+        var path = new SubmitPath(relay, router, connection.State, message.Peer);
+        var batch = relay.RentSubmitBatch();
+        status = path.Take(
+            CommandId.SubmitSm, ReplaceRequest.AsSubmit(pdu, message.Msisdn.Digits, message.OriginalDataCoding), SubmitKind.ReplaceSm, ref submit, batch, relay.UtcNow);
+        if (status != CommandStatus.ESME_ROK)
+        {
+            relay.Return(batch);
+            return Error(CommandId.ReplaceSm, status, 0);
+        }
+
+        relay.Journal.Append(batch);
+        return null;
+    }
+
+    // The archive follows the journal by moments: a message that was just accepted may not be in it yet. Once everything recorded before the request is, there is
+    // nothing to wait for.
+    private async Task<Target> FindAsync(EsmeConnection connection, byte[] messageId)
+    {
+        var account = connection.State.SystemId;
+        var id = Encoding.Latin1.GetString(messageId);
+        var giveUp = relay.Now + (long)ArchiveDelay.TotalMilliseconds;
+        var recorded = relay.Journal.Committed.Sequence;
+        while (true)
+        {
+            var isComplete = pump.Position.Sequence >= recorded;
+            if (await archive.FindByMessageIdAsync(account, id, CancellationToken.None).ConfigureAwait(false) is { } message)
+            {
+                List<byte[]> ids = [.. message.SmscMessageIds.Select(Encoding.Latin1.GetBytes)];
+                return new Target(router.LinkOf(message.Smsc) ?? LinkOf(connection), ids.Count > 0 ? ids : [messageId], message);
+            }
+
+            if (isComplete || relay.Now >= giveUp)
+            {
+                // The SMSC may know it all the same: ids of single segments are its own, and the source is one of the account's.
+                var link = LinkOf(connection);
+                return new Target(link, await IsOfAnotherAsync(account, link, id).ConfigureAwait(false) ? [] : [messageId], null);
+            }
+
+            await Task.Delay(LookAgain, relay.Time).ConfigureAwait(false);
+        }
+    }
+
+    // To the SMSC all accounts are one: that an id is another account's message is known only here.
+    private async Task<bool> IsOfAnotherAsync(string account, SmscLink? link, string id) =>
+        link is not null && await archive.FindBySmscMessageIdAsync(link.Name, id, CancellationToken.None).ConfigureAwait(false) is { } message
+        && !string.Equals(message.Account, account, StringComparison.Ordinal);
+
+    private async Task<byte[]> SendAsync(SmscLink? link, byte[] pdu)
+    {
+        if (link is null || link.TryTakePlace() != SmppGuard.Model.Reason.None)
+        {
+            return Error(PduHeader.Read(pdu).CommandId, CommandStatus.ESME_RSYSERR, 0);
+        }
+
+        var operation = new SmscOperation();
+        link.Send(pdu, new PendingRequest { Operation = operation, Account = null! }, relay.UtcNow)?.Flush();
+        return await operation.Response.ConfigureAwait(false);
+    }
+
+    private SmscLink? LinkOf(EsmeConnection connection) =>
+        relay.Registry.Current.TryGetAccount(connection.State.SystemId, out var account) ? router.LinkOf(account.Smsc) : null;
+
+    private bool IsOwn(EsmeConnection connection, byte[] source)
+    {
+        var registry = relay.Registry.Current;
+        return registry.LongestMatch(source) is { } code && registry.TryGetAccount(connection.State.SystemId, out var account) && account.Owns(code);
+    }
+
+    private static byte[] WithId(byte[] pdu, int offset, byte[] id)
+    {
+        var rewritten = new byte[MessageIdRewriter.MaxLength(pdu)];
+        return rewritten[..MessageIdRewriter.Rewrite(pdu, offset, id, rewritten)];
+    }
+
+    private static byte[] Error(CommandId request, CommandStatus status, uint sequenceNumber)
+    {
+        var pdu = new byte[PduHeader.Size];
+        _ = PduBuilder.HeaderOnly(pdu, request.ToResponse(), sequenceNumber, status);
+        return pdu;
+    }
+
+    private sealed record Target(SmscLink? Link, IReadOnlyList<byte[]> SmscIds, MessageRecord? Message);
+}

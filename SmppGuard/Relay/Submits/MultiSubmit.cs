@@ -1,0 +1,144 @@
+using SmppGuard.Journal.Records;
+using SmppGuard.Relay.Esme;
+using SmppGuard.Smpp.Pdus;
+
+namespace SmppGuard.Relay.Submits;
+
+/// <summary>
+/// A submit_multi (SMPP 3.4, 4.5): each destination is decided, recorded and sent on its own; the answer waits for all of them and names the refused ones in unsuccess_sme.
+/// </summary>
+internal sealed class MultiSubmit
+{
+    private readonly EsmeConnection _connection;
+    private readonly uint _sequenceNumber;
+    private readonly long _esmeMessageId;
+    private readonly List<Unsuccess> _unsuccessful = [];
+    private readonly Lock _gate = new();
+    private int _destinations;
+    private int _waiting = 1;
+    private byte[] _messageId = [];
+    private byte[] _tlvs = [];
+
+    private MultiSubmit(EsmeConnection connection, uint sequenceNumber, long esmeMessageId)
+    {
+        _connection = connection;
+        _sequenceNumber = sequenceNumber;
+        _esmeMessageId = esmeMessageId;
+    }
+
+    /// <summary>Takes one submit_multi into the batch of its connection.</summary>
+    public static void Take(EsmeConnection connection, in PduHeader header, ReadOnlySpan<byte> pdu, SubmitBatch batch, long now)
+    {
+        var status = SubmitMultiView.TryParse(pdu, out var view);
+        if (status != CommandStatus.ESME_ROK)
+        {
+            connection.Refuse(header, status);
+            return;
+        }
+
+        // One destination that becomes one message keeps the SMSC's id; several share one of ours, which their receipts carry.
+        var multi = new MultiSubmit(connection, header.SequenceNumber, view.NumberOfDests > 1 ? connection.Relay.Ids.Next(now) : 0);
+        var submitSm = new byte[view.MaxSubmitSmLength];
+        foreach (var destination in view.Destinations)
+        {
+            multi.TakeDestination(view, destination, submitSm, batch, now);
+        }
+
+        multi.Release(onJournalThread: false);
+    }
+
+    private void TakeDestination(in SubmitMultiView view, in SubmitMultiDestination destination, byte[] submitSm, SubmitBatch batch, long now)
+    {
+        _destinations++;
+        var address = new Destination(this, destination.Ton, destination.Npi, destination.Address.ToArray());
+        if (destination.IsDistributionList)
+        {
+            // A list's members are not known here, so they could not be judged.
+            address.Fail(CommandStatus.ESME_RINVDLNAME);
+            return;
+        }
+
+        Interlocked.Increment(ref _waiting);
+        var length = view.WriteSubmitSm(destination, submitSm);
+        var submit = new PendingRequest
+        {
+            Origin = address,
+            SequenceNumber = _sequenceNumber,
+            Request = CommandId.SubmitSm,
+            Account = _connection.State,
+            EsmeMessageId = _esmeMessageId,
+        };
+        var status = _connection.Submits.Take(CommandId.SubmitSm, submitSm.AsSpan(0, length), SubmitKind.SubmitMulti, ref submit, batch, now);
+        if (status != CommandStatus.ESME_ROK)
+        {
+            address.Fail(status);
+            Release(onJournalThread: false);
+        }
+    }
+
+    private void Release(bool onJournalThread)
+    {
+        if (Interlocked.Decrement(ref _waiting) > 0)
+        {
+            return;
+        }
+
+        var buffer = new byte[SubmitMultiResponseWriter.MaxLength(_unsuccessful.Count) + _tlvs.Length];
+        var writer = new SubmitMultiResponseWriter(buffer, _sequenceNumber, _messageId);
+        foreach (var (ton, npi, address, status) in _unsuccessful)
+        {
+            writer.AddUnsuccess(ton, npi, address, status);
+        }
+
+        writer.AddTlvs(_tlvs);
+        var response = buffer.AsSpan(0, writer.Complete());
+        if (_unsuccessful.Count == _destinations)
+        {
+            // Nothing was submitted (SMPP 3.4, 5.1.3); the reasons are in unsuccess_sme all the same.
+            PduHeader.SetCommandStatus(response, CommandStatus.ESME_RSUBMITFAIL);
+        }
+
+        if (onJournalThread)
+        {
+            _connection.Answer(response);
+        }
+        else
+        {
+            _connection.AnswerNow(response);
+        }
+    }
+
+    private readonly record struct Unsuccess(byte Ton, byte Npi, byte[] Address, CommandStatus Status);
+
+    /// <summary>Waits for the answer of one destination.</summary>
+    private sealed class Destination(MultiSubmit multi, byte ton, byte npi, byte[] address) : IAnswered
+    {
+        public void Answer(in SubmitAnswer answer)
+        {
+            if (answer.Status != CommandStatus.ESME_ROK)
+            {
+                Fail(answer.Status);
+            }
+            else if (multi._messageId.Length == 0)
+            {
+                multi._messageId = answer.MessageId.ToArray();
+            }
+
+            if (multi._esmeMessageId == 0 && multi._connection.KnowsTlvs)
+            {
+                // What the SMSC says beside the status is about one destination; of several it could not be told of which.
+                multi._tlvs = answer.Tlvs.ToArray();
+            }
+
+            multi.Release(onJournalThread: !answer.IsOffJournal);
+        }
+
+        public void Fail(CommandStatus status)
+        {
+            lock (multi._gate)
+            {
+                multi._unsuccessful.Add(new Unsuccess(ton, npi, address, status));
+            }
+        }
+    }
+}

@@ -1,0 +1,210 @@
+using SmppGuard.Archive;
+using SmppGuard.Compliance;
+using SmppGuard.Model;
+using SmppGuard.Relay.Esme;
+using SmppGuard.Relay.LongMessages;
+using SmppGuard.Relay.Receipts;
+using SmppGuard.Smpp.Pdus;
+using SmppGuard.Smpp.Text;
+
+namespace SmppGuard.Relay.Submits;
+
+/// <summary>A message as the rules judge it: one PDU, or all parts of a long message.</summary>
+internal readonly ref struct ReceivedMessage
+{
+    private ReceivedMessage(scoped in IncomingMessage head, ReadOnlySpan<byte> pdus, LongMessage? parts)
+    {
+        Head = head;
+        Pdus = pdus;
+        Parts = parts;
+    }
+
+    /// <summary>Whose fields stand for the whole: the PDU, or the first part.</summary>
+    public IncomingMessage Head { get; }
+
+    /// <summary>The octets as received: one PDU, or those of the parts one after the other, in the order of their numbers.</summary>
+    public ReadOnlySpan<byte> Pdus { get; }
+
+    /// <summary>Set when it came in parts.</summary>
+    public LongMessage? Parts { get; }
+
+    /// <summary>PDUs that it came in.</summary>
+    public int PduCount => Parts?.Count ?? 1;
+
+    /// <summary>Octets that its parts have kept free in the journal for this decision.</summary>
+    public long Reserved => Parts?.Reserved ?? 0;
+
+    /// <summary>Octets that the receipts of ours take in the journal, if the SMSC refuses the message or does not answer.</summary>
+    public int ReceiptRoom => Parts is { WantsReceipts: true } parts ? SmppGuard.Relay.Receipts.RequestedReceipts.RoomFor(parts.Count) : 0;
+
+    /// <summary>PDUs that ask for a receipt on success, at least one: so many reports are awaited when they leave as they came.</summary>
+    public int PdusThatReport
+    {
+        get
+        {
+            var count = 0;
+            foreach (ref readonly var part in Parts is null ? default : Parts.Parts)
+            {
+                count += part.IsHere && RegisteredDeliveries.WantsSuccess(part.RegisteredDelivery) ? 1 : 0;
+            }
+
+            return Math.Max(count, 1);
+        }
+    }
+
+    public static ReceivedMessage Whole(scoped in IncomingMessage message) => new(message, message.Pdu, parts: null);
+
+    /// <summary>The parts that are here, which need not be all.</summary>
+    public static ReceivedMessage Assembled(LongMessage message)
+    {
+        _ = IncomingMessage.TryParse(PduHeader.Read(message.Pdus).CommandId, FirstOf(message.Pdus), message.Kind, out var head);
+        return new ReceivedMessage(head, message.Pdus, message);
+    }
+
+    /// <summary>
+    /// Decodes the text. Octets of neighbouring parts are read together, so that a character which the sender cut in two is whole again.
+    /// </summary>
+    /// <param name="account">What the data_codings mean with the account.</param>
+    /// <param name="smsc">What they mean with the SMSC.</param>
+    /// <param name="scratch">Takes the text.</param>
+    public ReceivedText ReadText(DataCodingScheme account, DataCodingScheme smsc, Scratch scratch)
+    {
+        var head = PathOf(Head, account, smsc);
+        if (Parts is null)
+        {
+            var text = scratch.Text(SmsText.MaxChars(Head.UserData.Length, head.Received));
+            var isText = SmsText.TryDecode(Head.UserData, head.Received, text, out var length);
+            return new ReceivedText(text[..length], isText, head.Received.IsText && !isText, head);
+        }
+
+        return ReadParts(head, account, smsc, scratch);
+    }
+
+    /// <summary>registered_delivery of what we send for it: where PDUs and segments are not the same, all segments report, and what each part asked for is seen to by us.</summary>
+    public byte RegisteredDeliveryFor(int segments)
+    {
+        var first = Head.RegisteredDelivery;
+        if (Parts is null && segments == 1)
+        {
+            return first;
+        }
+
+        var asked = first;
+        foreach (ref readonly var part in Parts is null ? default : Parts.Parts)
+        {
+            asked |= part.IsHere ? part.RegisteredDelivery : (byte)0;
+        }
+
+        return (asked & RegisteredDeliveries.ReceiptMask) == 0
+            ? first
+            : (byte)((first & ~RegisteredDeliveries.ReceiptMask) | RegisteredDeliveries.OnSuccessOrFailure | (asked & RegisteredDeliveries.Intermediate));
+    }
+
+    /// <summary>The receipts that the ESME asked for, one for each part that it submitted; null: none.</summary>
+    /// <param name="account">Whom to tell.</param>
+    /// <param name="recordId">The message.</param>
+    /// <param name="esmeMessageId">message_id of a message that came whole; 0: that of the record.</param>
+    /// <param name="isRewritten">Whether all segments report; else the parts leave as they came, and where none asks for a receipt on success, silence is success.</param>
+    public RequestedReceipts? RequestedReceipts(AccountState account, long recordId, long esmeMessageId, bool isRewritten)
+    {
+        List<RequestedReceipt> requested = [];
+        if (Parts is null)
+        {
+            if ((Head.RegisteredDelivery & RegisteredDeliveries.ReceiptMask) != 0)
+            {
+                requested.Add(new RequestedReceipt(GuardMessageId.Of(esmeMessageId != 0 ? esmeMessageId : recordId), Head.RegisteredDelivery, SmppGuard.Model.RecordIds.TimeOf(recordId), IsCompleting: true));
+            }
+        }
+        else if (Parts.WantsReceipts)
+        {
+            for (var i = 0; i < Parts.Total; i++)
+            {
+                ref readonly var part = ref Parts.Parts[i];
+                if (part.IsHere && (part.RegisteredDelivery & RegisteredDeliveries.ReceiptMask) != 0)
+                {
+                    requested.Add(new RequestedReceipt(GuardMessageId.Of(part.EsmeMessageId), part.RegisteredDelivery, part.ReceivedAt, i == Parts.CompletedBy));
+                }
+            }
+        }
+
+        return requested.Count == 0
+            ? null
+            : new RequestedReceipts(
+                account,
+                recordId,
+                ReceiptAddress.For(Head),
+                requested,
+                isRewritten || requested.Exists(part => RegisteredDeliveries.WantsSuccess(part.RegisteredDelivery))
+                    ? ReceiptDeadline.EndsAt(Head.Pdu, SmppGuard.Model.RecordIds.TimeOf(recordId))
+                    : 0);
+    }
+
+    private ReceivedText ReadParts(TextPath head, DataCodingScheme account, DataCodingScheme smsc, Scratch scratch)
+    {
+        var text = scratch.Text(Pdus.Length);
+        var joined = scratch.Joined(Pdus.Length);
+        var gathered = 0;
+        var length = 0;
+        var coding = head.Received;
+        var isText = true;
+        var claimsText = false;
+        var needsTranscoding = false;
+        for (var rest = Pdus; rest.Length > 0;)
+        {
+            var pdu = FirstOf(rest);
+            rest = rest[pdu.Length..];
+            _ = IncomingMessage.TryParse(PduHeader.Read(pdu).CommandId, pdu, Head.Kind, out var part);
+            var path = PathOf(part, account, smsc);
+            claimsText |= path.Received.IsText;
+            needsTranscoding |= path.NeedsTranscoding;
+            if (path.Received != coding || !IsJoinable(coding))
+            {
+                isText &= TryDecode(joined[..gathered], coding, text, ref length);
+                gathered = 0;
+                coding = path.Received;
+            }
+
+            part.UserData.CopyTo(joined[gathered..]);
+            gathered += part.UserData.Length;
+        }
+
+        isText &= TryDecode(joined[..gathered], coding, text, ref length);
+        var leaving = needsTranscoding == head.NeedsTranscoding ? head : head with { AtSmsc = new TextCoding(Alphabet.Ucs2) };
+        return new ReceivedText(isText ? text[..length] : default, isText, claimsText && !isText, leaving);
+    }
+
+    private static bool TryDecode(ReadOnlySpan<byte> octets, TextCoding coding, Span<char> text, ref int length)
+    {
+        if (octets.IsEmpty)
+        {
+            return true;
+        }
+
+        var isText = SmsText.TryDecode(octets, coding, text[length..], out var written);
+        length += written;
+        return isText;
+    }
+
+    // Packed septets begin anew in each part.
+    private static bool IsJoinable(TextCoding coding) => coding.Alphabet != Alphabet.Gsm7Packed;
+
+    private static TextPath PathOf(scoped in IncomingMessage message, DataCodingScheme account, DataCodingScheme smsc) => new(
+        message.DataCoding, TextCoding.Of(message.DataCoding, account, message.Udh), TextCoding.Of(message.DataCoding, smsc, message.Udh));
+
+    private static ReadOnlySpan<byte> FirstOf(ReadOnlySpan<byte> pdus) => pdus[..(int)PduHeader.Read(pdus).CommandLength];
+}
+
+/// <summary>The text of a message.</summary>
+internal readonly ref struct ReceivedText(ReadOnlySpan<char> text, bool isText, bool isGarbled, TextPath path)
+{
+    public ReadOnlySpan<char> Text { get; } = text;
+
+    /// <summary>False: it is binary, or no text.</summary>
+    public bool IsText { get; } = isText;
+
+    /// <summary>It says that it is text, and its octets are none.</summary>
+    public bool IsGarbled { get; } = isGarbled;
+
+    /// <summary>How it came, and how it is to leave.</summary>
+    public TextPath Path { get; } = path;
+}

@@ -1,0 +1,58 @@
+using SmppGuard.Smpp.Pdus;
+using SmppGuard.Smpp.Tlvs;
+
+namespace SmppGuard.Relay.Submits;
+
+/// <summary>
+/// A replace_sm whose text is judged and stamped as if it were submitted: <see cref="AsSubmit"/> makes the equivalent submit_sm, <see cref="Build"/> turns what was
+/// decided back into a replace_sm with the SMSC's id.
+/// </summary>
+internal sealed class ReplaceRequest(byte[] pdu, byte[] smscMessageId)
+{
+    /// <summary>The submit_sm that the replaced message would be with its new text.</summary>
+    public static byte[] AsSubmit(byte[] pdu, string destination, byte dataCoding)
+    {
+        _ = ReplaceSmView.TryParse(pdu, out var replace);
+        var submit = new byte[replace.Pdu.Length + 64];
+        var writer = new PduWriter(submit);
+        writer.Header(CommandId.SubmitSm, CommandStatus.ESME_ROK, replace.Header.SequenceNumber);
+        writer.CString(default(ReadOnlySpan<byte>));
+        writer.Byte(replace.SourceAddrTon);
+        writer.Byte(replace.SourceAddrNpi);
+        writer.CString(replace.SourceAddr);
+        writer.Byte(1);
+        writer.Byte(1);
+        writer.CString(destination);
+        writer.Byte(0);
+        writer.Byte(0);
+        writer.Byte(0);
+        writer.CString(replace.ScheduleDeliveryTime);
+        writer.CString(replace.ValidityPeriod);
+        writer.Byte(replace.RegisteredDelivery);
+        writer.Byte(0);
+        writer.Byte(dataCoding);
+        writer.Byte(replace.SmDefaultMsgId);
+        var text = replace.Text;
+        if (text.Length <= SubmitSmView.MaxShortMessage)
+        {
+            writer.Byte((byte)text.Length);
+            writer.Octets(text);
+        }
+        else
+        {
+            writer.Byte(0);
+            writer.Tlv(TlvTag.MessagePayload, text);
+        }
+
+        return submit[..writer.Complete()];
+    }
+
+    /// <summary>The replace_sm to send for the submit_sm that was decided.</summary>
+    public byte[] Build(ReadOnlySpan<byte> decided)
+    {
+        _ = SubmitSmView.TryParse(decided, out var submit);
+        _ = ReplaceSmView.TryParse(pdu, out var replace);
+        var built = new byte[ReplaceSmRewriter.MaxLength(replace, submit.UserData.Length)];
+        return built[..ReplaceSmRewriter.Rewrite(replace, smscMessageId, submit.UserData, built)];
+    }
+}

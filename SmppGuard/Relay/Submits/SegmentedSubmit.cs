@@ -1,0 +1,98 @@
+using System.Buffers;
+using SmppGuard.Relay.Receipts;
+using SmppGuard.Smpp.Pdus;
+
+namespace SmppGuard.Relay.Submits;
+
+/// <summary>
+/// A message on its way in several segments. They are sent one after the other: if the SMSC refuses one, the rest is not sent. Touched by one thread at a time, the one
+/// that has the segment in hand.
+/// </summary>
+internal sealed class SegmentedSubmit(int count, ReceiptAggregate? aggregate)
+{
+    private byte[] _pdus = [];
+    private int _next;
+    private int _length;
+    private byte[] _messageIds = [];
+    private int _messageIdsLength;
+
+    public int Count => count;
+
+    /// <summary>Where the receipts of the segments come together; null: the ESME asked for none.</summary>
+    public ReceiptAggregate? Aggregate => aggregate;
+
+    /// <summary>Segments that the SMSC has accepted.</summary>
+    public int Accepted { get; private set; }
+
+    /// <summary>The SMSC's ids so far, each with its length octet in front.</summary>
+    public ReadOnlySpan<byte> MessageIds => _messageIds.AsSpan(0, _messageIdsLength);
+
+    /// <summary>Room for the segments, one after the other; then <see cref="Take"/>.</summary>
+    public Span<byte> Room(int length)
+    {
+        _pdus = ArrayPool<byte>.Shared.Rent(length);
+        return _pdus;
+    }
+
+    /// <summary>Says how many octets of the room the segments take.</summary>
+    public void Take(int length) => _length = length;
+
+    /// <summary>The first segment.</summary>
+    /// <param name="pdus">The segments, if they were not made in <see cref="Room"/>: parts that leave as they came.</param>
+    public ReadOnlySpan<byte> Begin(ReadOnlySpan<byte> pdus)
+    {
+        if (_length == 0)
+        {
+            pdus.CopyTo(Room(pdus.Length));
+            Take(pdus.Length);
+        }
+
+        return Next();
+    }
+
+    /// <summary>Notes that the segment in hand was accepted; the next one, or nothing when that was the last. It is to be sent before anything else is asked here.</summary>
+    public ReadOnlySpan<byte> OnAccepted(ReadOnlySpan<byte> messageId)
+    {
+        Keep(messageId);
+        Accepted++;
+        if (_next == _length)
+        {
+            Release();
+            return default;
+        }
+
+        return Next();
+    }
+
+    private ReadOnlySpan<byte> Next()
+    {
+        var rest = _pdus.AsSpan(_next, _length - _next);
+        var pdu = rest[..(int)PduHeader.Read(rest).CommandLength];
+        _next += pdu.Length;
+        return pdu;
+    }
+
+    private void Release()
+    {
+        if (_pdus.Length > 0)
+        {
+            ArrayPool<byte>.Shared.Return(_pdus);
+            _pdus = [];
+            _next = _length = 0;
+        }
+    }
+
+    // Ids of one SMSC are about as long as each other.
+    private void Keep(ReadOnlySpan<byte> messageId)
+    {
+        var needed = _messageIdsLength + 1 + messageId.Length;
+        if (_messageIds.Length < needed)
+        {
+            Array.Resize(ref _messageIds, Math.Max(needed, _messageIdsLength + ((1 + messageId.Length) * (count - Accepted))));
+        }
+
+        _messageIds[_messageIdsLength] = (byte)messageId.Length;
+        messageId.CopyTo(_messageIds.AsSpan(_messageIdsLength + 1));
+        _messageIdsLength = needed;
+    }
+}

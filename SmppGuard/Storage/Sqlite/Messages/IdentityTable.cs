@@ -1,0 +1,98 @@
+using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
+using SmppGuard.Journal.Records;
+
+namespace SmppGuard.Storage.Sqlite.Messages;
+
+/// <summary>
+/// Who sent, once per file instead of once per message: each account, organization, code, SMSC, rule pack and peer that occurred together. Looked up by the octets
+/// that the journal record carries.
+/// </summary>
+internal sealed class IdentityTable
+{
+    private readonly SqliteStatement _insert;
+    private readonly Dictionary<byte[], Entry> _known = new(BlockComparer.Instance);
+    private readonly Dictionary<byte[], Entry>.AlternateLookup<ReadOnlySpan<byte>> _lookup;
+
+    private sealed record Entry(byte[] Block, long Id, byte[] Code);
+
+    public IdentityTable(SqliteFile file)
+    {
+        _lookup = _known.GetAlternateLookup<ReadOnlySpan<byte>>();
+        _insert = file.Prepare("INSERT INTO identities(id, account, organization, code, smsc, rule_pack, peer, block) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)");
+        using var select = new SqliteStatement(file, "SELECT id, block FROM identities");
+        while (select.Step())
+        {
+            Remember(select.Int64(0), select.Octets(1));
+        }
+    }
+
+    /// <summary>The row of an identity block, new if need be, and the code in it.</summary>
+    public long IdOf(ReadOnlySpan<byte> block, out ReadOnlySpan<byte> code)
+    {
+        if (!_lookup.TryGetValue(block, out var entry))
+        {
+            entry = Insert(block);
+        }
+
+        code = entry.Code;
+        return entry.Id;
+    }
+
+    private Entry Insert(ReadOnlySpan<byte> block)
+    {
+        var id = _known.Count + 1L;
+        var reader = new RecordReader(block);
+        _insert.Bind(1, id);
+        for (var parameter = 2; parameter <= 7; parameter++)
+        {
+            _insert.Bind(parameter, reader.Short());
+        }
+
+        _insert.BindBlob(8, block);
+        _insert.Run();
+        return Remember(id, block);
+    }
+
+    private Entry Remember(long id, ReadOnlySpan<byte> block)
+    {
+        var reader = new RecordReader(block);
+        _ = reader.Short();
+        _ = reader.Short();
+        var entry = new Entry(block.ToArray(), id, reader.Short().ToArray());
+        _known.Add(entry.Block, entry);
+        return entry;
+    }
+
+    /// <summary>Compares the octets; the hash reads eight at a time.</summary>
+    private sealed class BlockComparer : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
+    {
+        public static readonly BlockComparer Instance = new();
+
+        public bool Equals(byte[]? x, byte[]? y) => x.AsSpan().SequenceEqual(y);
+
+        public int GetHashCode([DisallowNull] byte[] obj) => GetHashCode(obj.AsSpan());
+
+        public byte[] Create(ReadOnlySpan<byte> alternate) => alternate.ToArray();
+
+        public bool Equals(ReadOnlySpan<byte> alternate, byte[] other) => alternate.SequenceEqual(other);
+
+        public int GetHashCode(ReadOnlySpan<byte> alternate)
+        {
+            var hash = (ulong)alternate.Length;
+            while (alternate.Length >= sizeof(ulong))
+            {
+                hash = (hash ^ BinaryPrimitives.ReadUInt64LittleEndian(alternate)) * 0x9E3779B97F4A7C15;
+                hash ^= hash >> 29;
+                alternate = alternate[sizeof(ulong)..];
+            }
+
+            foreach (var octet in alternate)
+            {
+                hash = (hash ^ octet) * 0x9E3779B97F4A7C15;
+            }
+
+            return (int)(hash >> 32);
+        }
+    }
+}

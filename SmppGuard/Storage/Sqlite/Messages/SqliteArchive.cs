@@ -1,0 +1,355 @@
+using System.Runtime.CompilerServices;
+using SmppGuard.Archive;
+using SmppGuard.Journal;
+using SmppGuard.Model;
+
+namespace SmppGuard.Storage.Sqlite.Messages;
+
+/// <summary>
+/// The archive in SQLite files, one for each UTC day: indexes stay small enough for memory while they are written, expiry is the deletion of a file, and a query
+/// walks from the newest day back until its page is full.
+/// </summary>
+internal sealed partial class SqliteArchive : IArchive
+{
+    /// <summary>Days that are open for writing at once: today, and the days before for which receipts come.</summary>
+    private const int MaxWriters = 6;
+
+    /// <summary>Characters of texts after which a page ends: a thousand messages of 64 KiB each are no answer that anybody can hold.</summary>
+    private const long PageLength = 4 * 1024 * 1024;
+
+    private const int AwaitingReceiptsPage = 500;
+    private const int AdvertsPage = 10_000;
+
+    private readonly string _directory;
+    private readonly int _messageMonths;
+    private readonly TimeProvider _time;
+    private readonly int _runLength;
+    private readonly DayReaders _readers;
+    private readonly Lock _writing = new();
+    private readonly Dictionary<int, DayWriter> _writers = [];
+    private long _batches;
+
+    /// <param name="directory">Folder of the files; made if need be.</param>
+    /// <param name="messageMonths">How long messages are kept, in calendar months.</param>
+    /// <param name="time">Tells what has expired.</param>
+    /// <param name="runLength">See <see cref="PostingWriter"/>.</param>
+    public SqliteArchive(string directory, int messageMonths, TimeProvider time, int runLength = 64 * 1024)
+    {
+        _directory = Path.GetFullPath(directory);
+        _messageMonths = messageMonths;
+        _time = time;
+        _runLength = runLength;
+        _readers = new DayReaders(_directory);
+        if (!Directory.Exists(_directory))
+        {
+            Directory.CreateDirectory(_directory);
+            DirectorySync.Sync(Path.GetDirectoryName(_directory)!);
+        }
+    }
+
+    private long Now => _time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    public void Store(ArchiveBatch batch)
+    {
+        lock (_writing)
+        {
+            _batches++;
+            try
+            {
+                StoreRows(batch);
+                foreach (var writer in _writers.Values.Where(w => w.LastUsed == _batches))
+                {
+                    writer.Commit();
+                }
+            }
+            catch
+            {
+                // Whatever was begun is taken back by closing; the batch comes again.
+                CloseWriters();
+                throw;
+            }
+
+            CloseUnusedWriters();
+        }
+    }
+
+    public void Prepare()
+    {
+        lock (_writing)
+        {
+            _batches++;
+            try
+            {
+                WriterOf(DayFile.DayOf(Now)).Commit();
+            }
+            catch
+            {
+                CloseWriters();
+                throw;
+            }
+        }
+    }
+
+    public ValueTask<Page<MessageRecord>> QueryAsync(MessageFilter filter, CancellationToken cancellationToken)
+    {
+        var limit = Math.Clamp(filter.Limit, 1, MessageFilter.MaxLimit);
+        var from = filter.From is { } start ? RecordIds.FirstAt(start.ToUnixTimeMilliseconds()) : 0;
+        var before = filter.To is { } end ? RecordIds.FirstAt(end.ToUnixTimeMilliseconds()) : long.MaxValue;
+        before = filter.After is { } after ? Math.Min(before, after.Key) : before;
+        var length = 0L;
+        var found = Walk(
+            DayFile.DayOfRecord(Math.Max(from, 0)),
+            DayFile.DayOfRecord(before),
+            (day, now) => length < PageLength ? day.Query(filter, from, before, now, cancellationToken).TakeWhile(_ => length < PageLength).Select(Measured) : [],
+            limit + 1,
+            cancellationToken);
+        return ValueTask.FromResult(length < PageLength || found.Count > limit
+            ? PageOf(found, limit, last => new PageCursor(last.RecordId))
+            : new Page<MessageRecord>(found, new PageCursor(found[^1].RecordId)));
+
+        MessageRecord Measured(MessageRecord message)
+        {
+            length += message.OriginalText.Length + (message.SentText?.Length ?? 0);
+            return message;
+        }
+    }
+
+    public ValueTask<MessageRecord?> FindAsync(long recordId, CancellationToken cancellationToken)
+    {
+        var day = DayFile.DayOfRecord(recordId);
+        var found = Walk(day, day, (reader, now) => Optional(reader.Find(recordId, now)), 1, cancellationToken);
+        return ValueTask.FromResult(found.Count > 0 ? found[0] : null);
+    }
+
+    public ValueTask<MessageRecord?> FindBySmscMessageIdAsync(string smsc, string smscMessageId, CancellationToken cancellationToken)
+    {
+        var oldest = DayFile.DayOf(Now) - IArchive.CorrelationDays;
+        return FirstAsync(oldest, smscMessageId, m => string.Equals(m.Smsc, smsc, StringComparison.Ordinal) && m.SmscMessageIds.Contains(smscMessageId, StringComparer.Ordinal), cancellationToken);
+    }
+
+    public ValueTask<IReadOnlyList<MessageRecord>> FindSentAsync(
+        string smsc, IReadOnlyList<string> smscMessageIds, Func<Msisdn, bool>? isRecipient, CancellationToken cancellationToken)
+    {
+        var oldest = DayFile.DayOf(Now) - IArchive.CorrelationDays;
+        var found = Walk(
+            oldest,
+            int.MaxValue,
+            (day, now) => smscMessageIds.SelectMany(id => day.WithMessageId(id, now, cancellationToken).Where(m => IsSent(m, id))).DistinctBy(m => m.RecordId),
+            IArchive.SameIds,
+            cancellationToken);
+        found.Sort((a, b) => b.RecordId.CompareTo(a.RecordId));
+        return ValueTask.FromResult<IReadOnlyList<MessageRecord>>(found);
+
+        bool IsSent(MessageRecord message, string id) => string.Equals(message.Smsc, smsc, StringComparison.Ordinal)
+            && message.SmscMessageIds.Contains(id, StringComparer.Ordinal)
+            && (isRecipient is null || isRecipient(message.Msisdn));
+    }
+
+    public ValueTask<MessageRecord?> FindByMessageIdAsync(string account, string messageId, CancellationToken cancellationToken) =>
+        FirstAsync(0, messageId, m => string.Equals(m.Account, account, StringComparison.Ordinal), cancellationToken);
+
+    public async IAsyncEnumerable<MessageRecord> AwaitingReceiptsAsync(DateTimeOffset since, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var after = RecordIds.FirstAt(since.ToUnixTimeMilliseconds()) - 1;
+        var oldest = DayFile.DayOf(since.ToUnixTimeMilliseconds());
+        foreach (var day in DayFile.List(_directory).Where(day => day >= oldest).Order())
+        {
+            List<MessageRecord> page;
+            do
+            {
+                // A page at a time, so that no read transaction stays open while the caller works.
+                page = await Task.Run(() => Walk(day, day, (reader, now) => reader.WithReceiptsDue(after, now), AwaitingReceiptsPage, cancellationToken), cancellationToken)
+                    .ConfigureAwait(false);
+                foreach (var message in page.Where(message => message.AwaitsReceipts))
+                {
+                    yield return message;
+                }
+
+                after = page.Count > 0 ? page[^1].RecordId : after;
+            }
+            while (page.Count == AwaitingReceiptsPage);
+        }
+    }
+
+    public IEnumerable<SentAdvert> AdvertsSince(DateTimeOffset since)
+    {
+        var from = since.ToUnixTimeMilliseconds();
+
+        // A message stands in the day in which its record began, which for a long one is that of its first part.
+        foreach (var day in DayFile.List(_directory).Where(day => day >= DayFile.DayOf(from)).Order())
+        {
+            var after = RecordIds.FirstAt(from) - 1;
+            List<SentAdvert> page;
+            do
+            {
+                page = Walk(day, day, (reader, _) => reader.Adverts(after), AdvertsPage, CancellationToken.None);
+                foreach (var advert in page)
+                {
+                    yield return advert;
+                }
+
+                after = page.Count > 0 ? page[^1].RecordId : after;
+            }
+            while (page.Count == AdvertsPage);
+        }
+    }
+
+    public ValueTask<Page<ArchivedReply>> RepliesAsync(ReplyFilter filter, CancellationToken cancellationToken)
+    {
+        var limit = Math.Clamp(filter.Limit, 1, MessageFilter.MaxLimit);
+        var from = filter.From?.ToUnixTimeMilliseconds() ?? 0;
+        var before = filter.After ?? new PageCursor(long.MaxValue, long.MaxValue);
+        if (filter.To?.ToUnixTimeMilliseconds() is { } end && end <= before.Key)
+        {
+            before = new PageCursor(end);
+        }
+
+        var found = Walk(DayFile.DayOf(Math.Max(from, 0)), DayFile.DayOf(Math.Max(before.Key, 0)), (day, now) => day.Replies(filter, from, before, now), limit + 1, cancellationToken);
+        return ValueTask.FromResult(PageOf(found, limit, last => new PageCursor(last.Reply.At, last.Sequence)));
+    }
+
+    public IReadOnlyList<PurgedRecords> Purge()
+    {
+        List<PurgedRecords> purged = [];
+        var now = Now;
+        foreach (var day in DayFile.List(_directory))
+        {
+            // Nothing is kept less than a month: what is younger needs no look.
+            if (DayFile.StartOf(day) > now - (28 * DayFile.DayLength) || !IsExpired(day, now, out var messages))
+            {
+                continue;
+            }
+
+            lock (_writing)
+            {
+                if (_writers.Remove(day, out var writer))
+                {
+                    writer.Dispose();
+                }
+
+                _readers.Drop(day);
+                DayFile.Delete(_directory, day);
+            }
+
+            purged.Add(new PurgedRecords(DayFile.NameOf(day), messages));
+        }
+
+        return purged;
+    }
+
+    public void Dispose()
+    {
+        // The last to close a file moves its log into it, and cannot if it only reads.
+        _readers.Dispose();
+        lock (_writing)
+        {
+            CloseWriters();
+        }
+
+        foreach (var day in DayFile.List(_directory).Where(day => DayFile.HasLog(_directory, day)))
+        {
+            try
+            {
+                // Left by a crash, or by a reader that came last, on a day that nothing was written to since.
+                using var file = new SqliteFile(DayFile.PathOf(_directory, day), readOnly: false);
+                _ = DaySchema.VersionOf(file);
+            }
+            catch (SqliteArchiveException)
+            {
+                // A full or broken disk: what is in the log is durable there.
+            }
+        }
+    }
+
+    private void StoreRows(ArchiveBatch batch)
+    {
+        var messages = batch.Messages;
+        foreach (var index in batch.MessagesByAge())
+        {
+            ref readonly var message = ref messages[index];
+            WriterOf(DayFile.DayOfRecord(message.RecordId)).Add(batch, in message);
+        }
+
+        var now = Now;
+        foreach (ref readonly var receipt in batch.Receipts)
+        {
+            var day = DayFile.DayOf(receipt.RecordId > 0 ? RecordIds.TimeOf(receipt.RecordId) : receipt.At);
+            // A receipt for a message that has expired has nothing to be joined to, and must not bring its day back.
+            if (now < ExpiryOf(day))
+            {
+                WriterOf(day).Add(batch, in receipt);
+            }
+        }
+
+        foreach (var reply in batch.Replies)
+        {
+            WriterOf(DayFile.DayOf(reply.Reply.At)).Add(reply, Retention.ExpireAt(reply.Reply.At, _messageMonths));
+        }
+    }
+
+    private long ExpiryOf(int day) => Retention.ExpireAt(DayFile.StartOf(day + 1) - 1, _messageMonths);
+
+    // The writer of a day, in a transaction of this batch.
+    private DayWriter WriterOf(int day)
+    {
+        if (_writers.TryGetValue(day, out var writer) && writer.LastUsed == _batches)
+        {
+            return writer;
+        }
+
+        if (writer is null)
+        {
+            writer = new DayWriter(_directory, day, ExpiryOf(day), _runLength);
+            _writers.Add(day, writer);
+        }
+
+        writer.Begin();
+        writer.LastUsed = _batches;
+        return writer;
+    }
+
+    private void CloseUnusedWriters()
+    {
+        while (_writers.Count > MaxWriters)
+        {
+            var oldest = _writers.Values.MinBy(w => w.LastUsed)!;
+            _ = _writers.Remove(oldest.Day);
+            using (oldest)
+            {
+                // Only the newest day goes on growing.
+                oldest.Seal();
+            }
+        }
+    }
+
+    private void CloseWriters()
+    {
+        foreach (var writer in _writers.Values)
+        {
+            writer.Dispose();
+        }
+
+        _writers.Clear();
+    }
+
+    private ValueTask<MessageRecord?> FirstAsync(int oldestDay, string messageId, Func<MessageRecord, bool> matches, CancellationToken cancellationToken)
+    {
+        var found = Walk(oldestDay, int.MaxValue, (day, now) => day.WithMessageId(messageId, now, cancellationToken).Where(matches), 1, cancellationToken);
+        return ValueTask.FromResult(found.Count > 0 ? found[0] : null);
+    }
+
+    private bool IsExpired(int day, long now, out long messages)
+    {
+        using var file = new SqliteFile(DayFile.PathOf(_directory, day), readOnly: true);
+        messages = 0;
+        if (DaySchema.VersionOf(file) == 0 || file.Number("SELECT expire_at FROM expiry") is not { } expireAt || expireAt > now)
+        {
+            return false;
+        }
+
+        messages = file.Number("SELECT count(*) FROM messages") ?? 0;
+        return true;
+    }
+
+    private static IEnumerable<MessageRecord> Optional(MessageRecord? message) => message is null ? [] : [message];
+}

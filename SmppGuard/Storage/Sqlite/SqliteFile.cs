@@ -1,0 +1,118 @@
+using SQLitePCL;
+
+namespace SmppGuard.Storage.Sqlite;
+
+/// <summary>SQLite could not do what was asked.</summary>
+internal sealed class SqliteArchiveException(string message, int resultCode) : IOException(message)
+{
+    /// <summary>SQLite's result code, for example 13 (disk full) or 5 (busy).</summary>
+    public int ResultCode { get; } = resultCode;
+
+    /// <summary>Whether the file may be whole: the disk is full or fails, or another holds the file.</summary>
+    public bool MayPass => (ResultCode & 0xFF) is raw.SQLITE_FULL or raw.SQLITE_IOERR or raw.SQLITE_BUSY or raw.SQLITE_LOCKED or raw.SQLITE_NOMEM;
+
+    /// <summary>Without a stack: it is the file that has to be seen to.</summary>
+    public override string ToString() => Message;
+}
+
+/// <summary>
+/// One connection to one database file, by SQLite's own functions: at the archive's rate the objects that ADO.NET makes for each value would cost more than
+/// storing it. For one thread at a time.
+/// </summary>
+internal sealed class SqliteFile : IDisposable
+{
+    private const string MainDatabase = "main";
+    private const int AllPages = -1;
+    private const int BusyMilliseconds = 10_000;
+
+    private readonly sqlite3 _handle;
+    private readonly List<SqliteStatement> _statements = [];
+
+    static SqliteFile() => Batteries_V2.Init();
+
+    /// <param name="path">The file.</param>
+    /// <param name="readOnly">False: it is created if need be.</param>
+    public SqliteFile(string path, bool readOnly)
+    {
+        Path = path;
+        var flags = raw.SQLITE_OPEN_NOMUTEX | (readOnly ? raw.SQLITE_OPEN_READONLY : raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE);
+        var result = raw.sqlite3_open_v2(path, out _handle, flags, null);
+        if (result != raw.SQLITE_OK)
+        {
+            _handle?.Dispose();
+            throw new SqliteArchiveException($"cannot open {path}: {raw.sqlite3_errstr(result).utf8_to_string()}", result);
+        }
+
+        _ = raw.sqlite3_busy_timeout(_handle, BusyMilliseconds);
+    }
+
+    public string Path { get; }
+
+    /// <summary>Rows that the last statement changed.</summary>
+    public int Changes => raw.sqlite3_changes(_handle);
+
+    /// <summary>Runs statements without results.</summary>
+    public void Execute(string sql) => Check(raw.sqlite3_exec(_handle, sql));
+
+    /// <summary>The first column of the first row of a query; null: no row.</summary>
+    public long? Number(string sql)
+    {
+        using var statement = new SqliteStatement(this, sql);
+        return statement.Step() ? statement.Int64(0) : null;
+    }
+
+    /// <summary>A statement that lives as long as the connection.</summary>
+    public SqliteStatement Prepare(string sql)
+    {
+        var statement = new SqliteStatement(this, sql);
+        _statements.Add(statement);
+        return statement;
+    }
+
+    /// <summary>Ends the statement that is running, from any thread: it fails with SQLite's code 9.</summary>
+    public void Interrupt() => raw.sqlite3_interrupt(_handle);
+
+    /// <summary>
+    /// Copies the whole file, as it is at one moment, to a new one, and makes that durable. In one step: between steps another process may write, and then the copy begins anew.
+    /// </summary>
+    public void CopyTo(string path)
+    {
+        using var copy = new SqliteFile(path, readOnly: false);
+        using var backup = raw.sqlite3_backup_init(copy._handle, MainDatabase, _handle, MainDatabase);
+        if (backup is null || backup.IsInvalid)
+        {
+            throw new SqliteArchiveException($"{path}: {raw.sqlite3_errmsg(copy._handle).utf8_to_string()}", raw.sqlite3_errcode(copy._handle));
+        }
+
+        var result = raw.sqlite3_backup_step(backup, AllPages);
+        _ = raw.sqlite3_backup_finish(backup);
+        if (result != raw.SQLITE_DONE)
+        {
+            throw new SqliteArchiveException($"{Path} cannot be copied to {path}: {raw.sqlite3_errstr(result).utf8_to_string()}", result);
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var statement in _statements)
+        {
+            statement.Dispose();
+        }
+
+        _handle.Dispose();
+    }
+
+    internal sqlite3_stmt PrepareHandle(string sql)
+    {
+        Check(raw.sqlite3_prepare_v3(_handle, sql, raw.SQLITE_PREPARE_PERSISTENT, out var statement));
+        return statement;
+    }
+
+    internal void Check(int result)
+    {
+        if (result != raw.SQLITE_OK)
+        {
+            throw new SqliteArchiveException($"{Path}: {raw.sqlite3_errmsg(_handle).utf8_to_string()}", result);
+        }
+    }
+}
