@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
 using SmppGuard.Commands;
 using SmppGuard.Tests.Harness;
-using SmppGuard.Tests.Observability;
 using Xunit;
 using static SmppGuard.Tests.Harness.TestRegistry;
 
@@ -60,8 +59,7 @@ public sealed partial class OperationsPagesTests
     {
         var page = await File.ReadAllTextAsync(Path.Combine(Docs, "operations", "health-and-metrics.md"));
         await using var guard = await GuardFixture.StartAsync();
-        using var api = guard.CreateApi();
-        var scrape = new PrometheusText(await api.GetStringAsync(new Uri("/metrics", UriKind.Relative)));
+        var scrape = await guard.ScrapeAsync();
         Assert.All(scrape.Types.Keys.Where(name => name.StartsWith("smppguard_", StringComparison.Ordinal)), name => Assert.Matches($"`{name}[{{`]", page));
     }
 

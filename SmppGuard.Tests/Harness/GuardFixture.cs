@@ -10,6 +10,7 @@ using SmppGuard.Relay.Routing;
 using SmppGuard.Relay.Smsc;
 using SmppGuard.Smpp.Pdus;
 using SmppGuard.Tests.Hosting;
+using SmppGuard.Tests.Observability;
 using SmscSimulator.Server;
 
 namespace SmppGuard.Tests.Harness;
@@ -141,6 +142,13 @@ internal sealed class GuardFixture : IAsyncDisposable
 
     /// <summary>A client of the HTTP API with the key of an operator; the caller's to dispose.</summary>
     public HttpClient CreateApi() => GuardApi.Connect(Endpoints.HttpUrl);
+
+    /// <summary>What a Prometheus gets.</summary>
+    public async Task<PrometheusText> ScrapeAsync()
+    {
+        using var api = CreateApi();
+        return new PrometheusText(await api.GetStringAsync(new Uri("/metrics", UriKind.Relative)));
+    }
 
     /// <summary>Calls the HTTP API, which must be content with it.</summary>
     public async Task<JsonNode?> CallAsync(HttpMethod method, string path, string? json = null)

@@ -35,7 +35,7 @@ public sealed partial class AlertsTests
     public async Task Every_metric_that_an_alert_reads_is_there_and_every_counter_before_anything_happens()
     {
         await using var guard = await GuardFixture.StartAsync();
-        var scrape = await ScrapeAsync(guard);
+        var scrape = await guard.ScrapeAsync();
         var selectors = Selector().Matches(string.Join('\n', File.ReadLines(Path.Combine(Folder, Rules)).Where(line => !line.TrimStart().StartsWith('#'))));
         Assert.NotEmpty(selectors);
         Assert.All(selectors, selector =>
@@ -54,7 +54,7 @@ public sealed partial class AlertsTests
     public async Task Accounts_reasons_and_SMSCs_have_their_series_from_the_start_and_a_new_account_when_it_is_made()
     {
         await using var guard = await GuardFixture.StartAsync();
-        var scrape = await ScrapeAsync(guard);
+        var scrape = await guard.ScrapeAsync();
         foreach (var account in new[] { Mall, Rival, Narrow })
         {
             HasItsSeries(scrape, account);
@@ -71,7 +71,7 @@ public sealed partial class AlertsTests
         _ = await guard.CallAsync(HttpMethod.Put, "/api/v1/organizations/new", """{ "name": "新商城", "contact": "4008005678" }""");
         _ = await guard.CallAsync(HttpMethod.Put, "/api/v1/codes/106977777", """{ "match": "Exact", "organization": "new", "purpose": "Notification" }""");
         _ = await guard.CallAsync(HttpMethod.Put, "/api/v1/accounts/newcomer", """{ "password": "secret1", "codes": [ "106977777" ], "smsc": "main" }""");
-        scrape = await ScrapeAsync(guard);
+        scrape = await guard.ScrapeAsync();
         HasItsSeries(scrape, "newcomer");
         Assert.Equal(0, scrape["""smppguard_optouts_total{organization="new"}"""]);
     }
@@ -83,9 +83,9 @@ public sealed partial class AlertsTests
         const string Waiting = "smppguard_deliveries_waiting{account=\"cp1\"}";
         _ = await guard.Smsc.ReplyAsync(Agreed, Orders, "谢谢");
         _ = await guard.Smsc.ReplyAsync(AlsoAgreed, Orders, "谢谢");
-        await Eventually.TrueAsync(async () => (await ScrapeAsync(guard))[Waiting] == 2, "two deliveries that wait");
+        await Eventually.TrueAsync(async () => (await guard.ScrapeAsync())[Waiting] == 2, "two deliveries that wait");
         _ = await guard.BindAsync();
-        await Eventually.TrueAsync(async () => (await ScrapeAsync(guard))[Waiting] == 0, "an empty queue");
+        await Eventually.TrueAsync(async () => (await guard.ScrapeAsync())[Waiting] == 0, "an empty queue");
     }
 
     private static void HasItsSeries(PrometheusText scrape, string account)
@@ -100,12 +100,6 @@ public sealed partial class AlertsTests
         Assert.Equal(0, scrape[$$"""smppguard_binds{side="esme",peer="{{account}}"}"""]);
         Assert.Equal(0, scrape[$$"""smppguard_inflight{side="esme",peer="{{account}}"}"""]);
         Assert.Equal(0, scrape[$$"""smppguard_deliveries_waiting{account="{{account}}"}"""]);
-    }
-
-    private static async Task<PrometheusText> ScrapeAsync(GuardFixture guard)
-    {
-        using var api = guard.CreateApi();
-        return new PrometheusText(await api.GetStringAsync(new Uri("/metrics", UriKind.Relative)));
     }
 
     [GeneratedRegex(@"- alert: (\w+)")]

@@ -12,8 +12,11 @@ namespace SmppGuard.Tests.Observability;
 /// <summary>What a Prometheus gets from a guard that runs.</summary>
 public sealed class ScrapeTests
 {
-    /// <summary>There is nothing to show without a certificate, and without papers that end.</summary>
-    private static readonly string[] Optional = ["smppguard_tls_certificate_expiry_timestamp_seconds", "smppguard_papers_left_seconds"];
+    /// <summary>An organization whose papers end one day.</summary>
+    private const string Licensed = """
+        { "name": "持证", "contact": "4008001234", "papers": {
+          "licence": { "number": "B2-7", "validUntil": "2999-06-30" }, "verification": { "state": "verified", "verifiedBy": "Li", "verifiedAt": "2026-01-05T08:00:00Z" } } }
+        """;
 
     [Fact]
     public async Task Every_instrument_of_every_meter_is_shown()
@@ -27,12 +30,14 @@ public sealed class ScrapeTests
         List<Instrument> own = [.. published.Where(i => ReferenceEquals(i.Meter.Scope, meters) && !i.Meter.Name.StartsWith("Microsoft.", StringComparison.Ordinal))];
         Assert.InRange(own.Count, 25, 100);
         Assert.Distinct(own.Select(MetricNames.Of));
+        _ = await guard.CallAsync(HttpMethod.Put, "/api/v1/organizations/licensed", Licensed);
 
-        var scrape = new PrometheusText(await TextAsync(guard));
+        var scrape = await guard.ScrapeAsync();
         Assert.All(own.Select(MetricNames.Of), name =>
         {
             Assert.Contains(name, scrape.Types.Keys);
-            Assert.True(Optional.Contains(name) || scrape.Series(name).Concat(scrape.Series(name + "_bucket")).Any(), name);
+            // Only where there is a certificate.
+            Assert.True(name == "smppguard_tls_certificate_expiry_timestamp_seconds" || scrape.Series(name).Concat(scrape.Series(name + "_bucket")).Any(), name);
         });
 
         // Nor is anything else, but some of the runtime's.
@@ -43,7 +48,7 @@ public sealed class ScrapeTests
     public async Task Dashboards_find_the_names_that_they_know()
     {
         await using var guard = await GuardFixture.StartAsync();
-        var scrape = new PrometheusText(await TextAsync(guard));
+        var scrape = await guard.ScrapeAsync();
         foreach (var (type, names) in new (string Type, string Names)[]
         {
             ("counter", """
@@ -63,13 +68,30 @@ public sealed class ScrapeTests
     }
 
     [Fact]
+    public async Task What_an_organization_had_left_ends_with_it_and_what_was_counted_stays()
+    {
+        const string Left = """smppguard_papers_left_seconds{organization="licensed"}""";
+        const string OptOuts = """smppguard_optouts_total{organization="licensed"}""";
+        await using var guard = await GuardFixture.StartAsync();
+        _ = await guard.CallAsync(HttpMethod.Put, "/api/v1/organizations/licensed", Licensed);
+        var scrape = await guard.ScrapeAsync();
+        Assert.True(scrape[Left] > 0);
+        Assert.Equal(0, scrape[OptOuts]);
+
+        _ = await guard.CallAsync(HttpMethod.Delete, "/api/v1/organizations/licensed");
+        scrape = await guard.ScrapeAsync();
+        Assert.Empty(scrape.Series("smppguard_papers_left_seconds"));
+        Assert.Equal(0, scrape[OptOuts]);
+    }
+
+    [Fact]
     public async Task Journal_and_archive_tell_how_full_and_how_far_they_are()
     {
         await using var guard = await GuardFixture.StartAsync();
         var esme = await guard.BindAsync();
         _ = await esme.SubmitAsync(Orders, Agreed, "order");
         _ = await guard.RecordAsync(_ => true);
-        var scrape = new PrometheusText(await TextAsync(guard));
+        var scrape = await guard.ScrapeAsync();
         var options = guard.Services.GetRequiredService<GuardOptions>();
         Assert.Equal(options.Journal.MaxBytes, scrape["smppguard_journal_limit_bytes"]);
         Assert.InRange(scrape["smppguard_journal_bytes"], 1, options.Journal.MaxBytes);

@@ -47,7 +47,7 @@ public sealed class SmscResponsesTests
     {
         await using var guard = await GuardFixture.StartAsync();
         var esme = await guard.BindAsync();
-        var before = (await ScrapeAsync(guard)).Series("smppguard_smsc_responses_total").Count();
+        var before = (await guard.ScrapeAsync()).Series("smppguard_smsc_responses_total").Count();
         uint status = 0x10;
         guard.Smsc.OnSubmit = _ => SubmitReply.Error((CommandStatus)(status += 977));
         for (var i = 0; i < 300; i++)
@@ -55,15 +55,9 @@ public sealed class SmscResponsesTests
             _ = await esme.SubmitAsync(Orders, Agreed, "order");
         }
 
-        Assert.Equal(before, (await ScrapeAsync(guard)).Series("smppguard_smsc_responses_total").Count());
+        Assert.Equal(before, (await guard.ScrapeAsync()).Series("smppguard_smsc_responses_total").Count());
     }
 
     private static async Task<double> CountAsync(GuardFixture guard, string outcome, string status) =>
-        (await ScrapeAsync(guard))[$$"""smppguard_smsc_responses_total{smsc="main",outcome="{{outcome}}",command_status="{{status}}"}"""];
-
-    private static async Task<PrometheusText> ScrapeAsync(GuardFixture guard)
-    {
-        using var api = guard.CreateApi();
-        return new PrometheusText(await api.GetStringAsync(new Uri("/metrics", UriKind.Relative)));
-    }
+        (await guard.ScrapeAsync())[$$"""smppguard_smsc_responses_total{smsc="main",outcome="{{outcome}}",command_status="{{status}}"}"""];
 }

@@ -113,7 +113,7 @@ public sealed class RelayMetricsTests : IDisposable
         Task[] answers = [first.SubmitAsync(TestRegistry.Orders, TestRegistry.Agreed, "order"), second.SubmitAsync(TestRegistry.Orders, TestRegistry.Agreed, "order")];
         await Eventually.TrueAsync(() => received.Count == 2, "two messages at the SMSC");
 
-        var scrape = await ScrapeAsync(guard);
+        var scrape = await guard.ScrapeAsync();
         Assert.Equal(2, scrape["""smppguard_binds{side="esme",peer="cp1"}"""]);
         Assert.Equal(0, scrape["""smppguard_binds{side="esme",peer="cp2"}"""]);
         Assert.Equal(1, scrape["""smppguard_binds{side="smsc",peer="main"}"""]);
@@ -122,7 +122,7 @@ public sealed class RelayMetricsTests : IDisposable
 
         Assert.All(received, message => Assert.True(message.Answer(CommandStatus.ESME_ROK, "1")));
         await Task.WhenAll(answers);
-        scrape = await ScrapeAsync(guard);
+        scrape = await guard.ScrapeAsync();
         Assert.Equal(0, scrape["""smppguard_inflight{side="esme",peer="cp1"}"""]);
         Assert.Equal(0, scrape["""smppguard_inflight{side="smsc",peer="main"}"""]);
         Assert.Equal(2, scrape["smppguard_submit_duration_seconds_count"]);
@@ -146,12 +146,6 @@ public sealed class RelayMetricsTests : IDisposable
         Assert.Equal(40_000, scrape["smppguard_submit_duration_seconds_count"]);
         Assert.Equal(40_000 * 0.25, scrape["smppguard_submit_duration_seconds_sum"]);
     }
-    private static async Task<PrometheusText> ScrapeAsync(GuardFixture guard)
-    {
-        using var api = guard.CreateApi();
-        return new PrometheusText(await api.GetStringAsync(new Uri("/metrics", UriKind.Relative)));
-    }
-
     private void Count(AccountMetrics account)
     {
         for (var i = 0; i < 10_000; i++)
