@@ -27,7 +27,7 @@ internal sealed class OldDirectory : IAsyncDisposable
     private WebApplication? _app;
     private GuardApi? _api;
 
-    private OldDirectory(string name, SmscServer smsc)
+    private OldDirectory(string name, SmscServer smsc, int pod)
     {
         Smsc = smsc;
         Expected = JsonNode.Parse(File.ReadAllText(Path.Combine(Folder, name, "expected.json")))!;
@@ -41,6 +41,7 @@ internal sealed class OldDirectory : IAsyncDisposable
         _config = _folder.File("guard.json");
         var config = JsonNode.Parse(File.ReadAllText(_config))!;
         config["SmppGuard"]!["Smscs"]![0]!["Port"] = smsc.Port;
+        config["SmppGuard"]!["Pod"] = new JsonObject { ["Number"] = pod };
         File.WriteAllText(_config, config.ToJsonString());
     }
 
@@ -58,10 +59,10 @@ internal sealed class OldDirectory : IAsyncDisposable
 
     private static string Folder => Path.Combine(SourceFolder.Path, "SmppGuard.Tests", "OldDirectories");
 
-    /// <summary>Unpacks a directory and starts the program on it.</summary>
-    public static async Task<OldDirectory> OpenAsync(string name)
+    /// <summary>Unpacks a directory and starts the program on it, as the pod of a number.</summary>
+    public static async Task<OldDirectory> OpenAsync(string name, int pod = 0)
     {
-        var directory = new OldDirectory(name, await SmscServer.StartAsync(new SmscSimulator.Server.SmscOptions { DeliverRetry = TimeSpan.FromMilliseconds(100) }));
+        var directory = new OldDirectory(name, await SmscServer.StartAsync(new SmscSimulator.Server.SmscOptions { DeliverRetry = TimeSpan.FromMilliseconds(100) }), pod);
         try
         {
             await directory.StartAsync();

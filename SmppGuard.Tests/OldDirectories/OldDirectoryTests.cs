@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using EsmeSimulator.Client;
+using SmppGuard.Model;
 using SmppGuard.Smpp.Pdus;
 using SmppGuard.Tests.Harness;
 using Xunit;
@@ -16,6 +17,22 @@ public sealed class OldDirectoryTests
     private const string New = "new ";
 
     public static TheoryData<string> Directories => [.. OldDirectory.Names];
+
+    /// <summary>They were made before pods had numbers; what they hold goes on as that of any.</summary>
+    public static TheoryData<string, int> DirectoriesAndPods
+    {
+        get
+        {
+            var all = new TheoryData<string, int>();
+            foreach (var name in OldDirectory.Names)
+            {
+                all.Add(name, 0);
+                all.Add(name, 77);
+            }
+
+            return all;
+        }
+    }
 
     [Theory]
     [MemberData(nameof(Directories))]
@@ -34,10 +51,10 @@ public sealed class OldDirectoryTests
     }
 
     [Theory]
-    [MemberData(nameof(Directories))]
-    public async Task What_was_under_way_goes_on_and_what_comes_is_judged_by_what_was_recorded(string name)
+    [MemberData(nameof(DirectoriesAndPods))]
+    public async Task What_was_under_way_goes_on_and_what_comes_is_judged_by_what_was_recorded(string name, int pod)
     {
-        await using var directory = await OldDirectory.OpenAsync(name);
+        await using var directory = await OldDirectory.OpenAsync(name, pod);
         var old = directory.Expected["messages"]!.AsArray().Select(m => (string)m!["id"]!).ToHashSet(StringComparer.Ordinal);
         var away = await WaitingDeliveriesAsync(directory);
         var esmes = new Dictionary<string, EsmeClient>(StringComparer.Ordinal) { [away.Account] = away.Esme };
@@ -53,7 +70,11 @@ public sealed class OldDirectoryTests
         var newest = old.Max(Number);
         Assert.All(
             messages.Where(m => ((string)m!["originalText"]!).StartsWith(New, StringComparison.Ordinal)),
-            m => Assert.True(Number((string)m!["id"]!) > newest, $"{m["id"]} is not behind {newest}"));
+            m =>
+            {
+                Assert.True(Number((string)m!["id"]!) > newest, $"{m["id"]} is not behind {newest}");
+                Assert.Equal(pod, RecordIds.PodOf(Number((string)m["id"]!)));
+            });
 
         // A second start: nothing is delivered again, and messages pass.
         await directory.StartAgainAsync();
