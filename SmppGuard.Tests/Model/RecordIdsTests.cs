@@ -3,7 +3,7 @@ using FsCheck.Fluent;
 using SmppGuard.Model;
 using Xunit;
 
-namespace SmppGuard.Tests.Journal;
+namespace SmppGuard.Tests.Model;
 
 public sealed class RecordIdsTests
 {
