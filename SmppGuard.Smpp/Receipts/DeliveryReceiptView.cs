@@ -44,7 +44,9 @@ public readonly ref struct DeliveryReceiptView
             }
         }
 
-        Stage = (esmClass & EsmClasses.IntermediateNotification) != 0 ? ReceiptStage.OnTheWay : StageOf(State, TextState);
+        // A type that is none of SMPP 3.4 says nothing, whatever bits it has: then this is a receipt by its parameters, and they say the state.
+        var isNotification = IsReceipt(esmClass) && (esmClass & EsmClasses.IntermediateNotification) != 0;
+        Stage = isNotification ? ReceiptStage.OnTheWay : StageOf(State, TextState);
     }
 
     /// <summary>The id of the message that this is about, as the SMSC spells it here; empty if it does not say.</summary>

@@ -105,6 +105,32 @@ public sealed class DeliveryReceiptTests
     }
 
     [Theory]
+    [InlineData(0x20, ReceiptStage.OnTheWay)]
+    [InlineData(0x24, ReceiptStage.OnTheWay)]
+    [InlineData(0x04, ReceiptStage.Final)]
+    [InlineData(0x00, ReceiptStage.Final)]
+    [InlineData(0x30, ReceiptStage.Final)]
+    [InlineData(0x3C, ReceiptStage.Final)]
+    public void Only_an_esm_class_of_the_specification_makes_a_final_state_a_notification_on_the_way(byte esmClass, ReceiptStage expected)
+    {
+        var fields = new SubmitSmFields
+        {
+            EsmClass = esmClass,
+            Tlvs = [new Tlv(TlvTag.ReceiptedMessageId, "abc\0"u8.ToArray()), new Tlv(TlvTag.MessageState, new byte[] { (byte)MessageState.Delivered })],
+        };
+        Assert.Equal(ESME_ROK, DeliveredView.TryParse(fields.Encode(CommandId.DeliverSm, 1), out var delivered));
+        Assert.True(DeliveryReceiptView.TryParse(delivered, out var receipt));
+        Assert.Equal(expected, receipt.Stage);
+
+        // The ESME is told the same.
+        var buffer = new byte[DeliveredRewriter.MaxLength(delivered)];
+        var length = DeliveredRewriter.ReplaceMessageId(delivered, "def"u8, buffer);
+        Assert.Equal(ESME_ROK, DeliveredView.TryParse(buffer.AsSpan(0, length), out var passedOn));
+        Assert.True(DeliveryReceiptView.TryParse(passedOn, out receipt));
+        Assert.Equal(expected, receipt.Stage);
+    }
+
+    [Theory]
     [InlineData("9")]
     [InlineData("12345678")]
     [InlineData("0123456789-0123456789-0123456789-0123456789-0123456789-012345678")]
