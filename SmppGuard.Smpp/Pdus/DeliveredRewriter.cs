@@ -5,8 +5,8 @@ using SmppGuard.Smpp.Tlvs;
 namespace SmppGuard.Smpp.Pdus;
 
 /// <summary>
-/// Copies a deliver_sm or data_sm of an SMSC for an ESME: put in order where its form is wrong, and, if it is a receipt, about another message_id. Everything else stays byte
-/// for byte. An ESME that reads strictly would refuse what we took, for ever.
+/// Copies a deliver_sm or data_sm of an SMSC for an ESME: put in order where its form is wrong, and, if it is a receipt, about another message_id. Everything else
+/// stays byte for byte. An ESME that reads strictly would refuse what we accepted, each time that it is delivered.
 /// </summary>
 public static class DeliveredRewriter
 {

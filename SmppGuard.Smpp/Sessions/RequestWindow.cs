@@ -116,7 +116,10 @@ internal sealed class RequestWindow<TRequest>
         return false;
     }
 
-    /// <summary>Whether a request in flight meets a condition. Others may be sent and answered meanwhile; those count that are in flight from the beginning to the end.</summary>
+    /// <summary>
+    /// A condition on a request in flight. It can be answered and replaced by another while the condition looks at it: single numbers and references may be read, but
+    /// two of them need not belong to the same request.
+    /// </summary>
     public bool Any<TState>(TState state, RequestCondition<TRequest, TState> condition)
     {
         if (InFlight == 0 || _slots is not { } slots)

@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace SmppGuard.Archive;
 
-/// <summary>How far the archive is.</summary>
+/// <summary>The meter of the archive: how far it is behind the journal, and what was written to it.</summary>
 internal static class ArchiveMetrics
 {
     /// <param name="meters">Whose meters it tells it by.</param>

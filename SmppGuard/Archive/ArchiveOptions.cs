@@ -1,6 +1,6 @@
 namespace SmppGuard.Archive;
 
-/// <summary>The archive.</summary>
+/// <summary><c>Archive</c> in the configuration.</summary>
 internal sealed class ArchiveOptions
 {
     /// <summary><c>Sqlite</c>.</summary>

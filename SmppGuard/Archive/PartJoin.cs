@@ -3,8 +3,8 @@ using SmppGuard.Journal.Records;
 namespace SmppGuard.Archive;
 
 /// <summary>
-/// Held parts of long messages that are not decided yet: where the journal is still needed for them. Parts come over several binds, so the record of a part can stand
-/// behind that of the decision, and one that was submitted again is recorded twice: both are told by their message.
+/// Which held parts of long messages are not decided yet, and so from where on the journal is still needed. Parts come over several binds, so a part's record can
+/// stand behind the record of the decision; and a part that was submitted again has two records. The id of the message tells in both cases whether it is decided.
 /// </summary>
 internal sealed class PartJoin
 {

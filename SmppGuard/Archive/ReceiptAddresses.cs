@@ -1,8 +1,8 @@
 namespace SmppGuard.Archive;
 
 /// <summary>
-/// Addresses as submitted, beside <see cref="MessageRecord.Source"/>: what a receipt of ours needs, which goes the other way round. A row keeps them as
-/// <code>source ton 1, npi 1 | destination ton 1, npi 1 | destination_addr</code>
+/// What a receipt that SmppGuard makes itself needs of the addresses that were submitted, beside <see cref="MessageRecord.Source"/>: it goes from the destination
+/// to the source. A row keeps it as <code>source ton 1, npi 1 | destination ton 1, npi 1 | destination_addr</code>
 /// </summary>
 internal sealed record ReceiptAddresses(byte SourceTon, byte SourceNpi, byte DestinationTon, byte DestinationNpi, string Destination)
 {

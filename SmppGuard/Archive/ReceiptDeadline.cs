@@ -5,8 +5,8 @@ using SmppGuard.Smpp.Tlvs;
 namespace SmppGuard.Archive;
 
 /// <summary>
-/// Until when the SMSC may still report on a message. After its validity period it gives a message up (SMPP 3.4, 5.2.16), and says so a moment later; a segment that is
-/// silent even then stays so.
+/// Until when the SMSC may still report on a message. It gives a message up at the end of its validity period (SMPP 3.4, 5.2.16) and says so a moment later; a
+/// segment without a report by then will get none.
 /// </summary>
 internal static class ReceiptDeadline
 {

@@ -3,7 +3,10 @@ using SmppGuard.Registry;
 
 namespace SmppGuard.Compliance;
 
-/// <summary>What was found out about a message when it was allowed, as far as it is judged again by it.</summary>
+/// <summary>
+/// What the second judgement of a message that had to wait takes over from the first, see <see cref="Ruleset.EvaluateAgain"/>: what was read out of its text and
+/// its fields.
+/// </summary>
 /// <param name="Code">Where it is sent from.</param>
 /// <param name="Class">Class of the message.</param>
 /// <param name="Msisdn">The recipient.</param>

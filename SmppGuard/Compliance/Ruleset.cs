@@ -7,8 +7,8 @@ using SmppGuard.Registry;
 namespace SmppGuard.Compliance;
 
 /// <summary>
-/// All rules in the order of the contract's table; the first refusal wins. Throttling comes before them and is the relay's; length, queue and journal come after. A message that
-/// had to wait is judged again by the same rules.
+/// All rules, in the order of docs/usage/reasons.md; the first refusal wins. Throttling comes before them and is the relay's; length, queue and journal come after.
+/// A message that had to wait is judged again by those of the rules whose verdict can turn.
 /// </summary>
 internal sealed class Ruleset(MessageFacts facts, IRule[] rules, ILogger<Ruleset> logger)
 {

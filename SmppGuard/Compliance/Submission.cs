@@ -5,18 +5,19 @@ using SmppGuard.Registry;
 namespace SmppGuard.Compliance;
 
 /// <summary>
-/// One message under review: what was submitted, and the facts that the rules find on the way. Lives on the stack of the connection that received it; the rules
-/// read only this, so a rule needs no I/O and no clock of its own.
+/// One message under review: what was submitted, what <see cref="MessageFacts"/> finds out about it, and what the rules add. Lives on the stack of the thread that
+/// judges it: the read loop that received it, or whoever sends a message that had to wait, see <see cref="Ruleset.EvaluateAgain"/>. The moment and the registry are
+/// in it, so that all rules judge by the same ones.
 /// </summary>
 internal ref struct Submission
 {
     /// <summary>Who submits.</summary>
     public required Account Account;
 
-    /// <summary>The registry in force when the message was received.</summary>
+    /// <summary>The registry that the message is judged by: the one in force when it is judged.</summary>
     public required RegistrySnapshot Registry;
 
-    /// <summary>When it was received, milliseconds since 1970-01-01 UTC.</summary>
+    /// <summary>The moment that it is judged as of, milliseconds since 1970-01-01 UTC: when it was received, or when it leaves after a wait.</summary>
     public required long ReceivedAt;
 
     /// <summary>source_addr as submitted, without the NUL.</summary>
@@ -43,7 +44,7 @@ internal ref struct Submission
     /// <summary>What the ESME says that the message is, see <see cref="Content.DeclaredClass"/>; Unknown: nothing.</summary>
     public Purpose DeclaredClass;
 
-    /// <summary>Found: the registered code of the source; null until the source rule has run, and when there is none.</summary>
+    /// <summary>Found: the registered code of the source; null: the account has none there.</summary>
     public CodeNumber? Code;
 
     /// <summary>Found: the recipient, normalized.</summary>

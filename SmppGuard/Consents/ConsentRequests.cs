@@ -56,7 +56,7 @@ internal sealed record RevokeRequest
     public string? Reason { get; init; }
 }
 
-/// <summary>What became of a request.</summary>
+/// <summary>Whether a consent or refusal that was asked for was recorded.</summary>
 internal enum ConsentOutcome
 {
     /// <summary>Durable and in force.</summary>
@@ -74,7 +74,7 @@ internal enum ConsentOutcome
 /// <param name="Message">What is wrong and what would be right; never repeats the number.</param>
 internal readonly record struct ConsentProblem(string Field, string Message);
 
-/// <summary>The outcome of a request.</summary>
+/// <summary>What became of a request to record a consent or a refusal.</summary>
 internal sealed record ConsentResult
 {
     public required ConsentOutcome Outcome { get; init; }

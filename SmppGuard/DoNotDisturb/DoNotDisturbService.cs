@@ -7,7 +7,10 @@ using SmppGuard.Storage.Sqlite;
 
 namespace SmppGuard.DoNotDisturb;
 
-/// <summary>Changes the lists: on disk first, then in memory. When a method has completed, the next submit is judged by the change; when it throws, nothing changed.</summary>
+/// <summary>
+/// Changes the lists and the single numbers, one change at a time: on disk first, then in <see cref="DoNotDisturbIndex"/>, which the rule asks. When a method has
+/// completed, the next submit is judged by the change; when it throws, what was in force is in force.
+/// </summary>
 internal sealed class DoNotDisturbService(
     DoNotDisturbStore store, DoNotDisturbIndex index, NumberPlan numbers, ListRules rules, TimeProvider time, ILogger<DoNotDisturbService> logger) : IDisposable
 {

@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace SmppGuard.Journal;
 
-/// <summary>What a journal tells of itself.</summary>
+/// <summary>The meter of the journal: its size, the size that it may have, and how long commits take.</summary>
 internal static class JournalMetrics
 {
     /// <param name="meters">Whose meters it tells it by.</param>

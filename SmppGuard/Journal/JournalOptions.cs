@@ -1,6 +1,6 @@
 namespace SmppGuard.Journal;
 
-/// <summary>The journal.</summary>
+/// <summary><c>Journal</c> in the configuration.</summary>
 internal sealed class JournalOptions
 {
     /// <summary><c>Fsync</c> or <c>OsBuffer</c>.</summary>

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace SmppGuard.Journal;
 
-/// <summary>What became of one place in a damaged journal.</summary>
+/// <summary>Records in a row that a repair could not find. Each is replaced by one of <see cref="JournalRecordType.Lost"/>.</summary>
 /// <param name="Segment">The file.</param>
 /// <param name="First">Number of the first record that is lost.</param>
 /// <param name="Count">How many are.</param>
@@ -11,7 +11,7 @@ namespace SmppGuard.Journal;
 /// <param name="Before">When the first record behind them was written; 0: there is none.</param>
 internal readonly record struct LostRecords(string Segment, long First, long Count, long After, long Before);
 
-/// <summary>What a repair came to.</summary>
+/// <summary>What a repair kept, what it had to give up, and where it put the damaged files.</summary>
 /// <param name="Kept">Records that are whole.</param>
 /// <param name="Lost">Places where records are missing, in order.</param>
 /// <param name="MovedTo">Where the files lie that were changed or taken away, as they were; null: nothing had to be changed.</param>

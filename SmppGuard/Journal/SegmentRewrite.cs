@@ -1,6 +1,9 @@
 namespace SmppGuard.Journal;
 
-/// <summary>Writes a segment anew, under another name until it is durable: who looks in between finds a file that does not belong there, and does not start.</summary>
+/// <summary>
+/// Writes a segment anew under a name that is no segment's, and renames it when it is durable. A program that starts in between refuses that file and does not run
+/// on half a repair.
+/// </summary>
 internal sealed class SegmentRewrite : IDisposable
 {
     private readonly string _path;

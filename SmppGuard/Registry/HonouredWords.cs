@@ -3,8 +3,9 @@ using SmppGuard.RulePacks;
 namespace SmppGuard.Registry;
 
 /// <summary>
-/// Judges the texts of operators that tell people what to reply: a word that nobody honours is a promise that is broken with each message. Looked at is what stands
-/// behind one of the rule pack's forms (回复X, Reply X); where a text has none of them, a keyword must stand in it by itself (Text STOP to quit).
+/// Checks the texts of operators that tell people what to reply: every word that they name must be honoured as a refusal or an agreement, or each message makes a
+/// promise that is not kept. Looked at is what stands behind one of the rule pack's forms (回复X, Reply X); a text with none of them must have a keyword by itself
+/// (Text STOP to quit).
 /// </summary>
 internal sealed class HonouredWords
 {

@@ -1,6 +1,9 @@
 namespace SmppGuard.Registry;
 
-/// <summary>Judges what is said about who a sender is. What a registry file of before papers were asked for says is doubted at most, unless papers are required.</summary>
+/// <summary>
+/// Checks what an entry states about who the organization is and by what it may send (<c>papers</c>, <c>credential</c>). A credit code that cannot be right is only
+/// a warning in a registry file, because files were written before it was checked; it is an error where papers are required.
+/// </summary>
 internal static class LicencesValidator
 {
     private const string Uscc = "uscc";

@@ -13,9 +13,9 @@ namespace SmppGuard.Registry;
 internal sealed record FileEntry(string Fingerprint, string? Fields);
 
 /// <summary>
-/// A registry file put together with what the store holds, which may have been changed over the API since the file was last applied: what the file says otherwise than then is
-/// taken from it, field by field, and everything else stays as it is. Where both changed one field the file counts, with a warning that names both values
-/// (docs/decisions/0014-registry-file-merge.md).
+/// Merges a registry file into what the store holds, which may have been changed over the API since the file was last applied. Of each field three versions are
+/// compared: the file's of now, the file's of then, the store's. What changed in the file is taken from it, everything else stays as it is stored. Where both
+/// changed a field the file counts, with a warning that names both values (docs/decisions/0014-registry-file-merge.md).
 /// </summary>
 internal sealed class RegistryMerge
 {

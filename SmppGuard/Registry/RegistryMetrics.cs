@@ -4,7 +4,7 @@ using SmppGuard.Model;
 
 namespace SmppGuard.Registry;
 
-/// <summary>Who cannot send, and who soon will not.</summary>
+/// <summary>The meter of the registry: senders that cannot send, and licences and codes that are about to end.</summary>
 internal static class RegistryMetrics
 {
     private const string MeterName = "SmppGuard.Registry";

@@ -18,7 +18,7 @@ internal enum RegistryOutcome
     Conflict,
 }
 
-/// <summary>How a change of the registry ended, and why it did not when it did not.</summary>
+/// <summary>How a change of the registry ended, and if it was not made, why.</summary>
 internal readonly record struct RegistryResult(RegistryOutcome Outcome, IReadOnlyList<string> Problems)
 {
     public RegistryResult(RegistryOutcome outcome)

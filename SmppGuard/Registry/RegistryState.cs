@@ -5,13 +5,13 @@ using SmppGuard.Relay.Esme;
 
 namespace SmppGuard.Registry;
 
-/// <summary>An organization with what its entry does not say.</summary>
+/// <summary>An organization as it is stored: its entry, and what only the API changes.</summary>
 internal sealed record StoredOrganization(OrganizationEntry Entry, Standing Standing = Standing.Active, DateTimeOffset? TerminatedAt = null);
 
-/// <summary>A code with what its entry does not say.</summary>
+/// <summary>A code as it is stored: its entry, and what only the API changes.</summary>
 internal sealed record StoredCode(CodeEntry Entry, Standing Standing = Standing.Active);
 
-/// <summary>An account with what its entry does not say.</summary>
+/// <summary>An account as it is stored: its entry, and what only the API changes.</summary>
 internal sealed record StoredAccount(AccountEntry Entry, Standing Standing = Standing.Active);
 
 /// <summary>Everything that the store holds, by id. Immutable; <see cref="ToSnapshot"/> makes of it what the data path reads.</summary>

@@ -2,7 +2,10 @@ using System.Text.RegularExpressions;
 
 namespace SmppGuard.Registry;
 
-/// <summary>Texts of operators in which an organization's name and contact are filled in. What is misspelt would be read by every recipient as it stands.</summary>
+/// <summary>
+/// Texts of operators in which an organization's name and contact are filled in. A misspelt placeholder is refused where it is set: else every recipient would read
+/// it as it stands.
+/// </summary>
 internal static partial class TextTemplate
 {
     private static readonly string[] Known = ["{name}", "{latinName}", "{contact}"];

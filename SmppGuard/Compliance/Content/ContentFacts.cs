@@ -4,7 +4,9 @@ using SmppGuard.Registry;
 
 namespace SmppGuard.Compliance.Content;
 
-/// <summary>Reads what a message from a code of notices or codes really is, before the rules judge it.</summary>
+/// <summary>
+/// Finds commercial content in the messages of codes that are registered for notices or verification codes, and with it the class that the rules judge them by.
+/// </summary>
 internal sealed class ContentFacts(ContentDetector detector)
 {
     /// <summary>Characters of a text that are normalized on the stack; three segments of UCS-2 and four of GSM 7-bit fit.</summary>

@@ -2,7 +2,10 @@ using SmppGuard.Model;
 
 namespace SmppGuard.Compliance.Rules;
 
-/// <summary>A code whose policy is to refuse adverts among its notices or codes carries none. <see cref="Content.ContentFacts"/> has read the text.</summary>
+/// <summary>
+/// Refuses commercial content from a code that is registered for notices or verification codes and whose <see cref="Registry.ContentPolicy"/> is to refuse it. <see
+/// cref="Content.ContentFacts"/> has read the text.
+/// </summary>
 internal sealed class ContentNotPermittedRule : IRule
 {
     public bool CanTurn => false;

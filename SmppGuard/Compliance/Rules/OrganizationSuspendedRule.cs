@@ -2,7 +2,10 @@ using SmppGuard.Model;
 
 namespace SmppGuard.Compliance.Rules;
 
-/// <summary>Whoever is suspended or terminated, or has no papers that are valid and checked, sends nothing, whether it is the account, the code or the organization that owns it.</summary>
+/// <summary>
+/// Nothing is sent while the account, the code or the organization that owns it is suspended or terminated, or where the organization's licences have to be
+/// verified and valid and are not.
+/// </summary>
 internal sealed class OrganizationSuspendedRule : IRule
 {
     public bool CanTurn => true;

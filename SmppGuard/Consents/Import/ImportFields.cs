@@ -2,7 +2,7 @@ using System.Text;
 
 namespace SmppGuard.Consents.Import;
 
-/// <summary>What a line can say.</summary>
+/// <summary>The fields that a line of a list can have.</summary>
 internal enum ImportField
 {
     Msisdn,

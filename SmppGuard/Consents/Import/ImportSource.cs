@@ -5,8 +5,9 @@ using SmppGuard.Storage.Sqlite;
 namespace SmppGuard.Consents.Import;
 
 /// <summary>
-/// The octets of a list while they are read, with the digest of those so far. Where an import goes on, they begin with those that were read before: another list under the
-/// same id would be recorded from its middle, or, if the import had ended, not at all, and answered as if it had been.
+/// The octets of a list while they are read, with the digest of those so far. An import that was cut off goes on only with the same list: up to where it stopped
+/// the digest must be the same. Another list under the same id would be recorded from its middle on; or, had the import ended, not at all, and be answered as if it
+/// had been.
 /// </summary>
 internal sealed class ImportSource : Stream
 {

@@ -4,8 +4,9 @@ using SmppGuard.Smpp.Pdus;
 namespace SmppGuard.Journal.Records;
 
 /// <summary>
-/// The state of a receipt as records keep it: as the SMSC wrote it. One that reads as final although the receipt was not the last, by esm_class or by another field, says so in
-/// the same field, because a record keeps no other: who reads it later must not take it for the end.
+/// The state of a receipt as records keep it: the word that the SMSC wrote. A word can read as final although esm_class or another field of that receipt says that
+/// the message is still on its way. A record has one field for all of it, so <c> (intermediate)</c> is added to the word there, and whoever reads the record later
+/// does not take it for the end.
 /// </summary>
 internal static class ReceiptStates
 {

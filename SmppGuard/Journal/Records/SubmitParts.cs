@@ -43,7 +43,7 @@ internal readonly ref struct SubmitParts(ReadOnlySpan<byte> block)
     public static int Size(int count) => HeadSize + (count * PartSize);
 }
 
-/// <summary>Writes such a block.</summary>
+/// <summary>Writes the block that <see cref="SubmitParts"/> reads.</summary>
 internal ref struct SubmitPartsWriter
 {
     private RecordWriter _writer;

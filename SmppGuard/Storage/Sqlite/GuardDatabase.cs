@@ -11,8 +11,9 @@ namespace SmppGuard.Storage.Sqlite;
 internal sealed record GuardMigration(string Owner, int Number, string Sql);
 
 /// <summary>
-/// guard.db: the small, current state beside the archive (registry, consent events, receipts waiting for delivery, the pump's place in the journal). WAL, one
-/// fsync per commit. Writers take turns by SQLite's own lock: begin with <see cref="BeginWrite"/>, so that a turn is waited for and never lost half way.
+/// One of the two small databases beside the archive, in which the present state and its history are kept: guard.db (registry, consents, complaints, reports of
+/// black lists, deliveries that wait, the archive's place in the journal) and do-not-disturb.db. Each owner brings its tables as <see cref="GuardMigration"/>. WAL,
+/// one fsync per commit. Writers take turns by SQLite's own lock: begin with <see cref="BeginWrite"/>, so that a turn is waited for and never lost half way.
 /// </summary>
 internal sealed class GuardDatabase : IDisposable
 {

@@ -1,6 +1,6 @@
 namespace SmppGuard.Compliance.Content.Evaluation;
 
-/// <summary>How often the detector and the labels said what.</summary>
+/// <summary>How often the detector said what a person had said of the same text, and how often it missed an advert or found one where there was none.</summary>
 /// <param name="Found">Adverts called so.</param>
 /// <param name="Missed">Adverts that were not found.</param>
 /// <param name="FalselyFound">Codes and notices called adverts.</param>
