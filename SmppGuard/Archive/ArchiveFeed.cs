@@ -166,7 +166,7 @@ internal sealed class ArchiveFeed
         Batch.Add(message);
     }
 
-    // The receipts of its segments become one for each part. As for all that is said once for the whole message, the first part says how long.
+    // The SMSC's receipts of the segments become one of ours for each part. How long they are waited for follows from the first part, as all that a message states only once.
     private void ExpectReceipts(in SubmitRecord submit, ref ArchivedMessage message)
     {
         var pdus = new RecordedPdus(submit.Original);

@@ -81,7 +81,7 @@ internal sealed class JournalReplay(MessageJournal journal, ArchiveState state, 
         }
         catch (IOException error)
         {
-            // Nearly always the message is what it seems, unfinished, and no start should fail for the rest.
+            // The message then counts as undecided, which it nearly always is: no start should fail because of the exceptions.
             ArchiveLog.DecisionNotLookedUp(logger, recordId, error);
             return false;
         }

@@ -42,7 +42,7 @@ internal sealed class MessageFacts(NumberPlan numberPlan, ContentFacts content, 
     }
 
     /// <summary>
-    /// The longest match over all codes, also other people's: the code of another inside my prefix is not mine. A source that is not the account's has no owner here: the refusal
+    /// The longest match over all codes, also those of others: a code that another has inside this account's prefix is not this account's. A source that is not the account's has no owner here: the refusal
     /// must not be recorded under the name of the one whose number was tried.
     /// </summary>
     public static CodeNumber? CodeOf(Account account, RegistrySnapshot registry, ReadOnlySpan<byte> source) =>

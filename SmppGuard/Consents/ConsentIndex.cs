@@ -16,7 +16,7 @@ namespace SmppGuard.Consents;
 /// </summary>
 internal sealed class ConsentIndex
 {
-    // Events between asking for the memory of one and changing it: more than a wait is long, and too few to push each other out of the cache.
+    // How many events ahead memory is asked for: enough that it has come when it is needed, and so few that none is pushed out of the cache again.
     private const int PrefetchDistance = 8;
 
     private readonly ConsentTable _table = new();
@@ -67,7 +67,7 @@ internal sealed class ConsentIndex
     public long LastRefusal(int organizationIndex, Msisdn msisdn) =>
         Read(new ConsentKey(organizationIndex, msisdn)) is { RefusalId: not 0 } entry ? entry.RefusedAt : 0;
 
-    /// <summary>The latest moment of what counts or may count: a refusal of it, or of later, comes after everything; 0: nothing is on record.</summary>
+    /// <summary>The latest moment of all events that count or may count: a refusal of then or later comes after all of them; 0: nothing is on record.</summary>
     public long LastRecorded(int organizationIndex, Msisdn msisdn) => Read(new ConsentKey(organizationIndex, msisdn)).LastRecorded;
 
     /// <summary>Adds an event; adding it again changes nothing.</summary>

@@ -81,7 +81,7 @@ internal sealed class ConsentLoader(ConsentStore store, ConsentIndex index, OptI
         }
     }
 
-    // The error of the reading is the error of the load; that it was told to stop is none.
+    // An error of the reading is the error of the load; that the load cancelled the reading is none.
     private static void WaitFor(Task reading)
     {
         try
@@ -90,7 +90,7 @@ internal sealed class ConsentLoader(ConsentStore store, ConsentIndex index, OptI
         }
         catch (OperationCanceledException)
         {
-            // The load ended for another reason, which is on its way.
+            // Cancelled because the load failed by itself: that error is being thrown.
         }
     }
 }

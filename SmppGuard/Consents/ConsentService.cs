@@ -148,7 +148,7 @@ internal sealed class ConsentService
         }
     }
 
-    /// <summary>Records a refusal, also where one is on record: the later moment counts against paperwork of the time between.</summary>
+    /// <summary>Records a refusal, also where one is on record: a grant that turns up later and is dated between the two then does not count.</summary>
     public async Task<ConsentResult> RevokeAsync(RevokeRequest request, string actor, RegistrySnapshot registry)
     {
         var validation = new ConsentValidation(registry, _numberPlan);
@@ -226,10 +226,10 @@ internal sealed class ConsentService
 
     private long Now => _time.GetUtcNow().ToUnixTimeMilliseconds();
 
-    /// <summary>A grant of this moment follows the refusal before it, also within the same millisecond, where a refusal wins otherwise.</summary>
+    /// <summary>The moment to record a grant with that is given now: behind the last refusal, also if that was in the same millisecond, in which the refusal would win.</summary>
     public long AfterRefusal(Organization organization, Msisdn msisdn, long now) => Math.Max(now, _index.LastRefusal(organization.Index, msisdn) + 1);
 
-    /// <summary>A refusal of this moment follows all that was said before it, a first agreement included, also where the clock has been set back since.</summary>
+    /// <summary>The moment to record a refusal with that is given now: not before anything on record, a first agreement included, also if the clock was set back meanwhile.</summary>
     public long AfterEverything(Organization organization, Msisdn msisdn, long now)
     {
         var asked = _questions.Find(new ConsentKey(organization.Index, msisdn), now)?.BegunAt ?? 0;

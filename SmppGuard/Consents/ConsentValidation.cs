@@ -34,7 +34,7 @@ internal sealed class ConsentValidation(RegistrySnapshot registry, NumberPlan nu
         return organization is not null && _problems.Count == 0;
     }
 
-    /// <summary>What is wrong whoever the parties are, and whatever the time is.</summary>
+    /// <summary>Checks what neither the registry nor the clock is needed for.</summary>
     public void CheckContent(GrantRequest request)
     {
         CheckMethod(request.Method);
@@ -67,7 +67,7 @@ internal sealed class ConsentValidation(RegistrySnapshot registry, NumberPlan nu
     }
 
     /// <summary>
-    /// Who refused once is not brought back by a date alone: a grant of after the refusal shows what it rests on.
+    /// After a refusal a date alone does not make a grant count: one that was given later must come with a proof.
     /// </summary>
     /// <param name="request">The grant.</param>
     /// <param name="grantedAt">From when it would count.</param>
@@ -83,7 +83,7 @@ internal sealed class ConsentValidation(RegistrySnapshot registry, NumberPlan nu
         return false;
     }
 
-    /// <summary>A consent was given; one that will be would outlive a refusal of the time between.</summary>
+    /// <summary>No consent is dated in the future: it would outlive a refusal that comes before its date.</summary>
     public bool CheckPast(GrantRequest request, long now)
     {
         if (!(request.GrantedAt?.ToUnixTimeMilliseconds() > now))

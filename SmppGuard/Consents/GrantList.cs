@@ -18,7 +18,7 @@ internal sealed class GrantList(ConsentIndex index, long now)
     /// <summary>The new ones, in their order.</summary>
     public IReadOnlyList<ConsentRecord> Records => _records;
 
-    /// <summary>Since when the recipient refuses; 0: not, or a grant before in the list ended it.</summary>
+    /// <summary>Since when the recipient refuses; 0: there is no refusal, or a grant further up in the list ended it.</summary>
     public long RefusalOf(Organization organization, Msisdn msisdn) =>
         !_grantedAt.ContainsKey((organization.Index, msisdn)) && index.Find(organization.Index, msisdn, now).Kind == ConsentStateKind.Revoked
             ? index.LastRefusal(organization.Index, msisdn)

@@ -15,7 +15,7 @@ internal static class JournalCopy
         Directory.CreateDirectory(target);
         while (true)
         {
-            // The newest first: the oldest are deleted meanwhile, when the archive has them, and what is gone has nothing before it.
+            // From the newest to the oldest: the oldest are deleted as the archive takes them over, so where one is gone all before it are gone too.
             var segments = Segments(source);
             if (segments.Count > 0 && !File.Exists(segments[0].Path))
             {

@@ -23,7 +23,7 @@ internal sealed record JournalRepairReport(long Kept, IReadOnlyList<LostRecords>
 /// </summary>
 internal sealed class JournalRepair
 {
-    /// <summary>More than a journal of the largest size holds between two segments: it is not the journal that is wrong then.</summary>
+    /// <summary>More records than the largest journal holds. If so many seem to be missing, the files are not of one journal or guard.db is of another time, and nothing is put in their place.</summary>
     private const long MostMissing = 100_000_000;
 
     private readonly string _directory;

@@ -11,7 +11,7 @@ namespace SmppGuard.Registry;
 /// </summary>
 internal sealed class PasswordHash
 {
-    /// <summary>Some 30 ms: an SMPP password has only eight octets, and every guess over the wire costs the proxy the same work as a right one.</summary>
+    /// <summary>Some 30 ms a check. More would be of little use: an SMPP password has eight octets at most, and each wrong guess over the wire costs the proxy as much as a right one.</summary>
     private const int Iterations = 100_000;
 
     // A registry must not be able to make one bind take minutes.

@@ -67,7 +67,7 @@ internal sealed class RegistryMerge
     /// <summary>Fields that both changed, with both values.</summary>
     public IReadOnlyList<string> Warnings => _warnings;
 
-    // What an entry that says nothing has all the same, because it is always written.
+    // The fields of an entry that states nothing: those of an account are always written, with defaults.
     private static Dictionary<string, string> Unsaid(RegistryKey key) => key.Kind == RegistryKind.Account
         ? RegistryFields.Of(RegistryTables.Json(new AccountEntry { SystemId = key.Key, Password = "", Codes = [], Smsc = "" }.Write))
         : [];

@@ -110,7 +110,7 @@ internal static class RegistryValidator
             }
         }
 
-        // Not where entries are read: what an earlier version took must not keep the store from being opened.
+        // Checked where an entry is set and not where it is read: one that an earlier version accepted must not keep the store from being opened.
         CheckText("replies.optOutConfirmation", entry.Replies?.OptOutConfirmation, text => words?.ProblemOfConfirmation(text, entry), "您已退订，不会再收到我们的营销短信。");
         CheckText("replies.optInQuestion", entry.Replies?.OptInQuestion, text => words?.ProblemOfQuestion(text, entry), "您将订阅{name}的营销短信，同意请回复DY，不回复视为不同意。");
 
@@ -277,7 +277,7 @@ internal static class RegistryValidator
         }
     }
 
-    // One line for all: a registry of before hashes would fill the log of every start.
+    // One line for all of them: a registry from before passwords were hashed would fill the log at each start.
     private static void DoubtClearPasswords(IReadOnlyList<AccountEntry> accounts, List<string> warnings)
     {
         List<int> clear = [.. accounts.Index().Where(a => a.Item.Password.Length > 0 && !PasswordHash.IsHash(a.Item.Password)).Select(a => a.Index)];

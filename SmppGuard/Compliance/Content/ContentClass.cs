@@ -24,7 +24,7 @@ internal readonly record struct ContentClass(Purpose Class, Purpose Stamp, bool 
         {
             ContentPolicy.Refuse => new ContentClass(Purpose.Commercial, Purpose.Commercial, IsRefused: true),
 
-            // What was found may be a mistake of the list, what the sender says itself is none.
+            // What was found in the text can be a mistake of the word list, so a policy can ask for marks alone; what the sender declares is none.
             ContentPolicy.MarkOnly when stricter != Purpose.Commercial => new ContentClass(stricter, Purpose.Commercial, IsRefused: false),
             _ => new ContentClass(Purpose.Commercial, Purpose.Commercial, IsRefused: false),
         };

@@ -23,7 +23,7 @@ internal sealed class ContentNormalizer(CharacterFold fold)
     private const char Slash = '/';
     private const int None = -1;
 
-    // The methods for ranges box their bounds until they are compiled for the second time.
+    // SearchValues and not the methods for ranges, which allocate for their bounds until they are compiled for the second time.
     private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789");
     private static readonly SearchValues<char> TakenForDigits = SearchValues.Create("0123456789oi");
     private static readonly SearchValues<char> TakenForNoLetter = SearchValues.Create("2689");

@@ -17,11 +17,11 @@ internal sealed class ConsentTable
 {
     public const int ShardCount = 1 << 15;
 
-    // Slots that a search halves: nine in ten are found among them. They lie in four lines of the cache, or end in a fifth.
+    // Slots from its home on in which a search looks first, by halving: nine in ten keys are found there. They take four lines of the cache, at most five.
     private const int Window = 15;
     private const int LineSize = 64;
 
-    // Slots behind the last home, for what is displaced there, and the empty one at the end. A window fits in it.
+    // Slots behind the last home: for keys of the last homes that had to move on, and the empty one at the end. As long as a window, so that none reaches past the array.
     private const int Tail = Window + 1;
     private const int MinHomes = 8;
 

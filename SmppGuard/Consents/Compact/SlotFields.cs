@@ -140,7 +140,7 @@ internal static class SlotFields<TLayout>
         return true;
     }
 
-    /// <summary>What <see cref="TryShorten"/> was given.</summary>
+    /// <summary>The id that <see cref="TryShorten"/> made this one of.</summary>
     public static long Lengthen(IdStems stems, ulong shortId)
     {
         var upper = (long)(shortId >> TLayout.CounterBits);

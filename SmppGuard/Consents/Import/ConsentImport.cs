@@ -100,7 +100,7 @@ internal sealed class ConsentImport(ConsentService consents, ImportStore store, 
         return (counts, errors);
     }
 
-    // Some rows at a time, those of an earlier part of the import left out. None is given away before it is known that the list is the one of that part.
+    // Cuts a list into pieces, without the rows that an earlier run of this import has recorded. None is handed on before it is known that the list is the one of that run.
     private static async Task CutAsync(ImportJob job, ImportSource source, long doneBefore, Func<Piece, Task> take, CancellationToken cancellation)
     {
         IImportRows rows = job.Format == ImportFormat.Csv ? new CsvRows(source, job) : new NdjsonRows(source, job);

@@ -26,7 +26,7 @@ internal sealed class Keywords
         _optIn = Folded(pack.OptInKeywords);
     }
 
-    /// <summary>What a reply to one of the organization's codes means; null: the code is nobody's, so that only the words that all have are looked for.</summary>
+    /// <summary>What a reply means that came to a code of this organization; null: to a number that is no code, so that only the rule pack's words are looked for.</summary>
     public ReplyAction Read(string text, Organization? organization)
     {
         var normalized = Normalize(text);

@@ -15,7 +15,7 @@ internal sealed class OptInQuestions
     private readonly ConcurrentDictionary<ConsentKey, OptInQuestion> _open = new();
     private int _sweepAt = SweepAtLeast;
 
-    // Nearly always nobody was ever asked, and tens of millions of grants pass at start.
+    // False as long as nobody was asked, as with most operators: then the tens of millions of grants that are loaded at start need no look-up.
     private volatile bool _isUsed;
 
     /// <summary>The question that a reply of this moment would answer; null: none.</summary>

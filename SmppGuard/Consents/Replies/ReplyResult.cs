@@ -9,7 +9,7 @@ namespace SmppGuard.Consents.Replies;
 internal readonly record struct ReplyResult(ReplyAction Action, string? Text = null, OptInQuestion? Question = null)
 {
     /// <summary>
-    /// It answers a question that the SMSC has accepted, which is about to be on record: read it again then.
+    /// An agreement that answers a question which the SMSC has accepted, and whose record is not durable yet. It is read again when it is.
     /// </summary>
     public static readonly ReplyResult TooEarly = new(ReplyAction.OptInAsked) { IsTooEarly = true };
 
