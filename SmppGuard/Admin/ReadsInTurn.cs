@@ -4,7 +4,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
 using SmppGuard.Hosting;
-using SmppGuard.Storage.Sqlite;
+using SmppGuard.Model;
 
 namespace SmppGuard.Admin;
 
@@ -19,7 +19,7 @@ internal sealed class ReadsInTurn(ReadQueue queue, IOptions<JsonOptions> json, G
         {
             return await AnswerAsync(context, next);
         }
-        catch (SqliteArchiveException failure)
+        catch (StorageException failure)
         {
             log.ArchiveUnreadable(failure.Message);
             return Problems.Unavailable("The archive cannot be read; the log of this moment names the file.");

@@ -120,11 +120,11 @@ internal sealed class ArchivePump : IDisposable
         {
             _archive.Prepare();
         }
-        catch (SqliteArchiveException failure) when (failure.MayPass)
+        catch (StorageException failure) when (failure.MayPass)
         {
             // Such as a disk that is full: the journal keeps what comes, and the thread tries again.
         }
-        catch (SqliteArchiveException failure)
+        catch (StorageException failure)
         {
             throw new ArchiveUnusableException(failure);
         }
@@ -330,5 +330,5 @@ internal sealed class ArchivePump : IDisposable
 }
 
 /// <summary>The archive cannot be written.</summary>
-internal sealed class ArchiveUnusableException(SqliteArchiveException inner) : StartRefusedException(
+internal sealed class ArchiveUnusableException(StorageException inner) : StartRefusedException(
     $"the archive cannot be written: {inner.Message}. Put the file aside, or restore it from a backup, and start again.", inner);

@@ -1,5 +1,6 @@
 using SmppGuard.Journal;
 using SmppGuard.Journal.Records;
+using SmppGuard.Model;
 using SmppGuard.Storage.Sqlite;
 
 namespace SmppGuard.Archive;
@@ -79,7 +80,7 @@ internal sealed class JournalReplay(MessageJournal journal, ArchiveState state, 
         {
             return archive.FindAsync(recordId, CancellationToken.None).AsTask().GetAwaiter().GetResult() is not null;
         }
-        catch (IOException error)
+        catch (StorageException error)
         {
             // The message then counts as undecided, which it nearly always is: no start should fail because of the exceptions.
             ArchiveLog.DecisionNotLookedUp(logger, recordId, error);

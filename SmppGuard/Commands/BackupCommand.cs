@@ -3,6 +3,7 @@ using System.Globalization;
 using SmppGuard.Archive;
 using SmppGuard.Hosting;
 using SmppGuard.Journal;
+using SmppGuard.Model;
 using SmppGuard.Storage.Sqlite;
 
 namespace SmppGuard.Commands;
@@ -48,7 +49,7 @@ internal static class BackupCommand
             await streams.Output.WriteLineAsync(line);
             return ExitCode.Success;
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or JournalDamagedException)
+        catch (Exception failure) when (failure is StorageException or IOException or UnauthorizedAccessException or JournalDamagedException)
         {
             await error.WriteLineAsync($"no backup was made: {failure.Message}");
             return ExitCode.Failure;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using SmppGuard.Hosting;
 using SmppGuard.Journal;
+using SmppGuard.Model;
 using SmppGuard.Storage.Sqlite;
 
 namespace SmppGuard.Commands;
@@ -46,7 +47,7 @@ internal static class JournalRepairCommand
                 await WriteAsync(output, report, archived ?? 0);
                 return ExitCode.Success;
             }
-            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or DataDirectoryInUseException or JournalDamagedException)
+            catch (Exception failure) when (failure is StorageException or IOException or UnauthorizedAccessException or DataDirectoryInUseException or JournalDamagedException)
             {
                 await error.WriteLineAsync($"the journal is not repaired: {failure.Message}");
                 return ExitCode.Failure;

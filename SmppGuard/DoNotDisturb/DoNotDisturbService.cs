@@ -28,7 +28,7 @@ internal sealed class DoNotDisturbService(
         {
             Read();
         }
-        catch (SqliteException damaged) when (DataDirectoryProbe.IsDamage(damaged))
+        catch (SqliteException damaged) when (SqliteFaults.Of(damaged.SqliteErrorCode) == StorageFault.Damaged)
         {
             throw new DataFileDamagedException(store.Path, damaged);
         }

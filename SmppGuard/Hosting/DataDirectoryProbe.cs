@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
-using Microsoft.Data.Sqlite;
 using SmppGuard.Model;
 
 namespace SmppGuard.Hosting;
@@ -10,18 +9,12 @@ internal static partial class DataDirectoryProbe
 {
     private const string Key = GuardOptions.Section + ":DataDirectory";
 
-    // Of errno, sysexits and SQLite.
+    // Of unistd and errno.
     private const int MayWriteAndEnter = 3;
     private const int NoSpace = 28;
     private const int ReadOnlyFileSystem = 30;
-    private const int SqliteReadOnly = 8;
-    private const int SqliteInputOutput = 10;
-    private const int SqliteFull = 13;
-    private const int SqliteCannotOpen = 14;
-    private const int SqliteNoDatabase = 26;
-    private const int SqliteCorrupt = 11;
 
-    /// <summary>With less free, SQLite fails to make the files beside a database, and says no more than that.</summary>
+    /// <summary>With less free, a database fails to make the files beside it, and says no more than that.</summary>
     private const long AsGoodAsNothing = 256 * 1024;
 
     /// <param name="directory">As configured, in full.</param>
@@ -52,20 +45,17 @@ internal static partial class DataDirectoryProbe
     }
 
     /// <summary>What an exception of opening the directory or its files means.</summary>
-    public static string Describe(string directory, Exception exception) => exception is SqliteException damaged && IsDamage(damaged)
+    public static string Describe(string directory, Exception exception) => exception is StorageException { Fault: StorageFault.Damaged }
         ? $"{Key} is \"{directory}\"; a file in it is damaged ({exception.Message}), restore it from a backup."
         : Describe(directory, Cause(directory, exception));
 
-    /// <summary>Whether a database is none, or broken.</summary>
-    public static bool IsDamage(SqliteException exception) => exception.SqliteErrorCode is SqliteNoDatabase or SqliteCorrupt;
-
     private static string Cause(string directory, Exception exception) => exception switch
     {
-        SqliteException { SqliteErrorCode: SqliteInputOutput } when FreeSpace(directory) < AsGoodAsNothing => $"its disk is full ({exception.Message})",
+        StorageException { Fault: StorageFault.Device } when FreeSpace(directory) < AsGoodAsNothing => $"its disk is full ({exception.Message})",
         UnauthorizedAccessException => $"this user may not write there ({exception.Message})",
-        SqliteException { SqliteErrorCode: SqliteFull } or IOException { HResult: NoSpace } => $"its disk is full ({exception.Message})",
+        StorageException { Fault: StorageFault.Full } or IOException { HResult: NoSpace } => $"its disk is full ({exception.Message})",
         IOException { HResult: ReadOnlyFileSystem } => $"its file system is mounted read-only ({exception.Message})",
-        SqliteException { SqliteErrorCode: SqliteReadOnly or SqliteCannotOpen } => $"this user may not write a file in it ({exception.Message})",
+        StorageException { Fault: StorageFault.NotWritable } => $"this user may not write a file in it ({exception.Message})",
         _ => exception.Message.TrimEnd('.'),
     };
 

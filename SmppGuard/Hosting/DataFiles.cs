@@ -61,11 +61,7 @@ internal static class DataFiles
         // guard.db first of all: whatever else is there tells that it was. The note last: what it speaks of is whole.
         var database = Open(RegistryTables.FileName, services.GetRequiredService<GuardDatabase>);
         _ = Open(DoNotDisturbStore.FileName, services.GetRequiredService<DoNotDisturbStore>);
-        using var connection = database.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = "INSERT OR IGNORE INTO made_files(name) VALUES($name)";
-        command.Parameters.AddWithValue("$name", DoNotDisturbStore.FileName);
-        _ = command.ExecuteNonQuery();
+        database.Write(session => _ = session.Execute("INSERT OR IGNORE INTO made_files(name) VALUES($name)", ("$name", DoNotDisturbStore.FileName)));
 
         T Open<T>(string name, Func<T> open)
         {
@@ -73,7 +69,7 @@ internal static class DataFiles
             {
                 return open();
             }
-            catch (SqliteException damaged) when (DataDirectoryProbe.IsDamage(damaged))
+            catch (StorageException damaged) when (damaged.Fault == StorageFault.Damaged)
             {
                 throw new DataFileDamagedException(Path.Combine(dataDirectory, name), damaged);
             }
@@ -109,7 +105,7 @@ internal static class DataFiles
             _ = command.ExecuteScalar();
             return null;
         }
-        catch (SqliteException damaged) when (DataDirectoryProbe.IsDamage(damaged))
+        catch (SqliteException damaged) when (SqliteFaults.Of(damaged.SqliteErrorCode) == StorageFault.Damaged)
         {
             return new DataFileDamagedException(path, damaged);
         }

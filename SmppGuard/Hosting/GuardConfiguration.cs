@@ -51,7 +51,8 @@ internal sealed class GuardConfiguration
         StartRefusedException => Locate(failure.Message),
         SocketException or IOException { InnerException: AddressInUseException } => failure.Message,
         JournalDamagedException or InvalidDataException => failure.Message,
-        SqliteException or UnauthorizedAccessException or IOException => Locate(DataDirectoryProbe.Describe(Options.DataDirectory, failure)),
+        SqliteException sqlite => Describe(SqliteFaults.Translate(sqlite)),
+        StorageException or UnauthorizedAccessException or IOException => Locate(DataDirectoryProbe.Describe(Options.DataDirectory, failure)),
         _ => null,
     };
 
@@ -100,7 +101,7 @@ internal sealed class GuardConfiguration
             {
                 RegistryValidator.Validate(registry, Stored(options), options, TimeProvider.System.GetUtcNow(), problems, warnings);
             }
-            catch (Exception exception) when (exception is SqliteException or InvalidDataException)
+            catch (Exception exception) when (exception is StorageException or SqliteException or InvalidDataException)
             {
                 // Nothing that the configuration could be changed for.
                 return new GuardConfiguration(options, registry, problems, warnings, sources)

@@ -137,7 +137,7 @@ public sealed class SqliteArchiveTests : ArchiveContract
         }
 
         using var archive = new SqliteArchive(Folder, 6, Time);
-        var error = Assert.Throws<SqliteArchiveException>(() => archive.Store(Feed(new TestMessage { Id = IdAt(Start, 1) }).Batch));
+        var error = Assert.Throws<StorageException>(() => archive.Store(Feed(new TestMessage { Id = IdAt(Start, 1) }).Batch));
         Assert.Contains("has layout 3", error.Message, StringComparison.Ordinal);
     }
 
@@ -148,7 +148,7 @@ public sealed class SqliteArchiveTests : ArchiveContract
         var blocked = Path.Combine(Folder, "2026-11-24.db");
         Directory.CreateDirectory(blocked);
         var batch = Feed(new TestMessage { Id = IdAt(Start, 1) }, new TestMessage { Id = IdAt(Start.AddDays(2)) }).Batch;
-        Assert.Throws<SqliteArchiveException>(() => Archive.Store(batch));
+        Assert.Throws<StorageException>(() => Archive.Store(batch));
         Directory.Delete(blocked);
         Assert.Single((await Archive.QueryAsync(new MessageFilter(), default)).Items);
         Archive.Store(batch);

@@ -154,9 +154,9 @@ internal static class ImportCommand
             return ExitCode.Failure;
         }
         catch (Exception failure) when (failure is ImportFailedException or ListFormatException or ImportRunningException or ImportConflictException or HttpRequestException or StartRefusedException
-            or IOException or UnauthorizedAccessException or InvalidDataException or SqliteException or JournalDamagedException)
+            or IOException or UnauthorizedAccessException or InvalidDataException or StorageException or SqliteException or JournalDamagedException)
         {
-            var problem = failure is StartRefusedException or SqliteException ? configuration?.Describe(failure) : null;
+            var problem = failure is StartRefusedException or StorageException or SqliteException ? configuration?.Describe(failure) : null;
             await error.WriteLineAsync($"The import {job.Id} failed: {problem ?? failure.Message}");
             return ExitCode.Failure;
         }

@@ -1,4 +1,5 @@
 using SmppGuard.Journal;
+using SmppGuard.Model;
 
 namespace SmppGuard.Storage.Sqlite;
 
@@ -107,7 +108,7 @@ internal sealed class DataBackup
             using var source = new SqliteFile(path, readOnly: true);
             source.CopyTo(copy);
         }
-        catch (SqliteArchiveException) when (!File.Exists(path))
+        catch (StorageException) when (!File.Exists(path))
         {
             // A day whose retention ended meanwhile.
             File.Delete(copy);

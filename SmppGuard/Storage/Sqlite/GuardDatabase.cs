@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using SmppGuard.Model;
 
 namespace SmppGuard.Storage.Sqlite;
 
@@ -13,7 +14,7 @@ internal sealed record GuardMigration(string Owner, int Number, string Sql);
 /// <summary>
 /// One of the two small databases beside the archive, in which the present state and its history are kept: guard.db (registry, consents, complaints, reports of
 /// black lists, deliveries that wait, the archive's place in the journal) and do-not-disturb.db. Each owner brings its tables as <see cref="GuardMigration"/>. WAL,
-/// one fsync per commit. Writers take turns by SQLite's own lock: begin with <see cref="BeginWrite"/>, so that a turn is waited for and never lost half way.
+/// one fsync per commit. Writers take turns by SQLite's own lock: a turn is waited for and never lost half way.
 /// </summary>
 internal sealed class GuardDatabase : IDisposable
 {
@@ -22,17 +23,44 @@ internal sealed class GuardDatabase : IDisposable
     private readonly string _connectionString;
 
     /// <summary>Opens or creates the file and brings its layout up to date.</summary>
+    /// <exception cref="StorageException">It cannot be used.</exception>
     public GuardDatabase(string path, IEnumerable<GuardMigration> migrations)
     {
         Path = path;
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!);
         _connectionString = new SqliteConnectionStringBuilder { DataSource = path, DefaultTimeout = BusySeconds }.ToString();
-        using var connection = Open();
-        Execute(connection, null, "PRAGMA journal_mode = WAL");
-        Migrate(connection, migrations);
+        _ = InTurn(connection =>
+        {
+            _ = new SqliteSession(connection, null).Execute("PRAGMA journal_mode = WAL");
+            using var transaction = BeginWrite(connection);
+            Migrate(new SqliteSession(connection, transaction), migrations);
+            transaction.Commit();
+            return true;
+        });
     }
 
     public string Path { get; }
+
+    /// <summary>Reads, of one moment if it is one statement.</summary>
+    /// <exception cref="StorageException">It cannot be read.</exception>
+    public T Read<T>(Func<SqliteSession, T> read) => InTurn(connection => read(new SqliteSession(connection, null)));
+
+    /// <summary>Writes, all or nothing, and durably when it returns. Writers take turns.</summary>
+    /// <exception cref="StorageException">Nothing was written.</exception>
+    public T Write<T>(Func<SqliteSession, T> write) => InTurn(connection =>
+    {
+        using var transaction = BeginWrite(connection);
+        var result = write(new SqliteSession(connection, transaction));
+        transaction.Commit();
+        return result;
+    });
+
+    /// <inheritdoc cref="Write{T}"/>
+    public void Write(Action<SqliteSession> write) => _ = Write(session =>
+    {
+        write(session);
+        return true;
+    });
 
     /// <summary>A connection of the caller's own, to be disposed (they are pooled).</summary>
     public SqliteConnection Open()
@@ -41,7 +69,7 @@ internal sealed class GuardDatabase : IDisposable
         try
         {
             connection.Open();
-            Execute(connection, null, "PRAGMA synchronous = FULL");
+            _ = new SqliteSession(connection, null).Execute("PRAGMA synchronous = FULL");
             return connection;
         }
         catch
@@ -58,7 +86,7 @@ internal sealed class GuardDatabase : IDisposable
         {
             using var connection = Open();
             SqliteConnection.ClearPool(connection);
-            Execute(connection, null, "PRAGMA wal_checkpoint(TRUNCATE)");
+            _ = new SqliteSession(connection, null).Execute("PRAGMA wal_checkpoint(TRUNCATE)");
         }
         catch (SqliteException)
         {
@@ -69,31 +97,28 @@ internal sealed class GuardDatabase : IDisposable
     /// <summary>A transaction that may write at once.</summary>
     public static SqliteTransaction BeginWrite(SqliteConnection connection) => connection.BeginTransaction(deferred: false);
 
-    private static void Migrate(SqliteConnection connection, IEnumerable<GuardMigration> migrations)
+    private T InTurn<T>(Func<SqliteConnection, T> run)
     {
-        using var transaction = BeginWrite(connection);
-        Execute(connection, transaction, "CREATE TABLE IF NOT EXISTS migrations(owner TEXT NOT NULL, number INTEGER NOT NULL, PRIMARY KEY(owner, number)) STRICT, WITHOUT ROWID");
-        foreach (var migration in migrations.OrderBy(m => m.Owner, StringComparer.Ordinal).ThenBy(m => m.Number))
+        try
         {
-            using var insert = connection.CreateCommand();
-            insert.Transaction = transaction;
-            insert.CommandText = "INSERT OR IGNORE INTO migrations(owner, number) VALUES($owner, $number)";
-            insert.Parameters.AddWithValue("$owner", migration.Owner);
-            insert.Parameters.AddWithValue("$number", migration.Number);
-            if (insert.ExecuteNonQuery() == 1)
-            {
-                Execute(connection, transaction, migration.Sql);
-            }
+            using var connection = Open();
+            return run(connection);
         }
-
-        transaction.Commit();
+        catch (SqliteException failure)
+        {
+            throw SqliteFaults.Translate(failure);
+        }
     }
 
-    private static void Execute(SqliteConnection connection, SqliteTransaction? transaction, string sql)
+    private static void Migrate(SqliteSession session, IEnumerable<GuardMigration> migrations)
     {
-        using var command = connection.CreateCommand();
-        command.Transaction = transaction;
-        command.CommandText = sql;
-        _ = command.ExecuteNonQuery();
+        _ = session.Execute("CREATE TABLE IF NOT EXISTS migrations(owner TEXT NOT NULL, number INTEGER NOT NULL, PRIMARY KEY(owner, number)) STRICT, WITHOUT ROWID");
+        foreach (var migration in migrations.OrderBy(m => m.Owner, StringComparer.Ordinal).ThenBy(m => m.Number))
+        {
+            if (session.Execute("INSERT OR IGNORE INTO migrations(owner, number) VALUES($owner, $number)", ("$owner", migration.Owner), ("$number", migration.Number)) == 1)
+            {
+                _ = session.Execute(migration.Sql);
+            }
+        }
     }
 }

@@ -1,19 +1,7 @@
+using SmppGuard.Model;
 using SQLitePCL;
 
 namespace SmppGuard.Storage.Sqlite;
-
-/// <summary>SQLite could not do what was asked.</summary>
-internal sealed class SqliteArchiveException(string message, int resultCode) : IOException(message)
-{
-    /// <summary>SQLite's result code, for example 13 (disk full) or 5 (busy).</summary>
-    public int ResultCode { get; } = resultCode;
-
-    /// <summary>Whether the file may be whole: the disk is full or fails, or another holds the file.</summary>
-    public bool MayPass => (ResultCode & 0xFF) is raw.SQLITE_FULL or raw.SQLITE_IOERR or raw.SQLITE_BUSY or raw.SQLITE_LOCKED or raw.SQLITE_NOMEM;
-
-    /// <summary>Without a stack: it is the file that has to be seen to.</summary>
-    public override string ToString() => Message;
-}
 
 /// <summary>
 /// One connection to one database file, by SQLite's own functions: at the archive's rate the objects that ADO.NET makes for each value would cost more than
@@ -40,7 +28,7 @@ internal sealed class SqliteFile : IDisposable
         if (result != raw.SQLITE_OK)
         {
             _handle?.Dispose();
-            throw new SqliteArchiveException($"cannot open {path}: {raw.sqlite3_errstr(result).utf8_to_string()}", result);
+            throw new StorageException($"cannot open {path}: {raw.sqlite3_errstr(result).utf8_to_string()}", SqliteFaults.Of(result));
         }
 
         _ = raw.sqlite3_busy_timeout(_handle, BusyMilliseconds);
@@ -81,14 +69,14 @@ internal sealed class SqliteFile : IDisposable
         using var backup = raw.sqlite3_backup_init(copy._handle, MainDatabase, _handle, MainDatabase);
         if (backup is null || backup.IsInvalid)
         {
-            throw new SqliteArchiveException($"{path}: {raw.sqlite3_errmsg(copy._handle).utf8_to_string()}", raw.sqlite3_errcode(copy._handle));
+            throw new StorageException($"{path}: {raw.sqlite3_errmsg(copy._handle).utf8_to_string()}", SqliteFaults.Of(raw.sqlite3_errcode(copy._handle)));
         }
 
         var result = raw.sqlite3_backup_step(backup, AllPages);
         _ = raw.sqlite3_backup_finish(backup);
         if (result != raw.SQLITE_DONE)
         {
-            throw new SqliteArchiveException($"{Path} cannot be copied to {path}: {raw.sqlite3_errstr(result).utf8_to_string()}", result);
+            throw new StorageException($"{Path} cannot be copied to {path}: {raw.sqlite3_errstr(result).utf8_to_string()}", SqliteFaults.Of(result));
         }
     }
 
@@ -112,7 +100,7 @@ internal sealed class SqliteFile : IDisposable
     {
         if (result != raw.SQLITE_OK)
         {
-            throw new SqliteArchiveException($"{Path}: {raw.sqlite3_errmsg(_handle).utf8_to_string()}", result);
+            throw new StorageException($"{Path}: {raw.sqlite3_errmsg(_handle).utf8_to_string()}", SqliteFaults.Of(result));
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using SmppGuard.Archive;
+using SmppGuard.Model;
 
 namespace SmppGuard.Storage.Sqlite.Messages;
 
@@ -164,7 +165,7 @@ internal sealed class DayWriter : IDisposable
             case DaySchema.Version:
                 break;
             case var other:
-                throw new SqliteArchiveException($"{file.Path} has layout {other}; this program knows those up to {DaySchema.Version}", 0);
+                throw new StorageException($"{file.Path} has layout {other}; this program knows those up to {DaySchema.Version}", StorageFault.NotWritable);
         }
 
         file.Execute(DaySchema.ReplyIndexes);

@@ -1,4 +1,5 @@
 using SmppGuard.Archive;
+using SmppGuard.Model;
 
 namespace SmppGuard.Storage.Sqlite.Messages;
 
@@ -34,7 +35,7 @@ internal sealed partial class SqliteArchive
             catch (Exception failure)
             {
                 reader.Dispose();
-                if (failure is SqliteArchiveException)
+                if (failure is StorageException)
                 {
                     cancellationToken.ThrowIfCancellationRequested();
                 }

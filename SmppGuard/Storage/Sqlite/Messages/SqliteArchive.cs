@@ -254,7 +254,7 @@ internal sealed partial class SqliteArchive : IArchive
                 using var file = new SqliteFile(DayFile.PathOf(_directory, day), readOnly: false);
                 _ = DaySchema.VersionOf(file);
             }
-            catch (SqliteArchiveException)
+            catch (StorageException)
             {
                 // A full or broken disk: what is in the log is durable there.
             }
