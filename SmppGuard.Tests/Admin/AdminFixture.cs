@@ -68,7 +68,7 @@ public sealed class AdminFixture : IAsyncLifetime
         Assert.Empty(problems);
 
         var services = builder.Services;
-        services.AddRouting().AddSingleton(options).AddSingleton(registry).AddSingleton(TimeProvider.System);
+        services.AddRouting().AddGuardOptions(options).AddSingleton(registry).AddSingleton(TimeProvider.System);
         services.AddSingleton(new RecordIds()).AddSingleton<IConsentJournal>(Journal).AddSingleton<IReadinessCheck>(Readiness);
         services.AddSingleton<IArchive>(provider => new SqliteArchive(_folder.File("archive"), options.Retention.MessageMonths, TimeProvider.System));
         services.AddSingleton<ConsentStore>();

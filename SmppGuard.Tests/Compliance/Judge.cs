@@ -66,7 +66,7 @@ internal sealed class Judge : IDisposable
         _services = new ServiceCollection()
             .AddLogging()
             .AddObservability()
-            .AddSingleton(options)
+            .AddGuardOptions(options)
             .AddSingleton(new RecordIds())
             .AddSingleton<IConsentJournal>(Journal)
             .AddSingleton<TimeProvider>(Clock)

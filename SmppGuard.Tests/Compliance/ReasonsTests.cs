@@ -1,4 +1,5 @@
 using SmppGuard.Compliance;
+using SmppGuard.Input;
 using SmppGuard.Model;
 using SmppGuard.Smpp.Pdus;
 using Xunit;
@@ -64,7 +65,9 @@ public sealed class ReasonsTests
     public void A_bad_override_is_named_by_its_key(string name, string value, string problem)
     {
         var overrides = new Dictionary<string, string> { [name] = value, ["queue-full"] = "0x58" };
-        var found = Assert.Single(StatusMap.Problems(overrides));
+        List<string> problems = [];
+        StatusMap.Check(overrides, new OptionProblems([], problems, []));
+        var found = Assert.Single(problems);
         Assert.StartsWith($"SmppGuard:StatusMap:{name} ", found, StringComparison.Ordinal);
         Assert.Contains(problem, found, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => new StatusMap(overrides));

@@ -113,7 +113,7 @@ public sealed class ConsentServiceTests : IDisposable
     [Theory]
     [InlineData("TD", "OptOut", "consent-revoked")]
     [InlineData("订阅", "OptIn", "allowed")]
-    [InlineData("请不要再发了，退订", "NearMiss", "allowed")]
+    [InlineData("请不要再发了，退订", "PossibleKeyword", "allowed")]
     [InlineData("谢谢", "None", "allowed")]
     public async Task A_reply_takes_effect_for_the_next_advert_on_every_code_of_the_organization(string text, string action, string next)
     {

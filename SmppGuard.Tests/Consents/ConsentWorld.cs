@@ -78,7 +78,7 @@ internal sealed class ConsentWorld : IDisposable
         _services = new ServiceCollection()
             .AddLogging()
             .AddObservability()
-            .AddSingleton(new GuardOptions())
+            .AddGuardOptions(new GuardOptions())
             .AddSingleton(ids)
             .AddSingleton<IConsentJournal>(_journal)
             .AddSingleton<TimeProvider>(Clock)

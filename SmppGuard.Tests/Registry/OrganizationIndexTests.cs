@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using SmppGuard.Hosting;
 using SmppGuard.Registry;
+using SmppGuard.RulePacks;
 using SmppGuard.Storage.Sqlite;
 using SmppGuard.Tests.Hosting;
 using Xunit;
@@ -72,7 +73,7 @@ public sealed class OrganizationIndexTests : IDisposable
 
     private RegistryTables OpenTables() => new(new GuardDatabase(_folder.File(RegistryTables.FileName), RegistryTables.Migrations));
 
-    private RegistryStore OpenStore() => new(OpenTables(), new GuardOptions(), TimeProvider.System, NullLogger<RegistryStore>.Instance);
+    private RegistryStore OpenStore() => new(OpenTables(), new RegistryRules { Words = new HonouredWords(RulePack.Load("draft-2020")) }, TimeProvider.System, NullLogger<RegistryStore>.Instance);
 
     private static void Put(RegistryStore store, string id) =>
         Assert.Equal(RegistryOutcome.Created, store.Put(new OrganizationEntry { Id = id, Name = "示例" + id, Contact = "4008001234" }).Outcome);

@@ -9,6 +9,7 @@ using SmppGuard.Model;
 using SmppGuard.Observability;
 using SmppGuard.Registry;
 using SmppGuard.Relay.Smsc;
+using SmppGuard.RulePacks;
 using SmppGuard.Storage.Sqlite;
 using SmppGuard.Tests.Admin;
 using SmppGuard.Tests.Hosting;
@@ -24,7 +25,7 @@ public sealed class PapersTests : IDisposable
     private const string Allowed = "";
 
     private readonly TemporaryFolder _folder = new();
-    private readonly GuardOptions _options = new() { Smscs = [new SmscOptions { Name = "main" }] };
+    private RegistryRules _rules = new() { Smscs = ["main"], Words = new HonouredWords(RulePack.Load("draft-2020")) };
 
     public void Dispose() => _folder.Dispose();
 
@@ -39,7 +40,7 @@ public sealed class PapersTests : IDisposable
     public void A_sender_without_papers_is_trusted_unless_papers_are_required()
     {
         Assert.Equal(Allowed, Decide(Open(null), "106900002", At("2026-06-30T12:00:00+08:00")));
-        _options.Registry.RequirePapers = true;
+        _rules = _rules with { RequirePapers = true };
         Assert.Equal(Suspended, Decide(Open(null), "106900002", At("2026-06-30T12:00:00+08:00")));
     }
 
@@ -93,7 +94,7 @@ public sealed class PapersTests : IDisposable
         var refused = 0;
         foreach (var (paper, required) in papers.SelectMany(p => new[] { (p, false), (p, true) }))
         {
-            _options.Registry.RequirePapers = required;
+            _rules = _rules with { RequirePapers = required };
             var store = Open(paper);
             foreach (var (who, at) in suspended.SelectMany(s => new[] { (s, "2026-01-15T00:00:00Z"), (s, "2026-03-01T00:00:00Z"), (s, "2026-03-20T00:00:00Z"), (s, "2026-06-01T00:00:00Z") }))
             {
@@ -103,7 +104,7 @@ public sealed class PapersTests : IDisposable
                 }
 
                 Assert.True(store.Current.TryGetAccount("cp1", out var account));
-                var blocks = new SenderBlocks(_options, store, new Compliance.HandClock(DateTimeOffset.FromUnixTimeMilliseconds(At(at))));
+                var blocks = new SenderBlocks(_rules, store, new Compliance.HandClock(DateTimeOffset.FromUnixTimeMilliseconds(At(at))));
                 foreach (var code in account.Codes)
                 {
                     var isBlocked = blocks.Of(new RegistryKey(RegistryKind.Code, code.Number)).Count > 0 || account.Standing != Standing.Active;
@@ -125,7 +126,7 @@ public sealed class PapersTests : IDisposable
 
     private string Decide(RegistryStore store, string source, long at)
     {
-        using var services = new ServiceCollection().AddLogging().AddObservability().AddSingleton(_options).AddSingleton(new RecordIds())
+        using var services = new ServiceCollection().AddLogging().AddObservability().AddGuardOptions(new GuardOptions()).AddSingleton(new RecordIds())
             .AddSingleton<IConsentJournal>(new RecordingConsentJournal()).AddSingleton(store).AddCompliance().BuildServiceProvider();
         Assert.True(store.Current.TryGetAccount("cp1", out var account));
         var submission = new Submission
@@ -160,7 +161,7 @@ public sealed class PapersTests : IDisposable
             problems);
         Assert.Empty(problems);
         var store = new RegistryStore(
-            new RegistryTables(new GuardDatabase(_folder.File(RegistryTables.FileName), RegistryTables.Migrations)), _options, TimeProvider.System, NullLogger<RegistryStore>.Instance);
+            new RegistryTables(new GuardDatabase(_folder.File(RegistryTables.FileName), RegistryTables.Migrations)), _rules, TimeProvider.System, NullLogger<RegistryStore>.Instance);
         store.Apply(file);
         return store;
     }

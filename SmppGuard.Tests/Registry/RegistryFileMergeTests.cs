@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using SmppGuard.Hosting;
 using SmppGuard.Registry;
 using SmppGuard.Relay.Smsc;
+using SmppGuard.RulePacks;
 using SmppGuard.Storage.Sqlite;
 using SmppGuard.Tests.Hosting;
 using Xunit;
@@ -15,7 +16,7 @@ public sealed class RegistryFileMergeTests : IDisposable
     private const string Account = """ "systemId": "cp1", "password": "secret1", "codes": [ "106900001" ], "smsc": "main" """;
 
     private readonly TemporaryFolder _folder = new();
-    private readonly GuardOptions _options = new() { Smscs = [new SmscOptions { Name = "main" }] };
+    private readonly RegistryRules _rules = new() { Smscs = ["main"], Words = new HonouredWords(RulePack.Load("draft-2020")) };
     private readonly List<string> _problems = [];
     private readonly List<string> _warnings = [];
 
@@ -134,7 +135,7 @@ public sealed class RegistryFileMergeTests : IDisposable
         _problems.Clear();
         _warnings.Clear();
         var file = RegistryFile.Load(_folder.Write("registry.json", json), _problems);
-        RegistryValidator.Validate(file, RegistryTables.ReadIfPresent(_folder.Path), _options, TimeProvider.System.GetUtcNow(), _problems, _warnings);
+        RegistryValidator.Validate(file, RegistryTables.ReadIfPresent(_folder.Path), _rules, TimeProvider.System.GetUtcNow(), _problems, _warnings);
         _ = _warnings.RemoveAll(w => w.Contains("is in clear", StringComparison.Ordinal));
         return file;
     }
@@ -144,7 +145,7 @@ public sealed class RegistryFileMergeTests : IDisposable
         var file = Judge(json);
         Assert.Empty(_problems);
         var tables = new RegistryTables(new GuardDatabase(_folder.File(RegistryTables.FileName), RegistryTables.Migrations));
-        var store = new RegistryStore(tables, _options, TimeProvider.System, NullLogger<RegistryStore>.Instance);
+        var store = new RegistryStore(tables, _rules, TimeProvider.System, NullLogger<RegistryStore>.Instance);
         store.Apply(file);
         return store;
     }

@@ -4,6 +4,7 @@ using SmppGuard.Hosting;
 using SmppGuard.Model;
 using SmppGuard.Registry;
 using SmppGuard.Relay.Smsc;
+using SmppGuard.RulePacks;
 using SmppGuard.Storage.Sqlite;
 using SmppGuard.Tests.Hosting;
 using Xunit;
@@ -21,7 +22,7 @@ public sealed class RegistryStoreTests : IDisposable
         """;
 
     private readonly TemporaryFolder _folder = new();
-    private readonly GuardOptions _options = new() { Smscs = [new SmscOptions { Name = "main" }], Smpp = { DefaultWindow = 77 } };
+    private readonly RegistryRules _rules = new() { Smscs = ["main"], DefaultWindow = 77, Words = new HonouredWords(RulePack.Load("draft-2020")) };
 
     public void Dispose() => _folder.Dispose();
 
@@ -231,10 +232,10 @@ public sealed class RegistryStoreTests : IDisposable
         SqliteConnection.ClearAllPools();
         var problems = new List<string>();
         var file = RegistryFile.Load(_folder.Write("registry.json", json), problems);
-        RegistryValidator.Validate(file, RegistryTables.ReadIfPresent(_folder.Path), _options, TimeProvider.System.GetUtcNow(), problems, []);
+        RegistryValidator.Validate(file, RegistryTables.ReadIfPresent(_folder.Path), _rules, TimeProvider.System.GetUtcNow(), problems, []);
         Assert.Empty(problems);
         var tables = new RegistryTables(new GuardDatabase(_folder.File(RegistryTables.FileName), RegistryTables.Migrations));
-        var store = new RegistryStore(tables, _options, TimeProvider.System, NullLogger<RegistryStore>.Instance);
+        var store = new RegistryStore(tables, _rules, TimeProvider.System, NullLogger<RegistryStore>.Instance);
         store.Apply(file);
         return store;
     }

@@ -7,7 +7,6 @@ using SmppGuard.Admin.CarrierBlackLists;
 using SmppGuard.Admin.Complaints;
 using SmppGuard.Admin.Registry;
 using SmppGuard.Complaints;
-using SmppGuard.Hosting;
 using SmppGuard.Model;
 
 namespace SmppGuard.Admin;
@@ -16,7 +15,7 @@ internal static class AdminServices
 {
     private const string ReadOrChange = "read-or-change";
 
-    /// <summary>Needs <see cref="GuardOptions"/>, the registry, the consents and the archive.</summary>
+    /// <summary>Needs <see cref="AdminOptions"/>, the registry, the consents and the archive.</summary>
     public static IServiceCollection AddAdmin(this IServiceCollection services)
     {
         services.AddSingleton<ApiKeys>();

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using SmppGuard.Hosting;
 
 namespace SmppGuard.Admin;
 
@@ -12,8 +11,8 @@ internal sealed class ApiKeys
 {
     private readonly (byte[] Hash, string Name, ApiRole Role)[] _keys;
 
-    public ApiKeys(GuardOptions options) =>
-        _keys = [.. options.Admin.ApiKeys.Select(key => (Hash(key.Key), key.Name, Enum.Parse<ApiRole>(key.Role, ignoreCase: true)))];
+    public ApiKeys(AdminOptions options) =>
+        _keys = [.. options.ApiKeys.Select(key => (Hash(key.Key), key.Name, Enum.Parse<ApiRole>(key.Role, ignoreCase: true)))];
 
     /// <summary>Finds the key; false: nobody's.</summary>
     public bool TryFind(string presented, out string name, out ApiRole role)

@@ -4,7 +4,6 @@ using System.Net.Mime;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Mvc;
 using SmppGuard.Consents;
-using SmppGuard.Hosting;
 using SmppGuard.Model;
 using SmppGuard.Registry;
 using SmppGuard.Storage.Sqlite;
@@ -17,7 +16,7 @@ internal static class ConsentsEndpoints
     public static void Map(IEndpointRouteBuilder api)
     {
         var consents = api.MapGroup("/consents").WithTags("consents");
-        var limits = api.ServiceProvider.GetRequiredService<GuardOptions>().Consents;
+        var limits = api.ServiceProvider.GetRequiredService<ConsentOptions>();
         consents.MapPost("", GrantAsync).WithSummary("Records a consent. 200 if the same one is on record already.")
             .Reads<GrantBody>(isOptional: false, "application/json").ProducesValidationProblem()
             .Produces<ConsentEventResponse>(StatusCodes.Status201Created).Produces<ConsentResponse>().ProducesProblem(StatusCodes.Status413PayloadTooLarge)
@@ -33,7 +32,7 @@ internal static class ConsentsEndpoints
     private static async Task<IResult> GrantAsync(
         HttpRequest request,
         ClaimsPrincipal user,
-        GuardOptions options,
+        ConsentOptions options,
         ConsentService consents,
         ConsentStore store,
         RegistryStore registry,
@@ -52,14 +51,14 @@ internal static class ConsentsEndpoints
             return Problems.Invalid("attachments", "must be a list of objects with contentType and data.");
         }
 
-        if (attachments.Any(a => a.Data?.Length > options.Consents.MaxAttachmentBytes))
+        if (attachments.Any(a => a.Data?.Length > options.MaxAttachmentBytes))
         {
-            return Problems.TooLarge("An attachment", options.Consents.MaxAttachmentBytes);
+            return Problems.TooLarge("An attachment", options.MaxAttachmentBytes);
         }
 
-        if (attachments.Sum(a => (long)(a.Data?.Length ?? 0)) > options.Consents.MaxRequestBytes)
+        if (attachments.Sum(a => (long)(a.Data?.Length ?? 0)) > options.MaxRequestBytes)
         {
-            return Problems.TooLarge("All attachments of a request together", options.Consents.MaxRequestBytes);
+            return Problems.TooLarge("All attachments of a request together", options.MaxRequestBytes);
         }
 
         var grant = new GrantRequest

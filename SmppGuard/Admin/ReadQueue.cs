@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using SmppGuard.Archive;
-using SmppGuard.Hosting;
 
 namespace SmppGuard.Admin;
 
@@ -40,9 +39,9 @@ internal sealed class ReadQueue : IDisposable
     private readonly TimeSpan _limit;
     private readonly TimeProvider _time;
 
-    public ReadQueue(GuardOptions options, TimeProvider time)
+    public ReadQueue(AdminOptions options, TimeProvider time)
     {
-        _limit = TimeSpan.FromSeconds(options.Admin.QuerySeconds);
+        _limit = TimeSpan.FromSeconds(options.QuerySeconds);
         _time = time;
         _threads = [.. Enumerable.Range(0, Threads).Select(_ => new Thread(Run) { Name = "look-ups", IsBackground = true })];
         foreach (var thread in _threads)

@@ -3,13 +3,12 @@ using System.Net.Mime;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
-using SmppGuard.Hosting;
 using SmppGuard.Model;
 
 namespace SmppGuard.Admin;
 
 /// <summary>Sends every request that only reads through the <see cref="ReadQueue"/>, its JSON included. By the method, so that a new endpoint cannot forget it.</summary>
-internal sealed class ReadsInTurn(ReadQueue queue, IOptions<JsonOptions> json, GuardOptions options, AdminLog log) : IEndpointFilter
+internal sealed class ReadsInTurn(ReadQueue queue, IOptions<JsonOptions> json, AdminOptions options, AdminLog log) : IEndpointFilter
 {
     private const string RetryAfterSeconds = "1";
 
@@ -45,7 +44,7 @@ internal sealed class ReadsInTurn(ReadQueue queue, IOptions<JsonOptions> json, G
             default:
                 return Problems.Unavailable(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"The look-up was ended after {options.Admin.QuerySeconds} s (Admin:QuerySeconds), waiting included. Ask for less: a shorter period with from and to, or a further filter."));
+                    $"The look-up was ended after {options.QuerySeconds} s (Admin:QuerySeconds), waiting included. Ask for less: a shorter period with from and to, or a further filter."));
         }
     }
 

@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using SmppGuard.Hosting;
 using SmppGuard.Journal;
+using SmppGuard.Model;
 using SmppGuard.Storage.Sqlite;
 using SmppGuard.Storage.Sqlite.Messages;
 
@@ -13,7 +14,7 @@ namespace SmppGuard.Archive;
 /// </summary>
 internal static class ArchiveServices
 {
-    /// <summary>Needs <see cref="GuardOptions"/>, <see cref="MessageJournal"/> and <see cref="TimeProvider"/>.</summary>
+    /// <summary>Needs <see cref="MessageJournal"/> and <see cref="TimeProvider"/>.</summary>
     public static IServiceCollection AddArchive(this IServiceCollection services)
     {
         foreach (var migration in ArchiveMigrations.All)
@@ -23,25 +24,21 @@ internal static class ArchiveServices
 
         services.AddSingleton(DataFiles.Migration);
         services.TryAddSingleton(provider => new GuardDatabase(
-            Path.Combine(provider.GetRequiredService<GuardOptions>().DataDirectory, "guard.db"), provider.GetServices<GuardMigration>()));
+            provider.GetRequiredService<DataDirectory>().At("guard.db"), provider.GetServices<GuardMigration>()));
         services.AddSingleton<ArchiveState>();
         services.AddSingleton<ConsentStore>();
         services.AddSingleton<DeliveryStore>();
         services.AddSingleton<JournalReplay>();
         services.AddSingleton<IArchive>(provider =>
-        {
-            var options = provider.GetRequiredService<GuardOptions>();
-            return new SqliteArchive(Path.Combine(options.DataDirectory, "archive"), options.Retention.MessageMonths, provider.GetRequiredService<TimeProvider>());
-        });
+            new SqliteArchive(provider.GetRequiredService<DataDirectory>().At("archive"), provider.GetRequiredService<RetentionOptions>().MessageMonths, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider =>
         {
-            var options = provider.GetRequiredService<GuardOptions>();
             var pump = new ArchivePump(
                 provider.GetRequiredService<MessageJournal>(),
                 provider.GetRequiredService<IArchive>(),
                 provider.GetRequiredService<ArchiveState>(),
-                options.Retention.MessageMonths,
-                options.Archive.Paused,
+                provider.GetRequiredService<RetentionOptions>().MessageMonths,
+                provider.GetRequiredService<ArchiveOptions>().Paused,
                 provider.GetRequiredService<TimeProvider>(),
                 provider.GetRequiredService<ILogger<ArchivePump>>(),
                 [.. provider.GetServices<IArchiveObserver>()]);

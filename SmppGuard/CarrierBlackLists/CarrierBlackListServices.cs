@@ -1,5 +1,4 @@
 using SmppGuard.Archive;
-using SmppGuard.Hosting;
 using SmppGuard.RulePacks;
 using SmppGuard.Storage.Sqlite;
 
@@ -7,12 +6,12 @@ namespace SmppGuard.CarrierBlackLists;
 
 internal static class CarrierBlackListServices
 {
-    /// <summary>Needs <see cref="GuardOptions"/>, the registry, the compliance, the archive and the metrics; to be added behind the relay, which starts before it.</summary>
+    /// <summary>Needs the registry, the compliance, the archive and the metrics; to be added behind the relay, which starts before it.</summary>
     public static IServiceCollection AddFeedback(this IServiceCollection services)
     {
         services.AddSingleton(BlackListStore.Layout);
         services.AddSingleton(BlackListStore.Indexes);
-        services.AddSingleton(provider => new BlackListWords(provider.GetRequiredService<RulePack>(), provider.GetRequiredService<GuardOptions>().Feedback));
+        services.AddSingleton(provider => new BlackListWords(provider.GetRequiredService<RulePack>(), provider.GetRequiredService<CarrierBlackListOptions>()));
         services.AddSingleton<BlackListStore>();
         services.AddSingleton<BlackListSignal>();
         services.AddSingleton<BlackListReports>();
@@ -22,5 +21,5 @@ internal static class CarrierBlackListServices
     }
 
     // What was found before it was switched off is still shown, and nothing more is looked for.
-    private static BlackListAction ActionOf(IServiceProvider provider) => Enum.Parse<BlackListAction>(provider.GetRequiredService<GuardOptions>().Feedback.BlackLists);
+    private static BlackListAction ActionOf(IServiceProvider provider) => Enum.Parse<BlackListAction>(provider.GetRequiredService<CarrierBlackListOptions>().BlackLists);
 }

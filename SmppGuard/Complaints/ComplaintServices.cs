@@ -1,16 +1,15 @@
-using SmppGuard.Hosting;
 using SmppGuard.Storage.Sqlite;
 
 namespace SmppGuard.Complaints;
 
 internal static class ComplaintServices
 {
-    /// <summary>Needs <see cref="GuardOptions"/>, the registry, the compliance and the metrics.</summary>
+    /// <summary>Needs the registry, the compliance and the metrics.</summary>
     public static IServiceCollection AddComplaints(this IServiceCollection services)
     {
         services.AddSingleton(ComplaintStore.Layout);
         services.AddSingleton(ComplaintStore.Indexes);
-        services.AddSingleton(provider => WorkingDays.Load(provider.GetRequiredService<GuardOptions>().Complaints.CalendarFile));
+        services.AddSingleton(provider => WorkingDays.Load(provider.GetRequiredService<ComplaintOptions>().CalendarFile));
         services.AddSingleton<ComplaintStore>();
         services.AddSingleton<ComplaintService>();
         services.AddHostedService<ComplaintReview>();

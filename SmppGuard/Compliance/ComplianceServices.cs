@@ -5,7 +5,6 @@ using SmppGuard.Consents;
 using SmppGuard.Consents.Import;
 using SmppGuard.Consents.Replies;
 using SmppGuard.DoNotDisturb;
-using SmppGuard.Hosting;
 using SmppGuard.Input;
 using SmppGuard.Model;
 using SmppGuard.Registry;
@@ -16,22 +15,21 @@ namespace SmppGuard.Compliance;
 
 internal static class ComplianceServices
 {
-    /// <summary>The rules, the stamp and the consents. Needs <see cref="GuardOptions"/>, <see cref="SmppGuard.Model.RecordIds"/> and <see cref="IConsentJournal"/>.</summary>
+    /// <summary>The rules, the stamp and the consents. Needs <see cref="RecordIds"/> and <see cref="IConsentJournal"/>.</summary>
     public static IServiceCollection AddCompliance(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton(provider => new NumberPlan(provider.GetRequiredService<GuardOptions>().Numbering.CountryCode));
+        services.TryAddSingleton(provider => new NumberPlan(provider.GetRequiredService<NumberingOptions>().CountryCode));
         services.AddSingleton(provider =>
         {
-            var pack = RulePack.Load(provider.GetRequiredService<GuardOptions>().RulePack);
+            var pack = RulePack.Load(provider.GetRequiredService<RulePackOptions>().Name);
             provider.GetRequiredService<ILogger<RulePack>>().RulePackInForce(pack.Name, pack.Version, pack.Title, pack.EffectiveFrom);
             return pack;
         });
-        services.AddSingleton(provider => new StatusMap(provider.GetRequiredService<GuardOptions>().StatusMap));
         services.AddSingleton(provider => new OptOutInstruction(provider.GetRequiredService<RulePack>().OptOutInstructions));
         services.AddSingleton(provider =>
         {
-            var snapshots = new ComplianceSnapshots(provider.GetRequiredService<GuardOptions>().Stamp, provider.GetRequiredService<RulePack>());
+            var snapshots = new ComplianceSnapshots(provider.GetRequiredService<StampOptions>(), provider.GetRequiredService<RulePack>());
             if (provider.GetService<RegistryStore>() is { } registry)
             {
                 // Built where the registry changes, so that the first message after a change need not wait for it.
@@ -43,8 +41,8 @@ internal static class ComplianceServices
         });
         services.TryAddSingleton<DoNotDisturbIndex>();
         services.AddSingleton<ConsentIndex>();
-        services.AddSingleton(provider => new AttachmentStore(Path.Combine(provider.GetRequiredService<GuardOptions>().DataDirectory, "attachments")));
-        services.AddSingleton(provider => new ImportStore(Path.Combine(provider.GetRequiredService<GuardOptions>().DataDirectory, "imports")));
+        services.AddSingleton(provider => new AttachmentStore(provider.GetRequiredService<DataDirectory>().At("attachments")));
+        services.AddSingleton(provider => new ImportStore(provider.GetRequiredService<DataDirectory>().At("imports")));
         services.AddLists();
         services.AddSingleton<ConsentImport>();
         services.AddSingleton<Keywords>();
@@ -55,8 +53,8 @@ internal static class ComplianceServices
             () => provider.GetService<RegistryStore>()?.Current.Organizations.Select(o => o.Id) ?? []));
         services.AddSingleton<ConsentService>();
         services.AddSingleton<OptInQuestions>();
-        services.AddSingleton(provider => new ReplyTexts(provider.GetRequiredService<GuardOptions>().Replies));
-        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<SubscriberReplies>(provider, provider.GetRequiredService<GuardOptions>().Replies));
+        services.AddSingleton(provider => new ReplyTexts(provider.GetRequiredService<ReplyOptions>()));
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<SubscriberReplies>(provider, provider.GetRequiredService<ReplyOptions>()));
         services.AddSingleton<Stamper>();
         services.AddSingleton(_ => new ContentDetector(ContentWords.BuiltIn));
         services.AddSingleton<ContentFacts>();
@@ -67,7 +65,7 @@ internal static class ComplianceServices
                 provider.GetRequiredService<OptOutInstruction>(),
                 provider.GetRequiredService<DoNotDisturbIndex>(),
                 provider.GetRequiredService<ConsentIndex>(),
-                provider.GetRequiredService<GuardOptions>().QuietHours),
+                provider.GetRequiredService<QuietHoursOptions>()),
             provider.GetRequiredService<ILogger<Ruleset>>()));
         return services;
     }

@@ -1,4 +1,4 @@
-using SmppGuard.Hosting;
+using SmppGuard.Input;
 using SmppGuard.Registry;
 
 namespace SmppGuard.Compliance;
@@ -8,37 +8,37 @@ internal static class StampOptionsCheck
 {
     /// <param name="options">The templates.</param>
     /// <param name="words">What is honoured; null: the rule pack is unknown, which is told elsewhere.</param>
-    /// <param name="problems">Receives what is wrong.</param>
-    public static void Validate(StampOptions options, HonouredWords? words, List<string> problems)
+    /// <param name="check">Receives what is wrong.</param>
+    public static void Run(StampOptions options, HonouredWords? words, OptionProblems check)
     {
-        Check("Ucs2", options.Ucs2, "【{name}】", " 客服{contact}", " 拒收请回复R", words, problems);
-        Check("Gsm7", options.Gsm7, "[{latinName}] ", " Tel {contact}", " Reply STOP to opt out", words, problems);
+        Check("Ucs2", options.Ucs2, "【{name}】", " 客服{contact}", " 拒收请回复R", words, check);
+        Check("Gsm7", options.Gsm7, "[{latinName}] ", " Tel {contact}", " Reply STOP to opt out", words, check);
     }
 
-    private static void Check(string set, StampTemplates templates, string signature, string contact, string optOut, HonouredWords? words, List<string> problems)
+    private static void Check(string set, StampTemplates templates, string signature, string contact, string optOut, HonouredWords? words, OptionProblems check)
     {
-        Template($"{set}:Signature", templates.Signature, ["{name}", "{latinName}"], signature, problems);
-        Template($"{set}:Contact", templates.Contact, ["{contact}"], contact, problems);
-        if (Template($"{set}:OptOut", templates.OptOut, [], optOut, problems) && words?.ProblemOfOptOut(templates.OptOut) is { } problem)
+        Template($"{set}:Signature", templates.Signature, ["{name}", "{latinName}"], signature, check);
+        Template($"{set}:Contact", templates.Contact, ["{contact}"], contact, check);
+        if (Template($"{set}:OptOut", templates.OptOut, [], optOut, check) && words?.ProblemOfOptOut(templates.OptOut) is { } problem)
         {
-            problems.Add($"{GuardOptions.Section}:Stamp:{set}:OptOut is \"{templates.OptOut}\"; it {problem}, as in \"{optOut}\".");
+            check.Add($"{OptionProblems.Section}:Stamp:{set}:OptOut is \"{templates.OptOut}\"; it {problem}, as in \"{optOut}\".");
         }
     }
 
-    private static bool Template(string key, string template, string[] needed, string example, List<string> problems)
+    private static bool Template(string key, string template, string[] needed, string example, OptionProblems check)
     {
-        var full = $"{GuardOptions.Section}:Stamp:{key}";
+        var full = $"{OptionProblems.Section}:Stamp:{key}";
         if (string.IsNullOrWhiteSpace(template))
         {
-            problems.Add($"{full} is empty; use a text, for example \"{example}\".");
+            check.Add($"{full} is empty; use a text, for example \"{example}\".");
         }
         else if (TextTemplate.ProblemOf(template) is { } problem)
         {
-            problems.Add($"{full} is \"{template}\"; {problem}, for example \"{example}\".");
+            check.Add($"{full} is \"{template}\"; {problem}, for example \"{example}\".");
         }
         else if (needed.Length > 0 && !needed.Any(n => template.Contains(n, StringComparison.Ordinal)))
         {
-            problems.Add($"{full} is \"{template}\"; it must contain {string.Join(" or ", needed)}, for example \"{example}\".");
+            check.Add($"{full} is \"{template}\"; it must contain {string.Join(" or ", needed)}, for example \"{example}\".");
         }
         else
         {

@@ -1,5 +1,6 @@
 using System.Globalization;
-using SmppGuard.Hosting;
+using SmppGuard.Admin;
+using SmppGuard.Input;
 using SmppGuard.Model;
 using SmppGuard.Smpp.Pdus;
 
@@ -37,12 +38,18 @@ internal sealed class StatusMap
     public CommandStatus this[Reason reason] => _statuses[(int)reason];
 
     /// <summary>What is wrong with the configured overrides, a message for each, naming its key.</summary>
-    public static IEnumerable<string> Problems(IReadOnlyDictionary<string, string> overrides) => overrides.Select(o => Problem(o.Key, o.Value)).OfType<string>();
+    public static void Check(IReadOnlyDictionary<string, string> overrides, OptionProblems check)
+    {
+        foreach (var problem in overrides.Select(o => Problem(o.Key, o.Value)).OfType<string>())
+        {
+            check.Add(problem);
+        }
+    }
 
     private static string? Problem(string name, string value)
     {
         const string Example = "for example \"no-consent\": \"0x0402\"";
-        var key = $"{GuardOptions.Section}:StatusMap:{name}";
+        var key = $"{OptionProblems.Section}:StatusMap:{name}";
         if (!Reasons.TryParse(name, out var reason))
         {
             return $"{key} is no reason; use one of {string.Join(", ", Reasons.All.Where(r => !string.Equals(r, Reason.Incomplete.Name(), StringComparison.Ordinal)))}, {Example}.";

@@ -11,7 +11,7 @@ namespace SmppGuard.Hosting;
 /// </summary>
 internal sealed class ConfigurationSources
 {
-    private const string EnvironmentPrefix = GuardOptions.Section + "__";
+    private const string EnvironmentPrefix = OptionProblems.Section + "__";
 
     private readonly string _fileName;
     private readonly Dictionary<string, int> _lines = new(StringComparer.OrdinalIgnoreCase);
@@ -20,9 +20,9 @@ internal sealed class ConfigurationSources
 
     private ConfigurationSources(string file) => _fileName = Path.GetFileName(file);
 
-    /// <summary>The section <see cref="GuardOptions.Section"/>.</summary>
+    /// <summary>The section <see cref="OptionProblems.Section"/>.</summary>
     public IConfigurationSection Section =>
-        new ConfigurationBuilder().AddInMemoryCollection(_values).Build().GetSection(GuardOptions.Section);
+        new ConfigurationBuilder().AddInMemoryCollection(_values).Build().GetSection(OptionProblems.Section);
 
     /// <summary>Null: the file cannot be read at all.</summary>
     /// <param name="file">Full path of the file.</param>
@@ -73,7 +73,7 @@ internal sealed class ConfigurationSources
 
         if (members[0].Kind != JsonTokenType.StartObject)
         {
-            problems.Add($"{file} is not an object; use one, for example {{ \"{GuardOptions.Section}\": {{ … }} }}.");
+            problems.Add($"{file} is not an object; use one, for example {{ \"{OptionProblems.Section}\": {{ … }} }}.");
             return false;
         }
 
@@ -94,9 +94,9 @@ internal sealed class ConfigurationSources
         }
 
         // A stranger beside the section is a mistake in the file, but normal in an environment.
-        if (!member.Path.Contains(ConfigurationPath.KeyDelimiter, StringComparison.Ordinal) && !member.Path.Equals(GuardOptions.Section, StringComparison.OrdinalIgnoreCase))
+        if (!member.Path.Contains(ConfigurationPath.KeyDelimiter, StringComparison.Ordinal) && !member.Path.Equals(OptionProblems.Section, StringComparison.OrdinalIgnoreCase))
         {
-            problems.Add($"{member.Path} is not a known key; everything stands inside {GuardOptions.Section}.");
+            problems.Add($"{member.Path} is not a known key; everything stands inside {OptionProblems.Section}.");
         }
 
         if (member.Kind is not (JsonTokenType.StartObject or JsonTokenType.StartArray))

@@ -1,3 +1,4 @@
+using SmppGuard.Input;
 using SmppGuard.Model;
 
 namespace SmppGuard.Hosting;
@@ -59,4 +60,4 @@ internal sealed class DataDirectoryLock : IDisposable
 
 /// <summary>Another process uses the data directory.</summary>
 internal sealed class DataDirectoryInUseException(string dataDirectory, IOException inner) : StartRefusedException(
-    $"{GuardOptions.Section}:DataDirectory is \"{dataDirectory}\", which another SmppGuard process uses; give each its own, for example data2. ({inner.Message})", inner);
+    $"{OptionProblems.Section}:DataDirectory is \"{dataDirectory}\", which another SmppGuard process uses; give each its own, for example data2. ({inner.Message})", inner);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using SmppGuard.Input;
 using SmppGuard.Model;
 
 namespace SmppGuard.Hosting;
@@ -7,7 +8,7 @@ namespace SmppGuard.Hosting;
 /// <summary>Whether a data directory can be used, without touching it; and what a failure to use it comes from.</summary>
 internal static partial class DataDirectoryProbe
 {
-    private const string Key = GuardOptions.Section + ":DataDirectory";
+    private const string Key = OptionProblems.Section + ":DataDirectory";
 
     // Of unistd and errno.
     private const int MayWriteAndEnter = 3;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using SmppGuard.Input;
 using SmppGuard.Model;
 
 namespace SmppGuard.Hosting;
@@ -18,7 +19,7 @@ internal static class EndpointProbe
         {
             if (endPoint.Port != 0 && ErrorOf(endPoint) is { } error)
             {
-                yield return $"{GuardOptions.Section}:{key} is \"{text}\"; {Advice(text, endPoint, error)}.";
+                yield return $"{OptionProblems.Section}:{key} is \"{text}\"; {Advice(text, endPoint, error)}.";
             }
         }
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.NetworkInformation;
+using SmppGuard.Input;
 using SmppGuard.Relay.Smsc;
 
 namespace SmppGuard.Hosting;
@@ -56,7 +57,7 @@ internal static class EndpointValidator
         {
             if (own.Find(o => o.IsReachedBy(smsc.Host, smsc.Port)) is { } self)
             {
-                problems.Add($"{GuardOptions.Section}:{key}:Port is {Number(smsc.Port)}; at Host \"{smsc.Host}\" that is our own {self.Key}, use where the SMSC listens, for example {Number(FreePort())}.");
+                problems.Add($"{OptionProblems.Section}:{key}:Port is {Number(smsc.Port)}; at Host \"{smsc.Host}\" that is our own {self.Key}, use where the SMSC listens, for example {Number(FreePort())}.");
             }
         }
 
@@ -72,7 +73,7 @@ internal static class EndpointValidator
         }
 
         void Problem(string key, string value, string range, string example) =>
-            problems.Add($"{GuardOptions.Section}:{key} is \"{value}\"; {range}, for example {example}.");
+            problems.Add($"{OptionProblems.Section}:{key} is \"{value}\"; {range}, for example {example}.");
     }
 
     private delegate bool Parser(string text, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out IPEndPoint? endPoint);

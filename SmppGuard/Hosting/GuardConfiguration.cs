@@ -2,6 +2,7 @@ using System.Collections;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Data.Sqlite;
+using SmppGuard.Input;
 using SmppGuard.Journal;
 using SmppGuard.Model;
 using SmppGuard.Registry;
@@ -43,7 +44,7 @@ internal sealed class GuardConfiguration
 
     /// <summary>Adds to a message that begins with a key where that was set, if it came from a file or a variable.</summary>
     public string Locate(string message) =>
-        message.StartsWith(GuardOptions.Section + ConfigurationPath.KeyDelimiter, StringComparison.Ordinal) ? _sources?.Locate(message) ?? message : message;
+        message.StartsWith(OptionProblems.Section + ConfigurationPath.KeyDelimiter, StringComparison.Ordinal) ? _sources?.Locate(message) ?? message : message;
 
     /// <summary>What a failure to start or to open the data directory means, in one line; null: nothing that an operator could see to.</summary>
     public string? Describe(Exception failure) => failure switch
@@ -99,7 +100,7 @@ internal sealed class GuardConfiguration
             registry = RegistryFile.Load(registryPath, problems);
             try
             {
-                RegistryValidator.Validate(registry, Stored(options), options, TimeProvider.System.GetUtcNow(), problems, warnings);
+                RegistryValidator.Validate(registry, Stored(options), OptionsServices.RegistryRulesOf(options), TimeProvider.System.GetUtcNow(), problems, warnings);
             }
             catch (Exception exception) when (exception is StorageException or SqliteException or InvalidDataException)
             {
@@ -146,7 +147,7 @@ internal sealed class GuardConfiguration
         // The one character that no path may have.
         if (path.Contains('\0', StringComparison.Ordinal))
         {
-            problems.Add($"{GuardOptions.Section}:{key} has a NUL character; use a path, for example data.");
+            problems.Add($"{OptionProblems.Section}:{key} has a NUL character; use a path, for example data.");
             return null;
         }
 

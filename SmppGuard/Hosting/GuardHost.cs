@@ -67,7 +67,7 @@ internal static class GuardHost
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "SmppGuard", ContentRootPath = AppContext.BaseDirectory });
         var options = configuration.Options;
         var endpoints = new GuardEndpoints();
-        builder.Services.AddSingleton(options);
+        builder.Services.AddGuardOptions(options);
         builder.Services.AddSingleton(configuration.Registry);
         builder.Services.AddSingleton(endpoints);
         builder.Services.AddSingleton<StartGate>();

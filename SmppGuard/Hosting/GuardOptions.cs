@@ -20,8 +20,6 @@ namespace SmppGuard.Hosting;
 /// <summary>The configuration section <c>SmppGuard</c>, as read; the validator says what is allowed. Keys carry their unit.</summary>
 internal sealed class GuardOptions
 {
-    public const string Section = "SmppGuard";
-
     /// <summary>Folder of the journal and the SQLite files; relative to the configuration file.</summary>
     public string DataDirectory { get; set; } = "data";
 

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Globalization;
 using System.Reflection;
 using SmppGuard.Admin;
+using SmppGuard.Input;
 
 namespace SmppGuard.Hosting;
 
@@ -22,7 +23,7 @@ internal sealed class OptionsReader(List<string> problems, Dictionary<string, st
         where T : class, new()
     {
         var options = new T();
-        Fill(options, section, GuardOptions.Section);
+        Fill(options, section, OptionProblems.Section);
         return options;
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using SmppGuard.Input;
 using SmppGuard.Registry;
 
 namespace SmppGuard.Hosting;
@@ -41,7 +42,7 @@ internal static class SecretsValidator
         }
 
         void Warn(string key, string value, string what, string example) =>
-            warnings.Add($"{GuardOptions.Section}:{key} is {value}; {what}, for example {example}.");
+            warnings.Add($"{OptionProblems.Section}:{key} is {value}; {what}, for example {example}.");
     }
 
     /// <summary>Warns of secrets in a configuration file that others than its owner may read.</summary>
@@ -54,8 +55,8 @@ internal static class SecretsValidator
 
         List<string> secrets =
         [
-            .. options.Admin.ApiKeys.Index().Where(k => k.Item.Key.Length > 0).Select(k => $"{GuardOptions.Section}:Admin:ApiKeys:{k.Index}:Key"),
-            .. options.Smscs.Index().Where(s => s.Item.Password.Length > 0).Select(s => $"{GuardOptions.Section}:Smscs:{s.Index}:Password"),
+            .. options.Admin.ApiKeys.Index().Where(k => k.Item.Key.Length > 0).Select(k => $"{OptionProblems.Section}:Admin:ApiKeys:{k.Index}:Key"),
+            .. options.Smscs.Index().Where(s => s.Item.Password.Length > 0).Select(s => $"{OptionProblems.Section}:Smscs:{s.Index}:Password"),
         ];
         secrets.RemoveAll(key => !sources.IsFromFile(key));
         if (secrets.Count > 0)

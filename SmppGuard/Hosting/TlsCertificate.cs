@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using SmppGuard.Input;
 using SmppGuard.Model;
 using SmppGuard.Relay;
 
@@ -9,7 +10,7 @@ namespace SmppGuard.Hosting;
 /// <summary>The certificate of the TLS endpoints and those that lead to its issuer, from PEM files. ESMEs know roots; what is between must be sent to them.</summary>
 internal sealed class TlsCertificate : IDisposable
 {
-    private const string Key = GuardOptions.Section + ":Smpp:Tls:CertificatePath";
+    private const string Key = OptionProblems.Section + ":Smpp:Tls:CertificatePath";
 
     /// <summary>Days before the end from which it is warned of.</summary>
     private const int WarnDays = 30;
@@ -100,4 +101,4 @@ internal sealed class TlsCertificate : IDisposable
 
 /// <summary>The certificate and its key cannot be used.</summary>
 internal sealed class TlsUnusableException(TlsOptions options, string problem, Exception? inner) : StartRefusedException(
-    $"{GuardOptions.Section}:Smpp:Tls:CertificatePath is \"{options.CertificatePath}\"; use PEM files of a certificate and its private key ({problem}), for example tls/server.crt.", inner);
+    $"{OptionProblems.Section}:Smpp:Tls:CertificatePath is \"{options.CertificatePath}\"; use PEM files of a certificate and its private key ({problem}), for example tls/server.crt.", inner);

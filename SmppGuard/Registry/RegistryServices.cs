@@ -1,6 +1,5 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using SmppGuard.Hosting;
 using SmppGuard.Model;
 using SmppGuard.Storage.Sqlite;
 
@@ -8,11 +7,11 @@ namespace SmppGuard.Registry;
 
 internal static class RegistryServices
 {
-    /// <summary>Needs <see cref="GuardOptions"/> and <see cref="RegistryFile"/>. The file is applied when the store is first asked for.</summary>
+    /// <summary>Needs <see cref="RegistryRules"/> and <see cref="RegistryFile"/>. The file is applied when the store is first asked for.</summary>
     public static IServiceCollection AddRegistry(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton(provider => new NumberPlan(provider.GetRequiredService<GuardOptions>().Numbering.CountryCode));
+        services.TryAddSingleton(provider => new NumberPlan(provider.GetRequiredService<NumberingOptions>().CountryCode));
         services.AddSingleton<PasswordVerifier>();
         foreach (var migration in RegistryTables.Migrations)
         {
@@ -20,7 +19,7 @@ internal static class RegistryServices
         }
 
         services.TryAddSingleton(provider => new GuardDatabase(
-            Path.Combine(provider.GetRequiredService<GuardOptions>().DataDirectory, RegistryTables.FileName), provider.GetServices<GuardMigration>()));
+            provider.GetRequiredService<DataDirectory>().At(RegistryTables.FileName), provider.GetServices<GuardMigration>()));
         services.AddSingleton<RegistryTables>();
         services.AddSingleton<RegistryHistory>();
         services.AddSingleton(provider =>

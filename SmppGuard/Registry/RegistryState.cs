@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using SmppGuard.Hosting;
 using SmppGuard.Model;
 using SmppGuard.Relay.Esme;
 
@@ -32,9 +31,9 @@ internal sealed record RegistryState
     public ImmutableDictionary<RegistryKey, FileEntry> FileEntries { get; init; } = ImmutableDictionary<RegistryKey, FileEntry>.Empty;
 
     /// <summary>References that lead nowhere are left out: such an account cannot send from that code, which is safe.</summary>
-    public RegistrySnapshot ToSnapshot(GuardOptions options)
+    public RegistrySnapshot ToSnapshot(RegistryRules rules)
     {
-        var organizations = Organizations.Values.Select(stored => ToOrganization(stored, options.Registry.RequirePapers)).ToDictionary(o => o.Id, StringComparer.Ordinal);
+        var organizations = Organizations.Values.Select(stored => ToOrganization(stored, rules.RequirePapers)).ToDictionary(o => o.Id, StringComparer.Ordinal);
         var codes = new Dictionary<string, CodeNumber>(StringComparer.Ordinal);
         foreach (var stored in Codes.Values)
         {
@@ -45,7 +44,7 @@ internal sealed record RegistryState
             }
         }
 
-        return new RegistrySnapshot(organizations.Values, codes.Values, Accounts.Values.Select(account => ToAccount(account, codes, options.Smpp)));
+        return new RegistrySnapshot(organizations.Values, codes.Values, Accounts.Values.Select(account => ToAccount(account, codes, rules.DefaultWindow)));
     }
 
     private Organization ToOrganization(StoredOrganization stored, bool requirePapers) => new()
@@ -82,13 +81,13 @@ internal sealed record RegistryState
         Standing = stored.Standing,
     };
 
-    private static Account ToAccount(StoredAccount stored, Dictionary<string, CodeNumber> codes, SmppOptions defaults) => new()
+    private static Account ToAccount(StoredAccount stored, Dictionary<string, CodeNumber> codes, int defaultWindow) => new()
     {
         SystemId = stored.Entry.SystemId,
         Password = stored.Entry.Password,
         Codes = [.. stored.Entry.Codes.Where(codes.ContainsKey).Select(number => codes[number])],
         Smsc = stored.Entry.Smsc,
-        Window = stored.Entry.Window ?? defaults.DefaultWindow,
+        Window = stored.Entry.Window ?? defaultWindow,
         MessagesPerSecond = stored.Entry.MessagesPerSecond,
         MaxBinds = stored.Entry.MaxBinds,
         AllowFrom = stored.Entry.AllowFrom,

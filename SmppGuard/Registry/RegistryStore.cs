@@ -1,5 +1,4 @@
 using System.Text.Json;
-using SmppGuard.Hosting;
 using SmppGuard.Model;
 using SmppGuard.RulePacks;
 using SmppGuard.Storage.Sqlite;
@@ -14,7 +13,7 @@ internal sealed class RegistryStore
 {
     private readonly Lock _gate = new();
     private readonly RegistryTables _tables;
-    private readonly GuardOptions _options;
+    private readonly RegistryRules _rules;
     private readonly HonouredWords _words;
     private readonly TimeProvider _time;
     private readonly ILogger<RegistryStore> _logger;
@@ -22,15 +21,15 @@ internal sealed class RegistryStore
     private volatile RegistryState _state;
     private volatile RegistrySnapshot _current;
 
-    public RegistryStore(RegistryTables tables, GuardOptions options, TimeProvider time, ILogger<RegistryStore> logger)
+    public RegistryStore(RegistryTables tables, RegistryRules rules, TimeProvider time, ILogger<RegistryStore> logger)
     {
         _tables = tables;
-        _options = options;
-        _words = new HonouredWords(RulePack.Load(options.RulePack));
+        _rules = rules;
+        _words = rules.Words ?? throw new ArgumentException("Without a rule pack no entry can be judged.", nameof(rules));
         _time = time;
         _logger = logger;
         _state = tables.Read();
-        _current = _state.ToSnapshot(options);
+        _current = _state.ToSnapshot(rules);
     }
 
     /// <summary>
@@ -48,7 +47,7 @@ internal sealed class RegistryStore
     public event Action<RegistrySnapshot>? Changed;
 
     /// <summary>Whether an organization may send only when its papers were checked.</summary>
-    public bool RequiresLicences => _options.Registry.RequirePapers;
+    public bool RequiresLicences => _rules.RequirePapers;
 
     /// <summary>What the data path reads.</summary>
     public RegistrySnapshot Current => _current;
@@ -111,7 +110,7 @@ internal sealed class RegistryStore
     {
         var problems = new List<string>();
         var warnings = new List<string>();
-        RegistryValidator.Check(entry, "", state.Codes.ContainsKey, _options.Smscs, problems, warnings);
+        RegistryValidator.Check(entry, "", state.Codes.ContainsKey, _rules.Smscs, problems, warnings);
         return problems.Count > 0
             ? (null, new(RegistryOutcome.Invalid, problems))
             : (With(state, entry), Put(state.Accounts.GetValueOrDefault(entry.SystemId) is { } present ? present.Entry.Write : null, entry.Write) with { Warnings = warnings });
@@ -252,7 +251,7 @@ internal sealed class RegistryStore
     // not count yet.
     private void Swap(RegistryState next, RegistryChange by)
     {
-        var snapshot = next.ToSnapshot(_options);
+        var snapshot = next.ToSnapshot(_rules);
         _tables.Save(_state, next, by, _time.GetUtcNow());
         _current = snapshot;
         _state = next;

@@ -1,5 +1,5 @@
 using SmppGuard.Consents;
-using SmppGuard.Hosting;
+using SmppGuard.Input;
 using SmppGuard.Model;
 using SmppGuard.Relay.Smsc;
 using SmppGuard.RulePacks;
@@ -18,7 +18,7 @@ internal static class RegistryValidator
     private const string HashExample = "$pbkdf2-sha256$i=100000$…";
 
     /// <summary>Judges a file as it would be applied to a store that holds <paramref name="stored"/>.</summary>
-    public static void Validate(RegistryFile file, RegistryState stored, GuardOptions options, DateTimeOffset now, List<string> problems, List<string> warnings)
+    public static void Validate(RegistryFile file, RegistryState stored, RegistryRules rules, DateTimeOffset now, List<string> problems, List<string> warnings)
     {
         var found = new List<string>();
         var doubts = new List<string>();
@@ -29,12 +29,12 @@ internal static class RegistryValidator
         RefuseTwice("organizations", "id", file.Organizations.Select(o => o.Id), found);
         RefuseTwice("codes", "number", file.Codes.Select(c => c.Number), found);
         RefuseTwice("accounts", "systemId", file.Accounts.Select(a => a.SystemId), found);
-        var words = RulePack.TryLoad(options.RulePack, out var pack, out _) ? new HonouredWords(pack) : null;
+        var words = rules.Words;
         foreach (var (index, organization) in file.Organizations.Index())
         {
             Check(organization, $"organizations[{index}].", words, found);
             LicencesValidator.Check(
-                organization, $"organizations[{index}].", options.Registry.RequirePapers, found, options.Registry.RequirePapers ? found : doubts);
+                organization, $"organizations[{index}].", rules.RequirePapers, found, rules.RequirePapers ? found : doubts);
         }
 
         foreach (var (index, code) in file.Codes.Index())
@@ -44,18 +44,18 @@ internal static class RegistryValidator
 
         foreach (var (index, account) in file.Accounts.Index())
         {
-            Check(account, $"accounts[{index}].", codes.Contains, options.Smscs, found, doubts);
+            Check(account, $"accounts[{index}].", codes.Contains, rules.Smscs, found, doubts);
         }
 
         if (found.Count == 0 && problems.Count == 0)
         {
-            CheckMerged(merge, organizations.Contains, codes.Contains, words, options, found);
+            CheckMerged(merge, organizations.Contains, codes.Contains, words, rules, found);
         }
 
         doubts.AddRange(merge.Warnings);
         CheckCodesOfOthers(file, stored, doubts);
         DoubtClearPasswords(file.Accounts, doubts);
-        if (options.Numbering.CountryCode is { Length: > 0 and <= 3 } country && country.All(char.IsAsciiDigit))
+        if (rules.CountryCode is { Length: > 0 and <= 3 } country && country.All(char.IsAsciiDigit))
         {
             var plan = new NumberPlan(country);
             foreach (var (index, consent) in file.Consents.Index())
@@ -158,7 +158,7 @@ internal static class RegistryValidator
 
     /// <inheritdoc cref="Check(OrganizationEntry, string, HonouredWords?, List{string})"/>
     public static void Check(
-        AccountEntry entry, string path, Predicate<string> codeExists, IReadOnlyCollection<SmscOptions> smscs, List<string> problems, List<string> warnings)
+        AccountEntry entry, string path, Predicate<string> codeExists, IReadOnlyCollection<string> smscs, List<string> problems, List<string> warnings)
     {
         if (entry.SystemId.Length > MaxSystemId || !entry.SystemId.All(c => c is > ' ' and < '\x7F'))
         {
@@ -189,10 +189,10 @@ internal static class RegistryValidator
             }
         }
 
-        if (entry.Smsc.Length > 0 && !smscs.Any(s => string.Equals(s.Name, entry.Smsc, StringComparison.Ordinal)))
+        if (entry.Smsc.Length > 0 && !smscs.Any(s => string.Equals(s, entry.Smsc, StringComparison.Ordinal)))
         {
-            var known = smscs.Count == 0 ? "none is configured" : $"use {string.Join(" or ", smscs.Select(s => s.Name))}";
-            problems.Add($"{path}smsc is \"{entry.Smsc}\"; no such name in {GuardOptions.Section}:Smscs, {known}{Example(smscs)}.");
+            var known = smscs.Count == 0 ? "none is configured" : $"use {string.Join(" or ", smscs)}";
+            problems.Add($"{path}smsc is \"{entry.Smsc}\"; no such name in {OptionProblems.Section}:Smscs, {known}{Example(smscs)}.");
         }
     }
 
@@ -226,7 +226,7 @@ internal static class RegistryValidator
     }
 
     // Each is right in itself, the entry of the file and what the API changed; together they need not be.
-    private static void CheckMerged(RegistryMerge merge, Predicate<string> organizationExists, Predicate<string> codeExists, HonouredWords? words, GuardOptions options, List<string> problems)
+    private static void CheckMerged(RegistryMerge merge, Predicate<string> organizationExists, Predicate<string> codeExists, HonouredWords? words, RegistryRules rules, List<string> problems)
     {
         var found = new List<string>(merge.Problems);
         foreach (var (index, entry) in merge.Organizations)
@@ -241,7 +241,7 @@ internal static class RegistryValidator
 
         foreach (var (index, entry) in merge.Accounts)
         {
-            Check(entry, $"accounts[{index}].", codeExists, options.Smscs, found, []);
+            Check(entry, $"accounts[{index}].", codeExists, rules.Smscs, found, []);
         }
 
         problems.AddRange(found.Select(problem => $"{problem} The entry of the file is right, but not together with what was changed over the API since; say it in both places."));
@@ -250,7 +250,7 @@ internal static class RegistryValidator
     // Behind the last year there is nothing.
     private static DateTimeOffset? YearAfter(DateTimeOffset? time) => time?.Year < DateTimeOffset.MaxValue.Year - 1 ? time.Value.AddYears(1) : DateTimeOffset.MaxValue;
 
-    private static string Example(IReadOnlyCollection<SmscOptions> smscs) => smscs.Count == 0 ? "" : $", for example {smscs.First().Name}";
+    private static string Example(IReadOnlyCollection<string> smscs) => smscs.Count == 0 ? "" : $", for example {smscs.First()}";
 
     private static void CheckCodesOfOthers(RegistryFile file, RegistryState stored, List<string> warnings)
     {

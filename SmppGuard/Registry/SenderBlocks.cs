@@ -1,4 +1,3 @@
-using SmppGuard.Hosting;
 using SmppGuard.Model;
 
 namespace SmppGuard.Registry;
@@ -36,9 +35,9 @@ internal readonly record struct SenderBlock(BlockCause Cause, string Text);
 /// <summary>
 /// Says what keeps an organization, a code or an account from sending, for people: the rules of the data path refuse for the same causes, one by one and without a sentence.
 /// </summary>
-internal sealed class SenderBlocks(GuardOptions options, RegistryStore store, TimeProvider time)
+internal sealed class SenderBlocks(RegistryRules rules, RegistryStore store, TimeProvider time)
 {
-    private readonly HashSet<string> _smscs = [.. options.Smscs.Select(smsc => smsc.Name)];
+    private readonly HashSet<string> _smscs = [.. rules.Smscs];
 
     /// <summary>What keeps an entry from sending at this moment; nothing where there is no such entry. Of an account also the codes that it cannot send from, while it can from others.</summary>
     public IReadOnlyList<SenderBlock> Of(RegistryKey key)

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using SmppGuard.Compliance;
 using SmppGuard.Frequency;
-using SmppGuard.Hosting;
 using SmppGuard.Journal;
 using SmppGuard.Model;
 using SmppGuard.Observability;
@@ -12,6 +11,7 @@ using SmppGuard.Relay.LongMessages;
 using SmppGuard.Relay.Receipts;
 using SmppGuard.Relay.Smsc;
 using SmppGuard.Relay.Submits;
+using SmppGuard.RulePacks;
 using SmppGuard.Smpp.Pdus;
 using SmppGuard.Smpp.Tlvs;
 
@@ -19,7 +19,9 @@ namespace SmppGuard.Relay;
 
 /// <summary>What all connections share: the journal, the rules, the registry, the accounts' state and the pools of batches. Built once at start.</summary>
 internal sealed class RelayCore(
-    GuardOptions options,
+    SmppOptions smpp,
+    DeliveryOptions delivery,
+    RulePackOptions rulePack,
     MessageJournal journal,
     RecordIds ids,
     RegistryStore registry,
@@ -35,7 +37,12 @@ internal sealed class RelayCore(
     private readonly ConcurrentQueue<SubmitBatch> _submitBatches = new();
     private readonly ConcurrentQueue<OutcomeBatch> _outcomeBatches = new();
 
-    public GuardOptions Options => options;
+    public SmppOptions Smpp => smpp;
+
+    public DeliveryOptions Delivery => delivery;
+
+    /// <summary>Name of the rule pack in force.</summary>
+    public string RulePack => rulePack.Name;
 
     public MessageJournal Journal => journal;
 
@@ -59,13 +66,13 @@ internal sealed class RelayCore(
     public required SessionTicker Ticker { get; init; }
 
     /// <summary>The TLV in which ESMEs say what a message is; null: none.</summary>
-    public TlvTag? ContentClassTlv { get; } = VendorTlv.TryParse(options.Smpp.ContentClassTlv, out var tag) ? tag : null;
+    public TlvTag? ContentClassTlv { get; } = VendorTlv.TryParse(smpp.ContentClassTlv, out var tag) ? tag : null;
 
     /// <summary>The TLV that tells a provider what a reply changed; null: none is added.</summary>
-    public TlvTag? ReplyActionTlv { get; } = VendorTlv.TryParse(options.Smpp.ReplyActionTlv, out var action) ? action : null;
+    public TlvTag? ReplyActionTlv { get; } = VendorTlv.TryParse(smpp.ReplyActionTlv, out var action) ? action : null;
 
     /// <summary>How much unfinished messages may take.</summary>
-    public AssemblyLimits AssemblyLimits { get; } = new(options.Smpp);
+    public AssemblyLimits AssemblyLimits { get; } = new(smpp);
 
     public ReceiptDeadlines ReceiptDeadlines { get; } = new();
 

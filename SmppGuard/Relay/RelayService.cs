@@ -43,6 +43,7 @@ internal sealed class RelayService(
     DoNotDisturbService doNotDisturb,
     FrequencyRestore frequency,
     RegistryFile registryFile,
+    PodOptions pod,
     StartGate gate,
     SocketConnectionContextFactory transports,
     IMeterFactory meters) : IHostedLifecycleService
@@ -62,9 +63,9 @@ internal sealed class RelayService(
         pump.Prove();
         var left = replay.Run();
         relay.Ids.StartAfter(left.LastRecordId);
-        if (left.LastRecordId > 0 && RecordIds.PodOf(left.LastRecordId) is var before && before != relay.Options.Pod.Number)
+        if (left.LastRecordId > 0 && RecordIds.PodOf(left.LastRecordId) is var before && before != pod.Number)
         {
-            RelayLog.PodChanged(relay.Logger, before, relay.Options.Pod.Number);
+            RelayLog.PodChanged(relay.Logger, before, pod.Number);
         }
 
         consentLoader.Load(relay.Registry.Current, cancellationToken);
@@ -132,11 +133,11 @@ internal sealed class RelayService(
     {
         try
         {
-            await Task.WhenAll(router.Links.Select(l => l.Settled)).WaitAsync(TimeSpan.FromSeconds(relay.Options.Smpp.StartWaitSeconds), relay.Time, stopping).ConfigureAwait(false);
+            await Task.WhenAll(router.Links.Select(l => l.Settled)).WaitAsync(TimeSpan.FromSeconds(relay.Smpp.StartWaitSeconds), relay.Time, stopping).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
-            RelayLog.SmscsNotAwaited(relay.Logger, string.Join(", ", router.Links.Where(l => !l.Settled.IsCompleted).Select(l => l.Name)), relay.Options.Smpp.StartWaitSeconds);
+            RelayLog.SmscsNotAwaited(relay.Logger, string.Join(", ", router.Links.Where(l => !l.Settled.IsCompleted).Select(l => l.Name)), relay.Smpp.StartWaitSeconds);
         }
         catch (OperationCanceledException)
         {

@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using SmppGuard.Compliance;
 using SmppGuard.Consents;
 using SmppGuard.Frequency;
-using SmppGuard.Hosting;
 using SmppGuard.Journal;
 using SmppGuard.Model;
 using SmppGuard.Observability;
@@ -16,6 +15,7 @@ using SmppGuard.Relay.Replies;
 using SmppGuard.Relay.Routing;
 using SmppGuard.Relay.Smsc;
 using SmppGuard.Relay.Submits;
+using SmppGuard.RulePacks;
 using SmppGuard.Storage.Sqlite;
 
 namespace SmppGuard.Relay;
@@ -27,20 +27,20 @@ internal static class RelayServices
     {
         services.AddSingleton(provider =>
         {
-            var options = provider.GetRequiredService<GuardOptions>();
+            var options = provider.GetRequiredService<JournalOptions>();
             var journal = MessageJournal.Open(
-                Path.Combine(options.DataDirectory, "journal"), options.Journal, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<MessageJournal>>());
-            JournalMetrics.Observe(provider.GetRequiredService<IMeterFactory>(), journal, options.Journal.MaxBytes);
+                provider.GetRequiredService<DataDirectory>().At("journal"), options, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<MessageJournal>>());
+            JournalMetrics.Observe(provider.GetRequiredService<IMeterFactory>(), journal, options.MaxBytes);
             return journal;
         });
-        services.AddSingleton(provider => new RecordIds(provider.GetRequiredService<GuardOptions>().Pod.Number));
+        services.AddSingleton(provider => new RecordIds(provider.GetRequiredService<PodOptions>().Number));
         services.AddSingleton<IConsentJournal, JournaledConsents>();
         services.AddSingleton(provider => new RelayMetrics(
             provider.GetRequiredService<IMeterFactory>(), () => provider.GetRequiredService<RegistryStore>().Current.Accounts.Select(a => a.SystemId)));
         services.AddSingleton(BuildCore);
-        services.AddSingleton(provider => new Router(provider.GetRequiredService<GuardOptions>().Smscs.Select(o => new SmscLink(o, provider.GetRequiredService<RelayCore>()))));
+        services.AddSingleton(provider => new Router(provider.GetRequiredService<IReadOnlyList<SmscOptions>>().Select(o => new SmscLink(o, provider.GetRequiredService<RelayCore>()))));
         services.AddSingleton(provider => new BindGate(
-            provider.GetRequiredService<RelayCore>(), provider.GetRequiredService<PasswordVerifier>(), provider.GetRequiredService<GuardOptions>().Smpp.DefaultWindow));
+            provider.GetRequiredService<RelayCore>(), provider.GetRequiredService<PasswordVerifier>(), provider.GetRequiredService<SmppOptions>().DefaultWindow));
         services.AddSingleton<ResumedReceipts>();
         services.AddSingleton<CodeOwners>();
         services.AddSingleton<CarrierErrors>();
@@ -73,7 +73,9 @@ internal static class RelayServices
         var time = provider.GetRequiredService<TimeProvider>();
         var logger = provider.GetRequiredService<ILogger<RelayCore>>();
         return new RelayCore(
-            provider.GetRequiredService<GuardOptions>(),
+            provider.GetRequiredService<SmppOptions>(),
+            provider.GetRequiredService<DeliveryOptions>(),
+            provider.GetRequiredService<RulePackOptions>(),
             provider.GetRequiredService<MessageJournal>(),
             provider.GetRequiredService<RecordIds>(),
             provider.GetRequiredService<RegistryStore>(),

@@ -1,4 +1,5 @@
 using System.Globalization;
+using SmppGuard.Input;
 using SmppGuard.Smpp.Tlvs;
 
 namespace SmppGuard.Relay;
@@ -15,5 +16,14 @@ internal static class VendorTlv
             & ushort.TryParse(text.AsSpan(Math.Min(2, text.Length)), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var number);
         tag = (TlvTag)number;
         return isNumber && number is >= First and <= Last;
+    }
+
+    /// <summary>Says what is wrong with a tag; empty is none, and right.</summary>
+    public static void Check(OptionProblems check, string key, string value, string example)
+    {
+        if (value.Length > 0 && !TryParse(value, out _))
+        {
+            check.Problem(key, OptionProblems.Quoted(value), "use a tag that SMPP leaves to vendors, 0x1400 to 0x3FFF", example);
+        }
     }
 }

@@ -1,23 +1,22 @@
 using SmppGuard.Archive;
-using SmppGuard.Hosting;
 using SmppGuard.Registry;
 
 namespace SmppGuard.Suspensions;
 
 internal static class SuspensionServices
 {
-    /// <summary>Needs <see cref="GuardOptions"/> and the registry. Without rules nothing is counted.</summary>
+    /// <summary>Needs <see cref="SuspensionOptions"/> and the registry. Without rules nothing is counted.</summary>
     public static IServiceCollection AddSuspensions(this IServiceCollection services)
     {
         services.AddSingleton(provider =>
         {
-            var rules = provider.GetRequiredService<GuardOptions>().Suspension.Rules;
+            var rules = provider.GetRequiredService<SuspensionOptions>().Rules;
             return new SuspensionCounters(rules.Count == 0 ? 0 : rules.Max(rule => rule.WindowMinutes));
         });
         services.AddSingleton<IArchiveObserver>(provider => provider.GetRequiredService<SuspensionCounters>());
         services.AddHostedService(provider =>
         {
-            var options = provider.GetRequiredService<GuardOptions>().Suspension;
+            var options = provider.GetRequiredService<SuspensionOptions>();
             return new SuspensionWatch(
                 [.. options.Rules.Select(SuspensionRule.Of)],
                 TimeSpan.FromSeconds(options.EvaluateSeconds),

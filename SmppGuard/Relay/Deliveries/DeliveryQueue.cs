@@ -131,7 +131,7 @@ internal sealed class DeliveryQueue(AccountState account, RelayCore relay)
 
     private void RetryLater(DeliveryItem item)
     {
-        var options = relay.Options.Delivery;
+        var options = relay.Delivery;
         var factor = 1L << Math.Min(item.Attempts++, 20);
         var delay = Math.Min(options.FirstRetrySeconds * factor, options.MaxRetrySeconds) * 1000;
         item.NotBefore = relay.UtcNow + delay;
@@ -141,7 +141,7 @@ internal sealed class DeliveryQueue(AccountState account, RelayCore relay)
         }
     }
 
-    private bool IsExpired(DeliveryItem item, long now) => now - item.ReceivedAt > relay.Options.Delivery.ExpireHours * 3_600_000L;
+    private bool IsExpired(DeliveryItem item, long now) => now - item.ReceivedAt > relay.Delivery.ExpireHours * 3_600_000L;
 
     private EsmeConnection? Receiver()
     {

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Text;
-using SmppGuard.Hosting;
 using SmppGuard.Observability;
 using SmppGuard.Relay.Routing;
 using SmppGuard.Relay.Submits;
@@ -10,7 +9,7 @@ using SmppGuard.Smpp.Sessions;
 namespace SmppGuard.Relay.Esme;
 
 /// <summary>What all ESME connections share.</summary>
-internal sealed class EsmeServices(GuardOptions options, Router router, BindGate gate, MessageOperations operations, TimeProvider time)
+internal sealed class EsmeServices(SmppOptions options, Router router, BindGate gate, MessageOperations operations, TimeProvider time)
 {
     public Router Router => router;
 
@@ -22,7 +21,7 @@ internal sealed class EsmeServices(GuardOptions options, Router router, BindGate
     public LogThrottle BindRefusals { get; } = new(time);
 
     /// <summary>system_id of bind responses.</summary>
-    public byte[] SystemId { get; } = Encoding.ASCII.GetBytes(options.Smpp.SystemId);
+    public byte[] SystemId { get; } = Encoding.ASCII.GetBytes(options.SystemId);
 
     /// <summary>Every open connection.</summary>
     public ConnectionSet Connections { get; } = new();
@@ -31,10 +30,10 @@ internal sealed class EsmeServices(GuardOptions options, Router router, BindGate
     {
         Role = SessionRole.Smsc,
         Window = DeliveryWindow,
-        ResponseTimeout = TimeSpan.FromSeconds(options.Smpp.ResponseTimeoutSeconds),
-        EnquireLinkInterval = TimeSpan.FromSeconds(options.Smpp.EnquireLinkSeconds),
-        InactivityTimeout = TimeSpan.FromSeconds(options.Smpp.InactivitySeconds),
-        BindTimeout = TimeSpan.FromSeconds(options.Smpp.BindTimeoutSeconds),
+        ResponseTimeout = TimeSpan.FromSeconds(options.ResponseTimeoutSeconds),
+        EnquireLinkInterval = TimeSpan.FromSeconds(options.EnquireLinkSeconds),
+        InactivityTimeout = TimeSpan.FromSeconds(options.InactivitySeconds),
+        BindTimeout = TimeSpan.FromSeconds(options.BindTimeoutSeconds),
     };
 
     /// <summary>Receipts and replies unanswered at a time on one bind.</summary>

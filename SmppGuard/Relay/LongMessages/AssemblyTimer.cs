@@ -22,7 +22,7 @@ internal sealed class AssemblyTimer(RelayCore relay, Router router) : ITicked
         _next = now + IntervalMilliseconds;
         foreach (var account in relay.Accounts)
         {
-            account.Unfinished.Sweep(relay.UtcNow, relay.Options.Smpp.AssembleTimeoutSeconds * 1000L, _givenUp);
+            account.Unfinished.Sweep(relay.UtcNow, relay.Smpp.AssembleTimeoutSeconds * 1000L, _givenUp);
             if (_givenUp.Count > 0)
             {
                 GiveUp(account);

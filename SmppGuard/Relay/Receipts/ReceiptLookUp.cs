@@ -7,7 +7,7 @@ using SmppGuard.Smpp.Receipts;
 namespace SmppGuard.Relay.Receipts;
 
 /// <summary>Where a message can be that is not among those of late: in the archive, or on its way.</summary>
-internal sealed class ReceiptLookUp(RelayCore relay, CodeOwners owners, IArchive archive, ArchivePump pump, ResumedReceipts resumed)
+internal sealed class ReceiptLookUp(RelayCore relay, CodeOwners owners, IArchive archive, ArchivePump pump, ArchiveOptions archiving, ResumedReceipts resumed)
 {
     /// <summary>Whether everything that an earlier process left is in the archive.</summary>
     public bool IsArchiveComplete => resumed.IsArchiveComplete;
@@ -49,7 +49,7 @@ internal sealed class ReceiptLookUp(RelayCore relay, CodeOwners owners, IArchive
             arrived = arrived with { Recorded = relay.Journal.Committed.Sequence };
         }
 
-        mayComeYet = !relay.Options.Archive.Paused && (arrived.Recorded is not { } recorded || pump.StoredUpTo.Sequence < recorded);
+        mayComeYet = !archiving.Paused && (arrived.Recorded is not { } recorded || pump.StoredUpTo.Sequence < recorded);
         return arrived;
     }
 

@@ -12,7 +12,7 @@ namespace SmppGuard.Relay.Receipts;
 /// Goes on with what an earlier process waited for: the receipts of segments that become one for each part. What has come already is in the archive, once the archive has
 /// taken over what the journal held at the start.
 /// </summary>
-internal sealed class ResumedReceipts(RelayCore relay, Router router, IArchive archive, ArchivePump pump, MessageJournal journal)
+internal sealed class ResumedReceipts(RelayCore relay, Router router, IArchive archive, ArchivePump pump, ArchiveOptions archiving, MessageJournal journal)
 {
     /// <summary>A validity period of three days, which is what SMSCs give where none is asked for, and some more.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(8);
@@ -22,7 +22,7 @@ internal sealed class ResumedReceipts(RelayCore relay, Router router, IArchive a
     private readonly Lock _gate = new();
 
     /// <summary>Whether everything that the journal held at the start is in the archive; never so while the archive is paused, which then has to do as it is.</summary>
-    public bool IsArchiveComplete => relay.Options.Archive.Paused || pump.StoredUpTo.Sequence >= journal.RecoveredEnd.Sequence;
+    public bool IsArchiveComplete => archiving.Paused || pump.StoredUpTo.Sequence >= journal.RecoveredEnd.Sequence;
 
     /// <summary>Finds the messages that wait for receipts, once, in the background.</summary>
     public async Task RunAsync(CancellationToken stopping)

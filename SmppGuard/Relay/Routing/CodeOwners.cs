@@ -8,11 +8,11 @@ namespace SmppGuard.Relay.Routing;
 /// Whose code an SMSC means by a destination address. Codes are registered as digits; SMSCs write them with <c>+</c>, <c>00</c>, the country code or a trunk 0 before them, whatever
 /// the type of number says. What is registered just so counts first.
 /// </summary>
-internal sealed class CodeOwners(RelayCore relay)
+internal sealed class CodeOwners(RelayCore relay, NumberingOptions numbering)
 {
     private const int MaxOctets = 64;
 
-    private readonly byte[] _countryCode = Encoding.ASCII.GetBytes(relay.Options.Numbering.CountryCode);
+    private readonly byte[] _countryCode = Encoding.ASCII.GetBytes(numbering.CountryCode);
 
     /// <summary>Whose code it is.</summary>
     public CodeOwner Find(ReadOnlySpan<byte> address)

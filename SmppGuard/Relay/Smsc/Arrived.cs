@@ -24,7 +24,7 @@ internal sealed record Arrived(SmscConnection Connection, PduHeader Header, byte
     public SmscLink Link => Connection.Link;
 
     public static Arrived Now(RelayCore relay, SmscConnection connection, in PduHeader header, ReadOnlySpan<byte> pdu) =>
-        new(connection, header, pdu.ToArray(), relay.UtcNow, Stopwatch.GetTimestamp(), relay.Now + (relay.Options.Smpp.ResponseTimeoutSeconds * 1000L));
+        new(connection, header, pdu.ToArray(), relay.UtcNow, Stopwatch.GetTimestamp(), relay.Now + (relay.Smpp.ResponseTimeoutSeconds * 1000L));
 
     public bool IsTooLate(long now) => now >= GiveUpAt || Connection.IsClosed;
 

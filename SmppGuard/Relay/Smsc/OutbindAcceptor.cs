@@ -14,7 +14,7 @@ namespace SmppGuard.Relay.Smsc;
 /// </summary>
 internal sealed class OutbindAcceptor(RelayCore relay, Router router, DeliverPath deliveries)
 {
-    private readonly TimeSpan _timeout = TimeSpan.FromSeconds(relay.Options.Smpp.BindTimeoutSeconds);
+    private readonly TimeSpan _timeout = TimeSpan.FromSeconds(relay.Smpp.BindTimeoutSeconds);
     private readonly LogThrottle _refusals = new(relay.Time);
 
     public async Task RunAsync(IDuplexPipe transport, IPAddress peer, CancellationToken stopping)

@@ -44,7 +44,7 @@ internal sealed class SmscConnection(SmscLink link, SmscBinding binding, RelayCo
     /// <summary>Runs the connection until it ends: binds, tells the link, reads. Returns for how long it was bound.</summary>
     public async Task<TimeSpan> RunAsync(System.IO.Pipelines.IDuplexPipe transport, bool awaitOutbind, CancellationToken stopping)
     {
-        _session = new SmppSession<PendingRequest>(transport, SmscSessionOptions.Of(relay.Options.Smpp, link.Options), this, relay.Now);
+        _session = new SmppSession<PendingRequest>(transport, SmscSessionOptions.Of(relay.Smpp, link.Options), this, relay.Now);
         relay.Ticker.Add(this);
         using var abandoned = stopping.UnsafeRegister(static connection => ((SmscConnection)connection!).CloseUnlessBound(), this);
         var reading = _session.RunAsync(CancellationToken.None);

@@ -383,7 +383,7 @@ internal sealed class SubmitPath(RelayCore relay, Router router, AccountState st
             _ = registry.TryGetAccount(state.SystemId, out _account);
             _link = _account is null ? null : router.LinkOf(_account.Smsc);
             _scheme = _account is null || _link is null ? default : _link.SchemeOf(_account);
-            _unknownCode = SubmitIdentity.Encode(state.SystemId, organization: null, code: null, _account?.Smsc ?? "", relay.Options.RulePack, peer);
+            _unknownCode = SubmitIdentity.Encode(state.SystemId, organization: null, code: null, _account?.Smsc ?? "", relay.RulePack, peer);
         }
 
         return _account;
@@ -403,7 +403,7 @@ internal sealed class SubmitPath(RelayCore relay, Router router, AccountState st
 
         if (!_identities.TryGetValue(code, out var identity))
         {
-            identity = SubmitIdentity.Encode(state.SystemId, code.Organization.Id, code.Number, _account!.Smsc, relay.Options.RulePack, peer);
+            identity = SubmitIdentity.Encode(state.SystemId, code.Organization.Id, code.Number, _account!.Smsc, relay.RulePack, peer);
             _identities.Add(code, identity);
         }
 

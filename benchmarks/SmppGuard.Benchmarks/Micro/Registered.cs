@@ -37,7 +37,7 @@ internal sealed class Registered : IDisposable
         _services = new ServiceCollection()
             .AddLogging()
             .AddObservability()
-            .AddSingleton(new GuardOptions())
+            .AddGuardOptions(new GuardOptions())
             .AddSingleton(new RecordIds())
             .AddSingleton<IConsentJournal>(new NoConsentJournal())
             .AddCompliance()

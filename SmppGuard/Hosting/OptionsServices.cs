@@ -1,0 +1,45 @@
+using SmppGuard.Compliance;
+using SmppGuard.Model;
+using SmppGuard.Registry;
+using SmppGuard.Relay.Smsc;
+using SmppGuard.RulePacks;
+
+namespace SmppGuard.Hosting;
+
+/// <summary>Hands the judged configuration to the features: each knows its own section, and nobody the whole.</summary>
+internal static class OptionsServices
+{
+    public static IServiceCollection AddGuardOptions(this IServiceCollection services, GuardOptions options) => services
+        .AddSingleton(options)
+        .AddSingleton(new DataDirectory(options.DataDirectory))
+        .AddSingleton(options.Pod)
+        .AddSingleton(options.Smpp)
+        .AddSingleton<IReadOnlyList<SmscOptions>>(options.Smscs)
+        .AddSingleton(options.Delivery)
+        .AddSingleton(options.Admin)
+        .AddSingleton(options.Journal)
+        .AddSingleton(options.Archive)
+        .AddSingleton(options.Retention)
+        .AddSingleton(options.Numbering)
+        .AddSingleton(RegistryRulesOf(options))
+        .AddSingleton(new RulePackOptions(options.RulePack))
+        .AddSingleton(new StatusMap(options.StatusMap))
+        .AddSingleton(options.Stamp)
+        .AddSingleton(options.QuietHours)
+        .AddSingleton(options.Consents)
+        .AddSingleton(options.Replies)
+        .AddSingleton(options.Lists)
+        .AddSingleton(options.FrequencyCap)
+        .AddSingleton(options.Suspension)
+        .AddSingleton(options.Complaints)
+        .AddSingleton(options.Feedback);
+
+    public static RegistryRules RegistryRulesOf(GuardOptions options) => new()
+    {
+        RequirePapers = options.Registry.RequirePapers,
+        DefaultWindow = options.Smpp.DefaultWindow,
+        Smscs = [.. options.Smscs.Select(smsc => smsc.Name)],
+        Words = RulePack.TryLoad(options.RulePack, out var pack, out _) ? new HonouredWords(pack) : null,
+        CountryCode = options.Numbering.CountryCode,
+    };
+}

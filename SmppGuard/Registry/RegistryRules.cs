@@ -1,0 +1,20 @@
+namespace SmppGuard.Registry;
+
+/// <summary>What entries of the registry are judged by, and completed with, that stands in the configuration.</summary>
+internal sealed record RegistryRules
+{
+    /// <summary>An organization that states no papers may not send.</summary>
+    public bool RequirePapers { get; init; }
+
+    /// <summary>Window of an account that names none.</summary>
+    public int DefaultWindow { get; init; } = 100;
+
+    /// <summary>Names of the SMSCs that accounts may refer to.</summary>
+    public IReadOnlyList<string> Smscs { get; init; } = [];
+
+    /// <summary>What is honoured when it is replied; null: the rule pack is unknown, which is told elsewhere.</summary>
+    public HonouredWords? Words { get; init; }
+
+    /// <summary>Country code of national numbers.</summary>
+    public string CountryCode { get; init; } = "86";
+}

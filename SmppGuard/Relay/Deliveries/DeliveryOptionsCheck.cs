@@ -1,0 +1,14 @@
+using SmppGuard.Input;
+
+namespace SmppGuard.Relay.Deliveries;
+
+/// <summary>How long deliveries may be tried.</summary>
+internal static class DeliveryOptionsCheck
+{
+    public static void Run(DeliveryOptions delivery, OptionProblems check)
+    {
+        check.Range("Delivery:FirstRetrySeconds", delivery.FirstRetrySeconds, 1, 3600, 5);
+        check.Range("Delivery:MaxRetrySeconds", delivery.MaxRetrySeconds, Math.Clamp(delivery.FirstRetrySeconds, 1, 3600), 86_400, 300);
+        check.Range("Delivery:ExpireHours", delivery.ExpireHours, 1, 720, 72);
+    }
+}

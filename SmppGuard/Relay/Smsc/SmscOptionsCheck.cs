@@ -1,0 +1,68 @@
+using System.Text;
+using SmppGuard.Input;
+using SmppGuard.Registry;
+using SmppGuard.Smpp.Text;
+
+namespace SmppGuard.Relay.Smsc;
+
+/// <summary>What the keys of the SMSCs may be.</summary>
+internal static class SmscOptionsCheck
+{
+    // SMPP 3.4, 5.2.1 to 5.2.3: sizes without the NUL.
+    private const int MaxSystemId = 15;
+    private const int MaxPassword = 8;
+    private const int MaxSystemType = 12;
+    private const int MaxWindow = 10_000;
+
+    private static readonly string[] BindModes = ["Transceiver", "TransmitterAndReceiver"];
+    private static readonly string[] Codings15 = [nameof(Alphabet.Binary), nameof(Alphabet.Gb18030)];
+    private static readonly string[] MessageIdFormats = ["AsIs", "HexInResponse", "HexInReceipt"];
+    private static readonly string[] Segmentations = ["Udh8", "Udh16", "Sar", "Payload"];
+    private static readonly string[] Marks = ["Signature", "Contact", "OptOut"];
+
+    public static void Run(List<SmscOptions> smscs, OptionProblems check)
+    {
+        if (smscs.Count == 0)
+        {
+            check.Warning("Smscs", "empty", "nothing can be relayed, name an SMSC", "[ { \"Name\": \"main\", \"Host\": \"smsc.example.net\", \"Port\": 2775, \"SystemId\": \"guard\" } ]");
+        }
+
+        for (var i = 0; i < smscs.Count; i++)
+        {
+            var smsc = smscs[i];
+            var key = $"Smscs:{i}";
+            check.Text($"{key}:Name", smsc.Name, 1, 64, "main");
+            if (smsc.Name.Length > 0 && smscs.FindIndex(s => string.Equals(s.Name, smsc.Name, StringComparison.Ordinal)) < i)
+            {
+                check.Problem($"{key}:Name", OptionProblems.Quoted(smsc.Name), "each name may be given once: accounts refer to it", "backup");
+            }
+
+            if (smsc.Host.Length == 0 || !StrictAddress.IsHost(smsc.Host))
+            {
+                check.Problem($"{key}:Host", OptionProblems.Quoted(smsc.Host), "use a host name or an IP address", "smsc.example.net");
+            }
+
+            check.Range($"{key}:Port", smsc.Port, 1, ushort.MaxValue, 2775);
+            check.Text($"{key}:SystemId", smsc.SystemId, 1, MaxSystemId, "guard");
+            check.Text($"{key}:SystemType", smsc.SystemType, 0, MaxSystemType, "VMA");
+            if (Encoding.UTF8.GetByteCount(smsc.Password) > MaxPassword)
+            {
+                check.Warning($"{key}:Password", "longer (not shown) than SMPP 3.4 allows", $"the SMSC may refuse it, use up to {MaxPassword} octets", "secret1");
+            }
+
+            check.OneOf($"{key}:BindMode", smsc.BindMode, BindModes);
+            check.Range($"{key}:Binds", smsc.Binds, 1, 100, 1);
+            check.Range($"{key}:Window", smsc.Window, 1, MaxWindow, 100);
+            check.OneOf($"{key}:DefaultAlphabet", smsc.DefaultAlphabet, AccountEntry.DefaultAlphabets);
+            check.OneOf($"{key}:DataCoding15", smsc.DataCoding15, Codings15);
+            check.OneOf($"{key}:MessageIdFormat", smsc.MessageIdFormat, MessageIdFormats);
+            check.Range($"{key}:QueueSize", smsc.QueueSize, 1, 1_000_000, 10_000);
+            check.OneOf($"{key}:Segmentation", smsc.Segmentation, Segmentations);
+            check.Range($"{key}:ReserveCharacters", smsc.ReserveCharacters, 0, 60, 0);
+            for (var mark = 0; mark < smsc.Adds.Count; mark++)
+            {
+                check.OneOf($"{key}:Adds:{mark}", smsc.Adds[mark], Marks);
+            }
+        }
+    }
+}
