@@ -25,10 +25,10 @@ public enum DeliveredFlaws
     /// <summary>A parameter has another length than SMPP gives it.</summary>
     TlvLength = 1 << 5,
 
-    /// <summary>A parameter that stands once stands there again.</summary>
+    /// <summary>A parameter that may stand there once stands there more than once.</summary>
     TlvRepeated = 1 << 6,
 
-    /// <summary>What follows the last parameter is none.</summary>
+    /// <summary>What follows the last parameter is cut off, or no parameter at all.</summary>
     TlvStream = 1 << 7,
 
     /// <summary>Some of the three sar_* parameters are missing, or they contradict each other.</summary>
@@ -37,6 +37,6 @@ public enum DeliveredFlaws
     /// <summary>esm_class does not say that it is a receipt, and receipted_message_id with a state does.</summary>
     ReceiptType = 1 << 9,
 
-    /// <summary>A length ends before the text, or behind the PDU.</summary>
+    /// <summary>The length of short_message or message_payload is wrong: it ends before the text does, or behind the end of the PDU.</summary>
     TextLength = 1 << 10,
 }

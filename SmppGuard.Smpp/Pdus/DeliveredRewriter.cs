@@ -119,7 +119,7 @@ public static class DeliveredRewriter
             switch (tag)
             {
                 case TlvTag.MessagePayload:
-                    // One, and none beside a short_message.
+                    // Only the one that counts, and none at all where short_message is the text.
                     if (offset == delivered.PayloadOffset && (delivered.IsInPayload || delivered.Text.IsEmpty))
                     {
                         WritePayload(ref writer, delivered, textId, newId, destination);

@@ -86,7 +86,7 @@ internal struct DeliveredTlvs
         switch (tag)
         {
             case TlvTag.MessagePayload:
-                // The first that holds anything.
+                // Of several the first that holds anything counts.
                 if (IsFirst(Once.Payload) || PayloadLength == 0)
                 {
                     (PayloadOffset, PayloadLength) = (start, value.Length);

@@ -115,7 +115,7 @@ public readonly ref struct DeliveredView
     /// <summary>The optional parameters that can be read, in order.</summary>
     public ReadOnlySpan<byte> Tlvs => Pdu.Slice(_tlvsOffset, _tlvs.Length);
 
-    /// <summary>What stands behind the parameters that can be read.</summary>
+    /// <summary>What stands behind the last parameter that can be read: nothing, if the PDU is in order.</summary>
     internal ReadOnlySpan<byte> Behind => Pdu[(_tlvsOffset + _tlvs.Length)..];
 
     /// <summary>The text with what stands before it: message_payload if it holds anything, else short_message, else what stands where one of them should.</summary>
@@ -138,7 +138,7 @@ public readonly ref struct DeliveredView
     /// </summary>
     public bool IsReceipt => DeliveryReceiptView.IsReceipt(EsmClass) || (Flaws & DeliveredFlaws.ReceiptType) != 0;
 
-    /// <summary>Whether <see cref="Text"/> is in no field.</summary>
+    /// <summary>Whether <see cref="Text"/> stands outside of all fields, because the length of its own is wrong.</summary>
     internal bool HasLooseText => _hasLooseText;
 
     internal bool IsInPayload => _tlvs.PayloadLength > 0;

@@ -162,12 +162,12 @@ public static class MessageStates
 /// <summary>How much a receipt settles.</summary>
 public enum ReceiptStage : byte
 {
-    /// <summary>Nothing: more will follow.</summary>
+    /// <summary>Nothing: the message is on its way, and more will follow.</summary>
     OnTheWay,
 
     /// <summary>ACCEPTD: final by the letter (SMPP 3.4, 5.2.28), and sent on the way by many SMSCs.</summary>
     Accepted,
 
-    /// <summary>All: whatever follows repeats it.</summary>
+    /// <summary>What became of the message: a receipt that follows only repeats it.</summary>
     Final,
 }
