@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using SmppGuard.Hosting;
 using SmppGuard.Registry;
 using SmppGuard.RulePacks;
 using SmppGuard.Storage.Sqlite;

@@ -8,7 +8,6 @@ using SmppGuard.Hosting;
 using SmppGuard.Model;
 using SmppGuard.Observability;
 using SmppGuard.Registry;
-using SmppGuard.Relay.Smsc;
 using SmppGuard.RulePacks;
 using SmppGuard.Storage.Sqlite;
 using SmppGuard.Tests.Admin;

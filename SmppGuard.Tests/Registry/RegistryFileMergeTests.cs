@@ -1,8 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
-using SmppGuard.Hosting;
 using SmppGuard.Registry;
-using SmppGuard.Relay.Smsc;
 using SmppGuard.RulePacks;
 using SmppGuard.Storage.Sqlite;
 using SmppGuard.Tests.Hosting;

@@ -1,9 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
-using SmppGuard.Hosting;
 using SmppGuard.Model;
 using SmppGuard.Registry;
-using SmppGuard.Relay.Smsc;
 using SmppGuard.RulePacks;
 using SmppGuard.Storage.Sqlite;
 using SmppGuard.Tests.Hosting;

@@ -21,5 +21,5 @@ internal static class RuntimeInstruments
     public static bool Falls(Instrument instrument) => instrument.Name is ThreadCount or QueueLength;
 
     /// <summary>The name to go by: at the end of a Prometheus name, <c>count</c> belongs to histograms.</summary>
-    public static string Name(Instrument instrument) => instrument.Name == ThreadCount ? "dotnet.thread_pool.threads" : instrument.Name;
+    public static string Name(Instrument instrument) => string.Equals(instrument.Name, ThreadCount, StringComparison.Ordinal) ? "dotnet.thread_pool.threads" : instrument.Name;
 }

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using SmppGuard.Model;
-using SmppGuard.Relay.Esme;
 
 namespace SmppGuard.Registry;
 

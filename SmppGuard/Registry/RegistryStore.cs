@@ -1,6 +1,5 @@
 using System.Text.Json;
 using SmppGuard.Model;
-using SmppGuard.RulePacks;
 using SmppGuard.Storage.Sqlite;
 
 namespace SmppGuard.Registry;

@@ -1,7 +1,6 @@
 using SmppGuard.Consents;
 using SmppGuard.Input;
 using SmppGuard.Model;
-using SmppGuard.Relay.Smsc;
 using SmppGuard.RulePacks;
 using SmppGuard.Smpp.Text;
 
