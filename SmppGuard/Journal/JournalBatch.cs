@@ -22,7 +22,7 @@ internal abstract class JournalBatch
     /// <summary>Octets of all records with their frames.</summary>
     public int Length => _length;
 
-    /// <summary>Octets kept free in the journal for records that must be possible later (outcomes of the submits in here).</summary>
+    /// <summary>Octets kept free in the journal for records that must be possible later (outcomes of the submits in here); given back by the journal if the batch cannot be written.</summary>
     public long Reserved { get; set; }
 
     /// <summary>The next in the list of batches handed over.</summary>

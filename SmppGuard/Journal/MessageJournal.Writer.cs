@@ -206,6 +206,8 @@ internal sealed partial class MessageJournal
             }
             else
             {
+                // What is not recorded has nothing to follow.
+                ReleaseReservation(batch.Reserved);
                 batch.OnFailed();
             }
         }

@@ -123,6 +123,9 @@ internal sealed partial class MessageJournal : IDisposable
     /// <summary>Gives back room that was reserved for an outcome, once that has been appended.</summary>
     public void ReleaseReservation(long octets) => Interlocked.Add(ref _reservedBytes, -octets);
 
+    /// <summary>Octets that are kept free.</summary>
+    public long Reserved => Volatile.Read(ref _reservedBytes);
+
     /// <summary>Reads from a position on; see <see cref="JournalReader"/>.</summary>
     public JournalReader OpenReader(JournalPosition from) => new(this, from);
 

@@ -1,6 +1,4 @@
 using EsmeSimulator.Client;
-using Microsoft.Extensions.DependencyInjection;
-using SmppGuard.Journal;
 using SmppGuard.Smpp.Pdus;
 using SmppGuard.Tests.Harness;
 using Xunit;
@@ -9,7 +7,7 @@ using static SmppGuard.Tests.Harness.TestRegistry;
 namespace SmppGuard.Tests.Relay.LongMessages;
 
 /// <summary>
-/// Parts whose records cannot be written. The journal needs a new file for the part, and its folder is gone just then; afterwards it is back.
+/// Parts whose records cannot be written; afterwards the disk is back.
 /// </summary>
 public sealed class FailedDiskTests
 {
@@ -61,7 +59,7 @@ public sealed class FailedDiskTests
             .InParts(LongMessageForm.Udh8, reference: 2, partOctets: 250);
         await using var guard = await StartAsync();
         var esme = await guard.BindAsync();
-        await FailAsync(guard, esme, parts);
+        await FailingJournal.SubmitAsync(guard, esme, parts);
 
         Assert.True((await esme.SubmitAsync(parts[1])).IsOk);
         Assert.Equal(0, guard.Smsc.Received.Count);
@@ -76,35 +74,7 @@ public sealed class FailedDiskTests
         options.Journal.MaxBytes = 16 * 1024 * 1024;
     });
 
-    private static Task FailAsync(GuardFixture guard, EsmeClient esme, Submit part) => FailAsync(guard, esme, [part]);
-
-    /// <summary>Submits parts that the journal fails to write, in one go, and waits until it can write again.</summary>
-    private static async Task FailAsync(GuardFixture guard, EsmeClient esme, IReadOnlyList<Submit> parts)
-    {
-        const int Enough = 500;
-        var journal = guard.Services.GetRequiredService<MessageJournal>();
-        do
-        {
-            // Beside the octets a record has some more, but fewer than are left.
-            var octets = Math.Clamp(RoomLeft(journal) - Enough, 1, PartOctets / 2);
-            Assert.False((await esme.SubmitAsync(new Submit { Source = Adverts, Destination = NeverAsked, DataCoding = 4, ShortMessage = new byte[octets], InPayload = true })).IsOk);
-        }
-        while (RoomLeft(journal) > Enough);
-
-        var folder = Path.Combine(guard.DataDirectory, "journal");
-        Directory.Move(folder, folder + ".away");
-        Assert.All(await esme.SubmitTogetherAsync(parts), answer => Assert.Equal((CommandStatus.ESME_RSYSERR, ""), Answer(answer)));
-        Assert.Contains("cannot be written", journal.Problem, StringComparison.Ordinal);
-
-        Directory.Move(folder + ".away", folder);
-        await Eventually.TrueAsync(() => journal.Problem is null, "the journal to be written again");
-    }
-
-    private static long RoomLeft(MessageJournal journal)
-    {
-        var segment = journal.SegmentOf(journal.Committed.Sequence - 1)!;
-        return segment.Size - journal.EndOf(segment).Offset;
-    }
+    private static Task FailAsync(GuardFixture guard, EsmeClient esme, Submit part) => FailingJournal.SubmitAsync(guard, esme, [part]);
 
     private static (CommandStatus, string) Answer(SubmitResult result) => (result.Status, result.MessageId);
 }

@@ -20,7 +20,7 @@ internal sealed class AccountState : ITicked
         SystemId = systemId;
         Metrics = relay.Metrics.ForAccount(systemId);
         Deliveries = new DeliveryQueue(this, relay);
-        Unfinished = new LongMessageAssembler(relay.AssemblyLimits);
+        Unfinished = new LongMessageAssembler(relay.AssemblyLimits, relay.Journal);
         relay.Ticker.Add(this);
     }
 

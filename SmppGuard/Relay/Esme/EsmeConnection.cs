@@ -292,9 +292,9 @@ internal sealed class EsmeConnection(RelayCore relay, EsmeServices services, IPA
 
     private void TakeSubmit(in PduHeader header, ReadOnlySpan<byte> pdu)
     {
-        var submit = new PendingRequest { Origin = this, SequenceNumber = header.SequenceNumber, Request = header.CommandId, Account = _state! };
+        var request = new SubmitRequest(_state!, this, header.CommandId, header.SequenceNumber);
         var kind = header.CommandId == CommandId.DataSm ? SubmitKind.DataSm : SubmitKind.SubmitSm;
-        var status = _submits!.Take(header.CommandId, pdu, kind, ref submit, Batch(), NowOfBatch());
+        var status = _submits!.Submit(header.CommandId, pdu, kind, request, Batch(), NowOfBatch());
         if (status != CommandStatus.ESME_ROK)
         {
             Refuse(header, status);

@@ -223,13 +223,7 @@ internal sealed class LongMessage(LongMessageAssembler home, byte[] key, long re
     }
 
     /// <summary>A part was submitted again before the outcome is known; the gate is held.</summary>
-    public void AddWaiter(in PendingRequest submit, int index)
-    {
-        if (submit.Origin is { } origin)
-        {
-            (_waiters ??= []).Add(new Waiter(origin, submit.Request, submit.SequenceNumber, submit.Started, index));
-        }
-    }
+    public void AddWaiter(in SubmitRequest request, int index) => (_waiters ??= []).Add(new Waiter(request, index));
 
     /// <summary>The decision is durable.</summary>
     public void Decided(bool isRefused) => home.Decided(this, isRefused);
@@ -261,21 +255,15 @@ internal sealed class LongMessage(LongMessageAssembler home, byte[] key, long re
         foreach (var waiter in home.Ended(this, answer.Status == CommandStatus.ESME_ROK, ref _waiters))
         {
             // What could not be recorded was not taken, whichever part it was.
-            waiter.Origin.Answer(waiter.Index == CompletedBy || answer.Reason == SmppGuard.Model.Reason.JournalUnavailable
-                ? answer with { Request = waiter.Request, SequenceNumber = waiter.SequenceNumber, Started = waiter.Started }
-                : Again(waiter.Index, waiter.Request, waiter.SequenceNumber, waiter.Started));
+            ref readonly var request = ref waiter.Request;
+            request.Origin.Answer(waiter.Index == CompletedBy || answer.Reason == Reason.JournalUnavailable
+                ? answer with { Request = request.CommandId, SequenceNumber = request.SequenceNumber, Started = request.Started }
+                : AnswerOfTaken(waiter.Index, request));
         }
     }
 
-    /// <summary>The answer of a part that was taken before.</summary>
-    public SubmitAnswer Again(int index, CommandId request, uint sequenceNumber, long started) => new()
-    {
-        Request = request,
-        SequenceNumber = sequenceNumber,
-        Status = CommandStatus.ESME_ROK,
-        MessageId = GuardMessageId.Of(_parts[index].EsmeMessageId),
-        Started = started,
-    };
+    /// <summary>The answer of a part that was taken before, and is submitted again.</summary>
+    public SubmitAnswer AnswerOfTaken(int index, in SubmitRequest again) => again.PartAnswer(_parts[index].EsmeMessageId);
 
     private void Grow(int more)
     {
@@ -313,5 +301,9 @@ internal sealed class LongMessage(LongMessageAssembler home, byte[] key, long re
     }
 
     /// <summary>Who submitted a part again, and is answered with the message.</summary>
-    internal readonly record struct Waiter(IAnswered Origin, CommandId Request, uint SequenceNumber, long Started, int Index);
+    internal readonly struct Waiter(in SubmitRequest request, int index)
+    {
+        public readonly SubmitRequest Request = request;
+        public readonly int Index = index;
+    }
 }

@@ -35,7 +35,7 @@ internal enum PartPlacement
 /// The long messages of one account whose parts are coming in, over all its binds. Parts of the same message meet here, so there is a lock; it is one of several,
 /// chosen by the message, held for the copy of one part, and never taken for a message that comes whole.
 /// </summary>
-internal sealed class LongMessageAssembler(AssemblyLimits limits)
+internal sealed class LongMessageAssembler(AssemblyLimits limits, MessageJournal journal)
 {
     private const int ShelfCount = 16;
 
@@ -73,10 +73,10 @@ internal sealed class LongMessageAssembler(AssemblyLimits limits)
     /// <param name="peer">Where it came from.</param>
     /// <param name="ids">For the id of a new message and of the part.</param>
     /// <param name="now">Milliseconds since 1970-01-01 UTC.</param>
-    /// <param name="submit">The request: its EsmeMessageId is kept if it has one; else it gets the one that the part is answered with.</param>
+    /// <param name="request">The request: its EsmeMessageId is kept if it has one; else it gets the one that the part is answered with.</param>
     /// <param name="message">The message that it belongs to; null with <see cref="PartPlacement.Full"/>.</param>
     public PartPlacement Place(
-        in IncomingMessage part, Concatenation where, Alphabet alphabet, string peer, RecordIds ids, long now, ref PendingRequest submit, out LongMessage? message)
+        in IncomingMessage part, Concatenation where, Alphabet alphabet, string peer, RecordIds ids, long now, ref SubmitRequest request, out LongMessage? message)
     {
         Span<byte> key = stackalloc byte[PartKey.MaxLength];
         key = key[..PartKey.Write(part, where, key)];
@@ -100,7 +100,7 @@ internal sealed class LongMessageAssembler(AssemblyLimits limits)
                             return PartPlacement.Contradiction;
                         }
 
-                        submit.EsmeMessageId = message.Parts[index].EsmeMessageId;
+                        request = request with { EsmeMessageId = message.Parts[index].EsmeMessageId };
                         return PartPlacement.Repeated;
                     }
                 }
@@ -111,7 +111,7 @@ internal sealed class LongMessageAssembler(AssemblyLimits limits)
                         return PartPlacement.AnsweredBefore;
                     }
 
-                    message.AddWaiter(submit, index);
+                    message.AddWaiter(request, index);
                     return PartPlacement.Waiting;
                 }
                 else
@@ -134,11 +134,11 @@ internal sealed class LongMessageAssembler(AssemblyLimits limits)
             {
                 message = new LongMessage(this, key.ToArray(), ids.Next(now), where.Total, part.Kind, peer, now);
                 shelf.Put(message);
-                submit.EsmeMessageId = submit.EsmeMessageId != 0 ? submit.EsmeMessageId : message.RecordId;
+                request = Named(request, message.RecordId);
             }
 
-            submit.EsmeMessageId = submit.EsmeMessageId != 0 ? submit.EsmeMessageId : ids.Next(now);
-            message.Add(index, part, alphabet, submit.EsmeMessageId, now);
+            request = request.EsmeMessageId != 0 ? request : Named(request, ids.Next(now));
+            message.Add(index, part, alphabet, request.EsmeMessageId, now);
             if (!message.IsComplete)
             {
                 return PartPlacement.Held;
@@ -222,10 +222,11 @@ internal sealed class LongMessageAssembler(AssemblyLimits limits)
         }
     }
 
-    /// <summary>The decision is durable: the octets are not needed any more. <paramref name="isRefused"/>: a part that comes again begins anew.</summary>
+    /// <summary>The decision is durable: the octets are not needed any more, nor what was kept free for it. <paramref name="isRefused"/>: a part that comes again begins anew.</summary>
     public void Decided(LongMessage message, bool isRefused)
     {
         var shelf = ShelfOf(message.Key);
+        journal.ReleaseReservation(message.Reserved);
         lock (shelf)
         {
             Uncharge(message.Length, wholeMessage: true);
@@ -302,6 +303,8 @@ internal sealed class LongMessageAssembler(AssemblyLimits limits)
             shelf.Collecting++;
         }
     }
+
+    private static SubmitRequest Named(in SubmitRequest request, long esmeMessageId) => request.EsmeMessageId != 0 ? request : request with { EsmeMessageId = esmeMessageId };
 
     private bool TryCharge(int octets, bool isNew)
     {

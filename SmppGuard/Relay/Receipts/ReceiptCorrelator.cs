@@ -38,13 +38,13 @@ internal sealed class ReceiptCorrelator(MessageIdFormat format, int maxOutstandi
     }
 
     /// <summary>What a receipt for a segment that the SMSC accepted under this id is about.</summary>
-    public ExpectedReceipt Describe(ReadOnlySpan<byte> messageId, in PendingRequest submit, SegmentedSubmit? segments)
+    public ExpectedReceipt Describe(ReadOnlySpan<byte> messageId, in PendingSubmit submit, SegmentedSubmit? segments)
     {
         // Where receipts spell an id otherwise, the spelling of the response would be lost.
         var spelled = format == MessageIdFormat.AsIs ? null : messageId.ToArray();
-        return new ExpectedReceipt(submit.RecordId, submit.Account, submit.Msisdn, MessageIdKey.OfResponse(messageId, format))
+        return new ExpectedReceipt(submit.RecordId, submit.Request.Account, submit.Msisdn, MessageIdKey.OfResponse(messageId, format))
         {
-            EsmeMessageId = submit.EsmeMessageId != 0 ? GuardMessageId.Of(submit.EsmeMessageId) : segments is null ? spelled : null,
+            EsmeMessageId = submit.Request.EsmeMessageId is var id and not 0 ? GuardMessageId.Of(id) : segments is null ? spelled : null,
             SmscId = spelled,
             Aggregate = segments?.Aggregate,
             Segment = segments?.Accepted ?? 0,

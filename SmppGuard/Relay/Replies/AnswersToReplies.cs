@@ -34,13 +34,13 @@ internal sealed class AnswersToReplies(RelayCore relay, Router router, Subscribe
         var question = result.Question;
         var account = code.Account;
         var batch = relay.RentSubmitBatch();
-        var submit = new PendingRequest { Request = CommandId.SubmitSm, Account = account!, Origin = new Outcome(replies, question, connection) };
-        var status = account is null ? CommandStatus.ESME_RINVSRCADR
-            : code.Number.Length > MessageFacts.MaxSourceDigits ? CommandStatus.ESME_RINVSRCADR
-            : Take(account, Build(result.Text!, account, code.Number, sender, reply), ref submit, batch);
+        var recordId = 0L;
+        var status = account is null || code.Number.Length > MessageFacts.MaxSourceDigits
+            ? CommandStatus.ESME_RINVSRCADR
+            : Submit(new SubmitRequest(account, new Outcome(replies, question, connection), CommandId.SubmitSm, sequenceNumber: 0), Build(result.Text!, account, code.Number, sender, reply), batch, out recordId);
         if (status == CommandStatus.ESME_ROK)
         {
-            question?.MessageId = submit.RecordId;
+            question?.MessageId = recordId;
             relay.Journal.Append(batch);
             return;
         }
@@ -53,14 +53,14 @@ internal sealed class AnswersToReplies(RelayCore relay, Router router, Subscribe
         }
     }
 
-    private CommandStatus Take(AccountState account, byte[] pdu, ref PendingRequest submit, SubmitBatch batch)
+    private CommandStatus Submit(in SubmitRequest request, byte[] pdu, SubmitBatch batch, out long recordId)
     {
-        if (!_paths.TryGetValue(account, out var path))
+        if (!_paths.TryGetValue(request.Account, out var path))
         {
-            _paths.Add(account, path = new SubmitPath(relay, router, account, Peer));
+            _paths.Add(request.Account, path = new SubmitPath(relay, router, request.Account, Peer));
         }
 
-        return path.TakeAnswer(pdu, ref submit, batch, relay.UtcNow);
+        return path.SubmitAnswerToReply(pdu, request, batch, relay.UtcNow, out recordId);
     }
 
     private byte[] Build(string text, AccountState state, string code, Msisdn sender, in DeliveredView reply)

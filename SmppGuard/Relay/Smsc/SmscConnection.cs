@@ -39,7 +39,7 @@ internal sealed class SmscConnection(SmscLink link, SmscBinding binding, RelayCo
 
     /// <summary>Whether a submit to one of these waits for its response, or one that has it is about to be known by its id.</summary>
     public bool IsAwaitingResponse(in ReceiptRecipients recipients) =>
-        _isAccepting || _session.AnyInFlight(recipients, static (in submit, recipients) => recipients.AreUnknown || recipients.Include(submit.Msisdn));
+        _isAccepting || _session.AnyInFlight(recipients, static (in request, recipients) => recipients.AreUnknown || recipients.Include(request.Recipient));
 
     /// <summary>Runs the connection until it ends: binds, tells the link, reads. Returns for how long it was bound.</summary>
     public async Task<TimeSpan> RunAsync(System.IO.Pipelines.IDuplexPipe transport, bool awaitOutbind, CancellationToken stopping)
@@ -63,7 +63,7 @@ internal sealed class SmscConnection(SmscLink link, SmscBinding binding, RelayCo
     }
 
     /// <summary>Writes a submit, or another request; false: no room, or closed. <see cref="Flush"/> makes it leave.</summary>
-    public bool TrySend(ReadOnlySpan<byte> pdu, in PendingRequest submit) => _session.TrySendRequest(pdu, submit, out _);
+    public bool TrySend(ReadOnlySpan<byte> pdu, in PendingRequest request) => _session.TrySendRequest(pdu, request, out _);
 
     /// <summary>Answers a deliver_sm or data_sm of the SMSC. On the journal's thread.</summary>
     public void Answer(CommandId request, uint sequenceNumber, CommandStatus status)
@@ -107,15 +107,15 @@ internal sealed class SmscConnection(SmscLink link, SmscBinding binding, RelayCo
     }
 
     void ISmppSessionHandler<PendingRequest>.OnResponse(
-        SmppSession<PendingRequest> session, in PduHeader header, ReadOnlySpan<byte> pdu, in PendingRequest submit)
+        SmppSession<PendingRequest> session, in PduHeader header, ReadOnlySpan<byte> pdu, in PendingRequest request)
     {
-        if (submit.Operation is { } operation)
+        if (request.IsOperation(out var operation))
         {
-            link.GiveBackPlace();
             operation.Answered(header, pdu);
             return;
         }
 
+        ref readonly var submit = ref request.Submit;
         var status = header.CommandStatus;
         ReadOnlySpan<byte> messageId = default;
         ReadOnlySpan<byte> tlvs = default;
@@ -144,24 +144,22 @@ internal sealed class SmscConnection(SmscLink link, SmscBinding binding, RelayCo
         }
         else
         {
-            Ended(submit, Outcome.Rejected, status, tlvs);
+            AddUnaccepted(_batch ??= relay.RentOutcomeBatch(), submit, Outcome.Rejected, status, NowOfBatch(), tlvs);
         }
     }
 
-    void ISmppSessionHandler<PendingRequest>.OnUnanswered(SmppSession<PendingRequest> session, in PendingRequest submit, Unanswered why)
+    void ISmppSessionHandler<PendingRequest>.OnUnanswered(SmppSession<PendingRequest> session, in PendingRequest request, Unanswered why)
     {
         // Called beside the read loop too, so this outcome has a batch of its own.
-        if (submit.Operation is { } operation)
+        if (request.IsOperation(out var operation))
         {
-            link.GiveBackPlace();
             operation.Unanswered();
         }
         else
         {
             var batch = relay.RentOutcomeBatch();
-            link.GiveBackPlace();
             link.Metrics.NotAnswered();
-            AddUnaccepted(batch, submit, Outcome.Unknown, CommandStatus.ESME_RSYSERR, relay.UtcNow);
+            AddUnaccepted(batch, request.Submit, Outcome.Unknown, CommandStatus.ESME_RSYSERR, relay.UtcNow);
             relay.Journal.Append(batch);
         }
 
@@ -273,9 +271,9 @@ internal sealed class SmscConnection(SmscLink link, SmscBinding binding, RelayCo
         }
     }
 
-    private void Accepted(in PendingRequest submit, ReadOnlySpan<byte> messageId, ReadOnlySpan<byte> tlvs)
+    private void Accepted(in PendingSubmit submit, ReadOnlySpan<byte> messageId, ReadOnlySpan<byte> tlvs)
     {
-        if (submit.Replace is not null)
+        if (submit.Request.Replace is not null)
         {
             // replace_sm_resp has no id (SMPP 3.4, 4.10.2): the message keeps the one that it has.
             AddAccepted(submit, default, 0, default, default);
@@ -299,7 +297,7 @@ internal sealed class SmscConnection(SmscLink link, SmscBinding binding, RelayCo
                 relay.ReceiptDeadlines.Add(aggregate);
             }
 
-            AddAccepted(submit, GuardMessageId.Of(submit.EsmeMessageId), (byte)segments.Count, segments.MessageIds, tlvs);
+            AddAccepted(submit, GuardMessageId.Of(submit.Request.EsmeMessageId), (byte)segments.Count, segments.MessageIds, tlvs);
             return;
         }
 
@@ -307,10 +305,10 @@ internal sealed class SmscConnection(SmscLink link, SmscBinding binding, RelayCo
         Span<byte> ids = stackalloc byte[65];
         ids[0] = (byte)messageId.Length;
         messageId.CopyTo(ids[1..]);
-        AddAccepted(submit, submit.EsmeMessageId == 0 ? messageId : GuardMessageId.Of(submit.EsmeMessageId), 1, ids[..(messageId.Length + 1)], tlvs);
+        AddAccepted(submit, submit.Request.EsmeMessageId is var id and not 0 ? GuardMessageId.Of(id) : messageId, 1, ids[..(messageId.Length + 1)], tlvs);
     }
 
-    private void Expect(ReadOnlySpan<byte> messageId, in PendingRequest submit, SegmentedSubmit? segments)
+    private void Expect(ReadOnlySpan<byte> messageId, in PendingSubmit submit, SegmentedSubmit? segments)
     {
         // Also one that asked for no receipt: until its outcome is in the journal, a receipt for it is not nobody's.
         _isAccepting = true;
@@ -360,10 +358,9 @@ internal sealed class SmscConnection(SmscLink link, SmscBinding binding, RelayCo
         _written.Clear();
     }
 
-    private void AddAccepted(in PendingRequest submit, ReadOnlySpan<byte> messageId, byte count, ReadOnlySpan<byte> smscIds, ReadOnlySpan<byte> tlvs)
+    private void AddAccepted(in PendingSubmit submit, ReadOnlySpan<byte> messageId, byte count, ReadOnlySpan<byte> smscIds, ReadOnlySpan<byte> tlvs)
     {
-        link.GiveBackPlace();
-        submit.Origin?.Accepted();
+        submit.Request.Origin.Accepted();
         (_batch ??= relay.RentOutcomeBatch()).Add(submit, new OutcomeRecord
         {
             Outcome = Outcome.Accepted,
@@ -377,14 +374,8 @@ internal sealed class SmscConnection(SmscLink link, SmscBinding binding, RelayCo
         }, tlvs);
     }
 
-    private void Ended(in PendingRequest submit, Outcome outcome, CommandStatus status, ReadOnlySpan<byte> tlvs)
-    {
-        link.GiveBackPlace();
-        AddUnaccepted(_batch ??= relay.RentOutcomeBatch(), submit, outcome, status, NowOfBatch(), tlvs);
-    }
-
     private static void AddUnaccepted(
-        OutcomeBatch batch, in PendingRequest submit, Outcome outcome, CommandStatus status, long now, ReadOnlySpan<byte> tlvs = default) =>
+        OutcomeBatch batch, in PendingSubmit submit, Outcome outcome, CommandStatus status, long now, ReadOnlySpan<byte> tlvs = default) =>
         batch.Add(submit, new OutcomeRecord
         {
             Outcome = outcome,

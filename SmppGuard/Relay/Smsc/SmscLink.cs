@@ -109,7 +109,8 @@ internal sealed class SmscLink
     public ushort NextReference() => (ushort)Interlocked.Increment(ref _reference);
 
     /// <summary>
-    /// Takes the place of one message at this SMSC, in a window or waiting for one, before it is journaled: what is accepted can be sent. Given back with its outcome.
+    /// Takes a place at this SMSC, in a window or waiting for one: for a message before it is journaled, so that what is accepted can be sent. Given back by its
+    /// <see cref="SubmitHold"/> or <see cref="SmscOperation"/>.
     /// </summary>
     public Reason TryTakePlace()
     {
@@ -130,9 +131,9 @@ internal sealed class SmscLink
     public void GiveBackPlace() => Interlocked.Decrement(ref _places);
 
     /// <summary>Sends a message that is durable in the journal. On the journal's thread.</summary>
-    public void Forward(ReadOnlySpan<byte> pdus, ref PendingRequest submit)
+    public void Forward(ReadOnlySpan<byte> pdus, in PendingSubmit submit)
     {
-        var pdu = submit.Segments is { } segments ? segments.Begin(pdus) : submit.Replace is { } replace ? replace.Build(pdus) : pdus;
+        var pdu = submit.Segments is { } segments ? segments.Begin(pdus) : submit.Request.Replace is { } replace ? replace.Build(pdus) : pdus;
         if (Send(pdu, submit, submit.SentAt) is { } connection)
         {
             _relay.Flusher.Written(connection);
@@ -140,35 +141,38 @@ internal sealed class SmscLink
     }
 
     /// <summary>Sends a message, or its next segment. The connection that took it is to be flushed; null: it waits, or its outcome is recorded.</summary>
-    public SmscConnection? Send(ReadOnlySpan<byte> pdu, in PendingRequest submit, long now) =>
-        SecondLook.IsDue(submit, now) ? SendIfStillAllowed(pdu, submit, now) : SendOrQueue(pdu, submit);
+    public SmscConnection? Send(ReadOnlySpan<byte> pdu, in PendingSubmit submit, long now) =>
+        SecondLook.IsDue(submit, now) ? SendIfStillAllowed(pdu, submit, now) : SendOrQueue(pdu, new PendingRequest(submit));
 
-    private SmscConnection? SendIfStillAllowed(ReadOnlySpan<byte> pdu, PendingRequest submit, long now)
+    /// <summary>Sends a request that is no message.</summary>
+    public void Send(ReadOnlySpan<byte> pdu, SmscOperation operation) => SendOrQueue(pdu, new PendingRequest(operation))?.Flush();
+
+    private SmscConnection? SendIfStillAllowed(ReadOnlySpan<byte> pdu, PendingSubmit submit, long now)
     {
         var reason = _relay.SecondLook.Judge(pdu, ref submit, now);
         if (reason == Reason.None)
         {
-            return SendOrQueue(pdu, submit);
+            return SendOrQueue(pdu, new PendingRequest(submit));
         }
 
         NotSent(submit, reason);
         return null;
     }
 
-    private SmscConnection? SendOrQueue(ReadOnlySpan<byte> pdu, in PendingRequest submit)
+    private SmscConnection? SendOrQueue(ReadOnlySpan<byte> pdu, in PendingRequest request)
     {
-        if (_queue.IsEmpty && TrySendNow(pdu, submit) is { } connection)
+        if (_queue.IsEmpty && TrySendNow(pdu, request) is { } connection)
         {
             return connection;
         }
 
         if (BoundTransmitters == 0)
         {
-            NotSent(submit, Reason.SmscUnavailable);
+            NotSent(request, Reason.SmscUnavailable);
             return null;
         }
 
-        _queue.Enqueue(pdu, submit);
+        _queue.Enqueue(pdu, request);
 
         // A place may have become free, or the last bind lost, while this was put into the queue; then nobody else would come to look.
         DrainQueue();
@@ -199,16 +203,15 @@ internal sealed class SmscLink
                     return;
                 }
 
-                var reason = _relay.SecondLook.Judge(waiting.Pdu, ref waiting.Submit, now);
+                var reason = JudgeAgain(waiting, now);
                 if (reason != Reason.None)
                 {
                     _queue.Remove();
-                    NotSent(waiting.Submit, reason);
+                    NotSent(waiting.Request, reason);
                     continue;
                 }
 
-                waiting.Submit.SentAt = waiting.Submit.Segments is { Accepted: > 0 } ? waiting.Submit.SentAt : now;
-                if (TrySendNow(waiting.Pdu, waiting.Submit) is not { } connection)
+                if (TrySendNow(waiting.Pdu, waiting.Request) is not { } connection)
                 {
                     return;
                 }
@@ -266,12 +269,26 @@ internal sealed class SmscLink
         return best;
     }
 
-    private SmscConnection? TrySendNow(ReadOnlySpan<byte> pdu, in PendingRequest submit)
+    private Reason JudgeAgain(SmscQueue.Waiting waiting, long now)
+    {
+        if (waiting.Request.IsOperation(out _))
+        {
+            return Reason.None;
+        }
+
+        var submit = waiting.Request.Submit;
+        submit.SentAt = submit.HasBegun ? submit.SentAt : now;
+        var reason = _relay.SecondLook.Judge(waiting.Pdu, ref submit, now);
+        waiting.Request = new PendingRequest(submit);
+        return reason;
+    }
+
+    private SmscConnection? TrySendNow(ReadOnlySpan<byte> pdu, in PendingRequest request)
     {
         // The one with the most room may lose its last place to another thread: then look once more.
         for (var tries = 0; tries < 3 && LeastLoaded() is { } connection; tries++)
         {
-            if (connection.TrySend(pdu, submit))
+            if (connection.TrySend(pdu, request))
             {
                 return connection;
             }
@@ -284,22 +301,27 @@ internal sealed class SmscLink
     {
         foreach (var waiting in _queue.Clear())
         {
-            NotSent(waiting.Submit, Reason.SmscUnavailable);
+            NotSent(waiting.Request, Reason.SmscUnavailable);
+        }
+    }
+
+    private void NotSent(in PendingRequest request, Reason reason)
+    {
+        if (request.IsOperation(out var operation))
+        {
+            operation.Unanswered();
+        }
+        else
+        {
+            NotSent(request.Submit, reason);
         }
     }
 
     // Nothing of it was sent: the record will show it as refused. If segments were sent before, the message is in an unknown state instead.
-    private void NotSent(in PendingRequest submit, Reason reason)
+    private void NotSent(in PendingSubmit submit, Reason reason)
     {
-        GiveBackPlace();
-        if (submit.Operation is { } operation)
-        {
-            operation.Unanswered();
-            return;
-        }
-
         var batch = _relay.RentOutcomeBatch();
-        var begun = submit.Segments is { Accepted: > 0 };
+        var begun = submit.HasBegun;
         batch.Add(submit, new OutcomeRecord
         {
             Outcome = begun ? Outcome.Unknown : Outcome.NotSent,

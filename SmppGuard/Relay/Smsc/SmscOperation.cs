@@ -1,3 +1,4 @@
+using SmppGuard.Model;
 using SmppGuard.Smpp.Pdus;
 
 namespace SmppGuard.Relay.Smsc;
@@ -5,10 +6,16 @@ namespace SmppGuard.Relay.Smsc;
 /// <summary>A query_sm or cancel_sm that we sent to an SMSC, and its response.</summary>
 internal sealed class SmscOperation
 {
+    private readonly SmscLink _link;
     private readonly TaskCompletionSource<byte[]> _response = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private SmscOperation(SmscLink link) => _link = link;
 
     /// <summary>The whole response PDU; an error when there was none, or a generic_nack.</summary>
     public Task<byte[]> Response => _response.Task;
+
+    /// <summary>Takes a place at the SMSC, which it has until it is answered or is not going to be; null: there is none.</summary>
+    public static SmscOperation? TryBegin(SmscLink link) => link.TryTakePlace() == Reason.None ? new SmscOperation(link) : null;
 
     public void Answered(in PduHeader header, ReadOnlySpan<byte> pdu)
     {
@@ -18,13 +25,19 @@ internal sealed class SmscOperation
             return;
         }
 
-        _response.TrySetResult(pdu.ToArray());
+        End(pdu.ToArray());
     }
 
     public void Unanswered()
     {
         var pdu = new byte[PduHeader.Size];
         new PduHeader(PduHeader.Size, CommandId.GenericNack, CommandStatus.ESME_RSYSERR, 0).Write(pdu);
-        _response.TrySetResult(pdu);
+        End(pdu);
+    }
+
+    private void End(byte[] response)
+    {
+        _link.GiveBackPlace();
+        _ = _response.TrySetResult(response);
     }
 }

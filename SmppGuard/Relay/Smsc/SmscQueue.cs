@@ -15,11 +15,11 @@ internal sealed class SmscQueue
 
     public bool IsEmpty => Volatile.Read(ref _count) == 0;
 
-    public void Enqueue(ReadOnlySpan<byte> pdu, in PendingRequest submit)
+    public void Enqueue(ReadOnlySpan<byte> pdu, in PendingRequest request)
     {
         lock (Gate)
         {
-            _waiting.Enqueue(new Waiting(pdu.ToArray(), submit));
+            _waiting.Enqueue(new Waiting(pdu.ToArray(), request));
             Volatile.Write(ref _count, _waiting.Count);
         }
     }
@@ -46,12 +46,10 @@ internal sealed class SmscQueue
     }
 
     /// <summary>One segment that waits.</summary>
-    internal sealed class Waiting(byte[] pdu, in PendingRequest submit)
+    internal sealed class Waiting(byte[] pdu, PendingRequest request)
     {
-        private PendingRequest _submit = submit;
-
         public ReadOnlySpan<byte> Pdu => pdu;
 
-        public ref PendingRequest Submit => ref _submit;
+        public PendingRequest Request { get; set; } = request;
     }
 }

@@ -125,18 +125,11 @@ internal sealed class MessageOperations(RelayCore relay, Router router, IArchive
             return Error(CommandId.ReplaceSm, target.Message is null ? CommandStatus.ESME_RINVMSGID : CommandStatus.ESME_RREPLACEFAIL, 0);
         }
 
-        var submit = new PendingRequest
-        {
-            Origin = connection,
-            SequenceNumber = header.SequenceNumber,
-            Request = CommandId.ReplaceSm,
-            Account = connection.State,
-            Replace = new ReplaceRequest(pdu, target.SmscIds[0]),
-        };
+        var request = new SubmitRequest(connection.State, connection, CommandId.ReplaceSm, header.SequenceNumber) { Replace = new ReplaceRequest(pdu, target.SmscIds[0]) };
         var path = new SubmitPath(relay, router, connection.State, message.Peer);
         var batch = relay.RentSubmitBatch();
-        status = path.Take(
-            CommandId.SubmitSm, ReplaceRequest.AsSubmit(pdu, message.Msisdn.Digits, message.OriginalDataCoding), SubmitKind.ReplaceSm, ref submit, batch, relay.UtcNow);
+        status = path.Submit(
+            CommandId.SubmitSm, ReplaceRequest.AsSubmit(pdu, message.Msisdn.Digits, message.OriginalDataCoding), SubmitKind.ReplaceSm, request, batch, relay.UtcNow);
         if (status != CommandStatus.ESME_ROK)
         {
             relay.Return(batch);
@@ -182,13 +175,12 @@ internal sealed class MessageOperations(RelayCore relay, Router router, IArchive
 
     private async Task<byte[]> SendAsync(SmscLink? link, byte[] pdu)
     {
-        if (link is null || link.TryTakePlace() != SmppGuard.Model.Reason.None)
+        if (link is null || SmscOperation.TryBegin(link) is not { } operation)
         {
             return Error(PduHeader.Read(pdu).CommandId, CommandStatus.ESME_RSYSERR, 0);
         }
 
-        var operation = new SmscOperation();
-        link.Send(pdu, new PendingRequest { Operation = operation, Account = null! }, relay.UtcNow)?.Flush();
+        link.Send(pdu, operation);
         return await operation.Response.ConfigureAwait(false);
     }
 

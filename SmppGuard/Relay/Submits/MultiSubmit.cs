@@ -60,15 +60,8 @@ internal sealed class MultiSubmit
 
         Interlocked.Increment(ref _waiting);
         var length = view.WriteSubmitSm(destination, submitSm);
-        var submit = new PendingRequest
-        {
-            Origin = address,
-            SequenceNumber = _sequenceNumber,
-            Request = CommandId.SubmitSm,
-            Account = _connection.State,
-            EsmeMessageId = _esmeMessageId,
-        };
-        var status = _connection.Submits.Take(CommandId.SubmitSm, submitSm.AsSpan(0, length), SubmitKind.SubmitMulti, ref submit, batch, now);
+        var request = new SubmitRequest(_connection.State, address, CommandId.SubmitSm, _sequenceNumber) { EsmeMessageId = _esmeMessageId };
+        var status = _connection.Submits.Submit(CommandId.SubmitSm, submitSm.AsSpan(0, length), SubmitKind.SubmitMulti, request, batch, now);
         if (status != CommandStatus.ESME_ROK)
         {
             address.Fail(status);

@@ -1,7 +1,6 @@
 using SmppGuard.Journal;
 using SmppGuard.Journal.Records;
 using SmppGuard.Model;
-using SmppGuard.Relay.Esme;
 using SmppGuard.Relay.Receipts;
 using SmppGuard.Smpp.Pdus;
 
@@ -20,20 +19,23 @@ internal sealed class OutcomeBatch(RelayCore relay) : JournalBatch
     private Note[] _notes = new Note[32];
     private int _count;
 
+    /// <summary>Octets that are free again in the journal when the outcomes are durable.</summary>
+    private long _released;
+
+    /// <summary>Everybody was told that the outcome could not be recorded: what is recorded later is for the archive alone.</summary>
+    private bool _isAnswered;
+
     /// <summary>What the SMSC says beside the outcome, for the ESME alone: it is passed on and not recorded.</summary>
     private byte[] _tlvs = [];
     private int _tlvsLength;
 
     /// <summary>
-    /// Records what became of <paramref name="submit"/>; its origin is answered with the status and the message_id of the outcome, and with the TLVs of the SMSC's response.
+    /// Records what became of <paramref name="submit"/>, which from now on holds nothing but the room for this; its origin is answered with the status and the message_id of the outcome,
+    /// and with the TLVs of the SMSC's response.
     /// </summary>
-    public void Add(in PendingRequest submit, in OutcomeRecord outcome, ReadOnlySpan<byte> tlvs = default)
+    public void Add(in PendingSubmit submit, in OutcomeRecord outcome, ReadOnlySpan<byte> tlvs = default)
     {
-        if (submit.CountedUntil != 0 && outcome.WasNotSent)
-        {
-            relay.Frequency.TakeBack(submit.Commercial!, submit.Msisdn, submit.CountedUntil);
-        }
-
+        _released += submit.End(relay.Frequency, outcome);
         var payload = Begin(JournalRecordType.Outcome, OutcomeRecord.MaxSize(0) + outcome.SmscMessageIds.Length);
         var offset = End(outcome.Write(payload));
         if (_count == _notes.Length)
@@ -42,20 +44,15 @@ internal sealed class OutcomeBatch(RelayCore relay) : JournalBatch
         }
 
         ref var note = ref _notes[_count++];
-        note.Origin = submit.Origin;
-        note.Account = submit.Account;
-        note.SequenceNumber = submit.SequenceNumber;
         note.Request = submit.Request;
-        note.Started = submit.Started;
-        note.Reserved = submit.Reserved;
         note.Status = outcome.CommandStatus;
         note.Reason = outcome.Reason;
         note.MessageIdOffset = offset + OutcomeRecord.MessageIdOffset;
         note.MessageIdLength = outcome.MessageId.Length;
         note.TlvsOffset = _tlvsLength;
         note.TlvsLength = tlvs.Length;
-        Keep(tlvs);
-        if (outcome.Outcome != Outcome.Accepted && submit.Long is not null && submit.Segments?.Aggregate is { } aggregate)
+        CopyTlvs(tlvs);
+        if (outcome.Outcome != Outcome.Accepted && submit.Parts is not null && submit.Segments?.Aggregate is { } aggregate)
         {
             AddReceipts(aggregate.Requested, outcome.Outcome, outcome.Reason, outcome.CommandStatus);
         }
@@ -71,11 +68,11 @@ internal sealed class OutcomeBatch(RelayCore relay) : JournalBatch
 
     public override void OnCommitted()
     {
-        for (var i = 0; i < _count; i++)
+        relay.Journal.ReleaseReservation(_released);
+        for (var i = 0; i < _count && !_isAnswered; i++)
         {
-            ref var note = ref _notes[i];
-            relay.Journal.ReleaseReservation(note.Reserved);
-            Answer(note, note.Status, note.Reason, Payload(note.MessageIdOffset, note.MessageIdLength), _tlvs.AsSpan(note.TlvsOffset, note.TlvsLength));
+            ref readonly var note = ref _notes[i];
+            note.Request.Answer(note.Status, note.Reason, Payload(note.MessageIdOffset, note.MessageIdLength), _tlvs.AsSpan(note.TlvsOffset, note.TlvsLength));
         }
 
         _receipts.EnqueueAll();
@@ -86,13 +83,12 @@ internal sealed class OutcomeBatch(RelayCore relay) : JournalBatch
     // intent without one would hold the journal.
     public override void OnFailed()
     {
-        for (var i = 0; i < _count; i++)
+        for (var i = 0; i < _count && !_isAnswered; i++)
         {
-            ref var note = ref _notes[i];
-            Answer(note, relay.StatusOf(Reason.JournalUnavailable), Reason.JournalUnavailable, default, default);
-            note.Origin = null;
+            _notes[i].Request.Answer(relay.StatusOf(Reason.JournalUnavailable), Reason.JournalUnavailable);
         }
 
+        _isAnswered = true;
         _ = AppendLaterAsync();
     }
 
@@ -101,12 +97,14 @@ internal sealed class OutcomeBatch(RelayCore relay) : JournalBatch
         base.Reset();
         Array.Clear(_notes, 0, _count);
         _count = 0;
+        _released = 0;
+        _isAnswered = false;
         _receipts.Clear();
         _tlvsLength = 0;
         _tlvs = _tlvs.Length > MaxTlvsKept ? [] : _tlvs;
     }
 
-    private void Keep(ReadOnlySpan<byte> tlvs)
+    private void CopyTlvs(ReadOnlySpan<byte> tlvs)
     {
         if (_tlvs.Length - _tlvsLength < tlvs.Length)
         {
@@ -123,36 +121,11 @@ internal sealed class OutcomeBatch(RelayCore relay) : JournalBatch
         relay.Journal.Append(this);
     }
 
-    private static void Answer(in Note note, CommandStatus status, Reason reason, ReadOnlySpan<byte> messageId, ReadOnlySpan<byte> tlvs)
-    {
-        if (note.Origin is not { } origin)
-        {
-            return;
-        }
-
-        note.Account.Metrics.Submit(reason);
-        origin.Answer(new SubmitAnswer
-        {
-            Request = note.Request,
-            SequenceNumber = note.SequenceNumber,
-            Status = status,
-            MessageId = messageId,
-            Tlvs = tlvs,
-            Reason = reason,
-            Started = note.Started,
-        });
-    }
-
     private struct Note
     {
-        public IAnswered? Origin;
-        public AccountState Account;
-        public uint SequenceNumber;
-        public CommandId Request;
+        public SubmitRequest Request;
         public CommandStatus Status;
         public Reason Reason;
-        public long Started;
-        public int Reserved;
         public int MessageIdOffset;
         public int MessageIdLength;
         public int TlvsOffset;

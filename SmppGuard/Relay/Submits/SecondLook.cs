@@ -16,28 +16,22 @@ internal sealed class SecondLook(Ruleset rules, RegistryStore registry, Frequenc
     private const long Moment = 1000;
 
     /// <summary>Whether it has been on its way for longer than a moment; also where the clock was set back in between.</summary>
-    public static bool IsDue(in PendingRequest submit, long now) => submit.Code is not null && (ulong)(now - submit.JudgedAt) > Moment;
+    public static bool IsDue(in PendingSubmit submit, long now) => (ulong)(now - submit.JudgedAt) > Moment;
 
     /// <summary>Why it may not leave any more, or None; then it counts as judged at this moment.</summary>
     /// <param name="pdu">What is about to be sent.</param>
     /// <param name="submit">What is known of it.</param>
     /// <param name="now">Milliseconds since 1970-01-01 UTC.</param>
-    public Reason Judge(ReadOnlySpan<byte> pdu, ref PendingRequest submit, long now)
+    public Reason Judge(ReadOnlySpan<byte> pdu, ref PendingSubmit submit, long now)
     {
-        if (submit.Code is not { } code)
-        {
-            return Reason.None;
-        }
-
         var present = registry.Current;
-        var reason = rules.EvaluateAgain(new JudgedMessage(code, submit.Class, submit.Msisdn), submit.Account.SystemId, SourceOf(pdu), present, now);
-        if (reason == Reason.None && submit.Commercial is { } sender && submit.Replace is null
-            && !frequency.StillAllows(present.TryGetOrganization(sender.Id, out var organization) ? organization : sender, submit.Msisdn, now, ref submit.CountedUntil))
+        var reason = rules.EvaluateAgain(new JudgedMessage(submit.Code, submit.Class, submit.Msisdn), submit.Request.Account.SystemId, SourceOf(pdu), present, now);
+        if (reason == Reason.None && !submit.Hold.MayStillLeave(frequency, present, now))
         {
             reason = Reason.FrequencyCapped;
         }
 
-        if (reason == Reason.None && submit.Origin is { IsStillWanted: false })
+        if (reason == Reason.None && !submit.Request.Origin.IsStillWanted)
         {
             // A question whether an agreement was meant, to somebody who has refused since.
             reason = Reason.ConsentRevoked;

@@ -27,7 +27,7 @@ internal sealed class SegmentedSubmit(int count, ReceiptAggregate? aggregate)
     /// <summary>The SMSC's ids so far, each with its length octet in front.</summary>
     public ReadOnlySpan<byte> MessageIds => _messageIds.AsSpan(0, _messageIdsLength);
 
-    /// <summary>Room for the segments, one after the other; then <see cref="Take"/>.</summary>
+    /// <summary>Room for the segments, one after the other; then <see cref="Wrote"/>.</summary>
     public Span<byte> Room(int length)
     {
         _pdus = ArrayPool<byte>.Shared.Rent(length);
@@ -35,7 +35,7 @@ internal sealed class SegmentedSubmit(int count, ReceiptAggregate? aggregate)
     }
 
     /// <summary>Says how many octets of the room the segments take.</summary>
-    public void Take(int length) => _length = length;
+    public void Wrote(int length) => _length = length;
 
     /// <summary>The first segment.</summary>
     /// <param name="pdus">The segments, if they were not made in <see cref="Room"/>: parts that leave as they came.</param>
@@ -44,7 +44,7 @@ internal sealed class SegmentedSubmit(int count, ReceiptAggregate? aggregate)
         if (_length == 0)
         {
             pdus.CopyTo(Room(pdus.Length));
-            Take(pdus.Length);
+            Wrote(pdus.Length);
         }
 
         return Next();
@@ -53,15 +53,20 @@ internal sealed class SegmentedSubmit(int count, ReceiptAggregate? aggregate)
     /// <summary>Notes that the segment in hand was accepted; the next one, or nothing when that was the last. It is to be sent before anything else is asked here.</summary>
     public ReadOnlySpan<byte> OnAccepted(ReadOnlySpan<byte> messageId)
     {
-        Keep(messageId);
+        AddMessageId(messageId);
         Accepted++;
-        if (_next == _length)
-        {
-            Release();
-            return default;
-        }
+        return _next == _length ? default : Next();
+    }
 
-        return Next();
+    /// <summary>Nothing of it is sent any more; the ids of those that were accepted stay.</summary>
+    public void Release()
+    {
+        if (_pdus.Length > 0)
+        {
+            ArrayPool<byte>.Shared.Return(_pdus);
+            _pdus = [];
+            _next = _length = 0;
+        }
     }
 
     private ReadOnlySpan<byte> Next()
@@ -72,18 +77,8 @@ internal sealed class SegmentedSubmit(int count, ReceiptAggregate? aggregate)
         return pdu;
     }
 
-    private void Release()
-    {
-        if (_pdus.Length > 0)
-        {
-            ArrayPool<byte>.Shared.Return(_pdus);
-            _pdus = [];
-            _next = _length = 0;
-        }
-    }
-
     // Ids of one SMSC are about as long as each other.
-    private void Keep(ReadOnlySpan<byte> messageId)
+    private void AddMessageId(ReadOnlySpan<byte> messageId)
     {
         var needed = _messageIdsLength + 1 + messageId.Length;
         if (_messageIds.Length < needed)

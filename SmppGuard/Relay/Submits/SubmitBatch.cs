@@ -1,20 +1,23 @@
+using System.Runtime.InteropServices;
 using SmppGuard.Journal;
 using SmppGuard.Journal.Records;
 using SmppGuard.Model;
 using SmppGuard.Relay.LongMessages;
 using SmppGuard.Relay.Receipts;
-using SmppGuard.Relay.Smsc;
 using SmppGuard.Smpp.Pdus;
 
 namespace SmppGuard.Relay.Submits;
 
 /// <summary>
-/// The submits of one read of one ESME connection, decided and built. When they are durable, the allowed ones are given to their SMSC and the refused ones are answered, in order.
+/// The submits of one read of one ESME connection, decided and built: allowed, refused, or parts that wait for others. When they are durable, the allowed ones are given to their SMSC
+/// and the others are answered, in the order in which they came.
 /// </summary>
 internal sealed class SubmitBatch(RelayCore relay) : JournalBatch
 {
-    private Note[] _notes = new Note[32];
-    private int _count;
+    private readonly List<Decision> _order = new(32);
+    private readonly List<AllowedSubmit> _allowed = new(32);
+    private readonly List<RefusedSubmit> _refused = [];
+    private readonly List<HeldPart> _held = [];
 
     /// <summary>Receipts for parts of messages that come to nothing.</summary>
     public DeliveryNotes Notes { get; } = new();
@@ -23,26 +26,20 @@ internal sealed class SubmitBatch(RelayCore relay) : JournalBatch
     public int RoomForParts { get; private set; }
 
     /// <summary>Adds a part that waits for the others. Its record is written when the batch is closed, since the others may be in the same read.</summary>
-    /// <param name="submit">The request; EsmeMessageId is the answer.</param>
+    /// <param name="request">The request; its EsmeMessageId is the answer.</param>
     /// <param name="message">The message.</param>
     /// <param name="index">Which part.</param>
     /// <param name="isRepeated">It was here already: recorded once more, but neither counted nor taken back.</param>
     /// <param name="reserved">Octets to keep free for the decision.</param>
     /// <param name="room">Octets that its record takes at most.</param>
-    public void Held(in PendingRequest submit, LongMessage message, int index, bool isRepeated, int reserved, int room)
+    public void AddHeld(in SubmitRequest request, LongMessage message, int index, bool isRepeated, int reserved, int room)
     {
         RoomForParts += RecordFrame.HeaderSize + room;
-        ref var note = ref NextNote();
-        note.Submit = submit;
-        note.Held = message;
-        note.PartIndex = (byte)index;
-        note.IsRepeated = isRepeated;
-        if (!isRepeated)
-        {
-            note.Submit.Reserved = reserved;
-            message.Reserve(reserved);
-            Reserved += reserved;
-        }
+        reserved = isRepeated ? 0 : reserved;
+        message.Reserve(reserved);
+        Reserved += reserved;
+        _order.Add(Decision.Held);
+        _held.Add(new HeldPart(request, message, index, isRepeated, reserved));
     }
 
     /// <summary>Writes the records of the held parts whose message is not decided in this very batch. To be called before the batch is handed over.</summary>
@@ -50,26 +47,21 @@ internal sealed class SubmitBatch(RelayCore relay) : JournalBatch
     /// <param name="peer">Address of the ESME, UTF-8.</param>
     public void Close(ReadOnlySpan<byte> account, ReadOnlySpan<byte> peer)
     {
-        if (RoomForParts == 0)
-        {
-            return;
-        }
-
         RoomForParts = 0;
-        for (var i = 0; i < _count; i++)
+        foreach (ref readonly var held in CollectionsMarshal.AsSpan(_held))
         {
-            ref var note = ref _notes[i];
-            if (note.Held is not { } message || ReferenceEquals(message.DecidedIn, this))
+            var message = held.Message;
+            if (ReferenceEquals(message.DecidedIn, this))
             {
                 continue;
             }
 
-            ref readonly var part = ref message.Parts[note.PartIndex];
+            ref readonly var part = ref message.Parts[held.Index];
             var record = new PartRecord
             {
                 Kind = message.Kind,
                 Alphabet = part.Alphabet,
-                Number = (byte)(note.PartIndex + 1),
+                Number = (byte)(held.Index + 1),
                 Total = message.Total,
                 RecordId = message.RecordId,
                 EsmeMessageId = part.EsmeMessageId,
@@ -77,57 +69,51 @@ internal sealed class SubmitBatch(RelayCore relay) : JournalBatch
                 Account = account,
                 Peer = peer,
             };
-            message.WritePart(note.PartIndex, record, this);
+            message.WritePart(held.Index, record, this);
         }
     }
 
     /// <summary>Adds the record just ended, allowed: its PDUs are at this offset in the batch.</summary>
-    public void Allowed(SmscLink link, in PendingRequest submit, int offset, int length)
+    public void AddAllowed(in PendingSubmit submit, int offset, int length)
     {
-        ref var note = ref NextNote();
-        note.Link = link;
-        note.Submit = submit;
-        note.PdusOffset = offset;
-        note.PdusLength = length;
-        Reserved += submit.Reserved;
+        Reserved += submit.Hold.Room;
+        _order.Add(Decision.Allowed);
+        _allowed.Add(new AllowedSubmit { Submit = submit, PdusOffset = offset, PdusLength = length });
     }
 
     /// <summary>Adds the record just ended, refused.</summary>
-    public void Refused(in PendingRequest submit, Reason reason, CommandStatus status)
+    public void AddRefused(in SubmitRequest request, LongMessage? parts, Reason reason, CommandStatus status)
     {
-        ref var note = ref NextNote();
-        note.Link = null;
-        note.Submit = submit;
-        note.Reason = reason;
-        note.Status = status;
+        _order.Add(Decision.Refused);
+        _refused.Add(new RefusedSubmit(request, parts, reason, status));
     }
 
     public override void OnCommitted()
     {
         var now = relay.UtcNow;
-        for (var i = 0; i < _count; i++)
+        var allowed = CollectionsMarshal.AsSpan(_allowed);
+        var refused = CollectionsMarshal.AsSpan(_refused);
+        var held = CollectionsMarshal.AsSpan(_held);
+        foreach (var decision in _order)
         {
-            ref var note = ref _notes[i];
-            if (note.Held is not null)
+            switch (decision)
             {
-                AnswerHeld(note.Submit);
-                continue;
-            }
-
-            if (note.Submit.Long is { } parts)
-            {
-                relay.Journal.ReleaseReservation(parts.Reserved);
-                parts.Decided(isRefused: note.Link is null);
-            }
-
-            if (note.Link is { } link)
-            {
-                note.Submit.SentAt = now;
-                link.Forward(Payload(note.PdusOffset, note.PdusLength), ref note.Submit);
-            }
-            else
-            {
-                Answer(note.Submit, note.Reason, note.Status);
+                case Decision.Allowed:
+                    ref var next = ref allowed[0];
+                    allowed = allowed[1..];
+                    next.Submit.Parts?.Decided(isRefused: false);
+                    next.Submit.SentAt = now;
+                    next.Submit.Hold.Link.Forward(Payload(next.PdusOffset, next.PdusLength), next.Submit);
+                    break;
+                case Decision.Refused:
+                    refused[0].Parts?.Decided(isRefused: true);
+                    refused[0].Request.Answer(refused[0].Status, refused[0].Reason);
+                    refused = refused[1..];
+                    break;
+                default:
+                    held[0].Request.Origin.Answer(held[0].Request.PartAnswer(held[0].Request.EsmeMessageId));
+                    held = held[1..];
+                    break;
             }
         }
 
@@ -135,36 +121,50 @@ internal sealed class SubmitBatch(RelayCore relay) : JournalBatch
         relay.Return(this);
     }
 
+    // The room that was reserved with the batch the journal has given back.
     public override void OnFailed()
     {
+        var allowed = CollectionsMarshal.AsSpan(_allowed);
+        var refused = CollectionsMarshal.AsSpan(_refused);
+        var held = CollectionsMarshal.AsSpan(_held);
+
         // First of all: while a message is being decided, its parts cannot be taken back, and those of this batch may be among them.
-        for (var i = 0; i < _count; i++)
+        foreach (ref readonly var submit in allowed)
         {
-            if (_notes[i].Held is null)
-            {
-                _notes[i].Submit.Long?.NotDecided();
-            }
+            submit.Submit.Parts?.NotDecided();
         }
 
-        for (var i = 0; i < _count; i++)
+        foreach (ref readonly var submit in refused)
         {
-            ref var note = ref _notes[i];
-            note.Link?.GiveBackPlace();
-            if (note.Submit.CountedUntil != 0)
+            submit.Parts?.NotDecided();
+        }
+
+        foreach (var decision in _order)
+        {
+            switch (decision)
             {
-                relay.Frequency.TakeBack(note.Submit.Commercial!, note.Submit.Msisdn, note.Submit.CountedUntil);
+                case Decision.Allowed:
+                    allowed[0].Submit.Abandon(relay.Frequency);
+                    AnswerNotRecorded(allowed[0].Submit.Request);
+                    allowed = allowed[1..];
+                    break;
+                case Decision.Refused:
+                    AnswerNotRecorded(refused[0].Request);
+                    refused = refused[1..];
+                    break;
+                default:
+                    ref readonly var part = ref held[0];
+                    held = held[1..];
+                    part.Message.Reserve(-part.Reserved);
+                    if (!part.IsRepeated)
+                    {
+                        // One that was here before was acknowledged, or is another batch's to take back.
+                        part.Message.TakeBack(part.Index);
+                    }
+
+                    AnswerNotRecorded(part.Request);
+                    break;
             }
-
-            relay.Journal.ReleaseReservation(note.Submit.Reserved);
-
-            // A part that was here before was acknowledged, or is another batch's to take back.
-            if (note.Held is { } message && !note.IsRepeated)
-            {
-                message.Reserve(-note.Submit.Reserved);
-                message.TakeBack(note.PartIndex);
-            }
-
-            Answer(note.Submit, Reason.JournalUnavailable, relay.StatusOf(Reason.JournalUnavailable));
         }
 
         relay.Return(this);
@@ -173,62 +173,34 @@ internal sealed class SubmitBatch(RelayCore relay) : JournalBatch
     public override void Reset()
     {
         base.Reset();
-        Array.Clear(_notes, 0, _count);
-        _count = 0;
+        _order.Clear();
+        _allowed.Clear();
+        _refused.Clear();
+        _held.Clear();
         RoomForParts = 0;
         Notes.Clear();
     }
 
-    // Not a decision: it is not counted as one.
-    private static void AnswerHeld(in PendingRequest submit) => submit.Origin?.Answer(new SubmitAnswer
-    {
-        Request = submit.Request,
-        SequenceNumber = submit.SequenceNumber,
-        Status = CommandStatus.ESME_ROK,
-        MessageId = GuardMessageId.Of(submit.EsmeMessageId),
-        Started = submit.Started,
-    });
+    private void AnswerNotRecorded(in SubmitRequest request) => request.Answer(relay.StatusOf(Reason.JournalUnavailable), Reason.JournalUnavailable);
 
-    private static void Answer(in PendingRequest submit, Reason reason, CommandStatus status)
+    private enum Decision : byte
     {
-        submit.Account.Metrics.Submit(reason);
-        submit.Origin?.Answer(new SubmitAnswer
-        {
-            Request = submit.Request,
-            SequenceNumber = submit.SequenceNumber,
-            Status = status,
-            Reason = reason,
-            Started = submit.Started,
-        });
+        Allowed,
+        Refused,
+        Held,
     }
 
-    private ref Note NextNote()
+    /// <summary>To be sent; its PDUs are in the batch.</summary>
+    private struct AllowedSubmit
     {
-        if (_count == _notes.Length)
-        {
-            Array.Resize(ref _notes, _count * 2);
-        }
-
-        return ref _notes[_count++];
-    }
-
-    /// <summary>One submit: allowed if it has a link, a part that waits if it is held, else refused.</summary>
-    private struct Note
-    {
-        public PendingRequest Submit;
-
-        /// <summary>Where an allowed one goes, and where in the batch its PDUs are.</summary>
-        public SmscLink? Link;
+        public PendingSubmit Submit;
         public int PdusOffset;
         public int PdusLength;
-
-        /// <summary>The message that a held part belongs to, and which part it is.</summary>
-        public LongMessage? Held;
-        public byte PartIndex;
-        public bool IsRepeated;
-
-        /// <summary>Why one is refused, and how it is answered.</summary>
-        public Reason Reason;
-        public CommandStatus Status;
     }
+
+    /// <summary>To be answered with a reason. Parts: set when it came in several.</summary>
+    private readonly record struct RefusedSubmit(SubmitRequest Request, LongMessage? Parts, Reason Reason, CommandStatus Status);
+
+    /// <summary>A part of a message that waits for others.</summary>
+    private readonly record struct HeldPart(SubmitRequest Request, LongMessage Message, int Index, bool IsRepeated, int Reserved);
 }

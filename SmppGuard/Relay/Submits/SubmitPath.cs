@@ -40,10 +40,10 @@ internal sealed class SubmitPath(RelayCore relay, Router router, AccountState st
     private volatile bool _isLeaving;
 
     /// <summary>
-    /// Takes one message, or one part of one. ESME_ROK: it will be answered when what is in the batch is durable, or was answered. Anything else: it is not a message
+    /// Submits one message, or one part of one. ESME_ROK: it will be answered when what is in the batch is durable, or was answered. Anything else: it is not a message
     /// that could be judged, nothing was recorded, and this is the answer.
     /// </summary>
-    public CommandStatus Take(CommandId commandId, ReadOnlySpan<byte> pdu, SubmitKind kind, ref PendingRequest submit, SubmitBatch batch, long now)
+    public CommandStatus Submit(CommandId commandId, ReadOnlySpan<byte> pdu, SubmitKind kind, in SubmitRequest request, SubmitBatch batch, long now)
     {
         // 1 parse: a view over the received octets
         var status = IncomingMessage.TryParse(commandId, pdu, kind, out var message);
@@ -52,42 +52,40 @@ internal sealed class SubmitPath(RelayCore relay, Router router, AccountState st
             return status;
         }
 
-        submit.Account = state;
-        submit.Started = Stopwatch.GetTimestamp();
         if (RefreshAccount() is not { } account)
         {
             // Deleted since it bound; it is about to be unbound.
-            return Decide(ReceivedMessage.Whole(message), Reason.SourceNotAllowed, ref submit, batch, now);
+            return Decide(ReceivedMessage.Whole(message), Reason.SourceNotAllowed, request, batch, now, out _);
         }
 
         if (_isLeaving)
         {
-            return Decide(ReceivedMessage.Whole(message), Reason.SmscUnavailable, ref submit, batch, now);
+            return Decide(ReceivedMessage.Whole(message), Reason.SmscUnavailable, request, batch, now, out _);
         }
 
         // 2 rate: a throttled message is judged too, for the facts in its record
-        if (!state.Rate.TryTake(submit.Started, account.MessagesPerSecond, Stopwatch.Frequency))
+        if (!state.Rate.TryTake(request.Started, account.MessagesPerSecond, Stopwatch.Frequency))
         {
-            return Decide(ReceivedMessage.Whole(message), Reason.Throttled, ref submit, batch, now);
+            return Decide(ReceivedMessage.Whole(message), Reason.Throttled, request, batch, now, out _);
         }
 
         // 3 assemble
         return message.IsConcatenatedPart
-            ? TakePart(message, ref submit, batch, now)
-            : Decide(ReceivedMessage.Whole(message), Reason.None, ref submit, batch, now);
+            ? Assemble(message, request, batch, now)
+            : Decide(ReceivedMessage.Whole(message), Reason.None, request, batch, now, out _);
     }
 
-    /// <summary>Takes a message of ours: the answer to a reply. ESME_ROK: it is in the batch, allowed or refused. Anything else: nothing was recorded.</summary>
-    public CommandStatus TakeAnswer(ReadOnlySpan<byte> pdu, ref PendingRequest submit, SubmitBatch batch, long now)
+    /// <summary>Submits a message of ours: the answer to a reply. ESME_ROK: it is in the batch, allowed or refused. Anything else: nothing was recorded.</summary>
+    public CommandStatus SubmitAnswerToReply(ReadOnlySpan<byte> pdu, in SubmitRequest request, SubmitBatch batch, long now, out long recordId)
     {
+        recordId = 0;
         var status = IncomingMessage.TryParse(CommandId.SubmitSm, pdu, SubmitKind.AnswerToReply, out var message);
         if (status != CommandStatus.ESME_ROK)
         {
             return status;
         }
 
-        submit.Started = Stopwatch.GetTimestamp();
-        return Decide(ReceivedMessage.Whole(message), RefreshAccount() is null ? Reason.SourceNotAllowed : Reason.None, ref submit, batch, now);
+        return Decide(ReceivedMessage.Whole(message), RefreshAccount() is null ? Reason.SourceNotAllowed : Reason.None, request, batch, now, out recordId);
     }
 
     /// <summary>The ESME was asked to leave: nothing is sent any more, and what still comes is recorded as refused.</summary>
@@ -101,11 +99,11 @@ internal sealed class SubmitPath(RelayCore relay, Router router, AccountState st
     public bool TryGiveUp(LongMessage message, SubmitBatch batch, long now)
     {
         _ = RefreshAccount();
-        var submit = new PendingRequest { Account = state, Origin = message.AnsweredTo(null), Started = Stopwatch.GetTimestamp(), Long = message };
-        return Decide(ReceivedMessage.Assembled(message), Reason.Incomplete, ref submit, batch, now) == CommandStatus.ESME_ROK;
+        var request = new SubmitRequest(state, message.AnsweredTo(null), CommandId.SubmitSm, sequenceNumber: 0);
+        return Decide(ReceivedMessage.Assembled(message), Reason.Incomplete, request, batch, now, out _) == CommandStatus.ESME_ROK;
     }
 
-    private CommandStatus TakePart(in IncomingMessage part, ref PendingRequest submit, SubmitBatch batch, long now)
+    private CommandStatus Assemble(in IncomingMessage part, SubmitRequest request, SubmitBatch batch, long now)
     {
         var contradiction = part.Udh.IsEmpty ? CommandStatus.ESME_RINVOPTPARAMVAL : CommandStatus.ESME_RINVESMCLASS;
         if (!part.TryGetConcatenation(out var where))
@@ -122,18 +120,17 @@ internal sealed class SubmitPath(RelayCore relay, Router router, AccountState st
         }
 
         var alphabet = TextCoding.Of(part.DataCoding, _scheme, part.Udh).Alphabet;
-        var placement = state.Unfinished.Place(part, where, alphabet, peer, relay.Ids, now, ref submit, out var message);
+        var placement = state.Unfinished.Place(part, where, alphabet, peer, relay.Ids, now, ref request, out var message);
         relay.Metrics.Part(placement);
         switch (placement)
         {
             case PartPlacement.Held or PartPlacement.Repeated:
-                batch.Held(submit, message!, where.Number - 1, isRepeated: placement == PartPlacement.Repeated, reserved, room);
+                batch.AddHeld(request, message!, where.Number - 1, isRepeated: placement == PartPlacement.Repeated, reserved, room);
                 return CommandStatus.ESME_ROK;
 
             case PartPlacement.Completing:
-                submit.Long = message;
-                submit.Origin = message!.AnsweredTo(submit.Origin);
-                var status = Decide(ReceivedMessage.Assembled(message), Reason.None, ref submit, batch, now);
+                request = request with { Origin = message!.AnsweredTo(request.Origin) };
+                var status = Decide(ReceivedMessage.Assembled(message), Reason.None, request, batch, now, out _);
                 if (status == CommandStatus.ESME_ROK)
                 {
                     message.DecidedIn = batch;
@@ -149,11 +146,11 @@ internal sealed class SubmitPath(RelayCore relay, Router router, AccountState st
                 return CommandStatus.ESME_ROK;
 
             case PartPlacement.AnsweredBefore:
-                submit.Origin?.Answer(message!.Again(where.Number - 1, submit.Request, submit.SequenceNumber, submit.Started) with { IsOffJournal = true });
+                request.Origin.Answer(message!.AnswerOfTaken(where.Number - 1, request) with { IsOffJournal = true });
                 return CommandStatus.ESME_ROK;
 
             case PartPlacement.Full:
-                return Decide(ReceivedMessage.Whole(part), Reason.QueueFull, ref submit, batch, now);
+                return Decide(ReceivedMessage.Whole(part), Reason.QueueFull, request, batch, now, out _);
 
             default:
                 return contradiction;
@@ -162,11 +159,14 @@ internal sealed class SubmitPath(RelayCore relay, Router router, AccountState st
 
     /// <param name="message">What is judged.</param>
     /// <param name="foregone">Why it is refused whatever the rules say; they are asked for the facts in its record. None: the rules decide.</param>
-    /// <param name="submit">The request.</param>
+    /// <param name="request">The request.</param>
     /// <param name="batch">Takes the record.</param>
     /// <param name="now">Milliseconds since 1970-01-01 UTC.</param>
-    private CommandStatus Decide(in ReceivedMessage message, Reason foregone, ref PendingRequest submit, SubmitBatch batch, long now)
+    /// <param name="recordId">Id of the record.</param>
+    private CommandStatus Decide(in ReceivedMessage message, Reason foregone, in SubmitRequest request, SubmitBatch batch, long now, out long recordId)
     {
+        recordId = message.Parts?.RecordId ?? relay.Ids.Next(now);
+
         // 4 read the text
         var read = message.ReadText(_scheme, _link?.Scheme ?? _scheme, Scratch.OfThread);
         var submission = new Submission
@@ -195,23 +195,34 @@ internal sealed class SubmitPath(RelayCore relay, Router router, AccountState st
             reason = judged;
         }
 
-        // 6 place at the SMSC
         if (reason == Reason.None)
         {
-            reason = _link?.TryTakePlace() ?? Reason.SmscUnavailable;
-            if (reason == Reason.None)
+            // 6 place at the SMSC, 7 stamp, split and count, 8 journal
+            var hold = default(SubmitHold);
+            reason = hold.TakePlace(_link);
+            reason = reason == Reason.None ? Allow(message, ref submission, read.Path, recordId, request, ref hold, batch) : reason;
+            switch (reason)
             {
-                // 7 stamp, split and count, 8 journal
-                return Allow(message, ref submission, read.Path, _link!, ref submit, batch);
+                case Reason.None:
+                    return CommandStatus.ESME_ROK;
+                case Reason.JournalUnavailable:
+                    hold.Release(relay.Frequency);
+                    return relay.NotRecorded(state, _peerName);
+                default:
+                    hold.Release(relay.Frequency);
+                    break;
             }
         }
 
         // 8 journal
-        return Refuse(message, submission, read.Path, reason, ref submit, batch);
+        return Refuse(message, submission, read.Path, reason, recordId, request, batch);
     }
 
-    private CommandStatus Allow(in ReceivedMessage message, ref Submission submission, in TextPath path, SmscLink link, ref PendingRequest submit, SubmitBatch batch)
+    /// <returns>Why not, after all; then nothing is in the batch.</returns>
+    private Reason Allow(
+        in ReceivedMessage message, ref Submission submission, in TextPath path, long recordId, SubmitRequest request, ref SubmitHold hold, SubmitBatch batch)
     {
+        var link = hold.Link;
         var scratch = Scratch.OfThread;
         var characters = relay.Stamper.ScratchLength(ref submission);
         var octets = scratch.Octets(characters * 2);
@@ -224,37 +235,32 @@ internal sealed class SubmitPath(RelayCore relay, Router router, AccountState st
             { Changed: false } => Segmentation.AsItCame(message.PduCount),
             _ => Segmentation.Plan(octets[..stamped.OctetCount], stamped, elements.Length, link.SegmentationWay, link.Options.ReserveCharacters),
         };
-        if (segments.Count > link.MaxSegments || (submit.Replace is not null && !CanReplace(message.Head, stamped, segments)))
+        if (segments.Count > link.MaxSegments || (request.Replace is not null && !CanReplace(message.Head, stamped, segments)))
         {
-            link.GiveBackPlace();
-            return Refuse(message, submission, path, Reason.TooLong, ref submit, batch);
+            return Reason.TooLong;
         }
 
         var identity = IdentityOf(submission.Code);
         var isSplit = stamped.Changed && segments.Count > 1;
         var sentRoom = stamped.Changed ? message.Head.MaxLength(stamped.OctetCount, segments: 1) : 0;
         var room = SubmitRecord.MaxSize(identity.Length, submission.SourceAddr.Length, message.Pdus.Length, sentRoom, SubmitParts.Size(message.PduCount));
-        submit.Reserved = RecordFrame.HeaderSize + OutcomeRecord.MaxSize(segments.Count) + message.ReceiptRoom;
-        if (!relay.Journal.HasRoom(batch.Length + batch.RoomForParts + room + submit.Reserved - message.Reserved))
+        hold.KeepRoom(RecordFrame.HeaderSize + OutcomeRecord.MaxSize(segments.Count) + message.ReceiptRoom);
+        if (!relay.Journal.HasRoom(batch.Length + batch.RoomForParts + room + hold.Room - message.Reserved))
         {
-            link.GiveBackPlace();
-            return relay.NotRecorded(state, _peerName);
+            return Reason.JournalUnavailable;
         }
 
         // Last of all: a message that is counted is sent.
-        submit.Commercial = submission.Class == Purpose.Commercial ? submission.Code!.Organization : null;
-        if (submit.Commercial is { } sender && submit.Replace is null
-            && !relay.Frequency.TryCount(sender, submission.Msisdn, message.Parts?.FirstAt ?? submission.ReceivedAt, submission.ReceivedAt, out submit.CountedUntil))
+        var code = submission.Code!;
+        if (submission.Class == Purpose.Commercial && request.Replace is null
+            && !hold.TryCount(relay.Frequency, code.Organization, submission.Msisdn, message.Parts?.FirstAt ?? submission.ReceivedAt, submission.ReceivedAt))
         {
-            link.GiveBackPlace();
-            submit.Reserved = 0;
-            return Refuse(message, submission, path, Reason.FrequencyCapped, ref submit, batch);
+            return Reason.FrequencyCapped;
         }
 
-        submit.RecordId = message.Parts?.RecordId ?? relay.Ids.Next(submission.ReceivedAt);
         var parts = Scratch.OfThread.Parts(message.Parts is null ? 0 : SubmitParts.Size(message.PduCount));
         var writer = new RecordWriter(batch.Begin(JournalRecordType.Submit, room));
-        Record(message, submission, path, submit.RecordId, identity, Reason.None, stamped, isSplit, (byte)segments.Count, parts).WriteHead(ref writer);
+        Record(message, submission, path, recordId, identity, Reason.None, stamped, isSplit, (byte)segments.Count, parts).WriteHead(ref writer);
         var text = octets[..stamped.OctetCount];
         var registeredDelivery = message.RegisteredDeliveryFor(segments.Count);
         var sent = writer.Remaining[sizeof(uint)..];
@@ -266,42 +272,53 @@ internal sealed class SubmitPath(RelayCore relay, Router router, AccountState st
         var end = writer.Length;
         var payload = batch.End(end);
 
-        submit.Msisdn = submission.Msisdn;
-        submit.Code = submission.Code;
-        submit.Class = submission.Class;
-        submit.JudgedAt = submission.ReceivedAt;
-        ExpectReceipts(message, stamped.Changed, segments.Count, ref submit);
+        var segmented = ExpectReceipts(message, stamped.Changed, segments.Count, recordId, ref request, out var wantsReceipt);
         if (isSplit)
         {
-            var buffer = submit.Segments!.Room(message.Head.MaxLength(stamped.OctetCount, segments.Count));
-            submit.Segments.Take(segments.Write(message.Head, stamped, text, elements, registeredDelivery, link, buffer));
+            var buffer = segmented!.Room(message.Head.MaxLength(stamped.OctetCount, segments.Count));
+            segmented.Wrote(segments.Write(message.Head, stamped, text, elements, registeredDelivery, link, buffer));
         }
 
         // What is sent: the segments that were just made, the stamped PDU at the end of the record, or the originals just before the empty length that stands there.
         var (offset, length) = stamped.Changed ? (payload + end - sentLength, sentLength) : (payload + end - sizeof(uint) - message.Pdus.Length, message.Pdus.Length);
-        batch.Allowed(link, submit, offset, length);
-        return CommandStatus.ESME_ROK;
+        var submit = new PendingSubmit
+        {
+            Request = request,
+            RecordId = recordId,
+            Code = code,
+            Class = submission.Class,
+            Msisdn = submission.Msisdn,
+            WantsReceipt = wantsReceipt,
+            Segments = segmented,
+            Parts = message.Parts,
+            JudgedAt = submission.ReceivedAt,
+            Hold = hold,
+        };
+        batch.AddAllowed(submit, offset, length);
+        return Reason.None;
     }
 
-    private void ExpectReceipts(in ReceivedMessage message, bool isRewritten, int segments, ref PendingRequest submit)
+    // Null: one submit in one segment, of which the SMSC's receipts and message_id are the ESME's.
+    private SegmentedSubmit? ExpectReceipts(in ReceivedMessage message, bool isRewritten, int segments, long recordId, ref SubmitRequest request, out bool wantsReceipt)
     {
         if (message.Parts is null && segments == 1)
         {
-            submit.WantsReceipt = (message.Head.RegisteredDelivery & RegisteredDeliveries.ReceiptMask) != 0;
-            return;
+            wantsReceipt = (message.Head.RegisteredDelivery & RegisteredDeliveries.ReceiptMask) != 0;
+            return null;
         }
 
-        var requested = message.RequestedReceipts(state, submit.RecordId, submit.EsmeMessageId, isRewritten);
-        submit.WantsReceipt = requested is not null;
-        submit.Segments = new SegmentedSubmit(segments, requested is null ? null : new ReceiptAggregate(requested, isRewritten ? segments : message.PdusThatReport));
-        submit.EsmeMessageId = submit.EsmeMessageId != 0 ? submit.EsmeMessageId : submit.RecordId;
+        request = request.EsmeMessageId != 0 ? request : request with { EsmeMessageId = recordId };
+        var requested = message.RequestedReceipts(state, recordId, request.EsmeMessageId, isRewritten);
+        wantsReceipt = requested is not null;
+        return new SegmentedSubmit(segments, requested is null ? null : new ReceiptAggregate(requested, isRewritten ? segments : message.PdusThatReport));
     }
 
     // replace_sm has no data_coding and makes no second segment (SMPP 3.4, 4.10.1): the new text must go in as the old one did.
     private static bool CanReplace(in IncomingMessage message, in StampedText stamped, in Segmentation segments) =>
         segments.Count == 1 && (!stamped.Changed || (stamped.DataCoding == message.DataCoding && stamped.OctetCount <= SubmitSmView.MaxShortMessage));
 
-    private CommandStatus Refuse(in ReceivedMessage message, in Submission submission, in TextPath path, Reason reason, ref PendingRequest submit, SubmitBatch batch)
+    private CommandStatus Refuse(
+        in ReceivedMessage message, in Submission submission, in TextPath path, Reason reason, long recordId, in SubmitRequest request, SubmitBatch batch)
     {
         var identity = IdentityOf(submission.Code);
         var room = SubmitRecord.MaxSize(identity.Length, submission.SourceAddr.Length, message.Pdus.Length, 0, SubmitParts.Size(message.PduCount));
@@ -311,16 +328,15 @@ internal sealed class SubmitPath(RelayCore relay, Router router, AccountState st
         }
 
         TellIfBlocked(reason);
-        submit.RecordId = message.Parts?.RecordId ?? relay.Ids.Next(submission.ReceivedAt);
         var parts = Scratch.OfThread.Parts(message.Parts is null ? 0 : SubmitParts.Size(message.PduCount));
-        var record = Record(message, submission, path, submit.RecordId, identity, reason, StampedText.Unchanged, isSplit: false, segments: 0, parts);
+        var record = Record(message, submission, path, recordId, identity, reason, StampedText.Unchanged, isSplit: false, segments: 0, parts);
         batch.End(record.Write(batch.Begin(JournalRecordType.Submit, room)));
-        if (message.Parts is not null && message.RequestedReceipts(state, submit.RecordId, submit.EsmeMessageId, isRewritten: false) is { } requested)
+        if (message.Parts is not null && message.RequestedReceipts(state, recordId, request.EsmeMessageId, isRewritten: false) is { } requested)
         {
             requested.AddTo(batch, batch.Notes, relay, "REJECTD", RequestedReceipts.ErrorOf(reason, relay.StatusOf(reason)), heldOnly: true);
         }
 
-        batch.Refused(submit, reason, relay.StatusOf(reason));
+        batch.AddRefused(request, message.Parts, reason, relay.StatusOf(reason));
         return CommandStatus.ESME_ROK;
     }
 
