@@ -72,12 +72,7 @@ public sealed class AdminFixture : IAsyncLifetime
         services.AddSingleton(new RecordIds()).AddSingleton<IConsentJournal>(Journal).AddSingleton<IReadinessCheck>(Readiness);
         services.AddSingleton<IArchive>(provider => new SqliteArchive(_folder.File("archive"), options.Retention.MessageMonths, TimeProvider.System));
         services.AddSingleton<ConsentStore>();
-        foreach (var migration in ArchiveMigrations.All)
-        {
-            services.AddSingleton(migration);
-        }
-
-        services.AddObservability().AddRegistry().AddDoNotDisturb().AddCompliance().AddSuspensions().AddComplaints().AddFeedback().AddAdmin();
+        services.AddSqliteStorage().AddObservability().AddRegistry().AddDoNotDisturb().AddCompliance().AddSuspensions().AddComplaints().AddFeedback().AddAdmin();
         _app = builder.Build();
         _app.MapObservability();
         _app.MapAdmin();

@@ -74,7 +74,7 @@ public sealed class ReadsInTurnTests
         bool[] either = [false, true];
         foreach (var (msisdn, organization, status, overdue) in from m in either from o in either from s in either from d in either select (m, o, s, d))
         {
-            var complaints = ComplaintStore.Query(new ComplaintFilter
+            var complaints = SqliteComplaintStorage.Query(new ComplaintFilter
             {
                 Msisdn = msisdn ? new Msisdn(8613800138000) : null,
                 Organization = organization ? "acme" : null,
@@ -83,7 +83,7 @@ public sealed class ReadsInTurnTests
                 Limit = 100,
             });
             Walks(complaints, msisdn ? "complaints_by_msisdn (msisdn=" : organization ? "complaints_by_organization (organization=" : status || overdue ? "complaints_by_status (status=" : "PRIMARY KEY (rowid<");
-            var reports = BlackListStore.Query(new BlackListFilter
+            var reports = SqliteBlackListReportStorage.Query(new BlackListFilter
             {
                 Msisdn = msisdn ? new Msisdn(8613800138000) : null,
                 Organization = organization ? "acme" : null,
@@ -95,7 +95,7 @@ public sealed class ReadsInTurnTests
 
         foreach (var (kind, key) in from k in new RegistryKind?[] { null, RegistryKind.Code } from n in new[] { null, "106900001" } select (k, n))
         {
-            Walks(RegistryHistory.SuspensionsQuery(kind, key), key is not null ? "registry_suspensions_by_key (key=" : kind is not null ? "registry_suspensions_by_kind (kind=" : "registry_suspensions (id<");
+            Walks(SqliteRegistryHistory.SuspensionsQuery(kind, key), key is not null ? "registry_suspensions_by_key (key=" : kind is not null ? "registry_suspensions_by_kind (kind=" : "registry_suspensions (id<");
         }
 
         void Walks(string sql, string index)

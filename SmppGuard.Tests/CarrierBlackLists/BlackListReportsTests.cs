@@ -76,11 +76,11 @@ public sealed class BlackListReportsTests(AdminFixture api) : IClassFixture<Admi
     public async Task A_report_about_an_organization_that_is_gone_can_only_be_dismissed()
     {
         Assert.Equal(201, (await api.PutAsync("/api/v1/organizations/leaving", """{ "name": "将离", "contact": "4000000002" }""")).Status);
-        var store = api.Service<BlackListStore>();
+        var store = api.Service<IBlackListReportStorage>();
         var recordId = long.MaxValue - 1;
         store.Add([new BlackListReceipt(recordId, Today.ToUnixTimeMilliseconds(), "main", "9", "UNDELIV", "BLACK")]);
-        var found = store.Found(0, 1000).Single(report => report.Receipt.RecordId == recordId);
-        api.Service<BlackListReports>().Submit(found, new BlackListMessage("leaving", new(8613800138074), "106900001", "cp1"));
+        var found = (await store.FoundAsync(0, 1000, CancellationToken.None)).Single(report => report.Receipt.RecordId == recordId);
+        await api.Service<BlackListReports>().SubmitAsync(found, new BlackListMessage("leaving", new(8613800138074), "106900001", "cp1"));
         Assert.Equal(204, (await api.DeleteAsync("/api/v1/organizations/leaving")).Status);
 
         _ = (await api.PostAsync($"{Path}/{found.Id}/accept", "")).Problem(409);
@@ -90,7 +90,7 @@ public sealed class BlackListReportsTests(AdminFixture api) : IClassFixture<Admi
     private async Task<string> ReportAsync(long msisdn, int counter)
     {
         var recordId = ArchivedMessages.Store(api.Archive, Today.AddDays(-1).AddHours(counter), msisdn: msisdn, smscMessageId: "b" + counter);
-        api.Service<BlackListStore>().Add([new BlackListReceipt(recordId, Today.ToUnixTimeMilliseconds(), "main", "b" + counter, "UNDELIV", "MBBLACK")]);
+        api.Service<IBlackListReportStorage>().Add([new BlackListReceipt(recordId, Today.ToUnixTimeMilliseconds(), "main", "b" + counter, "UNDELIV", "MBBLACK")]);
         api.Service<BlackListSignal>().Set();
         string? id = null;
         await Eventually.TrueAsync(

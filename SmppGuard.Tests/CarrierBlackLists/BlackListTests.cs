@@ -182,7 +182,7 @@ public sealed class BlackListTests
         var then = DateTimeOffset.UtcNow.AddDays(-3).ToUnixTimeMilliseconds();
         var archive = Path.Combine(guard.DataDirectory, "archive");
         await File.WriteAllTextAsync(DayFile.PathOf(archive, DayFile.DayOf(then)), new string('?', 10_000));
-        guard.Services.GetRequiredService<BlackListStore>().Add([new BlackListReceipt(RecordIds.FirstAt(then), then, "main", "1", "UNDELIV", "MBBLACK")]);
+        guard.Services.GetRequiredService<IBlackListReportStorage>().Add([new BlackListReceipt(RecordIds.FirstAt(then), then, "main", "1", "UNDELIV", "MBBLACK")]);
 
         _ = await CarrierReceipt.SendAsync(guard.Smsc, await SubmitAsync(guard, await guard.BindAsync(), Orders, Agreed), err: "MBBLACK");
         Assert.Equal(Agreed, (string?)Assert.Single(await api.ReportsAsync(1))!["msisdn"]);

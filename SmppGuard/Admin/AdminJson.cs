@@ -8,6 +8,7 @@ using SmppGuard.DoNotDisturb;
 using SmppGuard.Input;
 using SmppGuard.Model;
 using SmppGuard.Observability;
+using SmppGuard.Registry;
 using SmppGuard.Storage.Sqlite;
 
 namespace SmppGuard.Admin;

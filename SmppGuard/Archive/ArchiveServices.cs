@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using SmppGuard.Hosting;
 using SmppGuard.Journal;
 using SmppGuard.Model;
@@ -17,14 +16,6 @@ internal static class ArchiveServices
     /// <summary>Needs <see cref="MessageJournal"/> and <see cref="TimeProvider"/>.</summary>
     public static IServiceCollection AddArchive(this IServiceCollection services)
     {
-        foreach (var migration in ArchiveMigrations.All)
-        {
-            services.AddSingleton(migration);
-        }
-
-        services.AddSingleton(DataFiles.Migration);
-        services.TryAddSingleton(provider => new GuardDatabase(
-            provider.GetRequiredService<DataDirectory>().At("guard.db"), provider.GetServices<GuardMigration>()));
         services.AddSingleton<ArchiveState>();
         services.AddSingleton<ConsentStore>();
         services.AddSingleton<DeliveryStore>();

@@ -1,6 +1,5 @@
 using SmppGuard.Archive;
 using SmppGuard.Registry;
-using SmppGuard.Storage.Sqlite;
 
 namespace SmppGuard.CarrierBlackLists;
 
@@ -10,7 +9,7 @@ namespace SmppGuard.CarrierBlackLists;
 /// </summary>
 internal sealed class BlackListLookUp(
     BlackListAction action,
-    BlackListStore store,
+    IBlackListReportStorage storage,
     BlackListReports reports,
     BlackListSignal signal,
     IArchive archive,
@@ -32,7 +31,7 @@ internal sealed class BlackListLookUp(
 
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task StartAsync(CancellationToken cancellationToken) => reports.CountPendingAsync(cancellationToken);
 
     /// <summary>After the relay has started, which stands before this among the services.</summary>
     public Task StartedAsync(CancellationToken cancellationToken)
@@ -71,7 +70,7 @@ internal sealed class BlackListLookUp(
             }
             catch (Exception error)
             {
-                // Whatever it is, the rows stay where they are.
+                // Whatever it is, the reports stay where they are.
                 Failed(error);
                 await Task.Delay(Pause, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
@@ -96,7 +95,7 @@ internal sealed class BlackListLookUp(
         IReadOnlyList<BlackListReport> page;
         do
         {
-            page = store.Found(after, PageSize);
+            page = await storage.FoundAsync(after, PageSize, _stop.Token);
             foreach (var found in page)
             {
                 _stop.Token.ThrowIfCancellationRequested();
@@ -134,14 +133,14 @@ internal sealed class BlackListLookUp(
             }
 
             logger.MessageNotFound(found.Receipt.RecordId, found.Receipt.Error);
-            store.Drop(found.Id);
+            await storage.DropAsync(found.Id, CancellationToken.None);
             return true;
         }
 
         if (message is not { Organization: { } organization, Code: { } code } || !message.Msisdn.IsValid || !registry.Current.TryGetOrganization(organization, out _))
         {
             logger.NobodyToRefuse(message.Id, found.Receipt.Error, message.Organization ?? "nobody");
-            store.Drop(found.Id);
+            await storage.DropAsync(found.Id, CancellationToken.None);
             return true;
         }
 
@@ -152,7 +151,7 @@ internal sealed class BlackListLookUp(
         }
         else
         {
-            reports.Submit(found, about);
+            await reports.SubmitAsync(found, about);
         }
 
         return true;

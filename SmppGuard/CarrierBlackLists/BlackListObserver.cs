@@ -1,6 +1,5 @@
 using System.Text;
 using SmppGuard.Archive;
-using SmppGuard.Storage.Sqlite;
 
 namespace SmppGuard.CarrierBlackLists;
 
@@ -8,13 +7,13 @@ namespace SmppGuard.CarrierBlackLists;
 /// Finds the receipts that speak of black lists, where the archive is fed. Nothing is lost between a receipt and what comes of it:
 /// <code>
 /// receipt ─▶ journal, durable, and only then is the SMSC answered
-///         ─▶ here, on the pump's thread: a row in guard.db, durable before the pump's checkpoint passes the receipt. Killed before: the receipt is read again
-///         ─▶ BlackListLookUp, on a thread of its own: whose message, and a refusal if so configured. Killed before: the row is found at the next start
+///         ─▶ here, on the pump's thread: a report in the storage, durable before the pump's checkpoint passes the receipt. Killed before: the receipt is read again
+///         ─▶ BlackListLookUp, on a thread of its own: whose message, and a refusal if so configured. Killed before: the report is found at the next start
 /// </code>
-/// Nothing is done twice either: a message has one row, and a refusal that is on record is not recorded again. The pump waits for guard.db, as it does anyway, and never
+/// Nothing is done twice either: a message has one report, and a refusal that is on record is not recorded again. The pump waits for the storage, as it does anyway, and never
 /// for the journal that it empties: a refusal is recorded by others.
 /// </summary>
-internal sealed class BlackListObserver(BlackListWords words, BlackListAction action, BlackListStore store, BlackListSignal signal) : IArchiveObserver
+internal sealed class BlackListObserver(BlackListWords words, BlackListAction action, IBlackListReportStorage storage, BlackListSignal signal) : IArchiveObserver
 {
     private readonly List<BlackListReceipt> _found = [];
 
@@ -49,7 +48,7 @@ internal sealed class BlackListObserver(BlackListWords words, BlackListAction ac
 
         if (_found.Count > 0)
         {
-            store.Add(_found);
+            storage.Add(_found);
             signal.Set();
         }
     }

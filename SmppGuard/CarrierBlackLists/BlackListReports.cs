@@ -1,7 +1,6 @@
 using System.Diagnostics.Metrics;
 using SmppGuard.Consents;
 using SmppGuard.Registry;
-using SmppGuard.Storage.Sqlite;
 
 namespace SmppGuard.CarrierBlackLists;
 
@@ -31,7 +30,7 @@ internal sealed class BlackListReports : IDisposable
 
     // Two decisions on one report must not meet.
     private readonly SemaphoreSlim _deciding = new(1, 1);
-    private readonly BlackListStore _store;
+    private readonly IBlackListReportStorage _storage;
     private readonly ConsentService _consents;
     private readonly RegistryStore _registry;
     private readonly BlackListMetrics _metrics;
@@ -40,24 +39,26 @@ internal sealed class BlackListReports : IDisposable
     private long _pending;
 
     public BlackListReports(
-        BlackListStore store, ConsentService consents, RegistryStore registry, IMeterFactory meters, TimeProvider time, ILogger<BlackListReports> logger)
+        IBlackListReportStorage storage, ConsentService consents, RegistryStore registry, IMeterFactory meters, TimeProvider time, ILogger<BlackListReports> logger)
     {
-        _store = store;
+        _storage = storage;
         _consents = consents;
         _registry = registry;
         _time = time;
         _logger = logger;
-        _pending = store.CountPending();
         _metrics = new BlackListMetrics(meters, () => Volatile.Read(ref _pending));
     }
 
+    /// <summary>Has the metrics know how many wait already; once, before anything is found.</summary>
+    public async Task CountPendingAsync(CancellationToken cancellation) => Interlocked.Add(ref _pending, await _storage.CountPendingAsync(cancellation));
+
     /// <summary>Says whose message a receipt was about: from now on the report waits for a decision.</summary>
-    public void Submit(BlackListReport found, BlackListMessage message)
+    public async Task SubmitAsync(BlackListReport found, BlackListMessage message)
     {
-        if (_store.Complete(found.Id, message, BlackListStatus.Pending, decidedAt: null, decidedBy: null))
+        if (await _storage.CompleteAsync(found.Id, message, BlackListStatus.Pending, decidedAt: null, decidedBy: null, CancellationToken.None))
         {
             Interlocked.Increment(ref _pending);
-            Count(found.Id, message, BlackListStatus.Pending);
+            await CountAsync(found.Id, message, BlackListStatus.Pending);
             _logger.ReportPending(found.Id, found.Receipt.Error, message.Msisdn.ToString(), message.Organization);
         }
     }
@@ -67,9 +68,9 @@ internal sealed class BlackListReports : IDisposable
     public async Task AcceptAsync(BlackListReport found, BlackListMessage message)
     {
         if (await RefuseAsync(found, message, Automatic)
-            && _store.Complete(found.Id, message, BlackListStatus.Accepted, _time.GetUtcNow(), Automatic))
+            && await _storage.CompleteAsync(found.Id, message, BlackListStatus.Accepted, _time.GetUtcNow(), Automatic, CancellationToken.None))
         {
-            Count(found.Id, message, BlackListStatus.Accepted);
+            await CountAsync(found.Id, message, BlackListStatus.Accepted);
             _logger.ReportAccepted(found.Id, found.Receipt.Error, message.Msisdn.ToString(), message.Organization, Automatic);
         }
     }
@@ -81,7 +82,7 @@ internal sealed class BlackListReports : IDisposable
         await _deciding.WaitAsync(cancellationToken);
         try
         {
-            if (_store.Find(id) is not { Message: { } message } report)
+            if (await _storage.FindAsync(id, cancellationToken) is not { Message: { } message } report)
             {
                 return (BlackListOutcome.NotFound, null);
             }
@@ -96,10 +97,10 @@ internal sealed class BlackListReports : IDisposable
                 return (BlackListOutcome.NoOrganization, report);
             }
 
-            if (_store.Decide(id, decision, _time.GetUtcNow(), actor))
+            if (await _storage.DecideAsync(id, decision, _time.GetUtcNow(), actor, CancellationToken.None))
             {
                 Interlocked.Decrement(ref _pending);
-                Count(id, message, decision);
+                await CountAsync(id, message, decision);
             }
 
             if (decision == BlackListStatus.Accepted)
@@ -107,7 +108,7 @@ internal sealed class BlackListReports : IDisposable
                 _logger.ReportAccepted(id, report.Receipt.Error, message.Msisdn.ToString(), message.Organization, actor);
             }
 
-            return (BlackListOutcome.Decided, _store.Find(id));
+            return (BlackListOutcome.Decided, await _storage.FindAsync(id, CancellationToken.None));
         }
         finally
         {
@@ -118,9 +119,9 @@ internal sealed class BlackListReports : IDisposable
     public void Dispose() => _deciding.Dispose();
 
     // Every message has its report; a number that many messages went to is one number on a list.
-    private void Count(long id, BlackListMessage message, BlackListStatus status)
+    private async Task CountAsync(long id, BlackListMessage message, BlackListStatus status)
     {
-        if (_store.IsOnly(id, message, status))
+        if (await _storage.IsOnlyAsync(id, message, status, CancellationToken.None))
         {
             _metrics.Report(status);
         }

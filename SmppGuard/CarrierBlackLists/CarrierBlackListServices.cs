@@ -1,18 +1,14 @@
 using SmppGuard.Archive;
 using SmppGuard.RulePacks;
-using SmppGuard.Storage.Sqlite;
 
 namespace SmppGuard.CarrierBlackLists;
 
 internal static class CarrierBlackListServices
 {
-    /// <summary>Needs the registry, the compliance, the archive and the metrics; to be added behind the relay, which starts before it.</summary>
+    /// <summary>Needs <see cref="IBlackListReportStorage"/>, the registry, the compliance, the archive and the metrics; to be added behind the relay, which starts before it.</summary>
     public static IServiceCollection AddFeedback(this IServiceCollection services)
     {
-        services.AddSingleton(BlackListStore.Layout);
-        services.AddSingleton(BlackListStore.Indexes);
         services.AddSingleton(provider => new BlackListWords(provider.GetRequiredService<RulePack>(), provider.GetRequiredService<CarrierBlackListOptions>()));
-        services.AddSingleton<BlackListStore>();
         services.AddSingleton<BlackListSignal>();
         services.AddSingleton<BlackListReports>();
         services.AddSingleton<IArchiveObserver>(provider => ActivatorUtilities.CreateInstance<BlackListObserver>(provider, ActionOf(provider)));

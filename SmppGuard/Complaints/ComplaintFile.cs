@@ -73,7 +73,7 @@ internal sealed class ComplaintFile(ComplaintService complaints, ListRules rules
                 // A centre that counts anew each year must not lose what it hands in.
                 var key = (request.Channel, reference);
                 var identity = complaints.IdentityOf(request);
-                if ((listed.TryGetValue(key, out var same) ? same : complaints.Known(request.Channel!, reference)) is not { } before)
+                if ((listed.TryGetValue(key, out var same) ? same : await complaints.KnownAsync(request.Channel!, reference, cancellation)) is not { } before)
                 {
                     listed.Add(key, identity);
                     requests.Add(request);
@@ -100,7 +100,12 @@ internal sealed class ComplaintFile(ComplaintService complaints, ListRules rules
         }
 
         // Somebody else may have recorded the same since.
-        var recorded = requests.Count(request => complaints.Record(request, actor).Outcome == ComplaintOutcome.Recorded);
+        var recorded = 0;
+        foreach (var request in requests)
+        {
+            recorded += (await complaints.RecordAsync(request, actor, cancellation)).Outcome == ComplaintOutcome.Recorded ? 1 : 0;
+        }
+
         return new ComplaintImport(recorded, known + requests.Count - recorded, errors.Count, errors.First, DryRun: false);
     }
 

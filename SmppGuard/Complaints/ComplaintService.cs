@@ -2,12 +2,10 @@ using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Text;
-using SmppGuard.Compliance;
 using SmppGuard.Consents;
 using SmppGuard.Model;
 using SmppGuard.Registry;
 using SmppGuard.RulePacks;
-using SmppGuard.Storage.Sqlite;
 using SmppGuard.Suspensions;
 
 namespace SmppGuard.Complaints;
@@ -25,12 +23,12 @@ internal sealed class ComplaintService : IDisposable
 
     // Two changes of one complaint must not overwrite each other.
     private readonly SemaphoreSlim _changing = new(1, 1);
-    private readonly ConcurrentDictionary<long, DateOnly> _open;
-    private readonly ComplaintStore _store;
+    private readonly ConcurrentDictionary<long, DateOnly> _open = new();
+    private readonly IComplaintStorage _storage;
     private readonly WorkingDays _calendar;
     private readonly int _workingDays;
     private readonly RegistryStore _registry;
-    private readonly RegistryHistory _history;
+    private readonly IRegistryHistory _history;
     private readonly ConsentService _consents;
     private readonly SuspensionCounters _counters;
     private readonly NumberPlan _numbers;
@@ -38,11 +36,11 @@ internal sealed class ComplaintService : IDisposable
     private readonly ILogger<ComplaintService> _logger;
 
     public ComplaintService(
-        ComplaintStore store,
+        IComplaintStorage storage,
         WorkingDays calendar,
         RulePack pack,
         RegistryStore registry,
-        RegistryHistory history,
+        IRegistryHistory history,
         ConsentService consents,
         SuspensionCounters counters,
         NumberPlan numbers,
@@ -50,7 +48,7 @@ internal sealed class ComplaintService : IDisposable
         TimeProvider time,
         ILogger<ComplaintService> logger)
     {
-        _store = store;
+        _storage = storage;
         _calendar = calendar;
         _workingDays = pack.Complaints.AnswerWorkingDays;
         _registry = registry;
@@ -60,13 +58,17 @@ internal sealed class ComplaintService : IDisposable
         _numbers = numbers;
         _time = time;
         _logger = logger;
-        _open = new(store.OpenDueDates());
         ComplaintMetrics.Observe(meters, () => _open.Count, () => _open.Values.Count(due => _time.GetUtcNow() >= WorkingDays.EndOf(due)));
     }
 
-    /// <summary>Judges the open due dates by the calendar of today, which may know holidays that were not published when they were set.</summary>
-    public void ReviewDueDates()
+    /// <summary>Judges the open due dates by the calendar of today, which may know holidays that were not published when they were set; has the metrics know them from then on.</summary>
+    public async Task ReviewDueDatesAsync(CancellationToken cancellation)
     {
+        foreach (var (id, due) in await _storage.OpenDueDatesAsync(cancellation))
+        {
+            _ = _open.TryAdd(id, due);
+        }
+
         var today = WorkingDays.DayOf(_time.GetUtcNow());
         var next = _calendar.After(today, _workingDays);
         if (!_calendar.IsConfirmed(today, next))
@@ -74,12 +76,15 @@ internal sealed class ComplaintService : IDisposable
             _logger.DueDateUnconfirmed(next);
         }
 
-        foreach (var complaint in _store.List(new ComplaintFilter { Status = ComplaintStatus.Open, Limit = int.MaxValue }).Where(c => !c.IsDueDateConfirmed))
+        var open = await _storage.ListAsync(new ComplaintFilter { Status = ComplaintStatus.Open, Limit = int.MaxValue }, cancellation);
+        foreach (var complaint in open.Where(c => !c.IsDueDateConfirmed))
         {
             var (due, isConfirmed) = DueDateOf(complaint.ReceivedAt);
-            if (due != complaint.DueDate || isConfirmed)
+
+            // What somebody else has changed meanwhile was judged by whoever did.
+            if ((due != complaint.DueDate || isConfirmed)
+                && await _storage.TryReplaceAsync(complaint, complaint with { DueDate = due, IsDueDateConfirmed = isConfirmed }, "program", _time.GetUtcNow(), cancellation))
             {
-                _store.Update(complaint, complaint with { DueDate = due, IsDueDateConfirmed = isConfirmed }, "program", _time.GetUtcNow());
                 _open[complaint.Id] = due;
                 _logger.DueDateMoved(complaint.Id, due);
             }
@@ -87,7 +92,8 @@ internal sealed class ComplaintService : IDisposable
     }
 
     /// <summary>The complaint on record with this reference of this channel, as far as a file states it again; null: there is none.</summary>
-    public (Msisdn Msisdn, string Text)? Known(string channel, string reference) => _store.Find(channel, reference) is { } known ? (known.Msisdn, known.Text) : null;
+    public async Task<(Msisdn Msisdn, string Text)?> KnownAsync(string channel, string reference, CancellationToken cancellation) =>
+        await _storage.FindAsync(channel, reference, cancellation) is { } known ? (known.Msisdn, known.Text) : null;
 
     /// <summary>What a complaint is known by when it comes again.</summary>
     public (Msisdn Msisdn, string Text) IdentityOf(ComplaintRequest request)
@@ -123,7 +129,7 @@ internal sealed class ComplaintService : IDisposable
         return problems;
     }
 
-    public ComplaintResult Record(ComplaintRequest request, string actor)
+    public async Task<ComplaintResult> RecordAsync(ComplaintRequest request, string actor, CancellationToken cancellation)
     {
         var now = _time.GetUtcNow();
         var problems = Judge(request, now, out var msisdn);
@@ -134,11 +140,11 @@ internal sealed class ComplaintService : IDisposable
 
         var receivedAt = request.ReceivedAt ?? now;
         var (due, isConfirmed) = DueDateOf(receivedAt);
-        var complaint = _store.Insert(new Complaint
+        var complaint = await _storage.AddAsync(new Complaint
         {
             Reference = request.Reference,
             Msisdn = msisdn,
-            Organization = request.Organization ?? OwnerOf(request.Code, receivedAt),
+            Organization = request.Organization ?? await OwnerOfAsync(request.Code, receivedAt, cancellation),
             Code = request.Code,
             ReceivedAt = receivedAt,
             Channel = request.Channel!,
@@ -147,7 +153,7 @@ internal sealed class ComplaintService : IDisposable
             IsDueDateConfirmed = isConfirmed,
             CreatedAt = now,
             CreatedBy = actor,
-        });
+        }, cancellation);
         if (complaint is null)
         {
             return new ComplaintResult(ComplaintOutcome.Known, null, []);
@@ -171,40 +177,14 @@ internal sealed class ComplaintService : IDisposable
         await _changing.WaitAsync(cancellationToken);
         try
         {
-            if (_store.Find(id) is not { } before)
+            ComplaintResult? result;
+            do
             {
-                return ComplaintResult.NotFound;
+                result = await TryChangeAsync(id, patch, actor, cancellationToken);
             }
+            while (result is null);
 
-            var now = _time.GetUtcNow();
-            var problems = new List<(string Field, string Message)>();
-            var after = Apply(before, patch, now, problems);
-            var suspended = patch.SuspendCode && problems.Count == 0 ? CodeToSuspend(after, problems) : null;
-            if (problems.Count > 0)
-            {
-                return ComplaintResult.Invalid(problems);
-            }
-
-            var reason = string.Create(CultureInfo.InvariantCulture, $"complaint {id} was upheld");
-            if (after.Upheld == true && before.Upheld != true)
-            {
-                _ = await _consents.RevokeAsync(
-                    new RevokeRequest { Organization = after.Organization!, Msisdn = after.Msisdn.Digits, Reason = reason }, actor, _registry.Current);
-                _logger.ComplaintUpheld(id, after.Organization!, suspended ?? "none");
-            }
-
-            if (suspended is not null)
-            {
-                _ = _registry.SetStanding(new RegistryKey(RegistryKind.Code, suspended), Standing.Suspended, new RegistryChange(actor, reason));
-            }
-
-            _store.Update(before, after, actor, now);
-            if (after.Status != ComplaintStatus.Open)
-            {
-                _ = _open.TryRemove(id, out _);
-            }
-
-            return ComplaintResult.Recorded(after);
+            return result;
         }
         finally
         {
@@ -214,7 +194,52 @@ internal sealed class ComplaintService : IDisposable
 
     public void Dispose() => _changing.Dispose();
 
-    private Complaint Apply(Complaint before, ComplaintPatch patch, DateTimeOffset now, List<(string Field, string Message)> problems)
+    // Null: somebody else changed it meanwhile, in another process. It is judged again as it is now; a refusal that is recorded twice says nothing else than one.
+    private async Task<ComplaintResult?> TryChangeAsync(long id, ComplaintPatch patch, string actor, CancellationToken cancellation)
+    {
+        if (await _storage.FindAsync(id, cancellation) is not { } before)
+        {
+            return ComplaintResult.NotFound;
+        }
+
+        var now = _time.GetUtcNow();
+        var problems = new List<(string Field, string Message)>();
+        var after = await ApplyAsync(before, patch, now, problems, cancellation);
+        var suspended = patch.SuspendCode && problems.Count == 0 ? CodeToSuspend(after, problems) : null;
+        if (problems.Count > 0)
+        {
+            return ComplaintResult.Invalid(problems);
+        }
+
+        var reason = string.Create(CultureInfo.InvariantCulture, $"complaint {id} was upheld");
+        if (after.Upheld == true && before.Upheld != true)
+        {
+            _ = await _consents.RevokeAsync(
+                new RevokeRequest { Organization = after.Organization!, Msisdn = after.Msisdn.Digits, Reason = reason }, actor, _registry.Current);
+            _logger.ComplaintUpheld(id, after.Organization!, suspended ?? "none");
+        }
+
+        if (suspended is not null)
+        {
+            _ = _registry.SetStanding(new RegistryKey(RegistryKind.Code, suspended), Standing.Suspended, new RegistryChange(actor, reason));
+        }
+
+        // What follows from it has happened: whether or not anybody waits for the answer.
+        if (!await _storage.TryReplaceAsync(before, after, actor, now, CancellationToken.None))
+        {
+            return null;
+        }
+
+        if (after.Status != ComplaintStatus.Open)
+        {
+            _ = _open.TryRemove(id, out _);
+        }
+
+        return ComplaintResult.Recorded(after);
+    }
+
+    private async Task<Complaint> ApplyAsync(
+        Complaint before, ComplaintPatch patch, DateTimeOffset now, List<(string Field, string Message)> problems, CancellationToken cancellation)
     {
         if (before.Status == ComplaintStatus.Closed)
         {
@@ -228,7 +253,7 @@ internal sealed class ComplaintService : IDisposable
         {
             Answer = patch.Answer ?? before.Answer,
             HandledBy = patch.HandledBy ?? before.HandledBy,
-            Organization = patch.Organization ?? before.Organization ?? OwnerOf(patch.Code, before.ReceivedAt),
+            Organization = patch.Organization ?? before.Organization ?? await OwnerOfAsync(patch.Code, before.ReceivedAt, cancellation),
             Code = patch.Code ?? before.Code,
             Upheld = patch.Upheld ?? before.Upheld,
         };
@@ -295,7 +320,8 @@ internal sealed class ComplaintService : IDisposable
 
     private CodeNumber? Registered(string? code) => code is null ? null : _registry.Current.LongestMatch(Encoding.ASCII.GetBytes(code));
 
-    private string? OwnerOf(string? code, DateTimeOffset at) => code is null ? null : _history.OwnerAt(code, at)?.Organization;
+    private async Task<string?> OwnerOfAsync(string? code, DateTimeOffset at, CancellationToken cancellation) =>
+        code is null ? null : (await _history.OwnerAtAsync(code, at, cancellation))?.Organization;
 
     private void CheckSender(string? organization, string? code, List<(string Field, string Message)> problems)
     {
@@ -304,7 +330,7 @@ internal sealed class ComplaintService : IDisposable
             problems.Add(("organization", "is not the id of a registered organization."));
         }
 
-        if (code is not null && (code.Length is 0 or > MessageFacts.MaxSourceDigits || !code.All(char.IsAsciiDigit)))
+        if (code is not null && (code.Length is 0 or > CodeNumber.MaxSourceDigits || !code.All(char.IsAsciiDigit)))
         {
             problems.Add(("code", "is not the number of a code; use 1 to 20 digits, for example 106900001."));
         }

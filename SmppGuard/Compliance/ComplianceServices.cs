@@ -42,7 +42,6 @@ internal static class ComplianceServices
         services.TryAddSingleton<DoNotDisturbIndex>();
         services.AddSingleton<ConsentIndex>();
         services.AddSingleton(provider => new AttachmentStore(provider.GetRequiredService<DataDirectory>().At("attachments")));
-        services.AddSingleton(provider => new ImportStore(provider.GetRequiredService<DataDirectory>().At("imports")));
         services.AddLists();
         services.AddSingleton<ConsentImport>();
         services.AddSingleton<Keywords>();

@@ -11,9 +11,6 @@ namespace SmppGuard.Compliance;
 /// </summary>
 internal sealed class MessageFacts(NumberPlan numberPlan, ContentFacts content, ConsentIndex consents)
 {
-    /// <summary>Digits of the longest code number; source_addr has 21 octets with its NUL (SMPP 3.4, 5.2.8).</summary>
-    public const int MaxSourceDigits = 20;
-
     public void Find(ref Submission submission)
     {
         submission.Code = null;
@@ -46,5 +43,5 @@ internal sealed class MessageFacts(NumberPlan numberPlan, ContentFacts content, 
     /// must not be recorded under the name of the one whose number was tried.
     /// </summary>
     public static CodeNumber? CodeOf(Account account, RegistrySnapshot registry, ReadOnlySpan<byte> source) =>
-        source.Length is > 0 and <= MaxSourceDigits && registry.LongestMatch(source) is { } code && account.Owns(code) ? code : null;
+        source.Length is > 0 and <= CodeNumber.MaxSourceDigits && registry.LongestMatch(source) is { } code && account.Owns(code) ? code : null;
 }

@@ -7,12 +7,11 @@ namespace SmppGuard.DoNotDisturb;
 
 internal static class DoNotDisturbServices
 {
-    /// <summary>Needs <see cref="DataDirectory"/> and the number plan.</summary>
+    /// <summary>Needs the number plan.</summary>
     public static IServiceCollection AddDoNotDisturb(this IServiceCollection services)
     {
         services.TryAddSingleton<DoNotDisturbIndex>();
         services.AddLists();
-        services.AddSingleton(provider => new DoNotDisturbStore(provider.GetRequiredService<DataDirectory>().Path));
         services.AddSingleton<DoNotDisturbService>();
         return services;
     }

@@ -92,8 +92,7 @@ internal static class GuardHost
         {
             // Asked for first, so let go of last: when the files are closed.
             _ = app.Services.GetRequiredService<DataDirectoryLock>();
-            DataFormats.Require(options.DataDirectory, app.Services.GetServices<GuardMigration>());
-            DataFiles.Require(options.DataDirectory, app.Services);
+            SqliteStorage.Require(app.Services);
             Tell(app.Services.GetService<TlsCertificate>(), configuration, app.Services);
             app.Use(app.Services.GetRequiredService<StartGate>().PassAsync);
             app.MapObservability();
@@ -109,6 +108,7 @@ internal static class GuardHost
 
     internal static void Compose(IServiceCollection services)
     {
+        services.AddSqliteStorage();
         services.AddObservability();
         services.AddRegistry();
         services.AddDoNotDisturb();

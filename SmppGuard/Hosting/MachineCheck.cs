@@ -57,11 +57,9 @@ internal static class MachineCheck
 
     private static void CheckFormats(string dataDirectory, List<string> problems)
     {
-        var services = new ServiceCollection();
-        GuardHost.Compose(services);
         try
         {
-            DataFormats.Require(dataDirectory, services.Select(s => s.ImplementationInstance).OfType<GuardMigration>());
+            DataFormats.Require(dataDirectory);
         }
         catch (NewerFormatException newer)
         {

@@ -65,8 +65,7 @@ internal sealed class OfflineGuard : IAsyncDisposable
     {
         // Asked for first, so let go of last: when the files are closed.
         _ = _services.GetRequiredService<DataDirectoryLock>();
-        DataFormats.Require(_services.GetRequiredService<GuardOptions>().DataDirectory, _services.GetServices<GuardMigration>());
-        DataFiles.Require(_services.GetRequiredService<GuardOptions>().DataDirectory, _services);
+        SqliteStorage.Require(_services);
         _services.GetRequiredService<ArchivePump>().Prove();
         var left = _services.GetRequiredService<JournalReplay>().Run();
         _services.GetRequiredService<RecordIds>().StartAfter(left.LastRecordId);

@@ -5,7 +5,10 @@ namespace SmppGuard.Registry;
 /// <summary>A registered code number (106…) and who may send what from it. Immutable.</summary>
 internal sealed record CodeNumber
 {
-    /// <summary>Digits only, 1 to 20.</summary>
+    /// <summary>Digits of the longest code number; source_addr has 21 octets with its NUL (SMPP 3.4, 5.2.8).</summary>
+    public const int MaxSourceDigits = 20;
+
+    /// <summary>Digits only, 1 to <see cref="MaxSourceDigits"/>.</summary>
     public required string Number { get; init; }
 
     /// <summary>True: the number and every extension of it (sub-ports); false: exactly this number.</summary>

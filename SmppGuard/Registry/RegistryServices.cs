@@ -13,15 +13,6 @@ internal static class RegistryServices
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(provider => new NumberPlan(provider.GetRequiredService<NumberingOptions>().CountryCode));
         services.AddSingleton<PasswordVerifier>();
-        foreach (var migration in RegistryTables.Migrations)
-        {
-            services.AddSingleton(migration);
-        }
-
-        services.TryAddSingleton(provider => new GuardDatabase(
-            provider.GetRequiredService<DataDirectory>().At(RegistryTables.FileName), provider.GetServices<GuardMigration>()));
-        services.AddSingleton<RegistryTables>();
-        services.AddSingleton<RegistryHistory>();
         services.AddSingleton(provider =>
         {
             var store = ActivatorUtilities.CreateInstance<RegistryStore>(provider);

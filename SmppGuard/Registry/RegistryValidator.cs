@@ -9,9 +9,8 @@ namespace SmppGuard.Registry;
 /// <summary>Judges registry entries: what each says, and whether what they refer to exists. Empty members are left out, their reader has named them already.</summary>
 internal static class RegistryValidator
 {
-    // SMPP 3.4, 5.2.1, 5.2.2, 5.2.8: sizes without the NUL.
+    // SMPP 3.4, 5.2.1: size without the NUL.
     private const int MaxSystemId = 15;
-    private const int MaxSourceAddr = 20;
     private const int MaxId = 64;
     private const int MaxName = 60;
     private const string HashExample = "$pbkdf2-sha256$i=100000$…";
@@ -134,9 +133,9 @@ internal static class RegistryValidator
     /// <inheritdoc cref="Check(OrganizationEntry, string, HonouredWords?, List{string})"/>
     public static void Check(CodeEntry entry, string path, Predicate<string> organizationExists, List<string> problems)
     {
-        if (entry.Number.Length > MaxSourceAddr || !entry.Number.All(char.IsAsciiDigit))
+        if (entry.Number.Length > CodeNumber.MaxSourceDigits || !entry.Number.All(char.IsAsciiDigit))
         {
-            problems.Add($"{path}number is \"{entry.Number}\"; use 1 to {MaxSourceAddr} digits, for example 106900001.");
+            problems.Add($"{path}number is \"{entry.Number}\"; use 1 to {CodeNumber.MaxSourceDigits} digits, for example 106900001.");
         }
 
         if (entry.Organization.Length > 0 && !organizationExists(entry.Organization))

@@ -4,7 +4,6 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Mvc;
 using SmppGuard.CarrierBlackLists;
 using SmppGuard.Model;
-using SmppGuard.Storage.Sqlite;
 
 namespace SmppGuard.Admin.CarrierBlackLists;
 
@@ -14,8 +13,8 @@ internal static class BlackListReportsEndpoints
     public static void Map(IEndpointRouteBuilder api)
     {
         var reports = api.MapGroup("/black-list-reports").WithTags("black-list-reports");
-        reports.MapGet("", List).WithSummary("Reports of numbers on carriers' black lists, newest first.").Produces<BlackListReportList>().ProducesValidationProblem();
-        reports.MapGet("/{id}", Show).WithSummary("One report.").Produces<BlackListReportResponse>().ProducesProblem(StatusCodes.Status404NotFound);
+        reports.MapGet("", ListAsync).WithSummary("Reports of numbers on carriers' black lists, newest first.").Produces<BlackListReportList>().ProducesValidationProblem();
+        reports.MapGet("/{id}", ShowAsync).WithSummary("One report.").Produces<BlackListReportResponse>().ProducesProblem(StatusCodes.Status404NotFound);
         MapDecision("accept", BlackListStatus.Accepted, "The recipient refuses the organization, from the receipt on. 409 if the report was dismissed.");
         MapDecision("dismiss", BlackListStatus.Dismissed, "Nothing comes of the report. 409 if it was accepted.");
 
@@ -26,17 +25,18 @@ internal static class BlackListReportsEndpoints
                 .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
     }
 
-    private static IResult List(
+    private static async Task<IResult> ListAsync(
         [FromQuery, Description("pending, accepted or dismissed.")] string? status,
         [FromQuery, Description("Id of the organization that sent the message.")] string? organization,
         [FromQuery, Description("The number, in any way that it can be written.")] string? msisdn,
         [FromQuery] string? limit,
         [FromQuery] string? cursor,
         ClaimsPrincipal user,
-        BlackListStore store,
+        IBlackListReportStorage storage,
         BlackListWords words,
         NumberPlan numbers,
-        AdminLog log)
+        AdminLog log,
+        CancellationToken cancellation)
     {
         var problems = new List<(string Field, string Message)>();
         var name = PageQuery.Given(status);
@@ -54,22 +54,25 @@ internal static class BlackListReportsEndpoints
             return Problems.Invalid(problems);
         }
 
-        var found = store.List(new BlackListFilter
-        {
-            Status = wanted,
-            Organization = PageQuery.Given(organization),
-            Msisdn = recipient,
-            Before = before,
-            Limit = count + 1,
-        });
+        var found = await storage.ListAsync(
+            new BlackListFilter
+            {
+                Status = wanted,
+                Organization = PageQuery.Given(organization),
+                Msisdn = recipient,
+                Before = before,
+                Limit = count + 1,
+            },
+            cancellation);
         var (page, next) = PageQuery.Cut(found, count, report => report.Id);
         log.BlackListReportsListed(user.KeyName(), page.Count, recipient?.ToString() ?? "any number");
         return TypedResults.Ok(new BlackListReportList([.. page.Select(report => BlackListReportResponse.Of(report, words))], next));
     }
 
-    private static IResult Show(string id, ClaimsPrincipal user, BlackListStore store, BlackListWords words, AdminLog log)
+    private static async Task<IResult> ShowAsync(
+        string id, ClaimsPrincipal user, IBlackListReportStorage storage, BlackListWords words, AdminLog log, CancellationToken cancellation)
     {
-        if (IdOf(id) is not { } number || store.Find(number) is not { } report)
+        if (IdOf(id) is not { } number || await storage.FindAsync(number, cancellation) is not { } report)
         {
             return NotFound();
         }

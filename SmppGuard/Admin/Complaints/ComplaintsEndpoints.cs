@@ -30,7 +30,7 @@ internal static class ComplaintsEndpoints
         complaints.MapPost("/import", ImportAsync).WithMetadata(new RequestSizeLimitAttribute(MaxFileOctets))
             .WithSummary("Takes in the file of a reporting centre or carrier: CSV with a header, in UTF-8 or GB18030; found out unless charset says.")
             .Reads<string>(isOptional: false, "text/csv").Produces<ComplaintImport>().ProducesValidationProblem();
-        complaints.MapGet("", List).WithSummary("Complaints, newest first.").Produces<ComplaintList>().ProducesValidationProblem();
+        complaints.MapGet("", ListAsync).WithSummary("Complaints, newest first.").Produces<ComplaintList>().ProducesValidationProblem();
         complaints.MapGet("/{id}", ShowAsync).WithSummary("One complaint, with the messages and consents that it is judged by.")
             .Produces<ComplaintDetail>().ProducesProblem(StatusCodes.Status404NotFound);
         complaints.MapPatch("/{id}", ChangeAsync).WithSummary("Answers, decides or closes a complaint. One that is upheld revokes the consent, and can suspend the code.")
@@ -45,7 +45,7 @@ internal static class ComplaintsEndpoints
             return unreadable!;
         }
 
-        var result = complaints.Record(
+        var result = await complaints.RecordAsync(
             new ComplaintRequest
             {
                 Msisdn = body.Msisdn,
@@ -56,7 +56,8 @@ internal static class ComplaintsEndpoints
                 Text = body.Text,
                 Reference = body.Reference,
             },
-            user.KeyName());
+            user.KeyName(),
+            CancellationToken.None);
         return result.Outcome switch
         {
             ComplaintOutcome.Recorded => TypedResults.Created(
@@ -114,7 +115,7 @@ internal static class ComplaintsEndpoints
         }
     }
 
-    private static IResult List(
+    private static async Task<IResult> ListAsync(
         [FromQuery, Description("open, answered or closed.")] string? status,
         [FromQuery, Description("Id of an organization.")] string? organization,
         [FromQuery, Description("Who complained.")] string? msisdn,
@@ -122,10 +123,11 @@ internal static class ComplaintsEndpoints
         [FromQuery] string? limit,
         [FromQuery] string? cursor,
         ClaimsPrincipal user,
-        ComplaintStore store,
+        IComplaintStorage storage,
         NumberPlan numbers,
         TimeProvider time,
-        AdminLog log)
+        AdminLog log,
+        CancellationToken cancellation)
     {
         var problems = new List<(string Field, string Message)>();
         ComplaintStatus? wanted = null;
@@ -156,15 +158,17 @@ internal static class ComplaintsEndpoints
         }
 
         var now = time.GetUtcNow();
-        var found = store.List(new ComplaintFilter
-        {
-            Status = wanted,
-            Organization = PageQuery.Given(organization),
-            Msisdn = complainant,
-            OverdueAt = isOverdue ? now : null,
-            Before = before,
-            Limit = count + 1,
-        });
+        var found = await storage.ListAsync(
+            new ComplaintFilter
+            {
+                Status = wanted,
+                Organization = PageQuery.Given(organization),
+                Msisdn = complainant,
+                OverdueAt = isOverdue ? now : null,
+                Before = before,
+                Limit = count + 1,
+            },
+            cancellation);
         var (page, next) = PageQuery.Cut(found, count, complaint => complaint.Id);
         log.ComplaintsListed(user.KeyName(), page.Count);
         return TypedResults.Ok(new ComplaintList([.. page.Select(c => ComplaintResponse.Of(c, now))], next));
@@ -173,7 +177,7 @@ internal static class ComplaintsEndpoints
     private static async Task<IResult> ShowAsync(
         string id,
         ClaimsPrincipal user,
-        ComplaintStore store,
+        IComplaintStorage storage,
         IArchive archive,
         ConsentService consents,
         ConsentStore consentStore,
@@ -181,7 +185,7 @@ internal static class ComplaintsEndpoints
         AdminLog log,
         CancellationToken cancellationToken)
     {
-        if (IdOf(id) is not { } number || store.Find(number) is not { } complaint)
+        if (IdOf(id) is not { } number || await storage.FindAsync(number, cancellationToken) is not { } complaint)
         {
             return NotFound();
         }
@@ -203,7 +207,7 @@ internal static class ComplaintsEndpoints
         log.ComplaintOpened(user.KeyName(), complaint.Id, complaint.Msisdn.ToString());
         return TypedResults.Ok(new ComplaintDetail(
             ComplaintResponse.Of(complaint, time.GetUtcNow()),
-            store.Changes(complaint.Id),
+            await storage.ChangesAsync(complaint.Id, cancellationToken),
             [.. messages.Items.Select(MessageResponse.Of)],
             [.. events.Select(ConsentEventResponse.Of)]));
     }

@@ -6,7 +6,6 @@ using Microsoft.AspNetCore.Mvc;
 using SmppGuard.Input;
 using SmppGuard.Model;
 using SmppGuard.Registry;
-using SmppGuard.Storage.Sqlite;
 
 namespace SmppGuard.Admin.Registry;
 
@@ -23,7 +22,7 @@ internal static class RegistryEndpoints
             Map(api.MapGroup("/" + resource.Path).WithTags(resource.Path), resource);
         }
 
-        api.MapGet("/codes/{key}/owner", Owner).WithTags("codes").WithSummary("Who answers, or answered at a moment, for a number; a source address as it was sent will do.")
+        api.MapGet("/codes/{key}/owner", OwnerAsync).WithTags("codes").WithSummary("Who answers, or answered at a moment, for a number; a source address as it was sent will do.")
             .Produces<CodeHolder>().ProducesProblem(StatusCodes.Status404NotFound);
     }
 
@@ -49,8 +48,8 @@ internal static class RegistryEndpoints
         group.MapDelete("/{key}", (string key, ClaimsPrincipal user, RegistryStore store, AdminLog log) => Delete(resource, key, user, store, log))
             .WithSummary($"Removes the {noun}, unless others refer to it.").Produces(StatusCodes.Status204NoContent)
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
-        group.MapGet("/{key}/history", (string key, [FromQuery] string? limit, [FromQuery] string? cursor, RegistryStore store, RegistryHistory history) =>
-                History(resource, key, limit, cursor, store, history))
+        group.MapGet("/{key}/history", (string key, [FromQuery] string? limit, [FromQuery] string? cursor, RegistryStore store, IRegistryHistory history, CancellationToken cancellation) =>
+                HistoryAsync(resource, key, limit, cursor, store, history, cancellation))
             .WithSummary("Every change of every field, newest first.").Produces<HistoryList>().ProducesProblem(StatusCodes.Status404NotFound);
 
         MapStanding("suspend", Standing.Suspended);
@@ -133,8 +132,8 @@ internal static class RegistryEndpoints
         return result.Succeeded ? Show(resource, key, store, blocks) : Refused(resource, result);
     }
 
-    private static IResult History(
-        RegistryResource resource, string key, string? limit, string? cursor, RegistryStore store, RegistryHistory history)
+    private static async Task<IResult> HistoryAsync(
+        RegistryResource resource, string key, string? limit, string? cursor, RegistryStore store, IRegistryHistory history, CancellationToken cancellation)
     {
         var problems = new List<(string Field, string Message)>();
         var count = PageQuery.ReadLimit(limit, problems);
@@ -145,7 +144,7 @@ internal static class RegistryEndpoints
         }
 
         // Also of what was deleted since: that is when somebody asks.
-        var items = history.Of(new RegistryKey(resource.Kind, key), before, count + 1);
+        var items = await history.OfAsync(new RegistryKey(resource.Kind, key), before, count + 1, cancellation);
         if (items.Count == 0 && resource.Find(store.State, key) is null)
         {
             return NotFound(resource);
@@ -156,8 +155,13 @@ internal static class RegistryEndpoints
         return TypedResults.Ok(new HistoryList([.. page.Select(RegistryResponses.Of)], next));
     }
 
-    private static IResult Owner(
-        string key, [FromQuery, Description("The moment; now unless said.")] string? at, RegistryHistory history, RegistryStore store, TimeProvider time)
+    private static async Task<IResult> OwnerAsync(
+        string key,
+        [FromQuery, Description("The moment; now unless said.")] string? at,
+        IRegistryHistory history,
+        RegistryStore store,
+        TimeProvider time,
+        CancellationToken cancellation)
     {
         var moment = time.GetUtcNow();
         if (PageQuery.Given(at) is { } text && !UtcTime.TryParse(text.Replace(' ', '+'), out moment))
@@ -165,7 +169,7 @@ internal static class RegistryEndpoints
             return Problems.Invalid("at", UtcTime.Expected);
         }
 
-        var found = history.OwnerAt(key, moment);
+        var found = await history.OwnerAtAsync(key, moment, cancellation);
         store.AwaitChanges();
         return found is { } owner ? TypedResults.Ok(owner) : Problems.NotFound("Nobody is on record as the owner of this number at that moment.");
     }

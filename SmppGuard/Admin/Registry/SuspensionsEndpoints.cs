@@ -1,7 +1,6 @@
 using System.ComponentModel;
 using Microsoft.AspNetCore.Mvc;
 using SmppGuard.Registry;
-using SmppGuard.Storage.Sqlite;
 
 namespace SmppGuard.Admin.Registry;
 
@@ -9,16 +8,17 @@ namespace SmppGuard.Admin.Registry;
 internal static class SuspensionsEndpoints
 {
     public static void Map(IEndpointRouteBuilder api) =>
-        api.MapGet("/suspensions", List).WithTags("suspensions").WithSummary("All suspensions, newest first, ended ones included.")
+        api.MapGet("/suspensions", ListAsync).WithTags("suspensions").WithSummary("All suspensions, newest first, ended ones included.")
             .Produces<SuspensionList>().ProducesValidationProblem();
 
-    private static IResult List(
+    private static async Task<IResult> ListAsync(
         [FromQuery, Description("Organization, Code or Account.")] string? kind,
         [FromQuery, Description("An id, number or system_id.")] string? key,
         [FromQuery] string? limit,
         [FromQuery] string? cursor,
-        RegistryHistory history,
-        RegistryStore store)
+        IRegistryHistory history,
+        RegistryStore store,
+        CancellationToken cancellation)
     {
         var problems = new List<(string Field, string Message)>();
         RegistryKind? which = null;
@@ -38,7 +38,8 @@ internal static class SuspensionsEndpoints
             return Problems.Invalid(problems);
         }
 
-        var (page, next) = PageQuery.Cut(history.Suspensions(which, PageQuery.Given(key), before, count + 1), count, item => item.Id);
+        var found = await history.SuspensionsAsync(which, PageQuery.Given(key), before, count + 1, cancellation);
+        var (page, next) = PageQuery.Cut(found, count, item => item.Id);
         store.AwaitChanges();
         return TypedResults.Ok(new SuspensionList(page, next));
     }

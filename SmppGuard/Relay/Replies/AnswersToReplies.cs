@@ -3,6 +3,7 @@ using System.Text;
 using SmppGuard.Compliance;
 using SmppGuard.Consents.Replies;
 using SmppGuard.Model;
+using SmppGuard.Registry;
 using SmppGuard.Relay.Esme;
 using SmppGuard.Relay.Routing;
 using SmppGuard.Relay.Smsc;
@@ -35,7 +36,7 @@ internal sealed class AnswersToReplies(RelayCore relay, Router router, Subscribe
         var account = code.Account;
         var batch = relay.RentSubmitBatch();
         var recordId = 0L;
-        var status = account is null || code.Number.Length > MessageFacts.MaxSourceDigits
+        var status = account is null || code.Number.Length > CodeNumber.MaxSourceDigits
             ? CommandStatus.ESME_RINVSRCADR
             : Submit(new SubmitRequest(account, new Outcome(replies, question, connection), CommandId.SubmitSm, sequenceNumber: 0), Build(result.Text!, account, code.Number, sender, reply), batch, out recordId);
         if (status == CommandStatus.ESME_ROK)
@@ -76,7 +77,7 @@ internal sealed class AnswersToReplies(RelayCore relay, Router router, Subscribe
 
         // Back to where it came from, in the same words; where those say nothing to the rules, in plain ones.
         var isCodeAsWritten = string.Equals(code, Encoding.Latin1.GetString(reply.DestinationAddr), StringComparison.Ordinal);
-        var isSenderAsWritten = reply.SourceAddr.Length <= MessageFacts.MaxSourceDigits
+        var isSenderAsWritten = reply.SourceAddr.Length <= CodeNumber.MaxSourceDigits
             && relay.Numbers.TryNormalize(reply.SourceAddr, reply.SourceAddrTon, out var written) && written == sender;
         var isShort = length <= SubmitSmView.MaxShortMessage;
         return new SubmitSmFields

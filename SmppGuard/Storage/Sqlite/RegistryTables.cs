@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Microsoft.Data.Sqlite;
 using SmppGuard.Input;
 using SmppGuard.Model;
 using SmppGuard.Registry;
@@ -14,8 +13,8 @@ internal sealed class RegistryTables(GuardDatabase database)
 {
     public const string FileName = "guard.db";
 
-    /// <summary>The layout of the tables here and of <see cref="RegistryHistory"/>.</summary>
-    public static IReadOnlyList<GuardMigration> Migrations { get; } = [Entries, RegistryHistory.Layout, RegistryHistory.Indexes, FileFields];
+    /// <summary>The layout of the tables here and of <see cref="SqliteRegistryHistory"/>.</summary>
+    public static IReadOnlyList<GuardMigration> Migrations { get; } = [Entries, SqliteRegistryHistory.Layout, SqliteRegistryHistory.Indexes, FileFields];
 
     private static GuardMigration Entries => new("registry", 1, """
         CREATE TABLE registry_entries (
@@ -38,57 +37,45 @@ internal sealed class RegistryTables(GuardDatabase database)
 
         var path = Path.Combine(dataDirectory, FileName);
         using var connection = UntouchedDatabase.Open(path);
-        var exists = false;
-        ForEach(connection, "SELECT 1 FROM sqlite_master WHERE name = 'registry_entries'", _ => exists = true);
-        return exists ? Read(connection) : RegistryState.Empty;
+        var session = new SqliteSession(connection, null);
+        return session.Number("SELECT 1 FROM sqlite_master WHERE name = 'registry_entries'") is null ? RegistryState.Empty : Read(session);
     }
 
-    public RegistryState Read()
-    {
-        using var connection = database.Open();
-        return Read(connection);
-    }
+    public RegistryState Read() => database.Read(Read);
 
     /// <summary>
     /// Gives organizations their indexes (<see cref="Organization.Index"/>): each the one that it ever had, or the next that nobody had. Whoever asks, in whatever process, is
     /// told the same. Durable when it returns, and apart from <see cref="Save"/>: an index stays given when its organization is not saved after all, or deleted.
     /// </summary>
-    public IReadOnlyDictionary<string, int> GiveIndexes(IReadOnlyCollection<string> organizations)
+    public IReadOnlyDictionary<string, int> GiveIndexes(IReadOnlyCollection<string> organizations) => database.Write(session =>
     {
-        using var connection = database.Open();
-        using var transaction = GuardDatabase.BeginWrite(connection);
         var given = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var organization in organizations)
         {
-            Execute(
-                connection,
+            _ = session.Execute(
                 """
                 INSERT INTO registry_organization_indexes(organization, number)
-                SELECT $a, coalesce(max(number), 0) + 1 FROM registry_organization_indexes WHERE true ON CONFLICT(organization) DO NOTHING
+                SELECT $organization, coalesce(max(number), 0) + 1 FROM registry_organization_indexes WHERE true ON CONFLICT(organization) DO NOTHING
                 """,
-                organization);
-            using var select = connection.CreateCommand();
-            select.CommandText = "SELECT number FROM registry_organization_indexes WHERE organization = $a";
-            select.Parameters.AddWithValue("$a", organization);
-            given[organization] = Convert.ToInt32(select.ExecuteScalar(), CultureInfo.InvariantCulture);
+                ("$organization", organization));
+            given[organization] = (int)session.Number("SELECT number FROM registry_organization_indexes WHERE organization = $organization", ("$organization", organization))!.Value;
         }
 
-        transaction.Commit();
         return given;
-    }
+    });
 
     /// <summary>Makes <paramref name="after"/> of <paramref name="before"/>, with its history, entirely or not at all. Their indexes are given before (<see cref="GiveIndexes"/>).</summary>
     public void Save(RegistryState before, RegistryState after, RegistryChange change, DateTimeOffset at)
     {
-        using var connection = database.Open();
-        using var transaction = GuardDatabase.BeginWrite(connection);
-        SaveEntries(RegistryKind.Organization, before.Organizations, after.Organizations, o => new(Json(o.Entry.Write), o.Standing, o.TerminatedAt));
-        SaveEntries(RegistryKind.Code, before.Codes, after.Codes, c => new(Json(c.Entry.Write), c.Standing, null));
-        SaveEntries(RegistryKind.Account, before.Accounts, after.Accounts, a => new(Json(a.Entry.Write), a.Standing, null));
-        SaveFileEntries(connection, before, after);
-        transaction.Commit();
+        database.Write(session =>
+        {
+            SaveEntries(session, RegistryKind.Organization, before.Organizations, after.Organizations, o => new(Json(o.Entry.Write), o.Standing, o.TerminatedAt));
+            SaveEntries(session, RegistryKind.Code, before.Codes, after.Codes, c => new(Json(c.Entry.Write), c.Standing, null));
+            SaveEntries(session, RegistryKind.Account, before.Accounts, after.Accounts, a => new(Json(a.Entry.Write), a.Standing, null));
+            SaveFileEntries(session, before, after);
+        });
 
-        void SaveEntries<T>(RegistryKind kind, ImmutableDictionary<string, T> old, ImmutableDictionary<string, T> now, Func<T, Row> row)
+        void SaveEntries<T>(SqliteSession session, RegistryKind kind, ImmutableDictionary<string, T> old, ImmutableDictionary<string, T> now, Func<T, Row> row)
             where T : class
         {
             foreach (var (key, value) in now)
@@ -97,18 +84,21 @@ internal sealed class RegistryTables(GuardDatabase database)
                 if (!ReferenceEquals(present, value))
                 {
                     var saved = row(value);
-                    Execute(
-                        connection,
-                        "INSERT OR REPLACE INTO registry_entries VALUES ($a, $b, $c, $d, $e)",
-                        kind.ToString(), key, saved.Entry, (int)saved.Standing, saved.TerminatedAt?.ToString("O", CultureInfo.InvariantCulture));
-                    RegistryHistory.Add(connection, new RegistryKey(kind, key), Changes(present is null ? null : row(present), saved), change, at);
+                    _ = session.Execute(
+                        "INSERT OR REPLACE INTO registry_entries(kind, key, entry, standing, terminated_at) VALUES ($kind, $key, $entry, $standing, $terminated)",
+                        ("$kind", kind.ToString()),
+                        ("$key", key),
+                        ("$entry", saved.Entry),
+                        ("$standing", (int)saved.Standing),
+                        ("$terminated", saved.TerminatedAt?.ToString("O", CultureInfo.InvariantCulture)));
+                    SqliteRegistryHistory.Add(session, new RegistryKey(kind, key), Changes(present is null ? null : row(present), saved), change, at);
                 }
             }
 
             foreach (var (key, value) in old.Where(entry => !now.ContainsKey(entry.Key)))
             {
-                Execute(connection, "DELETE FROM registry_entries WHERE kind = $a AND key = $b", kind.ToString(), key);
-                RegistryHistory.Add(connection, new RegistryKey(kind, key), Changes(row(value), null), change, at);
+                _ = session.Execute("DELETE FROM registry_entries WHERE kind = $kind AND key = $key", ("$kind", kind.ToString()), ("$key", key));
+                SqliteRegistryHistory.Add(session, new RegistryKey(kind, key), Changes(row(value), null), change, at);
             }
         }
     }
@@ -121,46 +111,49 @@ internal sealed class RegistryTables(GuardDatabase database)
         return before?.Standing == after?.Standing ? fields : fields.Append(new FieldChange(RegistryDiff.Standing, before?.Standing.ToString(), after?.Standing.ToString()));
     }
 
-    private static void SaveFileEntries(SqliteConnection connection, RegistryState before, RegistryState after)
+    private static void SaveFileEntries(SqliteSession session, RegistryState before, RegistryState after)
     {
         if (ReferenceEquals(before.FileEntries, after.FileEntries))
         {
             return;
         }
 
-        Execute(connection, "DELETE FROM registry_file_entries");
+        _ = session.Execute("DELETE FROM registry_file_entries");
         foreach (var (key, entry) in after.FileEntries)
         {
-            Execute(connection, "INSERT INTO registry_file_entries(kind, key, fingerprint, fields) VALUES ($a, $b, $c, $d)", key.Kind.ToString(), key.Key, entry.Fingerprint, entry.Fields);
+            _ = session.Execute(
+                "INSERT INTO registry_file_entries(kind, key, fingerprint, fields) VALUES ($kind, $key, $fingerprint, $fields)",
+                ("$kind", key.Kind.ToString()),
+                ("$key", key.Key),
+                ("$fingerprint", entry.Fingerprint),
+                ("$fields", entry.Fields));
         }
     }
 
-    private static RegistryState Read(SqliteConnection connection)
+    private static RegistryState Read(SqliteSession session)
     {
         var organizations = RegistryState.Empty.Organizations.ToBuilder();
         var codes = RegistryState.Empty.Codes.ToBuilder();
         var accounts = RegistryState.Empty.Accounts.ToBuilder();
-        var indexes = RegistryState.Empty.Indexes.ToBuilder();
-        var fileEntries = RegistryState.Empty.FileEntries.ToBuilder();
-        ForEach(connection, "SELECT kind, key, entry, standing, terminated_at FROM registry_entries", rows =>
+        var entries = session.Query(
+            "SELECT kind, key, entry, standing, terminated_at FROM registry_entries",
+            row => (Kind: row.Name<RegistryKind>(0), Key: row.GetString(1), Entry: row.GetString(2), Standing: (Standing)row.GetInt32(3), TerminatedAt: row.TextOrNull(4)));
+        foreach (var entry in entries)
         {
-            var kind = Enum.Parse<RegistryKind>(rows.GetString(0));
-            var key = rows.GetString(1);
-            using var document = JsonDocument.Parse(rows.GetString(2));
+            using var document = JsonDocument.Parse(entry.Entry);
             var problems = new List<string>();
-            var reader = new JsonObjectReader(document.RootElement, $"{kind} {key}", problems);
-            var standing = (Standing)rows.GetInt32(3);
-            switch (kind)
+            var reader = new JsonObjectReader(document.RootElement, $"{entry.Kind} {entry.Key}", problems);
+            switch (entry.Kind)
             {
                 case RegistryKind.Organization:
-                    DateTimeOffset? terminatedAt = rows.IsDBNull(4) ? null : DateTimeOffset.Parse(rows.GetString(4), CultureInfo.InvariantCulture);
-                    organizations[key] = new StoredOrganization(OrganizationEntry.Read(reader), standing, terminatedAt);
+                    DateTimeOffset? terminatedAt = entry.TerminatedAt is { } text ? DateTimeOffset.Parse(text, CultureInfo.InvariantCulture) : null;
+                    organizations[entry.Key] = new StoredOrganization(OrganizationEntry.Read(reader), entry.Standing, terminatedAt);
                     break;
                 case RegistryKind.Code:
-                    codes[key] = new StoredCode(CodeEntry.Read(reader), standing);
+                    codes[entry.Key] = new StoredCode(CodeEntry.Read(reader), entry.Standing);
                     break;
                 case RegistryKind.Account:
-                    accounts[key] = new StoredAccount(AccountEntry.Read(reader, isStored: true), standing);
+                    accounts[entry.Key] = new StoredAccount(AccountEntry.Read(reader, isStored: true), entry.Standing);
                     break;
             }
 
@@ -168,48 +161,26 @@ internal sealed class RegistryTables(GuardDatabase database)
             {
                 throw new InvalidDataException($"{FileName} holds a registry entry that cannot be read: {string.Join(' ', problems)}");
             }
-        });
-        ForEach(
-            connection, "SELECT organization, number FROM registry_organization_indexes", rows => indexes[rows.GetString(0)] = rows.GetInt32(1));
+        }
 
-        // check-config reads a file that was not migrated yet.
-        var fields = "NULL";
-        ForEach(connection, "SELECT name FROM pragma_table_info('registry_file_entries') WHERE name = 'fields'", rows => fields = rows.GetString(0));
-        ForEach(
-            connection,
-            $"SELECT kind, key, fingerprint, {fields} FROM registry_file_entries",
-            rows => fileEntries[new RegistryKey(Enum.Parse<RegistryKind>(rows.GetString(0)), rows.GetString(1))] = new FileEntry(rows.GetString(2), rows.IsDBNull(3) ? null : rows.GetString(3)));
+        var indexes = session.Query("SELECT organization, number FROM registry_organization_indexes", row => (Organization: row.GetString(0), Index: row.GetInt32(1)));
         return new RegistryState
         {
             Organizations = organizations.ToImmutable(),
             Codes = codes.ToImmutable(),
             Accounts = accounts.ToImmutable(),
-            Indexes = indexes.ToImmutable(),
-            FileEntries = fileEntries.ToImmutable(),
+            Indexes = RegistryState.Empty.Indexes.AddRange(indexes.Select(given => KeyValuePair.Create(given.Organization, given.Index))),
+            FileEntries = RegistryState.Empty.FileEntries.AddRange(ReadFileEntries(session)),
         };
     }
 
-    private static void ForEach(SqliteConnection connection, string sql, Action<SqliteDataReader> read)
+    private static List<KeyValuePair<RegistryKey, FileEntry>> ReadFileEntries(SqliteSession session)
     {
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        using var rows = command.ExecuteReader();
-        while (rows.Read())
-        {
-            read(rows);
-        }
-    }
-
-    private static void Execute(SqliteConnection connection, string sql, params ReadOnlySpan<object?> values)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        for (var i = 0; i < values.Length; i++)
-        {
-            command.Parameters.AddWithValue("$" + (char)('a' + i), values[i] ?? DBNull.Value);
-        }
-
-        command.ExecuteNonQuery();
+        // check-config reads a file that was not migrated yet.
+        var fields = session.Number("SELECT 1 FROM pragma_table_info('registry_file_entries') WHERE name = 'fields'") is null ? "NULL" : "fields";
+        return session.Query(
+            $"SELECT kind, key, fingerprint, {fields} FROM registry_file_entries",
+            row => KeyValuePair.Create(new RegistryKey(row.Name<RegistryKind>(0), row.GetString(1)), new FileEntry(row.GetString(2), row.TextOrNull(3))));
     }
 
     /// <summary>The JSON of an entry, as stored and as fingerprinted.</summary>

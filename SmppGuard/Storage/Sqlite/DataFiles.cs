@@ -1,9 +1,8 @@
 using Microsoft.Data.Sqlite;
 using SmppGuard.Journal;
 using SmppGuard.Model;
-using SmppGuard.Storage.Sqlite;
 
-namespace SmppGuard.Hosting;
+namespace SmppGuard.Storage.Sqlite;
 
 /// <summary>
 /// Refuses a data directory that has lost a file: a new one in its place would be empty, and lists, registry and refusals would be gone without a word. guard.db notes that

@@ -2,10 +2,9 @@ using System.Globalization;
 using Microsoft.Data.Sqlite;
 using SmppGuard.Journal;
 using SmppGuard.Model;
-using SmppGuard.Storage.Sqlite;
 using SmppGuard.Storage.Sqlite.Messages;
 
-namespace SmppGuard.Hosting;
+namespace SmppGuard.Storage.Sqlite;
 
 /// <summary>
 /// Refuses a data directory that a newer version has written to, before any file of it is opened for writing: this program would leave out what it does not know,
@@ -16,16 +15,14 @@ internal static class DataFormats
     private const string Database = "*.db";
 
     /// <param name="dataDirectory">The data directory, which this process has locked.</param>
-    /// <param name="steps">The steps in the layout of guard.db that this program knows.</param>
     /// <exception cref="NewerFormatException">A file is of a newer version.</exception>
-    public static void Require(string dataDirectory, IEnumerable<GuardMigration> steps)
+    public static void Require(string dataDirectory)
     {
-        var guard = steps.ToList();
         foreach (var path in Files(dataDirectory, Database))
         {
             var known = Path.GetFileName(path) switch
             {
-                RegistryTables.FileName => guard,
+                RegistryTables.FileName => SqliteStorage.Migrations,
                 DoNotDisturbStore.FileName => [.. DoNotDisturbStore.Migrations],
                 _ => [],
             };

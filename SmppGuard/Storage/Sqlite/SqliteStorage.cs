@@ -1,0 +1,47 @@
+using SmppGuard.CarrierBlackLists;
+using SmppGuard.Complaints;
+using SmppGuard.Model;
+using SmppGuard.Registry;
+
+namespace SmppGuard.Storage.Sqlite;
+
+/// <summary>Everything that is stored, in the files of one data directory, which one process has for itself. Composition chooses it; nobody else knows it.</summary>
+internal static class SqliteStorage
+{
+    /// <summary>The layout of guard.db.</summary>
+    public static IReadOnlyList<GuardMigration> Migrations { get; } =
+    [
+        .. RegistryTables.Migrations,
+        .. ArchiveMigrations.All,
+        DataFiles.Migration,
+        SqliteComplaintStorage.Layout,
+        SqliteComplaintStorage.Indexes,
+        SqliteBlackListReportStorage.Layout,
+        SqliteBlackListReportStorage.Indexes,
+    ];
+
+    /// <summary>The storages of all features. Needs <see cref="DataDirectory"/>, in which files are made when they are first asked for.</summary>
+    public static IServiceCollection AddSqliteStorage(this IServiceCollection services)
+    {
+        services.AddSingleton(provider => new GuardDatabase(provider.GetRequiredService<DataDirectory>().At(RegistryTables.FileName), Migrations));
+        services.AddSingleton<RegistryTables>();
+        services.AddSingleton<IRegistryHistory, SqliteRegistryHistory>();
+        services.AddSingleton<IComplaintStorage, SqliteComplaintStorage>();
+        services.AddSingleton<IBlackListReportStorage, SqliteBlackListReportStorage>();
+        services.AddSingleton(provider => new DoNotDisturbStore(provider.GetRequiredService<DataDirectory>().Path));
+        services.AddSingleton(provider => new ImportStore(provider.GetRequiredService<DataDirectory>().At("imports")));
+        return services;
+    }
+
+    /// <summary>Passes a data directory that this version can use and that has all its files, and makes those that it has not yet.</summary>
+    /// <param name="services">Those of <see cref="AddSqliteStorage"/>; nothing was asked of them yet. The directory is locked by this process.</param>
+    /// <exception cref="NewerFormatException">A file is of a newer version.</exception>
+    /// <exception cref="DataFileMissingException">A file is missing.</exception>
+    /// <exception cref="DataFileDamagedException">A file is damaged.</exception>
+    public static void Require(IServiceProvider services)
+    {
+        var dataDirectory = services.GetRequiredService<DataDirectory>().Path;
+        DataFormats.Require(dataDirectory);
+        DataFiles.Require(dataDirectory, services);
+    }
+}
