@@ -101,6 +101,9 @@ internal sealed partial class MessageJournal : IDisposable
     /// <summary>Octets that the disk must have free for a journal to begin: a segment, and the one that is prepared behind it.</summary>
     public static long OctetsToStart(JournalOptions options) => 2 * SegmentSizeOf(options);
 
+    /// <summary>Whether this is called from where owners are told what became of their batches.</summary>
+    public bool IsCurrentThread => Environment.CurrentManagedThreadId == _thread.ManagedThreadId;
+
     /// <summary>Starts the writer. Batches appended before wait for it.</summary>
     public void Start() => _thread.Start();
 

@@ -1,6 +1,8 @@
+using SmppGuard.Journal;
+
 namespace SmppGuard.Relay;
 
-/// <summary>A connection that is written to from the journal's thread.</summary>
+/// <summary>A connection that is written to from any thread, and often from the journal's.</summary>
 internal interface IGroupFlushed
 {
     /// <summary>Whether it is on the flusher's list already; touched by the journal's thread only.</summary>
@@ -10,23 +12,29 @@ internal interface IGroupFlushed
 }
 
 /// <summary>
-/// Gathers the connections that one group of the journal wrote to and flushes each once at its end: a hundred answers leave with one system call. For the journal's
-/// thread only.
+/// Lets leave what was written to a connection. On the journal's thread once at the end of the group, for all that the group wrote: a hundred answers leave with one system call. On any
+/// other thread at once. Nobody else has to know on which thread it runs.
 /// </summary>
-internal sealed class GroupFlusher
+internal sealed class GroupFlusher(MessageJournal journal)
 {
     private readonly List<IGroupFlushed> _written = [];
 
+    /// <summary>Something was written to it.</summary>
     public void Written(IGroupFlushed connection)
     {
-        if (!connection.InGroup)
+        if (!journal.IsCurrentThread)
+        {
+            connection.Flush();
+        }
+        else if (!connection.InGroup)
         {
             connection.InGroup = true;
             _written.Add(connection);
         }
     }
 
-    public void FlushAll()
+    /// <summary>The end of a group, on the journal's thread.</summary>
+    public void FlushGroup()
     {
         foreach (var connection in _written)
         {

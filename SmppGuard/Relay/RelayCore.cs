@@ -58,7 +58,7 @@ internal sealed class RelayCore(
 
     public ILogger Logger => logger;
 
-    public GroupFlusher Flusher { get; } = new();
+    public GroupFlusher Flusher { get; } = new(journal);
 
     /// <summary>How often it is logged that nothing can be recorded.</summary>
     public LogThrottle RefusalLog { get; } = new(time);

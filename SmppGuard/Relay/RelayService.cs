@@ -71,7 +71,7 @@ internal sealed class RelayService(
         consentLoader.Load(relay.Registry.Current, cancellationToken);
         doNotDisturb.Load();
         frequency.Run(relay.Registry.Current, cancellationToken);
-        journal.GroupCompleted = relay.Flusher.FlushAll;
+        journal.GroupCompleted = relay.Flusher.FlushGroup;
         journal.Start();
         RecordOrphans(left.PendingIntents);
         if (AssemblyRestore.Restore(relay, left.HeldParts) is > 0 and var held)

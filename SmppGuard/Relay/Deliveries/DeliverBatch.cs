@@ -12,7 +12,6 @@ internal sealed class DeliverBatch(RelayCore relay, SmscConnection? connection) 
 {
     private readonly List<Request> _requests = [];
     private readonly List<TakenReceipt> _taken = [];
-    private bool _isRefusedHere;
 
     /// <summary>What goes to the accounts.</summary>
     public DeliveryNotes Notes { get; } = new();
@@ -54,7 +53,6 @@ internal sealed class DeliverBatch(RelayCore relay, SmscConnection? connection) 
             RelayLog.DeliveriesNotRecorded(relay.Logger, connection.Link.Name, relay.Journal.WhyNoRoom, leftOut);
         }
 
-        _isRefusedHere = true;
         OnFailed();
     }
 
@@ -89,15 +87,7 @@ internal sealed class DeliverBatch(RelayCore relay, SmscConnection? connection) 
     {
         foreach (var request in _requests)
         {
-            // The journal's thread flushes all that it wrote to at once; this is another.
-            if (_isRefusedHere)
-            {
-                connection!.AnswerNow(request.CommandId, request.SequenceNumber, status);
-            }
-            else
-            {
-                connection!.Answer(request.CommandId, request.SequenceNumber, status);
-            }
+            connection!.Answer(request.CommandId, request.SequenceNumber, status);
         }
 
         Free();

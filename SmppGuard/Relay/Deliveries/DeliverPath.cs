@@ -24,7 +24,7 @@ internal sealed class DeliverPath(RelayCore relay, ReceiptPath receipts, ReplyPa
         if (status != CommandStatus.ESME_ROK)
         {
             relay.Metrics.ProtocolError(Sides.Smsc, status);
-            connection.AnswerNow(header.CommandId, header.SequenceNumber, status);
+            connection.Answer(header.CommandId, header.SequenceNumber, status);
             return;
         }
 
@@ -37,7 +37,7 @@ internal sealed class DeliverPath(RelayCore relay, ReceiptPath receipts, ReplyPa
         if (!isTaken)
         {
             // Temporary: the SMSC keeps it and tries again.
-            connection.AnswerNow(header.CommandId, header.SequenceNumber, CommandStatus.ESME_RX_T_APPN);
+            connection.Answer(header.CommandId, header.SequenceNumber, CommandStatus.ESME_RX_T_APPN);
         }
     }
 

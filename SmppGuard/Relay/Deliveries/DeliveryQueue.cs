@@ -31,7 +31,7 @@ internal sealed class DeliveryQueue(AccountState account, RelayCore relay)
         }
     }
 
-    /// <summary>Takes a delivery that is durable, and sends what can be sent. On the journal's thread, which flushes at the end of its group.</summary>
+    /// <summary>Takes a delivery that is durable, and sends what can be sent.</summary>
     public void Enqueue(DeliveryItem item)
     {
         lock (_gate)
@@ -45,7 +45,7 @@ internal sealed class DeliveryQueue(AccountState account, RelayCore relay)
             _ready.Enqueue(item);
         }
 
-        Pump(onJournalThread: true);
+        Pump();
     }
 
     /// <summary>Takes back the ids of deliveries that an earlier process left in the store.</summary>
@@ -57,31 +57,8 @@ internal sealed class DeliveryQueue(AccountState account, RelayCore relay)
         }
     }
 
-    /// <summary>Sends what is due, as far as binds and their windows allow, and flushes.</summary>
-    public void Pump() => Pump(onJournalThread: false);
-
-    /// <summary>The ESME answered; call <see cref="Pump()"/> when all answers of a read are in.</summary>
-    public void Answered(DeliveryItem item, CommandStatus status)
-    {
-        switch (status)
-        {
-            case CommandStatus.ESME_ROK:
-                Done(item, DeliveryEnd.Acknowledged);
-                break;
-            case CommandStatus.ESME_RX_P_APPN or CommandStatus.ESME_RX_R_APPN:
-                // A permanent error, or "rejected": trying again would change nothing (SMPP 3.4, 5.1.3).
-                Done(item, DeliveryEnd.Rejected);
-                break;
-            default:
-                RetryLater(item);
-                break;
-        }
-    }
-
-    /// <summary>The ESME did not answer in time, or its connection ended.</summary>
-    public void Unanswered(DeliveryItem item) => RetryLater(item);
-
-    private void Pump(bool onJournalThread)
+    /// <summary>Sends what is due, as far as binds and their windows allow.</summary>
+    public void Pump()
     {
         EsmeConnection? written = null;
         var now = relay.UtcNow;
@@ -108,18 +85,18 @@ internal sealed class DeliveryQueue(AccountState account, RelayCore relay)
                 }
 
                 _ = _ready.Dequeue();
-                if (onJournalThread)
+                if (written is not null && !ReferenceEquals(connection, written))
                 {
-                    relay.Flusher.Written(connection);
+                    relay.Flusher.Written(written);
                 }
-                else if (!ReferenceEquals(connection, written))
-                {
-                    written?.Flush();
-                    written = connection;
-                }
+
+                written = connection;
             }
 
-            written?.Flush();
+            if (written is not null)
+            {
+                relay.Flusher.Written(written);
+            }
 
             if (_spilled.Count > 0 && _ready.Count + _later.Count < RefillBelow && !_refilling)
             {
@@ -128,6 +105,27 @@ internal sealed class DeliveryQueue(AccountState account, RelayCore relay)
             }
         }
     }
+
+    /// <summary>The ESME answered; call <see cref="Pump"/> when all answers of a read are in.</summary>
+    public void Answered(DeliveryItem item, CommandStatus status)
+    {
+        switch (status)
+        {
+            case CommandStatus.ESME_ROK:
+                Done(item, DeliveryEnd.Acknowledged);
+                break;
+            case CommandStatus.ESME_RX_P_APPN or CommandStatus.ESME_RX_R_APPN:
+                // A permanent error, or "rejected": trying again would change nothing (SMPP 3.4, 5.1.3).
+                Done(item, DeliveryEnd.Rejected);
+                break;
+            default:
+                RetryLater(item);
+                break;
+        }
+    }
+
+    /// <summary>The ESME did not answer in time, or its connection ended.</summary>
+    public void Unanswered(DeliveryItem item) => RetryLater(item);
 
     private void RetryLater(DeliveryItem item)
     {

@@ -138,34 +138,18 @@ internal sealed class EsmeConnection(RelayCore relay, EsmeServices services, IPA
                 _ => PduBuilder.SubmitSmResp(pdu, answer.SequenceNumber, answer.Status, answer.MessageId, tlvs),
             };
         relay.Metrics.SubmitDuration(Stopwatch.GetElapsedTime(answer.Started));
-        if (answer.IsOffJournal)
-        {
-            AnswerNow(pdu[..length]);
-        }
-        else
-        {
-            Answer(pdu[..length]);
-        }
-
+        Answer(pdu[..length]);
         if (large is not null)
         {
             ArrayPool<byte>.Shared.Return(large);
         }
     }
 
-    /// <summary>Sends a finished response to a request that counted in the window. On the journal's thread.</summary>
+    /// <summary>Sends a finished response to a request that counted in the window.</summary>
     public void Answer(ReadOnlySpan<byte> response)
     {
         _session.Send(response);
         relay.Flusher.Written(this);
-        OpenWindow();
-    }
-
-    /// <summary>As <see cref="Answer(ReadOnlySpan{byte})"/>, from any other thread.</summary>
-    public void AnswerNow(ReadOnlySpan<byte> response)
-    {
-        _session.Send(response);
-        _session.Flush();
         OpenWindow();
     }
 

@@ -10,7 +10,7 @@ internal sealed class DeliveryNotes
 
     public void Add(AccountState account, long deliveryId, byte[] pdu) => _items.Add((account, new DeliveryItem(deliveryId, pdu)));
 
-    /// <summary>On the journal's thread.</summary>
+    /// <summary>They are durable.</summary>
     public void EnqueueAll()
     {
         foreach (var (account, item) in _items)

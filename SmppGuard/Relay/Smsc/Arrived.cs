@@ -35,8 +35,8 @@ internal sealed record Arrived(SmscConnection Connection, PduHeader Header, byte
         return delivered;
     }
 
-    /// <summary>Answers it. From any thread but the journal's.</summary>
-    public void Answer(CommandStatus status) => Connection.AnswerNow(Header.CommandId, Header.SequenceNumber, status);
+    /// <summary>Answers it.</summary>
+    public void Answer(CommandStatus status) => Connection.Answer(Header.CommandId, Header.SequenceNumber, status);
 
     /// <summary>A moment later, to be looked at again.</summary>
     public async Task<Arrived> PutOffAsync(TimeProvider time)

@@ -65,18 +65,20 @@ internal sealed class SmscConnection(SmscLink link, SmscBinding binding, RelayCo
     /// <summary>Writes a submit, or another request; false: no room, or closed. <see cref="Flush"/> makes it leave.</summary>
     public bool TrySend(ReadOnlySpan<byte> pdu, in PendingRequest request) => _session.TrySendRequest(pdu, request, out _);
 
-    /// <summary>Answers a deliver_sm or data_sm of the SMSC. On the journal's thread.</summary>
+    /// <summary>Answers a deliver_sm or data_sm of the SMSC.</summary>
     public void Answer(CommandId request, uint sequenceNumber, CommandStatus status)
     {
-        Write(request, sequenceNumber, status);
-        relay.Flusher.Written(this);
-    }
+        // message_id is an unused field of deliver_sm_resp, a single NUL (SMPP 3.4, 4.6.2); with an error there is no body.
+        Span<byte> pdu = stackalloc byte[PduHeader.Size + 1];
+        var writer = new PduWriter(pdu);
+        writer.Header(request.ToResponse(), status, sequenceNumber);
+        if (status == CommandStatus.ESME_ROK)
+        {
+            writer.CString(default(ReadOnlySpan<byte>));
+        }
 
-    /// <summary>As <see cref="Answer"/>, from any other thread.</summary>
-    public void AnswerNow(CommandId request, uint sequenceNumber, CommandStatus status)
-    {
-        Write(request, sequenceNumber, status);
-        _session.Flush();
+        _session.Send(pdu[..writer.Complete()]);
+        relay.Flusher.Written(this);
     }
 
     public void Flush() => _session.Flush();
@@ -215,20 +217,6 @@ internal sealed class SmscConnection(SmscLink link, SmscBinding binding, RelayCo
         var body = response.Pdu[PduHeader.Size..];
         var isBare = response.Header.CommandStatus != CommandStatus.ESME_ROK && TlvReader.WholeOnes(body).Length == body.Length;
         return isBare ? body : TlvReader.WholeOnes(response.Rest);
-    }
-
-    private void Write(CommandId request, uint sequenceNumber, CommandStatus status)
-    {
-        // message_id is an unused field of deliver_sm_resp, a single NUL (SMPP 3.4, 4.6.2); with an error there is no body.
-        Span<byte> pdu = stackalloc byte[PduHeader.Size + 1];
-        var writer = new PduWriter(pdu);
-        writer.Header(request.ToResponse(), status, sequenceNumber);
-        if (status == CommandStatus.ESME_ROK)
-        {
-            writer.CString(default(ReadOnlySpan<byte>));
-        }
-
-        _session.Send(pdu[..writer.Complete()]);
     }
 
     private void CloseUnlessBound()

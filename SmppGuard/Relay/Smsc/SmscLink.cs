@@ -130,7 +130,7 @@ internal sealed class SmscLink
 
     public void GiveBackPlace() => Interlocked.Decrement(ref _places);
 
-    /// <summary>Sends a message that is durable in the journal. On the journal's thread.</summary>
+    /// <summary>Sends a message that is durable in the journal.</summary>
     public void Forward(ReadOnlySpan<byte> pdus, in PendingSubmit submit)
     {
         var pdu = submit.Segments is { } segments ? segments.Begin(pdus) : submit.Request.Replace is { } replace ? replace.Build(pdus) : pdus;
@@ -217,7 +217,7 @@ internal sealed class SmscLink
                 }
 
                 _queue.Remove();
-                connection.Flush();
+                _relay.Flusher.Written(connection);
             }
         }
     }

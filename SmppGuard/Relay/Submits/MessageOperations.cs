@@ -34,13 +34,13 @@ internal sealed class MessageOperations(RelayCore relay, Router router, IArchive
             if (response is not null)
             {
                 PduHeader.SetSequenceNumber(response, header.SequenceNumber);
-                connection.AnswerNow(response);
+                connection.Answer(response);
             }
         }
         catch (Exception error)
         {
             RelayLog.OperationFailed(relay.Logger, header.CommandId, error);
-            connection.AnswerNow(Error(header.CommandId, CommandStatus.ESME_RSYSERR, header.SequenceNumber));
+            connection.Answer(Error(header.CommandId, CommandStatus.ESME_RSYSERR, header.SequenceNumber));
         }
     }
 

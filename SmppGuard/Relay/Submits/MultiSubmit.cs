@@ -44,7 +44,7 @@ internal sealed class MultiSubmit
             multi.TakeDestination(view, destination, submitSm, batch, now);
         }
 
-        multi.Release(onJournalThread: false);
+        multi.Release();
     }
 
     private void TakeDestination(in SubmitMultiView view, in SubmitMultiDestination destination, byte[] submitSm, SubmitBatch batch, long now)
@@ -65,11 +65,11 @@ internal sealed class MultiSubmit
         if (status != CommandStatus.ESME_ROK)
         {
             address.Fail(status);
-            Release(onJournalThread: false);
+            Release();
         }
     }
 
-    private void Release(bool onJournalThread)
+    private void Release()
     {
         if (Interlocked.Decrement(ref _waiting) > 0)
         {
@@ -91,14 +91,7 @@ internal sealed class MultiSubmit
             PduHeader.SetCommandStatus(response, CommandStatus.ESME_RSUBMITFAIL);
         }
 
-        if (onJournalThread)
-        {
-            _connection.Answer(response);
-        }
-        else
-        {
-            _connection.AnswerNow(response);
-        }
+        _connection.Answer(response);
     }
 
     private readonly record struct Unsuccess(byte Ton, byte Npi, byte[] Address, CommandStatus Status);
@@ -123,7 +116,7 @@ internal sealed class MultiSubmit
                 multi._tlvs = answer.Tlvs.ToArray();
             }
 
-            multi.Release(onJournalThread: !answer.IsOffJournal);
+            multi.Release();
         }
 
         public void Fail(CommandStatus status)

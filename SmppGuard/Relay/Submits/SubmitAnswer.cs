@@ -14,7 +14,7 @@ internal interface IAnswered
     {
     }
 
-    /// <summary>Called when the outcome is durable, on the journal's thread if the answer does not say otherwise.</summary>
+    /// <summary>Called when what is answered is durable, mostly on the journal's thread.</summary>
     void Answer(in SubmitAnswer answer);
 }
 
@@ -36,7 +36,4 @@ internal readonly ref struct SubmitAnswer
     public Reason Reason { get; init; }
 
     public long Started { get; init; }
-
-    /// <summary>Answered from a read loop: nobody flushes the connection at the end of a group of the journal.</summary>
-    public bool IsOffJournal { get; init; }
 }

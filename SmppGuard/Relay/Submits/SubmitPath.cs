@@ -146,7 +146,7 @@ internal sealed class SubmitPath(RelayCore relay, Router router, AccountState st
                 return CommandStatus.ESME_ROK;
 
             case PartPlacement.AnsweredBefore:
-                request.Origin.Answer(message!.AnswerOfTaken(where.Number - 1, request) with { IsOffJournal = true });
+                request.Origin.Answer(message!.AnswerOfTaken(where.Number - 1, request));
                 return CommandStatus.ESME_ROK;
 
             case PartPlacement.Full:
