@@ -21,6 +21,7 @@ using SmppGuard.Model;
 using SmppGuard.Observability;
 using SmppGuard.Registry;
 using SmppGuard.Relay.Smsc;
+using SmppGuard.RulePacks;
 using SmppGuard.Storage.Sqlite;
 using SmppGuard.Storage.Sqlite.Messages;
 using SmppGuard.Suspensions;
@@ -72,7 +73,7 @@ public sealed class AdminFixture : IAsyncLifetime
         services.AddSingleton(new RecordIds()).AddSingleton<IConsentJournal>(Journal).AddSingleton<IReadinessCheck>(Readiness);
         services.AddSingleton<IArchive>(provider => new SqliteArchive(_folder.File("archive"), options.Retention.MessageMonths, TimeProvider.System));
         services.AddSingleton<ConsentStore>();
-        services.AddSqliteStorage().AddObservability().AddRegistry().AddDoNotDisturb().AddCompliance().AddSuspensions().AddComplaints().AddFeedback().AddAdmin();
+        services.AddSqliteStorage().AddObservability().AddRegistry().AddDoNotDisturb().AddRulePack().AddConsents().AddCompliance().AddSuspensions().AddComplaints().AddFeedback().AddAdmin();
         _app = builder.Build();
         _app.MapObservability();
         _app.MapAdmin();

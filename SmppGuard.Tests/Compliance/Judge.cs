@@ -7,6 +7,7 @@ using SmppGuard.Journal.Records;
 using SmppGuard.Model;
 using SmppGuard.Observability;
 using SmppGuard.Registry;
+using SmppGuard.RulePacks;
 using SmppGuard.Smpp.Text;
 using Xunit;
 
@@ -70,7 +71,7 @@ internal sealed class Judge : IDisposable
             .AddSingleton(new RecordIds())
             .AddSingleton<IConsentJournal>(Journal)
             .AddSingleton<TimeProvider>(Clock)
-            .AddCompliance()
+            .AddRulePack().AddConsents().AddCompliance()
             .BuildServiceProvider();
     }
 

@@ -8,6 +8,7 @@ using SmppGuard.Journal.Records;
 using SmppGuard.Model;
 using SmppGuard.Observability;
 using SmppGuard.Registry;
+using SmppGuard.RulePacks;
 using SmppGuard.Storage.Sqlite;
 using SmppGuard.Tests.Compliance;
 using SmppGuard.Tests.Hosting;
@@ -82,7 +83,7 @@ internal sealed class ConsentWorld : IDisposable
             .AddSingleton(ids)
             .AddSingleton<IConsentJournal>(_journal)
             .AddSingleton<TimeProvider>(Clock)
-            .AddCompliance()
+            .AddRulePack().AddConsents().AddCompliance()
             .BuildServiceProvider();
         var loader = new ConsentLoader(new ConsentStore(_journal.Database), Index, _services.GetRequiredService<OptInQuestions>(), Clock, NullLogger<ConsentLoader>.Instance);
         loader.Load(Registry, CancellationToken.None);

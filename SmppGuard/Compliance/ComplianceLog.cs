@@ -6,7 +6,4 @@ internal static partial class ComplianceLog
 
     [LoggerMessage(FirstEvent + 0, LogLevel.Error, "A rule could not be evaluated; messages that meet this are refused as undecidable. Logged at most once a second.")]
     public static partial void RuleFailed(this ILogger logger, Exception exception);
-
-    [LoggerMessage(FirstEvent + 1, LogLevel.Information, "Rule pack {Name}, version {Version}: {Title}, effective from {EffectiveFrom:yyyy-MM-dd}")]
-    public static partial void RulePackInForce(this ILogger logger, string name, int version, string title, DateOnly effectiveFrom);
 }

@@ -20,12 +20,6 @@ internal static class ComplianceServices
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(provider => new NumberPlan(provider.GetRequiredService<NumberingOptions>().CountryCode));
-        services.AddSingleton(provider =>
-        {
-            var pack = RulePack.Load(provider.GetRequiredService<RulePackOptions>().Name);
-            provider.GetRequiredService<ILogger<RulePack>>().RulePackInForce(pack.Name, pack.Version, pack.Title, pack.EffectiveFrom);
-            return pack;
-        });
         services.AddSingleton(provider => new OptOutInstruction(provider.GetRequiredService<RulePack>().OptOutInstructions));
         services.AddSingleton(provider =>
         {
@@ -40,20 +34,6 @@ internal static class ComplianceServices
             return snapshots;
         });
         services.TryAddSingleton<DoNotDisturbIndex>();
-        services.AddSingleton<ConsentIndex>();
-        services.AddSingleton(provider => new AttachmentStore(provider.GetRequiredService<DataDirectory>().At("attachments")));
-        services.AddLists();
-        services.AddSingleton<ConsentImport>();
-        services.AddSingleton<Keywords>();
-        services.AddSingleton(provider => new ConsentMetrics(
-            provider.GetRequiredService<IMeterFactory>(),
-            provider.GetRequiredService<ConsentIndex>(),
-            provider.GetRequiredService<TimeProvider>(),
-            () => provider.GetService<RegistryStore>()?.Current.Organizations.Select(o => o.Id) ?? []));
-        services.AddSingleton<ConsentService>();
-        services.AddSingleton<OptInQuestions>();
-        services.AddSingleton(provider => new ReplyTexts(provider.GetRequiredService<ReplyOptions>()));
-        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<SubscriberReplies>(provider, provider.GetRequiredService<ReplyOptions>()));
         services.AddSingleton<Stamper>();
         services.AddSingleton(_ => new ContentDetector(ContentWords.BuiltIn));
         services.AddSingleton<ContentFacts>();

@@ -3,6 +3,7 @@ using SmppGuard.Consents;
 using SmppGuard.DoNotDisturb;
 using SmppGuard.Model;
 using SmppGuard.Registry;
+using SmppGuard.RulePacks;
 
 namespace SmppGuard.Compliance;
 

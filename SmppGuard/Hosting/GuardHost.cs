@@ -7,12 +7,15 @@ using SmppGuard.Archive;
 using SmppGuard.CarrierBlackLists;
 using SmppGuard.Complaints;
 using SmppGuard.Compliance;
+using SmppGuard.Consents;
 using SmppGuard.DoNotDisturb;
 using SmppGuard.Frequency;
+using SmppGuard.Journal;
 using SmppGuard.Model;
 using SmppGuard.Observability;
 using SmppGuard.Registry;
 using SmppGuard.Relay;
+using SmppGuard.RulePacks;
 using SmppGuard.Storage.Sqlite;
 using SmppGuard.Suspensions;
 
@@ -110,12 +113,18 @@ internal static class GuardHost
     {
         services.AddSqliteStorage();
         services.AddObservability();
+        services.AddRulePack();
+        services.AddJournal();
         services.AddRegistry();
+        services.AddConsents();
+        services.AddJournaledConsents();
         services.AddDoNotDisturb();
         services.AddCompliance();
         services.AddArchive();
         services.AddFrequencyCaps();
         services.AddRelay();
+        services.AddSingleton<GuardLifecycle>();
+        services.AddHostedService(provider => provider.GetRequiredService<GuardLifecycle>());
         services.AddSuspensions();
         services.AddComplaints();
         services.AddFeedback();

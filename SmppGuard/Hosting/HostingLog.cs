@@ -12,4 +12,10 @@ internal static partial class HostingLog
 
     [LoggerMessage(FirstEvent + 11, LogLevel.Warning, "ESMEs will soon not trust the certificate: {Problem}")]
     public static partial void CertificateEnds(ILogger logger, string problem);
+
+    [LoggerMessage(FirstEvent + 20, LogLevel.Warning, "The last record of this data directory is of pod {Before}, and this is pod {Pod}: what it does from now on carries the number {Pod}. If this is the volume of another pod, stop, and mount the right one")]
+    public static partial void PodChanged(ILogger logger, int before, int pod);
+
+    [LoggerMessage(FirstEvent + 21, LogLevel.Warning, "Consent {Position} of the registry file is not taken: {Field}: {Problem}")]
+    public static partial void RegistryConsentRefused(ILogger logger, int position, string field, string problem);
 }

@@ -54,8 +54,7 @@ internal sealed class OfflineGuard : IAsyncDisposable
     {
         if (_started)
         {
-            _services.GetRequiredService<MessageJournal>().Stop();
-            _services.GetRequiredService<ArchivePump>().Stop();
+            _services.GetRequiredService<GuardLifecycle>().StopRecording();
         }
 
         await _services.DisposeAsync();
@@ -66,13 +65,7 @@ internal sealed class OfflineGuard : IAsyncDisposable
         // Asked for first, so let go of last: when the files are closed.
         _ = _services.GetRequiredService<DataDirectoryLock>();
         SqliteStorage.Require(_services);
-        _services.GetRequiredService<ArchivePump>().Prove();
-        var left = _services.GetRequiredService<JournalReplay>().Run();
-        _services.GetRequiredService<RecordIds>().StartAfter(left.LastRecordId);
-        var registry = _services.GetRequiredService<RegistryStore>().Current;
-        _services.GetRequiredService<ConsentLoader>().Load(registry, CancellationToken.None);
-        _services.GetRequiredService<MessageJournal>().Start();
-        _services.GetRequiredService<ArchivePump>().Start(left);
+        _services.GetRequiredService<GuardLifecycle>().StartOffline();
         _started = true;
     }
 }

@@ -57,17 +57,11 @@ internal static partial class RelayLog
     [LoggerMessage(FirstEvent + 13, LogLevel.Information, "{Count} messages of the process before have no outcome; recorded as unknown")]
     public static partial void OrphansRecorded(ILogger logger, int count);
 
-    [LoggerMessage(FirstEvent + 15, LogLevel.Warning, "Consent {Position} of the registry file is not taken: {Field}: {Problem}")]
-    public static partial void RegistryConsentRefused(ILogger logger, int position, string field, string problem);
-
     [LoggerMessage(FirstEvent + 14, LogLevel.Warning, "A {Request} could not be carried out")]
     public static partial void OperationFailed(ILogger logger, CommandId request, Exception error);
 
     [LoggerMessage(FirstEvent + 17, LogLevel.Information, "{Count} parts of unfinished long messages were taken back from the journal")]
     public static partial void PartsRestored(ILogger logger, int count);
-
-    [LoggerMessage(FirstEvent + 52, LogLevel.Warning, "The last record of this data directory is of pod {Before}, and this is pod {Pod}: what it does from now on carries the number {Pod}. If this is the volume of another pod, stop, and mount the right one")]
-    public static partial void PodChanged(ILogger logger, int before, int pod);
 
     [LoggerMessage(FirstEvent + 18, LogLevel.Information, "Receipts of {Count} messages of an earlier process are still waited for")]
     public static partial void ReceiptsResumed(ILogger logger, int count);

@@ -19,14 +19,7 @@ using SmppGuard.Storage.Sqlite;
 
 namespace SmppGuard.Relay;
 
-/// <summary>
-/// The order in which things start and stop.
-/// <code>
-/// start:  endpoints open, behind a gate ─▶ 1 replay what the process before left  2 load consents, do-not-disturb lists and frequency counts  3 journal  4 orphans become unknown  5 archive pump
-///         6 consents of the registry file  7 deliveries  8 binds to the SMSCs that answer ─▶ gate opens
-/// stop:   gate shuts ─▶ 1 ESMEs get their answers and unbind  2 SMSCs unbind ─▶ endpoints close  3 archive pump  4 journal
-/// </code>
-/// </summary>
+/// <summary>Sets the relay going, piece by piece, and brings it to rest: <see cref="Hosting.GuardLifecycle"/> says when.</summary>
 internal sealed class RelayService(
     RelayCore relay,
     Router router,
@@ -34,64 +27,52 @@ internal sealed class RelayService(
     DeliverPath deliveries,
     RelayLifetime lifetime,
     MessageJournal journal,
-    JournalReplay replay,
-    ArchivePump pump,
-    ConsentLoader consentLoader,
-    ConsentService consents,
     DeliveryStore deliveryStore,
     ResumedReceipts resumedReceipts,
-    DoNotDisturbService doNotDisturb,
-    FrequencyRestore frequency,
-    RegistryFile registryFile,
-    PodOptions pod,
-    StartGate gate,
     SocketConnectionContextFactory transports,
-    IMeterFactory meters) : IHostedLifecycleService
+    IMeterFactory meters)
 {
     private static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(8);
 
     private readonly List<Task> _connectors = [];
     private Task _resuming = Task.CompletedTask;
 
-    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    /// <summary>From when the journal runs, connections are written to whenever a group of records is durable.</summary>
+    public void FlushWithJournal() => journal.GroupCompleted = relay.Flusher.FlushGroup;
 
-    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    /// <summary>After the endpoints: while consents are loaded, which can take a minute, the health endpoint says so.</summary>
-    public async Task StartedAsync(CancellationToken cancellationToken)
+    /// <summary>Takes up what the process before left under way: submits without an outcome become unknown, parts of long messages wait again. Nothing is sent.</summary>
+    public void TakeUp(ReplayedJournal left)
     {
-        pump.Prove();
-        var left = replay.Run();
-        relay.Ids.StartAfter(left.LastRecordId);
-        if (left.LastRecordId > 0 && RecordIds.PodOf(left.LastRecordId) is var before && before != pod.Number)
-        {
-            RelayLog.PodChanged(relay.Logger, before, pod.Number);
-        }
-
-        consentLoader.Load(relay.Registry.Current, cancellationToken);
-        doNotDisturb.Load();
-        frequency.Run(relay.Registry.Current, cancellationToken);
-        journal.GroupCompleted = relay.Flusher.FlushGroup;
-        journal.Start();
         RecordOrphans(left.PendingIntents);
         if (AssemblyRestore.Restore(relay, left.HeldParts) is > 0 and var held)
         {
             RelayLog.PartsRestored(relay.Logger, held);
         }
+    }
 
-        pump.Start(left);
-        await ApplyRegistryFileAsync().ConfigureAwait(false);
-        RestoreDeliveries();
+    /// <summary>Puts back what ESMEs have not acknowledged, and from then on ends what has waited too long.</summary>
+    public void Resume()
+    {
+        foreach (var (account, _) in deliveryStore.CountByAccount())
+        {
+            relay.StateOf(account).Deliveries.Restore(deliveryStore.PendingIds(account));
+        }
+
         RelayGauges.Observe(meters, relay, router);
+        new DeletedAccounts(relay).Watch();
+        relay.Ticker.Add(new AssemblyTimer(relay, router));
+        relay.Ticker.Add(new ReceiptTimer(relay));
+        _resuming = Task.Run(() => resumedReceipts.RunAsync(lifetime.Stopping), CancellationToken.None);
+    }
+
+    /// <summary>Binds to the SMSCs, and again whenever a bind is lost.</summary>
+    public void Connect()
+    {
         foreach (var (kind, cause, count) in relay.Blocks.Count().Where(block => block.Count > 0))
         {
             RelayLog.SendersBlocked(relay.Logger, count, kind, cause);
         }
 
-        new DeletedAccounts(relay).Watch();
-        relay.Ticker.Add(new AssemblyTimer(relay, router));
-        relay.Ticker.Add(new ReceiptTimer(relay));
-        _resuming = Task.Run(() => resumedReceipts.RunAsync(lifetime.Stopping), CancellationToken.None);
         foreach (var link in router.Links)
         {
             foreach (var binding in BindingsOf(link))
@@ -100,36 +81,13 @@ internal sealed class RelayService(
                 _connectors.Add(Task.Run(() => connector.RunAsync(lifetime.Stopping), CancellationToken.None));
             }
         }
-
-        if (await AwaitSmscsAsync(cancellationToken).ConfigureAwait(false))
-        {
-            gate.Open();
-        }
     }
 
-    public async Task StoppingAsync(CancellationToken cancellationToken)
-    {
-        gate.Close();
-        await Task.WhenAll(esmes.Connections.All.Select(c => c.DrainAndUnbindAsync(DrainTimeout))).ConfigureAwait(false);
-        lifetime.Stop();
-        await Task.WhenAll(_connectors).ConfigureAwait(false);
-        await _resuming.ConfigureAwait(false);
-        lifetime.Close();
-    }
-
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public async Task StoppedAsync(CancellationToken cancellationToken)
-    {
-        relay.Ticker.Dispose();
-        await deliveries.DisposeAsync().ConfigureAwait(false);
-        journal.Stop();
-        pump.Stop();
-        journal.Dispose();
-    }
-
-    // A provider that lost its binds comes back at once: without this its first submits would be refused for want of an SMSC that is about to be bound.
-    private async Task<bool> AwaitSmscsAsync(CancellationToken stopping)
+    /// <summary>
+    /// Waits for SMSCs that answer and are not bound yet: a provider that lost its binds comes back at once, and its first submits would be refused for want of one. False:
+    /// told to stop meanwhile.
+    /// </summary>
+    public async Task<bool> AwaitSmscsAsync(CancellationToken stopping)
     {
         try
         {
@@ -146,6 +104,23 @@ internal sealed class RelayService(
         }
 
         return true;
+    }
+
+    /// <summary>ESMEs get their answers and are unbound, then the SMSCs.</summary>
+    public async Task DrainAsync()
+    {
+        await Task.WhenAll(esmes.Connections.All.Select(c => c.DrainAndUnbindAsync(DrainTimeout))).ConfigureAwait(false);
+        lifetime.Stop();
+        await Task.WhenAll(_connectors).ConfigureAwait(false);
+        await _resuming.ConfigureAwait(false);
+        lifetime.Close();
+    }
+
+    /// <summary>Nothing happens by itself any more. No connection is open by then.</summary>
+    public async Task RestAsync()
+    {
+        relay.Ticker.Dispose();
+        await deliveries.DisposeAsync().ConfigureAwait(false);
     }
 
     private static IEnumerable<SmscBinding> BindingsOf(SmscLink link) => string.Equals(link.Options.BindMode, "TransmitterAndReceiver", StringComparison.OrdinalIgnoreCase)
@@ -177,22 +152,5 @@ internal sealed class RelayService(
 
         journal.Append(batch);
         RelayLog.OrphansRecorded(relay.Logger, orphans.Count);
-    }
-
-    private async Task ApplyRegistryFileAsync()
-    {
-        var problems = await consents.ApplyRegistryFileAsync(registryFile.Consents, relay.Registry.Current).ConfigureAwait(false);
-        foreach (var (position, problem) in problems)
-        {
-            RelayLog.RegistryConsentRefused(relay.Logger, position, problem.Field, problem.Message);
-        }
-    }
-
-    private void RestoreDeliveries()
-    {
-        foreach (var (account, _) in deliveryStore.CountByAccount())
-        {
-            relay.StateOf(account).Deliveries.Restore(deliveryStore.PendingIds(account));
-        }
     }
 }

@@ -20,21 +20,11 @@ using SmppGuard.Storage.Sqlite;
 
 namespace SmppGuard.Relay;
 
-/// <summary>Composition of the relay and its journal.</summary>
+/// <summary>Composition of the relay.</summary>
 internal static class RelayServices
 {
     public static IServiceCollection AddRelay(this IServiceCollection services)
     {
-        services.AddSingleton(provider =>
-        {
-            var options = provider.GetRequiredService<JournalOptions>();
-            var journal = MessageJournal.Open(
-                provider.GetRequiredService<DataDirectory>().At("journal"), options, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<MessageJournal>>());
-            JournalMetrics.Observe(provider.GetRequiredService<IMeterFactory>(), journal, options.MaxBytes);
-            return journal;
-        });
-        services.AddSingleton(provider => new RecordIds(provider.GetRequiredService<PodOptions>().Number));
-        services.AddSingleton<IConsentJournal, JournaledConsents>();
         services.AddSingleton(provider => new RelayMetrics(
             provider.GetRequiredService<IMeterFactory>(), () => provider.GetRequiredService<RegistryStore>().Current.Accounts.Select(a => a.SystemId)));
         services.AddSingleton(BuildCore);
@@ -53,8 +43,6 @@ internal static class RelayServices
         services.AddSingleton<OutbindAcceptor>();
         services.AddSingleton<RelayLifetime>();
         services.AddSingleton<ConnectionHandler, EsmeConnectionHandler>();
-        services.AddSingleton<ConsentLoader>();
-        services.AddSingleton<IReadinessCheck>(provider => provider.GetRequiredService<ConsentLoader>());
         services.AddSingleton<IReadinessCheck, SmscReadiness>();
         services.AddSingleton<IReadinessCheck, JournalReadiness>();
         services.AddSingleton<IReadinessCheck, ArchiveReadiness>();
@@ -64,7 +52,7 @@ internal static class RelayServices
 
         // The read loops never block, so a hop to the thread pool for every read would only cost.
         services.Configure<SocketTransportOptions>(transport => transport.UnsafePreferInlineScheduling = true);
-        services.AddHostedService<RelayService>();
+        services.AddSingleton<RelayService>();
         return services;
     }
 

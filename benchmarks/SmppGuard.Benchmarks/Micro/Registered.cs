@@ -7,6 +7,7 @@ using SmppGuard.Journal.Records;
 using SmppGuard.Model;
 using SmppGuard.Observability;
 using SmppGuard.Registry;
+using SmppGuard.RulePacks;
 using SmppGuard.Smpp.Pdus;
 using SmppGuard.Smpp.Text;
 
@@ -40,7 +41,7 @@ internal sealed class Registered : IDisposable
             .AddGuardOptions(new GuardOptions())
             .AddSingleton(new RecordIds())
             .AddSingleton<IConsentJournal>(new NoConsentJournal())
-            .AddCompliance()
+            .AddRulePack().AddConsents().AddCompliance()
             .BuildServiceProvider();
         Rules = _services.GetRequiredService<Ruleset>();
         Stamper = _services.GetRequiredService<Stamper>();

@@ -1,0 +1,39 @@
+using System.Diagnostics.Metrics;
+using SmppGuard.Consents.Import;
+using SmppGuard.Consents.Replies;
+using SmppGuard.Input;
+using SmppGuard.Model;
+using SmppGuard.Observability;
+using SmppGuard.Registry;
+using SmppGuard.Storage.Sqlite;
+
+namespace SmppGuard.Consents;
+
+internal static class ConsentServices
+{
+    /// <summary>Consents, their proofs, imports, and what replies change. Needs the registry, the rule pack, <see cref="RecordIds"/> and <see cref="IConsentJournal"/>.</summary>
+    public static IServiceCollection AddConsents(this IServiceCollection services)
+    {
+        services.AddSingleton<ConsentIndex>();
+        services.AddSingleton(provider => new AttachmentStore(provider.GetRequiredService<DataDirectory>().At("attachments")));
+        services.AddLists();
+        services.AddSingleton<ConsentImport>();
+        services.AddSingleton<Keywords>();
+        services.AddSingleton(provider => new ConsentMetrics(
+            provider.GetRequiredService<IMeterFactory>(),
+            provider.GetRequiredService<ConsentIndex>(),
+            provider.GetRequiredService<TimeProvider>(),
+            () => provider.GetService<RegistryStore>()?.Current.Organizations.Select(o => o.Id) ?? []));
+        services.AddSingleton<ConsentService>();
+        services.AddSingleton<OptInQuestions>();
+        services.AddSingleton(provider => new ReplyTexts(provider.GetRequiredService<ReplyOptions>()));
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<SubscriberReplies>(provider, provider.GetRequiredService<ReplyOptions>()));
+        return services;
+    }
+
+    /// <summary>Consents are durable in the journal, and loaded before anything is decided.</summary>
+    public static IServiceCollection AddJournaledConsents(this IServiceCollection services) => services
+        .AddSingleton<IConsentJournal, JournaledConsents>()
+        .AddSingleton<ConsentLoader>()
+        .AddSingleton<IReadinessCheck>(provider => provider.GetRequiredService<ConsentLoader>());
+}

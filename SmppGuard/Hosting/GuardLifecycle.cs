@@ -1,0 +1,124 @@
+using SmppGuard.Archive;
+using SmppGuard.Consents;
+using SmppGuard.DoNotDisturb;
+using SmppGuard.Frequency;
+using SmppGuard.Journal;
+using SmppGuard.Model;
+using SmppGuard.Registry;
+using SmppGuard.Relay;
+
+namespace SmppGuard.Hosting;
+
+/// <summary>
+/// The order in which everything starts and stops.
+/// <code>
+/// start:  endpoints listen, behind a gate
+///           1  replay what the process before left in the journal; ids go on behind its last one
+///           2  load consents, do-not-disturb lists and frequency counts: from here on everything can be decided
+///           3  journal                      what is appended is durable from here on
+///           4  take up what was under way   submits without an outcome become unknown, parts wait again
+///           5  archive pump                 journal to archive
+///           6  consents of the registry file
+///           7  deliveries that wait, timers
+///           8  binds to the SMSCs; those that answer are waited for
+///         gate opens: ESMEs may bind
+/// stop:   gate shuts
+///           1  ESMEs get their answers and are unbound   2  SMSCs are unbound
+///         endpoints close
+///           3  timers and deliveries rest   4  journal   5  archive pump stores the rest
+/// </code>
+/// A command on the data directory takes the steps 1, 2 (consents), 3 and 5, and talks to nobody.
+/// </summary>
+internal sealed class GuardLifecycle(
+    ArchivePump pump,
+    JournalReplay replay,
+    RecordIds ids,
+    PodOptions pod,
+    RegistryStore registry,
+    ConsentLoader consentLoader,
+    DoNotDisturbService doNotDisturb,
+    FrequencyRestore frequency,
+    MessageJournal journal,
+    RelayService relay,
+    ConsentService consents,
+    RegistryFile registryFile,
+    StartGate gate,
+    ILogger<GuardLifecycle> logger) : IHostedLifecycleService
+{
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>After the endpoints listen: while consents are loaded, which can take a minute, the health endpoint says so.</summary>
+    public async Task StartedAsync(CancellationToken cancellationToken)
+    {
+        var left = Replay();
+        consentLoader.Load(registry.Current, cancellationToken);
+        doNotDisturb.Load();
+        frequency.Run(registry.Current, cancellationToken);
+        relay.FlushWithJournal();
+        journal.Start();
+        relay.TakeUp(left);
+        pump.Start(left);
+        await TakeConsentsOfRegistryFileAsync().ConfigureAwait(false);
+        relay.Resume();
+        relay.Connect();
+        if (await relay.AwaitSmscsAsync(cancellationToken).ConfigureAwait(false))
+        {
+            gate.Open();
+        }
+    }
+
+    public Task StoppingAsync(CancellationToken cancellationToken)
+    {
+        gate.Close();
+        return relay.DrainAsync();
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public async Task StoppedAsync(CancellationToken cancellationToken)
+    {
+        await relay.RestAsync().ConfigureAwait(false);
+        StopRecording();
+        journal.Dispose();
+    }
+
+    /// <summary>For a command on the data directory: what it records goes through the journal into the archive. Submits that a crash left without an outcome stay as they are, for <c>serve</c>.</summary>
+    public void StartOffline()
+    {
+        var left = Replay();
+        consentLoader.Load(registry.Current, CancellationToken.None);
+        journal.Start();
+        pump.Start(left);
+    }
+
+    /// <summary>Ends when everything that was recorded is in the archive.</summary>
+    public void StopRecording()
+    {
+        journal.Stop();
+        pump.Stop();
+    }
+
+    private ReplayedJournal Replay()
+    {
+        pump.Prove();
+        var left = replay.Run();
+        ids.StartAfter(left.LastRecordId);
+        if (left.LastRecordId > 0 && RecordIds.PodOf(left.LastRecordId) is var before && before != pod.Number)
+        {
+            HostingLog.PodChanged(logger, before, pod.Number);
+        }
+
+        return left;
+    }
+
+    private async Task TakeConsentsOfRegistryFileAsync()
+    {
+        var problems = await consents.ApplyRegistryFileAsync(registryFile.Consents, registry.Current).ConfigureAwait(false);
+        foreach (var (position, problem) in problems)
+        {
+            HostingLog.RegistryConsentRefused(logger, position, problem.Field, problem.Message);
+        }
+    }
+}
