@@ -73,8 +73,6 @@ internal static class GuardHost
         builder.Services.AddGuardOptions(options);
         builder.Services.AddSingleton(configuration.Registry);
         builder.Services.AddSingleton(endpoints);
-        builder.Services.AddSingleton<StartGate>();
-        builder.Services.AddSingleton<IReadinessCheck>(provider => provider.GetRequiredService<StartGate>());
         builder.Services.AddSingleton(_ => directory);
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddRouting();
@@ -123,6 +121,8 @@ internal static class GuardHost
         services.AddArchive();
         services.AddFrequencyCaps();
         services.AddRelay();
+        services.AddSingleton<StartGate>();
+        services.AddSingleton<IReadinessCheck>(provider => provider.GetRequiredService<StartGate>());
         services.AddSingleton<GuardLifecycle>();
         services.AddHostedService(provider => provider.GetRequiredService<GuardLifecycle>());
         services.AddSuspensions();
