@@ -65,7 +65,7 @@ internal sealed class ReadQueue : IDisposable
         using var giveUp = either.Token.UnsafeRegister(static pending => ((PendingRead<T>)pending!).GiveUp(), read);
         try
         {
-            return (ReadEnd.Done, await read.Task.ConfigureAwait(false));
+            return (ReadEnd.Done, await read.Task);
         }
         catch (OperationCanceledException) when (!aborted.IsCancellationRequested)
         {

@@ -57,7 +57,7 @@ internal sealed class DoNotDisturbService(
     /// <returns>False: it was there already, and has the new reason.</returns>
     public async Task<bool> PutAsync(Msisdn msisdn, string reason, string actor)
     {
-        await _gate.WaitAsync().ConfigureAwait(false);
+        await _gate.WaitAsync();
         try
         {
             var isNew = store.PutSingle(msisdn, new DoNotDisturbEntry(reason, time.GetUtcNow(), actor));
@@ -73,7 +73,7 @@ internal sealed class DoNotDisturbService(
     /// <returns>False: it was not put one by one; a list may still have it.</returns>
     public async Task<bool> DeleteAsync(Msisdn msisdn, string actor)
     {
-        await _gate.WaitAsync().ConfigureAwait(false);
+        await _gate.WaitAsync();
         try
         {
             var wasThere = store.DeleteSingle(msisdn, actor, time.GetUtcNow());
@@ -97,7 +97,7 @@ internal sealed class DoNotDisturbService(
     /// <exception cref="ListRefusedException">It can hardly be the list that was meant; nothing was changed.</exception>
     public async Task<NumberImport> ImportAsync(NumberListChange change, Stream body, CancellationToken cancellationToken)
     {
-        await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await _gate.WaitAsync(cancellationToken);
         try
         {
             var (present, presentGeneration) = store.Lists().FirstOrDefault(l => string.Equals(l.List.Name, change.Name, StringComparison.Ordinal));
@@ -107,7 +107,7 @@ internal sealed class DoNotDisturbService(
             var written = 0;
             var errors = new LineErrors();
             var rows = NumberRows.Of(change.Format, change.Encoding, body);
-            while (await rows.ReadAsync(cancellationToken).ConfigureAwait(false) is { } row)
+            while (await rows.ReadAsync(cancellationToken) is { } row)
             {
                 if (row.Number is null || !numbers.TryNormalize(row.Number, out var msisdn))
                 {
@@ -147,7 +147,7 @@ internal sealed class DoNotDisturbService(
     /// <returns>False: there is no such list.</returns>
     public async Task<bool> DeleteListAsync(string name, string actor)
     {
-        await _gate.WaitAsync().ConfigureAwait(false);
+        await _gate.WaitAsync();
         try
         {
             if (!store.DeleteList(name, actor, time.GetUtcNow()))

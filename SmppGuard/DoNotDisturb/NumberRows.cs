@@ -54,13 +54,13 @@ internal sealed class LineNumberRows(LineReader lines) : INumberRows
         if (!_begun)
         {
             _begun = true;
-            _ = await lines.SkipByteOrderMarkAsync(cancellation).ConfigureAwait(false);
+            _ = await lines.SkipByteOrderMarkAsync(cancellation);
         }
 
         while (true)
         {
             lines.Take(_length, lines: _length > 0 ? 1 : 0);
-            _length = await lines.MeasureAsync(0, cancellation).ConfigureAwait(false);
+            _length = await lines.MeasureAsync(0, cancellation);
             if (_length == LineReader.None)
             {
                 return null;
@@ -93,7 +93,7 @@ internal sealed class CsvNumberRows(CsvReader csv) : INumberRows
         {
             var isFirst = !_begun;
             _begun = true;
-            if (!await (isFirst ? csv.ReadFirstAsync(cancellation) : csv.ReadAsync(cancellation)).ConfigureAwait(false))
+            if (!await (isFirst ? csv.ReadFirstAsync(cancellation) : csv.ReadAsync(cancellation)))
             {
                 return null;
             }

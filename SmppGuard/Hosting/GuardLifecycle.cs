@@ -60,10 +60,10 @@ internal sealed class GuardLifecycle(
         journal.Start();
         relay.TakeUp(left);
         pump.Start(left);
-        await TakeConsentsOfRegistryFileAsync().ConfigureAwait(false);
+        await TakeConsentsOfRegistryFileAsync();
         relay.Resume();
         relay.Connect();
-        if (await relay.AwaitSmscsAsync(cancellationToken).ConfigureAwait(false))
+        if (await relay.AwaitSmscsAsync(cancellationToken))
         {
             gate.Open();
         }
@@ -79,7 +79,7 @@ internal sealed class GuardLifecycle(
 
     public async Task StoppedAsync(CancellationToken cancellationToken)
     {
-        await relay.RestAsync().ConfigureAwait(false);
+        await relay.RestAsync();
         StopRecording();
         journal.Dispose();
     }
@@ -115,7 +115,7 @@ internal sealed class GuardLifecycle(
 
     private async Task TakeConsentsOfRegistryFileAsync()
     {
-        var problems = await consents.ApplyRegistryFileAsync(registryFile.Consents, registry.Current).ConfigureAwait(false);
+        var problems = await consents.ApplyRegistryFileAsync(registryFile.Consents, registry.Current);
         foreach (var (position, problem) in problems)
         {
             HostingLog.RegistryConsentRefused(logger, position, problem.Field, problem.Message);

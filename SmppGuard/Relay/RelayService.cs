@@ -91,7 +91,7 @@ internal sealed class RelayService(
     {
         try
         {
-            await Task.WhenAll(router.Links.Select(l => l.Settled)).WaitAsync(TimeSpan.FromSeconds(relay.Smpp.StartWaitSeconds), relay.Time, stopping).ConfigureAwait(false);
+            await Task.WhenAll(router.Links.Select(l => l.Settled)).WaitAsync(TimeSpan.FromSeconds(relay.Smpp.StartWaitSeconds), relay.Time, stopping);
         }
         catch (TimeoutException)
         {
@@ -109,10 +109,10 @@ internal sealed class RelayService(
     /// <summary>ESMEs get their answers and are unbound, then the SMSCs.</summary>
     public async Task DrainAsync()
     {
-        await Task.WhenAll(esmes.Connections.All.Select(c => c.DrainAndUnbindAsync(DrainTimeout))).ConfigureAwait(false);
+        await Task.WhenAll(esmes.Connections.All.Select(c => c.DrainAndUnbindAsync(DrainTimeout)));
         lifetime.Stop();
-        await Task.WhenAll(_connectors).ConfigureAwait(false);
-        await _resuming.ConfigureAwait(false);
+        await Task.WhenAll(_connectors);
+        await _resuming;
         lifetime.Close();
     }
 
@@ -120,7 +120,7 @@ internal sealed class RelayService(
     public async Task RestAsync()
     {
         relay.Ticker.Dispose();
-        await deliveries.DisposeAsync().ConfigureAwait(false);
+        await deliveries.DisposeAsync();
     }
 
     private static IEnumerable<SmscBinding> BindingsOf(SmscLink link) => string.Equals(link.Options.BindMode, "TransmitterAndReceiver", StringComparison.OrdinalIgnoreCase)

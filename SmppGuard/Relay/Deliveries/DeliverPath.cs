@@ -43,8 +43,8 @@ internal sealed class DeliverPath(RelayCore relay, ReceiptPath receipts, ReplyPa
 
     public async ValueTask DisposeAsync()
     {
-        await receipts.DisposeAsync().ConfigureAwait(false);
-        await replies.DisposeAsync().ConfigureAwait(false);
+        await receipts.DisposeAsync();
+        await replies.DisposeAsync();
     }
 
     // What is no receipt in its text can be a reply that the SMSC marked wrongly: a refusal among those counts.

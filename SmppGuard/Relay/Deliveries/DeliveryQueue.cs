@@ -172,7 +172,7 @@ internal sealed class DeliveryQueue(AccountState account, RelayCore relay)
 
         try
         {
-            var loaded = await relay.Deliveries.LoadPendingAsync(account.SystemId, first - 1, RefillBelow * 2).ConfigureAwait(false);
+            var loaded = await relay.Deliveries.LoadPendingAsync(account.SystemId, first - 1, RefillBelow * 2);
             lock (_gate)
             {
                 foreach (var item in loaded)

@@ -36,7 +36,7 @@ internal sealed class BindGate(RelayCore relay, PasswordVerifier passwords, int 
         var (status, cause) = Check(attempt, out var account);
         if (status is CommandStatus.ESME_RINVPASWD or CommandStatus.ESME_RINVSYSID)
         {
-            await Task.Delay(DelayAfterFailure(attempt.Peer), relay.Time).ConfigureAwait(false);
+            await Task.Delay(DelayAfterFailure(attempt.Peer), relay.Time);
         }
 
         if (status != CommandStatus.ESME_ROK)

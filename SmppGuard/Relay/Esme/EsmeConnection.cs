@@ -62,7 +62,7 @@ internal sealed class EsmeConnection(RelayCore relay, EsmeServices services, IPA
         services.Connections.Add(this);
         try
         {
-            return await _session.RunAsync(stopping).ConfigureAwait(false);
+            return await _session.RunAsync(stopping);
         }
         finally
         {
@@ -85,7 +85,7 @@ internal sealed class EsmeConnection(RelayCore relay, EsmeServices services, IPA
         {
             while (Unanswered > 0)
             {
-                await Task.Delay(TimeSpan.FromMilliseconds(20), relay.Time, deadline.Token).ConfigureAwait(false);
+                await Task.Delay(TimeSpan.FromMilliseconds(20), relay.Time, deadline.Token);
             }
         }
         catch (OperationCanceledException)
@@ -97,7 +97,7 @@ internal sealed class EsmeConnection(RelayCore relay, EsmeServices services, IPA
         _submits!.Leave();
         _leaving = Leaving.Unbinding;
         Volatile.Read(ref _windowOpen)?.TrySetResult();
-        await _session.UnbindAsync(TimeSpan.FromSeconds(1)).ConfigureAwait(false);
+        await _session.UnbindAsync(TimeSpan.FromSeconds(1));
     }
 
     /// <summary>Ends the bind while reading goes on: what is under way is answered first, for a bounded time, and what still comes is taken and judged as ever.</summary>
@@ -109,7 +109,7 @@ internal sealed class EsmeConnection(RelayCore relay, EsmeServices services, IPA
             await Task.Delay(TimeSpan.FromMilliseconds(20), relay.Time, deadline.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
-        await _session.UnbindAsync(TimeSpan.FromSeconds(1)).ConfigureAwait(false);
+        await _session.UnbindAsync(TimeSpan.FromSeconds(1));
     }
 
     /// <summary>Sends a receipt or reply; false: no room, or not bound to receive.</summary>
@@ -328,7 +328,7 @@ internal sealed class EsmeConnection(RelayCore relay, EsmeServices services, IPA
 
     private async Task BindAsync(PduHeader header, BindAttempt attempt)
     {
-        var result = await services.Gate.AdmitAsync(attempt, this).ConfigureAwait(false);
+        var result = await services.Gate.AdmitAsync(attempt, this);
         if (result.Status == CommandStatus.ESME_ROK)
         {
             _window = result.Window;

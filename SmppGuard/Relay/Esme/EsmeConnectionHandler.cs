@@ -18,14 +18,14 @@ internal sealed class EsmeConnectionHandler(RelayCore relay, EsmeServices servic
     {
         var peer = (connection.RemoteEndPoint as IPEndPoint)?.Address ?? IPAddress.None;
         peer = peer.IsIPv4MappedToIPv6 ? peer.MapToIPv4() : peer;
-        var first = await PeekAsync(connection.Transport.Input, lifetime.Closing).ConfigureAwait(false);
+        var first = await PeekAsync(connection.Transport.Input, lifetime.Closing);
         if (first == CommandId.Outbind)
         {
-            await outbinds.RunAsync(connection.Transport, peer, lifetime.Closing).ConfigureAwait(false);
+            await outbinds.RunAsync(connection.Transport, peer, lifetime.Closing);
         }
         else if (first is not null)
         {
-            await new EsmeConnection(relay, services, peer).RunAsync(connection.Transport, lifetime.Closing).ConfigureAwait(false);
+            await new EsmeConnection(relay, services, peer).RunAsync(connection.Transport, lifetime.Closing);
         }
     }
 
@@ -37,7 +37,7 @@ internal sealed class EsmeConnectionHandler(RelayCore relay, EsmeServices servic
         {
             while (true)
             {
-                var read = await input.ReadAsync(timeout.Token).ConfigureAwait(false);
+                var read = await input.ReadAsync(timeout.Token);
                 var enough = read.Buffer.Length >= PduHeader.Size;
                 var commandId = enough ? CommandIdOf(read.Buffer) : default;
                 input.AdvanceTo(read.Buffer.Start, enough ? read.Buffer.Start : read.Buffer.End);

@@ -16,7 +16,7 @@ internal sealed class ReceiptLookUp(RelayCore relay, CodeOwners owners, IArchive
     public async ValueTask<ExpectedReceipt?> FindAsync(Arrived arrived)
     {
         var (spellings, recipients) = Read(arrived);
-        var found = await archive.FindSentAsync(arrived.Link.Name, spellings, recipients.AreUnknown ? null : recipients.Include, CancellationToken.None).ConfigureAwait(false);
+        var found = await archive.FindSentAsync(arrived.Link.Name, spellings, recipients.AreUnknown ? null : recipients.Include, CancellationToken.None);
         return Choose(found, arrived, recipients) is { } message ? resumed.Expect(arrived.Link, message, spellings) : null;
     }
 

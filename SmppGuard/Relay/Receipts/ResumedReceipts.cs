@@ -31,11 +31,11 @@ internal sealed class ResumedReceipts(RelayCore relay, Router router, IArchive a
         {
             while (!IsArchiveComplete)
             {
-                await Task.Delay(LookAgain, relay.Time, stopping).ConfigureAwait(false);
+                await Task.Delay(LookAgain, relay.Time, stopping);
             }
 
             var count = 0;
-            await foreach (var message in archive.AwaitingReceiptsAsync(relay.Time.GetUtcNow() - LongestWait, stopping).ConfigureAwait(false))
+            await foreach (var message in archive.AwaitingReceiptsAsync(relay.Time.GetUtcNow() - LongestWait, stopping))
             {
                 if (router.LinkOf(message.Smsc) is { } link)
                 {

@@ -61,17 +61,17 @@ internal sealed class UnresolvedReceipts : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _ = _arrived.Writer.TryComplete();
-        await _reading.ConfigureAwait(false);
+        await _reading;
     }
 
     private async Task ReadAsync()
     {
-        while (await _arrived.Reader.WaitToReadAsync().ConfigureAwait(false))
+        while (await _arrived.Reader.WaitToReadAsync())
         {
             var started = Stopwatch.GetTimestamp();
             for (var i = 0; i < Round && _arrived.Reader.TryRead(out var arrived); i++)
             {
-                await TryResolveAsync(arrived).ConfigureAwait(false);
+                await TryResolveAsync(arrived);
             }
 
             foreach (var batch in _batches.Values)
@@ -82,7 +82,7 @@ internal sealed class UnresolvedReceipts : IAsyncDisposable
             _batches.Clear();
             if (Volatile.Read(ref _octets) > FloodOctets)
             {
-                await RestAsync(Stopwatch.GetElapsedTime(started)).ConfigureAwait(false);
+                await RestAsync(Stopwatch.GetElapsedTime(started));
             }
         }
     }
@@ -98,7 +98,7 @@ internal sealed class UnresolvedReceipts : IAsyncDisposable
     {
         try
         {
-            if (await ResolveAsync(arrived).ConfigureAwait(false) is { } unresolved)
+            if (await ResolveAsync(arrived) is { } unresolved)
             {
                 _ = LookAgainAsync(unresolved);
             }
@@ -133,7 +133,7 @@ internal sealed class UnresolvedReceipts : IAsyncDisposable
 
         // Asked before the last look into memory, where the response leads, and into the archive.
         arrived = _lookUp.Await(arrived, out var mayComeYet);
-        if ((!arrived.WasPutOff || !mayComeYet) && await _lookUp.FindAsync(arrived).ConfigureAwait(false) is { } expected)
+        if ((!arrived.WasPutOff || !mayComeYet) && await _lookUp.FindAsync(arrived) is { } expected)
         {
             _receipts.Add(arrived, expected, batch);
             return null;
@@ -155,7 +155,7 @@ internal sealed class UnresolvedReceipts : IAsyncDisposable
 
     private async Task LookAgainAsync(Arrived arrived)
     {
-        var again = await arrived.PutOffAsync(_relay.Time).ConfigureAwait(false);
+        var again = await arrived.PutOffAsync(_relay.Time);
         if (!_arrived.Writer.TryWrite(again))
         {
             Leave(arrived);

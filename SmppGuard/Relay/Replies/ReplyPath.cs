@@ -46,16 +46,16 @@ internal sealed class ReplyPath : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _ = _arrived.Writer.TryComplete();
-        await _reading.ConfigureAwait(false);
+        await _reading;
     }
 
     private async Task ReadAsync()
     {
-        await foreach (var arrived in _arrived.Reader.ReadAllAsync().ConfigureAwait(false))
+        await foreach (var arrived in _arrived.Reader.ReadAllAsync())
         {
             try
             {
-                await TakeAsync(arrived, Read(arrived)).ConfigureAwait(false);
+                await TakeAsync(arrived, Read(arrived));
             }
             catch (Exception error)
             {
@@ -72,10 +72,10 @@ internal sealed class ReplyPath : IAsyncDisposable
         var result = new ReplyResult(reply.Action);
         if (reply.Action is ReplyAction.OptOut or ReplyAction.OptIn)
         {
-            result = await CarryOutAsync(arrived, reply, reply.Senders.First).ConfigureAwait(false);
+            result = await CarryOutAsync(arrived, reply, reply.Senders.First);
             if (reply.Action == ReplyAction.OptOut && reply.Senders.Second.IsValid)
             {
-                _ = await CarryOutAsync(arrived, reply, reply.Senders.Second).ConfigureAwait(false);
+                _ = await CarryOutAsync(arrived, reply, reply.Senders.Second);
             }
 
             if (result.IsTooEarly)
@@ -127,7 +127,7 @@ internal sealed class ReplyPath : IAsyncDisposable
 
     private async Task LookAgainAsync(Arrived arrived)
     {
-        var again = await arrived.PutOffAsync(_relay.Time).ConfigureAwait(false);
+        var again = await arrived.PutOffAsync(_relay.Time);
         if (!_arrived.Writer.TryWrite(again))
         {
             again.Answer(CommandStatus.ESME_RX_T_APPN);

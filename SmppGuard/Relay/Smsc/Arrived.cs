@@ -41,7 +41,7 @@ internal sealed record Arrived(SmscConnection Connection, PduHeader Header, byte
     /// <summary>A moment later, to be looked at again.</summary>
     public async Task<Arrived> PutOffAsync(TimeProvider time)
     {
-        await Task.Delay(Moment, time).ConfigureAwait(false);
+        await Task.Delay(Moment, time);
         return WasPutOff ? this : this with { WasPutOff = true };
     }
 }

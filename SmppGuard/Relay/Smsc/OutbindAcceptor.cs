@@ -19,7 +19,7 @@ internal sealed class OutbindAcceptor(RelayCore relay, Router router, DeliverPat
 
     public async Task RunAsync(IDuplexPipe transport, IPAddress peer, CancellationToken stopping)
     {
-        if (await FindAsync(transport.Input, stopping).ConfigureAwait(false) is not { } link)
+        if (await FindAsync(transport.Input, stopping) is not { } link)
         {
             relay.Metrics.ProtocolError(Sides.Smsc, CommandStatus.ESME_RINVSYSID);
             if (_refusals.MayWrite(out var leftOut))
@@ -30,7 +30,7 @@ internal sealed class OutbindAcceptor(RelayCore relay, Router router, DeliverPat
             return;
         }
 
-        await new SmscConnection(link, SmscBinding.Receiver, relay, deliveries).RunAsync(transport, awaitOutbind: true, stopping).ConfigureAwait(false);
+        await new SmscConnection(link, SmscBinding.Receiver, relay, deliveries).RunAsync(transport, awaitOutbind: true, stopping);
     }
 
     // A stranger may say half an outbind and then nothing, or leave.
@@ -40,7 +40,7 @@ internal sealed class OutbindAcceptor(RelayCore relay, Router router, DeliverPat
         timeout.CancelAfter(_timeout);
         try
         {
-            return await ReadOutbindAsync(input, timeout.Token).ConfigureAwait(false);
+            return await ReadOutbindAsync(input, timeout.Token);
         }
         catch (Exception error) when (error is OperationCanceledException or IOException or ConnectionAbortedException)
         {
@@ -52,7 +52,7 @@ internal sealed class OutbindAcceptor(RelayCore relay, Router router, DeliverPat
     {
         while (true)
         {
-            var read = await input.ReadAsync(stopping).ConfigureAwait(false);
+            var read = await input.ReadAsync(stopping);
             var buffer = read.Buffer;
             var result = PduFramer.TryRead(ref buffer, PduFramer.DefaultMaxLength, out var pdu);
             var link = result == FrameResult.Frame ? Find(System.Buffers.BuffersExtensions.ToArray(pdu)) : null;

@@ -50,15 +50,15 @@ internal sealed class SmscConnection(SmscLink link, SmscBinding binding, RelayCo
         var reading = _session.RunAsync(CancellationToken.None);
         try
         {
-            await BindAsync(awaitOutbind, reading).ConfigureAwait(false);
-            await reading.WaitAsync(stopping).ConfigureAwait(false);
+            await BindAsync(awaitOutbind, reading);
+            await reading.WaitAsync(stopping);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            await _session.UnbindAsync(TimeSpan.FromSeconds(2)).ConfigureAwait(false);
+            await _session.UnbindAsync(TimeSpan.FromSeconds(2));
         }
 
-        _ = await reading.ConfigureAwait(false);
+        _ = await reading;
         return _wasBound ? TimeSpan.FromMilliseconds(relay.Now - _boundAt) : TimeSpan.Zero;
     }
 
@@ -230,12 +230,12 @@ internal sealed class SmscConnection(SmscLink link, SmscBinding binding, RelayCo
     private async Task BindAsync(bool awaitOutbind, Task reading)
     {
         // The SMSC opened the connection and says outbind first (SMPP 3.4, 2.2.1); the session ends if it does not in time.
-        if (awaitOutbind && await Task.WhenAny(_outbound.Task, reading).ConfigureAwait(false) == reading)
+        if (awaitOutbind && await Task.WhenAny(_outbound.Task, reading) == reading)
         {
             return;
         }
 
-        var status = await _session.BindAsync(SmscBindRequest.Build(binding, link.Options)).ConfigureAwait(false);
+        var status = await _session.BindAsync(SmscBindRequest.Build(binding, link.Options));
         if (status != CommandStatus.ESME_ROK)
         {
             // Of a connection that ended before there was an answer, its end is reported.

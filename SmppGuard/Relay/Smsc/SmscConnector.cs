@@ -18,7 +18,7 @@ internal sealed class SmscConnector(SmscLink link, SmscBinding binding, RelayCor
             var bound = TimeSpan.Zero;
             try
             {
-                bound = await ConnectAndRunAsync(stopping).ConfigureAwait(false);
+                bound = await ConnectAndRunAsync(stopping);
             }
             catch (Exception error) when (error is SocketException or OperationCanceledException or IOException)
             {
@@ -41,7 +41,7 @@ internal sealed class SmscConnector(SmscLink link, SmscBinding binding, RelayCor
 
             try
             {
-                await Task.Delay(backOff.After(bound, Random.Shared.NextDouble()), relay.Time, stopping).ConfigureAwait(false);
+                await Task.Delay(backOff.After(bound, Random.Shared.NextDouble()), relay.Time, stopping);
             }
             catch (OperationCanceledException)
             {
@@ -58,7 +58,7 @@ internal sealed class SmscConnector(SmscLink link, SmscBinding binding, RelayCor
         {
             using var timeout = CancellationTokenSource.CreateLinkedTokenSource(stopping);
             timeout.CancelAfter(ConnectTimeout);
-            await socket.ConnectAsync(new DnsEndPoint(link.Options.Host, link.Options.Port), timeout.Token).ConfigureAwait(false);
+            await socket.ConnectAsync(new DnsEndPoint(link.Options.Host, link.Options.Port), timeout.Token);
         }
         catch
         {
@@ -67,6 +67,6 @@ internal sealed class SmscConnector(SmscLink link, SmscBinding binding, RelayCor
         }
 
         await using var connection = transports.Create(socket);
-        return await new SmscConnection(link, binding, relay, deliveries).RunAsync(connection.Transport, awaitOutbind: false, stopping).ConfigureAwait(false);
+        return await new SmscConnection(link, binding, relay, deliveries).RunAsync(connection.Transport, awaitOutbind: false, stopping);
     }
 }

@@ -27,9 +27,9 @@ internal sealed class MessageOperations(RelayCore relay, Router router, IArchive
         {
             var response = header.CommandId switch
             {
-                CommandId.QuerySm => await QueryAsync(connection, pdu).ConfigureAwait(false),
-                CommandId.CancelSm => await CancelAsync(connection, pdu).ConfigureAwait(false),
-                _ => await ReplaceAsync(connection, header, pdu).ConfigureAwait(false),
+                CommandId.QuerySm => await QueryAsync(connection, pdu),
+                CommandId.CancelSm => await CancelAsync(connection, pdu),
+                _ => await ReplaceAsync(connection, header, pdu),
             };
             if (response is not null)
             {
@@ -52,7 +52,7 @@ internal sealed class MessageOperations(RelayCore relay, Router router, IArchive
             return Error(CommandId.QuerySm, status != CommandStatus.ESME_ROK ? status : CommandStatus.ESME_RINVSRCADR, 0);
         }
 
-        var target = await FindAsync(connection, messageId).ConfigureAwait(false);
+        var target = await FindAsync(connection, messageId);
         if (target.SmscIds.Count == 0)
         {
             return Error(CommandId.QuerySm, CommandStatus.ESME_RINVMSGID, 0);
@@ -61,7 +61,7 @@ internal sealed class MessageOperations(RelayCore relay, Router router, IArchive
         byte[] answer = [];
         foreach (var smscId in target.SmscIds)
         {
-            answer = await SendAsync(target.Link, WithId(pdu, QuerySmView.MessageIdOffset, smscId)).ConfigureAwait(false);
+            answer = await SendAsync(target.Link, WithId(pdu, QuerySmView.MessageIdOffset, smscId));
             if (PduHeader.Read(answer).CommandStatus != CommandStatus.ESME_ROK || !IsDelivered(answer))
             {
                 break;
@@ -92,11 +92,11 @@ internal sealed class MessageOperations(RelayCore relay, Router router, IArchive
         }
 
         // Without an id it means all messages of source and destination (SMPP 3.4, 4.9.1): the SMSC knows which.
-        var target = messageId.Length == 0 ? new Target(LinkOf(connection), [messageId], null) : await FindAsync(connection, messageId).ConfigureAwait(false);
+        var target = messageId.Length == 0 ? new Target(LinkOf(connection), [messageId], null) : await FindAsync(connection, messageId);
         status = target.SmscIds.Count == 0 ? CommandStatus.ESME_RINVMSGID : status;
         foreach (var smscId in target.SmscIds)
         {
-            var answer = PduHeader.Read(await SendAsync(target.Link, WithId(pdu, idOffset, smscId)).ConfigureAwait(false));
+            var answer = PduHeader.Read(await SendAsync(target.Link, WithId(pdu, idOffset, smscId)));
             status = status == CommandStatus.ESME_ROK ? answer.CommandStatus : status;
         }
 
@@ -119,7 +119,7 @@ internal sealed class MessageOperations(RelayCore relay, Router router, IArchive
             return Error(CommandId.ReplaceSm, status, 0);
         }
 
-        var target = await FindAsync(connection, view.MessageId.ToArray()).ConfigureAwait(false);
+        var target = await FindAsync(connection, view.MessageId.ToArray());
         if (target.Message is not { Msisdn.IsValid: true } message || target.SmscIds.Count != 1)
         {
             return Error(CommandId.ReplaceSm, target.Message is null ? CommandStatus.ESME_RINVMSGID : CommandStatus.ESME_RREPLACEFAIL, 0);
@@ -151,7 +151,7 @@ internal sealed class MessageOperations(RelayCore relay, Router router, IArchive
         while (true)
         {
             var isComplete = pump.Position.Sequence >= recorded;
-            if (await archive.FindByMessageIdAsync(account, id, CancellationToken.None).ConfigureAwait(false) is { } message)
+            if (await archive.FindByMessageIdAsync(account, id, CancellationToken.None) is { } message)
             {
                 List<byte[]> ids = [.. message.SmscMessageIds.Select(Encoding.Latin1.GetBytes)];
                 return new Target(router.LinkOf(message.Smsc) ?? LinkOf(connection), ids.Count > 0 ? ids : [messageId], message);
@@ -161,16 +161,16 @@ internal sealed class MessageOperations(RelayCore relay, Router router, IArchive
             {
                 // The SMSC may know it all the same: ids of single segments are its own, and the source is one of the account's.
                 var link = LinkOf(connection);
-                return new Target(link, await IsOfAnotherAsync(account, link, id).ConfigureAwait(false) ? [] : [messageId], null);
+                return new Target(link, await IsOfAnotherAsync(account, link, id) ? [] : [messageId], null);
             }
 
-            await Task.Delay(LookAgain, relay.Time).ConfigureAwait(false);
+            await Task.Delay(LookAgain, relay.Time);
         }
     }
 
     // To the SMSC all accounts are one: that an id is another account's message is known only here.
     private async Task<bool> IsOfAnotherAsync(string account, SmscLink? link, string id) =>
-        link is not null && await archive.FindBySmscMessageIdAsync(link.Name, id, CancellationToken.None).ConfigureAwait(false) is { } message
+        link is not null && await archive.FindBySmscMessageIdAsync(link.Name, id, CancellationToken.None) is { } message
         && !string.Equals(message.Account, account, StringComparison.Ordinal);
 
     private async Task<byte[]> SendAsync(SmscLink? link, byte[] pdu)
@@ -181,7 +181,7 @@ internal sealed class MessageOperations(RelayCore relay, Router router, IArchive
         }
 
         link.Send(pdu, operation);
-        return await operation.Response.ConfigureAwait(false);
+        return await operation.Response;
     }
 
     private SmscLink? LinkOf(EsmeConnection connection) =>

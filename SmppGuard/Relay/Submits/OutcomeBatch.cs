@@ -117,7 +117,7 @@ internal sealed class OutcomeBatch(RelayCore relay) : JournalBatch
 
     private async Task AppendLaterAsync()
     {
-        await Task.Delay(AppendAgainAfter, relay.Time).ConfigureAwait(false);
+        await Task.Delay(AppendAgainAfter, relay.Time);
         relay.Journal.Append(this);
     }
 

@@ -158,8 +158,7 @@ internal sealed partial class SqliteArchive : IArchive
             do
             {
                 // A page at a time, so that no read transaction stays open while the caller works.
-                page = await Task.Run(() => Walk(day, day, (reader, now) => reader.WithReceiptsDue(after, now), AwaitingReceiptsPage, cancellationToken), cancellationToken)
-                    .ConfigureAwait(false);
+                page = await Task.Run(() => Walk(day, day, (reader, now) => reader.WithReceiptsDue(after, now), AwaitingReceiptsPage, cancellationToken), cancellationToken);
                 foreach (var message in page.Where(message => message.AwaitsReceipts))
                 {
                     yield return message;
