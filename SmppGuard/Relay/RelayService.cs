@@ -144,7 +144,7 @@ internal sealed class RelayService(
                 CommandStatus = SmppGuard.Smpp.Pdus.CommandStatus.ESME_RSYSERR,
                 RecordId = recordId,
             });
-            if (longSubmit is not null && RecordedReceipts.Of(relay, longSubmit) is { } requested)
+            if (longSubmit is not null && ReceiptRequests.OfRecord(longSubmit, relay.StateOf) is { } requested)
             {
                 batch.AddReceipts(requested, Outcome.Unknown, SmppGuard.Model.Reason.None, SmppGuard.Smpp.Pdus.CommandStatus.ESME_RSYSERR);
             }

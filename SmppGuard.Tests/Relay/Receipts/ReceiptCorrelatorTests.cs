@@ -20,7 +20,7 @@ public sealed class ReceiptCorrelatorTests
         {
             var message = Message(id);
             correlator.Expect(message);
-            Assert.True(message.TryTake(ReceiptStage.Final, out _));
+            Assert.True(message.TryAdvance(ReceiptStage.Final, out _));
             correlator.Settle(message);
         }
 
@@ -30,7 +30,7 @@ public sealed class ReceiptCorrelatorTests
 
         // Of those that are settled the latest are still known, so that a repetition is.
         Assert.True(correlator.TryFind(Key(1000), Phone, owner: null, out found));
-        Assert.False(found.TryTake(ReceiptStage.Final, out _));
+        Assert.False(found.TryAdvance(ReceiptStage.Final, out _));
         Assert.False(correlator.TryFind(Key(900), Phone, owner: null, out _));
     }
 
@@ -57,13 +57,13 @@ public sealed class ReceiptCorrelatorTests
         {
             Assert.True(correlator.TryFind(Key(7), Phone, owner: null, out var found));
             Assert.Equal(record, found.RecordId);
-            Assert.True(found.TryTake(ReceiptStage.Final, out _));
+            Assert.True(found.TryAdvance(ReceiptStage.Final, out _));
             correlator.Settle(found);
         }
 
         Assert.Equal(0, correlator.Outstanding);
         Assert.True(correlator.TryFind(Key(7), Phone, owner: null, out var repeated));
-        Assert.False(repeated.TryTake(ReceiptStage.Final, out _));
+        Assert.False(repeated.TryAdvance(ReceiptStage.Final, out _));
         Assert.False(correlator.TryFind(Key(7), new Msisdn(8613800138001), owner: null, out _));
 
         // An SMSC that has one id for everything does not make it grow.

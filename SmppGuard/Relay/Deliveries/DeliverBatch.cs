@@ -10,24 +10,24 @@ namespace SmppGuard.Relay.Deliveries;
 /// <summary>Receipts and replies that one read of one SMSC connection brought. When they are durable, they are put into the accounts' queues and the SMSC is answered.</summary>
 internal sealed class DeliverBatch(RelayCore relay, SmscConnection? connection) : JournalBatch
 {
-    private readonly List<Request> _requests = [];
+    private readonly List<PduHeader> _requests = [];
     private readonly List<TakenReceipt> _taken = [];
 
     /// <summary>What goes to the accounts.</summary>
     public DeliveryNotes Notes { get; } = new();
 
     /// <summary>Adds a receipt; <paramref name="account"/> is null when it is relayed to nobody.</summary>
-    public void Add(ReceiptRecord record, AccountState? account, CommandId request, uint sequenceNumber)
+    public void Add(ReceiptRecord record, AccountState? account, in PduHeader request)
     {
         Add(record);
-        Note(account, record.DeliveryId, record.Pdu, request, sequenceNumber);
+        Note(account, record.DeliveryId, record.Pdu, request);
     }
 
     /// <summary>Adds a reply; <paramref name="account"/> is null when it is relayed to nobody.</summary>
-    public void Add(ReplyRecord record, AccountState? account, CommandId request, uint sequenceNumber)
+    public void Add(ReplyRecord record, AccountState? account, in PduHeader request)
     {
         Add(record);
-        Note(account, record.DeliveryId, record.Pdu, request, sequenceNumber);
+        Note(account, record.DeliveryId, record.Pdu, request);
     }
 
     /// <summary>Notes what a receipt in here changed in memory.</summary>
@@ -73,25 +73,23 @@ internal sealed class DeliverBatch(RelayCore relay, SmscConnection? connection) 
         AnswerAll(CommandStatus.ESME_RX_T_APPN);
     }
 
-    private void Note(AccountState? account, long deliveryId, byte[] pdu, CommandId request, uint sequenceNumber)
+    private void Note(AccountState? account, long deliveryId, byte[] pdu, in PduHeader request)
     {
         if (account is not null)
         {
             Notes.Add(account, deliveryId, pdu);
         }
 
-        _requests.Add(new Request(request, sequenceNumber));
+        _requests.Add(request);
     }
 
     private void AnswerAll(CommandStatus status)
     {
         foreach (var request in _requests)
         {
-            connection!.Answer(request.CommandId, request.SequenceNumber, status);
+            connection!.Answer(request, status);
         }
 
         Free();
     }
-
-    private readonly record struct Request(CommandId CommandId, uint SequenceNumber);
 }

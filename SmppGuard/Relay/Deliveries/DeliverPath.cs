@@ -2,7 +2,6 @@ using SmppGuard.Relay.Receipts;
 using SmppGuard.Relay.Replies;
 using SmppGuard.Relay.Smsc;
 using SmppGuard.Smpp.Pdus;
-using SmppGuard.Smpp.Receipts;
 
 namespace SmppGuard.Relay.Deliveries;
 
@@ -17,14 +16,14 @@ namespace SmppGuard.Relay.Deliveries;
 /// </summary>
 internal sealed class DeliverPath(RelayCore relay, ReceiptPath receipts, ReplyPath replies) : IAsyncDisposable
 {
-    /// <summary>Takes a deliver_sm or data_sm.</summary>
-    public void Take(SmscConnection connection, in PduHeader header, ReadOnlySpan<byte> pdu, DeliverBatch batch)
+    /// <summary>Accepts a deliver_sm or data_sm: it is answered in any case, now or when it is recorded.</summary>
+    public void Accept(SmscConnection connection, in PduHeader header, ReadOnlySpan<byte> pdu, DeliverBatch batch)
     {
         var status = DeliveredView.TryParse(pdu, out var delivered);
         if (status != CommandStatus.ESME_ROK)
         {
             relay.Metrics.ProtocolError(Sides.Smsc, status);
-            connection.Answer(header.CommandId, header.SequenceNumber, status);
+            connection.Answer(header, status);
             return;
         }
 
@@ -33,11 +32,10 @@ internal sealed class DeliverPath(RelayCore relay, ReceiptPath receipts, ReplyPa
             connection.Link.Metrics.DeliveredWithFlaws(delivered.Flaws);
         }
 
-        var isTaken = IsReply(connection.Link, delivered) ? replies.TryTake(connection, header, delivered) : receipts.TryTake(connection, header, delivered, batch);
-        if (!isTaken)
+        if (!(delivered.IsReceipt ? TryAcceptReceipt(connection, delivered, batch) : replies.TryAccept(connection, delivered)))
         {
             // Temporary: the SMSC keeps it and tries again.
-            connection.Answer(header.CommandId, header.SequenceNumber, CommandStatus.ESME_RX_T_APPN);
+            connection.Answer(header, CommandStatus.ESME_RX_T_APPN);
         }
     }
 
@@ -48,6 +46,10 @@ internal sealed class DeliverPath(RelayCore relay, ReceiptPath receipts, ReplyPa
     }
 
     // What is no receipt in its text can be a reply that the SMSC marked wrongly: a refusal among those counts.
-    private bool IsReply(SmscLink link, in DeliveredView delivered) => !delivered.IsReceipt
-        || (!delivered.UserData.IsEmpty && !(DeliveryReceiptView.TryParse(delivered, out var receipt) && !receipt.TextMessageId.IsEmpty) && replies.IsRefusal(link, delivered));
+    private bool TryAcceptReceipt(SmscConnection connection, in DeliveredView delivered, DeliverBatch batch)
+    {
+        var receipt = ReceivedReceipt.Read(connection.Link, delivered);
+        var mayBeReply = !delivered.UserData.IsEmpty && receipt.Says.TextMessageId.IsEmpty;
+        return mayBeReply && replies.IsRefusal(connection.Link, delivered) ? replies.TryAccept(connection, delivered) : receipts.TryAccept(connection, receipt, batch);
+    }
 }

@@ -58,8 +58,8 @@ internal sealed class ExpectedReceipt(long recordId, AccountState account, Msisd
     /// <summary>The same, which comes together with others; before it is expected.</summary>
     public ExpectedReceipt With(ReceiptAggregate aggregate) => new(recordId, account, recipient, id) { EsmeMessageId = EsmeMessageId, SmscId = SmscId, Aggregate = aggregate, Segment = Segment, _stage = _stage };
 
-    /// <summary>Takes a receipt in; false: it repeats what was said, or comes after the last. <paramref name="hadAccepted"/>: an ACCEPTD had come.</summary>
-    public bool TryTake(ReceiptStage stage, out bool hadAccepted)
+    /// <summary>Moves on to what a receipt says; false: it repeats what was said, or comes after the last. <paramref name="hadAccepted"/>: an ACCEPTD had come.</summary>
+    public bool TryAdvance(ReceiptStage stage, out bool hadAccepted)
     {
         while (true)
         {
@@ -78,6 +78,6 @@ internal sealed class ExpectedReceipt(long recordId, AccountState account, Msisd
         }
     }
 
-    /// <summary>What was taken could not be recorded: the SMSC will repeat it, and then it is new.</summary>
+    /// <summary>What it moved on to could not be recorded: the SMSC will repeat it, and then it is new.</summary>
     public void TakeBack(bool hadAccepted) => Volatile.Write(ref _stage, hadAccepted ? (int)ReceiptStage.Accepted : None);
 }

@@ -9,14 +9,13 @@ namespace SmppGuard.Relay.Receipts;
 /// connections, so it is locked.
 /// </summary>
 /// <param name="requested">What is told, and to whom.</param>
-/// <param name="segments">How many report.</param>
-internal sealed class ReceiptAggregate(RequestedReceipts requested, int segments)
+internal sealed class ReceiptAggregate(RequestedReceipts requested)
 {
     private const string Unknown = "UNKNOWN";
     private const string Accepted = "ACCEPTD";
 
     private readonly Lock _gate = new();
-    private int _missing = segments;
+    private int _missing = requested.Reports;
 
     /// <summary>Of those that are missing, how many were accepted.</summary>
     private int _accepted;
@@ -40,12 +39,11 @@ internal sealed class ReceiptAggregate(RequestedReceipts requested, int segments
 
     /// <summary>Goes on where an earlier process ended: these have come already.</summary>
     /// <param name="requested">What is told, and to whom.</param>
-    /// <param name="segments">How many report.</param>
     /// <param name="final">The last words of segments.</param>
     /// <param name="accepted">Segments that were accepted, and no more yet.</param>
-    public static ReceiptAggregate Resumed(RequestedReceipts requested, int segments, IEnumerable<(string State, string? Error)> final, int accepted)
+    public static ReceiptAggregate Resumed(RequestedReceipts requested, IEnumerable<(string State, string? Error)> final, int accepted)
     {
-        var aggregate = new ReceiptAggregate(requested, segments) { _accepted = accepted };
+        var aggregate = new ReceiptAggregate(requested) { _accepted = accepted };
         foreach (var (state, error) in final)
         {
             aggregate._missing--;
@@ -56,7 +54,7 @@ internal sealed class ReceiptAggregate(RequestedReceipts requested, int segments
     }
 
     /// <summary>All receipts were written.</summary>
-    public static ReceiptAggregate Ended(RequestedReceipts requested) => new(requested, 0) { _isOver = true };
+    public static ReceiptAggregate Ended(RequestedReceipts requested) => new(requested) { _isOver = true };
 
     /// <summary>Whether a state says that a message was delivered, or read on behalf of its recipient, in any spelling.</summary>
     public static bool IsDelivered(string state) => NameOf(state) is MessageState.Delivered or MessageState.Accepted;

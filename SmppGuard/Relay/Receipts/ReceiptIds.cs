@@ -20,7 +20,7 @@ internal readonly ref struct ReceiptIds
     private readonly ReadOnlySpan<byte> _second;
     private readonly MessageIdFormat _format;
 
-    public ReceiptIds(in DeliveryReceiptView receipt, MessageIdFormat format)
+    public ReceiptIds(scoped in DeliveryReceiptView receipt, MessageIdFormat format)
     {
         _first = MessageIdKey.Kept(receipt.MessageId);
         _second = receipt.TlvMessageId.IsEmpty ? default : MessageIdKey.Kept(receipt.TextMessageId);

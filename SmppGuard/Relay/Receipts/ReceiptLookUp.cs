@@ -2,7 +2,6 @@ using SmppGuard.Archive;
 using SmppGuard.Relay.Routing;
 using SmppGuard.Relay.Smsc;
 using SmppGuard.Smpp.Pdus;
-using SmppGuard.Smpp.Receipts;
 
 namespace SmppGuard.Relay.Receipts;
 
@@ -15,9 +14,9 @@ internal sealed class ReceiptLookUp(RelayCore relay, CodeOwners owners, IArchive
     /// <summary>Finds the message in the archive, and what the receipt is about; null: it is not there.</summary>
     public async ValueTask<ExpectedReceipt?> FindAsync(Arrived arrived)
     {
-        var (spellings, recipients) = Read(arrived);
+        var (spellings, recipients, owner) = Read(arrived);
         var found = await archive.FindSentAsync(arrived.Link.Name, spellings, recipients.AreUnknown ? null : recipients.Include, CancellationToken.None);
-        return Choose(found, arrived, recipients) is { } message ? resumed.Expect(arrived.Link, message, spellings) : null;
+        return Choose(found, owner, recipients) is { } message ? resumed.Expect(arrived.Link, message, spellings) : null;
     }
 
     /// <summary>
@@ -53,18 +52,16 @@ internal sealed class ReceiptLookUp(RelayCore relay, CodeOwners owners, IArchive
         return arrived;
     }
 
-    private (IReadOnlyList<string> Spellings, ReceiptRecipients Recipients) Read(Arrived arrived)
+    private (IReadOnlyList<string> Spellings, ReceiptRecipients Recipients, string? Owner) Read(Arrived arrived)
     {
-        var delivered = arrived.Read();
-        _ = DeliveryReceiptView.TryParse(delivered, out var receipt);
-        return (new ReceiptIds(receipt, arrived.Link.Correlator.Format).Spellings(), ReceiptRecipients.Of(delivered, relay.Numbers));
+        var receipt = ReceivedReceipt.Read(arrived);
+        return (receipt.Ids.Spellings(), ReceiptRecipients.Of(receipt.Pdu, relay.Numbers), owners.AccountOf(receipt.Pdu.DestinationAddr)?.SystemId);
     }
 
     // Of several the one whose code the receipt is addressed to, and of those the latest that has not had its last receipt. Where the receipt does not say whom it is about, it
     // must be certain.
-    private MessageRecord? Choose(IReadOnlyList<MessageRecord> found, Arrived arrived, in ReceiptRecipients recipients)
+    private static MessageRecord? Choose(IReadOnlyList<MessageRecord> found, string? owner, in ReceiptRecipients recipients)
     {
-        var owner = owners.AccountOf(arrived.Read().DestinationAddr)?.SystemId;
         MessageRecord? best = null;
         var bestRank = -1;
         foreach (var message in found)

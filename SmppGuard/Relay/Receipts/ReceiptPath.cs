@@ -5,7 +5,6 @@ using SmppGuard.Relay.Deliveries;
 using SmppGuard.Relay.Routing;
 using SmppGuard.Relay.Smsc;
 using SmppGuard.Smpp.Pdus;
-using SmppGuard.Smpp.Receipts;
 
 namespace SmppGuard.Relay.Receipts;
 
@@ -32,62 +31,76 @@ internal sealed class ReceiptPath : IAsyncDisposable
         _unresolved = new UnresolvedReceipts(relay, this, lookUp);
     }
 
-    /// <summary>Takes a receipt; false: there is no room for one whose message is not known yet.</summary>
-    public bool TryTake(SmscConnection connection, in PduHeader header, in DeliveredView delivered, DeliverBatch batch)
+    /// <summary>Accepts a receipt on its connection's read loop; false: there is no room for one whose message is not known yet.</summary>
+    public bool TryAccept(SmscConnection connection, in ReceivedReceipt receipt, DeliverBatch batch)
     {
-        if (!DeliveryReceiptView.TryParse(delivered, out var receipt))
+        if (!receipt.NamesMessage)
         {
-            AddUnknown(connection.Link, header, delivered, batch);
+            AddUnknown(receipt, batch);
             return true;
         }
 
-        if (TryFind(connection.Link, delivered, receipt, out var expected, out var spelling))
-        {
-            Add(connection.Link, header, delivered, receipt, expected, spelling, batch);
-            return true;
-        }
-
-        return _unresolved.TryAdd(Arrived.Now(_relay, connection, header, delivered.Pdu));
+        return TryAddRecent(receipt, batch) || _unresolved.TryAdd(Arrived.Now(_relay, connection, receipt.Pdu));
     }
 
-    /// <summary>Looks among the messages of late.</summary>
-    public bool TryAdd(Arrived arrived, DeliverBatch batch)
+    /// <summary>Adds a receipt to the batch if its message is one of late.</summary>
+    public bool TryAddRecent(in ReceivedReceipt receipt, DeliverBatch batch)
     {
-        var delivered = arrived.Read();
-        if (!DeliveryReceiptView.TryParse(delivered, out var receipt) || !TryFind(arrived.Link, delivered, receipt, out var expected, out var spelling))
+        if (!TryFind(receipt, out var expected, out var spelling))
         {
             return false;
         }
 
-        Add(arrived.Link, arrived.Header, delivered, receipt, expected, spelling, batch);
+        Add(receipt, expected, spelling, batch);
         return true;
     }
 
-    /// <summary>Takes a receipt whose message was found in the archive.</summary>
-    public void Add(Arrived arrived, ExpectedReceipt expected, DeliverBatch batch)
-    {
-        var delivered = arrived.Read();
-        _ = DeliveryReceiptView.TryParse(delivered, out var receipt);
-        Add(arrived.Link, arrived.Header, delivered, receipt, expected, new ReceiptIds(receipt, arrived.Link.Correlator.Format).WithKey(expected.Id), batch);
-    }
+    /// <summary>Adds a receipt whose message was found in the archive.</summary>
+    public void AddArchived(in ReceivedReceipt receipt, ExpectedReceipt expected, DeliverBatch batch) => Add(receipt, expected, receipt.Ids.WithKey(expected.Id), batch);
 
-    /// <summary>Takes a receipt of no message on record: answered, counted, and relayed by the code that it names, which is the sender of the message.</summary>
-    public void AddUnknown(Arrived arrived, DeliverBatch batch) => AddUnknown(arrived.Link, arrived.Header, arrived.Read(), batch);
+    /// <summary>Adds a receipt of no message on record: answered, counted, and relayed by the code that it names, which is the sender of the message.</summary>
+    public void AddUnknown(in ReceivedReceipt receipt, DeliverBatch batch)
+    {
+        receipt.Link.Metrics.UnknownReceipt();
+        var account = _owners.AccountOf(receipt.Pdu.DestinationAddr);
+        var now = _relay.UtcNow;
+        batch.Add(
+            new ReceiptRecord
+            {
+                DeliveryId = _relay.Ids.Next(now),
+                RecordId = 0,
+                At = now,
+                Smsc = receipt.Link.Name,
+                SmscMessageId = Encoding.Latin1.GetString(receipt.Says.MessageId),
+                Account = account?.SystemId ?? "",
+                State = receipt.NamesMessage ? ReceiptStates.Record(receipt.Says.State, receipt.Says.Stage) : "",
+                Error = receipt.NamesMessage ? _errors.Of(receipt.Says) : "",
+                Pdu = account is null ? [] : Repaired(receipt.Pdu),
+            },
+            account,
+            receipt.Pdu.Header);
+    }
 
     public ValueTask DisposeAsync() => _unresolved.DisposeAsync();
 
-    private bool TryFind(
-        SmscLink link, in DeliveredView delivered, in DeliveryReceiptView receipt, [NotNullWhen(true)] out ExpectedReceipt? expected, out ReadOnlySpan<byte> spelling)
+    private bool TryFind(in ReceivedReceipt receipt, [NotNullWhen(true)] out ExpectedReceipt? expected, out ReadOnlySpan<byte> spelling)
     {
-        var recipients = ReceiptRecipients.Of(delivered, _relay.Numbers);
-        var owner = _owners.AccountOf(delivered.DestinationAddr);
-        var ids = new ReceiptIds(receipt, link.Correlator.Format);
+        if (!receipt.NamesMessage)
+        {
+            expected = null;
+            spelling = default;
+            return false;
+        }
+
+        var recipients = ReceiptRecipients.Of(receipt.Pdu, _relay.Numbers);
+        var owner = _owners.AccountOf(receipt.Pdu.DestinationAddr);
+        var ids = receipt.Ids;
         Span<MessageIdKey> keys = stackalloc MessageIdKey[ReceiptIds.MaxKeys];
         foreach (var key in keys[..ids.Keys(keys)])
         {
             for (var i = 0; i < ReceiptRecipients.Count; i++)
             {
-                if (recipients[i].IsValid && link.Correlator.TryFind(key, recipients[i], owner, out expected))
+                if (recipients[i].IsValid && receipt.Link.Correlator.TryFind(key, recipients[i], owner, out expected))
                 {
                     spelling = ids.WithKey(key);
                     return true;
@@ -100,37 +113,36 @@ internal sealed class ReceiptPath : IAsyncDisposable
         return false;
     }
 
-    private void Add(
-        SmscLink link, in PduHeader header, in DeliveredView delivered, in DeliveryReceiptView receipt, ExpectedReceipt expected, ReadOnlySpan<byte> spelling, DeliverBatch batch)
+    private void Add(in ReceivedReceipt receipt, ExpectedReceipt expected, ReadOnlySpan<byte> spelling, DeliverBatch batch)
     {
         var now = _relay.UtcNow;
-        var stage = receipt.Stage;
-        var state = ReceiptStates.Record(receipt.State, stage);
-        var error = _errors.Of(receipt);
-        var isNews = expected.TryTake(stage, out var hadAccepted);
-        var pdu = isNews ? ForEsme(delivered, receipt, expected, stage, spelling) : null;
+        var stage = receipt.Says.Stage;
+        var state = ReceiptStates.Record(receipt.Says.State, stage);
+        var error = _errors.Of(receipt.Says);
+        var isNews = expected.TryAdvance(stage, out var hadAccepted);
+        var pdu = isNews ? ForEsme(receipt, expected, spelling) : null;
         var record = new ReceiptRecord
         {
             DeliveryId = _relay.Ids.Next(now),
             RecordId = expected.RecordId,
             At = now,
-            Smsc = link.Name,
+            Smsc = receipt.Link.Name,
             SmscMessageId = Encoding.Latin1.GetString(expected.SmscId ?? spelling),
             Account = pdu is null ? "" : expected.Account.SystemId,
             State = state,
             Error = error,
             Pdu = pdu ?? [],
         };
-        batch.Add(record, pdu is null ? null : expected.Account, header.CommandId, header.SequenceNumber);
+        batch.Add(record, pdu is null ? null : expected.Account, receipt.Pdu.Header);
         if (isNews)
         {
-            expected.Account.Metrics.Receipt(Encoding.Latin1.GetString(receipt.State));
-            Take(link, expected, stage, hadAccepted, state, error, batch);
+            expected.Account.Metrics.Receipt(Encoding.Latin1.GetString(receipt.Says.State));
+            Apply(receipt.Link, expected, stage, hadAccepted, state, error, batch);
         }
     }
 
     // What changes with it. If it cannot be recorded, the SMSC is asked to repeat it, and it must be news again.
-    private void Take(SmscLink link, ExpectedReceipt expected, ReceiptStage stage, bool hadAccepted, string state, string error, DeliverBatch batch)
+    private void Apply(SmscLink link, ExpectedReceipt expected, ReceiptStage stage, bool hadAccepted, string state, string error, DeliverBatch batch)
     {
         var aggregate = expected.Aggregate;
         var isCompleted = false;
@@ -145,7 +157,7 @@ internal sealed class ReceiptPath : IAsyncDisposable
                 {
                     isCompleted = true;
                     _relay.ReceiptDeadlines.Remove(aggregate);
-                    aggregate.Requested.AddTo(batch, batch.Notes, _relay, folded, foldedError, heldOnly: false);
+                    aggregate.Requested.AddTo(batch, batch.Notes, _relay.Ids, _relay.UtcNow, folded, foldedError, heldOnly: false);
                 }
 
                 break;
@@ -157,7 +169,7 @@ internal sealed class ReceiptPath : IAsyncDisposable
     }
 
     // Null: nothing.
-    private static byte[]? ForEsme(in DeliveredView delivered, in DeliveryReceiptView receipt, ExpectedReceipt expected, ReceiptStage stage, ReadOnlySpan<byte> spelling)
+    private static byte[]? ForEsme(in ReceivedReceipt receipt, ExpectedReceipt expected, ReadOnlySpan<byte> spelling)
     {
         if (expected.IsNobodys)
         {
@@ -167,35 +179,12 @@ internal sealed class ReceiptPath : IAsyncDisposable
         if (expected.Aggregate is { } aggregate)
         {
             var part = aggregate.Requested.PartOf(expected.Segment);
-            return stage == ReceiptStage.OnTheWay && (part.RegisteredDelivery & RegisteredDeliveries.Intermediate) != 0 && !aggregate.IsOver ? WithId(delivered, part.EsmeMessageId) : null;
+            var isToldOf = receipt.Says.Stage == ReceiptStage.OnTheWay && (part.RegisteredDelivery & RegisteredDeliveries.Intermediate) != 0 && !aggregate.IsOver;
+            return isToldOf ? WithId(receipt.Pdu, part.EsmeMessageId) : null;
         }
 
         var esmeMessageId = expected.EsmeMessageId ?? spelling;
-        return ReceiptIds.AreAll(receipt, esmeMessageId) ? Repaired(delivered) : WithId(delivered, esmeMessageId);
-    }
-
-    private void AddUnknown(SmscLink link, in PduHeader header, in DeliveredView delivered, DeliverBatch batch)
-    {
-        link.Metrics.UnknownReceipt();
-        var account = _owners.AccountOf(delivered.DestinationAddr);
-        var now = _relay.UtcNow;
-        var isReceipt = DeliveryReceiptView.TryParse(delivered, out var receipt);
-        batch.Add(
-            new ReceiptRecord
-            {
-                DeliveryId = _relay.Ids.Next(now),
-                RecordId = 0,
-                At = now,
-                Smsc = link.Name,
-                SmscMessageId = Encoding.Latin1.GetString(receipt.MessageId),
-                Account = account?.SystemId ?? "",
-                State = isReceipt ? ReceiptStates.Record(receipt.State, receipt.Stage) : "",
-                Error = isReceipt ? _errors.Of(receipt) : "",
-                Pdu = account is null ? [] : Repaired(delivered),
-            },
-            account,
-            header.CommandId,
-            header.SequenceNumber);
+        return ReceiptIds.AreAll(receipt.Says, esmeMessageId) ? Repaired(receipt.Pdu) : WithId(receipt.Pdu, esmeMessageId);
     }
 
     private static byte[] Repaired(in DeliveredView delivered)

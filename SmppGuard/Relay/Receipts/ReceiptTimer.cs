@@ -13,7 +13,7 @@ internal sealed class ReceiptTimer(RelayCore relay) : ITicked
             if (aggregate.TryGiveUp(out var state, out var error))
             {
                 batch ??= new DeliverBatch(relay, connection: null);
-                aggregate.Requested.AddTo(batch, batch.Notes, relay, state, error, heldOnly: false);
+                aggregate.Requested.AddTo(batch, batch.Notes, relay.Ids, relay.UtcNow, state, error, heldOnly: false);
             }
         }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using SmppGuard.Journal;
 using SmppGuard.Journal.Records;
 using SmppGuard.Model;
 using SmppGuard.Relay.Esme;
@@ -10,58 +11,84 @@ namespace SmppGuard.Relay.Receipts;
 /// <summary>
 /// The receipts that an ESME asked for about one message that is not one submit in one segment: for each part that it submitted, in the id that it was given.
 /// </summary>
-/// <param name="account">Whom to tell.</param>
-/// <param name="recordId">The message.</param>
-/// <param name="address">Of whom the receipt speaks, and to which code.</param>
-/// <param name="parts">The parts that asked.</param>
-/// <param name="dueAt">When a segment that is still silent counts as UNKNOWN, milliseconds since 1970-01-01 UTC; 0: never.</param>
-internal sealed class RequestedReceipts(AccountState account, long recordId, ReceiptAddress address, IReadOnlyList<RequestedReceipt> parts, long dueAt)
+internal sealed class RequestedReceipts
 {
     /// <summary>err of parts whose message was never whole; no submit is answered so.</summary>
     private const string IncompleteError = "410";
 
-    public AccountState Account => account;
+    private readonly AccountState _account;
+    private readonly ReceiptAddress _address;
+    private readonly IReadOnlyList<RequestedReceipt> _parts;
 
-    public long RecordId => recordId;
+    private RequestedReceipts(AccountState account, long recordId, ReceiptAddress address, IReadOnlyList<RequestedReceipt> parts, int reports, long dueAt)
+    {
+        _account = account;
+        _address = address;
+        _parts = parts;
+        RecordId = recordId;
+        Reports = reports;
+        DueAt = dueAt;
+    }
 
-    public IReadOnlyList<RequestedReceipt> Parts => parts;
+    /// <summary>The message.</summary>
+    public long RecordId { get; }
 
-    public long DueAt => dueAt;
+    /// <summary>How many receipts of the SMSC are awaited before those of the ESME are written.</summary>
+    public int Reports { get; }
+
+    /// <summary>When a segment that is still silent counts as UNKNOWN, milliseconds since 1970-01-01 UTC; 0: never.</summary>
+    public long DueAt { get; }
+
+    /// <summary>
+    /// What follows from what the parts ask for. Segments that we wrote report all of them. Parts that leave as they came report only if they asked for a receipt on success; where none
+    /// did, silence is success, and has no end. Null: no part asked for receipts.
+    /// </summary>
+    /// <param name="account">Whom to tell.</param>
+    /// <param name="recordId">The message.</param>
+    /// <param name="address">Of whom the receipt speaks, and to which code.</param>
+    /// <param name="parts">All parts.</param>
+    /// <param name="segments">Segments that it leaves in, rewritten; null: as it came.</param>
+    /// <param name="dueAt">When a segment that has to report counts as UNKNOWN.</param>
+    public static RequestedReceipts? Of(AccountState account, long recordId, ReceiptAddress address, IEnumerable<RequestedReceipt> parts, int? segments, long dueAt)
+    {
+        List<RequestedReceipt> asking = [.. parts.Where(part => (part.RegisteredDelivery & RegisteredDeliveries.ReceiptMask) != 0)];
+        var reports = segments ?? asking.Count(part => RegisteredDeliveries.WantsSuccess(part.RegisteredDelivery));
+        return asking.Count == 0 ? null : new RequestedReceipts(account, recordId, address, asking, Math.Max(reports, 1), reports == 0 ? 0 : dueAt);
+    }
 
     /// <summary>Whom an intermediate notification of a segment is passed to: the part of the same number, or the last.</summary>
-    public RequestedReceipt PartOf(int segment) => parts[Math.Min(segment, parts.Count - 1)];
+    public RequestedReceipt PartOf(int segment) => _parts[Math.Min(segment, _parts.Count - 1)];
 
     /// <summary>Adds one receipt for each part that wants to hear of this state; <paramref name="heldOnly"/>: for those that were answered before the last one.</summary>
-    public void AddTo(Journal.JournalBatch batch, DeliveryNotes notes, RelayCore relay, string state, string error, bool heldOnly)
+    public void AddTo(JournalBatch batch, DeliveryNotes notes, RecordIds ids, long now, string state, string error, bool heldOnly)
     {
-        var now = relay.UtcNow;
-        foreach (var part in parts)
+        foreach (var part in _parts)
         {
             if ((heldOnly && part.IsCompleting) || !part.Wants(state))
             {
                 continue;
             }
 
-            account.Metrics.Receipt(state);
+            _account.Metrics.Receipt(state);
             var record = new ReceiptRecord
             {
-                DeliveryId = relay.Ids.Next(now),
-                RecordId = recordId,
+                DeliveryId = ids.Next(now),
+                RecordId = RecordId,
                 At = now,
                 Smsc = "",
                 SmscMessageId = "",
-                Account = account.SystemId,
+                Account = _account.SystemId,
                 State = state,
                 Error = error,
-                Pdu = AggregatedReceipt.Build(address, part, state, error, DateTimeOffset.FromUnixTimeMilliseconds(now)),
+                Pdu = AggregatedReceipt.Build(_address, part, state, error, DateTimeOffset.FromUnixTimeMilliseconds(now)),
             };
             batch.Add(record);
-            notes.Add(account, record.DeliveryId, record.Pdu);
+            notes.Add(_account, record.DeliveryId, record.Pdu);
         }
     }
 
     /// <summary>Octets that the receipts take in the journal at most.</summary>
-    public static int RoomFor(int parts) => parts * (Journal.RecordFrame.HeaderSize + 1024);
+    public static int RoomFor(int parts) => parts * (RecordFrame.HeaderSize + 1024);
 
     /// <summary><c>err</c> of a receipt of ours: the last three hexadecimal digits of the status that a single submit would have been refused with.</summary>
     public static string ErrorOf(Reason reason, CommandStatus status) =>

@@ -37,9 +37,9 @@ internal sealed class ResumedReceipts(RelayCore relay, Router router, IArchive a
             var count = 0;
             await foreach (var message in archive.AwaitingReceiptsAsync(relay.Time.GetUtcNow() - LongestWait, stopping))
             {
-                if (router.LinkOf(message.Smsc) is { } link)
+                if (router.LinkOf(message.Smsc) is { } link && ReceiptRequests.OfArchived(message, relay.StateOf) is { } requested)
                 {
-                    _ = Resume(link, message);
+                    _ = Resume(link, message, requested);
                     count++;
                 }
             }
@@ -66,7 +66,7 @@ internal sealed class ResumedReceipts(RelayCore relay, Router router, IArchive a
     public ExpectedReceipt Expect(SmscLink link, MessageRecord message, IReadOnlyList<string> spellings)
     {
         var segment = Math.Max(SegmentOf(message, spellings), 0);
-        if (RequestedBy(message) is not { } requested)
+        if (ReceiptRequests.OfArchived(message, relay.StateOf) is not { } requested)
         {
             var isNobodys = message.Segments > 1 || message.Parts.Count > 1 || string.Equals(message.Peer, AnswersToReplies.Peer, StringComparison.Ordinal);
             return link.Correlator.ExpectOnce(Describe(link, message, segment, message.MessageId is { } id ? Encoding.Latin1.GetBytes(id) : null, aggregate: null, isNobodys));
@@ -76,11 +76,11 @@ internal sealed class ResumedReceipts(RelayCore relay, Router router, IArchive a
         {
             // All receipts were written: what still comes is recorded, and not relayed.
             var ended = Describe(link, message, segment, esmeMessageId: null, ReceiptAggregate.Ended(requested));
-            _ = ended.TryTake(ReceiptStage.Final, out _);
+            _ = ended.TryAdvance(ReceiptStage.Final, out _);
             return link.Correlator.ExpectOnce(ended);
         }
 
-        return Resume(link, message)[segment];
+        return Resume(link, message, requested)[segment];
     }
 
     private static int SegmentOf(MessageRecord message, IReadOnlyList<string> spellings)
@@ -97,20 +97,20 @@ internal sealed class ResumedReceipts(RelayCore relay, Router router, IArchive a
     }
 
     // One of a message: the search at the start and the receipts that come meanwhile meet here.
-    private List<ExpectedReceipt> Resume(SmscLink link, MessageRecord message)
+    private List<ExpectedReceipt> Resume(SmscLink link, MessageRecord message, RequestedReceipts requested)
     {
         lock (_gate)
         {
             var segments = message.SmscMessageIds.Select((_, segment) => Describe(link, message, segment, esmeMessageId: null, aggregate: null)).ToList();
-            var aggregate = link.Correlator.AggregateOf(segments) ?? (relay.ReceiptDeadlines.TryFind(message.RecordId, out var waiting) ? waiting : Begin(message, segments));
+            var aggregate = link.Correlator.AggregateOf(segments) ?? (relay.ReceiptDeadlines.TryFind(message.RecordId, out var waiting) ? waiting : Begin(message, requested, segments));
             return [.. segments.Select(segment => link.Correlator.ExpectOnce(segment.With(aggregate)))];
         }
     }
 
-    private ReceiptAggregate Begin(MessageRecord message, List<ExpectedReceipt> segments)
+    private ReceiptAggregate Begin(MessageRecord message, RequestedReceipts requested, List<ExpectedReceipt> segments)
     {
         var settled = message.Receipts.Where(r => r.Stage == ReceiptStage.Final).DistinctBy(r => r.SmscMessageId, StringComparer.Ordinal).Select(r => (r.State, r.Error));
-        var aggregate = ReceiptAggregate.Resumed(RequestedBy(message)!, ReportsOf(message), settled, segments.Count(segment => segment.IsAccepted));
+        var aggregate = ReceiptAggregate.Resumed(requested, settled, segments.Count(segment => segment.IsAccepted));
         relay.ReceiptDeadlines.Add(aggregate);
         return aggregate;
     }
@@ -123,7 +123,7 @@ internal sealed class ResumedReceipts(RelayCore relay, Router router, IArchive a
         var expected = new ExpectedReceipt(message.RecordId, relay.StateOf(message.Account), message.Msisdn, key) { EsmeMessageId = esmeMessageId, SmscId = id, Aggregate = aggregate, IsNobodys = isNobodys, Segment = segment };
         foreach (var receipt in message.Receipts.Where(receipt => IsAbout(receipt, key, link.Correlator.Format)))
         {
-            _ = expected.TryTake(receipt.Stage, out _);
+            _ = expected.TryAdvance(receipt.Stage, out _);
         }
 
         return expected;
@@ -134,33 +134,5 @@ internal sealed class ResumedReceipts(RelayCore relay, Router router, IArchive a
     {
         var id = Encoding.Latin1.GetBytes(receipt.SmscMessageId);
         return id.Length > 0 && (MessageIdKey.OfResponse(id, format) == segment || MessageIdKey.OfReceipt(id, format) == segment);
-    }
-
-    // Where parts left as they came, only those report that asked for it.
-    private static int ReportsOf(MessageRecord message) => LeftAsItCame(message) ? Math.Max(message.Parts.Count(WantsSuccess), 1) : message.Segments;
-
-    private static bool LeftAsItCame(MessageRecord message) => string.Equals(message.SentText, message.OriginalText, StringComparison.Ordinal);
-
-    private static bool WantsSuccess(MessagePart part) => RegisteredDeliveries.WantsSuccess(part.RegisteredDelivery);
-
-    private RequestedReceipts? RequestedBy(MessageRecord message)
-    {
-        if (message is not { ReceiptsDue: { } due, Addresses: { } addresses })
-        {
-            return null;
-        }
-
-        var requested = message.Parts
-            .Where(p => p.MessageId is not null && (p.RegisteredDelivery & RegisteredDeliveries.ReceiptMask) != 0)
-            .Select(p => new RequestedReceipt(
-                Encoding.Latin1.GetBytes(p.MessageId!),
-                p.RegisteredDelivery,
-                p.ReceivedAt.ToUnixTimeMilliseconds(),
-                IsCompleting: string.Equals(p.MessageId, message.MessageId, StringComparison.Ordinal)));
-        var mayBeSilent = LeftAsItCame(message) && !message.Parts.Any(WantsSuccess);
-        var address = new ReceiptAddress(
-            addresses.DestinationTon, addresses.DestinationNpi, Encoding.Latin1.GetBytes(addresses.Destination),
-            addresses.SourceTon, addresses.SourceNpi, Encoding.Latin1.GetBytes(message.Source));
-        return new RequestedReceipts(relay.StateOf(message.Account), message.RecordId, address, [.. requested], mayBeSilent ? 0 : due.ToUnixTimeMilliseconds());
     }
 }

@@ -120,7 +120,7 @@ internal sealed class UnresolvedReceipts : IAsyncDisposable
     private async ValueTask<Arrived?> ResolveAsync(Arrived arrived)
     {
         var batch = BatchOf(arrived.Connection);
-        if (_receipts.TryAdd(arrived, batch))
+        if (_receipts.TryAddRecent(ReceivedReceipt.Read(arrived), batch))
         {
             return null;
         }
@@ -135,11 +135,11 @@ internal sealed class UnresolvedReceipts : IAsyncDisposable
         arrived = _lookUp.Await(arrived, out var mayComeYet);
         if ((!arrived.WasPutOff || !mayComeYet) && await _lookUp.FindAsync(arrived) is { } expected)
         {
-            _receipts.Add(arrived, expected, batch);
+            _receipts.AddArchived(ReceivedReceipt.Read(arrived), expected, batch);
             return null;
         }
 
-        if (_receipts.TryAdd(arrived, batch))
+        if (_receipts.TryAddRecent(ReceivedReceipt.Read(arrived), batch))
         {
             return null;
         }
@@ -149,7 +149,7 @@ internal sealed class UnresolvedReceipts : IAsyncDisposable
             return arrived;
         }
 
-        _receipts.AddUnknown(arrived, batch);
+        _receipts.AddUnknown(ReceivedReceipt.Read(arrived), batch);
         return null;
     }
 

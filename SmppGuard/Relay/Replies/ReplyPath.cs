@@ -36,8 +36,8 @@ internal sealed class ReplyPath : IAsyncDisposable
         _reading = Task.Run(ReadAsync);
     }
 
-    /// <summary>Takes a reply; false: there is no room.</summary>
-    public bool TryTake(SmscConnection connection, in PduHeader header, in DeliveredView delivered) => _arrived.Writer.TryWrite(Arrived.Now(_relay, connection, header, delivered.Pdu));
+    /// <summary>Accepts a reply, to be read when its turn comes; false: there is no room.</summary>
+    public bool TryAccept(SmscConnection connection, in DeliveredView delivered) => _arrived.Writer.TryWrite(Arrived.Now(_relay, connection, delivered));
 
     /// <summary>Whether a text refuses.</summary>
     public bool IsRefusal(SmscLink link, in DeliveredView delivered) =>
@@ -154,8 +154,7 @@ internal sealed class ReplyPath : IAsyncDisposable
                 Pdu = RelayedReply.WithAction(PduFor(arrived, reply), _relay.ReplyActionTlv, action),
             },
             reply.Owner.Account,
-            arrived.Header.CommandId,
-            arrived.Header.SequenceNumber);
+            arrived.Header);
         batch.HandOver();
     }
 

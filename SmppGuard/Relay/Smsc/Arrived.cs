@@ -23,8 +23,8 @@ internal sealed record Arrived(SmscConnection Connection, PduHeader Header, byte
 
     public SmscLink Link => Connection.Link;
 
-    public static Arrived Now(RelayCore relay, SmscConnection connection, in PduHeader header, ReadOnlySpan<byte> pdu) =>
-        new(connection, header, pdu.ToArray(), relay.UtcNow, Stopwatch.GetTimestamp(), relay.Now + (relay.Smpp.ResponseTimeoutSeconds * 1000L));
+    public static Arrived Now(RelayCore relay, SmscConnection connection, in DeliveredView delivered) =>
+        new(connection, delivered.Header, delivered.Pdu.ToArray(), relay.UtcNow, Stopwatch.GetTimestamp(), relay.Now + (relay.Smpp.ResponseTimeoutSeconds * 1000L));
 
     public bool IsTooLate(long now) => now >= GiveUpAt || Connection.IsClosed;
 
@@ -36,7 +36,7 @@ internal sealed record Arrived(SmscConnection Connection, PduHeader Header, byte
     }
 
     /// <summary>Answers it.</summary>
-    public void Answer(CommandStatus status) => Connection.Answer(Header.CommandId, Header.SequenceNumber, status);
+    public void Answer(CommandStatus status) => Connection.Answer(Header, status);
 
     /// <summary>A moment later, to be looked at again.</summary>
     public async Task<Arrived> PutOffAsync(TimeProvider time)

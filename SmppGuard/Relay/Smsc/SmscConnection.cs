@@ -66,12 +66,12 @@ internal sealed class SmscConnection(SmscLink link, SmscBinding binding, RelayCo
     public bool TrySend(ReadOnlySpan<byte> pdu, in PendingRequest request) => _session.TrySendRequest(pdu, request, out _);
 
     /// <summary>Answers a deliver_sm or data_sm of the SMSC.</summary>
-    public void Answer(CommandId request, uint sequenceNumber, CommandStatus status)
+    public void Answer(in PduHeader request, CommandStatus status)
     {
         // message_id is an unused field of deliver_sm_resp, a single NUL (SMPP 3.4, 4.6.2); with an error there is no body.
         Span<byte> pdu = stackalloc byte[PduHeader.Size + 1];
         var writer = new PduWriter(pdu);
-        writer.Header(request.ToResponse(), status, sequenceNumber);
+        writer.Header(request.CommandId.ToResponse(), status, request.SequenceNumber);
         if (status == CommandStatus.ESME_ROK)
         {
             writer.CString(default(ReadOnlySpan<byte>));
@@ -93,7 +93,7 @@ internal sealed class SmscConnection(SmscLink link, SmscBinding binding, RelayCo
                 // The receipt of a message whose response was in the same read.
                 HandOverOutcomes();
                 _delivered ??= relay.RentDeliverBatch(this);
-                deliveries.Take(this, header, pdu, _delivered);
+                deliveries.Accept(this, header, pdu, _delivered);
                 break;
             case CommandId.Outbind:
                 _outbound.TrySetResult();

@@ -60,7 +60,7 @@ internal sealed class OutcomeBatch(RelayCore relay) : JournalBatch
 
     /// <summary>Records receipts for the parts of a message that were answered as accepted, and then came to nothing.</summary>
     public void AddReceipts(RequestedReceipts requested, Outcome outcome, Reason reason, CommandStatus status) => requested.AddTo(
-        this, _receipts, relay, outcome == Outcome.Unknown ? "UNKNOWN" : "REJECTD", RequestedReceipts.ErrorOf(reason, status), heldOnly: true);
+        this, _receipts, relay.Ids, relay.UtcNow, outcome == Outcome.Unknown ? "UNKNOWN" : "REJECTD", RequestedReceipts.ErrorOf(reason, status), heldOnly: true);
 
     /// <summary>Records an outcome that nobody waits for.</summary>
     public void AddUnanswered(in OutcomeRecord outcome) =>

@@ -1,7 +1,4 @@
-using SmppGuard.Archive;
 using SmppGuard.Compliance;
-using SmppGuard.Model;
-using SmppGuard.Relay.Esme;
 using SmppGuard.Relay.LongMessages;
 using SmppGuard.Relay.Receipts;
 using SmppGuard.Smpp.Pdus;
@@ -35,22 +32,7 @@ internal readonly ref struct ReceivedMessage
     public long Reserved => Parts?.Reserved ?? 0;
 
     /// <summary>Octets that the receipts of ours take in the journal, if the SMSC refuses the message or does not answer.</summary>
-    public int ReceiptRoom => Parts is { WantsReceipts: true } parts ? SmppGuard.Relay.Receipts.RequestedReceipts.RoomFor(parts.Count) : 0;
-
-    /// <summary>PDUs that ask for a receipt on success, at least one: so many reports are awaited when they leave as they came.</summary>
-    public int PdusThatReport
-    {
-        get
-        {
-            var count = 0;
-            foreach (ref readonly var part in Parts is null ? default : Parts.Parts)
-            {
-                count += part.IsHere && RegisteredDeliveries.WantsSuccess(part.RegisteredDelivery) ? 1 : 0;
-            }
-
-            return Math.Max(count, 1);
-        }
-    }
+    public int ReceiptRoom => Parts is { WantsReceipts: true } parts ? RequestedReceipts.RoomFor(parts.Count) : 0;
 
     public static ReceivedMessage Whole(scoped in IncomingMessage message) => new(message, message.Pdu, parts: null);
 
@@ -98,45 +80,6 @@ internal readonly ref struct ReceivedMessage
         return (asked & RegisteredDeliveries.ReceiptMask) == 0
             ? first
             : (byte)((first & ~RegisteredDeliveries.ReceiptMask) | RegisteredDeliveries.OnSuccessOrFailure | (asked & RegisteredDeliveries.Intermediate));
-    }
-
-    /// <summary>The receipts that the ESME asked for, one for each part that it submitted; null: none.</summary>
-    /// <param name="account">Whom to tell.</param>
-    /// <param name="recordId">The message.</param>
-    /// <param name="esmeMessageId">message_id of a message that came whole; 0: that of the record.</param>
-    /// <param name="isRewritten">Whether all segments report; else the parts leave as they came, and where none asks for a receipt on success, silence is success.</param>
-    public RequestedReceipts? RequestedReceipts(AccountState account, long recordId, long esmeMessageId, bool isRewritten)
-    {
-        List<RequestedReceipt> requested = [];
-        if (Parts is null)
-        {
-            if ((Head.RegisteredDelivery & RegisteredDeliveries.ReceiptMask) != 0)
-            {
-                requested.Add(new RequestedReceipt(GuardMessageId.Of(esmeMessageId != 0 ? esmeMessageId : recordId), Head.RegisteredDelivery, SmppGuard.Model.RecordIds.TimeOf(recordId), IsCompleting: true));
-            }
-        }
-        else if (Parts.WantsReceipts)
-        {
-            for (var i = 0; i < Parts.Total; i++)
-            {
-                ref readonly var part = ref Parts.Parts[i];
-                if (part.IsHere && (part.RegisteredDelivery & RegisteredDeliveries.ReceiptMask) != 0)
-                {
-                    requested.Add(new RequestedReceipt(GuardMessageId.Of(part.EsmeMessageId), part.RegisteredDelivery, part.ReceivedAt, i == Parts.CompletedBy));
-                }
-            }
-        }
-
-        return requested.Count == 0
-            ? null
-            : new RequestedReceipts(
-                account,
-                recordId,
-                ReceiptAddress.For(Head),
-                requested,
-                isRewritten || requested.Exists(part => RegisteredDeliveries.WantsSuccess(part.RegisteredDelivery))
-                    ? ReceiptDeadline.EndsAt(Head.Pdu, SmppGuard.Model.RecordIds.TimeOf(recordId))
-                    : 0);
     }
 
     private ReceivedText ReadParts(TextPath head, DataCodingScheme account, DataCodingScheme smsc, Scratch scratch)

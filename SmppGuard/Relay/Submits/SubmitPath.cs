@@ -308,9 +308,9 @@ internal sealed class SubmitPath(RelayCore relay, Router router, AccountState st
         }
 
         request = request.EsmeMessageId != 0 ? request : request with { EsmeMessageId = recordId };
-        var requested = message.RequestedReceipts(state, recordId, request.EsmeMessageId, isRewritten);
+        var requested = ReceiptRequests.Of(state, message, recordId, request.EsmeMessageId, isRewritten ? segments : null);
         wantsReceipt = requested is not null;
-        return new SegmentedSubmit(segments, requested is null ? null : new ReceiptAggregate(requested, isRewritten ? segments : message.PdusThatReport));
+        return new SegmentedSubmit(segments, requested is null ? null : new ReceiptAggregate(requested));
     }
 
     // replace_sm has no data_coding and makes no second segment (SMPP 3.4, 4.10.1): the new text must go in as the old one did.
@@ -331,9 +331,9 @@ internal sealed class SubmitPath(RelayCore relay, Router router, AccountState st
         var parts = Scratch.OfThread.Parts(message.Parts is null ? 0 : SubmitParts.Size(message.PduCount));
         var record = Record(message, submission, path, recordId, identity, reason, StampedText.Unchanged, isSplit: false, segments: 0, parts);
         batch.End(record.Write(batch.Begin(JournalRecordType.Submit, room)));
-        if (message.Parts is not null && message.RequestedReceipts(state, recordId, request.EsmeMessageId, isRewritten: false) is { } requested)
+        if (message.Parts is not null && ReceiptRequests.Of(state, message, recordId, request.EsmeMessageId, segments: null) is { } requested)
         {
-            requested.AddTo(batch, batch.Notes, relay, "REJECTD", RequestedReceipts.ErrorOf(reason, relay.StatusOf(reason)), heldOnly: true);
+            requested.AddTo(batch, batch.Notes, relay.Ids, submission.ReceivedAt, "REJECTD", RequestedReceipts.ErrorOf(reason, relay.StatusOf(reason)), heldOnly: true);
         }
 
         batch.AddRefused(request, message.Parts, reason, relay.StatusOf(reason));
