@@ -15,67 +15,51 @@ public sealed class OrganizationIndexTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void Two_that_share_the_storage_and_know_nothing_of_each_other_give_different_indexes()
+    public async Task Two_that_share_the_storage_and_know_nothing_of_each_other_give_different_indexes()
     {
-        var one = OpenStore();
-        var other = OpenStore();
-        Put(one, "acme");
-        Put(other, "brook");
-        Put(one, "cedar");
+        var one = await OpenStoreAsync();
+        var other = await OpenStoreAsync();
+        await PutAsync(one, "acme");
+        await PutAsync(other, "brook");
+        await PutAsync(one, "cedar");
 
         Assert.Equal([1, 2, 3], [IndexIn(one, "acme"), IndexIn(other, "brook"), IndexIn(one, "cedar")]);
-        var after = OpenStore();
+        var after = await OpenStoreAsync();
         Assert.Equal([1, 2, 3], [IndexIn(after, "acme"), IndexIn(after, "brook"), IndexIn(after, "cedar")]);
     }
 
     [Fact]
-    public async Task Many_who_ask_at_once_are_told_the_same()
+    public async Task An_index_that_was_given_stays_given_though_nothing_was_saved()
     {
-        string[] names = [.. Enumerable.Range(0, 20).Select(i => $"org{i}")];
-        var told = await Task.WhenAll(Enumerable.Range(0, 4).Select(seed => Task.Run(() =>
-        {
-            var tables = OpenTables();
-            var shuffled = names.ToArray();
-            new Random(seed).Shuffle(shuffled);
-            return shuffled.Chunk(3).SelectMany(tables.GiveIndexes).OrderBy(given => given.Key, StringComparer.Ordinal).ToArray();
-        })));
-
-        Assert.All(told, indexes => Assert.Equal(told[0], indexes));
-        Assert.Equal(Enumerable.Range(1, names.Length), told[0].Select(given => given.Value).Order());
-    }
-
-    [Fact]
-    public void An_index_that_was_given_stays_given_though_nothing_was_saved()
-    {
-        Assert.Equal(1, OpenTables().GiveIndexes(["acme"])["acme"]);
+        Assert.Equal(1, (await OpenStorage().GiveIndexesAsync(["acme"], default))["acme"]);
 
         // A crash between the two: the organization was never registered.
-        var store = OpenStore();
-        Put(store, "brook");
-        Put(store, "acme");
+        var store = await OpenStoreAsync();
+        await PutAsync(store, "brook");
+        await PutAsync(store, "acme");
         Assert.Equal([2, 1], [IndexIn(store, "brook"), IndexIn(store, "acme")]);
     }
 
     [Fact]
-    public void The_index_of_the_organization_that_was_deleted_last_goes_to_nobody_else()
+    public async Task The_index_of_the_organization_that_was_deleted_last_goes_to_nobody_else()
     {
-        var store = OpenStore();
-        Put(store, "acme");
-        Put(store, "brook");
-        Assert.True(store.DeleteOrganization("brook").Succeeded);
-        Put(OpenStore(), "cedar");
+        var store = await OpenStoreAsync();
+        await PutAsync(store, "acme");
+        await PutAsync(store, "brook");
+        Assert.True((await store.DeleteOrganizationAsync("brook")).Succeeded);
+        await PutAsync(await OpenStoreAsync(), "cedar");
 
-        var after = OpenStore();
-        Put(after, "brook");
+        var after = await OpenStoreAsync();
+        await PutAsync(after, "brook");
         Assert.Equal([1, 2, 3], [IndexIn(after, "acme"), IndexIn(after, "brook"), IndexIn(after, "cedar")]);
     }
 
-    private RegistryTables OpenTables() => new(new GuardDatabase(_folder.File(RegistryTables.FileName), RegistryTables.Migrations));
+    private SqliteRegistryStorage OpenStorage() => new(new GuardDatabase(_folder.File(SqliteRegistryStorage.FileName), SqliteStorage.Migrations), TimeProvider.System);
 
-    private RegistryStore OpenStore() => new(OpenTables(), new RegistryRules { Words = new HonouredWords(RulePack.Load("draft-2020")) }, TimeProvider.System, NullLogger<RegistryStore>.Instance);
+    private Task<RegistryStore> OpenStoreAsync() => RegistryStore.OpenAsync(OpenStorage(), new RegistryRules { Words = new HonouredWords(RulePack.Load("draft-2020")) }, TimeProvider.System, NullLogger<RegistryStore>.Instance);
 
-    private static void Put(RegistryStore store, string id) =>
-        Assert.Equal(RegistryOutcome.Created, store.Put(new OrganizationEntry { Id = id, Name = "示例" + id, Contact = "4008001234" }).Outcome);
+    private static async Task PutAsync(RegistryStore store, string id) =>
+        Assert.Equal(RegistryOutcome.Created, (await store.PutAsync(new OrganizationEntry { Id = id, Name = "示例" + id, Contact = "4008001234" })).Outcome);
 
     private static int IndexIn(RegistryStore store, string id) => store.Current.TryGetOrganization(id, out var organization) ? organization.Index : 0;
 }

@@ -33,14 +33,14 @@ public sealed class PapersTests : IDisposable
     [InlineData(""" "verification": { "state": "pending" } """, Suspended)]
     [InlineData(""" "verification": { "state": "suspended" } """, Suspended)]
     [InlineData(""" "legalName": "示例商城有限公司" """, Suspended)]
-    public void Only_a_verified_sender_may_send(string papers, string decision) => Assert.Equal(decision, Decide(Open(papers), "106900002", At("2026-06-30T12:00:00+08:00")));
+    public async Task Only_a_verified_sender_may_send(string papers, string decision) => Assert.Equal(decision, Decide(await OpenAsync(papers), "106900002", At("2026-06-30T12:00:00+08:00")));
 
     [Fact]
-    public void A_sender_without_papers_is_trusted_unless_papers_are_required()
+    public async Task A_sender_without_papers_is_trusted_unless_papers_are_required()
     {
-        Assert.Equal(Allowed, Decide(Open(null), "106900002", At("2026-06-30T12:00:00+08:00")));
+        Assert.Equal(Allowed, Decide(await OpenAsync(null), "106900002", At("2026-06-30T12:00:00+08:00")));
         _rules = _rules with { RequirePapers = true };
-        Assert.Equal(Suspended, Decide(Open(null), "106900002", At("2026-06-30T12:00:00+08:00")));
+        Assert.Equal(Suspended, Decide(await OpenAsync(null), "106900002", At("2026-06-30T12:00:00+08:00")));
     }
 
     [Theory]
@@ -48,9 +48,9 @@ public sealed class PapersTests : IDisposable
     [InlineData(""" "licence": { "number": "B2", "validUntil": "2026-06-30T16:00:00Z" }, "verification": { "state": "verified" } """)]
     [InlineData(""" "verification": { "state": "verified", "reverifyBy": "2026-06-30" } """)]
     [InlineData(""" "licence": { "number": "B2", "validUntil": "2030-01-01" }, "verification": { "state": "verified", "reverifyBy": "2026-06-30" } """)]
-    public void When_the_papers_end_the_next_submit_is_refused(string papers)
+    public async Task When_the_papers_end_the_next_submit_is_refused(string papers)
     {
-        var store = Open(papers);
+        var store = await OpenAsync(papers);
         Assert.Equal(Allowed, Decide(store, "106900002", At("2026-06-30T23:59:59+08:00")));
         Assert.Equal(Suspended, Decide(store, "106900002", At("2026-07-01T00:00:00+08:00")));
 
@@ -68,25 +68,25 @@ public sealed class PapersTests : IDisposable
     [InlineData("10690000312", "2026-03-01T00:00:00+08:00", Allowed)]
     [InlineData("106900003123", "2026-03-01T00:00:00+08:00", NotAllowed)]
     [InlineData("10690000212345678901", "2026-03-01T00:00:00+08:00", Allowed)]
-    public void A_code_is_used_within_its_validity_and_approved_length(string source, string at, string decision) => Assert.Equal(decision, Decide(Open(null), source, At(at)));
+    public async Task A_code_is_used_within_its_validity_and_approved_length(string source, string at, string decision) => Assert.Equal(decision, Decide(await OpenAsync(null), source, At(at)));
 
     [Fact]
-    public void Papers_are_kept_as_they_were_stated()
+    public async Task Papers_are_kept_as_they_were_stated()
     {
-        var store = Open("""
+        var store = await OpenAsync("""
             "legalName": "示例商城有限公司", "responsiblePerson": "李明", "region": "北京", "licence": { "number": "B2", "type": "SP", "validUntil": "2026-06-30" },
             "serviceRules": { "version": "3", "text": "…" }, "verification": { "state": "verified", "verifiedBy": "Li", "verifiedAt": "2026-01-01T00:00:00Z", "reverifyBy": "2027-01-01" }
             """);
         var stated = store.State.Organizations["acme"].Entry.Licences;
         Assert.NotNull(stated);
         SqliteConnection.ClearAllPools();
-        Assert.Equal(stated, RegistryTables.ReadIfPresent(_folder.Path).Organizations["acme"].Entry.Licences);
+        Assert.Equal(stated, SqliteRegistryStorage.ReadIfPresent(_folder.Path).Organizations["acme"].Entry.Licences);
         Assert.Equal(("示例商城有限公司", "李明", "北京", "B2", "SP", "3", "Li"), (stated.LegalName, stated.ResponsiblePerson, stated.Region, stated.LicenceNumber, stated.LicenceType, stated.ServiceRulesVersion, stated.VerifiedBy));
         Assert.Equal(DateTimeOffset.Parse("2026-07-01T00:00:00+08:00", System.Globalization.CultureInfo.InvariantCulture), stated.LicenceValidUntil);
     }
 
     [Fact]
-    public void What_blocks_a_sender_is_said_exactly_when_the_rules_refuse_it()
+    public async Task What_blocks_a_sender_is_said_exactly_when_the_rules_refuse_it()
     {
         string?[] papers = [null, """ "verification": { "state": "verified" } """, """ "legalName": "示例商城有限公司" """, """ "verification": { "state": "verified", "reverifyBy": "2026-03-15" } """];
         RegistryKey?[] suspended = [null, new(RegistryKind.Organization, "acme"), new(RegistryKind.Code, "106900003"), new(RegistryKind.Account, "cp1")];
@@ -94,12 +94,12 @@ public sealed class PapersTests : IDisposable
         foreach (var (paper, required) in papers.SelectMany(p => new[] { (p, false), (p, true) }))
         {
             _rules = _rules with { RequirePapers = required };
-            var store = Open(paper);
+            var store = await OpenAsync(paper);
             foreach (var (who, at) in suspended.SelectMany(s => new[] { (s, "2026-01-15T00:00:00Z"), (s, "2026-03-01T00:00:00Z"), (s, "2026-03-20T00:00:00Z"), (s, "2026-06-01T00:00:00Z") }))
             {
                 if (who is { } key)
                 {
-                    Assert.True(store.SetStanding(key, Standing.Suspended).Succeeded);
+                    Assert.True((await store.SetStandingAsync(key, Standing.Suspended)).Succeeded);
                 }
 
                 Assert.True(store.Current.TryGetAccount("cp1", out var account));
@@ -113,7 +113,7 @@ public sealed class PapersTests : IDisposable
 
                 if (who is { } again)
                 {
-                    Assert.True(store.SetStanding(again, Standing.Active).Succeeded);
+                    Assert.True((await store.SetStandingAsync(again, Standing.Active)).Succeeded);
                 }
             }
         }
@@ -142,7 +142,7 @@ public sealed class PapersTests : IDisposable
         return services.GetRequiredService<Ruleset>().Evaluate(ref submission).Name();
     }
 
-    private RegistryStore Open(string? papers)
+    private async Task<RegistryStore> OpenAsync(string? papers)
     {
         SqliteConnection.ClearAllPools();
         var member = papers is null ? "" : $$""", "papers": { {{papers}} }""";
@@ -159,9 +159,9 @@ public sealed class PapersTests : IDisposable
                 """),
             problems);
         Assert.Empty(problems);
-        var store = new RegistryStore(
-            new RegistryTables(new GuardDatabase(_folder.File(RegistryTables.FileName), RegistryTables.Migrations)), _rules, TimeProvider.System, NullLogger<RegistryStore>.Instance);
-        store.Apply(file);
+        var storage = new SqliteRegistryStorage(new GuardDatabase(_folder.File(SqliteRegistryStorage.FileName), SqliteStorage.Migrations), TimeProvider.System);
+        var store = await RegistryStore.OpenAsync(storage, _rules, TimeProvider.System, NullLogger<RegistryStore>.Instance);
+        await store.ApplyAsync(file);
         return store;
     }
 }

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace SmppGuard.Tests.Registry;
 
-/// <summary>A registry file that is edited, applied to a store that was changed over the API. Each <see cref="Start"/> reads the store from the disk.</summary>
+/// <summary>A registry file that is edited, applied to a store that was changed over the API. Each <see cref="StartAsync"/> reads the store from the disk.</summary>
 public sealed class RegistryFileMergeTests : IDisposable
 {
     private const string Account = """ "systemId": "cp1", "password": "secret1", "codes": [ "106900001" ], "smsc": "main" """;
@@ -21,18 +21,18 @@ public sealed class RegistryFileMergeTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void One_field_edited_in_the_file_reverts_nothing_that_the_API_changed_in_the_others()
+    public async Task One_field_edited_in_the_file_reverts_nothing_that_the_API_changed_in_the_others()
     {
-        var store = Start(File());
+        var store = await StartAsync(File());
         var entry = store.State.Accounts["cp1"].Entry;
-        Assert.True(store.Put(entry with { Password = PasswordHash.Create("fromapi"), AllowFrom = [System.Net.IPNetwork.Parse("10.0.0.0/8")], MaxBinds = 2 }).Succeeded);
+        Assert.True((await store.PutAsync(entry with { Password = PasswordHash.Create("fromapi"), AllowFrom = [System.Net.IPNetwork.Parse("10.0.0.0/8")], MaxBinds = 2 })).Succeeded);
         var acme = store.State.Organizations["acme"].Entry;
-        Assert.True(store.Put(acme with { LatinName = "Acme", Licences = new OrganizationLicences { LicenceNumber = "B2", Verification = Verification.Verified } }).Succeeded);
-        Assert.True(store.Put(store.State.Codes["106900001"].Entry with { ValidUntil = DateTimeOffset.Parse("2999-01-01T00:00:00Z") }).Succeeded);
+        Assert.True((await store.PutAsync(acme with { LatinName = "Acme", Licences = new OrganizationLicences { LicenceNumber = "B2", Verification = Verification.Verified } })).Succeeded);
+        Assert.True((await store.PutAsync(store.State.Codes["106900001"].Entry with { ValidUntil = DateTimeOffset.Parse("2999-01-01T00:00:00Z") })).Succeeded);
 
         foreach (var (contact, window) in new[] { ("4009990000", 50), ("4009990001", 60) })
         {
-            store = Start(File(contact, $$""", "window": {{window}} """, region: $"{window}"));
+            store = await StartAsync(File(contact, $$""", "window": {{window}} """, region: $"{window}"));
             Assert.Empty(_warnings);
             var account = store.State.Accounts["cp1"].Entry;
             Assert.Equal((window, 2, "10.0.0.0/8"), (account.Window, account.MaxBinds, Assert.Single(account.AllowFrom).ToString()));
@@ -45,11 +45,11 @@ public sealed class RegistryFileMergeTests : IDisposable
     }
 
     [Fact]
-    public void A_field_that_both_changed_is_that_of_the_file_and_both_values_are_named()
+    public async Task A_field_that_both_changed_is_that_of_the_file_and_both_values_are_named()
     {
-        var store = Start(File(more: """, "window": 10 """));
-        Assert.True(store.Put(store.State.Accounts["cp1"].Entry with { Window = 20, Password = PasswordHash.Create("fromapi") }).Succeeded);
-        store = Start(File(more: """, "window": 30 """).Replace("secret1", "secret2", StringComparison.Ordinal));
+        var store = await StartAsync(File(more: """, "window": 10 """));
+        Assert.True((await store.PutAsync(store.State.Accounts["cp1"].Entry with { Window = 20, Password = PasswordHash.Create("fromapi") })).Succeeded);
+        store = await StartAsync(File(more: """, "window": 30 """).Replace("secret1", "secret2", StringComparison.Ordinal));
         var account = store.State.Accounts["cp1"].Entry;
         Assert.Equal((30, "secret2"), (account.Window, account.Password));
         Assert.Contains(_warnings, w => w.StartsWith("registry.json: accounts[0].window is 30, and 20 in the store", StringComparison.Ordinal));
@@ -57,46 +57,46 @@ public sealed class RegistryFileMergeTests : IDisposable
         Assert.DoesNotContain(_warnings, w => w.Contains("secret", StringComparison.Ordinal));
 
         // Said and done: the same file is no news at the next start.
-        Assert.True(store.Put(account with { Window = 40 }).Succeeded);
-        Assert.Equal(40, Start(File(more: """, "window": 30 """).Replace("secret1", "secret2", StringComparison.Ordinal)).State.Accounts["cp1"].Entry.Window);
+        Assert.True((await store.PutAsync(account with { Window = 40 })).Succeeded);
+        Assert.Equal(40, (await StartAsync(File(more: """, "window": 30 """).Replace("secret1", "secret2", StringComparison.Ordinal))).State.Accounts["cp1"].Entry.Window);
         Assert.Empty(_warnings);
     }
 
     [Fact]
-    public void A_field_that_is_taken_out_of_the_file_is_taken_out_and_one_that_the_API_added_stays()
+    public async Task A_field_that_is_taken_out_of_the_file_is_taken_out_and_one_that_the_API_added_stays()
     {
-        var store = Start(File(more: """, "window": 10, "allowFrom": [ "10.0.0.0/8" ] """));
-        Assert.True(store.Put(store.State.Accounts["cp1"].Entry with { DefaultAlphabet = "Ascii" }).Succeeded);
-        var account = Start(File()).State.Accounts["cp1"].Entry;
+        var store = await StartAsync(File(more: """, "window": 10, "allowFrom": [ "10.0.0.0/8" ] """));
+        Assert.True((await store.PutAsync(store.State.Accounts["cp1"].Entry with { DefaultAlphabet = "Ascii" })).Succeeded);
+        var account = (await StartAsync(File())).State.Accounts["cp1"].Entry;
         Assert.Equal((null, 0, "Ascii"), (account.Window, account.AllowFrom.Count, account.DefaultAlphabet));
     }
 
     [Fact]
-    public void An_entry_that_is_new_in_the_file_changes_only_what_it_says_of_one_that_the_API_made()
+    public async Task An_entry_that_is_new_in_the_file_changes_only_what_it_says_of_one_that_the_API_made()
     {
-        var store = Start(File());
-        Assert.True(store.Put(store.State.Accounts["cp1"].Entry with { SystemId = "cp2", AllowFrom = [System.Net.IPNetwork.Parse("10.0.0.0/8")], Window = 5 }).Succeeded);
-        store = Start(File(accounts: $$""", { {{Account.Replace("cp1", "cp2", StringComparison.Ordinal)}}, "window": 6 }"""));
+        var store = await StartAsync(File());
+        Assert.True((await store.PutAsync(store.State.Accounts["cp1"].Entry with { SystemId = "cp2", AllowFrom = [System.Net.IPNetwork.Parse("10.0.0.0/8")], Window = 5 })).Succeeded);
+        store = await StartAsync(File(accounts: $$""", { {{Account.Replace("cp1", "cp2", StringComparison.Ordinal)}}, "window": 6 }"""));
         var account = store.State.Accounts["cp2"].Entry;
         Assert.Equal((6, "10.0.0.0/8"), (account.Window, Assert.Single(account.AllowFrom).ToString()));
         Assert.Contains(_warnings, w => w.Contains("accounts[1].window is 6, and 5 in the store", StringComparison.Ordinal));
     }
 
     [Fact]
-    public void An_entry_that_the_API_deleted_comes_back_only_where_the_file_says_something_new_of_it()
+    public async Task An_entry_that_the_API_deleted_comes_back_only_where_the_file_says_something_new_of_it()
     {
-        Assert.True(Start(File()).DeleteAccount("cp1").Succeeded);
-        Assert.Empty(Start(File()).State.Accounts);
+        Assert.True((await (await StartAsync(File())).DeleteAccountAsync("cp1")).Succeeded);
+        Assert.Empty((await StartAsync(File())).State.Accounts);
         Assert.Empty(_warnings);
-        Assert.Single(Start(File(more: """, "window": 10 """)).State.Accounts);
+        Assert.Single((await StartAsync(File(more: """, "window": 10 """))).State.Accounts);
         Assert.Contains("accounts[0] was deleted over the API", Assert.Single(_warnings), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void What_is_right_in_both_places_and_wrong_together_is_refused_with_its_name()
+    public async Task What_is_right_in_both_places_and_wrong_together_is_refused_with_its_name()
     {
-        var store = Start(File());
-        Assert.True(store.Put(store.State.Organizations["acme"].Entry with { OptInKeywords = ["JA"] }).Succeeded);
+        var store = await StartAsync(File());
+        Assert.True((await store.PutAsync(store.State.Organizations["acme"].Entry with { OptInKeywords = ["JA"] })).Succeeded);
         Judge(File().Replace("\"contact\"", "\"optOutKeywords\": [ \"JA\" ], \"contact\"", StringComparison.Ordinal));
         var problem = Assert.Single(_problems);
         Assert.Contains("organizations[0].optInKeywords[0] is \"JA\"", problem, StringComparison.Ordinal);
@@ -106,11 +106,11 @@ public sealed class RegistryFileMergeTests : IDisposable
     [Theory]
     [InlineData("", 20)]
     [InlineData(""", "window": 10 """, 10)]
-    public void A_store_that_kept_only_fingerprints_is_read_and_an_unchanged_file_is_no_news_to_it(string more, int window)
+    public async Task A_store_that_kept_only_fingerprints_is_read_and_an_unchanged_file_is_no_news_to_it(string more, int window)
     {
-        var store = Start(File());
-        Assert.True(store.Put(store.State.Accounts["cp1"].Entry with { Window = 20 }).Succeeded);
-        using (var connection = new SqliteConnection($"Data Source={_folder.File(RegistryTables.FileName)}"))
+        var store = await StartAsync(File());
+        Assert.True((await store.PutAsync(store.State.Accounts["cp1"].Entry with { Window = 20 })).Succeeded);
+        using (var connection = new SqliteConnection($"Data Source={_folder.File(SqliteRegistryStorage.FileName)}"))
         {
             connection.Open();
             using var command = connection.CreateCommand();
@@ -118,7 +118,7 @@ public sealed class RegistryFileMergeTests : IDisposable
             Assert.Equal(3, command.ExecuteNonQuery());
         }
 
-        Assert.Equal(window, Start(File(more: more)).State.Accounts["cp1"].Entry.Window);
+        Assert.Equal(window, (await StartAsync(File(more: more))).State.Accounts["cp1"].Entry.Window);
     }
 
     private static string File(string contact = "4008001234", string more = "", string accounts = "", string region = "北京") => $$"""
@@ -133,18 +133,18 @@ public sealed class RegistryFileMergeTests : IDisposable
         _problems.Clear();
         _warnings.Clear();
         var file = RegistryFile.Load(_folder.Write("registry.json", json), _problems);
-        RegistryValidator.Validate(file, RegistryTables.ReadIfPresent(_folder.Path), _rules, TimeProvider.System.GetUtcNow(), _problems, _warnings);
+        RegistryValidator.Validate(file, SqliteRegistryStorage.ReadIfPresent(_folder.Path), _rules, TimeProvider.System.GetUtcNow(), _problems, _warnings);
         _ = _warnings.RemoveAll(w => w.Contains("is in clear", StringComparison.Ordinal));
         return file;
     }
 
-    private RegistryStore Start(string json)
+    private async Task<RegistryStore> StartAsync(string json)
     {
         var file = Judge(json);
         Assert.Empty(_problems);
-        var tables = new RegistryTables(new GuardDatabase(_folder.File(RegistryTables.FileName), RegistryTables.Migrations));
-        var store = new RegistryStore(tables, _rules, TimeProvider.System, NullLogger<RegistryStore>.Instance);
-        store.Apply(file);
+        var storage = new SqliteRegistryStorage(new GuardDatabase(_folder.File(SqliteRegistryStorage.FileName), SqliteStorage.Migrations), TimeProvider.System);
+        var store = await RegistryStore.OpenAsync(storage, _rules, TimeProvider.System, NullLogger<RegistryStore>.Instance);
+        await store.ApplyAsync(file);
         return store;
     }
 }

@@ -221,7 +221,7 @@ internal sealed class ComplaintService : IDisposable
 
         if (suspended is not null)
         {
-            _ = _registry.SetStanding(new RegistryKey(RegistryKind.Code, suspended), Standing.Suspended, new RegistryChange(actor, reason));
+            _ = await _registry.SetStandingAsync(new RegistryKey(RegistryKind.Code, suspended), Standing.Suspended, new RegistryChange(actor, reason));
         }
 
         // What follows from it has happened: whether or not anybody waits for the answer.

@@ -107,7 +107,7 @@ internal sealed class GuardConfiguration
                 // Nothing that the configuration could be changed for.
                 return new GuardConfiguration(options, registry, problems, warnings, sources)
                 {
-                    Unreadable = new DataFileDamagedException(Path.Combine(options.DataDirectory, RegistryTables.FileName), exception),
+                    Unreadable = new DataFileDamagedException(Path.Combine(options.DataDirectory, SqliteRegistryStorage.FileName), exception),
                 };
             }
         }
@@ -119,9 +119,9 @@ internal sealed class GuardConfiguration
     {
         try
         {
-            return RegistryTables.ReadIfPresent(options.DataDirectory);
+            return SqliteRegistryStorage.ReadIfPresent(options.DataDirectory);
         }
-        catch (Exception) when (DataFormats.IsNewer(Path.Combine(options.DataDirectory, RegistryTables.FileName), RegistryTables.Migrations))
+        catch (Exception) when (DataFormats.IsNewer(Path.Combine(options.DataDirectory, SqliteRegistryStorage.FileName), SqliteRegistryStorage.Migrations))
         {
             // Another version's, of which this one cannot judge; the start is refused, and says which.
             return RegistryState.Empty;

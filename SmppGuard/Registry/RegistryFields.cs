@@ -10,6 +10,18 @@ internal static class RegistryFields
 {
     public const string Password = "password";
 
+    /// <summary>The JSON of an entry, as it is stored and fingerprinted.</summary>
+    public static string Json(Action<Utf8JsonWriter> write)
+    {
+        using var stream = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(stream))
+        {
+            write(writer);
+        }
+
+        return Encoding.UTF8.GetString(stream.GetBuffer().AsSpan(0, (int)stream.Length));
+    }
+
     public static Dictionary<string, string> Of(string json)
     {
         using var document = JsonDocument.Parse(json);

@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using SmppGuard.Input;
-using SmppGuard.Storage.Sqlite;
 
 namespace SmppGuard.Registry;
 
@@ -69,12 +68,12 @@ internal sealed class RegistryMerge
 
     // The fields of an entry that states nothing: those of an account are always written, with defaults.
     private static Dictionary<string, string> Unsaid(RegistryKey key) => key.Kind == RegistryKind.Account
-        ? RegistryFields.Of(RegistryTables.Json(new AccountEntry { SystemId = key.Key, Password = "", Codes = [], Smsc = "" }.Write))
+        ? RegistryFields.Of(RegistryFields.Json(new AccountEntry { SystemId = key.Key, Password = "", Codes = [], Smsc = "" }.Write))
         : [];
 
     private void Merge(string path, RegistryKey key, Action<Utf8JsonWriter> fromFile, Action<Utf8JsonWriter>? present, Action<JsonObjectReader> put)
     {
-        var json = RegistryTables.Json(fromFile);
+        var json = RegistryFields.Json(fromFile);
         var fingerprint = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(json)));
         var file = RegistryFields.Of(json);
         var hidden = RegistryFields.WithoutSecret(key, file);
@@ -94,7 +93,7 @@ internal sealed class RegistryMerge
         }
         else
         {
-            file = Together(path, key, file, hidden, known?.Fields is { } last ? RegistryFields.Of(last) : RegistryFields.WithoutSecret(key, Unsaid(key)), RegistryFields.Of(RegistryTables.Json(present)));
+            file = Together(path, key, file, hidden, known?.Fields is { } last ? RegistryFields.Of(last) : RegistryFields.WithoutSecret(key, Unsaid(key)), RegistryFields.Of(RegistryFields.Json(present)));
         }
 
         using var document = JsonDocument.Parse(RegistryFields.ToJson(file));

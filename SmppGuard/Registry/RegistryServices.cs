@@ -1,13 +1,12 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using SmppGuard.Model;
-using SmppGuard.Storage.Sqlite;
 
 namespace SmppGuard.Registry;
 
 internal static class RegistryServices
 {
-    /// <summary>Needs <see cref="RegistryRules"/> and <see cref="RegistryFile"/>. The file is applied when the store is first asked for.</summary>
+    /// <summary>Needs <see cref="IRegistryStorage"/>, <see cref="RegistryRules"/> and <see cref="RegistryFile"/>. The file is applied when the store is first asked for.</summary>
     public static IServiceCollection AddRegistry(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
@@ -15,8 +14,8 @@ internal static class RegistryServices
         services.AddSingleton<PasswordVerifier>();
         services.AddSingleton(provider =>
         {
-            var store = ActivatorUtilities.CreateInstance<RegistryStore>(provider);
-            store.Apply(provider.GetRequiredService<RegistryFile>());
+            // Composition waits: without a registry there is nothing to compose, and no thread that has anything else to do.
+            var store = OpenAsync(provider).GetAwaiter().GetResult();
             RegistryMetrics.Observe(provider.GetRequiredService<IMeterFactory>(), store, provider.GetRequiredService<TimeProvider>());
             return store;
         });
@@ -26,6 +25,18 @@ internal static class RegistryServices
             RegistryMetrics.Observe(provider.GetRequiredService<IMeterFactory>(), blocks);
             return blocks;
         });
+        services.AddHostedService<RegistryFollower>();
         return services;
+    }
+
+    private static async Task<RegistryStore> OpenAsync(IServiceProvider provider)
+    {
+        var store = await RegistryStore.OpenAsync(
+            provider.GetRequiredService<IRegistryStorage>(),
+            provider.GetRequiredService<RegistryRules>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<RegistryStore>>());
+        await store.ApplyAsync(provider.GetRequiredService<RegistryFile>());
+        return store;
     }
 }

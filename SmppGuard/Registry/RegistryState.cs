@@ -17,6 +17,9 @@ internal sealed record RegistryState
 {
     public static RegistryState Empty { get; } = new();
 
+    /// <summary>Grows with each change of an entry in the storage, whoever makes it.</summary>
+    public long Version { get; init; }
+
     public ImmutableDictionary<string, StoredOrganization> Organizations { get; init; } = ImmutableDictionary.Create<string, StoredOrganization>(StringComparer.Ordinal);
 
     public ImmutableDictionary<string, StoredCode> Codes { get; init; } = ImmutableDictionary.Create<string, StoredCode>(StringComparer.Ordinal);

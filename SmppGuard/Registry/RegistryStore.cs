@@ -1,17 +1,16 @@
 using System.Text.Json;
 using SmppGuard.Model;
-using SmppGuard.Storage.Sqlite;
 
 namespace SmppGuard.Registry;
 
 /// <summary>
-/// Organizations, codes and accounts, durable in <c>guard.db</c>. The data path reads <see cref="Current"/>; a change is judged, saved, and then swapped in as a whole.
-/// Thread-safe.
+/// Organizations, codes and accounts, as they are stored. The data path reads <see cref="Current"/>; a change is judged, saved, and then swapped in as a whole. Where another
+/// process came before, it is judged again by what that one saved. Thread-safe.
 /// </summary>
-internal sealed class RegistryStore
+internal sealed class RegistryStore : IDisposable
 {
-    private readonly Lock _gate = new();
-    private readonly RegistryTables _tables;
+    private readonly SemaphoreSlim _gate = new(1, 1);
+    private readonly IRegistryStorage _storage;
     private readonly RegistryRules _rules;
     private readonly HonouredWords _words;
     private readonly TimeProvider _time;
@@ -20,25 +19,46 @@ internal sealed class RegistryStore
     private volatile RegistryState _state;
     private volatile RegistrySnapshot _current;
 
-    public RegistryStore(RegistryTables tables, RegistryRules rules, TimeProvider time, ILogger<RegistryStore> logger)
+    private RegistryStore(IRegistryStorage storage, RegistryRules rules, RegistryState state, TimeProvider time, ILogger<RegistryStore> logger)
     {
-        _tables = tables;
+        _storage = storage;
         _rules = rules;
         _words = rules.Words ?? throw new ArgumentException("Without a rule pack no entry can be judged.", nameof(rules));
         _time = time;
         _logger = logger;
-        _state = tables.Read();
-        _current = _state.ToSnapshot(rules);
+        _state = state;
+        _current = state.ToSnapshot(rules);
     }
 
+    public static async Task<RegistryStore> OpenAsync(IRegistryStorage storage, RegistryRules rules, TimeProvider time, ILogger<RegistryStore> logger) =>
+        new(storage, rules, await storage.LoadAsync(CancellationToken.None), time, logger);
+
     /// <summary>
-    /// To be called by whoever has read in <c>guard.db</c> what was changed, before he tells it: what is on disk counts for the data path by then.
+    /// To be called by whoever has read in the storage what was changed, before he tells it: what is stored counts for the data path by then.
     /// </summary>
-    public void AwaitChanges()
+    public async Task AwaitChangesAsync()
     {
-        lock (_gate)
+        // The one who saved has swapped.
+        await _gate.WaitAsync();
+        _ = _gate.Release();
+    }
+
+    /// <summary>Takes in what another process has saved, if this one has not yet.</summary>
+    /// <param name="version">What is stored has this version, or a later one.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public async Task RefreshAsync(long version, CancellationToken cancellation)
+    {
+        await _gate.WaitAsync(cancellation);
+        try
         {
-            // The one who saved has swapped.
+            if (version != _state.Version)
+            {
+                Swap(await _storage.LoadAsync(cancellation));
+            }
+        }
+        finally
+        {
+            _ = _gate.Release();
         }
     }
 
@@ -58,29 +78,29 @@ internal sealed class RegistryStore
     /// Takes in what is new in a judged registry file: entries and fields that were not in it, or stood there differently, when it was last applied. Everything else was there
     /// before and may have been changed since, so it stays as it is; and a suspension is lifted by nobody but an operator.
     /// </summary>
-    public void Apply(RegistryFile file)
+    public async Task ApplyAsync(RegistryFile file)
     {
-        lock (_gate)
+        _ = await ChangeAsync(RegistryChange.File, state =>
         {
-            var merge = new RegistryMerge(file, _state);
-            var next = merge.Organizations.Aggregate(WithIndexes(_state, [.. merge.Organizations.Select(news => news.Entry.Id)]), (state, news) => With(state, news.Entry));
-            next = merge.Codes.Aggregate(next, (state, news) => With(state, news.Entry));
-            next = merge.Accounts.Aggregate(next, (state, news) => With(state, news.Entry));
-            Swap(next with { FileEntries = merge.FileEntries }, RegistryChange.File);
-            _logger.FileApplied(file.Name, _current.Organizations.Count, _current.Codes.Count, _current.Accounts.Count);
-        }
+            var merge = new RegistryMerge(file, state);
+            var next = merge.Organizations.Aggregate(state, (sofar, news) => With(sofar, news.Entry));
+            next = merge.Codes.Aggregate(next, (sofar, news) => With(sofar, news.Entry));
+            next = merge.Accounts.Aggregate(next, (sofar, news) => With(sofar, news.Entry));
+            return (next with { FileEntries = merge.FileEntries }, new(RegistryOutcome.Done));
+        });
+        _logger.FileApplied(file.Name, _current.Organizations.Count, _current.Codes.Count, _current.Accounts.Count);
     }
 
     /// <summary>Creates or replaces an organization.</summary>
-    public RegistryResult Put(OrganizationEntry entry, RegistryChange? by = null) => Change(by, state =>
+    public Task<RegistryResult> PutAsync(OrganizationEntry entry, RegistryChange? by = null) => ChangeAsync(by, state =>
     {
         var problems = new List<string>();
         RegistryValidator.Check(entry, "", _words, problems);
-        return problems.Count > 0 ? (null, new(RegistryOutcome.Invalid, problems)) : (With(WithIndexes(state, [entry.Id]), entry), Put(state.Organizations.GetValueOrDefault(entry.Id) is { } present ? present.Entry.Write : null, entry.Write));
+        return problems.Count > 0 ? (null, new(RegistryOutcome.Invalid, problems)) : (With(state, entry), Put(state.Organizations.GetValueOrDefault(entry.Id) is { } present ? present.Entry.Write : null, entry.Write));
     });
 
     /// <summary>Creates or replaces a code. It moves to another organization only where the change says why; and nobody who is suspended gets a new one.</summary>
-    public RegistryResult Put(CodeEntry entry, RegistryChange? by = null) => Change(by, state =>
+    public Task<RegistryResult> PutAsync(CodeEntry entry, RegistryChange? by = null) => ChangeAsync(by, state =>
     {
         var problems = new List<string>();
         RegistryValidator.Check(entry, "", state.Organizations.ContainsKey, problems);
@@ -105,7 +125,7 @@ internal sealed class RegistryStore
     });
 
     /// <summary>Creates or replaces an account.</summary>
-    public RegistryResult Put(AccountEntry entry, RegistryChange? by = null) => Change(by, state =>
+    public Task<RegistryResult> PutAsync(AccountEntry entry, RegistryChange? by = null) => ChangeAsync(by, state =>
     {
         var problems = new List<string>();
         var warnings = new List<string>();
@@ -116,7 +136,7 @@ internal sealed class RegistryStore
     });
 
     /// <summary>Refused while codes belong to it: their messages would have no sender.</summary>
-    public RegistryResult DeleteOrganization(string id, RegistryChange? by = null) => Change(by, state =>
+    public Task<RegistryResult> DeleteOrganizationAsync(string id, RegistryChange? by = null) => ChangeAsync(by, state =>
     {
         if (!state.Organizations.ContainsKey(id))
         {
@@ -131,7 +151,7 @@ internal sealed class RegistryStore
     });
 
     /// <summary>Refused while accounts send from it.</summary>
-    public RegistryResult DeleteCode(string number, RegistryChange? by = null) => Change(by, state =>
+    public Task<RegistryResult> DeleteCodeAsync(string number, RegistryChange? by = null) => ChangeAsync(by, state =>
     {
         if (!state.Codes.ContainsKey(number))
         {
@@ -144,43 +164,54 @@ internal sealed class RegistryStore
             : (state with { Codes = state.Codes.Remove(number) }, new(RegistryOutcome.Done));
     });
 
-    public RegistryResult DeleteAccount(string systemId, RegistryChange? by = null) => Change(by, state => state.Accounts.ContainsKey(systemId)
+    public Task<RegistryResult> DeleteAccountAsync(string systemId, RegistryChange? by = null) => ChangeAsync(by, state => state.Accounts.ContainsKey(systemId)
         ? (state with { Accounts = state.Accounts.Remove(systemId) }, new(RegistryOutcome.Done))
         : (null, new(RegistryOutcome.NotFound)));
 
-    public RegistryResult SuspendOrganization(string id) => SetStanding(new(RegistryKind.Organization, id), Standing.Suspended);
+    public Task<RegistryResult> SuspendOrganizationAsync(string id) => SetStandingAsync(new(RegistryKind.Organization, id), Standing.Suspended);
 
-    public RegistryResult ResumeOrganization(string id) => SetStanding(new(RegistryKind.Organization, id), Standing.Active);
+    public Task<RegistryResult> ResumeOrganizationAsync(string id) => SetStandingAsync(new(RegistryKind.Organization, id), Standing.Active);
 
     /// <summary>Ends the relationship, for good: the retention of its evidence counts from now.</summary>
-    public RegistryResult TerminateOrganization(string id) => SetStanding(new(RegistryKind.Organization, id), Standing.Terminated);
+    public Task<RegistryResult> TerminateOrganizationAsync(string id) => SetStandingAsync(new(RegistryKind.Organization, id), Standing.Terminated);
 
-    public RegistryResult SuspendAccount(string systemId) => SetStanding(new(RegistryKind.Account, systemId), Standing.Suspended);
+    public Task<RegistryResult> SuspendAccountAsync(string systemId) => SetStandingAsync(new(RegistryKind.Account, systemId), Standing.Suspended);
 
-    public RegistryResult ResumeAccount(string systemId) => SetStanding(new(RegistryKind.Account, systemId), Standing.Active);
+    public Task<RegistryResult> ResumeAccountAsync(string systemId) => SetStandingAsync(new(RegistryKind.Account, systemId), Standing.Active);
 
     /// <summary>Suspends, resumes or terminates; counts from the next submit, and for what waits in the queue of an SMSC.</summary>
-    public RegistryResult SetStanding(RegistryKey key, Standing standing, RegistryChange? by = null) => Change(by, state =>
+    public async Task<RegistryResult> SetStandingAsync(RegistryKey key, Standing standing, RegistryChange? by = null)
     {
-        if (StandingOf(state, key) is not { } present)
-        {
-            return (null, new(RegistryOutcome.NotFound));
-        }
-
-        if (present == standing)
-        {
-            return (null, new(RegistryOutcome.Done));
-        }
-
-        if (present == Standing.Terminated)
-        {
-            return (null, new(RegistryOutcome.Conflict, ["the organization is terminated, which is final; register it under another id."]));
-        }
-
         by ??= RegistryChange.Program;
-        _logger.StandingChanged(key.Kind, key.Key, standing, by.Actor, by.Reason ?? "no reason given");
-        return (With(state, key, standing, _time.GetUtcNow()), new(RegistryOutcome.Done));
-    });
+        var isNews = false;
+        var result = await ChangeAsync(by, state =>
+        {
+            isNews = false;
+            if (StandingOf(state, key) is not { } present)
+            {
+                return (null, new(RegistryOutcome.NotFound));
+            }
+
+            if (present == standing)
+            {
+                return (null, new(RegistryOutcome.Done));
+            }
+
+            if (present == Standing.Terminated)
+            {
+                return (null, new(RegistryOutcome.Conflict, ["the organization is terminated, which is final; register it under another id."]));
+            }
+
+            isNews = true;
+            return (With(state, key, standing, _time.GetUtcNow()), new(RegistryOutcome.Done));
+        });
+        if (isNews)
+        {
+            _logger.StandingChanged(key.Kind, key.Key, standing, by.Actor, by.Reason ?? "no reason given");
+        }
+
+        return result;
+    }
 
     /// <summary>Whether it is registered, and neither suspended nor terminated.</summary>
     public bool IsActive(RegistryKey key) => StandingOf(_state, key) == Standing.Active;
@@ -203,16 +234,11 @@ internal sealed class RegistryStore
         _ => state with { Accounts = state.Accounts.SetItem(key.Key, state.Accounts[key.Key] with { Standing = standing }) },
     };
 
+    public void Dispose() => _gate.Dispose();
+
     private static RegistryResult Put(Action<Utf8JsonWriter>? before, Action<Utf8JsonWriter> after) => before is null
         ? new(RegistryOutcome.Created)
-        : new(RegistryOutcome.Done) { Changes = [.. RegistryDiff.Of(RegistryTables.Json(before), RegistryTables.Json(after))] };
-
-    // Given out by the storage and not counted here: others may register organizations there too.
-    private RegistryState WithIndexes(RegistryState state, IReadOnlyCollection<string> organizations)
-    {
-        List<string> unknown = [.. organizations.Where(id => !state.Indexes.ContainsKey(id))];
-        return unknown.Count == 0 ? state : state with { Indexes = state.Indexes.SetItems(_tables.GiveIndexes(unknown)) };
-    }
+        : new(RegistryOutcome.Done) { Changes = [.. RegistryDiff.Of(RegistryFields.Json(before), RegistryFields.Json(after))] };
 
     private static RegistryState With(RegistryState state, OrganizationEntry entry)
     {
@@ -232,26 +258,54 @@ internal sealed class RegistryStore
         return state with { Accounts = state.Accounts.SetItem(entry.SystemId, stored) };
     }
 
-    private RegistryResult Change(RegistryChange? by, Func<RegistryState, (RegistryState? Next, RegistryResult Result)> change)
+    private async Task<RegistryResult> ChangeAsync(RegistryChange? by, Func<RegistryState, (RegistryState? Next, RegistryResult Result)> change)
     {
-        lock (_gate)
+        await _gate.WaitAsync();
+        try
         {
-            var (next, result) = change(_state);
-            if (next is not null)
+            while (true)
             {
-                Swap(next, by ?? RegistryChange.Program);
-            }
+                var (next, result) = change(_state);
+                if (next is null || await TrySaveAsync(next, by ?? RegistryChange.Program))
+                {
+                    return result;
+                }
 
-            return result;
+                Swap(await _storage.LoadAsync(CancellationToken.None));
+            }
+        }
+        finally
+        {
+            _ = _gate.Release();
         }
     }
 
-    // Saved first: what the data path decides by must survive a restart. Then the data path has it, and only then whoever asks what holds: nobody is told of a suspension that does
-    // not count yet.
-    private void Swap(RegistryState next, RegistryChange by)
+    // Saved first: what the data path decides by must survive a restart.
+    private async Task<bool> TrySaveAsync(RegistryState next, RegistryChange by)
     {
+        next = await WithIndexesAsync(next);
         var snapshot = next.ToSnapshot(_rules);
-        _tables.Save(_state, next, by, _time.GetUtcNow());
+        if (await _storage.TrySaveAsync(_state, next, by, _time.GetUtcNow(), CancellationToken.None) is not { } version)
+        {
+            return false;
+        }
+
+        Swap(next with { Version = version }, snapshot);
+        return true;
+    }
+
+    // Given out by the storage and not counted here: others may register organizations there too.
+    private async Task<RegistryState> WithIndexesAsync(RegistryState state)
+    {
+        List<string> unknown = [.. state.Organizations.Keys.Where(id => !state.Indexes.ContainsKey(id))];
+        return unknown.Count == 0 ? state : state with { Indexes = state.Indexes.SetItems(await _storage.GiveIndexesAsync(unknown, CancellationToken.None)) };
+    }
+
+    private void Swap(RegistryState next) => Swap(next, next.ToSnapshot(_rules));
+
+    // The data path has it first, and only then whoever asks what holds: nobody is told of a suspension that does not count yet.
+    private void Swap(RegistryState next, RegistrySnapshot snapshot)
+    {
         _current = snapshot;
         _state = next;
         Changed?.Invoke(snapshot);

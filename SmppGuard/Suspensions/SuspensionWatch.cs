@@ -25,7 +25,7 @@ internal sealed class SuspensionWatch(
             {
                 try
                 {
-                    Evaluate();
+                    await EvaluateAsync();
                 }
                 catch (Exception error)
                 {
@@ -40,7 +40,7 @@ internal sealed class SuspensionWatch(
         }
     }
 
-    private void Evaluate()
+    private async Task EvaluateAsync()
     {
         var now = time.GetUtcNow();
         foreach (var rule in rules)
@@ -49,7 +49,7 @@ internal sealed class SuspensionWatch(
             {
                 if (Cause(rule, totals) is { } cause)
                 {
-                    Suspend(rule, key, cause);
+                    await SuspendAsync(rule, key, cause);
                 }
             }
         }
@@ -68,7 +68,7 @@ internal sealed class SuspensionWatch(
             : null;
     }
 
-    private void Suspend(SuspensionRule rule, string key, string cause)
+    private async Task SuspendAsync(SuspensionRule rule, string key, string cause)
     {
         var kind = rule.Scope switch
         {
@@ -78,7 +78,7 @@ internal sealed class SuspensionWatch(
         };
         if (registry.IsActive(new RegistryKey(kind, key)))
         {
-            _ = registry.SetStanding(new RegistryKey(kind, key), Standing.Suspended, new RegistryChange(Actor + rule.Name, cause));
+            _ = await registry.SetStandingAsync(new RegistryKey(kind, key), Standing.Suspended, new RegistryChange(Actor + rule.Name, cause));
         }
 
         // Last: where the disk failed, the next look finds the same and suspends.

@@ -83,18 +83,18 @@ public sealed class RefusalTests
         var other = await guard.BindAsync();
         var registry = guard.Services.GetRequiredService<RegistryStore>();
 
-        registry.SuspendOrganization("acme");
+        await registry.SuspendOrganizationAsync("acme");
         Assert.Equal((CommandStatus)0x0401, (await esme.SubmitAsync(Orders, Agreed, "order")).Status);
         Assert.Equal((CommandStatus)0x0401, (await other.SubmitAsync(Orders, Agreed, "order")).Status);
         Assert.True((await esme.SubmitAsync(Notices, Agreed, "storm")).IsOk);
-        registry.ResumeOrganization("acme");
+        await registry.ResumeOrganizationAsync("acme");
         Assert.True((await other.SubmitAsync(Orders, Agreed, "order")).IsOk);
 
-        registry.SuspendAccount(Mall);
+        await registry.SuspendAccountAsync(Mall);
         Assert.Equal((CommandStatus)0x0401, (await esme.SubmitAsync(Notices, Agreed, "storm")).Status);
         var refused = await Assert.ThrowsAsync<BindRefusedException>(() => guard.BindAsync());
         Assert.Equal(CommandStatus.ESME_RBINDFAIL, refused.Status);
-        registry.ResumeAccount(Mall);
+        await registry.ResumeAccountAsync(Mall);
         await guard.BindAsync();
     }
 

@@ -45,7 +45,7 @@ internal static class RegistryEndpoints
                 PutAsync(resource, key, request, reason, user, store, blocks, log))
             .WithSummary($"Creates the {noun} (201) or replaces it (200); the body is as in a registry file.").Reads<JsonObject>(isOptional: false, "application/json")
             .Produces<JsonObject>().Produces<JsonObject>(StatusCodes.Status201Created).ProducesValidationProblem().ProducesProblem(StatusCodes.Status409Conflict);
-        group.MapDelete("/{key}", (string key, ClaimsPrincipal user, RegistryStore store, AdminLog log) => Delete(resource, key, user, store, log))
+        group.MapDelete("/{key}", (string key, ClaimsPrincipal user, RegistryStore store, AdminLog log) => DeleteAsync(resource, key, user, store, log))
             .WithSummary($"Removes the {noun}, unless others refer to it.").Produces(StatusCodes.Status204NoContent)
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
         group.MapGet("/{key}/history", (string key, [FromQuery] string? limit, [FromQuery] string? cursor, RegistryStore store, IRegistryHistory history, CancellationToken cancellation) =>
@@ -99,7 +99,7 @@ internal static class RegistryEndpoints
             var problems = new List<string>();
             var reader = new JsonObjectReader(document.RootElement, "", problems);
             RegistryResponses.IgnoreOwn(reader);
-            var result = resource.Put(store, key, reader, problems, new RegistryChange(user.KeyName(), PageQuery.Given(reason)));
+            var result = await resource.PutAsync(store, key, reader, problems, new RegistryChange(user.KeyName(), PageQuery.Given(reason)));
             log.RegistryChanged(user.KeyName(), "put", resource.Kind, key, result.Outcome);
             if (!result.Succeeded)
             {
@@ -111,9 +111,9 @@ internal static class RegistryEndpoints
         }
     }
 
-    private static IResult Delete(RegistryResource resource, string key, ClaimsPrincipal user, RegistryStore store, AdminLog log)
+    private static async Task<IResult> DeleteAsync(RegistryResource resource, string key, ClaimsPrincipal user, RegistryStore store, AdminLog log)
     {
-        var result = resource.Delete(store, key, new RegistryChange(user.KeyName()));
+        var result = await resource.DeleteAsync(store, key, new RegistryChange(user.KeyName()));
         log.RegistryChanged(user.KeyName(), "delete", resource.Kind, key, result.Outcome);
         return result.Succeeded ? TypedResults.NoContent() : Refused(resource, result);
     }
@@ -127,7 +127,7 @@ internal static class RegistryEndpoints
             return problem;
         }
 
-        var result = store.SetStanding(new RegistryKey(resource.Kind, key), standing, new RegistryChange(user.KeyName(), reason));
+        var result = await store.SetStandingAsync(new RegistryKey(resource.Kind, key), standing, new RegistryChange(user.KeyName(), reason));
         log.RegistryChanged(user.KeyName(), standing.ToString(), resource.Kind, key, result.Outcome);
         return result.Succeeded ? Show(resource, key, store, blocks) : Refused(resource, result);
     }
@@ -151,7 +151,7 @@ internal static class RegistryEndpoints
         }
 
         var (page, next) = PageQuery.Cut(items, count, item => item.Id);
-        store.AwaitChanges();
+        await store.AwaitChangesAsync();
         return TypedResults.Ok(new HistoryList([.. page.Select(RegistryResponses.Of)], next));
     }
 
@@ -170,7 +170,7 @@ internal static class RegistryEndpoints
         }
 
         var found = await history.OwnerAtAsync(key, moment, cancellation);
-        store.AwaitChanges();
+        await store.AwaitChangesAsync();
         return found is { } owner ? TypedResults.Ok(owner) : Problems.NotFound("Nobody is on record as the owner of this number at that moment.");
     }
 

@@ -21,9 +21,9 @@ internal sealed record RegistryResource
     /// <summary>An entry as it is shown; null: there is none.</summary>
     public required Func<RegistryState, string, JsonObject?> Find { get; init; }
 
-    public required Func<RegistryStore, string, JsonObjectReader, List<string>, RegistryChange, RegistryResult> Put { get; init; }
+    public required Func<RegistryStore, string, JsonObjectReader, List<string>, RegistryChange, Task<RegistryResult>> PutAsync { get; init; }
 
-    public required Func<RegistryStore, string, RegistryChange, RegistryResult> Delete { get; init; }
+    public required Func<RegistryStore, string, RegistryChange, Task<RegistryResult>> DeleteAsync { get; init; }
 
     public static IReadOnlyList<RegistryResource> All { get; } =
     [
@@ -34,13 +34,13 @@ internal sealed record RegistryResource
             Noun = "organization",
             Keys = state => state.Organizations.Keys,
             Find = (state, id) => state.Organizations.TryGetValue(id, out var stored) ? RegistryResponses.Of(stored) : null,
-            Put = (store, id, reader, problems, by) =>
+            PutAsync = async (store, id, reader, problems, by) =>
             {
                 var entry = OrganizationEntry.Read(reader, id);
                 LicencesValidator.Check(entry, "", store.RequiresLicences, problems, problems);
-                return problems.Count > 0 ? new(RegistryOutcome.Invalid, problems) : store.Put(entry, by);
+                return problems.Count > 0 ? new(RegistryOutcome.Invalid, problems) : await store.PutAsync(entry, by);
             },
-            Delete = (store, id, by) => store.DeleteOrganization(id, by),
+            DeleteAsync = (store, id, by) => store.DeleteOrganizationAsync(id, by),
         },
         new()
         {
@@ -49,12 +49,12 @@ internal sealed record RegistryResource
             Noun = "code",
             Keys = state => state.Codes.Keys,
             Find = (state, number) => state.Codes.TryGetValue(number, out var stored) ? RegistryResponses.Of(stored) : null,
-            Put = (store, number, reader, problems, by) =>
+            PutAsync = async (store, number, reader, problems, by) =>
             {
                 var entry = CodeEntry.Read(reader, number);
-                return problems.Count > 0 ? new(RegistryOutcome.Invalid, problems) : store.Put(entry, by);
+                return problems.Count > 0 ? new(RegistryOutcome.Invalid, problems) : await store.PutAsync(entry, by);
             },
-            Delete = (store, number, by) => store.DeleteCode(number, by),
+            DeleteAsync = (store, number, by) => store.DeleteCodeAsync(number, by),
         },
         new()
         {
@@ -63,7 +63,7 @@ internal sealed record RegistryResource
             Noun = "account",
             Keys = state => state.Accounts.Keys,
             Find = (state, systemId) => state.Accounts.TryGetValue(systemId, out var stored) ? RegistryResponses.Of(stored) : null,
-            Put = (store, systemId, reader, problems, by) =>
+            PutAsync = async (store, systemId, reader, problems, by) =>
             {
                 var entry = AccountEntry.Read(reader, systemId, store.State.Accounts.GetValueOrDefault(systemId)?.Entry.Password);
                 if (!PasswordHash.IsHash(entry.Password) && ClearPassword.ProblemOf(entry.Password) is { } problem)
@@ -71,9 +71,9 @@ internal sealed record RegistryResource
                     problems.Add($"password {problem}");
                 }
 
-                return problems.Count > 0 ? new(RegistryOutcome.Invalid, problems) : store.Put(Hashed(entry), by);
+                return problems.Count > 0 ? new(RegistryOutcome.Invalid, problems) : await store.PutAsync(Hashed(entry), by);
             },
-            Delete = (store, systemId, by) => store.DeleteAccount(systemId, by),
+            DeleteAsync = (store, systemId, by) => store.DeleteAccountAsync(systemId, by),
         },
     ];
 

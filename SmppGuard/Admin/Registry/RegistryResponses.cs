@@ -72,7 +72,7 @@ internal static class RegistryResponses
 
     private static JsonObject Of(Action<Utf8JsonWriter> write, Standing standing)
     {
-        var answer = JsonNode.Parse(RegistryTables.Json(write))!.AsObject();
+        var answer = JsonNode.Parse(RegistryFields.Json(write))!.AsObject();
         answer[StandingMember] = standing.ToString();
         WriteTimes(answer);
         return answer;

@@ -40,7 +40,7 @@ internal static class SuspensionsEndpoints
 
         var found = await history.SuspensionsAsync(which, PageQuery.Given(key), before, count + 1, cancellation);
         var (page, next) = PageQuery.Cut(found, count, item => item.Id);
-        store.AwaitChanges();
+        await store.AwaitChangesAsync();
         return TypedResults.Ok(new SuspensionList(page, next));
     }
 }

@@ -19,7 +19,7 @@ internal static class DataFiles
     /// <summary>Which file is missing or damaged, what is lost with it, and how to go on; null: none. Looking changes nothing.</summary>
     public static StartRefusedException? Problem(string dataDirectory)
     {
-        var guard = Path.Combine(dataDirectory, RegistryTables.FileName);
+        var guard = Path.Combine(dataDirectory, SqliteRegistryStorage.FileName);
         var lists = Path.Combine(dataDirectory, DoNotDisturbStore.FileName);
         var isUsed = WasUsed(dataDirectory);
         if (IsMissing(guard) && isUsed && !IsAccepted(guard))
@@ -52,13 +52,13 @@ internal static class DataFiles
         }
 
         // Of no later loss: taken away before the file is made, so that a crash between them asks again.
-        foreach (var name in new[] { RegistryTables.FileName, DoNotDisturbStore.FileName })
+        foreach (var name in new[] { SqliteRegistryStorage.FileName, DoNotDisturbStore.FileName })
         {
             File.Delete(Path.Combine(dataDirectory, name) + Acceptance);
         }
 
         // guard.db first of all: whatever else is there tells that it was. The note last: what it speaks of is whole.
-        var database = Open(RegistryTables.FileName, services.GetRequiredService<GuardDatabase>);
+        var database = Open(SqliteRegistryStorage.FileName, services.GetRequiredService<GuardDatabase>);
         _ = Open(DoNotDisturbStore.FileName, services.GetRequiredService<DoNotDisturbStore>);
         database.Write(session => _ = session.Execute("INSERT OR IGNORE INTO made_files(name) VALUES($name)", ("$name", DoNotDisturbStore.FileName)));
 

@@ -22,7 +22,7 @@ internal static class DataFormats
         {
             var known = Path.GetFileName(path) switch
             {
-                RegistryTables.FileName => SqliteStorage.Migrations,
+                SqliteRegistryStorage.FileName => SqliteStorage.Migrations,
                 DoNotDisturbStore.FileName => [.. DoNotDisturbStore.Migrations],
                 _ => [],
             };

@@ -2,7 +2,7 @@ using SmppGuard.Registry;
 
 namespace SmppGuard.Storage.Sqlite;
 
-/// <summary>The history of the registry in guard.db; <see cref="RegistryTables"/> writes it with each change, in its transaction.</summary>
+/// <summary>The history of the registry in guard.db; <see cref="SqliteRegistryStorage"/> writes it with each change, in its transaction.</summary>
 internal sealed class SqliteRegistryHistory(GuardDatabase database) : IRegistryHistory
 {
     public static readonly GuardMigration Layout = new("registry", 2, """

@@ -11,7 +11,7 @@ internal static class SqliteStorage
     /// <summary>The layout of guard.db.</summary>
     public static IReadOnlyList<GuardMigration> Migrations { get; } =
     [
-        .. RegistryTables.Migrations,
+        .. SqliteRegistryStorage.Migrations,
         .. ArchiveMigrations.All,
         DataFiles.Migration,
         SqliteComplaintStorage.Layout,
@@ -23,8 +23,8 @@ internal static class SqliteStorage
     /// <summary>The storages of all features. Needs <see cref="DataDirectory"/>, in which files are made when they are first asked for.</summary>
     public static IServiceCollection AddSqliteStorage(this IServiceCollection services)
     {
-        services.AddSingleton(provider => new GuardDatabase(provider.GetRequiredService<DataDirectory>().At(RegistryTables.FileName), Migrations));
-        services.AddSingleton<RegistryTables>();
+        services.AddSingleton(provider => new GuardDatabase(provider.GetRequiredService<DataDirectory>().At(SqliteRegistryStorage.FileName), Migrations));
+        services.AddSingleton<IRegistryStorage, SqliteRegistryStorage>();
         services.AddSingleton<IRegistryHistory, SqliteRegistryHistory>();
         services.AddSingleton<IComplaintStorage, SqliteComplaintStorage>();
         services.AddSingleton<IBlackListReportStorage, SqliteBlackListReportStorage>();

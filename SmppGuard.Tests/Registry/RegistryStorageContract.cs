@@ -1,0 +1,176 @@
+using SmppGuard.Model;
+using SmppGuard.Registry;
+using Xunit;
+
+namespace SmppGuard.Tests.Registry;
+
+/// <summary>What every storage of the registry does, whichever database is behind it. Each <see cref="Open"/> is another process that shares what is stored.</summary>
+public abstract class RegistryStorageContract
+{
+    private static readonly DateTimeOffset Then = new(2026, 9, 29, 2, 15, 0, TimeSpan.Zero);
+    private static readonly RegistryChange By = new("ops", "approval 7");
+
+    [Fact]
+    public async Task What_was_saved_is_loaded_by_all_with_its_version()
+    {
+        Assert.Equal(0, (await Open().Storage.LoadAsync(default)).Version);
+        var saved = await SaveAsync(Open().Storage, With(RegistryState.Empty, "acme", Standing.Suspended) with
+        {
+            Codes = RegistryState.Empty.Codes.Add("1069", new(Code("1069", "acme"))),
+            FileEntries = RegistryState.Empty.FileEntries.Add(new(RegistryKind.Code, "1069"), new("f00d", null)),
+        });
+        var loaded = await Open().Storage.LoadAsync(default);
+        Assert.Equal(saved.Version, loaded.Version);
+        Assert.Equal(("示例acme", Standing.Suspended), (loaded.Organizations["acme"].Entry.Name, loaded.Organizations["acme"].Standing));
+        Assert.Equal("acme", loaded.Codes["1069"].Entry.Organization);
+        Assert.Equal(saved.FileEntries, loaded.FileEntries);
+        Assert.Equal(saved.Indexes, loaded.Indexes);
+    }
+
+    [Fact]
+    public async Task Who_has_not_seen_what_another_saved_saves_nothing()
+    {
+        var (one, other) = (Open().Storage, Open().Storage);
+        var seen = await other.LoadAsync(default);
+        var saved = await SaveAsync(one, With(RegistryState.Empty, "acme"));
+
+        Assert.Null(await other.TrySaveAsync(seen, With(seen, "brook"), By, Then, default));
+        Assert.Equal(["acme"], (await one.LoadAsync(default)).Organizations.Keys);
+        Assert.True((await SaveAsync(other, With(await other.LoadAsync(default), "brook"))).Version > saved.Version);
+
+        var file = await one.LoadAsync(default);
+        var entries = file.FileEntries.Add(new(RegistryKind.Organization, "acme"), new("f00d", "{}"));
+        Assert.NotNull(await one.TrySaveAsync(file, file with { FileEntries = entries }, RegistryChange.File, Then, default));
+        Assert.Null(await other.TrySaveAsync(file, file with { FileEntries = entries.Clear().Add(new(RegistryKind.Organization, "brook"), new("beef", "{}")) }, RegistryChange.File, Then, default));
+        Assert.Equal(entries, (await other.LoadAsync(default)).FileEntries);
+    }
+
+    [Fact]
+    public async Task Of_many_who_change_the_same_version_one_succeeds()
+    {
+        var before = await SaveAsync(Open().Storage, With(RegistryState.Empty, "acme"));
+        var saved = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(() => Open().Storage.TrySaveAsync(before, With(before, $"org{i}"), By, Then, default))));
+        Assert.Single(saved, version => version is not null);
+        Assert.Equal(2, (await Open().Storage.LoadAsync(default)).Organizations.Count);
+    }
+
+    [Fact]
+    public async Task Whoever_follows_learns_what_another_saved()
+    {
+        var (one, other) = (Open().Storage, Open().Storage);
+        var changed = other.ChangedAsync(0, default);
+        Assert.False(changed.IsCompleted);
+        var saved = await SaveAsync(one, With(RegistryState.Empty, "acme"));
+        Assert.Equal(saved.Version, await changed);
+        Assert.Equal(saved.Version, await other.ChangedAsync(0, default));
+        using var stop = new CancellationTokenSource();
+        var waiting = other.ChangedAsync(saved.Version, stop.Token);
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+    }
+
+    [Fact]
+    public async Task Many_who_ask_for_indexes_at_once_are_told_the_same_and_no_two_organizations_share_one()
+    {
+        string[] names = [.. Enumerable.Range(0, 20).Select(i => $"org{i}")];
+        var told = await Task.WhenAll(Enumerable.Range(0, 4).Select(seed => Task.Run(async () =>
+        {
+            var storage = Open().Storage;
+            var shuffled = names.ToArray();
+            new Random(seed).Shuffle(shuffled);
+            var given = new SortedDictionary<string, int>(StringComparer.Ordinal);
+            foreach (var some in shuffled.Chunk(3))
+            {
+                foreach (var (organization, index) in await storage.GiveIndexesAsync(some, default))
+                {
+                    given.Add(organization, index);
+                }
+            }
+
+            return given.ToArray();
+        })));
+
+        Assert.All(told, indexes => Assert.Equal(told[0], indexes));
+        Assert.Equal(Enumerable.Range(1, names.Length), told[0].Select(given => given.Value).Order());
+    }
+
+    [Fact]
+    public async Task An_index_is_never_given_again_whether_or_not_its_organization_was_saved_or_stayed()
+    {
+        var storage = Open().Storage;
+        Assert.Equal(1, (await storage.GiveIndexesAsync(["never-saved"], default))["never-saved"]);
+        var saved = await SaveAsync(storage, With(RegistryState.Empty, "acme"));
+        _ = await SaveAsync(storage, saved with { Organizations = saved.Organizations.Clear() }, saved);
+        var given = await Open().Storage.GiveIndexesAsync(["brook", "acme", "never-saved"], default);
+        Assert.Equal((3, 2, 1), (given["brook"], given["acme"], given["never-saved"]));
+    }
+
+    [Fact]
+    public async Task Every_change_is_in_the_history_newest_first_page_by_page_also_of_what_was_deleted()
+    {
+        var (storage, history) = Open();
+        var saved = await SaveAsync(storage, With(RegistryState.Empty, "acme"));
+        var renamed = saved.Organizations["acme"] with { Entry = saved.Organizations["acme"].Entry with { Contact = "4009990000" } };
+        var edited = await SaveAsync(storage, saved with { Organizations = saved.Organizations.SetItem("acme", renamed) }, saved);
+        _ = await SaveAsync(storage, edited with { Organizations = edited.Organizations.Clear() }, edited);
+
+        var key = new RegistryKey(RegistryKind.Organization, "acme");
+        var all = await history.OfAsync(key, long.MaxValue, 100, default);
+        Assert.Equal(all.Select(item => item.Id).OrderDescending(), all.Select(item => item.Id));
+        Assert.All(all, item => Assert.Equal(("ops", "approval 7", Then, "Organization", "acme"), (item.By, item.Reason, item.At, item.Kind, item.Key)));
+        Assert.Equal([("4009990000", null), ("4008001234", "4009990000"), (null, "4008001234")], all.Where(item => string.Equals(item.Field, "contact", StringComparison.Ordinal)).Select(item => (item.Old, item.New)));
+        Assert.Equal(all.Take(2), await history.OfAsync(key, long.MaxValue, 2, default));
+        Assert.Equal(all.Skip(2), await history.OfAsync(key, all[1].Id, 100, default));
+        Assert.Empty(await history.OfAsync(new RegistryKey(RegistryKind.Code, "acme"), long.MaxValue, 100, default));
+    }
+
+    [Fact]
+    public async Task Suspensions_are_told_with_their_ends()
+    {
+        var (storage, history) = Open();
+        var state = await SaveAsync(storage, With(With(RegistryState.Empty, "acme"), "brook"));
+        state = await SaveAsync(storage, With(state, "acme", Standing.Suspended), state);
+        state = await SaveAsync(storage, With(state, "acme"), state);
+        _ = await SaveAsync(storage, With(state, "brook", Standing.Suspended), state);
+
+        var all = await history.SuspensionsAsync(null, null, long.MaxValue, 10, default);
+        Assert.Equal([("brook", null), ("acme", "ops")], all.Select(s => (s.Key, s.EndedBy)));
+        Assert.Equal([all[1]], await history.SuspensionsAsync(null, "acme", long.MaxValue, 10, default));
+        Assert.Equal([all[0]], await history.SuspensionsAsync(RegistryKind.Organization, null, long.MaxValue, 1, default));
+        Assert.Equal([all[1]], await history.SuspensionsAsync(RegistryKind.Organization, null, all[0].Id, 10, default));
+        Assert.Empty(await history.SuspensionsAsync(RegistryKind.Code, null, long.MaxValue, 10, default));
+    }
+
+    [Fact]
+    public async Task The_owner_of_a_number_is_that_of_the_longest_code_at_that_moment()
+    {
+        var (storage, history) = Open();
+        var state = With(With(RegistryState.Empty, "acme"), "brook");
+        state = state with { Codes = state.Codes.Add("1069", new(Code("1069", "acme"))).Add("106911", new(Code("106911", "brook") with { IsPrefix = false })) };
+        _ = await SaveAsync(storage, state);
+        Assert.Equal(new CodeHolder("1069", "acme", Then, "ops", "approval 7"), await history.OwnerAtAsync("10691", Then, default));
+        Assert.Equal("brook", (await history.OwnerAtAsync("106911", Then, default))?.Organization);
+        Assert.Equal("acme", (await history.OwnerAtAsync("1069111", Then, default))?.Organization);
+        Assert.Null(await history.OwnerAtAsync("10691", Then.AddMilliseconds(-1), default));
+        Assert.Null(await history.OwnerAtAsync("1065", Then, default));
+    }
+
+    private protected abstract (IRegistryStorage Storage, IRegistryHistory History) Open();
+
+    private static CodeEntry Code(string number, string organization) => new() { Number = number, IsPrefix = true, Organization = organization, Purpose = Purpose.Notification };
+
+    private static RegistryState With(RegistryState state, string organization, Standing standing = Standing.Active) => state with
+    {
+        Organizations = state.Organizations.SetItem(organization, new(new OrganizationEntry { Id = organization, Name = "示例" + organization, Contact = "4008001234" }, standing)),
+    };
+
+    private static async Task<RegistryState> SaveAsync(IRegistryStorage storage, RegistryState state, RegistryState? before = null)
+    {
+        before ??= await storage.LoadAsync(default);
+        var given = await storage.GiveIndexesAsync([.. state.Organizations.Keys], default);
+        state = state with { Indexes = before.Indexes.SetItems(given) };
+        var version = await storage.TrySaveAsync(before, state, By, Then, default);
+        Assert.NotNull(version);
+        return state with { Version = version.Value };
+    }
+}
