@@ -25,7 +25,7 @@ internal static class DoNotDisturbEndpoints
         MapImport(numbers.MapPut, adds: false).WithSummary("Replaces a list, at once and whole: one number in a line, text/plain or text/csv.");
         MapImport(numbers.MapPost, adds: true).WithSummary("Adds numbers to a list.");
         numbers.MapDelete("/lists/{name}", DeleteListAsync).WithSummary("Takes a list out of force.").Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status404NotFound);
-        numbers.MapGet("/{msisdn}", Read).WithSummary("Whether a number is on any list, and why.").Produces<DoNotDisturbResponse>().ProducesProblem(StatusCodes.Status404NotFound);
+        numbers.MapGet("/{msisdn}", ReadAsync).WithSummary("Whether a number is on any list, and why.").Produces<DoNotDisturbResponse>().ProducesProblem(StatusCodes.Status404NotFound);
         numbers.MapPut("/{msisdn}", PutAsync).WithSummary("No adverts to this number from now on.")
             .Reads<DoNotDisturbBody>(isOptional: true, "application/json").Produces<DoNotDisturbResponse>(StatusCodes.Status201Created).Produces<DoNotDisturbResponse>();
         numbers.MapDelete("/{msisdn}", DeleteAsync).WithSummary("Takes back a number that was put one by one.")
@@ -49,14 +49,14 @@ internal static class DoNotDisturbEndpoints
         .Reads<string>(isOptional: false, Text, Csv).Produces<NumberImport>().ProducesValidationProblem()
         .ProducesProblem(StatusCodes.Status409Conflict);
 
-    private static IResult Read(string msisdn, DoNotDisturbService service, DoNotDisturbIndex index, NumberPlan plan)
+    private static async Task<IResult> ReadAsync(string msisdn, DoNotDisturbService service, DoNotDisturbIndex index, NumberPlan plan, CancellationToken cancellation)
     {
         if (!plan.TryNormalize(msisdn, out var number))
         {
             return InvalidNumber();
         }
 
-        var answer = AnswerOf(number, service, index);
+        var answer = await AnswerOfAsync(number, service, index, cancellation);
         return answer.AddedAt is null && answer.Lists.Count == 0 ? Problems.NotFound("The number is on no do-not-disturb list.") : TypedResults.Ok(answer);
     }
 
@@ -92,7 +92,7 @@ internal static class DoNotDisturbEndpoints
 
         var isNew = await service.PutAsync(number, reason, user.KeyName());
         log.DoNotDisturbChanged(user.KeyName(), "put", number.ToString());
-        var answer = AnswerOf(number, service, index);
+        var answer = await AnswerOfAsync(number, service, index, CancellationToken.None);
         return isNew ? TypedResults.Created($"/api/v1/do-not-disturb/{number.Digits}", answer) : TypedResults.Ok(answer);
     }
 
@@ -195,9 +195,9 @@ internal static class DoNotDisturbEndpoints
         return TypedResults.NoContent();
     }
 
-    private static DoNotDisturbResponse AnswerOf(Msisdn number, DoNotDisturbService service, DoNotDisturbIndex index)
+    private static async Task<DoNotDisturbResponse> AnswerOfAsync(Msisdn number, DoNotDisturbService service, DoNotDisturbIndex index, CancellationToken cancellation)
     {
-        var entry = service.Find(number);
+        var entry = await service.FindAsync(number, cancellation);
         return new DoNotDisturbResponse(number.Digits, entry?.Reason, entry?.AddedAt, index.ListsWith(number));
     }
 

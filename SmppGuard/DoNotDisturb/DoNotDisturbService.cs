@@ -1,9 +1,6 @@
 using System.Collections.Immutable;
-using Microsoft.Data.Sqlite;
-using SmppGuard.Hosting;
 using SmppGuard.Input;
 using SmppGuard.Model;
-using SmppGuard.Storage.Sqlite;
 
 namespace SmppGuard.DoNotDisturb;
 
@@ -12,7 +9,7 @@ namespace SmppGuard.DoNotDisturb;
 /// completed, the next submit is judged by the change; when it throws, what was in force is in force.
 /// </summary>
 internal sealed class DoNotDisturbService(
-    DoNotDisturbStore store, DoNotDisturbIndex index, NumberPlan numbers, ListRules rules, TimeProvider time, ILogger<DoNotDisturbService> logger) : IDisposable
+    IDoNotDisturbStorage storage, DoNotDisturbIndex index, NumberPlan numbers, ListRules rules, TimeProvider time, ILogger<DoNotDisturbService> logger) : IDisposable
 {
     /// <summary>Numbers of an import that are written while the next ones are read.</summary>
     private const int Piece = 50_000;
@@ -20,39 +17,28 @@ internal sealed class DoNotDisturbService(
     private readonly SemaphoreSlim _gate = new(1);
     private volatile ImmutableSortedDictionary<string, DoNotDisturbList> _lists = ImmutableSortedDictionary.Create<string, DoNotDisturbList>(StringComparer.Ordinal);
 
-    /// <summary>Takes what is on disk into memory; before anything is accepted.</summary>
-    /// <exception cref="DataFileDamagedException">They cannot be read.</exception>
-    public void Load()
+    /// <summary>Takes what is stored into memory; before anything is accepted.</summary>
+    /// <exception cref="StartRefusedException">It is damaged.</exception>
+    public async Task LoadAsync(CancellationToken cancellation)
     {
-        try
+        foreach (var (list, generation) in await storage.ListsAsync(cancellation))
         {
-            Read();
-        }
-        catch (SqliteException damaged) when (SqliteFaults.Of(damaged.SqliteErrorCode) == StorageFault.Damaged)
-        {
-            throw new DataFileDamagedException(store.Path, damaged);
-        }
-    }
-
-    private void Read()
-    {
-        store.RemoveLeftOvers();
-        foreach (var (list, generation) in store.Lists())
-        {
-            PutInForce(list, new NumberSet(store.Numbers(generation)));
+            PutInForce(list, new NumberSet(await storage.NumbersAsync(generation, cancellation)));
         }
 
-        foreach (var msisdn in store.Singles())
+        foreach (var msisdn in await storage.SinglesAsync(cancellation))
         {
             _ = index.AddSingle(msisdn);
         }
+
+        await storage.RemoveLeftOversAsync(cancellation);
     }
 
     /// <summary>The lists in force, by name.</summary>
     public IReadOnlyList<DoNotDisturbList> Lists() => [.. _lists.Values];
 
     /// <summary>Why a number was put one by one; null: it is not in force.</summary>
-    public DoNotDisturbEntry? Find(Msisdn msisdn) => index.HasSingle(msisdn) ? store.Single(msisdn) : null;
+    public async Task<DoNotDisturbEntry?> FindAsync(Msisdn msisdn, CancellationToken cancellation) => index.HasSingle(msisdn) ? await storage.FindSingleAsync(msisdn, cancellation) : null;
 
     /// <returns>False: it was there already, and has the new reason.</returns>
     public async Task<bool> PutAsync(Msisdn msisdn, string reason, string actor)
@@ -60,7 +46,7 @@ internal sealed class DoNotDisturbService(
         await _gate.WaitAsync();
         try
         {
-            var isNew = store.PutSingle(msisdn, new DoNotDisturbEntry(reason, time.GetUtcNow(), actor));
+            var isNew = await storage.PutSingleAsync(msisdn, new DoNotDisturbEntry(reason, time.GetUtcNow(), actor), CancellationToken.None);
             _ = index.AddSingle(msisdn);
             return isNew;
         }
@@ -76,7 +62,7 @@ internal sealed class DoNotDisturbService(
         await _gate.WaitAsync();
         try
         {
-            var wasThere = store.DeleteSingle(msisdn, actor, time.GetUtcNow());
+            var wasThere = await storage.DeleteSingleAsync(msisdn, actor, time.GetUtcNow(), CancellationToken.None);
             _ = index.RemoveSingle(msisdn);
             return wasThere;
         }
@@ -100,10 +86,10 @@ internal sealed class DoNotDisturbService(
         await _gate.WaitAsync(cancellationToken);
         try
         {
-            var (present, presentGeneration) = store.Lists().FirstOrDefault(l => string.Equals(l.List.Name, change.Name, StringComparison.Ordinal));
-            List<long> all = change.Adds && present is not null ? store.Numbers(presentGeneration) : [];
+            var present = (await storage.ListsAsync(cancellationToken)).FirstOrDefault(l => string.Equals(l.List.Name, change.Name, StringComparison.Ordinal));
+            List<long> all = change.Adds && present is not null ? await storage.NumbersAsync(present.Generation, cancellationToken) : [];
             var before = all.Count;
-            var generation = change.Mode.DryRun ? 0 : store.NewGeneration();
+            var generation = change.Mode.DryRun ? 0 : await storage.BeginGenerationAsync(cancellationToken);
             var written = 0;
             var errors = new LineErrors();
             var rows = NumberRows.Of(change.Format, change.Encoding, body);
@@ -118,20 +104,24 @@ internal sealed class DoNotDisturbService(
                 all.Add(msisdn.Value);
                 if (all.Count - written >= Piece && !change.Mode.DryRun)
                 {
-                    store.AddNumbers(generation, all[written..]);
+                    await storage.AddNumbersAsync(generation, all[written..], cancellationToken);
                     written = all.Count;
                 }
             }
 
             var set = new NumberSet(all);
             var done = new NumberImport(
-                set.Count - before, all.Count - set.Count, errors.Count, errors.First, present?.Count ?? 0, set.Count, index.NumbersOf(change.Name).CountLackedBy(set), change.Mode.DryRun);
+                set.Count - before, all.Count - set.Count, errors.Count, errors.First, present?.List.Count ?? 0, set.Count, index.NumbersOf(change.Name).CountLackedBy(set), change.Mode.DryRun);
             Judge(change, done);
             if (!change.Mode.DryRun)
             {
-                store.AddNumbers(generation, all[written..]);
+                await storage.AddNumbersAsync(generation, all[written..], cancellationToken);
                 var list = new DoNotDisturbList(change.Name, change.Version, set.Count, time.GetUtcNow(), change.Actor);
-                store.PutInForce(list, generation);
+                if (!await storage.TryPutInForceAsync(list, generation, present?.Generation, CancellationToken.None))
+                {
+                    throw new ListRefusedException("the list was replaced by somebody else meanwhile; send yours again if it is to count.", done.Accepted, done.Unchanged, done.Rejected, done.Errors) { IsConflict = true };
+                }
+
                 PutInForce(list, set);
             }
 
@@ -139,7 +129,7 @@ internal sealed class DoNotDisturbService(
         }
         finally
         {
-            RemoveLeftOvers();
+            await RemoveLeftOversAsync();
             _ = _gate.Release();
         }
     }
@@ -150,14 +140,14 @@ internal sealed class DoNotDisturbService(
         await _gate.WaitAsync();
         try
         {
-            if (!store.DeleteList(name, actor, time.GetUtcNow()))
+            if (!await storage.DeleteListAsync(name, actor, time.GetUtcNow(), CancellationToken.None))
             {
                 return false;
             }
 
             index.Replace(name, null);
             _lists = _lists.Remove(name);
-            RemoveLeftOvers();
+            await RemoveLeftOversAsync();
             return true;
         }
         finally
@@ -175,13 +165,13 @@ internal sealed class DoNotDisturbService(
     }
 
     // They belong to no list. What was changed is changed, or was not, whether or not they can be removed at this moment; the next import or start does it.
-    private void RemoveLeftOvers()
+    private async Task RemoveLeftOversAsync()
     {
         try
         {
-            store.RemoveLeftOvers();
+            await storage.RemoveLeftOversAsync(CancellationToken.None);
         }
-        catch (SqliteException error)
+        catch (StorageException error)
         {
             logger.LeftOversStay(error);
         }

@@ -54,7 +54,7 @@ internal sealed class GuardLifecycle(
     {
         var left = Replay();
         consentLoader.Load(registry.Current, cancellationToken);
-        doNotDisturb.Load();
+        await doNotDisturb.LoadAsync(cancellationToken);
         frequency.Run(registry.Current, cancellationToken);
         relay.FlushWithJournal();
         journal.Start();

@@ -20,7 +20,7 @@ internal static class DataFiles
     public static StartRefusedException? Problem(string dataDirectory)
     {
         var guard = Path.Combine(dataDirectory, SqliteRegistryStorage.FileName);
-        var lists = Path.Combine(dataDirectory, DoNotDisturbStore.FileName);
+        var lists = Path.Combine(dataDirectory, SqliteDoNotDisturbStorage.FileName);
         var isUsed = WasUsed(dataDirectory);
         if (IsMissing(guard) && isUsed && !IsAccepted(guard))
         {
@@ -33,7 +33,7 @@ internal static class DataFiles
         }
 
         // Where guard.db is lost with what it noted, a directory that was used had the lists too.
-        var hadLists = IsMissing(guard) ? isUsed : IsNoted(guard, DoNotDisturbStore.FileName);
+        var hadLists = IsMissing(guard) ? isUsed : IsNoted(guard, SqliteDoNotDisturbStorage.FileName);
         return IsMissing(lists) && hadLists && !IsAccepted(lists)
             ? Missing(lists, "do-not-disturb lists and numbers are lost with it, and adverts to them would leave")
             : null;
@@ -52,15 +52,15 @@ internal static class DataFiles
         }
 
         // Of no later loss: taken away before the file is made, so that a crash between them asks again.
-        foreach (var name in new[] { SqliteRegistryStorage.FileName, DoNotDisturbStore.FileName })
+        foreach (var name in new[] { SqliteRegistryStorage.FileName, SqliteDoNotDisturbStorage.FileName })
         {
             File.Delete(Path.Combine(dataDirectory, name) + Acceptance);
         }
 
         // guard.db first of all: whatever else is there tells that it was. The note last: what it speaks of is whole.
         var database = Open(SqliteRegistryStorage.FileName, services.GetRequiredService<GuardDatabase>);
-        _ = Open(DoNotDisturbStore.FileName, services.GetRequiredService<DoNotDisturbStore>);
-        database.Write(session => _ = session.Execute("INSERT OR IGNORE INTO made_files(name) VALUES($name)", ("$name", DoNotDisturbStore.FileName)));
+        _ = Open(SqliteDoNotDisturbStorage.FileName, services.GetRequiredService<SqliteDoNotDisturbStorage>);
+        database.Write(session => _ = session.Execute("INSERT OR IGNORE INTO made_files(name) VALUES($name)", ("$name", SqliteDoNotDisturbStorage.FileName)));
 
         T Open<T>(string name, Func<T> open)
         {
@@ -83,7 +83,7 @@ internal static class DataFiles
 
     private static bool IsAccepted(string path) => File.Exists(path + Acceptance);
 
-    private static bool WasUsed(string dataDirectory) => File.Exists(Path.Combine(dataDirectory, DoNotDisturbStore.FileName))
+    private static bool WasUsed(string dataDirectory) => File.Exists(Path.Combine(dataDirectory, SqliteDoNotDisturbStorage.FileName))
         || Has(Path.Combine(dataDirectory, "journal"), "*" + JournalSegment.Extension)
         || Has(Path.Combine(dataDirectory, "archive"), "*.db");
 

@@ -23,7 +23,7 @@ internal static class DataFormats
             var known = Path.GetFileName(path) switch
             {
                 SqliteRegistryStorage.FileName => SqliteStorage.Migrations,
-                DoNotDisturbStore.FileName => [.. DoNotDisturbStore.Migrations],
+                SqliteDoNotDisturbStorage.FileName => [.. SqliteDoNotDisturbStorage.Migrations],
                 _ => [],
             };
             RefuseIf(path, NewerSteps(path, known, alsoOwners: true) ?? NewerLayout(path, known: 0));

@@ -1,5 +1,6 @@
 using SmppGuard.CarrierBlackLists;
 using SmppGuard.Complaints;
+using SmppGuard.DoNotDisturb;
 using SmppGuard.Model;
 using SmppGuard.Registry;
 
@@ -28,7 +29,8 @@ internal static class SqliteStorage
         services.AddSingleton<IRegistryHistory, SqliteRegistryHistory>();
         services.AddSingleton<IComplaintStorage, SqliteComplaintStorage>();
         services.AddSingleton<IBlackListReportStorage, SqliteBlackListReportStorage>();
-        services.AddSingleton(provider => new DoNotDisturbStore(provider.GetRequiredService<DataDirectory>().Path));
+        services.AddSingleton(provider => new SqliteDoNotDisturbStorage(provider.GetRequiredService<DataDirectory>().Path));
+        services.AddSingleton<IDoNotDisturbStorage>(provider => provider.GetRequiredService<SqliteDoNotDisturbStorage>());
         services.AddSingleton(provider => new ImportStore(provider.GetRequiredService<DataDirectory>().At("imports")));
         return services;
     }
