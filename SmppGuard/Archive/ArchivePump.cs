@@ -29,8 +29,7 @@ internal sealed class ArchivePump : IDisposable
     private const int Nice = 5;
 
     private static readonly TimeSpan GatherInterval = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(10);
+    private static readonly BackOff Retries = new(TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(10));
     private static readonly TimeSpan PausedLook = TimeSpan.FromSeconds(1);
 
     private readonly MessageJournal _journal;
@@ -176,7 +175,7 @@ internal sealed class ArchivePump : IDisposable
             return;
         }
 
-        var retry = FirstRetry;
+        var failures = 0;
         var failedAt = 0L;
         var isProven = false;
         JournalReader? reader = null;
@@ -199,7 +198,7 @@ internal sealed class ArchivePump : IDisposable
                     ArchiveLog.StoreRecovered(_logger, (long)Stopwatch.GetElapsedTime(failedAt).TotalSeconds);
                     _problem = null;
                     failedAt = 0;
-                    retry = FirstRetry;
+                    failures = 0;
                 }
 
                 if (stopping)
@@ -221,12 +220,10 @@ internal sealed class ArchivePump : IDisposable
                 }
 
                 _problem = failure.Message;
-                if (_stop.Token.WaitHandle.WaitOne(retry))
+                if (_stop.Token.WaitHandle.WaitOne(Retries.After(++failures)))
                 {
                     break;
                 }
-
-                retry = retry * 2 < LongestRetry ? retry * 2 : LongestRetry;
             }
         }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using SmppGuard.Relay;
+using SmppGuard.Relay.Smsc;
 using SmppGuard.Smpp.Pdus;
 using SmppGuard.Tests.Harness;
 using Xunit;
@@ -71,11 +72,11 @@ public sealed class ReconnectTests
     [Fact]
     public void Delays_double_up_to_half_a_minute_and_begin_anew_only_after_a_bind_that_held()
     {
-        var backOff = new BackOff();
-        double[] delays = [.. Enumerable.Range(0, 10).Select(i => backOff.After(i % 2 == 0 ? TimeSpan.Zero : BackOff.Held - TimeSpan.FromSeconds(1), random: 1).TotalSeconds)];
+        var backOff = new ReconnectDelay();
+        double[] delays = [.. Enumerable.Range(0, 10).Select(i => backOff.After(i % 2 == 0 ? TimeSpan.Zero : ReconnectDelay.Held - TimeSpan.FromSeconds(1), random: 1).TotalSeconds)];
         Assert.Equal([0.2, 0.4, 0.8, 1.6, 3.2, 6.4, 12.8, 25.6, 30, 30], delays);
         Assert.Equal(15, backOff.After(TimeSpan.Zero, random: 0).TotalSeconds);
-        Assert.Equal(0.2, backOff.After(BackOff.Held, random: 1).TotalSeconds);
+        Assert.Equal(0.2, backOff.After(ReconnectDelay.Held, random: 1).TotalSeconds);
         Assert.Equal(0.4, backOff.After(TimeSpan.Zero, random: 1).TotalSeconds);
     }
 

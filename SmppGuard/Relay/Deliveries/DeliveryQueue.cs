@@ -1,4 +1,5 @@
 using SmppGuard.Journal.Records;
+using SmppGuard.Model;
 using SmppGuard.Relay.Esme;
 using SmppGuard.Smpp.Pdus;
 
@@ -129,10 +130,8 @@ internal sealed class DeliveryQueue(AccountState account, RelayCore relay)
 
     private void RetryLater(DeliveryItem item)
     {
-        var options = relay.Delivery;
-        var factor = 1L << Math.Min(item.Attempts++, 20);
-        var delay = Math.Min(options.FirstRetrySeconds * factor, options.MaxRetrySeconds) * 1000;
-        item.NotBefore = relay.UtcNow + delay;
+        var delays = new BackOff(TimeSpan.FromSeconds(relay.Delivery.FirstRetrySeconds), TimeSpan.FromSeconds(relay.Delivery.MaxRetrySeconds));
+        item.NotBefore = relay.UtcNow + (long)delays.After(++item.Attempts).TotalMilliseconds;
         lock (_gate)
         {
             _later.Enqueue(item, item.NotBefore);

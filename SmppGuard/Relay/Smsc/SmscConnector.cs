@@ -12,7 +12,7 @@ internal sealed class SmscConnector(SmscLink link, SmscBinding binding, RelayCor
 
     public async Task RunAsync(CancellationToken stopping)
     {
-        var backOff = new BackOff();
+        var delay = new ReconnectDelay();
         while (!stopping.IsCancellationRequested)
         {
             var bound = TimeSpan.Zero;
@@ -41,7 +41,7 @@ internal sealed class SmscConnector(SmscLink link, SmscBinding binding, RelayCor
 
             try
             {
-                await Task.Delay(backOff.After(bound, Random.Shared.NextDouble()), relay.Time, stopping);
+                await Task.Delay(delay.After(bound, Random.Shared.NextDouble()), relay.Time, stopping);
             }
             catch (OperationCanceledException)
             {

@@ -1,5 +1,5 @@
-using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
+using System.IO.Hashing;
 using SmppGuard.Journal.Records;
 
 namespace SmppGuard.Storage.Sqlite.Messages;
@@ -77,22 +77,6 @@ internal sealed class IdentityTable
 
         public bool Equals(ReadOnlySpan<byte> alternate, byte[] other) => alternate.SequenceEqual(other);
 
-        public int GetHashCode(ReadOnlySpan<byte> alternate)
-        {
-            var hash = (ulong)alternate.Length;
-            while (alternate.Length >= sizeof(ulong))
-            {
-                hash = (hash ^ BinaryPrimitives.ReadUInt64LittleEndian(alternate)) * 0x9E3779B97F4A7C15;
-                hash ^= hash >> 29;
-                alternate = alternate[sizeof(ulong)..];
-            }
-
-            foreach (var octet in alternate)
-            {
-                hash = (hash ^ octet) * 0x9E3779B97F4A7C15;
-            }
-
-            return (int)(hash >> 32);
-        }
+        public int GetHashCode(ReadOnlySpan<byte> alternate) => (int)XxHash3.HashToUInt64(alternate);
     }
 }
