@@ -1,5 +1,4 @@
 using SmppGuard.CarrierBlackLists;
-using SmppGuard.Storage.Sqlite;
 using SmppGuard.Tests.Admin;
 using SmppGuard.Tests.Harness;
 using Xunit;

@@ -5,7 +5,6 @@ using SmppGuard.CarrierBlackLists;
 using SmppGuard.Hosting;
 using SmppGuard.Model;
 using SmppGuard.Smpp.Pdus;
-using SmppGuard.Storage.Sqlite;
 using SmppGuard.Storage.Sqlite.Messages;
 using SmppGuard.Tests.Harness;
 using SmscSimulator.Server;

@@ -9,7 +9,6 @@ using SmppGuard.Input;
 using SmppGuard.Model;
 using SmppGuard.Observability;
 using SmppGuard.Registry;
-using SmppGuard.Storage.Sqlite;
 
 namespace SmppGuard.Admin;
 

@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using SmppGuard.Hosting;
 using SmppGuard.Journal;
 using SmppGuard.Model;
 using SmppGuard.Storage.Sqlite;

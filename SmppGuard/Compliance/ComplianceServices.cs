@@ -1,15 +1,10 @@
-using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using SmppGuard.Compliance.Content;
 using SmppGuard.Consents;
-using SmppGuard.Consents.Import;
-using SmppGuard.Consents.Replies;
 using SmppGuard.DoNotDisturb;
-using SmppGuard.Input;
 using SmppGuard.Model;
 using SmppGuard.Registry;
 using SmppGuard.RulePacks;
-using SmppGuard.Storage.Sqlite;
 
 namespace SmppGuard.Compliance;
 

@@ -3,7 +3,6 @@ using SmppGuard.Consents;
 using SmppGuard.DoNotDisturb;
 using SmppGuard.Model;
 using SmppGuard.Registry;
-using SmppGuard.RulePacks;
 
 namespace SmppGuard.Compliance;
 

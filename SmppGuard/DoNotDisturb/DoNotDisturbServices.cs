@@ -1,7 +1,5 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using SmppGuard.Input;
-using SmppGuard.Model;
-using SmppGuard.Storage.Sqlite;
 
 namespace SmppGuard.DoNotDisturb;
 

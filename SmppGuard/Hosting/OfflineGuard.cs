@@ -1,8 +1,4 @@
-using SmppGuard.Archive;
-using SmppGuard.Consents;
 using SmppGuard.Journal;
-using SmppGuard.Model;
-using SmppGuard.Registry;
 using SmppGuard.Storage.Sqlite;
 
 namespace SmppGuard.Hosting;

@@ -1,14 +1,8 @@
 using System.Diagnostics.Metrics;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using SmppGuard.Archive;
-using SmppGuard.Consents;
-using SmppGuard.DoNotDisturb;
-using SmppGuard.Frequency;
-using SmppGuard.Hosting;
 using SmppGuard.Journal;
 using SmppGuard.Journal.Records;
-using SmppGuard.Model;
-using SmppGuard.Registry;
 using SmppGuard.Relay.Deliveries;
 using SmppGuard.Relay.Esme;
 using SmppGuard.Relay.LongMessages;

@@ -2,7 +2,6 @@ using System.Diagnostics.Metrics;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using SmppGuard.Compliance;
-using SmppGuard.Consents;
 using SmppGuard.Frequency;
 using SmppGuard.Journal;
 using SmppGuard.Model;

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using SmppGuard.Relay;
 using SmppGuard.Relay.Smsc;
 using SmppGuard.Smpp.Pdus;
 using SmppGuard.Tests.Harness;

@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using SmppGuard.Input;
 using SmppGuard.Model;
 using SmppGuard.Registry;
-using SmppGuard.Storage.Sqlite;
 
 namespace SmppGuard.Admin.Registry;
 

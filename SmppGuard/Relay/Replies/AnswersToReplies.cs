@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text;
-using SmppGuard.Compliance;
 using SmppGuard.Consents.Replies;
 using SmppGuard.Model;
 using SmppGuard.Registry;
