@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using SmppGuard.Registry;
 using SmppGuard.Relay.Esme;
 using SmppGuard.Relay.Routing;
 using SmppGuard.Relay.Smsc;
@@ -8,32 +9,32 @@ namespace SmppGuard.Relay;
 /// <summary>What the relay holds at this moment: binds, requests, deliveries, parts. Read from its owners when somebody asks, on the thread of who asks.</summary>
 internal static class RelayGauges
 {
-    public static void Observe(IMeterFactory meters, RelayCore relay, Router router)
+    public static void Observe(IMeterFactory meters, RegistryStore registry, AccountStates accounts, Router router)
     {
         var meter = meters.Create(RelayMetrics.MeterName);
-        meter.CreateObservableGauge("smppguard.binds", () => Connections(relay, router, l => l.Bound, a => a.Connections.Length), "{bind}", "Bound sessions, by side and peer.");
+        meter.CreateObservableGauge("smppguard.binds", () => Connections(registry, accounts, router, l => l.Bound, a => a.Connections.Length), "{bind}", "Bound sessions, by side and peer.");
         meter.CreateObservableGauge(
-            "smppguard.inflight", () => Connections(relay, router, l => l.InFlight, a => a.InFlight), "{request}", "Requests that wait for their response, by side and peer.");
+            "smppguard.inflight", () => Connections(registry, accounts, router, l => l.InFlight, a => a.InFlight), "{request}", "Requests that wait for their response, by side and peer.");
         meter.CreateObservableGauge(
             "smppguard.deliveries.waiting",
-            () => OfAccounts(relay, a => a.Deliveries.Waiting).Select(a => new Measurement<long>(a.Value, new KeyValuePair<string, object?>("account", a.Key))),
+            () => OfAccounts(registry, accounts, a => a.Deliveries.Waiting).Select(a => new Measurement<long>(a.Value, new KeyValuePair<string, object?>("account", a.Key))),
             "{delivery}",
             "Receipts and replies that an account has not acknowledged.");
         meter.CreateObservableGauge(
-            "smppguard.unfinished.messages", () => relay.Accounts.Sum(a => (long)a.Unfinished.Count), "{message}", "Long messages that wait for parts.");
+            "smppguard.unfinished.messages", () => accounts.All.Sum(a => (long)a.Unfinished.Count), "{message}", "Long messages that wait for parts.");
     }
 
-    private static IEnumerable<Measurement<long>> Connections(RelayCore relay, Router router, Func<SmscLink, int> ofSmsc, Func<AccountState, int> ofAccount) =>
+    private static IEnumerable<Measurement<long>> Connections(RegistryStore registry, AccountStates accounts, Router router, Func<SmscLink, int> ofSmsc, Func<AccountState, int> ofAccount) =>
     [
         .. router.Links.Select(l => new Measurement<long>(ofSmsc(l), new("side", Sides.Smsc), new("peer", l.Name))),
-        .. OfAccounts(relay, ofAccount).Select(a => new Measurement<long>(a.Value, new("side", Sides.Esme), new("peer", a.Key))),
+        .. OfAccounts(registry, accounts, ofAccount).Select(a => new Measurement<long>(a.Value, new("side", Sides.Esme), new("peer", a.Key))),
     ];
 
     // Registered accounts, also before their first bind; and those that were deleted, as long as they have a state.
-    private static Dictionary<string, long> OfAccounts(RelayCore relay, Func<AccountState, int> read)
+    private static Dictionary<string, long> OfAccounts(RegistryStore registry, AccountStates accounts, Func<AccountState, int> read)
     {
-        var values = relay.Registry.Current.Accounts.ToDictionary(a => a.SystemId, _ => 0L, StringComparer.Ordinal);
-        foreach (var state in relay.Accounts)
+        var values = registry.Current.Accounts.ToDictionary(a => a.SystemId, _ => 0L, StringComparer.Ordinal);
+        foreach (var state in accounts.All)
         {
             values[state.SystemId] = read(state);
         }

@@ -3,19 +3,33 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using SmppGuard.Archive;
 using SmppGuard.Journal;
 using SmppGuard.Journal.Records;
+using SmppGuard.Registry;
 using SmppGuard.Relay.Deliveries;
 using SmppGuard.Relay.Esme;
 using SmppGuard.Relay.LongMessages;
 using SmppGuard.Relay.Receipts;
 using SmppGuard.Relay.Routing;
 using SmppGuard.Relay.Smsc;
+using SmppGuard.Relay.Submits;
 using SmppGuard.Storage.Sqlite;
 
 namespace SmppGuard.Relay;
 
 /// <summary>Sets the relay going, piece by piece, and brings it to rest: <see cref="Hosting.GuardLifecycle"/> says when.</summary>
 internal sealed class RelayService(
-    RelayCore relay,
+    RegistryStore registry,
+    SenderBlocks blocks,
+    AccountStates accounts,
+    OutcomeBatches outcomeBatches,
+    GroupFlusher flusher,
+    SessionTicker ticker,
+    AssemblyTimer assemblyTimer,
+    ReceiptTimer receiptTimer,
+    DeletedAccounts deletedAccounts,
+    SmscConnections connections,
+    SmppOptions smpp,
+    TimeProvider time,
+    ILogger<RelayService> logger,
     Router router,
     EsmeServices esmes,
     DeliverPath deliveries,
@@ -32,15 +46,15 @@ internal sealed class RelayService(
     private Task _resuming = Task.CompletedTask;
 
     /// <summary>From when the journal runs, connections are written to whenever a group of records is durable.</summary>
-    public void FlushWithJournal() => journal.GroupCompleted = relay.Flusher.FlushGroup;
+    public void FlushWithJournal() => journal.GroupCompleted = flusher.FlushGroup;
 
     /// <summary>Takes up what the process before left under way: submits without an outcome become unknown, parts of long messages wait again. Nothing is sent.</summary>
     public void TakeUp(ReplayedJournal left)
     {
         RecordOrphans(left.PendingIntents);
-        if (AssemblyRestore.Restore(relay, left.HeldParts) is > 0 and var held)
+        if (AssemblyRestore.Restore(journal, accounts, left.HeldParts) is > 0 and var held)
         {
-            RelayLog.PartsRestored(relay.Logger, held);
+            RelayLog.PartsRestored(logger, held);
         }
     }
 
@@ -49,29 +63,29 @@ internal sealed class RelayService(
     {
         foreach (var (account, _) in deliveryStore.CountByAccount())
         {
-            relay.StateOf(account).Deliveries.Restore(deliveryStore.PendingIds(account));
+            accounts.Of(account).Deliveries.Restore(deliveryStore.PendingIds(account));
         }
 
-        RelayGauges.Observe(meters, relay, router);
-        new DeletedAccounts(relay).Watch();
-        relay.Ticker.Add(new AssemblyTimer(relay, router));
-        relay.Ticker.Add(new ReceiptTimer(relay));
+        RelayGauges.Observe(meters, registry, accounts, router);
+        deletedAccounts.Watch();
+        ticker.Add(assemblyTimer);
+        ticker.Add(receiptTimer);
         _resuming = Task.Run(() => resumedReceipts.RunAsync(lifetime.Stopping), CancellationToken.None);
     }
 
     /// <summary>Binds to the SMSCs, and again whenever a bind is lost.</summary>
     public void Connect()
     {
-        foreach (var (kind, cause, count) in relay.Blocks.Count().Where(block => block.Count > 0))
+        foreach (var (kind, cause, count) in blocks.Count().Where(block => block.Count > 0))
         {
-            RelayLog.SendersBlocked(relay.Logger, count, kind, cause);
+            RelayLog.SendersBlocked(logger, count, kind, cause);
         }
 
         foreach (var link in router.Links)
         {
             foreach (var binding in BindingsOf(link))
             {
-                var connector = new SmscConnector(link, binding, relay, deliveries, transports);
+                var connector = new SmscConnector(link, binding, time, logger, connections, transports);
                 _connectors.Add(Task.Run(() => connector.RunAsync(lifetime.Stopping), CancellationToken.None));
             }
         }
@@ -85,11 +99,11 @@ internal sealed class RelayService(
     {
         try
         {
-            await Task.WhenAll(router.Links.Select(l => l.Settled)).WaitAsync(TimeSpan.FromSeconds(relay.Smpp.StartWaitSeconds), relay.Time, stopping);
+            await Task.WhenAll(router.Links.Select(l => l.Settled)).WaitAsync(TimeSpan.FromSeconds(smpp.StartWaitSeconds), time, stopping);
         }
         catch (TimeoutException)
         {
-            RelayLog.SmscsNotAwaited(relay.Logger, string.Join(", ", router.Links.Where(l => !l.Settled.IsCompleted).Select(l => l.Name)), relay.Smpp.StartWaitSeconds);
+            RelayLog.SmscsNotAwaited(logger, string.Join(", ", router.Links.Where(l => !l.Settled.IsCompleted).Select(l => l.Name)), smpp.StartWaitSeconds);
         }
         catch (OperationCanceledException)
         {
@@ -113,7 +127,7 @@ internal sealed class RelayService(
     /// <summary>Nothing happens by itself any more. No connection is open by then.</summary>
     public async Task RestAsync()
     {
-        relay.Ticker.Dispose();
+        ticker.Dispose();
         await deliveries.DisposeAsync();
     }
 
@@ -129,7 +143,7 @@ internal sealed class RelayService(
             return;
         }
 
-        var batch = relay.RentOutcomeBatch();
+        var batch = outcomeBatches.Rent();
         foreach (var (recordId, longSubmit) in orphans)
         {
             batch.AddUnanswered(new OutcomeRecord
@@ -138,13 +152,13 @@ internal sealed class RelayService(
                 CommandStatus = SmppGuard.Smpp.Pdus.CommandStatus.ESME_RSYSERR,
                 RecordId = recordId,
             });
-            if (longSubmit is not null && ReceiptRequests.OfRecord(longSubmit, relay.StateOf) is { } requested)
+            if (longSubmit is not null && ReceiptRequests.OfRecord(longSubmit, accounts.Of) is { } requested)
             {
                 batch.AddReceipts(requested, Outcome.Unknown, SmppGuard.Model.Reason.None, SmppGuard.Smpp.Pdus.CommandStatus.ESME_RSYSERR);
             }
         }
 
         journal.Append(batch);
-        RelayLog.OrphansRecorded(relay.Logger, orphans.Count);
+        RelayLog.OrphansRecorded(logger, orphans.Count);
     }
 }

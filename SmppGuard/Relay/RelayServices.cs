@@ -2,20 +2,18 @@ using System.Diagnostics.Metrics;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using SmppGuard.Compliance;
-using SmppGuard.Frequency;
 using SmppGuard.Journal;
 using SmppGuard.Model;
 using SmppGuard.Observability;
 using SmppGuard.Registry;
 using SmppGuard.Relay.Deliveries;
 using SmppGuard.Relay.Esme;
+using SmppGuard.Relay.LongMessages;
 using SmppGuard.Relay.Receipts;
 using SmppGuard.Relay.Replies;
 using SmppGuard.Relay.Routing;
 using SmppGuard.Relay.Smsc;
 using SmppGuard.Relay.Submits;
-using SmppGuard.RulePacks;
-using SmppGuard.Storage.Sqlite;
 
 namespace SmppGuard.Relay;
 
@@ -26,10 +24,36 @@ internal static class RelayServices
     {
         services.AddSingleton(provider => new RelayMetrics(
             provider.GetRequiredService<IMeterFactory>(), () => provider.GetRequiredService<RegistryStore>().Current.Accounts.Select(a => a.SystemId)));
-        services.AddSingleton(BuildCore);
-        services.AddSingleton(provider => new Router(provider.GetRequiredService<IReadOnlyList<SmscOptions>>().Select(o => new SmscLink(o, provider.GetRequiredService<RelayCore>()))));
-        services.AddSingleton(provider => new BindGate(
-            provider.GetRequiredService<RelayCore>(), provider.GetRequiredService<PasswordVerifier>(), provider.GetRequiredService<SmppOptions>().DefaultWindow));
+        services.AddSingleton<SessionTicker>();
+        services.AddSingleton<GroupFlusher>();
+        services.AddSingleton<UnrecordedLog>();
+
+        services.AddSingleton<AssemblyLimits>();
+        services.AddSingleton<AssemblyTimer>();
+        services.AddSingleton<AccountStates>();
+        services.AddSingleton<DeletedAccounts>();
+        services.AddSingleton<BindGate>();
+        services.AddSingleton<EsmeServices>();
+        services.AddSingleton<ConnectionHandler, EsmeConnectionHandler>();
+
+        services.AddSingleton<SecondLook>();
+        services.AddSingleton<SubmitBatches>();
+        services.AddSingleton<OutcomeBatches>();
+        services.AddSingleton<SubmitJudge>();
+        services.AddSingleton<BlockedSenders>();
+        services.AddSingleton<SubmitRecorder>();
+        services.AddSingleton<SubmitPaths>();
+        services.AddSingleton<MessageOperations>();
+
+        services.AddSingleton(provider => new Router(provider.GetRequiredService<IReadOnlyList<SmscOptions>>().Select(smsc => ActivatorUtilities.CreateInstance<SmscLink>(provider, smsc))));
+        services.AddSingleton<SmscConnections>();
+        services.AddSingleton<OutbindAcceptor>();
+
+        services.AddSingleton<IDeliverySource, StoredDeliveries>();
+        services.AddSingleton<DeliverBatches>();
+        services.AddSingleton<ReceiptDeadlines>();
+        services.AddSingleton<ReceiptTimer>();
+        services.AddSingleton<AnswersToReplies>();
         services.AddSingleton<ResumedReceipts>();
         services.AddSingleton<CodeOwners>();
         services.AddSingleton<CarrierErrors>();
@@ -37,11 +61,7 @@ internal static class RelayServices
         services.AddSingleton<ReceiptPath>();
         services.AddSingleton<ReplyPath>();
         services.AddSingleton<DeliverPath>();
-        services.AddSingleton<MessageOperations>();
-        services.AddSingleton<EsmeServices>();
-        services.AddSingleton<OutbindAcceptor>();
         services.AddSingleton<RelayLifetime>();
-        services.AddSingleton<ConnectionHandler, EsmeConnectionHandler>();
         services.AddSingleton<IReadinessCheck, SmscReadiness>();
         services.AddSingleton<IReadinessCheck, JournalReadiness>();
         services.AddSingleton<IReadinessCheck, ArchiveReadiness>();
@@ -53,32 +73,5 @@ internal static class RelayServices
         services.Configure<SocketTransportOptions>(transport => transport.UnsafePreferInlineScheduling = true);
         services.AddSingleton<RelayService>();
         return services;
-    }
-
-    private static RelayCore BuildCore(IServiceProvider provider)
-    {
-        var time = provider.GetRequiredService<TimeProvider>();
-        var logger = provider.GetRequiredService<ILogger<RelayCore>>();
-        return new RelayCore(
-            provider.GetRequiredService<SmppOptions>(),
-            provider.GetRequiredService<DeliveryOptions>(),
-            provider.GetRequiredService<RulePackOptions>(),
-            provider.GetRequiredService<MessageJournal>(),
-            provider.GetRequiredService<RecordIds>(),
-            provider.GetRequiredService<RegistryStore>(),
-            provider.GetRequiredService<Ruleset>(),
-            provider.GetRequiredService<Stamper>(),
-            provider.GetRequiredService<StatusMap>(),
-            provider.GetRequiredService<RelayMetrics>(),
-            time,
-            logger)
-        {
-            Ticker = new SessionTicker(time, () => (long)time.GetElapsedTime(0).TotalMilliseconds, logger),
-            Deliveries = new StoredDeliveries(provider.GetRequiredService<DeliveryStore>()),
-            Numbers = provider.GetRequiredService<NumberPlan>(),
-            Frequency = provider.GetRequiredService<FrequencyCaps>(),
-            Blocks = provider.GetRequiredService<SenderBlocks>(),
-            SecondLook = new SecondLook(provider.GetRequiredService<Ruleset>(), provider.GetRequiredService<RegistryStore>(), provider.GetRequiredService<FrequencyCaps>()),
-        };
     }
 }

@@ -14,14 +14,14 @@ internal sealed class SessionTicker : IDisposable
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
 
     private readonly ConcurrentDictionary<ITicked, bool> _ticked = new(ReferenceEqualityComparer.Instance);
-    private readonly Func<long> _now;
+    private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly ITimer _timer;
     private int _running;
 
-    public SessionTicker(TimeProvider time, Func<long> now, ILogger logger)
+    public SessionTicker(TimeProvider time, ILogger<SessionTicker> logger)
     {
-        _now = now;
+        _time = time;
         _logger = logger;
         _timer = time.CreateTimer(static state => ((SessionTicker)state!).TickAll(), this, Interval, Interval);
     }
@@ -40,7 +40,7 @@ internal sealed class SessionTicker : IDisposable
             return;
         }
 
-        var now = _now();
+        var now = _time.TickMilliseconds();
         foreach (var (ticked, _) in _ticked)
         {
             try

@@ -1,6 +1,6 @@
 using EsmeSimulator.Client;
 using Microsoft.Extensions.DependencyInjection;
-using SmppGuard.Relay;
+using SmppGuard.Relay.Esme;
 using SmppGuard.Smpp.Pdus;
 using SmppGuard.Tests.Harness;
 using SmscSimulator.Behaviour;
@@ -148,7 +148,7 @@ public sealed class LeavingTests
         Assert.Equal([CommandId.UnbindResp], (await esme.ReadToEndAsync()).Select(pdu => HeaderOf(pdu).Id));
 
         await Eventually.TrueAsync(() => guard.Log.Entries.Any(line => line.Contains("unbound: PeerUnbound", StringComparison.Ordinal)), "the end of the session");
-        Assert.Equal(0, guard.Services.GetRequiredService<RelayCore>().StateOf(Mall).Deliveries.Waiting);
+        Assert.Equal(0, guard.Services.GetRequiredService<AccountStates>().Of(Mall).Deliveries.Waiting);
     }
 
     [Fact]

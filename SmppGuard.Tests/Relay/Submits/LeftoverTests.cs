@@ -7,7 +7,7 @@ using SmppGuard.Hosting;
 using SmppGuard.Journal;
 using SmppGuard.Model;
 using SmppGuard.Registry;
-using SmppGuard.Relay;
+using SmppGuard.Relay.LongMessages;
 using SmppGuard.Smpp.Pdus;
 using SmppGuard.Tests.Harness;
 using SmscSimulator.Behaviour;
@@ -180,14 +180,14 @@ public sealed class LeftoverTests
     private static async Task EndsAsync(GuardFixture guard, string ending, Func<Task> submit, string? counted = null)
     {
         await submit();
-        var relay = guard.Services.GetRequiredService<RelayCore>();
+        var limits = guard.Services.GetRequiredService<AssemblyLimits>();
         try
         {
-            await Eventually.TrueAsync(() => (guard.Link.Places, guard.Link.InFlight, Journal(guard).Reserved, relay.AssemblyLimits.Octets) is (0, 0, 0, 0), ending);
+            await Eventually.TrueAsync(() => (guard.Link.Places, guard.Link.InFlight, Journal(guard).Reserved, limits.Octets) is (0, 0, 0, 0), ending);
         }
         catch (TimeoutException)
         {
-            Assert.Fail($"{ending}: {guard.Link.Places} places, {guard.Link.InFlight} in the window, {Journal(guard).Reserved} octets in the journal, {relay.AssemblyLimits.Octets} of parts are left");
+            Assert.Fail($"{ending}: {guard.Link.Places} places, {guard.Link.InFlight} in the window, {Journal(guard).Reserved} octets in the journal, {limits.Octets} of parts are left");
         }
 
         foreach (var phone in new[] { Agreed, AlsoAgreed, NeverAsked })

@@ -8,7 +8,7 @@ using SmppGuard.Smpp.Pdus;
 namespace SmppGuard.Relay.Deliveries;
 
 /// <summary>Receipts and replies that one read of one SMSC connection brought. When they are durable, they are put into the accounts' queues and the SMSC is answered.</summary>
-internal sealed class DeliverBatch(RelayCore relay, SmscConnection? connection) : JournalBatch
+internal sealed class DeliverBatch(MessageJournal journal, ReceiptDeadlines deadlines, UnrecordedLog unrecorded, SmscConnection? connection) : JournalBatch
 {
     private readonly List<PduHeader> _requests = [];
     private readonly List<TakenReceipt> _taken = [];
@@ -42,17 +42,13 @@ internal sealed class DeliverBatch(RelayCore relay, SmscConnection? connection) 
         }
 
         // What nobody sent us, such as the receipt for a silent segment, had its room reserved.
-        if (connection is null || relay.Journal.HasRoomForDelivery(Length))
+        if (connection is null || journal.HasRoomForDelivery(Length))
         {
-            relay.Journal.Append(this);
+            journal.Append(this);
             return;
         }
 
-        if (relay.RefusalLog.MayWrite(out var leftOut))
-        {
-            RelayLog.DeliveriesNotRecorded(relay.Logger, connection.Link.Name, relay.Journal.WhyNoRoom, leftOut);
-        }
-
+        unrecorded.RefusedDeliveries(connection.Link.Name);
         OnFailed();
     }
 
@@ -67,7 +63,7 @@ internal sealed class DeliverBatch(RelayCore relay, SmscConnection? connection) 
     {
         foreach (var taken in _taken)
         {
-            taken.TakeBack(relay);
+            taken.TakeBack(deadlines);
         }
 
         AnswerAll(CommandStatus.ESME_RX_T_APPN);

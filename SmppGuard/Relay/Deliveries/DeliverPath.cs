@@ -14,7 +14,7 @@ namespace SmppGuard.Relay.Deliveries;
 /// </code>
 /// So replies never wait for receipts, however many come that nobody knows.
 /// </summary>
-internal sealed class DeliverPath(RelayCore relay, ReceiptPath receipts, ReplyPath replies) : IAsyncDisposable
+internal sealed class DeliverPath(RelayMetrics metrics, ReceiptPath receipts, ReplyPath replies) : IAsyncDisposable
 {
     /// <summary>Accepts a deliver_sm or data_sm: it is answered in any case, now or when it is recorded.</summary>
     public void Accept(SmscConnection connection, in PduHeader header, ReadOnlySpan<byte> pdu, DeliverBatch batch)
@@ -22,7 +22,7 @@ internal sealed class DeliverPath(RelayCore relay, ReceiptPath receipts, ReplyPa
         var status = DeliveredView.TryParse(pdu, out var delivered);
         if (status != CommandStatus.ESME_ROK)
         {
-            relay.Metrics.ProtocolError(Sides.Smsc, status);
+            metrics.ProtocolError(Sides.Smsc, status);
             connection.Answer(header, status);
             return;
         }

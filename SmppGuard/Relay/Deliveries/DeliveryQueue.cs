@@ -1,6 +1,8 @@
+using SmppGuard.Journal;
 using SmppGuard.Journal.Records;
 using SmppGuard.Model;
 using SmppGuard.Relay.Esme;
+using SmppGuard.Relay.Submits;
 using SmppGuard.Smpp.Pdus;
 
 namespace SmppGuard.Relay.Deliveries;
@@ -9,7 +11,15 @@ namespace SmppGuard.Relay.Deliveries;
 /// Receipts and replies of one account, on their way to whichever of its binds receives. The journal holds them; in here are the ones at hand, in order, and beyond a
 /// limit only the ids of the rest, whose octets are read again from the store when their turn comes. Redelivered with back-off until acknowledged or expired.
 /// </summary>
-internal sealed class DeliveryQueue(AccountState account, RelayCore relay)
+internal sealed class DeliveryQueue(
+    AccountState account,
+    MessageJournal journal,
+    TimeProvider time,
+    GroupFlusher flusher,
+    OutcomeBatches outcomeBatches,
+    DeliveryOptions options,
+    IDeliverySource source,
+    ILogger logger)
 {
     private const int MaxInMemory = 5_000;
     private const int RefillBelow = 1_000;
@@ -62,7 +72,7 @@ internal sealed class DeliveryQueue(AccountState account, RelayCore relay)
     public void Pump()
     {
         EsmeConnection? written = null;
-        var now = relay.UtcNow;
+        var now = time.UtcMilliseconds();
         lock (_gate)
         {
             while (_later.TryPeek(out var due, out var notBefore) && notBefore <= now)
@@ -88,7 +98,7 @@ internal sealed class DeliveryQueue(AccountState account, RelayCore relay)
                 _ = _ready.Dequeue();
                 if (written is not null && !ReferenceEquals(connection, written))
                 {
-                    relay.Flusher.Written(written);
+                    flusher.Written(written);
                 }
 
                 written = connection;
@@ -96,7 +106,7 @@ internal sealed class DeliveryQueue(AccountState account, RelayCore relay)
 
             if (written is not null)
             {
-                relay.Flusher.Written(written);
+                flusher.Written(written);
             }
 
             if (_spilled.Count > 0 && _ready.Count + _later.Count < RefillBelow && !_refilling)
@@ -130,15 +140,15 @@ internal sealed class DeliveryQueue(AccountState account, RelayCore relay)
 
     private void RetryLater(DeliveryItem item)
     {
-        var delays = new BackOff(TimeSpan.FromSeconds(relay.Delivery.FirstRetrySeconds), TimeSpan.FromSeconds(relay.Delivery.MaxRetrySeconds));
-        item.NotBefore = relay.UtcNow + (long)delays.After(++item.Attempts).TotalMilliseconds;
+        var delays = new BackOff(TimeSpan.FromSeconds(options.FirstRetrySeconds), TimeSpan.FromSeconds(options.MaxRetrySeconds));
+        item.NotBefore = time.UtcMilliseconds() + (long)delays.After(++item.Attempts).TotalMilliseconds;
         lock (_gate)
         {
             _later.Enqueue(item, item.NotBefore);
         }
     }
 
-    private bool IsExpired(DeliveryItem item, long now) => now - item.ReceivedAt > relay.Delivery.ExpireHours * 3_600_000L;
+    private bool IsExpired(DeliveryItem item, long now) => now - item.ReceivedAt > options.ExpireHours * 3_600_000L;
 
     private EsmeConnection? Receiver()
     {
@@ -156,9 +166,9 @@ internal sealed class DeliveryQueue(AccountState account, RelayCore relay)
 
     private void Done(DeliveryItem item, DeliveryEnd end)
     {
-        var batch = relay.RentOutcomeBatch();
-        batch.Add(new DeliveryDoneRecord(item.DeliveryId, relay.UtcNow, end));
-        relay.Journal.Append(batch);
+        var batch = outcomeBatches.Rent();
+        batch.Add(new DeliveryDoneRecord(item.DeliveryId, time.UtcMilliseconds(), end));
+        journal.Append(batch);
     }
 
     private async Task Refill()
@@ -171,7 +181,7 @@ internal sealed class DeliveryQueue(AccountState account, RelayCore relay)
 
         try
         {
-            var loaded = await relay.Deliveries.LoadPendingAsync(account.SystemId, first - 1, RefillBelow * 2);
+            var loaded = await source.LoadPendingAsync(account.SystemId, first - 1, RefillBelow * 2);
             lock (_gate)
             {
                 foreach (var item in loaded)
@@ -187,7 +197,7 @@ internal sealed class DeliveryQueue(AccountState account, RelayCore relay)
         catch (Exception error)
         {
             // The store is out of reach; the next tick tries again. Nothing is lost: the ids stay.
-            RelayLog.DeliveriesNotLoaded(relay.Logger, account.SystemId, error);
+            RelayLog.DeliveriesNotLoaded(logger, account.SystemId, error);
         }
 
         lock (_gate)

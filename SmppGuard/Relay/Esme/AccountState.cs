@@ -15,13 +15,12 @@ internal sealed class AccountState : ITicked
     private EsmeConnection[] _connections = [];
     private long _refusalsToldAt = long.MinValue;
 
-    public AccountState(string systemId, RelayCore relay)
+    public AccountState(string systemId, AccountMetrics metrics, LongMessageAssembler unfinished, Func<AccountState, DeliveryQueue> deliveries)
     {
         SystemId = systemId;
-        Metrics = relay.Metrics.ForAccount(systemId);
-        Deliveries = new DeliveryQueue(this, relay);
-        Unfinished = new LongMessageAssembler(relay.AssemblyLimits, relay.Journal);
-        relay.Ticker.Add(this);
+        Metrics = metrics;
+        Unfinished = unfinished;
+        Deliveries = deliveries(this);
     }
 
     public string SystemId { get; }

@@ -21,7 +21,14 @@ internal readonly record struct BindResult(CommandStatus Status, string Cause, A
 /// Admits binds: unknown system_id 0x0F, wrong password 0x0E, not from there or suspended (also when the organizations of all its codes are) 0x0D, too many binds 0x05. Wrong credentials are answered with a delay that
 /// doubles with each failure from the same address, so guessing is slow and a typing error is not.
 /// </summary>
-internal sealed class BindGate(RelayCore relay, PasswordVerifier passwords, int defaultWindow)
+internal sealed class BindGate(
+    RegistryStore registry,
+    TimeProvider time,
+    AccountStates accounts,
+    SenderBlocks blocks,
+    ILogger<BindGate> logger,
+    PasswordVerifier passwords,
+    SmppOptions smpp)
 {
     private const int MaxAddresses = 10_000;
 
@@ -36,7 +43,7 @@ internal sealed class BindGate(RelayCore relay, PasswordVerifier passwords, int 
         var (status, cause) = Check(attempt, out var account);
         if (status is CommandStatus.ESME_RINVPASWD or CommandStatus.ESME_RINVSYSID)
         {
-            await Task.Delay(DelayAfterFailure(attempt.Peer), relay.Time);
+            await Task.Delay(DelayAfterFailure(attempt.Peer), time);
         }
 
         if (status != CommandStatus.ESME_ROK)
@@ -44,30 +51,30 @@ internal sealed class BindGate(RelayCore relay, PasswordVerifier passwords, int 
             return new BindResult(status, cause);
         }
 
-        var state = relay.StateOf(account!.SystemId);
+        var state = accounts.Of(account!.SystemId);
         if (!state.TryAdd(connection, account.MaxBinds))
         {
             return new BindResult(CommandStatus.ESME_RALYBND, string.Create(CultureInfo.InvariantCulture, $"{account.MaxBinds} are bound already, its maxBinds"));
         }
 
-        if (!relay.Registry.Current.TryGetAccount(account.SystemId, out _))
+        if (!registry.Current.TryGetAccount(account.SystemId, out _))
         {
             // Deleted while it was checked; whoever ends the binds of deleted accounts may have come by before this one was counted.
             state.Remove(connection);
             return new BindResult(CommandStatus.ESME_RINVSYSID, "the account was deleted meanwhile");
         }
 
-        if (relay.Blocks.Of(account) is { Count: > 0 } blocks)
+        if (blocks.Of(account) is { Count: > 0 } found)
         {
-            RelayLog.AccountCannotSendFromAll(relay.Logger, account.SystemId, TextOf(blocks));
+            RelayLog.AccountCannotSendFromAll(logger, account.SystemId, TextOf(found));
         }
 
-        return new BindResult(CommandStatus.ESME_ROK, "", state, account.Window > 0 ? account.Window : defaultWindow, account.ExplainRefusals);
+        return new BindResult(CommandStatus.ESME_ROK, "", state, account.Window > 0 ? account.Window : smpp.DefaultWindow, account.ExplainRefusals);
     }
 
     private (CommandStatus Status, string Cause) Check(BindAttempt attempt, out Account? account)
     {
-        if (!relay.Registry.Current.TryGetAccount(attempt.SystemId, out account))
+        if (!registry.Current.TryGetAccount(attempt.SystemId, out account))
         {
             return (CommandStatus.ESME_RINVSYSID, "no account has that system_id");
         }
@@ -82,19 +89,19 @@ internal sealed class BindGate(RelayCore relay, PasswordVerifier passwords, int 
             return (CommandStatus.ESME_RINVPASWD, "the password is wrong");
         }
 
-        if (SenderStanding.MayBind(account, relay.UtcNow))
+        if (SenderStanding.MayBind(account, time.UtcMilliseconds()))
         {
             return (CommandStatus.ESME_ROK, "");
         }
 
-        return (CommandStatus.ESME_RBINDFAIL, $"Account {account.SystemId} cannot send: {TextOf(relay.Blocks.Of(account))}");
+        return (CommandStatus.ESME_RBINDFAIL, $"Account {account.SystemId} cannot send: {TextOf(blocks.Of(account))}");
     }
 
-    private static string TextOf(IEnumerable<SenderBlock> blocks) => string.Join("; ", blocks.Select(block => block.Text));
+    private static string TextOf(IEnumerable<SenderBlock> found) => string.Join("; ", found.Select(block => block.Text));
 
     private TimeSpan DelayAfterFailure(IPAddress peer)
     {
-        var now = relay.Now;
+        var now = time.TickMilliseconds();
         if (_failures.Count > MaxAddresses)
         {
             // Many addresses guess at once: forget them all rather than grow; each pays the first delay again.

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Diagnostics;
 using System.Net;
 using System.Text;
+using SmppGuard.Journal;
 using SmppGuard.Journal.Records;
 using SmppGuard.Model;
 using SmppGuard.Relay.Deliveries;
@@ -15,7 +16,17 @@ namespace SmppGuard.Relay.Esme;
 /// One connection of an ESME: its bind, its window, its answers. Submits go down the <see cref="SubmitPath"/>; receipts and replies come from the account's
 /// <see cref="DeliveryQueue"/>.
 /// </summary>
-internal sealed class EsmeConnection(RelayCore relay, EsmeServices services, IPAddress peer)
+internal sealed class EsmeConnection(
+    RecordIds ids,
+    RelayMetrics metrics,
+    TimeProvider time,
+    SessionTicker ticker,
+    GroupFlusher flusher,
+    SubmitBatches submitBatches,
+    SubmitPaths paths,
+    ILogger logger,
+    EsmeServices services,
+    IPAddress peer)
     : ISmppSessionHandler<QueuedDelivery>, IGroupFlushed, ITicked, IAnswered
 {
     /// <summary>Few SMSCs say more in a response than fits beside its header and message_id.</summary>
@@ -46,7 +57,8 @@ internal sealed class EsmeConnection(RelayCore relay, EsmeServices services, IPA
     /// <summary>Whether its interface_version is 3.4 or later (SMPP 3.4, 5.2.4); older ones are sent no TLVs of ours.</summary>
     public bool KnowsTlvs { get; private set; }
 
-    public RelayCore Relay => relay;
+    /// <summary>For the ids that are given here.</summary>
+    public RecordIds Ids => ids;
 
     /// <summary>The account that is bound; only for requests that need a bind.</summary>
     public AccountState State => _state!;
@@ -57,8 +69,8 @@ internal sealed class EsmeConnection(RelayCore relay, EsmeServices services, IPA
     /// <summary>Runs the connection until it ends.</summary>
     public async Task<SessionEnd> RunAsync(System.IO.Pipelines.IDuplexPipe transport, CancellationToken stopping)
     {
-        _session = new SmppSession<QueuedDelivery>(transport, services.SessionOptions, this, relay.Now);
-        relay.Ticker.Add(this);
+        _session = new SmppSession<QueuedDelivery>(transport, services.SessionOptions, this, time.TickMilliseconds());
+        ticker.Add(this);
         services.Connections.Add(this);
         try
         {
@@ -80,12 +92,12 @@ internal sealed class EsmeConnection(RelayCore relay, EsmeServices services, IPA
         }
 
         _leaving = Leaving.Answering;
-        using var deadline = new CancellationTokenSource(timeout, relay.Time);
+        using var deadline = new CancellationTokenSource(timeout, time);
         try
         {
             while (Unanswered > 0)
             {
-                await Task.Delay(TimeSpan.FromMilliseconds(20), relay.Time, deadline.Token);
+                await Task.Delay(TimeSpan.FromMilliseconds(20), time, deadline.Token);
             }
         }
         catch (OperationCanceledException)
@@ -103,10 +115,10 @@ internal sealed class EsmeConnection(RelayCore relay, EsmeServices services, IPA
     /// <summary>Ends the bind while reading goes on: what is under way is answered first, for a bounded time, and what still comes is taken and judged as ever.</summary>
     public async Task AnswerAndUnbindAsync(TimeSpan timeout)
     {
-        using var deadline = new CancellationTokenSource(timeout, relay.Time);
+        using var deadline = new CancellationTokenSource(timeout, time);
         while (Unanswered > 0 && !deadline.IsCancellationRequested)
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(20), relay.Time, deadline.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(TimeSpan.FromMilliseconds(20), time, deadline.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         await _session.UnbindAsync(TimeSpan.FromSeconds(1));
@@ -116,7 +128,7 @@ internal sealed class EsmeConnection(RelayCore relay, EsmeServices services, IPA
     public bool TryDeliver(in QueuedDelivery delivery)
     {
         var pdu = delivery.Item.Pdu;
-        return _session.TrySendRequest(KnowsTlvs ? pdu : OlderPeer.WithoutOurTlvs(pdu, relay.ReplyActionTlv), delivery, out _);
+        return _session.TrySendRequest(KnowsTlvs ? pdu : OlderPeer.WithoutOurTlvs(pdu, services.ReplyActionTlv), delivery, out _);
     }
 
     public void Flush() => _session.Flush();
@@ -137,7 +149,7 @@ internal sealed class EsmeConnection(RelayCore relay, EsmeServices services, IPA
                 CommandId.ReplaceSm => PduBuilder.HeaderOnly(pdu, CommandId.ReplaceSmResp, answer.SequenceNumber, answer.Status),
                 _ => PduBuilder.SubmitSmResp(pdu, answer.SequenceNumber, answer.Status, answer.MessageId, tlvs),
             };
-        relay.Metrics.SubmitDuration(Stopwatch.GetElapsedTime(answer.Started));
+        metrics.SubmitDuration(Stopwatch.GetElapsedTime(answer.Started));
         Answer(pdu[..length]);
         if (large is not null)
         {
@@ -149,14 +161,14 @@ internal sealed class EsmeConnection(RelayCore relay, EsmeServices services, IPA
     public void Answer(ReadOnlySpan<byte> response)
     {
         _session.Send(response);
-        relay.Flusher.Written(this);
+        flusher.Written(this);
         OpenWindow();
     }
 
     /// <summary>Answers at once, without a record: it is no message that could be judged, or nothing can be recorded. On the read loop.</summary>
     public void Refuse(in PduHeader header, CommandStatus status)
     {
-        relay.Metrics.ProtocolError(Sides.Esme, status);
+        metrics.ProtocolError(Sides.Esme, status);
         _session.Respond(header, status);
         OpenWindow();
     }
@@ -223,14 +235,7 @@ internal sealed class EsmeConnection(RelayCore relay, EsmeServices services, IPA
         {
             _batch = null;
             _submits!.Close(batch);
-            if (batch.IsEmpty)
-            {
-                relay.Return(batch);
-            }
-            else
-            {
-                relay.Journal.Append(batch);
-            }
+            submitBatches.HandOver(batch);
         }
     }
 
@@ -256,21 +261,21 @@ internal sealed class EsmeConnection(RelayCore relay, EsmeServices services, IPA
     void ISmppSessionHandler<QueuedDelivery>.OnLeaving(SmppSession<QueuedDelivery> session) => _state?.Remove(this);
 
     void ISmppSessionHandler<QueuedDelivery>.OnProtocolError(SmppSession<QueuedDelivery> session, in PduHeader header, CommandStatus status) =>
-        relay.Metrics.ProtocolError(Sides.Esme, status);
+        metrics.ProtocolError(Sides.Esme, status);
 
     void ISmppSessionHandler<QueuedDelivery>.OnEnded(SmppSession<QueuedDelivery> session, SessionEnd end, Exception? error)
     {
-        relay.Ticker.Remove(this);
-        relay.Metrics.SessionEnded(Sides.Esme, end);
+        ticker.Remove(this);
+        metrics.SessionEnded(Sides.Esme, end);
         if (end == SessionEnd.InternalError)
         {
-            RelayLog.EsmeSessionFailed(relay.Logger, _state?.SystemId ?? "(not bound)", error!);
+            RelayLog.EsmeSessionFailed(logger, _state?.SystemId ?? "(not bound)", error!);
         }
 
         if (_state is { } state)
         {
             state.Remove(this);
-            RelayLog.EsmeUnbound(relay.Logger, state.SystemId, end);
+            RelayLog.EsmeUnbound(logger, state.SystemId, end);
         }
     }
 
@@ -285,10 +290,10 @@ internal sealed class EsmeConnection(RelayCore relay, EsmeServices services, IPA
         }
     }
 
-    private SubmitBatch Batch() => _batch ??= relay.RentSubmitBatch();
+    private SubmitBatch Batch() => _batch ??= submitBatches.Rent();
 
     // One look at the clock for all that one read brought.
-    private long NowOfBatch() => _now != 0 ? _now : _now = relay.UtcNow;
+    private long NowOfBatch() => _now != 0 ? _now : _now = time.UtcMilliseconds();
 
     // Half empty, so that a peer which always fills the window is not woken for every single answer.
     private bool IsWindowOpen => _leaving != Leaving.Answering && Unanswered <= _window / 2;
@@ -322,7 +327,7 @@ internal sealed class EsmeConnection(RelayCore relay, EsmeServices services, IPA
     {
         if (services.BindRefusals.MayWrite(out var leftOut))
         {
-            RelayLog.EsmeBindRefused(relay.Logger, systemId, peer.ToString(), CommandStatuses.Name(status), cause, leftOut);
+            RelayLog.EsmeBindRefused(logger, systemId, peer.ToString(), CommandStatuses.Name(status), cause, leftOut);
         }
     }
 
@@ -333,15 +338,15 @@ internal sealed class EsmeConnection(RelayCore relay, EsmeServices services, IPA
         {
             _window = result.Window;
             _explainRefusals = result.ExplainRefusals;
-            _submits = new SubmitPath(relay, services.Router, result.State!, peer.ToString());
+            _submits = paths.Open(result.State!, peer.ToString());
 
             // Last: whoever ends the connection meanwhile, from another thread, takes it for bound from here on.
             _state = result.State;
-            RelayLog.EsmeBound(relay.Logger, attempt.SystemId, header.CommandId);
+            RelayLog.EsmeBound(logger, attempt.SystemId, header.CommandId);
         }
         else
         {
-            relay.Metrics.ProtocolError(Sides.Esme, result.Status);
+            metrics.ProtocolError(Sides.Esme, result.Status);
             TellRefusedBind(BindAttempt.Printable(attempt.SystemId), result.Status, result.Cause);
         }
 

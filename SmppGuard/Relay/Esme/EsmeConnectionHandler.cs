@@ -2,7 +2,9 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Net;
 using Microsoft.AspNetCore.Connections;
+using SmppGuard.Model;
 using SmppGuard.Relay.Smsc;
+using SmppGuard.Relay.Submits;
 using SmppGuard.Smpp.Pdus;
 using SmppGuard.Smpp.Sessions;
 
@@ -12,7 +14,18 @@ namespace SmppGuard.Relay.Esme;
 /// A new connection to one of our SMPP endpoints: an ESME that wants to bind, or an SMSC that says outbind (SMPP 3.4, 2.2.1) and then wants us to bind.
 /// The first PDU tells which; it is looked at, not consumed.
 /// </summary>
-internal sealed class EsmeConnectionHandler(RelayCore relay, EsmeServices services, OutbindAcceptor outbinds, RelayLifetime lifetime) : ConnectionHandler
+internal sealed class EsmeConnectionHandler(
+    RecordIds ids,
+    RelayMetrics metrics,
+    TimeProvider time,
+    SessionTicker ticker,
+    GroupFlusher flusher,
+    SubmitBatches submitBatches,
+    SubmitPaths paths,
+    ILogger<EsmeConnection> logger,
+    EsmeServices services,
+    OutbindAcceptor outbinds,
+    RelayLifetime lifetime) : ConnectionHandler
 {
     public override async Task OnConnectedAsync(ConnectionContext connection)
     {
@@ -25,7 +38,7 @@ internal sealed class EsmeConnectionHandler(RelayCore relay, EsmeServices servic
         }
         else if (first is not null)
         {
-            await new EsmeConnection(relay, services, peer).RunAsync(connection.Transport, lifetime.Closing);
+            await new EsmeConnection(ids, metrics, time, ticker, flusher, submitBatches, paths, logger, services, peer).RunAsync(connection.Transport, lifetime.Closing);
         }
     }
 
@@ -50,7 +63,7 @@ internal sealed class EsmeConnectionHandler(RelayCore relay, EsmeServices servic
         catch (Exception error) when (error is OperationCanceledException or IOException or ConnectionAbortedException)
         {
             // Said nothing in time, or left: there is nobody to answer.
-            relay.Metrics.SessionEnded(Sides.Esme, SessionEnd.NotBound);
+            metrics.SessionEnded(Sides.Esme, SessionEnd.NotBound);
             return null;
         }
     }

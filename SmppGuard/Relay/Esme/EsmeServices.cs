@@ -1,18 +1,16 @@
 using System.Collections.Concurrent;
 using System.Text;
 using SmppGuard.Observability;
-using SmppGuard.Relay.Routing;
 using SmppGuard.Relay.Submits;
 using SmppGuard.Smpp.Pdus;
 using SmppGuard.Smpp.Sessions;
+using SmppGuard.Smpp.Tlvs;
 
 namespace SmppGuard.Relay.Esme;
 
 /// <summary>What all ESME connections share.</summary>
-internal sealed class EsmeServices(SmppOptions options, Router router, BindGate gate, MessageOperations operations, TimeProvider time)
+internal sealed class EsmeServices(SmppOptions options, BindGate gate, MessageOperations operations, TimeProvider time)
 {
-    public Router Router => router;
-
     public BindGate Gate => gate;
 
     public MessageOperations Operations => operations;
@@ -22,6 +20,9 @@ internal sealed class EsmeServices(SmppOptions options, Router router, BindGate 
 
     /// <summary>system_id of bind responses.</summary>
     public byte[] SystemId { get; } = Encoding.ASCII.GetBytes(options.SystemId);
+
+    /// <summary>The TLV that tells a provider what a reply changed; null: none is added.</summary>
+    public TlvTag? ReplyActionTlv { get; } = VendorTlv.TryParse(options.ReplyActionTlv, out var action) ? action : null;
 
     /// <summary>Every open connection.</summary>
     public ConnectionSet Connections { get; } = new();

@@ -1,4 +1,6 @@
+using SmppGuard.Journal;
 using SmppGuard.Journal.Records;
+using SmppGuard.Relay.Esme;
 using SmppGuard.Relay.Submits;
 using SmppGuard.Smpp.Pdus;
 
@@ -8,13 +10,13 @@ namespace SmppGuard.Relay.LongMessages;
 internal static class AssemblyRestore
 {
     /// <returns>How many were taken back.</returns>
-    public static int Restore(RelayCore relay, IEnumerable<byte[]> payloads)
+    public static int Restore(MessageJournal journal, AccountStates accounts, IEnumerable<byte[]> payloads)
     {
         var count = 0;
         foreach (var payload in payloads)
         {
             var record = PartRecord.Read(payload);
-            var account = relay.StateOf(System.Text.Encoding.UTF8.GetString(record.Account));
+            var account = accounts.Of(System.Text.Encoding.UTF8.GetString(record.Account));
             if (IncomingMessage.TryParse(PduHeader.Read(record.Pdu).CommandId, record.Pdu, record.Kind, out var part) != CommandStatus.ESME_ROK
                 || !part.TryGetConcatenation(out var where)
                 || account.Unfinished.Restore(part, where, record, System.Text.Encoding.UTF8.GetString(record.Peer)) is not { } message)
@@ -24,7 +26,7 @@ internal static class AssemblyRestore
 
             var reserved = LongMessage.ReservationOf(part);
             message.Reserve(reserved);
-            relay.Journal.Reserve(reserved);
+            journal.Reserve(reserved);
             count++;
         }
 

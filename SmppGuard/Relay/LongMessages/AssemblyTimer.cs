@@ -1,11 +1,11 @@
+using SmppGuard.Journal;
 using SmppGuard.Relay.Esme;
-using SmppGuard.Relay.Routing;
 using SmppGuard.Relay.Submits;
 
 namespace SmppGuard.Relay.LongMessages;
 
 /// <summary>Gives up, once a second, the long messages whose parts have not come in time.</summary>
-internal sealed class AssemblyTimer(RelayCore relay, Router router) : ITicked
+internal sealed class AssemblyTimer(TimeProvider time, AccountStates accounts, SmppOptions smpp, SubmitBatches submitBatches, SubmitPaths paths) : ITicked
 {
     private const int IntervalMilliseconds = 1000;
 
@@ -20,9 +20,9 @@ internal sealed class AssemblyTimer(RelayCore relay, Router router) : ITicked
         }
 
         _next = now + IntervalMilliseconds;
-        foreach (var account in relay.Accounts)
+        foreach (var account in accounts.All)
         {
-            account.Unfinished.Sweep(relay.UtcNow, relay.Smpp.AssembleTimeoutSeconds * 1000L, _givenUp);
+            account.Unfinished.Sweep(time.UtcMilliseconds(), smpp.AssembleTimeoutSeconds * 1000L, _givenUp);
             if (_givenUp.Count > 0)
             {
                 GiveUp(account);
@@ -33,23 +33,16 @@ internal sealed class AssemblyTimer(RelayCore relay, Router router) : ITicked
 
     private void GiveUp(AccountState account)
     {
-        var batch = relay.RentSubmitBatch();
+        var batch = submitBatches.Rent();
         foreach (var message in _givenUp)
         {
-            if (!new SubmitPath(relay, router, account, message.Peer).TryGiveUp(message, batch, relay.UtcNow))
+            if (!paths.Open(account, message.Peer).TryGiveUp(message, batch, time.UtcMilliseconds()))
             {
                 // No room in the journal: the next second may bring some.
                 account.Unfinished.KeepOn(message);
             }
         }
 
-        if (batch.IsEmpty)
-        {
-            relay.Return(batch);
-        }
-        else
-        {
-            relay.Journal.Append(batch);
-        }
+        submitBatches.HandOver(batch);
     }
 }

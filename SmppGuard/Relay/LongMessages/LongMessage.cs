@@ -28,7 +28,14 @@ internal enum LongMessageState
 /// A message that arrives in parts: its parts so far, in any order, and who waits for its outcome. Changed under the gate of its <see cref="LongMessageAssembler"/>;
 /// once it is <see cref="LongMessageState.Deciding"/> its octets belong to the one who brought the last part.
 /// </summary>
-internal sealed class LongMessage(LongMessageAssembler home, byte[] key, long recordId, byte total, SubmitKind kind, string peer, long firstAt) : IAnswered
+internal sealed class LongMessage(
+    LongMessageAssembler home,
+    byte[] key,
+    long recordId,
+    byte total,
+    SubmitKind kind,
+    string peer,
+    long firstAt) : IAnswered
 {
     private const int RecordOverhead = 512;
 

@@ -1,4 +1,6 @@
 using SmppGuard.Archive;
+using SmppGuard.Journal;
+using SmppGuard.Model;
 using SmppGuard.Relay.Routing;
 using SmppGuard.Relay.Smsc;
 using SmppGuard.Smpp.Pdus;
@@ -6,7 +8,15 @@ using SmppGuard.Smpp.Pdus;
 namespace SmppGuard.Relay.Receipts;
 
 /// <summary>Where a message can be that is not among those of late: in the archive, or on its way.</summary>
-internal sealed class ReceiptLookUp(RelayCore relay, CodeOwners owners, IArchive archive, ArchivePump pump, ArchiveOptions archiving, ResumedReceipts resumed)
+internal sealed class ReceiptLookUp(
+    MessageJournal journal,
+    TimeProvider time,
+    NumberPlan numbers,
+    CodeOwners owners,
+    IArchive archive,
+    ArchivePump pump,
+    ArchiveOptions archiving,
+    ResumedReceipts resumed)
 {
     /// <summary>Whether everything that an earlier process left is in the archive.</summary>
     public bool IsArchiveComplete => resumed.IsArchiveComplete;
@@ -25,7 +35,7 @@ internal sealed class ReceiptLookUp(RelayCore relay, CodeOwners owners, IArchive
     /// </summary>
     public Arrived Await(Arrived arrived, out bool mayComeYet)
     {
-        mayComeYet = !arrived.IsTooLate(relay.Now);
+        mayComeYet = !arrived.IsTooLate(time.TickMilliseconds());
         if (!mayComeYet)
         {
             return arrived;
@@ -33,19 +43,19 @@ internal sealed class ReceiptLookUp(RelayCore relay, CodeOwners owners, IArchive
 
         if (arrived.Groups is not { } groups)
         {
-            if (arrived.Link.IsAwaitingResponse(ReceiptRecipients.Of(arrived.Read(), relay.Numbers)))
+            if (arrived.Link.IsAwaitingResponse(ReceiptRecipients.Of(arrived.Read(), numbers)))
             {
                 return arrived;
             }
 
             // A submit that leaves later cannot be meant, so this is asked no more.
-            groups = relay.Journal.Groups;
+            groups = journal.Groups;
             arrived = arrived with { Groups = groups };
         }
 
-        if (arrived.Recorded is null && relay.Journal.HasWrittenAllSince(groups))
+        if (arrived.Recorded is null && journal.HasWrittenAllSince(groups))
         {
-            arrived = arrived with { Recorded = relay.Journal.Committed.Sequence };
+            arrived = arrived with { Recorded = journal.Committed.Sequence };
         }
 
         mayComeYet = !archiving.Paused && (arrived.Recorded is not { } recorded || pump.StoredUpTo.Sequence < recorded);
@@ -55,7 +65,7 @@ internal sealed class ReceiptLookUp(RelayCore relay, CodeOwners owners, IArchive
     private (IReadOnlyList<string> Spellings, ReceiptRecipients Recipients, string? Owner) Read(Arrived arrived)
     {
         var receipt = ReceivedReceipt.Read(arrived);
-        return (receipt.Ids.Spellings(), ReceiptRecipients.Of(receipt.Pdu, relay.Numbers), owners.AccountOf(receipt.Pdu.DestinationAddr)?.SystemId);
+        return (receipt.Ids.Spellings(), ReceiptRecipients.Of(receipt.Pdu, numbers), owners.AccountOf(receipt.Pdu.DestinationAddr)?.SystemId);
     }
 
     // Of several the one whose code the receipt is addressed to, and of those the latest that has not had its last receipt. Where the receipt does not say whom it is about, it

@@ -1,7 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using SmppGuard.Journal.Records;
+using SmppGuard.Model;
 using SmppGuard.Relay.Deliveries;
+using SmppGuard.Relay.Esme;
 using SmppGuard.Relay.Routing;
 using SmppGuard.Relay.Smsc;
 using SmppGuard.Smpp.Pdus;
@@ -18,17 +20,35 @@ namespace SmppGuard.Relay.Receipts;
 /// </summary>
 internal sealed class ReceiptPath : IAsyncDisposable
 {
-    private readonly RelayCore _relay;
+    private readonly RecordIds _ids;
+    private readonly TimeProvider _time;
+    private readonly ReceiptDeadlines _deadlines;
+    private readonly NumberPlan _numbers;
+    private readonly SmppOptions _smpp;
     private readonly CodeOwners _owners;
     private readonly CarrierErrors _errors;
     private readonly UnresolvedReceipts _unresolved;
 
-    public ReceiptPath(RelayCore relay, CodeOwners owners, CarrierErrors errors, ReceiptLookUp lookUp)
+    public ReceiptPath(
+        RecordIds ids,
+        TimeProvider time,
+        ReceiptDeadlines deadlines,
+        NumberPlan numbers,
+        SmppOptions smpp,
+        DeliverBatches deliverBatches,
+        ILogger<ReceiptPath> logger,
+        CodeOwners owners,
+        CarrierErrors errors,
+        ReceiptLookUp lookUp)
     {
-        _relay = relay;
+        _ids = ids;
+        _time = time;
+        _deadlines = deadlines;
+        _numbers = numbers;
+        _smpp = smpp;
         _owners = owners;
         _errors = errors;
-        _unresolved = new UnresolvedReceipts(relay, this, lookUp);
+        _unresolved = new UnresolvedReceipts(time, deliverBatches, logger, this, lookUp);
     }
 
     /// <summary>Accepts a receipt on its connection's read loop; false: there is no room for one whose message is not known yet.</summary>
@@ -40,7 +60,7 @@ internal sealed class ReceiptPath : IAsyncDisposable
             return true;
         }
 
-        return TryAddRecent(receipt, batch) || _unresolved.TryAdd(Arrived.Now(_relay, connection, receipt.Pdu));
+        return TryAddRecent(receipt, batch) || _unresolved.TryAdd(Arrived.Now(_time, _smpp, connection, receipt.Pdu));
     }
 
     /// <summary>Adds a receipt to the batch if its message is one of late.</summary>
@@ -63,11 +83,11 @@ internal sealed class ReceiptPath : IAsyncDisposable
     {
         receipt.Link.Metrics.UnknownReceipt();
         var account = _owners.AccountOf(receipt.Pdu.DestinationAddr);
-        var now = _relay.UtcNow;
+        var now = _time.UtcMilliseconds();
         batch.Add(
             new ReceiptRecord
             {
-                DeliveryId = _relay.Ids.Next(now),
+                DeliveryId = _ids.Next(now),
                 RecordId = 0,
                 At = now,
                 Smsc = receipt.Link.Name,
@@ -92,7 +112,7 @@ internal sealed class ReceiptPath : IAsyncDisposable
             return false;
         }
 
-        var recipients = ReceiptRecipients.Of(receipt.Pdu, _relay.Numbers);
+        var recipients = ReceiptRecipients.Of(receipt.Pdu, _numbers);
         var owner = _owners.AccountOf(receipt.Pdu.DestinationAddr);
         var ids = receipt.Ids;
         Span<MessageIdKey> keys = stackalloc MessageIdKey[ReceiptIds.MaxKeys];
@@ -115,7 +135,7 @@ internal sealed class ReceiptPath : IAsyncDisposable
 
     private void Add(in ReceivedReceipt receipt, ExpectedReceipt expected, ReadOnlySpan<byte> spelling, DeliverBatch batch)
     {
-        var now = _relay.UtcNow;
+        var now = _time.UtcMilliseconds();
         var stage = receipt.Says.Stage;
         var state = ReceiptStates.Record(receipt.Says.State, stage);
         var error = _errors.Of(receipt.Says);
@@ -123,7 +143,7 @@ internal sealed class ReceiptPath : IAsyncDisposable
         var pdu = isNews ? ForEsme(receipt, expected, spelling) : null;
         var record = new ReceiptRecord
         {
-            DeliveryId = _relay.Ids.Next(now),
+            DeliveryId = _ids.Next(now),
             RecordId = expected.RecordId,
             At = now,
             Smsc = receipt.Link.Name,
@@ -156,8 +176,8 @@ internal sealed class ReceiptPath : IAsyncDisposable
                 if (aggregate is not null && aggregate.TryComplete(state, error, hadAccepted, out var folded, out var foldedError))
                 {
                     isCompleted = true;
-                    _relay.ReceiptDeadlines.Remove(aggregate);
-                    aggregate.Requested.AddTo(batch, batch.Notes, _relay.Ids, _relay.UtcNow, folded, foldedError, heldOnly: false);
+                    _deadlines.Remove(aggregate);
+                    aggregate.Requested.AddTo(batch, batch.Notes, _ids, _time.UtcMilliseconds(), folded, foldedError, heldOnly: false);
                 }
 
                 break;

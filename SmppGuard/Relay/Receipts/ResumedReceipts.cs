@@ -1,6 +1,7 @@
 using System.Text;
 using SmppGuard.Archive;
 using SmppGuard.Journal;
+using SmppGuard.Relay.Esme;
 using SmppGuard.Relay.Replies;
 using SmppGuard.Relay.Routing;
 using SmppGuard.Relay.Smsc;
@@ -12,7 +13,16 @@ namespace SmppGuard.Relay.Receipts;
 /// Goes on with what an earlier process waited for: the receipts of segments that become one for each part. What has come already is in the archive, once the archive has
 /// taken over what the journal held at the start.
 /// </summary>
-internal sealed class ResumedReceipts(RelayCore relay, Router router, IArchive archive, ArchivePump pump, ArchiveOptions archiving, MessageJournal journal)
+internal sealed class ResumedReceipts(
+    TimeProvider time,
+    AccountStates accounts,
+    ReceiptDeadlines deadlines,
+    ILogger<ResumedReceipts> logger,
+    Router router,
+    IArchive archive,
+    ArchivePump pump,
+    ArchiveOptions archiving,
+    MessageJournal journal)
 {
     /// <summary>A validity period of three days, which is what SMSCs give where none is asked for, and some more.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(8);
@@ -31,13 +41,13 @@ internal sealed class ResumedReceipts(RelayCore relay, Router router, IArchive a
         {
             while (!IsArchiveComplete)
             {
-                await Task.Delay(LookAgain, relay.Time, stopping);
+                await Task.Delay(LookAgain, time, stopping);
             }
 
             var count = 0;
-            await foreach (var message in archive.AwaitingReceiptsAsync(relay.Time.GetUtcNow() - LongestWait, stopping))
+            await foreach (var message in archive.AwaitingReceiptsAsync(time.GetUtcNow() - LongestWait, stopping))
             {
-                if (router.LinkOf(message.Smsc) is { } link && ReceiptRequests.OfArchived(message, relay.StateOf) is { } requested)
+                if (router.LinkOf(message.Smsc) is { } link && ReceiptRequests.OfArchived(message, accounts.Of) is { } requested)
                 {
                     _ = Resume(link, message, requested);
                     count++;
@@ -46,7 +56,7 @@ internal sealed class ResumedReceipts(RelayCore relay, Router router, IArchive a
 
             if (count > 0)
             {
-                RelayLog.ReceiptsResumed(relay.Logger, count);
+                RelayLog.ReceiptsResumed(logger, count);
             }
         }
         catch (OperationCanceledException)
@@ -55,7 +65,7 @@ internal sealed class ResumedReceipts(RelayCore relay, Router router, IArchive a
         }
         catch (Exception error)
         {
-            RelayLog.ReceiptsNotResumed(relay.Logger, error);
+            RelayLog.ReceiptsNotResumed(logger, error);
         }
     }
 
@@ -66,13 +76,13 @@ internal sealed class ResumedReceipts(RelayCore relay, Router router, IArchive a
     public ExpectedReceipt Expect(SmscLink link, MessageRecord message, IReadOnlyList<string> spellings)
     {
         var segment = Math.Max(SegmentOf(message, spellings), 0);
-        if (ReceiptRequests.OfArchived(message, relay.StateOf) is not { } requested)
+        if (ReceiptRequests.OfArchived(message, accounts.Of) is not { } requested)
         {
             var isNobodys = message.Segments > 1 || message.Parts.Count > 1 || string.Equals(message.Peer, AnswersToReplies.Peer, StringComparison.Ordinal);
             return link.Correlator.ExpectOnce(Describe(link, message, segment, message.MessageId is { } id ? Encoding.Latin1.GetBytes(id) : null, aggregate: null, isNobodys));
         }
 
-        if (!message.AwaitsReceipts && !relay.ReceiptDeadlines.TryFind(message.RecordId, out _))
+        if (!message.AwaitsReceipts && !deadlines.TryFind(message.RecordId, out _))
         {
             // All receipts were written: what still comes is recorded, and not relayed.
             var ended = Describe(link, message, segment, esmeMessageId: null, ReceiptAggregate.Ended(requested));
@@ -102,7 +112,7 @@ internal sealed class ResumedReceipts(RelayCore relay, Router router, IArchive a
         lock (_gate)
         {
             var segments = message.SmscMessageIds.Select((_, segment) => Describe(link, message, segment, esmeMessageId: null, aggregate: null)).ToList();
-            var aggregate = link.Correlator.AggregateOf(segments) ?? (relay.ReceiptDeadlines.TryFind(message.RecordId, out var waiting) ? waiting : Begin(message, requested, segments));
+            var aggregate = link.Correlator.AggregateOf(segments) ?? (deadlines.TryFind(message.RecordId, out var waiting) ? waiting : Begin(message, requested, segments));
             return [.. segments.Select(segment => link.Correlator.ExpectOnce(segment.With(aggregate)))];
         }
     }
@@ -111,7 +121,7 @@ internal sealed class ResumedReceipts(RelayCore relay, Router router, IArchive a
     {
         var settled = message.Receipts.Where(r => r.Stage == ReceiptStage.Final).DistinctBy(r => r.SmscMessageId, StringComparer.Ordinal).Select(r => (r.State, r.Error));
         var aggregate = ReceiptAggregate.Resumed(requested, settled, segments.Count(segment => segment.IsAccepted));
-        relay.ReceiptDeadlines.Add(aggregate);
+        deadlines.Add(aggregate);
         return aggregate;
     }
 
@@ -120,7 +130,7 @@ internal sealed class ResumedReceipts(RelayCore relay, Router router, IArchive a
     {
         var id = Encoding.Latin1.GetBytes(message.SmscMessageIds[segment]);
         var key = MessageIdKey.OfResponse(id, link.Correlator.Format);
-        var expected = new ExpectedReceipt(message.RecordId, relay.StateOf(message.Account), message.Msisdn, key) { EsmeMessageId = esmeMessageId, SmscId = id, Aggregate = aggregate, IsNobodys = isNobodys, Segment = segment };
+        var expected = new ExpectedReceipt(message.RecordId, accounts.Of(message.Account), message.Msisdn, key) { EsmeMessageId = esmeMessageId, SmscId = id, Aggregate = aggregate, IsNobodys = isNobodys, Segment = segment };
         foreach (var receipt in message.Receipts.Where(receipt => IsAbout(receipt, key, link.Correlator.Format)))
         {
             _ = expected.TryAdvance(receipt.Stage, out _);

@@ -7,7 +7,7 @@ namespace SmppGuard.Relay.Receipts;
 internal readonly record struct TakenReceipt(SmscLink Link, ExpectedReceipt Expected, ReceiptStage Stage, bool HadAccepted, bool HasCompleted)
 {
     /// <summary>It could not be recorded: the SMSC is asked to repeat it, and it must be news again.</summary>
-    public void TakeBack(RelayCore relay)
+    public void TakeBack(ReceiptDeadlines deadlines)
     {
         Expected.TakeBack(HadAccepted);
         if (Stage == ReceiptStage.Accepted)
@@ -20,7 +20,7 @@ internal readonly record struct TakenReceipt(SmscLink Link, ExpectedReceipt Expe
         Expected.Aggregate?.TakeBack(HadAccepted, HasCompleted);
         if (HasCompleted)
         {
-            relay.ReceiptDeadlines.Add(Expected.Aggregate!);
+            deadlines.Add(Expected.Aggregate!);
         }
     }
 }

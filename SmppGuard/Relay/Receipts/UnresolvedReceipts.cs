@@ -30,7 +30,9 @@ internal sealed class UnresolvedReceipts : IAsyncDisposable
     private static readonly TimeSpan LeastRest = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan MostRest = TimeSpan.FromMilliseconds(200);
 
-    private readonly RelayCore _relay;
+    private readonly TimeProvider _time;
+    private readonly DeliverBatches _deliverBatches;
+    private readonly ILogger _logger;
     private readonly ReceiptPath _receipts;
     private readonly ReceiptLookUp _lookUp;
     private readonly Channel<Arrived> _arrived = Channel.CreateUnbounded<Arrived>(new UnboundedChannelOptions { SingleReader = true });
@@ -38,9 +40,11 @@ internal sealed class UnresolvedReceipts : IAsyncDisposable
     private readonly Task _reading;
     private long _octets;
 
-    public UnresolvedReceipts(RelayCore relay, ReceiptPath receipts, ReceiptLookUp lookUp)
+    public UnresolvedReceipts(TimeProvider time, DeliverBatches deliverBatches, ILogger logger, ReceiptPath receipts, ReceiptLookUp lookUp)
     {
-        _relay = relay;
+        _time = time;
+        _deliverBatches = deliverBatches;
+        _logger = logger;
         _receipts = receipts;
         _lookUp = lookUp;
         _reading = Task.Run(ReadAsync);
@@ -91,7 +95,7 @@ internal sealed class UnresolvedReceipts : IAsyncDisposable
     private Task RestAsync(TimeSpan worked)
     {
         var rest = worked * RestForWork;
-        return Task.Delay(rest < LeastRest ? LeastRest : rest > MostRest ? MostRest : rest, _relay.Time);
+        return Task.Delay(rest < LeastRest ? LeastRest : rest > MostRest ? MostRest : rest, _time);
     }
 
     private async Task TryResolveAsync(Arrived arrived)
@@ -111,7 +115,7 @@ internal sealed class UnresolvedReceipts : IAsyncDisposable
         {
             // The archive is out of reach. Temporary: the SMSC keeps it and tries again.
             Leave(arrived);
-            RelayLog.DeliveryNotTaken(_relay.Logger, arrived.Link.Name, error);
+            RelayLog.DeliveryNotTaken(_logger, arrived.Link.Name, error);
             arrived.Answer(CommandStatus.ESME_RX_T_APPN);
         }
     }
@@ -155,7 +159,7 @@ internal sealed class UnresolvedReceipts : IAsyncDisposable
 
     private async Task LookAgainAsync(Arrived arrived)
     {
-        var again = await arrived.PutOffAsync(_relay.Time);
+        var again = await arrived.PutOffAsync(_time);
         if (!_arrived.Writer.TryWrite(again))
         {
             Leave(arrived);
@@ -171,7 +175,7 @@ internal sealed class UnresolvedReceipts : IAsyncDisposable
     {
         if (!_batches.TryGetValue(connection, out var batch))
         {
-            _batches.Add(connection, batch = _relay.RentDeliverBatch(connection));
+            _batches.Add(connection, batch = _deliverBatches.For(connection));
         }
 
         return batch;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using SmppGuard.Consents.Replies;
+using SmppGuard.Journal;
 using SmppGuard.Model;
 using SmppGuard.Registry;
 using SmppGuard.Relay.Esme;
@@ -17,7 +18,16 @@ namespace SmppGuard.Relay.Replies;
 /// Sends what goes back to somebody who replied. It is a message of the account that owns the code, and takes the same way as those that the account submits: rules, stamp,
 /// journal, SMSC, archive. Its class is Notification, whatever the code is for, and it asks for no receipt, which nobody would wait for. Once, and never again. For one thread at a time.
 /// </summary>
-internal sealed class AnswersToReplies(RelayCore relay, Router router, SubscriberReplies replies)
+internal sealed class AnswersToReplies(
+    MessageJournal journal,
+    RegistryStore registry,
+    TimeProvider time,
+    SubmitBatches submitBatches,
+    NumberPlan numbers,
+    ILogger<AnswersToReplies> logger,
+    SubmitPaths paths,
+    Router router,
+    SubscriberReplies replies)
 {
     /// <summary>Stands as the peer in the records: no ESME submitted them.</summary>
     public const string Peer = "answer-to-reply";
@@ -33,7 +43,7 @@ internal sealed class AnswersToReplies(RelayCore relay, Router router, Subscribe
     {
         var question = result.Question;
         var account = code.Account;
-        var batch = relay.RentSubmitBatch();
+        var batch = submitBatches.Rent();
         var recordId = 0L;
         var status = account is null || code.Number.Length > CodeNumber.MaxSourceDigits
             ? CommandStatus.ESME_RINVSRCADR
@@ -41,12 +51,12 @@ internal sealed class AnswersToReplies(RelayCore relay, Router router, Subscribe
         if (status == CommandStatus.ESME_ROK)
         {
             question?.MessageId = recordId;
-            relay.Journal.Append(batch);
+            journal.Append(batch);
             return;
         }
 
-        RelayLog.ReplyNotAnswered(relay.Logger, CommandStatuses.Name(status));
-        relay.Return(batch);
+        RelayLog.ReplyNotAnswered(logger, CommandStatuses.Name(status));
+        submitBatches.Return(batch);
         if (question is not null)
         {
             replies.NotAsked(question);
@@ -57,15 +67,15 @@ internal sealed class AnswersToReplies(RelayCore relay, Router router, Subscribe
     {
         if (!_paths.TryGetValue(request.Account, out var path))
         {
-            _paths.Add(request.Account, path = new SubmitPath(relay, router, request.Account, Peer));
+            _paths.Add(request.Account, path = paths.Open(request.Account, Peer));
         }
 
-        return path.SubmitAnswerToReply(pdu, request, batch, relay.UtcNow, out recordId);
+        return path.SubmitAnswerToReply(pdu, request, batch, time.UtcMilliseconds(), out recordId);
     }
 
     private byte[] Build(string text, AccountState state, string code, Msisdn sender, in DeliveredView reply)
     {
-        var scheme = relay.Registry.Current.TryGetAccount(state.SystemId, out var account) && router.LinkOf(account.Smsc) is { } link ? link.SchemeOf(account) : default;
+        var scheme = registry.Current.TryGetAccount(state.SystemId, out var account) && router.LinkOf(account.Smsc) is { } link ? link.SchemeOf(account) : default;
         var octets = new byte[SmsText.MaxOctets(text.Length, Alphabet.Ucs2)];
         var dataCoding = DataCoding.Default;
         if (!SmsText.TryEncode(text, scheme.Default, octets, out var length))
@@ -77,7 +87,7 @@ internal sealed class AnswersToReplies(RelayCore relay, Router router, Subscribe
         // Back to where it came from, in the same words; where those say nothing to the rules, in plain ones.
         var isCodeAsWritten = string.Equals(code, Encoding.Latin1.GetString(reply.DestinationAddr), StringComparison.Ordinal);
         var isSenderAsWritten = reply.SourceAddr.Length <= CodeNumber.MaxSourceDigits
-            && relay.Numbers.TryNormalize(reply.SourceAddr, reply.SourceAddrTon, out var written) && written == sender;
+            && numbers.TryNormalize(reply.SourceAddr, reply.SourceAddrTon, out var written) && written == sender;
         var isShort = length <= SubmitSmView.MaxShortMessage;
         return new SubmitSmFields
         {

@@ -4,9 +4,12 @@ using SmppGuard.Consents.Replies;
 using SmppGuard.Journal.Records;
 using SmppGuard.Model;
 using SmppGuard.Registry;
+using SmppGuard.Relay.Deliveries;
+using SmppGuard.Relay.Esme;
 using SmppGuard.Relay.Routing;
 using SmppGuard.Relay.Smsc;
 using SmppGuard.Smpp.Pdus;
+using SmppGuard.Smpp.Tlvs;
 
 namespace SmppGuard.Relay.Replies;
 
@@ -18,26 +21,54 @@ internal sealed class ReplyPath : IAsyncDisposable
 {
     private const int MaxWaiting = 10_000;
 
-    private readonly RelayCore _relay;
+    private readonly RecordIds _ids;
+    private readonly RegistryStore _registry;
+    private readonly RelayMetrics _metrics;
+    private readonly TimeProvider _time;
+    private readonly DeliverBatches _deliverBatches;
+    private readonly NumberPlan _numbers;
+    private readonly ILogger<ReplyPath> _logger;
     private readonly CodeOwners _owners;
     private readonly Keywords _keywords;
     private readonly SubscriberReplies _replies;
     private readonly AnswersToReplies _answers;
+    private readonly SmppOptions _smpp;
+    private readonly TlvTag? _actionTlv;
     private readonly Channel<Arrived> _arrived = Channel.CreateBounded<Arrived>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
     private readonly Task _reading;
 
-    public ReplyPath(RelayCore relay, Router router, CodeOwners owners, Keywords keywords, SubscriberReplies replies)
+    public ReplyPath(
+        RecordIds ids,
+        RegistryStore registry,
+        RelayMetrics metrics,
+        TimeProvider time,
+        DeliverBatches deliverBatches,
+        NumberPlan numbers,
+        ILogger<ReplyPath> logger,
+        SmppOptions smpp,
+        AnswersToReplies answers,
+        CodeOwners owners,
+        Keywords keywords,
+        SubscriberReplies replies)
     {
-        _relay = relay;
+        _ids = ids;
+        _registry = registry;
+        _metrics = metrics;
+        _time = time;
+        _deliverBatches = deliverBatches;
+        _numbers = numbers;
+        _logger = logger;
         _owners = owners;
         _keywords = keywords;
         _replies = replies;
-        _answers = new AnswersToReplies(relay, router, replies);
+        _answers = answers;
+        _smpp = smpp;
+        _actionTlv = VendorTlv.TryParse(smpp.ReplyActionTlv, out var tag) ? tag : null;
         _reading = Task.Run(ReadAsync);
     }
 
     /// <summary>Accepts a reply, to be read when its turn comes; false: there is no room.</summary>
-    public bool TryAccept(SmscConnection connection, in DeliveredView delivered) => _arrived.Writer.TryWrite(Arrived.Now(_relay, connection, delivered));
+    public bool TryAccept(SmscConnection connection, in DeliveredView delivered) => _arrived.Writer.TryWrite(Arrived.Now(_time, _smpp, connection, delivered));
 
     /// <summary>Whether a text refuses.</summary>
     public bool IsRefusal(SmscLink link, in DeliveredView delivered) =>
@@ -60,7 +91,7 @@ internal sealed class ReplyPath : IAsyncDisposable
             catch (Exception error)
             {
                 // The journal is out of reach. Temporary: the SMSC keeps it and tries again.
-                RelayLog.DeliveryNotTaken(_relay.Logger, arrived.Link.Name, error);
+                RelayLog.DeliveryNotTaken(_logger, arrived.Link.Name, error);
                 arrived.Answer(CommandStatus.ESME_RX_T_APPN);
             }
         }
@@ -84,7 +115,7 @@ internal sealed class ReplyPath : IAsyncDisposable
                 return;
             }
 
-            if (result.Question is not null && arrived.IsTooLate(_relay.Now))
+            if (result.Question is not null && arrived.IsTooLate(_time.TickMilliseconds()))
             {
                 // The SMSC does not get our acknowledgement in time and repeats the reply: that must not be the answer to a question.
                 GiveUp(result);
@@ -110,12 +141,12 @@ internal sealed class ReplyPath : IAsyncDisposable
     }
 
     private Task<ReplyResult> CarryOutAsync(Arrived arrived, Reply reply, Msisdn sender) => _replies.TakeAsync(
-        new IncomingReply(reply.Owner.Code!, reply.Owner.Number, sender, reply.Text, arrived.At, arrived.Order, arrived.WasPutOff), _relay.Registry.Current);
+        new IncomingReply(reply.Owner.Code!, reply.Owner.Number, sender, reply.Text, arrived.At, arrived.Order, arrived.WasPutOff), _registry.Current);
 
     // The question that this reply answers was accepted, and is about to be on record. If that takes too long, the SMSC keeps the reply and tries again.
     private void PutOff(Arrived arrived)
     {
-        if (arrived.IsTooLate(_relay.Now))
+        if (arrived.IsTooLate(_time.TickMilliseconds()))
         {
             arrived.Answer(CommandStatus.ESME_RX_T_APPN);
         }
@@ -127,7 +158,7 @@ internal sealed class ReplyPath : IAsyncDisposable
 
     private async Task LookAgainAsync(Arrived arrived)
     {
-        var again = await arrived.PutOffAsync(_relay.Time);
+        var again = await arrived.PutOffAsync(_time);
         if (!_arrived.Writer.TryWrite(again))
         {
             again.Answer(CommandStatus.ESME_RX_T_APPN);
@@ -136,13 +167,13 @@ internal sealed class ReplyPath : IAsyncDisposable
 
     private void HandOver(Arrived arrived, Reply reply, ReplyAction action)
     {
-        _relay.Metrics.Reply(action);
-        var now = _relay.UtcNow;
-        var batch = _relay.RentDeliverBatch(arrived.Connection);
+        _metrics.Reply(action);
+        var now = _time.UtcMilliseconds();
+        var batch = _deliverBatches.For(arrived.Connection);
         batch.Add(
             new ReplyRecord
             {
-                DeliveryId = _relay.Ids.Next(now),
+                DeliveryId = _ids.Next(now),
                 At = now,
                 Smsc = arrived.Link.Name,
                 Account = reply.Owner.Account?.SystemId ?? "",
@@ -151,7 +182,7 @@ internal sealed class ReplyPath : IAsyncDisposable
                 Msisdn = reply.Senders.First,
                 Action = action,
                 Text = reply.Text,
-                Pdu = RelayedReply.WithAction(PduFor(arrived, reply), _relay.ReplyActionTlv, action),
+                Pdu = RelayedReply.WithAction(PduFor(arrived, reply), _actionTlv, action),
             },
             reply.Owner.Account,
             arrived.Header);
@@ -176,7 +207,7 @@ internal sealed class ReplyPath : IAsyncDisposable
         catch (Exception error)
         {
             // A fault of ours. The reply itself is on its way into the journal, and the SMSC will be told so: it must not get a second answer.
-            RelayLog.AnswerFailed(_relay.Logger, error);
+            RelayLog.AnswerFailed(_logger, error);
             GiveUp(result);
         }
     }
@@ -186,7 +217,7 @@ internal sealed class ReplyPath : IAsyncDisposable
         var delivered = arrived.Read();
         var repaired = new byte[DeliveredRewriter.MaxLength(delivered)];
         repaired = repaired[..DeliveredRewriter.Repair(delivered, repaired)];
-        return reply.IsClean && reply.Owner.Account is { } state && _relay.Registry.Current.TryGetAccount(state.SystemId, out var account)
+        return reply.IsClean && reply.Owner.Account is { } state && _registry.Current.TryGetAccount(state.SystemId, out var account)
             ? RelayedReply.Build(arrived.Header.CommandId, repaired, reply.Text, arrived.Link.Scheme, arrived.Link.SchemeOf(account))
             : repaired;
     }
@@ -195,7 +226,7 @@ internal sealed class ReplyPath : IAsyncDisposable
     {
         var delivered = arrived.Read();
         var owner = _owners.Find(delivered.DestinationAddr);
-        var senders = PhoneNumbers.Read(delivered.SourceAddr, delivered.SourceAddrTon, _relay.Numbers);
+        var senders = PhoneNumbers.Read(delivered.SourceAddr, delivered.SourceAddrTon, _numbers);
         var organization = owner.Code?.Organization;
         var readings = ReplyReadings.Of(delivered, arrived.Link.Scheme);
         var text = readings.Text;

@@ -8,7 +8,7 @@ namespace SmppGuard.Relay.Routing;
 /// Whose code an SMSC means by a destination address. Codes are registered as digits; SMSCs write them with <c>+</c>, <c>00</c>, the country code or a trunk 0 before them, whatever
 /// the type of number says. What is registered just so counts first.
 /// </summary>
-internal sealed class CodeOwners(RelayCore relay, NumberingOptions numbering)
+internal sealed class CodeOwners(RegistryStore registry, AccountStates accounts, NumberingOptions numbering)
 {
     private const int MaxOctets = 64;
 
@@ -30,31 +30,31 @@ internal sealed class CodeOwners(RelayCore relay, NumberingOptions numbering)
     }
 
     private AccountState? AccountOf(CodeNumber? code) =>
-        code is not null && relay.Registry.Current.ReceiverOf(code) is { } account ? relay.StateOf(account.SystemId) : null;
+        code is not null && registry.Current.ReceiverOf(code) is { } account ? accounts.Of(account.SystemId) : null;
 
     private CodeNumber? CodeOf(ReadOnlySpan<byte> address, Span<byte> digits, out ReadOnlySpan<byte> number)
     {
-        var registry = relay.Registry.Current;
+        var current = registry.Current;
         number = address;
-        if (registry.LongestMatch(number) is { } exact)
+        if (current.LongestMatch(number) is { } exact)
         {
             return exact;
         }
 
         number = Digits(address, digits);
-        if (registry.LongestMatch(number) is { } written)
+        if (current.LongestMatch(number) is { } written)
         {
             return written;
         }
 
         number = number.TrimStart((byte)'0');
-        if (registry.LongestMatch(number) is { } withoutZeros)
+        if (current.LongestMatch(number) is { } withoutZeros)
         {
             return withoutZeros;
         }
 
         number = number.StartsWith(_countryCode) ? number[_countryCode.Length..] : default;
-        return number.IsEmpty ? null : registry.LongestMatch(number);
+        return number.IsEmpty ? null : current.LongestMatch(number);
     }
 
     private static ReadOnlySpan<byte> Digits(ReadOnlySpan<byte> address, Span<byte> digits)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using SmppGuard.Relay.Esme;
 using SmppGuard.Smpp.Pdus;
 
 namespace SmppGuard.Relay.Smsc;
@@ -23,8 +24,8 @@ internal sealed record Arrived(SmscConnection Connection, PduHeader Header, byte
 
     public SmscLink Link => Connection.Link;
 
-    public static Arrived Now(RelayCore relay, SmscConnection connection, in DeliveredView delivered) =>
-        new(connection, delivered.Header, delivered.Pdu.ToArray(), relay.UtcNow, Stopwatch.GetTimestamp(), relay.Now + (relay.Smpp.ResponseTimeoutSeconds * 1000L));
+    public static Arrived Now(TimeProvider time, SmppOptions smpp, SmscConnection connection, in DeliveredView delivered) =>
+        new(connection, delivered.Header, delivered.Pdu.ToArray(), time.UtcMilliseconds(), Stopwatch.GetTimestamp(), time.TickMilliseconds() + (smpp.ResponseTimeoutSeconds * 1000L));
 
     public bool IsTooLate(long now) => now >= GiveUpAt || Connection.IsClosed;
 

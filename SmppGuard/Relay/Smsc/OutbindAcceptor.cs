@@ -3,7 +3,7 @@ using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Connections;
 using SmppGuard.Observability;
-using SmppGuard.Relay.Deliveries;
+using SmppGuard.Relay.Esme;
 using SmppGuard.Relay.Routing;
 using SmppGuard.Smpp.Pdus;
 
@@ -12,25 +12,25 @@ namespace SmppGuard.Relay.Smsc;
 /// <summary>
 /// Accepts outbind from a configured SMSC, known by the name or system_id and the password of its configuration, and binds to it as a receiver on the connection that it opened.
 /// </summary>
-internal sealed class OutbindAcceptor(RelayCore relay, Router router, DeliverPath deliveries)
+internal sealed class OutbindAcceptor(RelayMetrics metrics, TimeProvider time, SmppOptions smpp, ILogger<OutbindAcceptor> logger, Router router, SmscConnections connections)
 {
-    private readonly TimeSpan _timeout = TimeSpan.FromSeconds(relay.Smpp.BindTimeoutSeconds);
-    private readonly LogThrottle _refusals = new(relay.Time);
+    private readonly TimeSpan _timeout = TimeSpan.FromSeconds(smpp.BindTimeoutSeconds);
+    private readonly LogThrottle _refusals = new(time);
 
     public async Task RunAsync(IDuplexPipe transport, IPAddress peer, CancellationToken stopping)
     {
         if (await FindAsync(transport.Input, stopping) is not { } link)
         {
-            relay.Metrics.ProtocolError(Sides.Smsc, CommandStatus.ESME_RINVSYSID);
+            metrics.ProtocolError(Sides.Smsc, CommandStatus.ESME_RINVSYSID);
             if (_refusals.MayWrite(out var leftOut))
             {
-                RelayLog.OutbindRefused(relay.Logger, peer.ToString(), leftOut);
+                RelayLog.OutbindRefused(logger, peer.ToString(), leftOut);
             }
 
             return;
         }
 
-        await new SmscConnection(link, SmscBinding.Receiver, relay, deliveries).RunAsync(transport, awaitOutbind: true, stopping);
+        await connections.Create(link, SmscBinding.Receiver).RunAsync(transport, awaitOutbind: true, stopping);
     }
 
     // A stranger may say half an outbind and then nothing, or leave.

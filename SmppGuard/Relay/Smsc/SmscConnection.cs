@@ -1,6 +1,8 @@
+using SmppGuard.Journal;
 using SmppGuard.Journal.Records;
 using SmppGuard.Model;
 using SmppGuard.Relay.Deliveries;
+using SmppGuard.Relay.Esme;
 using SmppGuard.Relay.Receipts;
 using SmppGuard.Relay.Submits;
 using SmppGuard.Smpp.Pdus;
@@ -10,7 +12,20 @@ using SmppGuard.Smpp.Tlvs;
 namespace SmppGuard.Relay.Smsc;
 
 /// <summary>One bind to an SMSC: sends what the link gives it, correlates the responses with the requests, records the outcomes, takes deliver_sm.</summary>
-internal sealed class SmscConnection(SmscLink link, SmscBinding binding, RelayCore relay, DeliverPath deliveries)
+internal sealed class SmscConnection(
+    SmscLink link,
+    SmscBinding binding,
+    MessageJournal journal,
+    RelayMetrics metrics,
+    TimeProvider time,
+    SessionTicker ticker,
+    ReceiptDeadlines deadlines,
+    GroupFlusher flusher,
+    SmppOptions smpp,
+    OutcomeBatches outcomeBatches,
+    DeliverBatches deliverBatches,
+    ILogger logger,
+    DeliverPath deliveries)
     : ISmppSessionHandler<PendingRequest>, IGroupFlushed, ITicked
 {
     private SmppSession<PendingRequest> _session = null!;
@@ -44,8 +59,8 @@ internal sealed class SmscConnection(SmscLink link, SmscBinding binding, RelayCo
     /// <summary>Runs the connection until it ends: binds, tells the link, reads. Returns for how long it was bound.</summary>
     public async Task<TimeSpan> RunAsync(System.IO.Pipelines.IDuplexPipe transport, bool awaitOutbind, CancellationToken stopping)
     {
-        _session = new SmppSession<PendingRequest>(transport, SmscSessionOptions.Of(relay.Smpp, link.Options), this, relay.Now);
-        relay.Ticker.Add(this);
+        _session = new SmppSession<PendingRequest>(transport, SmscSessionOptions.Of(smpp, link.Options), this, time.TickMilliseconds());
+        ticker.Add(this);
         using var abandoned = stopping.UnsafeRegister(static connection => ((SmscConnection)connection!).CloseUnlessBound(), this);
         var reading = _session.RunAsync(CancellationToken.None);
         try
@@ -59,7 +74,7 @@ internal sealed class SmscConnection(SmscLink link, SmscBinding binding, RelayCo
         }
 
         _ = await reading;
-        return _wasBound ? TimeSpan.FromMilliseconds(relay.Now - _boundAt) : TimeSpan.Zero;
+        return _wasBound ? TimeSpan.FromMilliseconds(time.TickMilliseconds() - _boundAt) : TimeSpan.Zero;
     }
 
     /// <summary>Writes a submit, or another request; false: no room, or closed. <see cref="Flush"/> makes it leave.</summary>
@@ -78,7 +93,7 @@ internal sealed class SmscConnection(SmscLink link, SmscBinding binding, RelayCo
         }
 
         _session.Send(pdu[..writer.Complete()]);
-        relay.Flusher.Written(this);
+        flusher.Written(this);
     }
 
     public void Flush() => _session.Flush();
@@ -92,7 +107,7 @@ internal sealed class SmscConnection(SmscLink link, SmscBinding binding, RelayCo
             case CommandId.DeliverSm or CommandId.DataSm:
                 // The receipt of a message whose response was in the same read.
                 HandOverOutcomes();
-                _delivered ??= relay.RentDeliverBatch(this);
+                _delivered ??= deliverBatches.For(this);
                 deliveries.Accept(this, header, pdu, _delivered);
                 break;
             case CommandId.Outbind:
@@ -132,7 +147,7 @@ internal sealed class SmscConnection(SmscLink link, SmscBinding binding, RelayCo
             {
                 // An id that is too long, or without its end, is still the message's.
                 response = MessageIdResponseView.Read(pdu);
-                relay.Metrics.ProtocolError(Sides.Smsc, flaw);
+                metrics.ProtocolError(Sides.Smsc, flaw);
             }
 
             messageId = response.MessageId;
@@ -146,7 +161,7 @@ internal sealed class SmscConnection(SmscLink link, SmscBinding binding, RelayCo
         }
         else
         {
-            AddUnaccepted(_batch ??= relay.RentOutcomeBatch(), submit, Outcome.Rejected, status, NowOfBatch(), tlvs);
+            AddUnaccepted(_batch ??= outcomeBatches.Rent(), submit, Outcome.Rejected, status, NowOfBatch(), tlvs);
         }
     }
 
@@ -159,10 +174,10 @@ internal sealed class SmscConnection(SmscLink link, SmscBinding binding, RelayCo
         }
         else
         {
-            var batch = relay.RentOutcomeBatch();
+            var batch = outcomeBatches.Rent();
             link.Metrics.NotAnswered();
-            AddUnaccepted(batch, request.Submit, Outcome.Unknown, CommandStatus.ESME_RSYSERR, relay.UtcNow);
-            relay.Journal.Append(batch);
+            AddUnaccepted(batch, request.Submit, Outcome.Unknown, CommandStatus.ESME_RSYSERR, time.UtcMilliseconds());
+            journal.Append(batch);
         }
 
         // Its place in the window is free; no response may ever come that would make us look again.
@@ -189,23 +204,23 @@ internal sealed class SmscConnection(SmscLink link, SmscBinding binding, RelayCo
     void ISmppSessionHandler<PendingRequest>.OnLeaving(SmppSession<PendingRequest> session) => link.OnLost(this);
 
     void ISmppSessionHandler<PendingRequest>.OnProtocolError(SmppSession<PendingRequest> session, in PduHeader header, CommandStatus status) =>
-        relay.Metrics.ProtocolError(Sides.Smsc, status);
+        metrics.ProtocolError(Sides.Smsc, status);
 
     void ISmppSessionHandler<PendingRequest>.OnEnded(SmppSession<PendingRequest> session, SessionEnd end, Exception? error)
     {
-        relay.Ticker.Remove(this);
-        relay.Metrics.SessionEnded(Sides.Smsc, end);
+        ticker.Remove(this);
+        metrics.SessionEnded(Sides.Smsc, end);
         if (_wasBound && end == SessionEnd.Unbound)
         {
-            RelayLog.SmscUnbound(relay.Logger, link.Name);
+            RelayLog.SmscUnbound(logger, link.Name);
         }
         else if (_wasBound)
         {
-            RelayLog.SmscLost(relay.Logger, link.Name, end, end == SessionEnd.InternalError ? error : null);
+            RelayLog.SmscLost(logger, link.Name, end, end == SessionEnd.InternalError ? error : null);
         }
         else if (!_session.IsBindAnswered && end != SessionEnd.Closed)
         {
-            RelayLog.SmscNotBound(relay.Logger, link.Name, end);
+            RelayLog.SmscNotBound(logger, link.Name, end);
         }
 
         link.OnLost(this);
@@ -241,16 +256,16 @@ internal sealed class SmscConnection(SmscLink link, SmscBinding binding, RelayCo
             // Of a connection that ended before there was an answer, its end is reported.
             if (_session.IsBindAnswered)
             {
-                RelayLog.SmscRefusedBind(relay.Logger, link.Name, CommandStatuses.Name(status));
+                RelayLog.SmscRefusedBind(logger, link.Name, CommandStatuses.Name(status));
                 _session.Close(SessionEnd.NotBound);
             }
 
             return;
         }
 
-        _boundAt = relay.Now;
+        _boundAt = time.TickMilliseconds();
         _wasBound = true;
-        RelayLog.SmscBound(relay.Logger, link.Name, binding);
+        RelayLog.SmscBound(logger, link.Name, binding);
         link.OnBound(this);
         if (_session.IsClosed || _session.IsLeaving)
         {
@@ -282,7 +297,7 @@ internal sealed class SmscConnection(SmscLink link, SmscBinding binding, RelayCo
 
             if (segments.Aggregate is { } aggregate)
             {
-                relay.ReceiptDeadlines.Add(aggregate);
+                deadlines.Add(aggregate);
             }
 
             AddAccepted(submit, GuardMessageId.Of(submit.Request.EsmeMessageId), (byte)segments.Count, segments.MessageIds, tlvs);
@@ -312,7 +327,7 @@ internal sealed class SmscConnection(SmscLink link, SmscBinding binding, RelayCo
         if (_batch is { } batch)
         {
             _batch = null;
-            relay.Journal.Append(batch);
+            journal.Append(batch);
         }
 
         foreach (var expected in _accepted)
@@ -349,7 +364,7 @@ internal sealed class SmscConnection(SmscLink link, SmscBinding binding, RelayCo
     private void AddAccepted(in PendingSubmit submit, ReadOnlySpan<byte> messageId, byte count, ReadOnlySpan<byte> smscIds, ReadOnlySpan<byte> tlvs)
     {
         submit.Request.Origin.Accepted();
-        (_batch ??= relay.RentOutcomeBatch()).Add(submit, new OutcomeRecord
+        (_batch ??= outcomeBatches.Rent()).Add(submit, new OutcomeRecord
         {
             Outcome = Outcome.Accepted,
             CommandStatus = CommandStatus.ESME_ROK,
@@ -376,5 +391,5 @@ internal sealed class SmscConnection(SmscLink link, SmscBinding binding, RelayCo
         }, tlvs);
 
     // One look at the clock for all that one read brought.
-    private long NowOfBatch() => _now != 0 ? _now : _now = relay.UtcNow;
+    private long NowOfBatch() => _now != 0 ? _now : _now = time.UtcMilliseconds();
 }

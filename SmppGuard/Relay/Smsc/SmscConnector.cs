@@ -1,12 +1,11 @@
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
-using SmppGuard.Relay.Deliveries;
 
 namespace SmppGuard.Relay.Smsc;
 
 /// <summary>Keeps one bind to an SMSC alive: connects, runs it, and after its end connects again with a jittered back-off.</summary>
-internal sealed class SmscConnector(SmscLink link, SmscBinding binding, RelayCore relay, DeliverPath deliveries, SocketConnectionContextFactory transports)
+internal sealed class SmscConnector(SmscLink link, SmscBinding binding, TimeProvider time, ILogger logger, SmscConnections connections, SocketConnectionContextFactory transports)
 {
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
 
@@ -25,7 +24,7 @@ internal sealed class SmscConnector(SmscLink link, SmscBinding binding, RelayCor
                 if (!stopping.IsCancellationRequested)
                 {
                     link.OnUnreachable();
-                    RelayLog.SmscUnreachable(relay.Logger, link.Name, link.Options.Host, link.Options.Port, error.Message);
+                    RelayLog.SmscUnreachable(logger, link.Name, link.Options.Host, link.Options.Port, error.Message);
                 }
             }
 
@@ -41,7 +40,7 @@ internal sealed class SmscConnector(SmscLink link, SmscBinding binding, RelayCor
 
             try
             {
-                await Task.Delay(delay.After(bound, Random.Shared.NextDouble()), relay.Time, stopping);
+                await Task.Delay(delay.After(bound, Random.Shared.NextDouble()), time, stopping);
             }
             catch (OperationCanceledException)
             {
@@ -67,6 +66,6 @@ internal sealed class SmscConnector(SmscLink link, SmscBinding binding, RelayCor
         }
 
         await using var connection = transports.Create(socket);
-        return await new SmscConnection(link, binding, relay, deliveries).RunAsync(connection.Transport, awaitOutbind: false, stopping);
+        return await connections.Create(link, binding).RunAsync(connection.Transport, awaitOutbind: false, stopping);
     }
 }

@@ -1,3 +1,5 @@
+using SmppGuard.Compliance;
+using SmppGuard.Journal;
 using SmppGuard.Journal.Records;
 using SmppGuard.Model;
 using SmppGuard.Registry;
@@ -12,7 +14,12 @@ namespace SmppGuard.Relay.Smsc;
 /// </summary>
 internal sealed class SmscLink
 {
-    private readonly RelayCore _relay;
+    private readonly StatusMap _statuses;
+    private readonly MessageJournal _journal;
+    private readonly TimeProvider _time;
+    private readonly GroupFlusher _flusher;
+    private readonly OutcomeBatches _outcomeBatches;
+    private readonly SecondLook _secondLook;
     private readonly SmscQueue _queue = new();
     private readonly Lock _gate = new();
     private readonly int _capacity;
@@ -22,11 +29,24 @@ internal sealed class SmscLink
     private readonly TaskCompletionSource _settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _reference = Random.Shared.Next(ushort.MaxValue);
 
-    public SmscLink(SmscOptions options, RelayCore relay)
+    public SmscLink(
+        SmscOptions options,
+        StatusMap statuses,
+        MessageJournal journal,
+        RelayMetrics metrics,
+        TimeProvider time,
+        GroupFlusher flusher,
+        OutcomeBatches outcomeBatches,
+        SecondLook secondLook)
     {
         Options = options;
-        _relay = relay;
-        Metrics = relay.Metrics.ForSmsc(options.Name);
+        _statuses = statuses;
+        _journal = journal;
+        _time = time;
+        _flusher = flusher;
+        _outcomeBatches = outcomeBatches;
+        _secondLook = secondLook;
+        Metrics = metrics.ForSmsc(options.Name);
         _capacity = (options.Binds * options.Window) + options.QueueSize;
         Scheme = new DataCodingScheme(
             Enum.Parse<Alphabet>(options.DefaultAlphabet, ignoreCase: true), Enum.Parse<Alphabet>(options.DataCoding15, ignoreCase: true));
@@ -136,7 +156,7 @@ internal sealed class SmscLink
         var pdu = submit.Segments is { } segments ? segments.Begin(pdus) : submit.Request.Replace is { } replace ? replace.Build(pdus) : pdus;
         if (Send(pdu, submit, submit.SentAt) is { } connection)
         {
-            _relay.Flusher.Written(connection);
+            _flusher.Written(connection);
         }
     }
 
@@ -149,7 +169,7 @@ internal sealed class SmscLink
 
     private SmscConnection? SendIfStillAllowed(ReadOnlySpan<byte> pdu, PendingSubmit submit, long now)
     {
-        var reason = _relay.SecondLook.Judge(pdu, ref submit, now);
+        var reason = _secondLook.Judge(pdu, ref submit, now);
         if (reason == Reason.None)
         {
             return SendOrQueue(pdu, new PendingRequest(submit));
@@ -193,7 +213,7 @@ internal sealed class SmscLink
             return;
         }
 
-        var now = _relay.UtcNow;
+        var now = _time.UtcMilliseconds();
         lock (_queue.Gate)
         {
             while (_queue.TryPeek(out var waiting))
@@ -217,7 +237,7 @@ internal sealed class SmscLink
                 }
 
                 _queue.Remove();
-                _relay.Flusher.Written(connection);
+                _flusher.Written(connection);
             }
         }
     }
@@ -278,7 +298,7 @@ internal sealed class SmscLink
 
         var submit = waiting.Request.Submit;
         submit.SentAt = submit.HasBegun ? submit.SentAt : now;
-        var reason = _relay.SecondLook.Judge(waiting.Pdu, ref submit, now);
+        var reason = _secondLook.Judge(waiting.Pdu, ref submit, now);
         waiting.Request = new PendingRequest(submit);
         return reason;
     }
@@ -320,19 +340,19 @@ internal sealed class SmscLink
     // Nothing of it was sent: the record will show it as refused. If segments were sent before, the message is in an unknown state instead.
     private void NotSent(in PendingSubmit submit, Reason reason)
     {
-        var batch = _relay.RentOutcomeBatch();
+        var batch = _outcomeBatches.Rent();
         var begun = submit.HasBegun;
         batch.Add(submit, new OutcomeRecord
         {
             Outcome = begun ? Outcome.Unknown : Outcome.NotSent,
             Reason = begun ? Reason.None : reason,
-            CommandStatus = _relay.StatusOf(reason),
+            CommandStatus = _statuses[reason],
             RecordId = submit.RecordId,
             SentAt = begun ? submit.SentAt : 0,
-            AnsweredAt = _relay.UtcNow,
+            AnsweredAt = _time.UtcMilliseconds(),
             SmscMessageIdCount = (byte)(submit.Segments?.Accepted ?? 0),
             SmscMessageIds = submit.Segments is { } segments ? segments.MessageIds : default,
         });
-        _relay.Journal.Append(batch);
+        _journal.Append(batch);
     }
 }

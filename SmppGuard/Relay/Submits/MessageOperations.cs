@@ -1,6 +1,8 @@
 using System.Text;
 using SmppGuard.Archive;
+using SmppGuard.Journal;
 using SmppGuard.Journal.Records;
+using SmppGuard.Registry;
 using SmppGuard.Relay.Esme;
 using SmppGuard.Relay.Routing;
 using SmppGuard.Relay.Smsc;
@@ -12,7 +14,16 @@ namespace SmppGuard.Relay.Submits;
 /// query_sm, cancel_sm and replace_sm: about a message of before, named by the id that the ESME was given. Rare, and they need the archive, so they leave the read loop.
 /// An account reaches its own messages only.
 /// </summary>
-internal sealed class MessageOperations(RelayCore relay, Router router, IArchive archive, ArchivePump pump)
+internal sealed class MessageOperations(
+    MessageJournal journal,
+    RegistryStore registry,
+    TimeProvider time,
+    SubmitBatches submitBatches,
+    ILogger<MessageOperations> logger,
+    SubmitPaths paths,
+    Router router,
+    IArchive archive,
+    ArchivePump pump)
 {
     private static readonly TimeSpan ArchiveDelay = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(50);
@@ -39,7 +50,7 @@ internal sealed class MessageOperations(RelayCore relay, Router router, IArchive
         }
         catch (Exception error)
         {
-            RelayLog.OperationFailed(relay.Logger, header.CommandId, error);
+            RelayLog.OperationFailed(logger, header.CommandId, error);
             connection.Answer(Error(header.CommandId, CommandStatus.ESME_RSYSERR, header.SequenceNumber));
         }
     }
@@ -126,17 +137,17 @@ internal sealed class MessageOperations(RelayCore relay, Router router, IArchive
         }
 
         var request = new SubmitRequest(connection.State, connection, CommandId.ReplaceSm, header.SequenceNumber) { Replace = new ReplaceRequest(pdu, target.SmscIds[0]) };
-        var path = new SubmitPath(relay, router, connection.State, message.Peer);
-        var batch = relay.RentSubmitBatch();
+        var path = paths.Open(connection.State, message.Peer);
+        var batch = submitBatches.Rent();
         status = path.Submit(
-            CommandId.SubmitSm, ReplaceRequest.AsSubmit(pdu, message.Msisdn.Digits, message.OriginalDataCoding), SubmitKind.ReplaceSm, request, batch, relay.UtcNow);
+            CommandId.SubmitSm, ReplaceRequest.AsSubmit(pdu, message.Msisdn.Digits, message.OriginalDataCoding), SubmitKind.ReplaceSm, request, batch, time.UtcMilliseconds());
         if (status != CommandStatus.ESME_ROK)
         {
-            relay.Return(batch);
+            submitBatches.Return(batch);
             return Error(CommandId.ReplaceSm, status, 0);
         }
 
-        relay.Journal.Append(batch);
+        journal.Append(batch);
         return null;
     }
 
@@ -146,8 +157,8 @@ internal sealed class MessageOperations(RelayCore relay, Router router, IArchive
     {
         var account = connection.State.SystemId;
         var id = Encoding.Latin1.GetString(messageId);
-        var giveUp = relay.Now + (long)ArchiveDelay.TotalMilliseconds;
-        var recorded = relay.Journal.Committed.Sequence;
+        var giveUp = time.TickMilliseconds() + (long)ArchiveDelay.TotalMilliseconds;
+        var recorded = journal.Committed.Sequence;
         while (true)
         {
             var isComplete = pump.Position.Sequence >= recorded;
@@ -157,14 +168,14 @@ internal sealed class MessageOperations(RelayCore relay, Router router, IArchive
                 return new Target(router.LinkOf(message.Smsc) ?? LinkOf(connection), ids.Count > 0 ? ids : [messageId], message);
             }
 
-            if (isComplete || relay.Now >= giveUp)
+            if (isComplete || time.TickMilliseconds() >= giveUp)
             {
                 // The SMSC may know it all the same: ids of single segments are its own, and the source is one of the account's.
                 var link = LinkOf(connection);
                 return new Target(link, await IsOfAnotherAsync(account, link, id) ? [] : [messageId], null);
             }
 
-            await Task.Delay(LookAgain, relay.Time);
+            await Task.Delay(LookAgain, time);
         }
     }
 
@@ -185,12 +196,12 @@ internal sealed class MessageOperations(RelayCore relay, Router router, IArchive
     }
 
     private SmscLink? LinkOf(EsmeConnection connection) =>
-        relay.Registry.Current.TryGetAccount(connection.State.SystemId, out var account) ? router.LinkOf(account.Smsc) : null;
+        registry.Current.TryGetAccount(connection.State.SystemId, out var account) ? router.LinkOf(account.Smsc) : null;
 
     private bool IsOwn(EsmeConnection connection, byte[] source)
     {
-        var registry = relay.Registry.Current;
-        return registry.LongestMatch(source) is { } code && registry.TryGetAccount(connection.State.SystemId, out var account) && account.Owns(code);
+        var current = registry.Current;
+        return current.LongestMatch(source) is { } code && current.TryGetAccount(connection.State.SystemId, out var account) && account.Owns(code);
     }
 
     private static byte[] WithId(byte[] pdu, int offset, byte[] id)

@@ -37,7 +37,7 @@ internal sealed class MultiSubmit
         }
 
         // One destination that becomes one message keeps the SMSC's id; several share one of ours, which their receipts carry.
-        var multi = new MultiSubmit(connection, header.SequenceNumber, view.NumberOfDests > 1 ? connection.Relay.Ids.Next(now) : 0);
+        var multi = new MultiSubmit(connection, header.SequenceNumber, view.NumberOfDests > 1 ? connection.Ids.Next(now) : 0);
         var submitSm = new byte[view.MaxSubmitSmLength];
         foreach (var destination in view.Destinations)
         {

@@ -1,3 +1,5 @@
+using SmppGuard.Compliance;
+using SmppGuard.Frequency;
 using SmppGuard.Journal;
 using SmppGuard.Journal.Records;
 using SmppGuard.Model;
@@ -7,7 +9,7 @@ using SmppGuard.Smpp.Pdus;
 namespace SmppGuard.Relay.Submits;
 
 /// <summary>Outcomes that one read of one SMSC connection brought (or a timeout, or a lost connection). When they are durable, the ESMEs are answered.</summary>
-internal sealed class OutcomeBatch(RelayCore relay) : JournalBatch
+internal sealed class OutcomeBatch(OutcomeBatches pool, StatusMap statuses, MessageJournal journal, RecordIds ids, TimeProvider time, FrequencyCaps frequency) : JournalBatch
 {
     private const int MaxTlvsKept = 64 * 1024;
 
@@ -35,7 +37,7 @@ internal sealed class OutcomeBatch(RelayCore relay) : JournalBatch
     /// </summary>
     public void Add(in PendingSubmit submit, in OutcomeRecord outcome, ReadOnlySpan<byte> tlvs = default)
     {
-        _released += submit.End(relay.Frequency, outcome);
+        _released += submit.End(frequency, outcome);
         var payload = Begin(JournalRecordType.Outcome, OutcomeRecord.MaxSize(0) + outcome.SmscMessageIds.Length);
         var offset = End(outcome.Write(payload));
         if (_count == _notes.Length)
@@ -60,7 +62,7 @@ internal sealed class OutcomeBatch(RelayCore relay) : JournalBatch
 
     /// <summary>Records receipts for the parts of a message that were answered as accepted, and then came to nothing.</summary>
     public void AddReceipts(RequestedReceipts requested, Outcome outcome, Reason reason, CommandStatus status) => requested.AddTo(
-        this, _receipts, relay.Ids, relay.UtcNow, outcome == Outcome.Unknown ? "UNKNOWN" : "REJECTD", RequestedReceipts.ErrorOf(reason, status), heldOnly: true);
+        this, _receipts, ids, time.UtcMilliseconds(), outcome == Outcome.Unknown ? "UNKNOWN" : "REJECTD", RequestedReceipts.ErrorOf(reason, status), heldOnly: true);
 
     /// <summary>Records an outcome that nobody waits for.</summary>
     public void AddUnanswered(in OutcomeRecord outcome) =>
@@ -68,7 +70,7 @@ internal sealed class OutcomeBatch(RelayCore relay) : JournalBatch
 
     public override void OnCommitted()
     {
-        relay.Journal.ReleaseReservation(_released);
+        journal.ReleaseReservation(_released);
         for (var i = 0; i < _count && !_isAnswered; i++)
         {
             ref readonly var note = ref _notes[i];
@@ -76,7 +78,7 @@ internal sealed class OutcomeBatch(RelayCore relay) : JournalBatch
         }
 
         _receipts.EnqueueAll();
-        relay.Return(this);
+        pool.Return(this);
     }
 
     // What the SMSC did cannot be recorded, so the ESME is not told that it was done: a retry is its decision. The outcomes are kept until they can be recorded; an
@@ -85,7 +87,7 @@ internal sealed class OutcomeBatch(RelayCore relay) : JournalBatch
     {
         for (var i = 0; i < _count && !_isAnswered; i++)
         {
-            _notes[i].Request.Answer(relay.StatusOf(Reason.JournalUnavailable), Reason.JournalUnavailable);
+            _notes[i].Request.Answer(statuses[Reason.JournalUnavailable], Reason.JournalUnavailable);
         }
 
         _isAnswered = true;
@@ -117,8 +119,8 @@ internal sealed class OutcomeBatch(RelayCore relay) : JournalBatch
 
     private async Task AppendLaterAsync()
     {
-        await Task.Delay(AppendAgainAfter, relay.Time);
-        relay.Journal.Append(this);
+        await Task.Delay(AppendAgainAfter, time);
+        journal.Append(this);
     }
 
     private struct Note

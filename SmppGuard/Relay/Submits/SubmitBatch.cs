@@ -1,4 +1,6 @@
 using System.Runtime.InteropServices;
+using SmppGuard.Compliance;
+using SmppGuard.Frequency;
 using SmppGuard.Journal;
 using SmppGuard.Journal.Records;
 using SmppGuard.Model;
@@ -12,7 +14,7 @@ namespace SmppGuard.Relay.Submits;
 /// The submits of one read of one ESME connection, decided and built: allowed, refused, or parts that wait for others. When they are durable, the allowed ones are given to their SMSC
 /// and the others are answered, in the order in which they came.
 /// </summary>
-internal sealed class SubmitBatch(RelayCore relay) : JournalBatch
+internal sealed class SubmitBatch(SubmitBatches pool, StatusMap statuses, TimeProvider time, FrequencyCaps frequency) : JournalBatch
 {
     private readonly List<Decision> _order = new(32);
     private readonly List<AllowedSubmit> _allowed = new(32);
@@ -90,7 +92,7 @@ internal sealed class SubmitBatch(RelayCore relay) : JournalBatch
 
     public override void OnCommitted()
     {
-        var now = relay.UtcNow;
+        var now = time.UtcMilliseconds();
         var allowed = CollectionsMarshal.AsSpan(_allowed);
         var refused = CollectionsMarshal.AsSpan(_refused);
         var held = CollectionsMarshal.AsSpan(_held);
@@ -118,7 +120,7 @@ internal sealed class SubmitBatch(RelayCore relay) : JournalBatch
         }
 
         Notes.EnqueueAll();
-        relay.Return(this);
+        pool.Return(this);
     }
 
     // The room that was reserved with the batch the journal has given back.
@@ -144,7 +146,7 @@ internal sealed class SubmitBatch(RelayCore relay) : JournalBatch
             switch (decision)
             {
                 case Decision.Allowed:
-                    allowed[0].Submit.Abandon(relay.Frequency);
+                    allowed[0].Submit.Abandon(frequency);
                     AnswerNotRecorded(allowed[0].Submit.Request);
                     allowed = allowed[1..];
                     break;
@@ -167,7 +169,7 @@ internal sealed class SubmitBatch(RelayCore relay) : JournalBatch
             }
         }
 
-        relay.Return(this);
+        pool.Return(this);
     }
 
     public override void Reset()
@@ -181,7 +183,7 @@ internal sealed class SubmitBatch(RelayCore relay) : JournalBatch
         Notes.Clear();
     }
 
-    private void AnswerNotRecorded(in SubmitRequest request) => request.Answer(relay.StatusOf(Reason.JournalUnavailable), Reason.JournalUnavailable);
+    private void AnswerNotRecorded(in SubmitRequest request) => request.Answer(statuses[Reason.JournalUnavailable], Reason.JournalUnavailable);
 
     private enum Decision : byte
     {

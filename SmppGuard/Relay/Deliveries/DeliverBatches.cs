@@ -1,0 +1,15 @@
+using SmppGuard.Journal;
+using SmppGuard.Relay.Receipts;
+using SmppGuard.Relay.Smsc;
+
+namespace SmppGuard.Relay.Deliveries;
+
+/// <summary>Begins batches of receipts and replies.</summary>
+internal sealed class DeliverBatches(MessageJournal journal, ReceiptDeadlines deadlines, UnrecordedLog unrecorded)
+{
+    /// <param name="connection">Where they come from.</param>
+    public DeliverBatch For(SmscConnection connection) => new(journal, deadlines, unrecorded, connection);
+
+    /// <summary>For receipts that nobody sent us.</summary>
+    public DeliverBatch ForOurOwn() => new(journal, deadlines, unrecorded, connection: null);
+}

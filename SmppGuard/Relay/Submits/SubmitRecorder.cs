@@ -1,0 +1,204 @@
+using SmppGuard.Compliance;
+using SmppGuard.Compliance.Content;
+using SmppGuard.Frequency;
+using SmppGuard.Journal;
+using SmppGuard.Journal.Records;
+using SmppGuard.Model;
+using SmppGuard.Relay.Esme;
+using SmppGuard.Relay.Receipts;
+using SmppGuard.Relay.Smsc;
+using SmppGuard.Smpp.Pdus;
+using SmppGuard.Smpp.Text;
+
+namespace SmppGuard.Relay.Submits;
+
+/// <summary>
+/// The second half of <see cref="SubmitPath"/>, from a decision to its record in the batch: an allowed message gets its place at the SMSC, its stamp and its segments, and is counted;
+/// what stands in the way of that refuses it after all.
+/// </summary>
+internal sealed class SubmitRecorder(
+    MessageJournal journal,
+    RecordIds ids,
+    Stamper stamper,
+    FrequencyCaps frequency,
+    StatusMap statuses,
+    UnrecordedLog unrecorded,
+    BlockedSenders blocked)
+{
+    /// <summary>Records a message that the rules allow, to be sent when that is durable; or, if it cannot be after all, that it is refused.</summary>
+    /// <returns>ESME_ROK: it is in the batch, allowed or refused. Anything else: nothing was recorded.</returns>
+    public CommandStatus Allow(
+        in ReceivedMessage message, ref Submission submission, in TextPath path, SubmittingAccount account, long recordId, in SubmitRequest request, SubmitBatch batch)
+    {
+        // 6 place at the SMSC
+        var hold = default(SubmitHold);
+        var reason = hold.TakePlace(account.Link);
+        reason = reason == Reason.None ? TryAllow(message, ref submission, path, account, recordId, request, ref hold, batch) : reason;
+        if (reason == Reason.None)
+        {
+            return CommandStatus.ESME_ROK;
+        }
+
+        hold.Release(frequency);
+        return reason == Reason.JournalUnavailable ? unrecorded.Refuse(account) : Refuse(message, submission, path, account, reason, recordId, request, batch);
+    }
+
+    /// <summary>Records that a message is refused.</summary>
+    /// <returns>ESME_ROK: it is in the batch. Anything else: nothing was recorded.</returns>
+    public CommandStatus Refuse(
+        in ReceivedMessage message, in Submission submission, in TextPath path, SubmittingAccount account, Reason reason, long recordId, in SubmitRequest request, SubmitBatch batch)
+    {
+        var identity = account.IdentityOf(submission.Code);
+        var room = SubmitRecord.MaxSize(identity.Length, submission.SourceAddr.Length, message.Pdus.Length, 0, SubmitParts.Size(message.PduCount));
+        if (!journal.HasRoom(batch.Length + batch.RoomForParts + room - message.Reserved))
+        {
+            return unrecorded.Refuse(account);
+        }
+
+        blocked.Tell(account, reason);
+        var parts = Scratch.OfThread.Parts(message.Parts is null ? 0 : SubmitParts.Size(message.PduCount));
+        var record = Record(message, submission, path, account.Link, recordId, identity, reason, StampedText.Unchanged, isSplit: false, segments: 0, parts);
+        batch.End(record.Write(batch.Begin(JournalRecordType.Submit, room)));
+        if (message.Parts is not null && ReceiptRequests.Of(account.State, message, recordId, request.EsmeMessageId, segments: null) is { } requested)
+        {
+            requested.AddTo(batch, batch.Notes, ids, submission.ReceivedAt, "REJECTD", RequestedReceipts.ErrorOf(reason, statuses[reason]), heldOnly: true);
+        }
+
+        batch.AddRefused(request, message.Parts, reason, statuses[reason]);
+        return CommandStatus.ESME_ROK;
+    }
+
+    /// <returns>Why not, after all; then nothing is in the batch.</returns>
+    private Reason TryAllow(
+        in ReceivedMessage message, ref Submission submission, in TextPath path, SubmittingAccount account, long recordId, SubmitRequest request, ref SubmitHold hold, SubmitBatch batch)
+    {
+        // 7 stamp, split
+        var link = hold.Link;
+        var scratch = Scratch.OfThread;
+        var characters = stamper.ScratchLength(ref submission);
+        var octets = scratch.Octets(characters * 2);
+        var stamped = stamper.Apply(ref submission, path, link.Adds, scratch.Stamped(characters), octets);
+        Span<byte> elements = stackalloc byte[byte.MaxValue];
+        elements = stamped.Changed ? elements[..UserDataHeader.CopyOtherElements(message.Head.Udh, stamped.Alphabet == Alphabet.Gsm7, elements)] : default;
+        var segments = stamped switch
+        {
+            { Fits: false } => Segmentation.TooLong,
+            { Changed: false } => Segmentation.AsItCame(message.PduCount),
+            _ => Segmentation.Plan(octets[..stamped.OctetCount], stamped, elements.Length, link.SegmentationWay, link.Options.ReserveCharacters),
+        };
+        if (segments.Count > link.MaxSegments || (request.Replace is not null && !CanReplace(message.Head, stamped, segments)))
+        {
+            return Reason.TooLong;
+        }
+
+        var identity = account.IdentityOf(submission.Code);
+        var isSplit = stamped.Changed && segments.Count > 1;
+        var sentRoom = stamped.Changed ? message.Head.MaxLength(stamped.OctetCount, segments: 1) : 0;
+        var room = SubmitRecord.MaxSize(identity.Length, submission.SourceAddr.Length, message.Pdus.Length, sentRoom, SubmitParts.Size(message.PduCount));
+        hold.KeepRoom(RecordFrame.HeaderSize + OutcomeRecord.MaxSize(segments.Count) + message.ReceiptRoom);
+        if (!journal.HasRoom(batch.Length + batch.RoomForParts + room + hold.Room - message.Reserved))
+        {
+            return Reason.JournalUnavailable;
+        }
+
+        // Count. Last of all: a message that is counted is sent.
+        var code = submission.Code!;
+        if (submission.Class == Purpose.Commercial && request.Replace is null
+            && !hold.TryCount(frequency, code.Organization, submission.Msisdn, message.Parts?.FirstAt ?? submission.ReceivedAt, submission.ReceivedAt))
+        {
+            return Reason.FrequencyCapped;
+        }
+
+        // 8 journal
+        var parts = Scratch.OfThread.Parts(message.Parts is null ? 0 : SubmitParts.Size(message.PduCount));
+        var writer = new RecordWriter(batch.Begin(JournalRecordType.Submit, room));
+        Record(message, submission, path, link, recordId, identity, Reason.None, stamped, isSplit, (byte)segments.Count, parts).WriteHead(ref writer);
+        var text = octets[..stamped.OctetCount];
+        var registeredDelivery = message.RegisteredDeliveryFor(segments.Count);
+        var sent = writer.Remaining[sizeof(uint)..];
+        var sentLength = !stamped.Changed ? 0
+            : isSplit ? Segmentation.WriteWhole(message.Head, stamped, text, elements, registeredDelivery, sent)
+            : segments.Write(message.Head, stamped, text, elements, registeredDelivery, link, sent);
+        writer.UInt32((uint)sentLength);
+        writer.Advance(sentLength);
+        var end = writer.Length;
+        var payload = batch.End(end);
+
+        var segmented = ExpectReceipts(message, account.State, stamped.Changed, segments.Count, recordId, ref request, out var wantsReceipt);
+        if (isSplit)
+        {
+            var buffer = segmented!.Room(message.Head.MaxLength(stamped.OctetCount, segments.Count));
+            segmented.Wrote(segments.Write(message.Head, stamped, text, elements, registeredDelivery, link, buffer));
+        }
+
+        // What is sent: the segments that were just made, the stamped PDU at the end of the record, or the originals just before the empty length that stands there.
+        var (offset, length) = stamped.Changed ? (payload + end - sentLength, sentLength) : (payload + end - sizeof(uint) - message.Pdus.Length, message.Pdus.Length);
+        var submit = new PendingSubmit
+        {
+            Request = request,
+            RecordId = recordId,
+            Code = code,
+            Class = submission.Class,
+            Msisdn = submission.Msisdn,
+            WantsReceipt = wantsReceipt,
+            Segments = segmented,
+            Parts = message.Parts,
+            JudgedAt = submission.ReceivedAt,
+            Hold = hold,
+        };
+        batch.AddAllowed(submit, offset, length);
+        return Reason.None;
+    }
+
+    // Null: one submit in one segment, of which the SMSC's receipts and message_id are the ESME's.
+    private static SegmentedSubmit? ExpectReceipts(
+        in ReceivedMessage message, AccountState account, bool isRewritten, int segments, long recordId, ref SubmitRequest request, out bool wantsReceipt)
+    {
+        if (message.Parts is null && segments == 1)
+        {
+            wantsReceipt = (message.Head.RegisteredDelivery & RegisteredDeliveries.ReceiptMask) != 0;
+            return null;
+        }
+
+        request = request.EsmeMessageId != 0 ? request : request with { EsmeMessageId = recordId };
+        var requested = ReceiptRequests.Of(account, message, recordId, request.EsmeMessageId, isRewritten ? segments : null);
+        wantsReceipt = requested is not null;
+        return new SegmentedSubmit(segments, requested is null ? null : new ReceiptAggregate(requested));
+    }
+
+    // replace_sm has no data_coding and makes no second segment (SMPP 3.4, 4.10.1): the new text must go in as the old one did.
+    private static bool CanReplace(in IncomingMessage message, in StampedText stamped, in Segmentation segments) =>
+        segments.Count == 1 && (!stamped.Changed || (stamped.DataCoding == message.DataCoding && stamped.OctetCount <= SubmitSmView.MaxShortMessage));
+
+    private SubmitRecord Record(
+        scoped in ReceivedMessage message,
+        scoped in Submission submission,
+        scoped in TextPath path,
+        SmscLink? link,
+        long id,
+        byte[] identity,
+        Reason reason,
+        scoped in StampedText stamped,
+        bool isSplit,
+        byte segments,
+        Span<byte> parts) => new()
+        {
+            Kind = message.Head.Kind,
+            Reason = reason,
+            Class = submission.Class,
+            OriginalAlphabet = path.Received.Alphabet,
+            SentAlphabet = !stamped.Changed ? path.Received.Alphabet
+                : stamped.Alphabet == Alphabet.Gsm7 && link!.PacksGsm7 && !isSplit ? Alphabet.Gsm7Packed
+                : stamped.Alphabet,
+            Segments = segments,
+            CommandStatus = reason == Reason.None ? CommandStatus.ESME_ROK : statuses[reason],
+            RecordId = id,
+            ReceivedAt = message.Parts?.FirstAt ?? submission.ReceivedAt,
+            Msisdn = submission.Msisdn,
+            ConsentId = submission.ConsentId,
+            Identity = identity,
+            SourceAddr = message.Head.SourceAddr,
+            Parts = message.Parts is { } held ? parts[..held.WriteParts(parts)] : default,
+            Original = message.Pdus,
+        };
+}
