@@ -11,7 +11,7 @@ namespace SmppGuard.Relay.Deliveries;
 internal sealed class DeliverBatch(MessageJournal journal, ReceiptDeadlines deadlines, UnrecordedLog unrecorded, SmscConnection? connection) : JournalBatch
 {
     private readonly List<PduHeader> _requests = [];
-    private readonly List<TakenReceipt> _taken = [];
+    private readonly List<AppliedReceipt> _applied = [];
 
     /// <summary>What goes to the accounts.</summary>
     public DeliveryNotes Notes { get; } = new();
@@ -31,7 +31,7 @@ internal sealed class DeliverBatch(MessageJournal journal, ReceiptDeadlines dead
     }
 
     /// <summary>Notes what a receipt in here changed in memory.</summary>
-    public void OnFailureTakeBack(in TakenReceipt taken) => _taken.Add(taken);
+    public void OnFailureUndo(in AppliedReceipt applied) => _applied.Add(applied);
 
     /// <summary>Hands over what there is; an empty batch has nothing to wait for.</summary>
     public void HandOver()
@@ -61,9 +61,9 @@ internal sealed class DeliverBatch(MessageJournal journal, ReceiptDeadlines dead
     // Temporary: the SMSC keeps it and tries again.
     public override void OnFailed()
     {
-        foreach (var taken in _taken)
+        foreach (var applied in _applied)
         {
-            taken.TakeBack(deadlines);
+            applied.Undo(deadlines);
         }
 
         AnswerAll(CommandStatus.ESME_RX_T_APPN);

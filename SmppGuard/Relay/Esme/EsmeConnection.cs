@@ -106,7 +106,7 @@ internal sealed class EsmeConnection(
         }
 
         // Reading goes on for the unbind_resp; what comes before it is refused, with a record.
-        _submits!.Leave();
+        _submits!.RefuseFromNowOn();
         _leaving = Leaving.Unbinding;
         Volatile.Read(ref _windowOpen)?.TrySetResult();
         await _session.UnbindAsync(TimeSpan.FromSeconds(1));
@@ -193,13 +193,13 @@ internal sealed class EsmeConnection(
                 TakeSubmit(header, pdu);
                 break;
             case CommandId.SubmitMulti:
-                MultiSubmit.Take(this, header, pdu, Batch(), NowOfBatch());
+                MultiSubmit.Submit(this, header, pdu, Batch(), NowOfBatch());
                 break;
             case CommandId.QuerySm or CommandId.CancelSm or CommandId.ReplaceSm when _leaving == Leaving.Unbinding:
                 Refuse(header, CommandStatus.ESME_RSYSERR);
                 break;
             case CommandId.QuerySm or CommandId.CancelSm or CommandId.ReplaceSm:
-                services.Operations.Take(this, header, pdu);
+                services.Operations.Begin(this, header, pdu);
                 break;
             default:
                 // Legal in this state, but not offered: broadcast_sm and its kin of SMPP 5.0.

@@ -1,6 +1,6 @@
 namespace SmppGuard.Relay.LongMessages;
 
-/// <summary>One lock's worth of messages: those that wait for parts or for their outcome, and those that were accepted lately. Whoever touches it holds its lock, which is the shelf itself.</summary>
+/// <summary>One lock's worth of messages: those that wait for parts or for their outcome, and those that were accepted lately. Whoever touches it holds its lock, which is the shard itself.</summary>
 internal sealed class AssemblyShard
 {
     private readonly Dictionary<byte[], LongMessage> _messages = new(PartKey.Comparer);

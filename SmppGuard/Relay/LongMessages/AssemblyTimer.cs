@@ -39,7 +39,7 @@ internal sealed class AssemblyTimer(TimeProvider time, AccountStates accounts, S
             if (!paths.Open(account, message.Peer).TryGiveUp(message, batch, time.UtcMilliseconds()))
             {
                 // No room in the journal: the next second may bring some.
-                account.Unfinished.KeepOn(message);
+                account.Unfinished.WaitAgain(message);
             }
         }
 

@@ -244,7 +244,7 @@ internal sealed class LongMessage(
         }
         else
         {
-            home.KeepOn(this);
+            home.WaitAgain(this);
         }
     }
 

@@ -37,16 +37,16 @@ internal enum PartPlacement
 /// </summary>
 internal sealed class LongMessageAssembler(AssemblyLimits limits, MessageJournal journal)
 {
-    private const int ShelfCount = 16;
+    private const int ShardCount = 16;
 
-    /// <summary>Accepted messages that a shelf remembers, for parts that are submitted again.</summary>
-    private const int RememberedPerShelf = 1_000;
+    /// <summary>Accepted messages that a shard remembers, for parts that are submitted again.</summary>
+    private const int RememberedPerShard = 1_000;
 
     /// <summary>How much longer than the time between two parts a whole message may take.</summary>
     private const int LongestInTimeouts = 10;
 
     private readonly Lock _gate = new();
-    private AssemblyShard[] _shelves = [];
+    private AssemblyShard[] _shards = [];
     private long _octets;
 
     /// <summary>Messages that wait for parts.</summary>
@@ -55,9 +55,9 @@ internal sealed class LongMessageAssembler(AssemblyLimits limits, MessageJournal
         get
         {
             var count = 0;
-            foreach (var shelf in Volatile.Read(ref _shelves))
+            foreach (var shard in Volatile.Read(ref _shards))
             {
-                count += shelf.Collecting;
+                count += shard.Collecting;
             }
 
             return count;
@@ -81,10 +81,10 @@ internal sealed class LongMessageAssembler(AssemblyLimits limits, MessageJournal
         Span<byte> key = stackalloc byte[PartKey.MaxLength];
         key = key[..PartKey.Write(part, where, key)];
         var index = where.Number - 1;
-        var shelf = ShelfOf(key);
-        lock (shelf)
+        var shard = ShardOf(key);
+        lock (shard)
         {
-            if (shelf.Messages.TryGetValue(key, out message) && message.State != LongMessageState.Over)
+            if (shard.Messages.TryGetValue(key, out message) && message.State != LongMessageState.Over)
             {
                 if (message.State == LongMessageState.Collecting)
                 {
@@ -133,7 +133,7 @@ internal sealed class LongMessageAssembler(AssemblyLimits limits, MessageJournal
             if (message is null)
             {
                 message = new LongMessage(this, key.ToArray(), ids.Next(now), where.Total, part.Kind, peer, now);
-                shelf.Put(message);
+                shard.Put(message);
                 request = Named(request, message.RecordId);
             }
 
@@ -144,7 +144,7 @@ internal sealed class LongMessageAssembler(AssemblyLimits limits, MessageJournal
                 return PartPlacement.Held;
             }
 
-            shelf.Collecting--;
+            shard.Collecting--;
             message.PutInOrder();
             return PartPlacement.Completing;
         }
@@ -155,13 +155,13 @@ internal sealed class LongMessageAssembler(AssemblyLimits limits, MessageJournal
     {
         Span<byte> key = stackalloc byte[PartKey.MaxLength];
         key = key[..PartKey.Write(part, where, key)];
-        var shelf = ShelfOf(key);
-        lock (shelf)
+        var shard = ShardOf(key);
+        lock (shard)
         {
-            if (!shelf.Messages.TryGetValue(key, out var message) || message.RecordId != record.RecordId)
+            if (!shard.Messages.TryGetValue(key, out var message) || message.RecordId != record.RecordId)
             {
                 message = new LongMessage(this, key.ToArray(), record.RecordId, where.Total, record.Kind, peer, record.ReceivedAt);
-                shelf.Put(message);
+                shard.Put(message);
             }
 
             var index = where.Number - 1;
@@ -180,7 +180,7 @@ internal sealed class LongMessageAssembler(AssemblyLimits limits, MessageJournal
     /// <summary>Adds the record of a held part to a batch, unless the part is gone, or the octets are, because a decision that has them is durable.</summary>
     public void WritePart(LongMessage message, int index, in PartRecord record, SubmitBatch batch)
     {
-        lock (ShelfOf(message.Key))
+        lock (ShardOf(message.Key))
         {
             if (message.Length > 0 && message.Parts[index].IsHere)
             {
@@ -193,8 +193,8 @@ internal sealed class LongMessageAssembler(AssemblyLimits limits, MessageJournal
     /// <summary>The part could not be recorded: it is as if it had never come.</summary>
     public void TakeBack(LongMessage message, int index)
     {
-        var shelf = ShelfOf(message.Key);
-        lock (shelf)
+        var shard = ShardOf(message.Key);
+        lock (shard)
         {
             if (!message.Parts[index].IsHere || message.State is LongMessageState.Accepted or LongMessageState.Over)
             {
@@ -208,14 +208,14 @@ internal sealed class LongMessageAssembler(AssemblyLimits limits, MessageJournal
                     return;
                 }
 
-                shelf.Collecting++;
+                shard.Collecting++;
             }
 
             Uncharge(message.Parts[index].Length, message.Count == 1);
             message.Remove(index);
             if (message.Count == 0)
             {
-                shelf.Remove(message);
+                shard.Remove(message);
                 message.State = LongMessageState.Over;
                 message.Release();
             }
@@ -225,15 +225,15 @@ internal sealed class LongMessageAssembler(AssemblyLimits limits, MessageJournal
     /// <summary>The decision is durable: the octets are not needed any more, nor what was kept free for it. <paramref name="isRefused"/>: a part that comes again begins anew.</summary>
     public void Decided(LongMessage message, bool isRefused)
     {
-        var shelf = ShelfOf(message.Key);
+        var shard = ShardOf(message.Key);
         journal.ReleaseReservation(message.Reserved);
-        lock (shelf)
+        lock (shard)
         {
             Uncharge(message.Length, wholeMessage: true);
             message.Release();
             if (isRefused)
             {
-                shelf.Remove(message);
+                shard.Remove(message);
                 message.State = LongMessageState.Over;
             }
         }
@@ -242,8 +242,8 @@ internal sealed class LongMessageAssembler(AssemblyLimits limits, MessageJournal
     /// <summary>The outcome is durable; returns who waits for it.</summary>
     public IReadOnlyList<LongMessage.Waiter> Ended(LongMessage message, bool isAccepted, ref List<LongMessage.Waiter>? waiters)
     {
-        var shelf = ShelfOf(message.Key);
-        lock (shelf)
+        var shard = ShardOf(message.Key);
+        lock (shard)
         {
             var waiting = waiters;
             waiters = null;
@@ -252,12 +252,12 @@ internal sealed class LongMessageAssembler(AssemblyLimits limits, MessageJournal
                 if (isAccepted)
                 {
                     message.State = LongMessageState.Accepted;
-                    shelf.Remember(message, RememberedPerShelf);
+                    shard.Remember(message, RememberedPerShard);
                 }
                 else
                 {
                     message.State = LongMessageState.Over;
-                    shelf.Remove(message);
+                    shard.Remove(message);
                 }
             }
 
@@ -268,24 +268,24 @@ internal sealed class LongMessageAssembler(AssemblyLimits limits, MessageJournal
     /// <summary>Takes out the messages whose parts have not come in time, for a record that says so; forgets what was accepted long ago.</summary>
     public void Sweep(long now, long timeoutMilliseconds, List<LongMessage> givenUp)
     {
-        foreach (var shelf in Volatile.Read(ref _shelves))
+        foreach (var shard in Volatile.Read(ref _shards))
         {
-            lock (shelf)
+            lock (shard)
             {
-                shelf.Forget(now - timeoutMilliseconds);
-                if (shelf.Collecting == 0)
+                shard.Forget(now - timeoutMilliseconds);
+                if (shard.Collecting == 0)
                 {
                     continue;
                 }
 
-                foreach (var message in shelf.All)
+                foreach (var message in shard.All)
                 {
                     if (message.State == LongMessageState.Collecting
                         && (now - message.LastAt >= timeoutMilliseconds || now - message.FirstAt >= timeoutMilliseconds * LongestInTimeouts))
                     {
                         message.State = LongMessageState.Deciding;
                         message.PutInOrder();
-                        shelf.Collecting--;
+                        shard.Collecting--;
                         givenUp.Add(message);
                     }
                 }
@@ -294,13 +294,13 @@ internal sealed class LongMessageAssembler(AssemblyLimits limits, MessageJournal
     }
 
     /// <summary>A message that was given up could not be recorded as such: to be tried again.</summary>
-    public void KeepOn(LongMessage message)
+    public void WaitAgain(LongMessage message)
     {
-        var shelf = ShelfOf(message.Key);
-        lock (shelf)
+        var shard = ShardOf(message.Key);
+        lock (shard)
         {
             message.State = LongMessageState.Collecting;
-            shelf.Collecting++;
+            shard.Collecting++;
         }
     }
 
@@ -332,28 +332,28 @@ internal sealed class LongMessageAssembler(AssemblyLimits limits, MessageJournal
         limits.Add(-charge);
     }
 
-    private AssemblyShard ShelfOf(ReadOnlySpan<byte> key)
+    private AssemblyShard ShardOf(ReadOnlySpan<byte> key)
     {
-        var shelves = Volatile.Read(ref _shelves);
-        if (shelves.Length == 0)
+        var shards = Volatile.Read(ref _shards);
+        if (shards.Length == 0)
         {
             lock (_gate)
             {
-                if (_shelves.Length == 0)
+                if (_shards.Length == 0)
                 {
-                    var created = new AssemblyShard[ShelfCount];
+                    var created = new AssemblyShard[ShardCount];
                     for (var i = 0; i < created.Length; i++)
                     {
                         created[i] = new AssemblyShard();
                     }
 
-                    Volatile.Write(ref _shelves, created);
+                    Volatile.Write(ref _shards, created);
                 }
 
-                shelves = _shelves;
+                shards = _shards;
             }
         }
 
-        return shelves[(uint)PartKey.Comparer.GetHashCode(key) % ShelfCount];
+        return shards[(uint)PartKey.Comparer.GetHashCode(key) % ShardCount];
     }
 }

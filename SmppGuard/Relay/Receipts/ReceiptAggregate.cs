@@ -47,7 +47,7 @@ internal sealed class ReceiptAggregate(RequestedReceipts requested)
         foreach (var (state, error) in final)
         {
             aggregate._missing--;
-            aggregate.Take(state, error ?? "");
+            aggregate.Worsen(state, error ?? "");
         }
 
         return aggregate;
@@ -89,7 +89,7 @@ internal sealed class ReceiptAggregate(RequestedReceipts requested)
         {
             _missing--;
             _accepted -= hadAccepted ? 1 : 0;
-            Take(segmentState, segmentError);
+            Worsen(segmentState, segmentError);
             return TryEnd(_missing <= 0, out state, out error);
         }
     }
@@ -110,7 +110,7 @@ internal sealed class ReceiptAggregate(RequestedReceipts requested)
     {
         lock (_gate)
         {
-            Take(_missing > _accepted ? Unknown : Accepted, "");
+            Worsen(_missing > _accepted ? Unknown : Accepted, "");
             return TryEnd(true, out state, out error);
         }
     }
@@ -126,7 +126,7 @@ internal sealed class ReceiptAggregate(RequestedReceipts requested)
         return _isOver = true;
     }
 
-    private void Take(string state, string error)
+    private void Worsen(string state, string error)
     {
         if (_worst is null || Badness(state) > Badness(_worst))
         {

@@ -185,7 +185,7 @@ internal sealed class ReceiptPath : IAsyncDisposable
                 return;
         }
 
-        batch.OnFailureTakeBack(new TakenReceipt(link, expected, stage, hadAccepted, isCompleted));
+        batch.OnFailureUndo(new AppliedReceipt(link, expected, stage, hadAccepted, isCompleted));
     }
 
     // Null: nothing.

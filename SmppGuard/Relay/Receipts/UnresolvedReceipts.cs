@@ -58,7 +58,7 @@ internal sealed class UnresolvedReceipts : IAsyncDisposable
             return true;
         }
 
-        Leave(arrived);
+        Uncharge(arrived);
         return false;
     }
 
@@ -108,13 +108,13 @@ internal sealed class UnresolvedReceipts : IAsyncDisposable
             }
             else
             {
-                Leave(arrived);
+                Uncharge(arrived);
             }
         }
         catch (Exception error)
         {
             // The archive is out of reach. Temporary: the SMSC keeps it and tries again.
-            Leave(arrived);
+            Uncharge(arrived);
             RelayLog.DeliveryNotTaken(_logger, arrived.Link.Name, error);
             arrived.Answer(CommandStatus.ESME_RX_T_APPN);
         }
@@ -137,7 +137,7 @@ internal sealed class UnresolvedReceipts : IAsyncDisposable
 
         // Asked before the last look into memory, where the response leads, and into the archive.
         arrived = _lookUp.Await(arrived, out var mayComeYet);
-        if ((!arrived.WasPutOff || !mayComeYet) && await _lookUp.FindAsync(arrived) is { } expected)
+        if ((!arrived.WasSeenBefore || !mayComeYet) && await _lookUp.FindAsync(arrived) is { } expected)
         {
             _receipts.AddArchived(ReceivedReceipt.Read(arrived), expected, batch);
             return null;
@@ -159,15 +159,15 @@ internal sealed class UnresolvedReceipts : IAsyncDisposable
 
     private async Task LookAgainAsync(Arrived arrived)
     {
-        var again = await arrived.PutOffAsync(_time);
+        var again = await arrived.LaterAsync(_time);
         if (!_arrived.Writer.TryWrite(again))
         {
-            Leave(arrived);
+            Uncharge(arrived);
             again.Answer(CommandStatus.ESME_RX_T_APPN);
         }
     }
 
-    private void Leave(Arrived arrived) => Interlocked.Add(ref _octets, -SizeOf(arrived));
+    private void Uncharge(Arrived arrived) => Interlocked.Add(ref _octets, -SizeOf(arrived));
 
     private static long SizeOf(Arrived arrived) => arrived.Pdu.Length + Overhead;
 

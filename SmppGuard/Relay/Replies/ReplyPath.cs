@@ -111,7 +111,7 @@ internal sealed class ReplyPath : IAsyncDisposable
 
             if (result.IsTooEarly)
             {
-                PutOff(arrived);
+                LookAgainLater(arrived);
                 return;
             }
 
@@ -141,10 +141,10 @@ internal sealed class ReplyPath : IAsyncDisposable
     }
 
     private Task<ReplyResult> CarryOutAsync(Arrived arrived, Reply reply, Msisdn sender) => _replies.TakeAsync(
-        new IncomingReply(reply.Owner.Code!, reply.Owner.Number, sender, reply.Text, arrived.At, arrived.Order, arrived.WasPutOff), _registry.Current);
+        new IncomingReply(reply.Owner.Code!, reply.Owner.Number, sender, reply.Text, arrived.At, arrived.Order, arrived.WasSeenBefore), _registry.Current);
 
     // The question that this reply answers was accepted, and is about to be on record. If that takes too long, the SMSC keeps the reply and tries again.
-    private void PutOff(Arrived arrived)
+    private void LookAgainLater(Arrived arrived)
     {
         if (arrived.IsTooLate(_time.TickMilliseconds()))
         {
@@ -158,7 +158,7 @@ internal sealed class ReplyPath : IAsyncDisposable
 
     private async Task LookAgainAsync(Arrived arrived)
     {
-        var again = await arrived.PutOffAsync(_time);
+        var again = await arrived.LaterAsync(_time);
         if (!_arrived.Writer.TryWrite(again))
         {
             again.Answer(CommandStatus.ESME_RX_T_APPN);

@@ -11,8 +11,8 @@ namespace SmppGuard.Relay.Smsc;
 /// <param name="At">When it came, milliseconds since 1970-01-01 UTC.</param>
 /// <param name="Order">Its place among all that comes from SMSCs, in <see cref="Stopwatch"/> ticks.</param>
 /// <param name="GiveUpAt">From when the SMSC will not wait for its response any more, by the clock of the sessions.</param>
-/// <param name="WasPutOff">Whether it was looked at before.</param>
-internal sealed record Arrived(SmscConnection Connection, PduHeader Header, byte[] Pdu, long At, long Order, long GiveUpAt, bool WasPutOff = false)
+/// <param name="WasSeenBefore">Whether it was looked at before.</param>
+internal sealed record Arrived(SmscConnection Connection, PduHeader Header, byte[] Pdu, long At, long Order, long GiveUpAt, bool WasSeenBefore = false)
 {
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(50);
 
@@ -40,9 +40,9 @@ internal sealed record Arrived(SmscConnection Connection, PduHeader Header, byte
     public void Answer(CommandStatus status) => Connection.Answer(Header, status);
 
     /// <summary>A moment later, to be looked at again.</summary>
-    public async Task<Arrived> PutOffAsync(TimeProvider time)
+    public async Task<Arrived> LaterAsync(TimeProvider time)
     {
         await Task.Delay(Moment, time);
-        return WasPutOff ? this : this with { WasPutOff = true };
+        return WasSeenBefore ? this : this with { WasSeenBefore = true };
     }
 }

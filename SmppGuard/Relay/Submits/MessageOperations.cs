@@ -28,8 +28,8 @@ internal sealed class MessageOperations(
     private static readonly TimeSpan ArchiveDelay = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Takes one request; it is answered later.</summary>
-    public void Take(EsmeConnection connection, in PduHeader header, ReadOnlySpan<byte> pdu) => _ = RunAsync(connection, header, pdu.ToArray());
+    /// <summary>Begins to carry out a request; it is answered later.</summary>
+    public void Begin(EsmeConnection connection, in PduHeader header, ReadOnlySpan<byte> pdu) => _ = RunAsync(connection, header, pdu.ToArray());
 
     private async Task RunAsync(EsmeConnection connection, PduHeader header, byte[] pdu)
     {

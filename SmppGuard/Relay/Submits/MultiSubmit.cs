@@ -26,8 +26,8 @@ internal sealed class MultiSubmit
         _esmeMessageId = esmeMessageId;
     }
 
-    /// <summary>Takes one submit_multi into the batch of its connection.</summary>
-    public static void Take(EsmeConnection connection, in PduHeader header, ReadOnlySpan<byte> pdu, SubmitBatch batch, long now)
+    /// <summary>Submits a submit_multi into the batch of its connection.</summary>
+    public static void Submit(EsmeConnection connection, in PduHeader header, ReadOnlySpan<byte> pdu, SubmitBatch batch, long now)
     {
         var status = SubmitMultiView.TryParse(pdu, out var view);
         if (status != CommandStatus.ESME_ROK)
@@ -41,13 +41,13 @@ internal sealed class MultiSubmit
         var submitSm = new byte[view.MaxSubmitSmLength];
         foreach (var destination in view.Destinations)
         {
-            multi.TakeDestination(view, destination, submitSm, batch, now);
+            multi.SubmitTo(view, destination, submitSm, batch, now);
         }
 
         multi.Release();
     }
 
-    private void TakeDestination(in SubmitMultiView view, in SubmitMultiDestination destination, byte[] submitSm, SubmitBatch batch, long now)
+    private void SubmitTo(in SubmitMultiView view, in SubmitMultiDestination destination, byte[] submitSm, SubmitBatch batch, long now)
     {
         _destinations++;
         var address = new Destination(this, destination.Ton, destination.Npi, destination.Address.ToArray());

@@ -78,7 +78,7 @@ internal sealed class SubmitPath(
     }
 
     /// <summary>The ESME was asked to leave: nothing is sent any more, and what still comes is recorded as refused.</summary>
-    public void Leave() => _isLeaving = true;
+    public void RefuseFromNowOn() => _isLeaving = true;
 
     /// <summary>Makes a batch ready to be handed over.</summary>
     public void Close(SubmitBatch batch) => batch.Close(account.Name, account.PeerName);

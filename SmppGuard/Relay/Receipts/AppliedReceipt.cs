@@ -4,10 +4,10 @@ using SmppGuard.Smpp.Pdus;
 namespace SmppGuard.Relay.Receipts;
 
 /// <summary>What a receipt changed in memory before it was durable.</summary>
-internal readonly record struct TakenReceipt(SmscLink Link, ExpectedReceipt Expected, ReceiptStage Stage, bool HadAccepted, bool HasCompleted)
+internal readonly record struct AppliedReceipt(SmscLink Link, ExpectedReceipt Expected, ReceiptStage Stage, bool HadAccepted, bool HasCompleted)
 {
     /// <summary>It could not be recorded: the SMSC is asked to repeat it, and it must be news again.</summary>
-    public void TakeBack(ReceiptDeadlines deadlines)
+    public void Undo(ReceiptDeadlines deadlines)
     {
         Expected.TakeBack(HadAccepted);
         if (Stage == ReceiptStage.Accepted)
