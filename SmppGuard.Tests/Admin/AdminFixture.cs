@@ -71,8 +71,6 @@ public sealed class AdminFixture : IAsyncLifetime
         var services = builder.Services;
         services.AddRouting().AddGuardOptions(options).AddSingleton(registry).AddSingleton(TimeProvider.System);
         services.AddSingleton(new RecordIds()).AddSingleton<IConsentJournal>(Journal).AddSingleton<IReadinessCheck>(Readiness);
-        services.AddSingleton<IArchive>(provider => new SqliteArchive(_folder.File("archive"), options.Retention.MessageMonths, TimeProvider.System));
-        services.AddSingleton<ConsentStore>();
         services.AddSqliteStorage().AddObservability().AddRegistry().AddDoNotDisturb().AddRulePack().AddConsents().AddCompliance().AddSuspensions().AddComplaints().AddFeedback().AddAdmin();
         _app = builder.Build();
         _app.MapObservability();
@@ -118,10 +116,7 @@ public sealed class AdminFixture : IAsyncLifetime
     /// <summary>Moves the recorded events to where the pump would take them.</summary>
     internal void PumpConsents()
     {
-        using var connection = Service<GuardDatabase>().Open();
-        using var transaction = GuardDatabase.BeginWrite(connection);
-        ConsentStore.Insert(connection, transaction, [.. Journal.Records]);
-        transaction.Commit();
+        Service<GuardDatabase>().Write(session => SqliteConsentStorage.Append(session, [.. Journal.Records]));
     }
 }
 

@@ -74,7 +74,7 @@ public sealed class ArchivePumpTests : IDisposable
     }
 
     [Fact]
-    public void A_crash_between_the_archive_and_the_checkpoint_changes_nothing()
+    public async Task A_crash_between_the_archive_and_the_checkpoint_changes_nothing()
     {
         var messages = Enumerable.Range(0, 200).Select(n => NewMessage() with { MessageId = $"id{n}" }).ToList();
         foreach (var message in messages)
@@ -106,7 +106,7 @@ public sealed class ArchivePumpTests : IDisposable
             Assert.Equal(before.Select(m => m.RecordId), after.Select(m => m.RecordId));
             Assert.Single(after[^1].Receipts);
             Assert.Equal([after[^1].RecordId], after.Where(m => m.MessageId == "id0").Select(m => m.RecordId));
-            Assert.Empty(new DeliveryStore(_fixture.Database).CountByAccount());
+            Assert.Empty(await _fixture.Deliveries.WaitingAsync(default));
             Assert.Equal(new JournalPosition(403), _fixture.Pump.Position);
         }
     }
@@ -150,7 +150,7 @@ public sealed class ArchivePumpTests : IDisposable
     }
 
     [Fact]
-    public void What_waits_for_its_ESME_is_kept_until_its_delivery_ended()
+    public async Task What_waits_for_its_ESME_is_kept_until_its_delivery_ended()
     {
         var first = _ids.Next(Now);
         var second = _ids.Next(Now);
@@ -163,22 +163,21 @@ public sealed class ArchivePumpTests : IDisposable
             batch.Add(Receipt(_ids.Next(Now), 3) with { Account = "" });
         });
         _fixture.RunPump();
-        var store = new DeliveryStore(_fixture.Database);
-        Assert.Equal(2, store.CountByAccount()["cp1"]);
-        Assert.Equal([first, second], store.LoadPending("cp1", 0, 10).Select(d => d.DeliveryId));
-        Assert.Equal([DeliveryKind.Receipt, DeliveryKind.Reply], store.LoadPending("cp1", 0, 10).Select(d => d.Kind));
-        Assert.Equal([second], store.LoadPending("cp1", first, 10).Select(d => d.DeliveryId));
-        Assert.Equal([first], store.LoadPending("cp1", 0, 1).Select(d => d.DeliveryId));
-        Assert.Equal([9, 8, 7], store.LoadPending("cp2", 0, 1)[0].Pdu);
+        Assert.Equal([first, second], (await _fixture.Deliveries.WaitingAsync(default)).Single(w => w.Account == "cp1").DeliveryIds);
+        Assert.Equal([first, second], (await _fixture.Deliveries.ClaimAsync("cp1", 0, 10, default)).Select(d => d.DeliveryId));
+        Assert.Equal([DeliveryKind.Receipt, DeliveryKind.Reply], (await _fixture.Deliveries.ClaimAsync("cp1", 0, 10, default)).Select(d => d.Kind));
+        Assert.Equal([second], (await _fixture.Deliveries.ClaimAsync("cp1", first, 10, default)).Select(d => d.DeliveryId));
+        Assert.Equal([first], (await _fixture.Deliveries.ClaimAsync("cp1", 0, 1, default)).Select(d => d.DeliveryId));
+        Assert.Equal([9, 8, 7], (await _fixture.Deliveries.ClaimAsync("cp2", 0, 1, default))[0].Pdu);
 
         _fixture.Restart();
         _fixture.Append(batch => batch.Add(new DeliveryDoneRecord(first, Now, DeliveryEnd.Acknowledged)));
         _fixture.RunPump();
-        Assert.Equal([second], new DeliveryStore(_fixture.Database).LoadPending("cp1", 0, 10).Select(d => d.DeliveryId));
+        Assert.Equal([second], (await _fixture.Deliveries.ClaimAsync("cp1", 0, 10, default)).Select(d => d.DeliveryId));
     }
 
     [Fact]
-    public void Consents_and_deliveries_of_a_crashed_process_are_there_before_the_pump_runs()
+    public async Task Consents_and_deliveries_of_a_crashed_process_are_there_before_the_pump_runs()
     {
         var grant = Consent(_ids.Next(Now), ConsentChange.Grant);
         var revoke = Consent(_ids.Next(Now), ConsentChange.Revoke);
@@ -187,16 +186,15 @@ public sealed class ArchivePumpTests : IDisposable
         _fixture.Append(batch => batch.Add(revoke));
         _fixture.Append(batch => batch.Add(Receipt(delivery, 1)));
         _fixture.Restart();
-        var consents = new ConsentStore(_fixture.Database);
-        Assert.Equal([grant, revoke], consents.History("acme", grant.Msisdn));
-        Assert.Empty(consents.History("other", grant.Msisdn));
-        Assert.Equal([delivery], new DeliveryStore(_fixture.Database).LoadPending("cp1", 0, 10).Select(d => d.DeliveryId));
+        Assert.Equal([grant, revoke], await _fixture.Consents.HistoryAsync("acme", grant.Msisdn, default));
+        Assert.Empty(await _fixture.Consents.HistoryAsync("other", grant.Msisdn, default));
+        Assert.Equal([delivery], (await _fixture.Deliveries.ClaimAsync("cp1", 0, 10, default)).Select(d => d.DeliveryId));
         Assert.Equal(delivery, _fixture.Replayed.LastRecordId);
 
         // The pump reads them again; they stay as they are.
         _fixture.RunPump();
-        Assert.Equal([grant, revoke], consents.History("acme", grant.Msisdn));
-        Assert.Equal([delivery], new DeliveryStore(_fixture.Database).LoadPending("cp1", 0, 10).Select(d => d.DeliveryId));
+        Assert.Equal([grant, revoke], await _fixture.Consents.HistoryAsync("acme", grant.Msisdn, default));
+        Assert.Equal([delivery], (await _fixture.Deliveries.ClaimAsync("cp1", 0, 10, default)).Select(d => d.DeliveryId));
     }
 
     [Fact]
@@ -239,7 +237,7 @@ public sealed class ArchivePumpTests : IDisposable
         _fixture.Append(batch => batch.Add(Consent(_ids.Next(Now), ConsentChange.Grant)));
         _fixture.RunPump();
         Assert.Equal(2, _fixture.Messages().Count);
-        Assert.Equal(1, new ConsentStore(_fixture.Database).Count());
+        Assert.Equal(1, _fixture.Consents.Count());
     }
 
     [Fact]

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using SmppGuard.Archive;
+using SmppGuard.Consents;
 using SmppGuard.Journal;
+using SmppGuard.Relay.Deliveries;
 using SmppGuard.Storage.Sqlite;
 using SmppGuard.Storage.Sqlite.Messages;
 using SmppGuard.Tests.Hosting;
@@ -20,7 +22,11 @@ internal sealed class PumpFixture : IDisposable
 
     public GuardDatabase Database { get; private set; } = null!;
 
-    public ArchiveState State { get; private set; } = null!;
+    public IArchiveState State { get; private set; } = null!;
+
+    public IConsentStorage Consents { get; private set; } = null!;
+
+    public IDeliveryStorage Deliveries { get; private set; } = null!;
 
     public IArchive Archive { get; private set; } = null!;
 
@@ -74,7 +80,9 @@ internal sealed class PumpFixture : IDisposable
         var options = new JournalOptions { Durability = "OsBuffer", MaxBytes = 64 * 1024 * 1024 };
         Journal = MessageJournal.Open(_folder.File("journal"), options, TimeProvider.System, NullLogger.Instance);
         Database = new GuardDatabase(_folder.File("guard.db"), ArchiveMigrations.All);
-        State = new ArchiveState(Database);
+        State = new SqliteArchiveState(Database);
+        Consents = new SqliteConsentStorage(Database);
+        Deliveries = new SqliteDeliveryStorage(Database);
         Archive = new SqliteArchive(ArchiveFolder, 6, TimeProvider.System);
         Replayed = new JournalReplay(Journal, State, Archive, NullLogger<JournalReplay>.Instance).Run();
         Journal.Start();

@@ -85,7 +85,7 @@ internal sealed class ConsentWorld : IDisposable
             .AddSingleton<TimeProvider>(Clock)
             .AddRulePack().AddConsents().AddCompliance()
             .BuildServiceProvider();
-        var loader = new ConsentLoader(new ConsentStore(_journal.Database), Index, _services.GetRequiredService<OptInQuestions>(), Clock, NullLogger<ConsentLoader>.Instance);
+        var loader = new ConsentLoader(new SqliteConsentStorage(_journal.Database), Index, _services.GetRequiredService<OptInQuestions>(), Clock, NullLogger<ConsentLoader>.Instance);
         loader.Load(Registry, CancellationToken.None);
     }
 
@@ -100,10 +100,7 @@ internal sealed class ConsentWorld : IDisposable
 
         public Task AppendAllAsync(IReadOnlyList<ConsentRecord> records, CancellationToken cancellation)
         {
-            using var connection = database.Open();
-            using var transaction = GuardDatabase.BeginWrite(connection);
-            ConsentStore.Insert(connection, transaction, records);
-            transaction.Commit();
+            database.Write(session => SqliteConsentStorage.Append(session, records));
             Last = records[^1];
             return Task.CompletedTask;
         }

@@ -6,7 +6,6 @@ using Microsoft.AspNetCore.Mvc;
 using SmppGuard.Consents;
 using SmppGuard.Model;
 using SmppGuard.Registry;
-using SmppGuard.Storage.Sqlite;
 
 namespace SmppGuard.Admin;
 
@@ -23,7 +22,7 @@ internal static class ConsentsEndpoints
             .WithMetadata(new RequestSizeLimitAttribute(JsonBody.MaxOctets + Base64.GetMaxEncodedToUtf8Length(limits.MaxRequestBytes)));
         consents.MapPost("/revoke", RevokeAsync).WithSummary("Records a refusal; it counts from the next submit.")
             .Reads<RevokeBody>(isOptional: false, "application/json").Produces<ConsentEventResponse>().ProducesValidationProblem();
-        consents.MapGet("", Read).WithSummary("State and full history of a recipient with one organization.")
+        consents.MapGet("", ReadAsync).WithSummary("State and full history of a recipient with one organization.")
             .Produces<ConsentResponse>().ProducesValidationProblem();
         consents.MapGet("/attachments/{sha256}", AttachmentAsync).WithSummary("The octets of a proof, checked against their hash.")
             .Produces(StatusCodes.Status200OK, contentType: MediaTypeNames.Application.Octet).ProducesProblem(StatusCodes.Status404NotFound);
@@ -34,10 +33,11 @@ internal static class ConsentsEndpoints
         ClaimsPrincipal user,
         ConsentOptions options,
         ConsentService consents,
-        ConsentStore store,
+        IConsentStorage store,
         RegistryStore registry,
         NumberPlan numbers,
-        AdminLog log)
+        AdminLog log,
+        CancellationToken cancellationToken)
     {
         var (body, unreadable) = await JsonBody.ReadAsync(request, AdminJson.Default.GrantBody);
         if (body is null)
@@ -78,7 +78,7 @@ internal static class ConsentsEndpoints
             user,
             log,
             recorded => TypedResults.Created($"/api/v1/consents?organization={Uri.EscapeDataString(recorded.Organization)}&msisdn={recorded.Msisdn}", recorded),
-            () => Read(grant.Organization, grant.Msisdn, user, consents, store, registry, numbers, log));
+            () => ReadAsync(grant.Organization, grant.Msisdn, user, consents, store, registry, numbers, log, cancellationToken));
     }
 
     private static async Task<IResult> RevokeAsync(
@@ -96,11 +96,11 @@ internal static class ConsentsEndpoints
             user,
             log,
             TypedResults.Ok,
-            TypedResults.NoContent);
+            () => Task.FromResult<IResult>(TypedResults.NoContent()));
     }
 
     private static async Task<IResult> ChangeAsync(
-        Func<Task<ConsentResult>> change, ClaimsPrincipal user, AdminLog log, Func<ConsentEventResponse, IResult> recorded, Func<IResult> unchanged)
+        Func<Task<ConsentResult>> change, ClaimsPrincipal user, AdminLog log, Func<ConsentEventResponse, IResult> recorded, Func<Task<IResult>> unchanged)
     {
         ConsentResult result;
         try
@@ -120,7 +120,7 @@ internal static class ConsentsEndpoints
 
         if (result.Record is not { } record)
         {
-            return unchanged();
+            return await unchanged();
         }
 
         var answer = ConsentEventResponse.Of(record);
@@ -128,15 +128,16 @@ internal static class ConsentsEndpoints
         return recorded(answer);
     }
 
-    private static IResult Read(
+    private static async Task<IResult> ReadAsync(
         [FromQuery, Description("Id of the organization.")] string? organization,
         [FromQuery, Description("The recipient, in any way that a number can be written.")] string? msisdn,
         ClaimsPrincipal user,
         ConsentService consents,
-        ConsentStore store,
+        IConsentStorage store,
         RegistryStore registry,
         NumberPlan numbers,
-        AdminLog log)
+        AdminLog log,
+        CancellationToken cancellationToken)
     {
         var problems = new List<(string Field, string Message)>();
         if (string.IsNullOrWhiteSpace(organization))
@@ -156,7 +157,7 @@ internal static class ConsentsEndpoints
 
         // An organization that is registered no longer has no state, but what was recorded stays readable.
         var isRegistered = registry.Current.TryGetOrganization(organization!, out var registered);
-        var history = ConsentHistory.Of(organization!, number, consents, store);
+        var history = await ConsentHistory.OfAsync(organization!, number, consents, store, cancellationToken);
         if (!isRegistered && history.Count == 0)
         {
             return Problems.NotFound("There is no organization with this id, and nothing on record for it.");

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using SmppGuard.Journal;
 using SmppGuard.Model;
-using SmppGuard.Storage.Sqlite;
 
 namespace SmppGuard.Archive;
 
@@ -13,7 +12,7 @@ namespace SmppGuard.Archive;
 /// 2 read; join submits with outcomes                          (ArchiveFeed)
 /// 3 store the batch, durably                                  (IArchive)
 /// 4 show it to the observers                                  (IArchiveObserver)
-/// 5 store consents, deliveries and the checkpoint, durably    (guard.db)
+/// 5 store consents, deliveries and the checkpoint, durably    (IArchiveState)
 /// 6 let the journal forget what is before the checkpoint
 /// </code>
 /// A crash between 3 and 5 makes the next process read the same records again, which changes nothing. A failure of 3, 4 or 5 is tried again with the same batch until
@@ -34,7 +33,7 @@ internal sealed class ArchivePump : IDisposable
 
     private readonly MessageJournal _journal;
     private readonly IArchive _archive;
-    private readonly ArchiveState _state;
+    private readonly IArchiveState _state;
     private readonly int _messageMonths;
     private readonly bool _paused;
     private readonly TimeProvider _time;
@@ -53,7 +52,7 @@ internal sealed class ArchivePump : IDisposable
 
     /// <param name="journal">What is taken over.</param>
     /// <param name="archive">Where to.</param>
-    /// <param name="state">guard.db.</param>
+    /// <param name="state">Where consents, deliveries and the checkpoint go.</param>
     /// <param name="messageMonths">How long messages are kept, in calendar months.</param>
     /// <param name="paused">True: nothing is stored, only the lag is told.</param>
     /// <param name="time">For the lag.</param>
@@ -62,7 +61,7 @@ internal sealed class ArchivePump : IDisposable
     public ArchivePump(
         MessageJournal journal,
         IArchive archive,
-        ArchiveState state,
+        IArchiveState state,
         int messageMonths,
         bool paused,
         TimeProvider time,

@@ -1,9 +1,7 @@
-using SmppGuard.Storage.Sqlite;
-
 namespace SmppGuard.Archive;
 
 /// <summary>Removes what has expired, at start and then every hour, and records that it did.</summary>
-internal sealed class ArchivePurger(IArchive archive, ArchiveState state, TimeProvider time, ILogger<ArchivePurger> logger) : BackgroundService
+internal sealed class ArchivePurger(IArchive archive, IArchiveState state, TimeProvider time, ILogger<ArchivePurger> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
 

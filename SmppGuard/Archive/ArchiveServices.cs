@@ -1,8 +1,5 @@
 using System.Diagnostics.Metrics;
 using SmppGuard.Journal;
-using SmppGuard.Model;
-using SmppGuard.Storage.Sqlite;
-using SmppGuard.Storage.Sqlite.Messages;
 
 namespace SmppGuard.Archive;
 
@@ -12,21 +9,16 @@ namespace SmppGuard.Archive;
 /// </summary>
 internal static class ArchiveServices
 {
-    /// <summary>Needs <see cref="MessageJournal"/> and <see cref="TimeProvider"/>.</summary>
+    /// <summary>Needs <see cref="IArchive"/>, <see cref="IArchiveState"/>, <see cref="MessageJournal"/> and <see cref="TimeProvider"/>.</summary>
     public static IServiceCollection AddArchive(this IServiceCollection services)
     {
-        services.AddSingleton<ArchiveState>();
-        services.AddSingleton<ConsentStore>();
-        services.AddSingleton<DeliveryStore>();
         services.AddSingleton<JournalReplay>();
-        services.AddSingleton<IArchive>(provider =>
-            new SqliteArchive(provider.GetRequiredService<DataDirectory>().At("archive"), provider.GetRequiredService<RetentionOptions>().MessageMonths, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider =>
         {
             var pump = new ArchivePump(
                 provider.GetRequiredService<MessageJournal>(),
                 provider.GetRequiredService<IArchive>(),
-                provider.GetRequiredService<ArchiveState>(),
+                provider.GetRequiredService<IArchiveState>(),
                 provider.GetRequiredService<RetentionOptions>().MessageMonths,
                 provider.GetRequiredService<ArchiveOptions>().Paused,
                 provider.GetRequiredService<TimeProvider>(),

@@ -1,15 +1,14 @@
 using SmppGuard.Journal;
 using SmppGuard.Journal.Records;
 using SmppGuard.Model;
-using SmppGuard.Storage.Sqlite;
 
 namespace SmppGuard.Archive;
 
 /// <summary>
-/// Runs once at start, before anything is accepted, also where the archive is paused: brings guard.db (consents, deliveries) up to the end of what the journal held
+/// Runs once at start, before anything is accepted, also where the archive is paused: brings what is stored of consents and deliveries up to the end of what the journal held
 /// when it was opened, and finds what a crash left unfinished: submits without an outcome, and parts of long messages without a decision.
 /// </summary>
-internal sealed class JournalReplay(MessageJournal journal, ArchiveState state, IArchive archive, ILogger<JournalReplay> logger)
+internal sealed class JournalReplay(MessageJournal journal, IArchiveState state, IArchive archive, ILogger<JournalReplay> logger)
 {
     private const int BatchRecords = 10_000;
 

@@ -3,7 +3,6 @@ using System.Collections.Concurrent;
 using SmppGuard.Consents.Replies;
 using SmppGuard.Observability;
 using SmppGuard.Registry;
-using SmppGuard.Storage.Sqlite;
 
 namespace SmppGuard.Consents;
 
@@ -11,7 +10,7 @@ namespace SmppGuard.Consents;
 /// Fills the index from the store, once, at start. One thread reads rows while another puts them into the table. Not ready until it is done: a consent that is not
 /// loaded yet would be a refusal.
 /// </summary>
-internal sealed class ConsentLoader(ConsentStore store, ConsentIndex index, OptInQuestions questions, TimeProvider time, ILogger<ConsentLoader> logger) : IReadinessCheck
+internal sealed class ConsentLoader(IConsentStorage store, ConsentIndex index, OptInQuestions questions, TimeProvider time, ILogger<ConsentLoader> logger) : IReadinessCheck
 {
     private const int BatchSize = 2048;
     private const int MaxBatchesWaiting = 16;
@@ -30,7 +29,7 @@ internal sealed class ConsentLoader(ConsentStore store, ConsentIndex index, OptI
         var started = time.GetTimestamp();
         Volatile.Write(ref _total, store.Count());
         index.Expect(_total);
-        using var batches = new BlockingCollection<ConsentBatch>(MaxBatchesWaiting);
+        using var batches = new BlockingCollection<StoredConsents>(MaxBatchesWaiting);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var reading = Task.Factory.StartNew(() => Read(registry, batches, stop.Token), stop.Token, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         try
@@ -48,7 +47,7 @@ internal sealed class ConsentLoader(ConsentStore store, ConsentIndex index, OptI
         logger.ConsentsLoaded(_read, time.GetElapsedTime(started).TotalSeconds);
     }
 
-    private void Read(RegistrySnapshot registry, BlockingCollection<ConsentBatch> batches, CancellationToken stop)
+    private void Read(RegistrySnapshot registry, BlockingCollection<StoredConsents> batches, CancellationToken stop)
     {
         try
         {
@@ -63,7 +62,7 @@ internal sealed class ConsentLoader(ConsentStore store, ConsentIndex index, OptI
         }
     }
 
-    private void Take(BlockingCollection<ConsentBatch> batches, long started, CancellationToken cancellation)
+    private void Take(BlockingCollection<StoredConsents> batches, long started, CancellationToken cancellation)
     {
         var reported = started;
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();

@@ -4,7 +4,6 @@ using SmppGuard.Journal;
 using SmppGuard.Journal.Records;
 using SmppGuard.Model;
 using SmppGuard.Registry;
-using SmppGuard.Storage.Sqlite;
 
 namespace SmppGuard.Frequency;
 
@@ -12,7 +11,7 @@ namespace SmppGuard.Frequency;
 /// Runs at start, before anything is accepted: counts what earlier processes sent, from the archive and from what the journal holds beyond it. A restart opens no gap in a cap. Does
 /// nothing where nobody has one.
 /// </summary>
-internal sealed class FrequencyRestore(FrequencyCaps caps, MessageJournal journal, ArchiveState state, IArchive archive, TimeProvider time, ILogger<FrequencyRestore> logger)
+internal sealed class FrequencyRestore(FrequencyCaps caps, MessageJournal journal, IArchiveState state, IArchive archive, TimeProvider time, ILogger<FrequencyRestore> logger)
 {
     private const long MillisecondsPerHour = 3_600_000;
 

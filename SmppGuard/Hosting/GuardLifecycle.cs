@@ -61,7 +61,7 @@ internal sealed class GuardLifecycle(
         relay.TakeUp(left);
         pump.Start(left);
         await TakeConsentsOfRegistryFileAsync();
-        relay.Resume();
+        await relay.ResumeAsync(cancellationToken);
         relay.Connect();
         if (await relay.AwaitSmscsAsync(cancellationToken))
         {

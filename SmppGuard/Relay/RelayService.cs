@@ -11,7 +11,6 @@ using SmppGuard.Relay.Receipts;
 using SmppGuard.Relay.Routing;
 using SmppGuard.Relay.Smsc;
 using SmppGuard.Relay.Submits;
-using SmppGuard.Storage.Sqlite;
 
 namespace SmppGuard.Relay;
 
@@ -35,7 +34,7 @@ internal sealed class RelayService(
     DeliverPath deliveries,
     RelayLifetime lifetime,
     MessageJournal journal,
-    DeliveryStore deliveryStore,
+    IDeliveryStorage deliveryStorage,
     ResumedReceipts resumedReceipts,
     SocketConnectionContextFactory transports,
     IMeterFactory meters)
@@ -59,11 +58,11 @@ internal sealed class RelayService(
     }
 
     /// <summary>Puts back what ESMEs have not acknowledged, and from then on ends what has waited too long.</summary>
-    public void Resume()
+    public async Task ResumeAsync(CancellationToken cancellation)
     {
-        foreach (var (account, _) in deliveryStore.CountByAccount())
+        foreach (var waiting in await deliveryStorage.WaitingAsync(cancellation))
         {
-            accounts.Of(account).Deliveries.Restore(deliveryStore.PendingIds(account));
+            accounts.Of(waiting.Account).Deliveries.Restore(waiting.DeliveryIds);
         }
 
         RelayGauges.Observe(meters, registry, accounts, router);

@@ -49,7 +49,6 @@ internal static class RelayServices
         services.AddSingleton<SmscConnections>();
         services.AddSingleton<OutbindAcceptor>();
 
-        services.AddSingleton<IDeliverySource, StoredDeliveries>();
         services.AddSingleton<DeliverBatches>();
         services.AddSingleton<ReceiptDeadlines>();
         services.AddSingleton<ReceiptTimer>();

@@ -180,7 +180,7 @@ internal static class ComplaintsEndpoints
         IComplaintStorage storage,
         IArchive archive,
         ConsentService consents,
-        ConsentStore consentStore,
+        IConsentStorage consentStorage,
         TimeProvider time,
         AdminLog log,
         CancellationToken cancellationToken)
@@ -203,7 +203,7 @@ internal static class ComplaintsEndpoints
                 To = WorkingDays.EndOf(WorkingDays.DayOf(complaint.ReceivedAt)),
             },
             cancellationToken);
-        var events = complaint.Organization is { } organization ? ConsentHistory.Of(organization, complaint.Msisdn, consents, consentStore) : [];
+        var events = complaint.Organization is { } organization ? await ConsentHistory.OfAsync(organization, complaint.Msisdn, consents, consentStorage, cancellationToken) : [];
         log.ComplaintOpened(user.KeyName(), complaint.Id, complaint.Msisdn.ToString());
         return TypedResults.Ok(new ComplaintDetail(
             ComplaintResponse.Of(complaint, time.GetUtcNow()),

@@ -18,7 +18,7 @@ internal sealed class DeliveryQueue(
     GroupFlusher flusher,
     OutcomeBatches outcomeBatches,
     DeliveryOptions options,
-    IDeliverySource source,
+    IDeliveryStorage storage,
     ILogger logger)
 {
     private const int MaxInMemory = 5_000;
@@ -181,15 +181,15 @@ internal sealed class DeliveryQueue(
 
         try
         {
-            var loaded = await source.LoadPendingAsync(account.SystemId, first - 1, RefillBelow * 2);
+            var loaded = await storage.ClaimAsync(account.SystemId, first - 1, RefillBelow * 2, CancellationToken.None);
             lock (_gate)
             {
-                foreach (var item in loaded)
+                foreach (var delivery in loaded)
                 {
                     // What is in the store but not among the ids is at hand already, or done and not yet taken off.
-                    if (_spilled.Remove(item.DeliveryId))
+                    if (_spilled.Remove(delivery.DeliveryId))
                     {
-                        _ready.Enqueue(item);
+                        _ready.Enqueue(new DeliveryItem(delivery.DeliveryId, delivery.Pdu));
                     }
                 }
             }

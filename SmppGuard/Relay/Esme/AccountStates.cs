@@ -13,7 +13,7 @@ internal sealed class AccountStates(
     AssemblyLimits limits,
     MessageJournal journal,
     OutcomeBatches outcomeBatches,
-    IDeliverySource source,
+    IDeliveryStorage storage,
     DeliveryOptions options,
     GroupFlusher flusher,
     TimeProvider time,
@@ -33,7 +33,7 @@ internal sealed class AccountStates(
             systemId,
             metrics.ForAccount(systemId),
             new LongMessageAssembler(limits, journal),
-            account => new DeliveryQueue(account, journal, time, flusher, outcomeBatches, options, source, logger));
+            account => new DeliveryQueue(account, journal, time, flusher, outcomeBatches, options, storage, logger));
         ticker.Add(state);
         return state;
     }

@@ -1,14 +1,20 @@
+using SmppGuard.Archive;
 using SmppGuard.CarrierBlackLists;
 using SmppGuard.Complaints;
+using SmppGuard.Consents;
 using SmppGuard.DoNotDisturb;
 using SmppGuard.Model;
 using SmppGuard.Registry;
+using SmppGuard.Relay.Deliveries;
+using SmppGuard.Storage.Sqlite.Messages;
 
 namespace SmppGuard.Storage.Sqlite;
 
 /// <summary>Everything that is stored, in the files of one data directory, which one process has for itself. Composition chooses it; nobody else knows it.</summary>
 internal static class SqliteStorage
 {
+    private const string ArchiveFolder = "archive";
+
     /// <summary>The layout of guard.db.</summary>
     public static IReadOnlyList<GuardMigration> Migrations { get; } =
     [
@@ -26,6 +32,11 @@ internal static class SqliteStorage
     {
         services.AddSingleton(provider => new GuardDatabase(provider.GetRequiredService<DataDirectory>().At(SqliteRegistryStorage.FileName), Migrations));
         services.AddSingleton<IRegistryStorage, SqliteRegistryStorage>();
+        services.AddSingleton<IArchive>(provider => new SqliteArchive(
+            provider.GetRequiredService<DataDirectory>().At(ArchiveFolder), provider.GetRequiredService<RetentionOptions>().MessageMonths, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IArchiveState, SqliteArchiveState>();
+        services.AddSingleton<IConsentStorage, SqliteConsentStorage>();
+        services.AddSingleton<IDeliveryStorage, SqliteDeliveryStorage>();
         services.AddSingleton<IRegistryHistory, SqliteRegistryHistory>();
         services.AddSingleton<IComplaintStorage, SqliteComplaintStorage>();
         services.AddSingleton<IBlackListReportStorage, SqliteBlackListReportStorage>();

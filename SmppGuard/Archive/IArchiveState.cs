@@ -1,0 +1,24 @@
+namespace SmppGuard.Archive;
+
+/// <summary>
+/// What the journal's records change beside the messages in the archive, consents and deliveries, and how far this process came with its journal. Where several processes share a
+/// store, consents and deliveries are in there; the checkpoint belongs to the journal, so it stays on the journal's own disk, and is no other's. Its callers' threads may wait for
+/// the store: that of the pump, and the one that starts the program.
+/// </summary>
+internal interface IArchiveState
+{
+    /// <summary>The checkpoint of this process's journal; <see cref="ArchiveCheckpoint.Start"/>: there is none yet.</summary>
+    ArchiveCheckpoint LoadCheckpoint();
+
+    /// <summary>
+    /// Stores what the batch holds, and then moves the checkpoint to where the batch was made up to; both durably before it returns. A failure in between, of which nobody
+    /// knows how far it came, makes the same records come again: a consent or delivery that is stored already, by its id, stays as it is, and a delivery that has ended is
+    /// gone once the batches up to its end have come again. <see cref="ArchiveCheckpoint.LastRecordId"/> never becomes less.
+    /// </summary>
+    void Commit(StateBatch batch, ArchiveCheckpoint checkpoint);
+
+    /// <summary>Keeps for good that records were removed at the end of their retention.</summary>
+    /// <param name="at">When, in milliseconds since 1970-01-01 UTC.</param>
+    /// <param name="purged">What.</param>
+    void RecordPurge(long at, PurgedRecords purged);
+}
