@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using SmppGuard.Hosting;
+using SmppGuard.Model;
 using SmppGuard.Storage.Sqlite;
 using SmppGuard.Tests.Harness;
 using Xunit;
