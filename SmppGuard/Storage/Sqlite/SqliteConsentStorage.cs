@@ -99,7 +99,8 @@ internal sealed class SqliteConsentStorage(GuardDatabase database) : IConsentSto
             "SELECT sha256, length, content_type, name FROM consent_attachments WHERE consent_id = $id ORDER BY place",
             row => new ConsentAttachment { Sha256 = row.GetString(0), Length = row.GetInt64(1), ContentType = row.GetString(2), Name = row.GetString(3) },
             ("$id", consentId));
-        return found.Count > 0 ? found : [];
+        IReadOnlyList<ConsentAttachment> none = [];
+        return found.Count > 0 ? found : none;
     }
 
     private static ConsentEvent ReadEvent(SqliteStatement row, int organizationIndex) => new()
