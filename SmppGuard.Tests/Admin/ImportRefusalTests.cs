@@ -1,4 +1,5 @@
 using System.Text;
+using SmppGuard.Consents.Import;
 using SmppGuard.Storage.Sqlite;
 using Xunit;
 
@@ -23,7 +24,7 @@ public sealed class ImportRefusalTests : IAsyncLifetime
         var problem = (await ImportAsync(list, "&id=empty")).Problem(400);
         Assert.Contains("no valid line", (string?)problem["detail"], StringComparison.Ordinal);
         Assert.Equal(list.Count(c => c == '\n') - 1, problem["errors"]!.AsArray().Count);
-        Assert.Null(_api.Service<ImportStore>().Find("empty"));
+        Assert.Null(await _api.Service<IImportStorage>().FindAsync("empty", default));
         Assert.Equal(200, (await ImportAsync(list, "&id=empty&force=true")).Status);
     }
 

@@ -96,7 +96,7 @@ public sealed class ImportsTests : IAsyncLifetime
         const int Rows = 5500;
         var list = Encoding.UTF8.GetBytes("msisdn,grantedAt\n12,\n" + List(Rows)[17..]);
         await Assert.ThrowsAnyAsync<HttpRequestException>(() => _api.SendAsync(HttpMethod.Post, Path + "&id=list-7", AdminFixture.OperatorKey, new BrokenContent(list.AsMemory(0, list.Length / 2), _api)));
-        await Eventually.TrueAsync(() => _api.Service<ImportStore>().Find("list-7")?.Line > 0, "the part that came to be counted");
+        await Eventually.TrueAsync(async () => (await _api.Service<IImportStorage>().FindAsync("list-7", default))?.Line > 0, "the part that came to be counted");
         var half = await _api.GetAsync("/api/v1/consents/imports/list-7");
         Assert.False((bool)half.Json["finished"]!);
         var recorded = _api.Journal.Records.Count;
@@ -135,11 +135,11 @@ public sealed class ImportsTests : IAsyncLifetime
     public async Task An_import_runs_once_at_a_time_and_belongs_to_one_organization()
     {
         var job = new ImportJob { Id = "a", Organization = "other", Actor = "test", Format = ImportFormat.Csv };
-        using (var ledger = _api.Service<ImportStore>().Open(job))
+        using (var ledger = await _api.Service<IImportStorage>().OpenAsync(job, default))
         {
             _ = (await ImportAsync(List(1), query: "&id=a")).Problem(409);
             ledger.Finish();
-            ledger.Save();
+            await ledger.SaveAsync();
         }
 
         _ = (await ImportAsync(List(1), query: "&id=a")).Problem(409);

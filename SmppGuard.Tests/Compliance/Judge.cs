@@ -9,6 +9,7 @@ using SmppGuard.Observability;
 using SmppGuard.Registry;
 using SmppGuard.RulePacks;
 using SmppGuard.Smpp.Text;
+using SmppGuard.Storage.Sqlite;
 using Xunit;
 
 namespace SmppGuard.Tests.Compliance;
@@ -71,7 +72,7 @@ internal sealed class Judge : IDisposable
             .AddSingleton(new RecordIds())
             .AddSingleton<IConsentJournal>(Journal)
             .AddSingleton<TimeProvider>(Clock)
-            .AddRulePack().AddConsents().AddCompliance()
+            .AddSqliteStorage().AddRulePack().AddConsents().AddCompliance()
             .BuildServiceProvider();
     }
 

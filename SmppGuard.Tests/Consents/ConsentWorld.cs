@@ -83,7 +83,7 @@ internal sealed class ConsentWorld : IDisposable
             .AddSingleton(ids)
             .AddSingleton<IConsentJournal>(_journal)
             .AddSingleton<TimeProvider>(Clock)
-            .AddRulePack().AddConsents().AddCompliance()
+            .AddSqliteStorage().AddRulePack().AddConsents().AddCompliance()
             .BuildServiceProvider();
         var loader = new ConsentLoader(new SqliteConsentStorage(_journal.Database), Index, _services.GetRequiredService<OptInQuestions>(), Clock, NullLogger<ConsentLoader>.Instance);
         loader.Load(Registry, CancellationToken.None);

@@ -126,7 +126,7 @@ public sealed class PapersTests : IDisposable
     private string Decide(RegistryStore store, string source, long at)
     {
         using var services = new ServiceCollection().AddLogging().AddObservability().AddGuardOptions(new GuardOptions()).AddSingleton(new RecordIds())
-            .AddSingleton<IConsentJournal>(new RecordingConsentJournal()).AddSingleton(store).AddRulePack().AddConsents().AddCompliance().BuildServiceProvider();
+            .AddSingleton<IConsentJournal>(new RecordingConsentJournal()).AddSingleton(store).AddSqliteStorage().AddRulePack().AddConsents().AddCompliance().BuildServiceProvider();
         Assert.True(store.Current.TryGetAccount("cp1", out var account));
         var submission = new Submission
         {

@@ -177,7 +177,7 @@ internal static class ConsentsEndpoints
         [Description("As the history names it, 64 hexadecimal digits in lower case.")] string sha256,
         HttpResponse response,
         ClaimsPrincipal user,
-        AttachmentStore attachments,
+        IAttachmentStorage attachments,
         AdminLog log,
         CancellationToken cancellationToken)
     {

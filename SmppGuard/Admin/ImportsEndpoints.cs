@@ -22,9 +22,9 @@ internal static class ImportsEndpoints
             .Reads<string>(isOptional: false, Csv, Ndjson).Produces<ImportResponse>().ProducesValidationProblem()
             .ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status503ServiceUnavailable)
             .WithMetadata(new DisableRequestSizeLimitAttribute());
-        consents.MapGet("/imports/{id}", Find).WithSummary("How far an import has come.")
+        consents.MapGet("/imports/{id}", FindAsync).WithSummary("How far an import has come.")
             .Produces<ImportStateResponse>().ProducesProblem(StatusCodes.Status404NotFound);
-        consents.MapGet("/imports/{id}/report", Report).WithSummary("All bad lines of an import.")
+        consents.MapGet("/imports/{id}/report", ReportAsync).WithSummary("All bad lines of an import.")
             .Produces<string>(StatusCodes.Status200OK, Ndjson).ProducesProblem(StatusCodes.Status404NotFound);
     }
 
@@ -40,7 +40,7 @@ internal static class ImportsEndpoints
         HttpResponse response,
         ClaimsPrincipal user,
         ConsentImport import,
-        ImportStore store,
+        IImportStorage storage,
         RegistryStore registry,
         AdminLog log,
         CancellationToken cancellationToken)
@@ -77,7 +77,7 @@ internal static class ImportsEndpoints
             }
 
             var done = await import.RunAsync(job, request.Body, registry.Current, cancellationToken);
-            var (errors, areMore) = await store.FirstErrorsAsync(job.Id, LineErrors.MaxKept, cancellationToken);
+            var (errors, areMore) = await storage.FirstErrorsAsync(job.Id, LineErrors.MaxKept, cancellationToken);
             return TypedResults.Ok(new ImportResponse(done.Id, done.Accepted, done.Unchanged, done.Rejected, errors, areMore, DryRun: false));
         }
         catch (ListFormatException error)
@@ -89,7 +89,7 @@ internal static class ImportsEndpoints
             log.ListRefused(user.KeyName(), $"consents of {job.Organization}", refused.Problem);
             return Problems.Refused(
                 refused,
-                job.Mode.DryRun || store.Find(job.Id) is null
+                job.Mode.DryRun || await storage.FindAsync(job.Id, cancellationToken) is null
                     ? "Nothing was recorded;"
                     : $"The {refused.Accepted + refused.Unchanged} good lines before these are on record; sent again with id={job.Id} the list goes on behind them, and");
         }
@@ -110,12 +110,13 @@ internal static class ImportsEndpoints
         }
     }
 
-    private static IResult Find(string id, ImportStore store) =>
-        store.Find(id) is { } found
+    private static async Task<IResult> FindAsync(string id, IImportStorage storage, CancellationToken cancellationToken) =>
+        await storage.FindAsync(id, cancellationToken) is { } found
             ? TypedResults.Ok(new ImportStateResponse(found.Id, found.Organization, found.Line, found.Accepted, found.Unchanged, found.Rejected, found.Finished))
             : NotFound();
 
-    private static IResult Report(string id, ImportStore store) => store.OpenReport(id) is { } report ? TypedResults.Stream(report, Ndjson) : NotFound();
+    private static async Task<IResult> ReportAsync(string id, IImportStorage storage, CancellationToken cancellationToken) =>
+        await storage.OpenReportAsync(id, cancellationToken) is { } report ? TypedResults.Stream(report, Ndjson) : NotFound();
 
     private static IResult NotFound() => Problems.NotFound("There is no import with this id.");
 
@@ -142,7 +143,7 @@ internal static class ImportsEndpoints
             return null;
         }
 
-        if (id is not null && !ImportStore.IsId(id))
+        if (id is not null && !ImportJob.IsId(id))
         {
             problems.Add(("id", "must be 1 to 64 letters, digits, - or _."));
         }
@@ -162,7 +163,7 @@ internal static class ImportsEndpoints
 
         return new ImportJob
         {
-            Id = id ?? ImportStore.NewId(),
+            Id = id ?? ImportJob.NewId(),
             Organization = organization ?? "",
             Actor = "",
             Format = format,

@@ -19,7 +19,7 @@ internal sealed class ConsentService
     private readonly SemaphoreSlim _importing = new(1);
     private readonly ConsentIndex _index;
     private readonly IConsentJournal _journal;
-    private readonly AttachmentStore _attachments;
+    private readonly IAttachmentStorage _attachments;
     private readonly RecordIds _ids;
     private readonly OptInQuestions _questions;
     private readonly NumberPlan _numberPlan;
@@ -30,7 +30,7 @@ internal sealed class ConsentService
     public ConsentService(
         ConsentIndex index,
         IConsentJournal journal,
-        AttachmentStore attachments,
+        IAttachmentStorage attachments,
         RecordIds ids,
         OptInQuestions questions,
         NumberPlan numberPlan,

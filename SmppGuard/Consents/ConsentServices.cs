@@ -14,7 +14,6 @@ internal static class ConsentServices
     public static IServiceCollection AddConsents(this IServiceCollection services)
     {
         services.AddSingleton<ConsentIndex>();
-        services.AddSingleton(provider => new AttachmentStore(provider.GetRequiredService<DataDirectory>().At("attachments")));
         services.AddLists();
         services.AddSingleton<ConsentImport>();
         services.AddSingleton<Keywords>();

@@ -31,11 +31,12 @@ internal sealed class DirectoryImport : IAsyncDisposable
         }
 
         var done = await _guard.Services.GetRequiredService<ConsentImport>().RunAsync(job, source, registry, cancellation);
-        var (errors, _) = await _guard.Services.GetRequiredService<ImportStore>().FirstErrorsAsync(job.Id, LineErrors.MaxKept, cancellation);
+        var (errors, _) = await _guard.Services.GetRequiredService<IImportStorage>().FirstErrorsAsync(job.Id, LineErrors.MaxKept, cancellation);
         return new ImportTally(done.Id, done.Accepted, done.Unchanged, done.Rejected, errors);
     }
 
-    public Stream OpenReport(string id) => _guard.Services.GetRequiredService<ImportStore>().OpenReport(id) ?? Stream.Null;
+    public async Task<Stream> OpenReportAsync(string id, CancellationToken cancellation) =>
+        await _guard.Services.GetRequiredService<IImportStorage>().OpenReportAsync(id, cancellation) ?? Stream.Null;
 
     public ValueTask DisposeAsync() => _guard.DisposeAsync();
 }

@@ -65,7 +65,7 @@ internal static class ImportCommand
                 result.AddError("--time-zone must be a name of the IANA time zone database, for example Asia/Shanghai.");
             }
 
-            if (result.GetValue(Id) is { } id && !ImportStore.IsId(id))
+            if (result.GetValue(Id) is { } id && !ImportJob.IsId(id))
             {
                 result.AddError("--id must be 1 to 64 letters, digits, - or _.");
             }
@@ -138,7 +138,7 @@ internal static class ImportCommand
 
                 await using var import = await DirectoryImport.OpenAsync(configuration);
                 tally = await ImportView.ShowAsync(file, error, list => import.RunAsync(job, list, cancellation));
-                await WriteReportAsync(report, () => Task.FromResult(import.OpenReport(job.Id)));
+                await WriteReportAsync(report, () => import.OpenReportAsync(job.Id, cancellation));
             }
 
             return await TellAsync(tally, output, error);
@@ -170,7 +170,7 @@ internal static class ImportCommand
         var format = arguments.GetValue(Format) is { } said && TryReadFormat(said, out var read) ? read : FormatOf(file);
         return new ImportJob
         {
-            Id = arguments.GetValue(Id) ?? ImportStore.NewId(),
+            Id = arguments.GetValue(Id) ?? ImportJob.NewId(),
             Organization = arguments.GetRequiredValue(Organization),
             Actor = "command-line",
             Format = format ?? ImportFormat.Csv,

@@ -1,6 +1,5 @@
 using SmppGuard.Input;
 using SmppGuard.Registry;
-using SmppGuard.Storage.Sqlite;
 
 namespace SmppGuard.Consents.Import;
 
@@ -10,12 +9,12 @@ namespace SmppGuard.Consents.Import;
 /// 1 read rows, as a stream                                       (IImportRows)
 /// 2 judge some of them together, as a list and one by one        (ListRules, ConsentService)
 /// 3 journal those that are new                                   (ConsentService)
-/// 4 count them, and put the bad lines into the report            (ImportLedger)
+/// 4 count them, and put the bad lines into the report            (IImportLedger)
 /// </code>
 /// Memory does not grow with the list, and the journal holds one commit of it at a time. Reading a list again records nothing; one that was cut off goes on behind the
 /// last line that is counted.
 /// </summary>
-internal sealed class ConsentImport(ConsentService consents, ImportStore store, ListRules rules, ILogger<ConsentImport> logger)
+internal sealed class ConsentImport(ConsentService consents, IImportStorage storage, ListRules rules, ILogger<ConsentImport> logger)
 {
     /// <summary>Rows of one commit: enough that its sync costs little, few enough that a message waiting behind it does not notice.</summary>
     private const int ListRows = 1000;
@@ -30,7 +29,7 @@ internal sealed class ConsentImport(ConsentService consents, ImportStore store, 
     /// <exception cref="IOException">The source or the journal failed; what was counted before stays.</exception>
     public async Task<ImportProgress> RunAsync(ImportJob job, Stream list, RegistrySnapshot registry, CancellationToken cancellation)
     {
-        using var ledger = store.Open(job);
+        using var ledger = await storage.OpenAsync(job, cancellation);
         using var source = new ImportSource(job, list, ledger.Progress);
         if (ledger.Progress.Finished)
         {
@@ -50,7 +49,7 @@ internal sealed class ConsentImport(ConsentService consents, ImportStore store, 
                     await RecordAsync(job, piece, source, ledger, registry, cancellation);
                     if (++lists % ListsPerSave == 0)
                     {
-                        ledger.Save();
+                        await ledger.SaveAsync();
                     }
                 },
                 cancellation);
@@ -58,14 +57,14 @@ internal sealed class ConsentImport(ConsentService consents, ImportStore store, 
         }
         catch (Exception error) when (error is ListFormatException or ListRefusedException && ledger.Progress.Line == 0)
         {
-            ledger.Discard();
+            await ledger.DiscardAsync();
             throw;
         }
         finally
         {
             if (ledger.Progress.Line > 0 || ledger.Progress.Finished)
             {
-                ledger.Save();
+                await ledger.SaveAsync();
             }
         }
 
@@ -128,7 +127,7 @@ internal sealed class ConsentImport(ConsentService consents, ImportStore store, 
         await take(new Piece(list, Math.Max(rows.LinesRead, doneBefore), IsLast: true));
     }
 
-    private async Task RecordAsync(ImportJob job, Piece piece, ImportSource source, ImportLedger ledger, RegistrySnapshot registry, CancellationToken cancellation)
+    private async Task RecordAsync(ImportJob job, Piece piece, ImportSource source, IImportLedger ledger, RegistrySnapshot registry, CancellationToken cancellation)
     {
         var before = ledger.Progress;
         string? refusal = null;

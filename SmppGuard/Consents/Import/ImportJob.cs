@@ -15,6 +15,8 @@ internal enum ImportFormat
 /// <summary>What is to be imported, and how it is to be read.</summary>
 internal sealed record ImportJob
 {
+    private const int MaxIdLength = 64;
+
     /// <summary>Names the import, so that it can be continued and asked about.</summary>
     public required string Id { get; init; }
 
@@ -36,6 +38,11 @@ internal sealed record ImportJob
     public TimeZoneInfo? TimeZone { get; init; }
 
     public ListMode Mode { get; init; }
+
+    /// <summary>An id that nobody has used.</summary>
+    public static string NewId() => Guid.CreateVersion7().ToString("N");
+
+    public static bool IsId(string text) => text.Length is > 0 and <= MaxIdLength && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
 }
 
 /// <summary>A line of a list.</summary>

@@ -36,6 +36,26 @@ internal sealed record ImportProgress
 
     /// <summary>Their digest, see <see cref="ImportSource"/>; null: written by a version that kept none.</summary>
     public string? ListDigest { get; init; }
+
+    /// <summary>Where an import begins, or goes on.</summary>
+    /// <param name="job">What is to be imported.</param>
+    /// <param name="known">How far the import with this id has come; null: there is none.</param>
+    /// <exception cref="ImportConflictException">The id belongs to an import of another organization, or one of which nobody knows what was read.</exception>
+    public static ImportProgress For(ImportJob job, ImportProgress? known)
+    {
+        if (known is not null && !string.Equals(known.Organization, job.Organization, StringComparison.Ordinal))
+        {
+            throw new ImportConflictException("names an import of another organization; use a new id.");
+        }
+
+        if (known is { ListDigest: null, Finished: true })
+        {
+            throw new ImportConflictException("names an import that an earlier version ended, which did not keep what it had read; use a new id.");
+        }
+
+        // One that an earlier version began is read from its beginning, which records nothing twice.
+        return known?.ListDigest is null ? new ImportProgress { Id = job.Id, Organization = job.Organization } : known;
+    }
 }
 
 /// <summary>How the files of imports are written.</summary>

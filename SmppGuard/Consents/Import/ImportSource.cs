@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using SmppGuard.Storage.Sqlite;
 
 namespace SmppGuard.Consents.Import;
 

@@ -2,6 +2,7 @@ using SmppGuard.Archive;
 using SmppGuard.CarrierBlackLists;
 using SmppGuard.Complaints;
 using SmppGuard.Consents;
+using SmppGuard.Consents.Import;
 using SmppGuard.DoNotDisturb;
 using SmppGuard.Model;
 using SmppGuard.Registry;
@@ -42,7 +43,8 @@ internal static class SqliteStorage
         services.AddSingleton<IBlackListReportStorage, SqliteBlackListReportStorage>();
         services.AddSingleton(provider => new SqliteDoNotDisturbStorage(provider.GetRequiredService<DataDirectory>().Path));
         services.AddSingleton<IDoNotDisturbStorage>(provider => provider.GetRequiredService<SqliteDoNotDisturbStorage>());
-        services.AddSingleton(provider => new ImportStore(provider.GetRequiredService<DataDirectory>().At("imports")));
+        services.AddSingleton<IImportStorage>(provider => new ImportFiles(provider.GetRequiredService<DataDirectory>().At("imports")));
+        services.AddSingleton<IAttachmentStorage>(provider => new AttachmentFiles(provider.GetRequiredService<DataDirectory>().At("attachments")));
         return services;
     }
 

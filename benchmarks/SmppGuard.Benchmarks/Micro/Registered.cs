@@ -10,6 +10,7 @@ using SmppGuard.Registry;
 using SmppGuard.RulePacks;
 using SmppGuard.Smpp.Pdus;
 using SmppGuard.Smpp.Text;
+using SmppGuard.Storage.Sqlite;
 
 namespace SmppGuard.Benchmarks.Micro;
 
@@ -41,7 +42,7 @@ internal sealed class Registered : IDisposable
             .AddGuardOptions(new GuardOptions())
             .AddSingleton(new RecordIds())
             .AddSingleton<IConsentJournal>(new NoConsentJournal())
-            .AddRulePack().AddConsents().AddCompliance()
+            .AddSqliteStorage().AddRulePack().AddConsents().AddCompliance()
             .BuildServiceProvider();
         Rules = _services.GetRequiredService<Ruleset>();
         Stamper = _services.GetRequiredService<Stamper>();

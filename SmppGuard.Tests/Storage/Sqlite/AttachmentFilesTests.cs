@@ -1,39 +1,40 @@
 using System.Security.Cryptography;
 using SmppGuard.Consents;
+using SmppGuard.Storage.Sqlite;
 using SmppGuard.Tests.Hosting;
 using Xunit;
 
-namespace SmppGuard.Tests.Consents;
+namespace SmppGuard.Tests.Storage.Sqlite;
 
-public sealed class AttachmentStoreTests : IDisposable
+public sealed class AttachmentFilesTests : IDisposable
 {
     private static readonly byte[] Scan = [1, 2, 3];
 
     private readonly TemporaryFolder _folder = new();
-    private readonly AttachmentStore _store;
+    private readonly AttachmentFiles _attachments;
 
-    public AttachmentStoreTests() => _store = new AttachmentStore(_folder.File("attachments"));
+    public AttachmentFilesTests() => _attachments = new AttachmentFiles(_folder.File("attachments"));
 
     public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task What_was_kept_is_read_by_its_hash_and_kept_once()
     {
-        var hash = await _store.KeepAsync(Scan);
+        var hash = await _attachments.KeepAsync(Scan);
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(Scan)), hash);
-        Assert.Equal(hash, await _store.KeepAsync(Scan));
-        Assert.Equal(Scan, await _store.ReadAsync(hash, default));
+        Assert.Equal(hash, await _attachments.KeepAsync(Scan));
+        Assert.Equal(Scan, await _attachments.ReadAsync(hash, default));
         Assert.Equal([PathOf(hash)], Directory.GetFiles(_folder.Path, "*", SearchOption.AllDirectories));
     }
 
     [Fact]
     public async Task A_changed_octet_is_found_and_put_right_by_keeping_again()
     {
-        var hash = await _store.KeepAsync(Scan);
+        var hash = await _attachments.KeepAsync(Scan);
         File.WriteAllBytes(PathOf(hash), [1, 2, 4]);
-        await Assert.ThrowsAsync<InvalidDataException>(() => _store.ReadAsync(hash, default));
-        Assert.Equal(hash, await _store.KeepAsync(Scan));
-        Assert.Equal(Scan, await _store.ReadAsync(hash, default));
+        await Assert.ThrowsAsync<InvalidDataException>(() => _attachments.ReadAsync(hash, default));
+        Assert.Equal(hash, await _attachments.KeepAsync(Scan));
+        Assert.Equal(Scan, await _attachments.ReadAsync(hash, default));
     }
 
     [Theory]
@@ -43,8 +44,8 @@ public sealed class AttachmentStoreTests : IDisposable
     [InlineData("0000000000000000000000000000000000000000000000000000000000000000")]
     public async Task What_is_no_hash_of_a_kept_file_is_not_there(string hash)
     {
-        _ = await _store.KeepAsync(Scan);
-        Assert.Null(await _store.ReadAsync(hash, default));
+        _ = await _attachments.KeepAsync(Scan);
+        Assert.Null(await _attachments.ReadAsync(hash, default));
     }
 
     private string PathOf(string hash) => Path.Combine(_folder.File("attachments"), hash[..2], hash);

@@ -1,24 +1,17 @@
-using System.Security.Cryptography;
+using SmppGuard.Consents;
 using SmppGuard.Journal;
 
-namespace SmppGuard.Consents;
+namespace SmppGuard.Storage.Sqlite;
 
-/// <summary>
-/// Files that prove consents, each under the SHA-256 of its octets: <c>attachments/ab/abcd…</c>. What is kept is durable when <see cref="KeepAsync"/> has completed, so an
-/// event can name it; the same octets are kept once. Thread-safe.
-/// </summary>
+/// <summary>Files that prove consents, beside the databases that name them: <c>attachments/ab/abcd…</c>. Thread-safe.</summary>
 /// <param name="folder">Made when the first attachment comes.</param>
-internal sealed class AttachmentStore(string folder)
+internal sealed class AttachmentFiles(string folder) : IAttachmentStorage
 {
-    public const int HashDigits = 64;
-
     private const int PrefixDigits = 2;
 
-    /// <summary>Keeps the octets, durably; returns their SHA-256 in lower-case hexadecimal.</summary>
-    /// <exception cref="IOException">They could not be made durable.</exception>
     public async Task<string> KeepAsync(ReadOnlyMemory<byte> octets)
     {
-        var hash = HashOf(octets.Span);
+        var hash = AttachmentHash.Of(octets.Span);
         var path = PathOf(hash);
         if (await IsWholeAsync(path, hash))
         {
@@ -52,28 +45,21 @@ internal sealed class AttachmentStore(string folder)
         return hash;
     }
 
-    /// <summary>The octets of a hash; null: there are none.</summary>
-    /// <exception cref="InvalidDataException">The file has changed since: these are not the octets that were kept.</exception>
     public async Task<byte[]?> ReadAsync(string sha256, CancellationToken cancellation)
     {
-        if (!IsHash(sha256) || !File.Exists(PathOf(sha256)))
+        if (!AttachmentHash.IsHash(sha256) || !File.Exists(PathOf(sha256)))
         {
             return null;
         }
 
         var octets = await File.ReadAllBytesAsync(PathOf(sha256), cancellation);
-        return string.Equals(HashOf(octets), sha256, StringComparison.Ordinal)
+        return string.Equals(AttachmentHash.Of(octets), sha256, StringComparison.Ordinal)
             ? octets
             : throw new InvalidDataException($"the attachment {sha256} has other octets than those that were kept");
     }
 
-    /// <summary>Whether the text is a SHA-256 as it is written here.</summary>
-    public static bool IsHash(string text) => text.Length == HashDigits && !text.AsSpan().ContainsAnyExcept("0123456789abcdef");
-
-    private static string HashOf(ReadOnlySpan<byte> octets) => Convert.ToHexStringLower(SHA256.HashData(octets));
-
     private static async Task<bool> IsWholeAsync(string path, string hash) =>
-        File.Exists(path) && string.Equals(HashOf(await File.ReadAllBytesAsync(path)), hash, StringComparison.Ordinal);
+        File.Exists(path) && string.Equals(AttachmentHash.Of(await File.ReadAllBytesAsync(path)), hash, StringComparison.Ordinal);
 
     private string PathOf(string hash) => Path.Combine(folder, hash[..PrefixDigits], hash);
 }

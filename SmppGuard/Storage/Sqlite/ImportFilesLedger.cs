@@ -1,19 +1,20 @@
 using System.Text.Json;
+using SmppGuard.Consents.Import;
 using SmppGuard.Input;
 using SmppGuard.Journal;
 
-namespace SmppGuard.Consents.Import;
+namespace SmppGuard.Storage.Sqlite;
 
 /// <summary>
 /// The files of one running import. The report is written first, then the progress that counts it: after a crash the report is cut to what the progress knows.
 /// </summary>
-internal sealed class ImportLedger : IDisposable
+internal sealed class ImportFilesLedger : IImportLedger
 {
     private readonly string _folder;
     private readonly Action _closed;
     private readonly FileStream _report;
 
-    public ImportLedger(string folder, ImportProgress progress, Action closed)
+    public ImportFilesLedger(string folder, ImportProgress progress, Action closed)
     {
         _folder = folder;
         _closed = closed;
@@ -30,7 +31,6 @@ internal sealed class ImportLedger : IDisposable
 
     public static string ReportOf(string folder) => Path.Combine(folder, "report.ndjson");
 
-    /// <summary>Counts rows that are durable, and everything up to <paramref name="line"/> with them.</summary>
     public void Count(ImportSource source, long line, long accepted, long unchanged, IReadOnlyList<LineError> errors)
     {
         foreach (var error in errors)
@@ -53,8 +53,7 @@ internal sealed class ImportLedger : IDisposable
 
     public void Finish() => Progress = Progress with { Finished = true };
 
-    /// <summary>Makes the report and the progress durable.</summary>
-    public void Save()
+    public Task SaveAsync()
     {
         _report.Flush(flushToDisk: true);
         var next = ProgressOf(_folder) + ".new";
@@ -66,13 +65,14 @@ internal sealed class ImportLedger : IDisposable
 
         File.Move(next, ProgressOf(_folder), overwrite: true);
         DirectorySync.Sync(_folder);
+        return Task.CompletedTask;
     }
 
-    /// <summary>Nothing was read: leaves no trace.</summary>
-    public void Discard()
+    public Task DiscardAsync()
     {
         _report.Dispose();
         Directory.Delete(_folder, recursive: true);
+        return Task.CompletedTask;
     }
 
     public void Dispose()
