@@ -2,19 +2,14 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
-using System.Runtime.InteropServices;
 using EsmeSimulator.Client;
-using SmppGuard.Commands;
 using SmppGuard.Tests.Hosting;
-using Xunit;
 
 namespace SmppGuard.Tests.Harness;
 
 /// <summary>SmppGuard as a process of its own, which can be killed and started again on the same files. The registry is <see cref="TestRegistry"/>.</summary>
-internal sealed partial class GuardProcess : IAsyncDisposable
+internal sealed class GuardProcess : IAsyncDisposable
 {
-    private const int Sigterm = 15;
-
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly TemporaryFolder _folder = new();
@@ -107,7 +102,7 @@ internal sealed partial class GuardProcess : IAsyncDisposable
     /// <summary>SIGTERM; returns its exit code.</summary>
     public Task<int> StopAsync()
     {
-        Signal(Sigterm);
+        Signal(GuardProgram.Sigterm);
         return ExitAsync();
     }
 
@@ -122,7 +117,7 @@ internal sealed partial class GuardProcess : IAsyncDisposable
     }
 
     /// <summary>Sends it a signal, and does not wait for anything.</summary>
-    public void Signal(int signal) => Assert.Equal(0, Kill(_process!.Id, signal));
+    public void Signal(int signal) => _process!.Signal(signal);
 
     public EsmeClientOptions Esme(string systemId = TestRegistry.Mall) =>
         new() { Port = Port, SystemId = systemId, Password = TestRegistry.Secret, Timeout = TimeSpan.FromSeconds(30) };
@@ -137,15 +132,10 @@ internal sealed partial class GuardProcess : IAsyncDisposable
         _folder.Dispose();
     }
 
-    private static ProcessStartInfo Command(params string[] arguments) => new("dotnet", [typeof(CommandTree).Assembly.Location, .. arguments])
+    private static ProcessStartInfo Command(params string[] arguments)
     {
-        RedirectStandardOutput = true,
-        RedirectStandardError = true,
-        UseShellExecute = false,
-        Environment = { ["SMPPGUARD__Smpp__Listen__0"] = "127.0.0.1:0" },
-    };
-
-    [LibraryImport("libc", EntryPoint = "kill")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
-    private static partial int Kill(int process, int signal);
+        var start = GuardProgram.StartInfo(arguments);
+        start.Environment["SMPPGUARD__Smpp__Listen__0"] = "127.0.0.1:0";
+        return start;
+    }
 }

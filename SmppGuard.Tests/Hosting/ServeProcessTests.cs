@@ -1,17 +1,13 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using System.Runtime.InteropServices;
-using SmppGuard.Commands;
+using SmppGuard.Tests.Harness;
 using Xunit;
 
 namespace SmppGuard.Tests.Hosting;
 
-public sealed partial class ServeProcessTests : IDisposable
+public sealed class ServeProcessTests : IDisposable
 {
-    private const int Sigint = 2;
-    private const int Sigterm = 15;
-
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly TemporaryFolder _folder = new();
@@ -34,8 +30,8 @@ public sealed partial class ServeProcessTests : IDisposable
     }
 
     [Theory]
-    [InlineData(Sigterm)]
-    [InlineData(Sigint)]
+    [InlineData(GuardProgram.Sigterm)]
+    [InlineData(GuardProgram.Sigint)]
     public async Task It_says_where_it_listens_and_ends_with_0_on_a_signal(int signal)
     {
         var process = Serve();
@@ -47,7 +43,7 @@ public sealed partial class ServeProcessTests : IDisposable
         }
 
         var rest = process.StandardOutput.ReadToEndAsync();
-        Assert.Equal(0, Kill(process.Id, signal));
+        process.Signal(signal);
         Assert.Equal(0, await ExitCodeAsync(process));
         Assert.Empty(await rest);
     }
@@ -63,7 +59,7 @@ public sealed partial class ServeProcessTests : IDisposable
         Assert.Equal(1, await ExitCodeAsync(second));
         Assert.Contains("which another SmppGuard process uses", await error, StringComparison.Ordinal);
         Assert.Empty(await output);
-        Assert.Equal(0, Kill(first.Id, Sigterm));
+        first.Signal(GuardProgram.Sigterm);
         Assert.Equal(0, await ExitCodeAsync(first));
     }
 
@@ -84,13 +80,7 @@ public sealed partial class ServeProcessTests : IDisposable
     private Process Serve(int port = 0)
     {
         var config = _folder.Write("guard.json", $$"""{ "SmppGuard": { "Smpp": { "Listen": [ "127.0.0.1:{{port}}" ] }, "Http": { "Listen": "http://127.0.0.1:0" } } }""");
-        var start = new ProcessStartInfo("dotnet", [typeof(CommandTree).Assembly.Location, "serve", "--config", config])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            UseShellExecute = false,
-        };
-        var process = Process.Start(start)!;
+        var process = Process.Start(GuardProgram.StartInfo("serve", "--config", config))!;
         _started.Add(process);
         return process;
     }
@@ -108,8 +98,4 @@ public sealed partial class ServeProcessTests : IDisposable
         await process.WaitForExitAsync().WaitAsync(Patience);
         return process.ExitCode;
     }
-
-    [LibraryImport("libc", EntryPoint = "kill")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
-    private static partial int Kill(int process, int signal);
 }
