@@ -23,7 +23,6 @@ using SmppGuard.Registry;
 using SmppGuard.Relay.Smsc;
 using SmppGuard.RulePacks;
 using SmppGuard.Storage.Sqlite;
-using SmppGuard.Storage.Sqlite.Messages;
 using SmppGuard.Suspensions;
 using SmppGuard.Tests.Hosting;
 using Xunit;

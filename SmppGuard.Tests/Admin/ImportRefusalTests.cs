@@ -1,6 +1,5 @@
 using System.Text;
 using SmppGuard.Consents.Import;
-using SmppGuard.Storage.Sqlite;
 using Xunit;
 
 namespace SmppGuard.Tests.Admin;

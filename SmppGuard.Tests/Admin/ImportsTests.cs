@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using SmppGuard.Consents.Import;
-using SmppGuard.Storage.Sqlite;
 using SmppGuard.Tests.Harness;
 using Xunit;
 

@@ -3,7 +3,6 @@ using SmppGuard.Archive;
 using SmppGuard.Journal;
 using SmppGuard.Journal.Records;
 using SmppGuard.Model;
-using SmppGuard.Storage.Sqlite;
 using SmppGuard.Tests.Harness;
 using Xunit;
 

@@ -133,7 +133,7 @@ public sealed class RegistryFileMergeTests : IDisposable
         _problems.Clear();
         _warnings.Clear();
         var file = RegistryFile.Load(_folder.Write("registry.json", json), _problems);
-        RegistryValidator.Validate(file, SqliteRegistryStorage.ReadIfPresent(_folder.Path), _rules, TimeProvider.System.GetUtcNow(), _problems, _warnings);
+        RegistryValidator.Validate(file, SqliteRegistryStorage.ReadIfPresent(_folder.Path), _rules, _problems, _warnings);
         _ = _warnings.RemoveAll(w => w.Contains("is in clear", StringComparison.Ordinal));
         return file;
     }

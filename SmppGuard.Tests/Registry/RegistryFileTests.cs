@@ -40,7 +40,7 @@ public sealed class RegistryFileTests : IDisposable
         Assert.Equal(2, configuration.Warnings.Count);
         Assert.StartsWith("registry.json: organizations[0].credential.number is ", configuration.Warnings[0], StringComparison.Ordinal);
         Assert.StartsWith("registry.json: accounts[0].password is in clear (not shown); ", configuration.Warnings[1], StringComparison.Ordinal);
-        var consent = Assert.Single(configuration.Registry.Consents);
+        var consent = Assert.Single(configuration.Consents.Grants);
         Assert.Equal(new DateTimeOffset(2026, 1, 5, 8, 0, 0, TimeSpan.Zero), consent.GrantedAt);
     }
 

@@ -263,7 +263,7 @@ public sealed class RegistryStoreTests : IDisposable
         SqliteConnection.ClearAllPools();
         var problems = new List<string>();
         var file = RegistryFile.Load(_folder.Write("registry.json", json), problems);
-        RegistryValidator.Validate(file, SqliteRegistryStorage.ReadIfPresent(_folder.Path), _rules, TimeProvider.System.GetUtcNow(), problems, []);
+        RegistryValidator.Validate(file, SqliteRegistryStorage.ReadIfPresent(_folder.Path), _rules, problems, []);
         Assert.Empty(problems);
         var storage = new SqliteRegistryStorage(new GuardDatabase(_folder.File(SqliteRegistryStorage.FileName), SqliteStorage.Migrations), TimeProvider.System);
         var store = await RegistryStore.OpenAsync(storage, _rules, TimeProvider.System, NullLogger<RegistryStore>.Instance);

@@ -5,7 +5,6 @@ using Microsoft.Net.Http.Headers;
 using SmppGuard.Consents.Import;
 using SmppGuard.Input;
 using SmppGuard.Registry;
-using SmppGuard.Storage.Sqlite;
 
 namespace SmppGuard.Admin;
 

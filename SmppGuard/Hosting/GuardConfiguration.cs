@@ -2,6 +2,7 @@ using System.Collections;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Data.Sqlite;
+using SmppGuard.Consents;
 using SmppGuard.Input;
 using SmppGuard.Journal;
 using SmppGuard.Model;
@@ -16,11 +17,12 @@ internal sealed class GuardConfiguration
     private readonly ConfigurationSources? _sources;
 
     private GuardConfiguration(
-        GuardOptions options, RegistryFile registry, IReadOnlyList<string> problems, IReadOnlyList<string> warnings, ConfigurationSources? sources)
+        GuardOptions options, RegistryFile registry, RegistryConsents consents, IReadOnlyList<string> problems, IReadOnlyList<string> warnings, ConfigurationSources? sources)
     {
         _sources = sources;
         Options = options;
         Registry = registry;
+        Consents = consents;
         Problems = problems;
         Warnings = warnings;
     }
@@ -29,6 +31,9 @@ internal sealed class GuardConfiguration
 
     /// <summary>The registry file that <see cref="RegistryOptions.File"/> names; empty when it names none.</summary>
     public RegistryFile Registry { get; }
+
+    /// <summary>The consents of that file.</summary>
+    public RegistryConsents Consents { get; }
 
     /// <summary>Whether there was a file to judge.</summary>
     public bool IsRead => _sources is not null;
@@ -65,7 +70,7 @@ internal sealed class GuardConfiguration
         var file = Path.GetFullPath(path);
         if (ConfigurationSources.Load(file, environment ?? Environment.GetEnvironmentVariables(), problems) is not { } sources)
         {
-            return new GuardConfiguration(new GuardOptions(), RegistryFile.Empty, problems, [], null);
+            return new GuardConfiguration(new GuardOptions(), RegistryFile.Empty, new RegistryConsents(), problems, [], null);
         }
 
         var unread = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -95,24 +100,27 @@ internal sealed class GuardConfiguration
         }
 
         var registry = RegistryFile.Empty;
+        var consents = new RegistryConsents();
         if (options.Registry.File is { } registryPath && File.Exists(registryPath))
         {
-            registry = RegistryFile.Load(registryPath, problems);
+            registry = RegistryFile.Load(registryPath, problems, consents.Read);
             try
             {
-                RegistryValidator.Validate(registry, Stored(options), OptionsServices.RegistryRulesOf(options), TimeProvider.System.GetUtcNow(), problems, warnings);
+                var stored = Stored(options);
+                RegistryValidator.Validate(registry, stored, OptionsServices.RegistryRulesOf(options), problems, warnings);
+                consents.Validate(registry, stored, options.Numbering.CountryCode, TimeProvider.System.GetUtcNow(), problems);
             }
             catch (Exception exception) when (exception is StorageException or SqliteException or InvalidDataException)
             {
                 // Nothing that the configuration could be changed for.
-                return new GuardConfiguration(options, registry, problems, warnings, sources)
+                return new GuardConfiguration(options, registry, consents, problems, warnings, sources)
                 {
                     Unreadable = new DataFileDamagedException(Path.Combine(options.DataDirectory, SqliteRegistryStorage.FileName), exception),
                 };
             }
         }
 
-        return new GuardConfiguration(options, registry, problems, warnings, sources);
+        return new GuardConfiguration(options, registry, consents, problems, warnings, sources);
     }
 
     private static RegistryState Stored(GuardOptions options)

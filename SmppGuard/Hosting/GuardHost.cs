@@ -71,7 +71,7 @@ internal static class GuardHost
         var options = configuration.Options;
         var endpoints = new GuardEndpoints();
         builder.Services.AddGuardOptions(options);
-        builder.Services.AddSingleton(configuration.Registry);
+        builder.Services.AddSingleton(configuration.Registry).AddSingleton(configuration.Consents);
         builder.Services.AddSingleton(endpoints);
         builder.Services.AddSingleton(_ => directory);
         builder.Services.TryAddSingleton(TimeProvider.System);

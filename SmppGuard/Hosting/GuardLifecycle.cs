@@ -41,7 +41,7 @@ internal sealed class GuardLifecycle(
     MessageJournal journal,
     RelayService relay,
     ConsentService consents,
-    RegistryFile registryFile,
+    RegistryConsents registryConsents,
     StartGate gate,
     ILogger<GuardLifecycle> logger) : IHostedLifecycleService
 {
@@ -115,7 +115,7 @@ internal sealed class GuardLifecycle(
 
     private async Task TakeConsentsOfRegistryFileAsync()
     {
-        var problems = await consents.ApplyRegistryFileAsync(registryFile.Consents, registry.Current);
+        var problems = await consents.ApplyRegistryFileAsync(registryConsents.Grants, registry.Current);
         foreach (var (position, problem) in problems)
         {
             HostingLog.RegistryConsentRefused(logger, position, problem.Field, problem.Message);

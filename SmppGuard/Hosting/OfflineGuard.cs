@@ -30,7 +30,7 @@ internal sealed class OfflineGuard : IAsyncDisposable
         var services = new ServiceCollection();
         services.AddLogging();
         services.AddSingleton(_ => directory);
-        services.AddGuardOptions(configuration.Options).AddSingleton(configuration.Registry).AddSingleton(TimeProvider.System);
+        services.AddGuardOptions(configuration.Options).AddSingleton(configuration.Registry).AddSingleton(configuration.Consents).AddSingleton(TimeProvider.System);
         GuardHost.Compose(services);
         var guard = new OfflineGuard(services.BuildServiceProvider());
         try

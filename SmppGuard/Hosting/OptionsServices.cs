@@ -40,6 +40,5 @@ internal static class OptionsServices
         DefaultWindow = options.Smpp.DefaultWindow,
         Smscs = [.. options.Smscs.Select(smsc => smsc.Name)],
         Words = RulePack.TryLoad(options.RulePack, out var pack, out _) ? new HonouredWords(pack) : null,
-        CountryCode = options.Numbering.CountryCode,
     };
 }

@@ -16,6 +16,9 @@ internal static class UtcTime
 
     private const string Written = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
 
+    /// <summary>A year later, or the last moment there is.</summary>
+    public static DateTimeOffset? YearAfter(DateTimeOffset? time) => time?.Year < DateTimeOffset.MaxValue.Year - 1 ? time.Value.AddYears(1) : DateTimeOffset.MaxValue;
+
     public static string Format(DateTimeOffset time) => time.UtcDateTime.ToString(Written, CultureInfo.InvariantCulture);
 
     public static bool TryParse(string text, out DateTimeOffset time)

@@ -50,7 +50,7 @@ internal sealed record OrganizationEntry
             CredentialNumber = credential?.Text("number", "91110000MA0000000X"),
             Licences = reader.Object("papers") is { } papers ? OrganizationLicences.Read(papers) : null,
             QuietHours = reader.Object("quietHours") is { } quiet ? QuietHoursEntry.Read(quiet) : null,
-            FrequencyCap = reader.Object("frequencyCap") is { } cap ? FrequencyCap.Read(cap) : null,
+            FrequencyCap = reader.Object("frequencyCap") is { } cap ? FrequencyCapEntry.Read(cap) : null,
             Replies = reader.Object("replies") is { } replies ? ReplySettings.Read(replies) : null,
             OptOutKeywords = reader.Texts("optOutKeywords", "NO"),
             OptInKeywords = reader.Texts("optInKeywords", "YES"),
@@ -88,7 +88,7 @@ internal sealed record OrganizationEntry
         if (FrequencyCap is not null)
         {
             writer.WritePropertyName("frequencyCap");
-            FrequencyCap.Write(writer);
+            FrequencyCapEntry.Write(FrequencyCap, writer);
         }
 
         if (Replies is not null)

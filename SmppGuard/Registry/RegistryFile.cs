@@ -1,5 +1,4 @@
 using System.Text.Json;
-using SmppGuard.Consents;
 using SmppGuard.Input;
 
 namespace SmppGuard.Registry;
@@ -20,10 +19,11 @@ internal sealed class RegistryFile
 
     public IReadOnlyList<AccountEntry> Accounts { get; init; } = [];
 
-    public IReadOnlyList<GrantRequest> Consents { get; init; } = [];
-
-    /// <summary>Reads the file; what does not fit is added to <paramref name="problems"/>, each with the file's name, its path inside, and the line.</summary>
-    public static RegistryFile Load(string path, List<string> problems)
+    /// <summary>Reads the file.</summary>
+    /// <param name="path">Where it is.</param>
+    /// <param name="problems">Receives what does not fit, each with the file's name, its path inside, and the line.</param>
+    /// <param name="readMore">Reads members that are of no concern to the registry.</param>
+    public static RegistryFile Load(string path, List<string> problems, Action<JsonObjectReader>? readMore = null)
     {
         var name = Path.GetFileName(path);
         if (!TextFile.TryRead(path, out var text, out var problem))
@@ -36,7 +36,7 @@ internal sealed class RegistryFile
         {
             using var document = JsonDocument.Parse(text, JsonMember.Format);
             var found = new List<string>();
-            var file = Read(document.RootElement, name, found);
+            var file = Read(document.RootElement, name, found, readMore);
             file._text = text;
             problems.AddRange(file.Locate(found));
             return file;
@@ -58,22 +58,7 @@ internal sealed class RegistryFile
     public IEnumerable<string> Locate(IReadOnlyCollection<string> messages) =>
         _text.IsEmpty ? messages.Select(message => $"{Name}: {message}") : MessagePlaces.Locate(Name, _text, messages);
 
-    private static GrantRequest ReadConsent(JsonObjectReader reader)
-    {
-        var consent = new GrantRequest
-        {
-            Organization = reader.Text("organization", "acme"),
-            Msisdn = reader.Secret("msisdn", "8613800138000"),
-            Method = reader.Text("method", "web-form"),
-            GrantedAt = reader.Time("grantedAt"),
-            ExpiresAt = reader.Time("expiresAt"),
-            Evidence = reader.OptionalText("evidence", "order page checkbox, session 8f2"),
-        };
-        reader.RefuseTheRest();
-        return consent;
-    }
-
-    private static RegistryFile Read(JsonElement root, string name, List<string> problems)
+    private static RegistryFile Read(JsonElement root, string name, List<string> problems, Action<JsonObjectReader>? readMore)
     {
         var reader = new JsonObjectReader(root, "", problems);
         var file = new RegistryFile
@@ -82,8 +67,8 @@ internal sealed class RegistryFile
             Organizations = [.. reader.Objects("organizations").Select(o => OrganizationEntry.Read(o))],
             Codes = [.. reader.Objects("codes").Select(c => CodeEntry.Read(c))],
             Accounts = [.. reader.Objects("accounts").Select(a => AccountEntry.Read(a))],
-            Consents = [.. reader.Objects("consents").Select(ReadConsent)],
         };
+        readMore?.Invoke(reader);
         reader.RefuseTheRest();
         return file;
     }

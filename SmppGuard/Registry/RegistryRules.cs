@@ -14,7 +14,4 @@ internal sealed record RegistryRules
 
     /// <summary>What is honoured when it is replied; null: the rule pack is unknown, which is told elsewhere.</summary>
     public HonouredWords? Words { get; init; }
-
-    /// <summary>Country code of national numbers.</summary>
-    public string CountryCode { get; init; } = "86";
 }

@@ -1,4 +1,3 @@
-using SmppGuard.Consents;
 using SmppGuard.Input;
 using SmppGuard.Model;
 using SmppGuard.RulePacks;
@@ -16,7 +15,7 @@ internal static class RegistryValidator
     private const string HashExample = "$pbkdf2-sha256$i=100000$…";
 
     /// <summary>Judges a file as it would be applied to a store that holds <paramref name="stored"/>.</summary>
-    public static void Validate(RegistryFile file, RegistryState stored, RegistryRules rules, DateTimeOffset now, List<string> problems, List<string> warnings)
+    public static void Validate(RegistryFile file, RegistryState stored, RegistryRules rules, List<string> problems, List<string> warnings)
     {
         var found = new List<string>();
         var doubts = new List<string>();
@@ -53,15 +52,6 @@ internal static class RegistryValidator
         doubts.AddRange(merge.Warnings);
         CheckCodesOfOthers(file, stored, doubts);
         DoubtClearPasswords(file.Accounts, doubts);
-        if (rules.CountryCode is { Length: > 0 and <= 3 } country && country.All(char.IsAsciiDigit))
-        {
-            var plan = new NumberPlan(country);
-            foreach (var (index, consent) in file.Consents.Index())
-            {
-                Check(consent, $"consents[{index}].", organizations.Contains, plan, now, found);
-            }
-        }
-
         problems.AddRange(file.Locate(found));
         warnings.AddRange(file.Locate(doubts));
     }
@@ -145,7 +135,7 @@ internal static class RegistryValidator
 
         if (entry.ValidUntil <= entry.ValidFrom)
         {
-            problems.Add($"{path}validUntil is not after validFrom; the code could never be used. Use a later day, for example {YearAfter(entry.ValidFrom):yyyy-MM-dd}.");
+            problems.Add($"{path}validUntil is not after validFrom; the code could never be used. Use a later day, for example {UtcTime.YearAfter(entry.ValidFrom):yyyy-MM-dd}.");
         }
 
         if (!entry.IsPrefix && entry.MaxExtension > 0)
@@ -194,35 +184,6 @@ internal static class RegistryValidator
         }
     }
 
-    private static void Check(GrantRequest entry, string path, Predicate<string> organizationExists, NumberPlan plan, DateTimeOffset now, List<string> problems)
-    {
-        if (entry.Organization.Length > 0 && !organizationExists(entry.Organization))
-        {
-            problems.Add($"{path}organization is \"{entry.Organization}\"; no such organization in the file or the store. Use the id of one, for example acme.");
-        }
-
-        // The number is not shown: messages end up in logs.
-        if (entry.Msisdn.Length > 0 && !plan.TryNormalize(entry.Msisdn, out _))
-        {
-            problems.Add($"{path}msisdn is not a mobile number; use 5 to 15 digits with or without the country code, for example 8613800138000.");
-        }
-
-        // What the start would not take. A member that is missing, or is no time, has been told already.
-        var validation = new ConsentValidation(RegistrySnapshot.Empty, plan, anyMethod: true);
-        validation.CheckContent(entry.Method.Length > 0 ? entry : entry with { Method = "unknown" });
-        problems.AddRange(validation.Problems.Select(problem => $"{path}{problem.Field} {problem.Message}"));
-
-        if (entry.GrantedAt > now)
-        {
-            problems.Add($"{path}grantedAt lies in the future; a consent counts from when it was given, for example 2026-01-05T08:00:00Z.");
-        }
-
-        if (entry.ExpiresAt <= entry.GrantedAt)
-        {
-            problems.Add($"{path}expiresAt is not after grantedAt; the consent would never count. Use a later time, or leave it out, for example {YearAfter(entry.GrantedAt):yyyy-MM-ddTHH:mm:ssK}.");
-        }
-    }
-
     // Each is right in itself, the entry of the file and what the API changed; together they need not be.
     private static void CheckMerged(RegistryMerge merge, Predicate<string> organizationExists, Predicate<string> codeExists, HonouredWords? words, RegistryRules rules, List<string> problems)
     {
@@ -246,8 +207,6 @@ internal static class RegistryValidator
     }
 
     // Behind the last year there is nothing.
-    private static DateTimeOffset? YearAfter(DateTimeOffset? time) => time?.Year < DateTimeOffset.MaxValue.Year - 1 ? time.Value.AddYears(1) : DateTimeOffset.MaxValue;
-
     private static string Example(IReadOnlyCollection<string> smscs) => smscs.Count == 0 ? "" : $", for example {smscs.First()}";
 
     private static void CheckCodesOfOthers(RegistryFile file, RegistryState stored, List<string> warnings)

@@ -1,9 +1,6 @@
 using System.Diagnostics.Metrics;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
-using SmppGuard.Compliance;
-using SmppGuard.Journal;
-using SmppGuard.Model;
 using SmppGuard.Observability;
 using SmppGuard.Registry;
 using SmppGuard.Relay.Deliveries;

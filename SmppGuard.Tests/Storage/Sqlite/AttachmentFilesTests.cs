@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using SmppGuard.Consents;
 using SmppGuard.Storage.Sqlite;
 using SmppGuard.Tests.Hosting;
 using Xunit;

@@ -8,7 +8,6 @@ using SmppGuard.Complaints;
 using SmppGuard.Consents;
 using SmppGuard.Input;
 using SmppGuard.Model;
-using SmppGuard.Storage.Sqlite;
 
 namespace SmppGuard.Admin.Complaints;
 

@@ -2,7 +2,6 @@ using SmppGuard.Consents.Import;
 using SmppGuard.Hosting;
 using SmppGuard.Input;
 using SmppGuard.Registry;
-using SmppGuard.Storage.Sqlite;
 
 namespace SmppGuard.Commands.Import;
 

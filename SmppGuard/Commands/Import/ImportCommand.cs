@@ -1,12 +1,10 @@
 using System.CommandLine;
 using System.Diagnostics.CodeAnalysis;
-using Microsoft.Data.Sqlite;
 using SmppGuard.Consents.Import;
 using SmppGuard.Hosting;
 using SmppGuard.Input;
 using SmppGuard.Journal;
 using SmppGuard.Model;
-using SmppGuard.Storage.Sqlite;
 
 namespace SmppGuard.Commands.Import;
 
@@ -154,9 +152,9 @@ internal static class ImportCommand
             return ExitCode.Failure;
         }
         catch (Exception failure) when (failure is ImportFailedException or ListFormatException or ImportRunningException or ImportConflictException or HttpRequestException or StartRefusedException
-            or IOException or UnauthorizedAccessException or InvalidDataException or StorageException or SqliteException or JournalDamagedException)
+            or IOException or UnauthorizedAccessException or InvalidDataException or StorageException or JournalDamagedException || configuration?.Describe(failure) is not null)
         {
-            var problem = failure is StartRefusedException or StorageException or SqliteException ? configuration?.Describe(failure) : null;
+            var problem = failure is IOException or UnauthorizedAccessException or InvalidDataException or JournalDamagedException ? null : configuration?.Describe(failure);
             await error.WriteLineAsync($"The import {job.Id} failed: {problem ?? failure.Message}");
             return ExitCode.Failure;
         }

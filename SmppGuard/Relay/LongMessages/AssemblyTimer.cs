@@ -1,4 +1,3 @@
-using SmppGuard.Journal;
 using SmppGuard.Relay.Esme;
 using SmppGuard.Relay.Submits;
 

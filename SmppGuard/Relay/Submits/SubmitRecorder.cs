@@ -1,5 +1,4 @@
 using SmppGuard.Compliance;
-using SmppGuard.Compliance.Content;
 using SmppGuard.Frequency;
 using SmppGuard.Journal;
 using SmppGuard.Journal.Records;

@@ -1,0 +1,78 @@
+using SmppGuard.Tests.Harness;
+using Xunit;
+
+namespace SmppGuard.Tests.Architecture;
+
+/// <summary>
+/// In which direction the folders of the program know each other. A change that needs a new arrow adds it here, where everybody sees it; an arrow that points upwards
+/// cannot be added at all.
+/// </summary>
+public sealed class ArrowsTests
+{
+    /// <summary>Composition brings all together.</summary>
+    private const string All = "*";
+
+    /// <summary>The folders from top to bottom, each with those below that it knows. Nobody is above what stands before it, so there is no cycle.</summary>
+    private static readonly (string Folder, string Knows)[] Allowed =
+    [
+        ("Commands", "Hosting Storage.Sqlite Admin Compliance Complaints Consents Archive Registry Journal Input Model"),
+        ("Hosting", All),
+        ("Storage.Sqlite", "Relay Complaints CarrierBlackLists DoNotDisturb Consents Archive Registry Journal Input Model"),
+        ("Admin", "Complaints CarrierBlackLists DoNotDisturb Consents Archive Registry Journal Input Model Observability"),
+        ("Relay", "Compliance CarrierBlackLists Frequency Consents Archive Registry Journal RulePacks Input Model Observability"),
+        ("Compliance", "DoNotDisturb Consents Registry RulePacks Input Model"),
+        ("Complaints", "Suspensions Consents Registry RulePacks Input Model"),
+        ("CarrierBlackLists", "Consents Archive Registry RulePacks Input Model"),
+        ("Suspensions", "Archive Registry Journal Input Model"),
+        ("Frequency", "Archive Registry Journal Input Model"),
+        ("DoNotDisturb", "Input Model"),
+        ("Consents", "Registry Journal RulePacks Input Model Observability"),
+        ("Archive", "Journal Input Model RulePacks"),
+        ("Registry", "RulePacks Input Model"),
+        ("Journal", "Input Model"),
+        ("RulePacks", ""),
+        ("Input", ""),
+        ("Model", ""),
+        ("Observability", ""),
+    ];
+
+    [Fact]
+    public void Folders_know_only_those_below_that_the_list_allows()
+    {
+        var rank = Allowed.Index().ToDictionary(a => a.Item.Folder, a => a.Index, StringComparer.Ordinal);
+        Assert.All(Allowed, a => Assert.All(Known(a.Knows), known => Assert.True(rank[known] > rank[a.Folder], $"{a.Folder} -> {known} points upwards")));
+
+        var arrows = FolderArrows.Read();
+        Assert.All(arrows, arrow => Assert.Contains(arrow.From, rank));
+        AssertNone(arrows.Where(a => !Known(Allowed[rank[a.From]].Knows).Contains(a.To, StringComparer.Ordinal)).Select(a => $"{a.From} -> {a.To}: {a.Example}"));
+    }
+
+    [Fact]
+    public void No_arrow_is_allowed_that_nothing_needs()
+    {
+        var arrows = FolderArrows.Read().Select(a => (a.From, a.To)).ToHashSet();
+        AssertNone(Allowed.Where(a => a.Knows != All).SelectMany(a => Known(a.Knows).Where(known => !arrows.Contains((a.Folder, known))).Select(known => $"{a.Folder} -> {known}")));
+    }
+
+    [Fact]
+    public void Namespaces_are_folders()
+    {
+        var root = SourceFolder.Path;
+        foreach (var project in new[] { "SmppGuard.Smpp", "SmppGuard", "SmppGuard.Tests" })
+        {
+            foreach (var file in Directory.EnumerateFiles(Path.Combine(root, project), "*.cs", SearchOption.AllDirectories).Where(f => !f.Contains("/obj/", StringComparison.Ordinal) && !f.Contains("/bin/", StringComparison.Ordinal)))
+            {
+                var declared = File.ReadLines(file).FirstOrDefault(l => l.StartsWith("namespace ", StringComparison.Ordinal));
+                if (declared is not null)
+                {
+                    Assert.Equal($"namespace {Path.GetDirectoryName(Path.GetRelativePath(root, file))!.Replace('/', '.')};", declared);
+                }
+            }
+        }
+    }
+
+    private static void AssertNone(IEnumerable<string> wrong) => Assert.True(!wrong.Any(), string.Join('\n', wrong));
+
+    private static IEnumerable<string> Known(string knows) =>
+        knows == All ? Allowed.SkipWhile(a => a.Knows != All).Skip(1).Select(a => a.Folder) : knows.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+}
