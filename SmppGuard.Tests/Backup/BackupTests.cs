@@ -25,7 +25,7 @@ public sealed partial class BackupTests : IDisposable
     [Fact]
     public async Task A_restored_backup_shows_everything_that_was_there_lists_included()
     {
-        await using var smsc = await SmscServer.StartAsync(new SmscSimulator.Server.SmscOptions());
+        await using var smsc = await SmscServer.StartAsync(new SmscSimulator.Server.SmscServerOptions());
         await using var guard = new GuardProcess(smsc.Port, Keys);
         await guard.StartAsync();
         var before = await FillAsync(guard, smsc);
@@ -47,7 +47,7 @@ public sealed partial class BackupTests : IDisposable
     public async Task Backups_under_load_end_and_hold_every_answer_given_before_them()
     {
         var load = new TokenLoad();
-        await using var smsc = await SmscServer.StartAsync(new SmscSimulator.Server.SmscOptions());
+        await using var smsc = await SmscServer.StartAsync(new SmscSimulator.Server.SmscServerOptions());
         await using var guard = new GuardProcess(smsc.Port);
         await guard.StartAsync();
         await using var first = await EsmeClient.BindAsync(guard.Esme());

@@ -20,7 +20,7 @@ public sealed class BlackListKillTests
     {
         // The seed varies the moments; the outcome must not depend on them.
         var random = new Random(20261127);
-        await using var smsc = await SmscServer.StartAsync(new SmscOptions { Receipts = false, DeliverRetry = TimeSpan.FromMilliseconds(200) });
+        await using var smsc = await SmscServer.StartAsync(new SmscServerOptions { Receipts = false, DeliverRetry = TimeSpan.FromMilliseconds(200) });
         await using var guard = new GuardProcess(smsc.Port, $$"""
             "Feedback": { "BlackLists": "Refuse" },
             "Admin": { "ApiKeys": [ { "Name": "test", "Key": "{{GuardApi.Key}}", "Role": "Operator" } ] },

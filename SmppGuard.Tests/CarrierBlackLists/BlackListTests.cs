@@ -309,9 +309,9 @@ public sealed class BlackListTests
 
     // The SMSC sends no receipts of its own.
     private static Task<GuardFixture> StartAsync(Action<GuardOptions>? configure = null) =>
-        GuardFixture.StartAsync(configure, new SmscSimulator.Server.SmscOptions { Receipts = false, DeliverRetry = TimeSpan.FromMilliseconds(100) });
+        GuardFixture.StartAsync(configure, new SmscSimulator.Server.SmscServerOptions { Receipts = false, DeliverRetry = TimeSpan.FromMilliseconds(100) });
 
-    private static async Task<ReceivedMessage> SubmitAsync(GuardFixture guard, EsmeClient esme, string source, string destination)
+    private static async Task<SubmittedMessage> SubmitAsync(GuardFixture guard, EsmeClient esme, string source, string destination)
     {
         var result = await esme.SubmitAsync(source, destination, "text", registered: true);
         Assert.True(result.IsOk);

@@ -17,7 +17,7 @@ internal static class CarrierReceipt
     /// <param name="messageState">message_state; null: none.</param>
     /// <param name="messageId">id of the text; null: that of the message.</param>
     public static Task<CommandStatus> SendAsync(
-        SmscServer smsc, ReceivedMessage message, string stat = "UNDELIV", string err = "000", string text = "", MessageState? messageState = null, string? messageId = null) =>
+        SmscServer smsc, SubmittedMessage message, string stat = "UNDELIV", string err = "000", string text = "", MessageState? messageState = null, string? messageId = null) =>
         smsc.DeliverAsync(
             new SubmitSmFields
             {

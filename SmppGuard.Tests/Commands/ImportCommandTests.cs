@@ -28,7 +28,7 @@ public sealed class ImportCommandTests : IDisposable
     [Fact]
     public async Task A_list_is_imported_by_a_server_in_constant_memory_and_again_without_change()
     {
-        await using var smsc = await SmscServer.StartAsync(new SmscOptions());
+        await using var smsc = await SmscServer.StartAsync(new SmscServerOptions());
         await using var guard = new GuardProcess(smsc.Port, Keys);
         await guard.StartAsync();
         var list = WriteList("list.csv", times: 1);
@@ -56,7 +56,7 @@ public sealed class ImportCommandTests : IDisposable
     [Fact]
     public async Task A_list_is_imported_into_a_data_directory_and_serve_knows_it()
     {
-        await using var smsc = await SmscServer.StartAsync(new SmscOptions());
+        await using var smsc = await SmscServer.StartAsync(new SmscServerOptions());
         await using var guard = new GuardProcess(smsc.Port, Keys);
         var list = _folder.Write("list.csv", "手机号,同意时间\n13800000001,2026-01-05T08:00:00Z\n12,\n");
         string[] command = ["consents", "import", list, "--organization", "acme", "--config", guard.ConfigFile];
@@ -77,7 +77,7 @@ public sealed class ImportCommandTests : IDisposable
     [InlineData("acme", "another", "Authorization: Bearer KEY")]
     public async Task What_the_server_refuses_is_told(string organization, string key, string problem)
     {
-        await using var smsc = await SmscServer.StartAsync(new SmscOptions());
+        await using var smsc = await SmscServer.StartAsync(new SmscServerOptions());
         await using var guard = new GuardProcess(smsc.Port, Keys);
         await guard.StartAsync();
         var (exitCode, output, error) = await RunAsync("consents", "import", _folder.Write("list.csv", "msisdn\n"), "--organization", organization, "--server", guard.HttpUrl.ToString(), "--key", key);

@@ -22,7 +22,7 @@ public sealed class JournalRepairCommandTests
     [Fact]
     public async Task A_journal_that_serve_refuses_is_repaired_and_everything_whole_in_it_is_archived()
     {
-        await using var smsc = await SmscServer.StartAsync(new SmscOptions());
+        await using var smsc = await SmscServer.StartAsync(new SmscServerOptions());
         await using var guard = new GuardProcess(smsc.Port, """ "Archive": { "Paused": true }, """);
         await guard.StartAsync();
         var answers = new List<SubmitResult>();

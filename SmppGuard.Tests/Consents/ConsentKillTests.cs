@@ -27,7 +27,7 @@ public sealed class ConsentKillTests
     [Fact]
     public async Task What_was_answered_holds_after_kill_9()
     {
-        await using var smsc = await SmscServer.StartAsync(new SmscOptions { DeliverRetry = TimeSpan.FromMilliseconds(200) });
+        await using var smsc = await SmscServer.StartAsync(new SmscServerOptions { DeliverRetry = TimeSpan.FromMilliseconds(200) });
         await using var guard = new GuardProcess(smsc.Port, $$"""
             "Admin": { "ApiKeys": [ { "Name": "test", "Key": "{{GuardApi.Key}}", "Role": "Operator" } ] },
             """);

@@ -55,10 +55,10 @@ internal sealed class GuardFixture : IAsyncDisposable
     public SmscLink Link => Services.GetRequiredService<Router>().LinkOf("main")!;
 
     public static async Task<GuardFixture> StartAsync(
-        Action<GuardOptions>? configure = null, SmscSimulator.Server.SmscOptions? smsc = null, TimeProvider? time = null, bool awaitBinds = true)
+        Action<GuardOptions>? configure = null, SmscSimulator.Server.SmscServerOptions? smsc = null, TimeProvider? time = null, bool awaitBinds = true)
     {
         var guard = new GuardFixture(
-            await SmscServer.StartAsync(smsc ?? new SmscSimulator.Server.SmscOptions { DeliverRetry = TimeSpan.FromMilliseconds(100) }), configure, time ?? TimeProvider.System);
+            await SmscServer.StartAsync(smsc ?? new SmscSimulator.Server.SmscServerOptions { DeliverRetry = TimeSpan.FromMilliseconds(100) }), configure, time ?? TimeProvider.System);
         try
         {
             await guard.StartAgainAsync(awaitBinds: awaitBinds);
@@ -204,6 +204,6 @@ internal sealed class GuardFixture : IAsyncDisposable
         Admin = { ApiKeys = [new ApiKeyOptions { Name = "test", Key = GuardApi.Key, Role = "Operator" }] },
         Registry = { File = _folder.File("registry.json") },
         Delivery = { FirstRetrySeconds = 1 },
-        Smscs = [new SmppGuard.Relay.Smsc.SmscOptions { Name = "main", Host = "127.0.0.1", Port = Smsc.Port, SystemId = "guard", Password = "secret" }],
+        Smscs = [new SmscOptions { Name = "main", Host = "127.0.0.1", Port = Smsc.Port, SystemId = "guard", Password = "secret" }],
     };
 }

@@ -19,7 +19,7 @@ public sealed class SecondProcessTests : IDisposable
     {
         var random = new Random(20261127);
         var load = new TokenLoad();
-        await using var smsc = await SmscServer.StartAsync(new SmscSimulator.Server.SmscOptions());
+        await using var smsc = await SmscServer.StartAsync(new SmscSimulator.Server.SmscServerOptions());
         await using var guard = new GuardProcess(smsc.Port);
         await guard.StartAsync();
         await using var first = await EsmeClient.BindAsync(guard.Esme());

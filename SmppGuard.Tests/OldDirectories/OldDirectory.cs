@@ -62,7 +62,7 @@ internal sealed class OldDirectory : IAsyncDisposable
     /// <summary>Unpacks a directory and starts the program on it, as the pod of a number.</summary>
     public static async Task<OldDirectory> OpenAsync(string name, int pod = 0)
     {
-        var directory = new OldDirectory(name, await SmscServer.StartAsync(new SmscSimulator.Server.SmscOptions { DeliverRetry = TimeSpan.FromMilliseconds(100) }), pod);
+        var directory = new OldDirectory(name, await SmscServer.StartAsync(new SmscSimulator.Server.SmscServerOptions { DeliverRetry = TimeSpan.FromMilliseconds(100) }), pod);
         try
         {
             await directory.StartAsync();

@@ -18,7 +18,7 @@ public sealed class RegistryFileRestartTests
     [Fact]
     public async Task A_start_with_one_field_edited_keeps_what_the_API_changed_and_names_both_values_where_both_did()
     {
-        await using var smsc = await SmscServer.StartAsync(new SmscOptions());
+        await using var smsc = await SmscServer.StartAsync(new SmscServerOptions());
         await using var guard = new GuardProcess(smsc.Port, Keys);
         var file = Path.Combine(Path.GetDirectoryName(guard.ConfigFile)!, "registry.json");
         await guard.StartAsync();

@@ -12,7 +12,7 @@ public sealed class CrashedRecordTests
     [Fact]
     public async Task What_a_crash_left_unanswered_has_neither_an_answer_nor_a_time_of_sending()
     {
-        await using var smsc = await SmscServer.StartAsync(new SmscOptions { Latency = TimeSpan.FromMinutes(10) });
+        await using var smsc = await SmscServer.StartAsync(new SmscServerOptions { Latency = TimeSpan.FromMinutes(10) });
         await using var guard = new GuardProcess(smsc.Port, $$"""
             "Admin": { "ApiKeys": [ { "Name": "ops", "Key": "{{GuardApi.Key}}", "Role": "Operator" } ] },
             """);

@@ -23,7 +23,7 @@ public sealed class HostileInputTests
     [Fact]
     public async Task A_hundred_thousand_mutated_pdus_do_not_end_the_process_nor_another_session_nor_make_it_grow()
     {
-        await using var smsc = await SmscServer.StartAsync(new SmscOptions { KeepMessages = false, Receipts = false });
+        await using var smsc = await SmscServer.StartAsync(new SmscServerOptions { KeepMessages = false, Receipts = false });
         await using var guard = new GuardProcess(smsc.Port);
         await guard.StartAsync();
         await smsc.WaitForBindsAsync(1, TimeSpan.FromSeconds(60));

@@ -24,7 +24,7 @@ public sealed class KillTests
     {
         // The seed varies the moments; the outcome must not depend on them.
         var random = new Random(20260522);
-        await using var smsc = await SmscServer.StartAsync(new SmscOptions { DeliverRetry = TimeSpan.FromMilliseconds(200) });
+        await using var smsc = await SmscServer.StartAsync(new SmscServerOptions { DeliverRetry = TimeSpan.FromMilliseconds(200) });
         await using var guard = new GuardProcess(smsc.Port);
         for (var round = 0; round < Rounds; round++)
         {

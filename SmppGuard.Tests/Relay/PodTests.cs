@@ -53,7 +53,7 @@ public sealed class PodTests
     [Fact]
     public async Task Two_processes_with_different_numbers_give_no_equal_ids()
     {
-        await using var smsc = await SmscServer.StartAsync(new SmscOptions());
+        await using var smsc = await SmscServer.StartAsync(new SmscServerOptions());
         await using var one = new GuardProcess(smsc.Port, """ "Pod": { "Number": 1 }, """);
         await using var other = new GuardProcess(smsc.Port, """ "Pod": { "Number": 2 }, """);
         await Task.WhenAll(one.StartAsync(), other.StartAsync());

@@ -104,7 +104,7 @@ public sealed class RelayMetricsTests : IDisposable
         await using var guard = await GuardFixture.StartAsync();
         var first = await guard.BindAsync();
         var second = await guard.BindAsync();
-        var received = new ConcurrentQueue<SmscSimulator.Server.ReceivedMessage>();
+        var received = new ConcurrentQueue<SmscSimulator.Server.SubmittedMessage>();
         guard.Smsc.OnSubmit = message =>
         {
             received.Enqueue(message);

@@ -103,7 +103,7 @@ public sealed class StartAndStopTests
     public async Task Every_submit_that_is_answered_while_it_stops_or_starts_has_its_record()
     {
         var load = new TokenLoad();
-        await using var smsc = await SmscServer.StartAsync(new SmscOptions());
+        await using var smsc = await SmscServer.StartAsync(new SmscServerOptions());
         await using var guard = new GuardProcess(smsc.Port);
         for (var round = 0; round < 4; round++)
         {
@@ -141,7 +141,7 @@ public sealed class StartAndStopTests
     [Fact]
     public async Task A_hangup_ends_nothing_and_is_told_in_the_log()
     {
-        await using var smsc = await SmscServer.StartAsync(new SmscOptions());
+        await using var smsc = await SmscServer.StartAsync(new SmscServerOptions());
         await using var guard = new GuardProcess(smsc.Port);
         await guard.StartAsync();
         await using var esme = await EsmeClient.BindAsync(guard.Esme());

@@ -139,7 +139,7 @@ public sealed class LoadRunTests
     internal async Task Every_encoding_is_read_by_a_phone_that_knows_it(MessageEncoding encoding, string text)
     {
         var codings = new DataCodingScheme(encoding == MessageEncoding.Gsm7Packed ? Alphabet.Gsm7Packed : Alphabet.Gsm7, Alphabet.Gb18030);
-        await using var smsc = await SmscServer.StartAsync(new SmscOptions { Codings = codings });
+        await using var smsc = await SmscServer.StartAsync(new SmscServerOptions { Codings = codings });
         var options = new LoadOptions { Port = smsc.Port, Count = 2, Texts = [text, string.Concat(Enumerable.Repeat(text, 20))], Encoding = encoding };
 
         Assert.True((await new LoadRun(options).RunAsync()).IsComplete);

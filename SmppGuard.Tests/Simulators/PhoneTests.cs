@@ -106,7 +106,7 @@ public sealed class PhoneTests
     [InlineData(LongMessageForm.Payload, 1)]
     internal async Task Packed_text_is_shown_as_it_was_sent(LongMessageForm form, int segments)
     {
-        await using var smsc = await SmscServer.StartAsync(new SmscOptions { Codings = Alphabet.Gsm7Packed });
+        await using var smsc = await SmscServer.StartAsync(new SmscServerOptions { Codings = Alphabet.Gsm7Packed });
         await using var esme = await BindAsync(smsc);
         var message = new Submit { Codings = Alphabet.Gsm7Packed, Destination = Phone, Text = "short" };
 
@@ -129,7 +129,7 @@ public sealed class PhoneTests
         var text = string.Concat(Enumerable.Repeat("ışğİŞĞ çöü ", 30));
         foreach (var alphabet in (Alphabet[])[Alphabet.Gsm7, Alphabet.Gsm7Packed])
         {
-            await using var smsc = await SmscServer.StartAsync(new SmscOptions { Codings = alphabet });
+            await using var smsc = await SmscServer.StartAsync(new SmscServerOptions { Codings = alphabet });
             await using var esme = await BindAsync(smsc);
 
             await esme.SubmitInTurnAsync(new Submit { Codings = alphabet, Destination = Phone, Text = text, DataCoding = 0 }.InParts(form, elements: turkish));
@@ -244,7 +244,7 @@ public sealed class PhoneTests
     [Fact]
     public async Task The_prompt_shows_what_a_phone_shows()
     {
-        await using var smsc = await SmscServer.StartAsync(new SmscOptions { KeepMessages = false });
+        await using var smsc = await SmscServer.StartAsync(new SmscServerOptions { KeepMessages = false });
         await using var esme = await BindAsync(smsc);
         var output = new StringWriter();
         var runner = new PromptRunner(smsc, output);
@@ -263,7 +263,7 @@ public sealed class PhoneTests
     [Fact]
     public async Task The_oldest_messages_are_forgotten_when_there_are_too_many()
     {
-        await using var smsc = await SmscServer.StartAsync(new SmscOptions { PhoneMessages = 2 });
+        await using var smsc = await SmscServer.StartAsync(new SmscServerOptions { PhoneMessages = 2 });
         await using var esme = await BindAsync(smsc);
         foreach (var text in (string[])["1", "2", "3"])
         {

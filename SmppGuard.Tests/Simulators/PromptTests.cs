@@ -76,10 +76,10 @@ public sealed class PromptTests
     }
 
     [Theory]
-    [InlineData(MessageIdFormat.Dec)]
-    [InlineData(MessageIdFormat.Hex)]
-    [InlineData(MessageIdFormat.Uuid)]
-    internal void Ids_read_back_as_written_and_foreign_ones_do_not(MessageIdFormat format)
+    [InlineData(MessageIdStyle.Dec)]
+    [InlineData(MessageIdStyle.Hex)]
+    [InlineData(MessageIdStyle.Uuid)]
+    internal void Ids_read_back_as_written_and_foreign_ones_do_not(MessageIdStyle format)
     {
         var ids = new MessageIds();
         var id = ids.Next();

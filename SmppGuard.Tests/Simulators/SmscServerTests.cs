@@ -87,7 +87,7 @@ public sealed class SmscServerTests
     public async Task Receipts_name_the_message_and_its_state(string states, int registeredDelivery, string state, string error)
     {
         Assert.True(StateMix.TryParse(states, out var mix, out _));
-        await using var smsc = await SmscServer.StartAsync(new SmscOptions { ReceiptStates = mix });
+        await using var smsc = await SmscServer.StartAsync(new SmscServerOptions { ReceiptStates = mix });
         await using var esme = await BindAsync(smsc);
 
         var result = await esme.SubmitAsync(new Submit { Text = "hello", RegisteredDelivery = (byte)registeredDelivery });
@@ -101,7 +101,7 @@ public sealed class SmscServerTests
     [Fact]
     public async Task Responses_and_receipts_can_write_the_same_id_differently()
     {
-        await using var smsc = await SmscServer.StartAsync(new SmscOptions { IdFormat = MessageIdFormat.Hex, ReceiptIdFormat = MessageIdFormat.Dec });
+        await using var smsc = await SmscServer.StartAsync(new SmscServerOptions { IdFormat = MessageIdStyle.Hex, ReceiptIdFormat = MessageIdStyle.Dec });
         await using var esme = await BindAsync(smsc);
 
         var result = await esme.SubmitAsync(Code, Phone, "hello", registered: true);
@@ -126,7 +126,7 @@ public sealed class SmscServerTests
     [Fact]
     public async Task A_delivery_that_is_refused_for_the_moment_or_cut_off_is_repeated()
     {
-        await using var smsc = await SmscServer.StartAsync(new SmscOptions { DeliverRetry = TimeSpan.FromMilliseconds(10) });
+        await using var smsc = await SmscServer.StartAsync(new SmscServerOptions { DeliverRetry = TimeSpan.FromMilliseconds(10) });
         var statuses = new Queue<CommandStatus?>([CommandStatus.ESME_RX_T_APPN, null]);
         var esme = await BindAsync(smsc);
         esme.OnDeliver = _ => statuses.TryDequeue(out var status) ? status : CommandStatus.ESME_ROK;
@@ -143,7 +143,7 @@ public sealed class SmscServerTests
     [Fact]
     public async Task The_delivery_window_holds_back_what_is_beyond_it()
     {
-        await using var smsc = await SmscServer.StartAsync(new SmscOptions { DeliverWindow = 2 });
+        await using var smsc = await SmscServer.StartAsync(new SmscServerOptions { DeliverWindow = 2 });
         await using var esme = await BindAsync(smsc);
         esme.OnDeliver = _ => null;
         foreach (string text in (string[])["1", "2", "3"])
@@ -162,7 +162,7 @@ public sealed class SmscServerTests
     [Fact]
     public async Task Binds_are_refused_on_request_and_by_password()
     {
-        await using var smsc = await SmscServer.StartAsync(new SmscOptions { Password = "right" });
+        await using var smsc = await SmscServer.StartAsync(new SmscServerOptions { Password = "right" });
         var wrong = await Assert.ThrowsAsync<BindRefusedException>(() => BindAsync(smsc, "wrong"));
         Assert.Equal(CommandStatus.ESME_RINVPASWD, wrong.Status);
 
@@ -198,7 +198,7 @@ public sealed class SmscServerTests
         var file = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
         try
         {
-            await using var smsc = await SmscServer.StartAsync(new SmscOptions { DumpFile = file, KeepMessages = false });
+            await using var smsc = await SmscServer.StartAsync(new SmscServerOptions { DumpFile = file, KeepMessages = false });
             await using var esme = await BindAsync(smsc);
             var result = await esme.SubmitAsync(Code, Phone, "全场五折");
 

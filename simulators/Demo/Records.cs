@@ -5,7 +5,7 @@ using System.Net.Http.Json;
 namespace Demo;
 
 /// <summary>What SmppGuard keeps about one message; the part of <c>/api/v1/messages</c> that the demo shows.</summary>
-internal sealed record MessageRecord(
+internal sealed record RecordedMessage(
     string Id, string? Code, string? Msisdn, string? Class, string Decision, string? Reason, string? OriginalText, string? SentText, string? Outcome, uint CommandStatus, DateTimeOffset ReceivedAt);
 
 /// <summary>Asks SmppGuard over HTTP, as an auditor would.</summary>
@@ -27,11 +27,11 @@ internal sealed class Records : IDisposable
 
     /// <summary>All records, the oldest first, once the archive has this many.</summary>
     /// <exception cref="TimeoutException">It has fewer after 15 seconds.</exception>
-    public async Task<IReadOnlyList<MessageRecord>> WaitForAsync(int count, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<RecordedMessage>> WaitForAsync(int count, CancellationToken cancellationToken)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(Patience);
-        IReadOnlyList<MessageRecord> records = [];
+        IReadOnlyList<RecordedMessage> records = [];
         try
         {
             while (true)
@@ -78,5 +78,5 @@ internal sealed class Records : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    private sealed record Page(IReadOnlyList<MessageRecord> Items);
+    private sealed record Page(IReadOnlyList<RecordedMessage> Items);
 }

@@ -63,7 +63,7 @@ internal sealed class Story(Stage stage, Action<Scene> show, CancellationToken c
 
         PhoneMessage received = (await shown.WaitForCountAsync(before + 1, Patience))[before];
         DeliveredMessage receipt = await stage.Esme.WaitForDeliveryAsync(message => message.IsReceipt, Patience);
-        MessageRecord record = await LastRecordAsync();
+        RecordedMessage record = await LastRecordAsync();
         string? problem = !Same(received.Text, expected) ? $"should have been {expected}"
             : !Same(received.Source, source) ? $"the phone shows {received.Source} as the sender"
             : !Same(receipt.ReceiptId, answer.MessageId) ? $"the receipt is for {receipt.ReceiptId} instead of {answer.MessageId}"
@@ -95,7 +95,7 @@ internal sealed class Story(Stage stage, Action<Scene> show, CancellationToken c
                 receipts.Add($"{receipt.ReceiptId} {receipt.ReceiptState}");
             }
 
-            MessageRecord record = await LastRecordAsync();
+            RecordedMessage record = await LastRecordAsync();
             string? problem = !Same(received.Text, expected) ? $"should have been {expected}"
                 : !Same(received.Source, source) ? $"the phone shows {received.Source} as the sender"
                 : stage.Smsc.Phone(phone).Unfinished > 0 ? "the phone has segments left over"
@@ -111,7 +111,7 @@ internal sealed class Story(Stage stage, Action<Scene> show, CancellationToken c
     {
         int before = stage.Smsc.Received.Count;
         SubmitResult answer = await SubmitAsync(source, phone, text);
-        MessageRecord record = await LastRecordAsync();
+        RecordedMessage record = await LastRecordAsync();
         string? problem = answer.Status != status || !Same(record.Reason, reason) ? $"should have been {Describe(status, reason)}"
             : !Same(record.Decision, "refused") || !Same(record.OriginalText, text) ? $"the record says {record}"
             : stage.Smsc.Received.Count != before ? "reached the phone all the same"
@@ -165,7 +165,7 @@ internal sealed class Story(Stage stage, Action<Scene> show, CancellationToken c
         return await stage.Esme.SubmitAsync(source, phone, text, registered: true, cancellationToken);
     }
 
-    private async Task<MessageRecord> LastRecordAsync() => (await stage.Records.WaitForAsync(_submitted, cancellationToken))[^1];
+    private async Task<RecordedMessage> LastRecordAsync() => (await stage.Records.WaitForAsync(_submitted, cancellationToken))[^1];
 
     private static bool Same(string? one, string? other) => string.Equals(one, other, StringComparison.Ordinal);
 

@@ -25,12 +25,12 @@ internal sealed class StoryTable
     /// <param name="width">Columns of the terminal; 80 are enough.</param>
     public StoryTable(int width) => _textWidth = Math.Max(10, (width - NumberWidth - 1 - StoryBorders) / 2);
 
-    public static Table Of(IReadOnlyList<MessageRecord> records, int width)
+    public static Table Of(IReadOnlyList<RecordedMessage> records, int width)
     {
         int textWidth = Math.Max(10, width - NumberWidth - DecisionWidth - RecordBorders);
         Table table = new Table().Border(TableBorder.Rounded).ShowRowSeparators()
             .AddColumn(new TableColumn("from, to").NoWrap()).AddColumn(new TableColumn("class, decision").NoWrap()).AddColumn("text as sent, or as submitted");
-        foreach (MessageRecord record in records)
+        foreach (RecordedMessage record in records)
         {
             table.AddRow(
                 Markup.Escape($"{record.Code ?? "-"}\n{record.Msisdn ?? "-"}"),
@@ -55,7 +55,7 @@ internal sealed class StoryTable
             scene.Problem is null ? "[green]✓[/]" : "[red]✗[/]");
     }
 
-    private static IEnumerable<string> DecisionOn(MessageRecord record)
+    private static IEnumerable<string> DecisionOn(RecordedMessage record)
     {
         yield return record.Class ?? "-";
         yield return record.Outcome is { } outcome ? $"{record.Decision}, {outcome}" : record.Decision;

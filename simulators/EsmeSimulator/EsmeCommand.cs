@@ -127,7 +127,7 @@ internal static class EsmeCommand
             Source = result.GetRequiredValue(Source),
             Destination = result.GetRequiredValue(Destination),
             Spread = result.GetValue(Spread),
-            Texts = result.GetValue(Texts) is { } file ? TextFile.Read(file.FullName) : [result.GetRequiredValue(Text)],
+            Texts = result.GetValue(Texts) is { } file ? MessageTexts.Read(file.FullName) : [result.GetRequiredValue(Text)],
             Encoding = result.GetValue(Encoding),
             Long = result.GetValue(Long),
             Operation = result.GetValue(Operation) switch

@@ -61,8 +61,8 @@ internal static class SmscCommand
         CustomParser = result => StateMix.TryParse(result.Tokens.Single().Value, out StateMix mix, out string? problem) ? mix : Fail<StateMix>(result, "--receipt-states: " + problem),
     };
 
-    private static readonly Option<MessageIdFormat> IdFormat = new("--id-format") { Description = "How message ids are written: dec, hex or uuid", DefaultValueFactory = _ => MessageIdFormat.Dec };
-    private static readonly Option<MessageIdFormat?> ReceiptIdFormat = new("--receipt-id-format") { Description = "How receipts write them, if otherwise" };
+    private static readonly Option<MessageIdStyle> IdFormat = new("--id-format") { Description = "How message ids are written: dec, hex or uuid", DefaultValueFactory = _ => MessageIdStyle.Dec };
+    private static readonly Option<MessageIdStyle?> ReceiptIdFormat = new("--receipt-id-format") { Description = "How receipts write them, if otherwise" };
     private static readonly Option<int> DeliverWindow = new("--deliver-window") { Description = "Receipts and replies unacknowledged at a time, per connection", DefaultValueFactory = _ => 100 };
     private static readonly Option<Alphabet> DefaultAlphabet = new("--default-alphabet") { Description = "What data_coding 0 means: gsm7 unless said, gsm7packed, latin1 or ascii" };
     private static readonly Option<bool> Gbk = new("--gbk") { Description = "data_coding 15 means GBK, as with peers that come from CMPP" };
@@ -89,7 +89,7 @@ internal static class SmscCommand
         return root;
     }
 
-    internal static SmscOptions OptionsOf(ParseResult result) => new()
+    internal static SmscServerOptions OptionsOf(ParseResult result) => new()
     {
         Address = result.GetRequiredValue(Address),
         Port = result.GetValue(Port),
@@ -117,7 +117,7 @@ internal static class SmscCommand
 
     private static async Task<int> RunAsync(ParseResult result, CancellationToken cancellationToken)
     {
-        SmscOptions options;
+        SmscServerOptions options;
         try
         {
             options = OptionsOf(result);

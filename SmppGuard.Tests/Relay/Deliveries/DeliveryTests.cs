@@ -33,10 +33,10 @@ public sealed class DeliveryTests
     [InlineData("HexInReceipt")]
     public async Task Ids_written_one_way_in_responses_and_another_in_receipts_meet(string setting)
     {
-        var (inResponse, inReceipt) = setting == "HexInResponse" ? (MessageIdFormat.Hex, MessageIdFormat.Dec) : (MessageIdFormat.Dec, MessageIdFormat.Hex);
+        var (inResponse, inReceipt) = setting == "HexInResponse" ? (MessageIdStyle.Hex, MessageIdStyle.Dec) : (MessageIdStyle.Dec, MessageIdStyle.Hex);
         await using var guard = await GuardFixture.StartAsync(
             options => options.Smscs[0].MessageIdFormat = setting,
-            new SmscSimulator.Server.SmscOptions { IdFormat = inResponse, ReceiptIdFormat = inReceipt });
+            new SmscSimulator.Server.SmscServerOptions { IdFormat = inResponse, ReceiptIdFormat = inReceipt });
         var esme = await guard.BindAsync();
         var result = await esme.SubmitAsync(Orders, Agreed, "order", registered: true);
         Assert.Equal(result.MessageId, (await esme.WaitForDeliveryAsync()).ReceiptId);

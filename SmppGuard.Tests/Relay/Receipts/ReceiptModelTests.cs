@@ -85,7 +85,7 @@ public sealed class ReceiptModelTests
     private static string SourceOf(string account) => account == Mall ? Orders : Shared;
 
     // On the way, then the end, then all of it again: in this order for each segment, mixed with those of others, but for what comes after the end.
-    private static void Report(List<(int Order, SmscReceipt Receipt)> events, ReceivedMessage segment, string final, Ids ids, Random random)
+    private static void Report(List<(int Order, SmscReceipt Receipt)> events, SubmittedMessage segment, string final, Ids ids, Random random)
     {
         var end = random.Next(100, 1000);
         for (var i = random.Next(3); i > 0; i--)
@@ -140,13 +140,13 @@ public sealed class ReceiptModelTests
     {
         private ulong _next = 0x1A2B_0000;
 
-        public string Next(ReceivedMessage message)
+        public string Next(SubmittedMessage message)
         {
             _next += random.Next(4) == 0 && message.Segment is null ? 0UL : 1UL;
             return format == "HexInResponse" ? _next.ToString(random.Next(2) == 0 ? "x" : "X8", CultureInfo.InvariantCulture) : _next.ToString(CultureInfo.InvariantCulture);
         }
 
-        public SmscReceipt Write(ReceivedMessage segment, string state, Random choice)
+        public SmscReceipt Write(SubmittedMessage segment, string state, Random choice)
         {
             var id = segment.MessageId;
             var converted = format switch

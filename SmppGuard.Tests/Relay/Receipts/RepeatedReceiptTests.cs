@@ -223,7 +223,7 @@ public sealed class RepeatedReceiptTests
         await esme.AssertNothingElseAsync(guard);
     }
 
-    private static Task DeliveredAsync(GuardFixture guard, ReceivedMessage segment) => SmscReceipt.For(segment).Saying(segment.MessageId, "DELIVRD").SendAsync(guard);
+    private static Task DeliveredAsync(GuardFixture guard, SubmittedMessage segment) => SmscReceipt.For(segment).Saying(segment.MessageId, "DELIVRD").SendAsync(guard);
 
     private static async Task<EsmeClient> RestartAsync(GuardFixture guard)
     {

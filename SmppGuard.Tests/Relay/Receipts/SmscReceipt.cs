@@ -26,7 +26,7 @@ internal sealed record SmscReceipt(string Recipient, string Code)
     /// <summary>What stands behind the last parameter.</summary>
     public IReadOnlyList<byte> Behind { get; init; } = [];
 
-    public static SmscReceipt For(ReceivedMessage message) => new(message.Destination, message.Source);
+    public static SmscReceipt For(SubmittedMessage message) => new(message.Destination, message.Source);
 
     public SmscReceipt Saying(string id, string state) => this with { Text = $"id:{id} sub:001 dlvrd:001 submit date:2601010800 done date:2601010801 stat:{state} err:000 text:hello" };
 

@@ -15,7 +15,7 @@ public sealed class UnknownReceiptTests
     [Fact]
     public async Task Replies_and_known_receipts_pass_receipts_that_wait_for_a_response()
     {
-        await using var guard = await GuardFixture.StartAsync(options => options.Smpp.ResponseTimeoutSeconds = 120, new SmscSimulator.Server.SmscOptions { DeliverWindow = 2 * Held });
+        await using var guard = await GuardFixture.StartAsync(options => options.Smpp.ResponseTimeoutSeconds = 120, new SmscSimulator.Server.SmscServerOptions { DeliverWindow = 2 * Held });
         var esme = await guard.BindAsync();
         guard.Smsc.OnSubmit = _ => SubmitReply.Ok.WithoutReceipt();
         var known = await esme.SubmitAsync(Orders, AlsoAgreed, "order", registered: true);
@@ -39,7 +39,7 @@ public sealed class UnknownReceiptTests
     [Fact]
     public async Task All_that_nobody_knows_is_acknowledged_and_counted_however_much_comes_at_once_and_refusals_among_it_are_in_force()
     {
-        await using var guard = await GuardFixture.StartAsync(smsc: new SmscSimulator.Server.SmscOptions { DeliverWindow = 2 * Flood });
+        await using var guard = await GuardFixture.StartAsync(smsc: new SmscSimulator.Server.SmscServerOptions { DeliverWindow = 2 * Flood });
         using var api = new GuardApi(guard);
         var esme = await guard.BindAsync();
         var receipts = Enumerable.Range(0, Flood / 2).Select(i => Unknown(guard, i)).ToList();

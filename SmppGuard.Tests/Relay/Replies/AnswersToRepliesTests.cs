@@ -231,7 +231,7 @@ public sealed class AnswersToRepliesTests
     [Fact]
     public async Task A_refusal_is_the_last_word_over_agreements_on_both_sides_of_the_question()
     {
-        await using var guard = await GuardFixture.StartAsync(smsc: new SmscSimulator.Server.SmscOptions { Latency = TimeSpan.FromMilliseconds(300) });
+        await using var guard = await GuardFixture.StartAsync(smsc: new SmscSimulator.Server.SmscServerOptions { Latency = TimeSpan.FromMilliseconds(300) });
         await SetRepliesAsync(guard, DoubleOptIn);
         string[] texts = ["订阅", "DY", "DY", "TD"];
         var statuses = await Task.WhenAll(texts.Select(text => guard.Smsc.ReplyAsync(NeverAsked, Adverts, text)));

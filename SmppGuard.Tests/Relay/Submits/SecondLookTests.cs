@@ -144,7 +144,7 @@ public sealed class SecondLookTests
         time: time);
 
     /// <summary>Fills the window of one with a message that the SMSC holds, and lets another wait behind it.</summary>
-    private static async Task<(SmscSimulator.Server.ReceivedMessage Ahead, Task<byte[]> Waiting)> QueueAsync(GuardFixture guard, EsmeClient esme, Submit submit)
+    private static async Task<(SmscSimulator.Server.SubmittedMessage Ahead, Task<byte[]> Waiting)> QueueAsync(GuardFixture guard, EsmeClient esme, Submit submit)
     {
         guard.Smsc.OnSubmit = _ => SubmitReply.None;
         _ = await esme.SendRequestAsync(new Submit { Source = Passwords, Destination = AlsoAgreed, Text = "1234" }.Encode());

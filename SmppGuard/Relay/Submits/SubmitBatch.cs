@@ -185,7 +185,7 @@ internal sealed class SubmitBatch(SubmitBatches pool, StatusMap statuses, TimePr
 
     private void AnswerNotRecorded(in SubmitRequest request) => request.Answer(statuses[Reason.JournalUnavailable], Reason.JournalUnavailable);
 
-    private enum Decision : byte
+    private enum Decision
     {
         Allowed,
         Refused,

@@ -32,7 +32,7 @@ internal static class DirectoryWriter
         var folder = Directory.CreateTempSubdirectory("smppguard-").FullName;
         try
         {
-            await using var smsc = await SmscServer.StartAsync(new SmscSimulator.Server.SmscOptions { DeliverRetry = TimeSpan.FromMilliseconds(200) }, cancellation);
+            await using var smsc = await SmscServer.StartAsync(new SmscSimulator.Server.SmscServerOptions { DeliverRetry = TimeSpan.FromMilliseconds(200) }, cancellation);
             smsc.OnSubmit = Scene.AnswerOf;
             var expected = await LiveAsync(folder, smsc, log, cancellation);
             _ = Directory.CreateDirectory(output);

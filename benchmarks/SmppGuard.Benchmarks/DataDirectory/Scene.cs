@@ -34,7 +34,7 @@ internal sealed class Scene(SmscServer smsc)
     /// <summary>Those whose consents are looked at in the end.</summary>
     public IEnumerable<(string Organization, string Msisdn)> People => _people.Order();
 
-    public static SubmitReply AnswerOf(ReceivedMessage message) => message switch
+    public static SubmitReply AnswerOf(SubmittedMessage message) => message switch
     {
         _ when message.Text.Contains(Rejected, StringComparison.Ordinal) => SubmitReply.Error(CommandStatus.ESME_RSUBMITFAIL),
         _ when message.Text.Contains(Unanswered, StringComparison.Ordinal) => SubmitReply.None,
@@ -51,7 +51,7 @@ internal sealed class Scene(SmscServer smsc)
     }
 
     /// <summary>Submits a message that the SMSC accepts, and whose receipt comes when somebody sends it.</summary>
-    public async Task<ReceivedMessage> SubmitForLaterAsync(EsmeClient esme, string account, string source, string destination, string text)
+    public async Task<SubmittedMessage> SubmitForLaterAsync(EsmeClient esme, string account, string source, string destination, string text)
     {
         text = $"{text}, {ReceiptLater}";
         var result = await SubmitAsync(esme, source, destination, text);
@@ -85,7 +85,7 @@ internal sealed class Scene(SmscServer smsc)
     }
 
     /// <summary>The SMSC delivers the receipt of a message to an account that is not bound, and SmppGuard takes it.</summary>
-    public async Task ReceiptWaitsAsync(ReceivedMessage message)
+    public async Task ReceiptWaitsAsync(SubmittedMessage message)
     {
         var open = Expected.OpenReceipts.Single(o => string.Equals(o.SmscMessageId, message.MessageId, StringComparison.Ordinal));
         Require(await smsc.ReceiptAsync(message));
@@ -108,7 +108,7 @@ internal sealed class Scene(SmscServer smsc)
     }
 
     /// <summary>The SMSC says in the receipt of a message that the number is on a black list.</summary>
-    public async Task BlackListedAsync(ReceivedMessage message)
+    public async Task BlackListedAsync(SubmittedMessage message)
     {
         Require(await smsc.DeliverAsync(new SubmitSmFields
         {

@@ -32,7 +32,7 @@ internal sealed class FloodRun(FloodOptions options, SmscServer smsc)
         try
         {
             await using var smsc = await SmscServer.StartAsync(
-                new SmscOptions { KeepMessages = false, Receipts = false, DeliverWindow = options.Window + options.Refusals + WarmUp }, cancellation);
+                new SmscServerOptions { KeepMessages = false, Receipts = false, DeliverWindow = options.Window + options.Refusals + WarmUp }, cancellation);
             var setting = new EndToEndOptions { Spread = WarmUp + (2 * options.Refusals), SmscBinds = 1 };
             await using var guard = await GuardProcess.StartAsync(folder, smsc.Port, setting, cancellation);
             return await new FloodRun(options, smsc).RunAsync(guard, progress, cancellation);

@@ -9,21 +9,21 @@ using SmppGuard.Smpp.Sessions;
 namespace SmppGuard.Benchmarks.Revocation;
 
 /// <summary>Which advert a response answers.</summary>
-internal readonly record struct SentAdvert(int Message);
+internal readonly record struct AdvertInFlight(int Message);
 
 /// <summary>One bind of the ESME. Adverts are written from outside, by one thread; what comes back is noted in the ledger.</summary>
-internal sealed class AdvertBind : ISmppSessionHandler<SentAdvert>, IAsyncDisposable
+internal sealed class AdvertBind : ISmppSessionHandler<AdvertInFlight>, IAsyncDisposable
 {
     private readonly ConnectionContext _transport;
     private readonly Ledger _ledger;
-    private readonly SmppSession<SentAdvert> _session;
+    private readonly SmppSession<AdvertInFlight> _session;
     private readonly Task<SessionEnd> _running;
 
     private AdvertBind(ConnectionContext transport, int window, Ledger ledger)
     {
         _transport = transport;
         _ledger = ledger;
-        _session = new SmppSession<SentAdvert>(
+        _session = new SmppSession<AdvertInFlight>(
             transport.Transport,
             new SmppSessionOptions { Role = SessionRole.Esme, Window = window, ResponseTimeout = TimeSpan.FromSeconds(30), InactivityTimeout = TimeSpan.Zero },
             this,
@@ -58,7 +58,7 @@ internal sealed class AdvertBind : ISmppSessionHandler<SentAdvert>, IAsyncDispos
     }
 
     /// <summary>Writes the next advert; false: the window is full. Leaves with the next <see cref="Flush"/>.</summary>
-    public bool TrySubmit(ReadOnlySpan<byte> pdu, int message) => _session.TrySendRequest(pdu, new SentAdvert(message), out _);
+    public bool TrySubmit(ReadOnlySpan<byte> pdu, int message) => _session.TrySendRequest(pdu, new AdvertInFlight(message), out _);
 
     public void Flush() => _session.Flush();
 
@@ -71,7 +71,7 @@ internal sealed class AdvertBind : ISmppSessionHandler<SentAdvert>, IAsyncDispos
         await _transport.DisposeAsync();
     }
 
-    ReadControl ISmppSessionHandler<SentAdvert>.OnRequest(SmppSession<SentAdvert> session, in PduHeader header, ReadOnlySpan<byte> pdu)
+    ReadControl ISmppSessionHandler<AdvertInFlight>.OnRequest(SmppSession<AdvertInFlight> session, in PduHeader header, ReadOnlySpan<byte> pdu)
     {
         // The replies are relayed to whoever sent the adverts; deliver_sm_resp has an empty message_id (SMPP 3.4, 4.6.2).
         Span<byte> response = stackalloc byte[PduHeader.Size + 1];
@@ -81,25 +81,25 @@ internal sealed class AdvertBind : ISmppSessionHandler<SentAdvert>, IAsyncDispos
         return ReadControl.Continue;
     }
 
-    void ISmppSessionHandler<SentAdvert>.OnResponse(SmppSession<SentAdvert> session, in PduHeader header, ReadOnlySpan<byte> pdu, in SentAdvert request) =>
+    void ISmppSessionHandler<AdvertInFlight>.OnResponse(SmppSession<AdvertInFlight> session, in PduHeader header, ReadOnlySpan<byte> pdu, in AdvertInFlight request) =>
         _ledger.Answer(request.Message, header.CommandStatus);
 
-    void ISmppSessionHandler<SentAdvert>.OnUnanswered(SmppSession<SentAdvert> session, in SentAdvert request, Unanswered why)
+    void ISmppSessionHandler<AdvertInFlight>.OnUnanswered(SmppSession<AdvertInFlight> session, in AdvertInFlight request, Unanswered why)
     {
         // The ledger knows it by the answer that is missing.
     }
 
-    void ISmppSessionHandler<SentAdvert>.OnReadBatchEnd(SmppSession<SentAdvert> session)
+    void ISmppSessionHandler<AdvertInFlight>.OnReadBatchEnd(SmppSession<AdvertInFlight> session)
     {
     }
 
-    ValueTask ISmppSessionHandler<SentAdvert>.ResumeAsync(SmppSession<SentAdvert> session, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+    ValueTask ISmppSessionHandler<AdvertInFlight>.ResumeAsync(SmppSession<AdvertInFlight> session, CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
-    void ISmppSessionHandler<SentAdvert>.OnProtocolError(SmppSession<SentAdvert> session, in PduHeader header, CommandStatus status)
+    void ISmppSessionHandler<AdvertInFlight>.OnProtocolError(SmppSession<AdvertInFlight> session, in PduHeader header, CommandStatus status)
     {
     }
 
-    void ISmppSessionHandler<SentAdvert>.OnEnded(SmppSession<SentAdvert> session, SessionEnd end, Exception? error)
+    void ISmppSessionHandler<AdvertInFlight>.OnEnded(SmppSession<AdvertInFlight> session, SessionEnd end, Exception? error)
     {
     }
 

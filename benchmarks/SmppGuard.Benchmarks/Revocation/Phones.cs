@@ -23,7 +23,7 @@ internal sealed class Phones : IAsyncDisposable
     public int Port => _smsc.Port;
 
     public static async Task<Phones> StartAsync(Ledger ledger, CancellationToken cancellation) =>
-        new(await SmscServer.StartAsync(new SmscOptions { KeepMessages = false, Receipts = false }, cancellation), ledger);
+        new(await SmscServer.StartAsync(new SmscServerOptions { KeepMessages = false, Receipts = false }, cancellation), ledger);
 
     /// <summary>The phone that has just got an advert refuses, or, if it did before, any that has not.</summary>
     public void Refuse()
@@ -49,7 +49,7 @@ internal sealed class Phones : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _smsc.DisposeAsync();
 
-    private SubmitReply Arrived(ReceivedMessage message)
+    private SubmitReply Arrived(SubmittedMessage message)
     {
         _ledger.Arrive(Advert.MessageIn(message.UserData), Advert.RecipientIn(message.Destination));
         return SubmitReply.Ok;

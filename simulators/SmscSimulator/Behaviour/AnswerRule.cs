@@ -50,7 +50,7 @@ internal sealed class AnswerRule
         return true;
     }
 
-    public bool AppliesTo(ReceivedMessage message, string destination) => _field switch
+    public bool AppliesTo(SubmittedMessage message, string destination) => _field switch
     {
         "to" => Matches(destination),
         "from" => Matches(message.Source),

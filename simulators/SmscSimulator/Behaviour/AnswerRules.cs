@@ -12,7 +12,7 @@ internal sealed class AnswerRules(IReadOnlyList<AnswerRule> rules)
     public AnswerRules And(AnswerRule rule) => new([.. rules, rule]);
 
     /// <summary>Null: no rule applies.</summary>
-    public SubmitReply? For(ReceivedMessage message, string destination)
+    public SubmitReply? For(SubmittedMessage message, string destination)
     {
         foreach (AnswerRule rule in rules)
         {

@@ -7,7 +7,7 @@ using System.Text;
 namespace SmscSimulator.Behaviour;
 
 /// <summary>How a message_id is written. SMSCs are known to write the same id in decimal in one place and in hex in the other.</summary>
-internal enum MessageIdFormat
+internal enum MessageIdStyle
 {
     /// <summary>Decimal digits.</summary>
     Dec,
@@ -32,10 +32,10 @@ internal sealed class MessageIds
     public long Next() => Interlocked.Increment(ref _last);
 
     /// <summary>Writes an id; the number of octets written.</summary>
-    public int Write(long id, MessageIdFormat format, Span<byte> destination)
+    public int Write(long id, MessageIdStyle format, Span<byte> destination)
     {
         int written;
-        if (format == MessageIdFormat.Uuid)
+        if (format == MessageIdStyle.Uuid)
         {
             Span<byte> octets = stackalloc byte[16];
             BinaryPrimitives.WriteUInt64BigEndian(octets, _run);
@@ -44,23 +44,23 @@ internal sealed class MessageIds
             return written;
         }
 
-        ReadOnlySpan<char> specifier = format == MessageIdFormat.Hex ? "X" : "D";
+        ReadOnlySpan<char> specifier = format == MessageIdStyle.Hex ? "X" : "D";
         id.TryFormat(destination, out written, specifier, CultureInfo.InvariantCulture);
         return written;
     }
 
     /// <summary>An id as text.</summary>
-    public string ToText(long id, MessageIdFormat format)
+    public string ToText(long id, MessageIdStyle format)
     {
         Span<byte> octets = stackalloc byte[MaxLength];
         return Encoding.ASCII.GetString(octets[..Write(id, format, octets)]);
     }
 
     /// <summary>Reads an id that <see cref="Write"/> wrote; false: it is none of ours.</summary>
-    public bool TryRead(ReadOnlySpan<byte> text, MessageIdFormat format, out long id)
+    public bool TryRead(ReadOnlySpan<byte> text, MessageIdStyle format, out long id)
     {
         id = 0;
-        if (format == MessageIdFormat.Uuid)
+        if (format == MessageIdStyle.Uuid)
         {
             if (!Utf8Parser.TryParse(text, out Guid guid, out int length) || length != text.Length)
             {
@@ -73,7 +73,7 @@ internal sealed class MessageIds
             return BinaryPrimitives.ReadUInt64BigEndian(octets) == _run && id <= Volatile.Read(ref _last);
         }
 
-        char symbol = format == MessageIdFormat.Hex ? 'X' : 'D';
+        char symbol = format == MessageIdStyle.Hex ? 'X' : 'D';
         return Utf8Parser.TryParse(text, out id, out int consumed, symbol) && consumed == text.Length && id > 0 && id <= Volatile.Read(ref _last);
     }
 }

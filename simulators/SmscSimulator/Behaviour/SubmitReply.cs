@@ -22,7 +22,7 @@ internal readonly struct SubmitReply
     /// <summary>ESME_ROK with the message_id that the server gives out.</summary>
     public static SubmitReply Ok => new(Action.Answer);
 
-    /// <summary>No answer now; <see cref="Server.ReceivedMessage.Answer"/> can give one later, in any order.</summary>
+    /// <summary>No answer now; <see cref="Server.SubmittedMessage.Answer"/> can give one later, in any order.</summary>
     public static SubmitReply None => new(Action.Nothing);
 
     /// <summary>Closes the connection without an answer.</summary>

@@ -26,7 +26,7 @@ internal sealed class MessageDump : IDisposable
         _json = new Utf8JsonWriter(_pending, Readable);
     }
 
-    public void Add(ReceivedMessage message)
+    public void Add(SubmittedMessage message)
     {
         lock (_gate)
         {

@@ -43,7 +43,7 @@ internal sealed class PhoneNetwork(int capacity)
     }
 
     /// <summary>A segment, or a whole message, gets to its phone; of a submit_multi to each of them.</summary>
-    internal void Deliver(ReceivedMessage message)
+    internal void Deliver(SubmittedMessage message)
     {
         foreach (string number in message.AcceptedDestinations.Split(',', StringSplitOptions.RemoveEmptyEntries))
         {
@@ -68,7 +68,7 @@ internal sealed class PhoneNetwork(int capacity)
         }
     }
 
-    private PhoneMessage? Complete(Phone phone, ReceivedMessage message)
+    private PhoneMessage? Complete(Phone phone, SubmittedMessage message)
     {
         if (message.Segment is not { Total: > 1 } place)
         {

@@ -139,7 +139,7 @@ internal sealed class PromptRunner
                 await _output.WriteLineAsync(_server.Counters.ToString());
                 break;
             case PromptCommand.ShowSessions:
-                foreach (SmscConnection connection in _server.Connections())
+                foreach (EsmeSession connection in _server.Connections())
                 {
                     await _output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{connection.Number} {connection.State} {connection.SystemId}"));
                 }

@@ -19,7 +19,7 @@ internal sealed class MultiAnswer
     /// <summary>The answer to the whole: an error if every destination failed; null: as to any submit.</summary>
     public SubmitReply? Whole { get; private set; }
 
-    public static MultiAnswer To(in SubmitMultiView view, ReceivedMessage message, AnswerRules rules)
+    public static MultiAnswer To(in SubmitMultiView view, SubmittedMessage message, AnswerRules rules)
     {
         var answer = new MultiAnswer();
         foreach (SubmitMultiDestination destination in view.Destinations)

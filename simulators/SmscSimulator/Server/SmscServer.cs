@@ -20,7 +20,7 @@ internal sealed class SmscServer : IAsyncDisposable
     private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(15);
 
     private readonly Lock _gate = new();
-    private readonly List<SmscConnection> _connections = [];
+    private readonly List<EsmeSession> _connections = [];
     private readonly CancellationTokenSource _stop = new();
     private readonly MessageDump? _dump;
     private readonly Task _deliveryLoop;
@@ -30,7 +30,7 @@ internal sealed class SmscServer : IAsyncDisposable
     private int _nextNumber;
     private int _nextReceiver;
 
-    private SmscServer(SmscOptions options)
+    private SmscServer(SmscServerOptions options)
     {
         Options = options;
         Errors = options.Errors;
@@ -43,11 +43,11 @@ internal sealed class SmscServer : IAsyncDisposable
         Phones = new PhoneNetwork(options.PhoneMessages);
         EndPoint = new IPEndPoint(options.Address, options.Port);
         _dump = options.DumpFile is { } file ? new MessageDump(file) : null;
-        Deliveries = new DeliveryQueue(this);
+        Deliveries = new DeliverySchedule(this);
         _deliveryLoop = Deliveries.RunAsync(_stop.Token);
     }
 
-    public SmscOptions Options { get; }
+    public SmscServerOptions Options { get; }
 
     /// <summary>Where it listens; the port is the real one.</summary>
     public IPEndPoint EndPoint { get; private set; }
@@ -56,14 +56,14 @@ internal sealed class SmscServer : IAsyncDisposable
 
     public SmscCounters Counters { get; } = new();
 
-    /// <summary>What arrived, if <see cref="SmscOptions.KeepMessages"/>.</summary>
-    public Arrivals<ReceivedMessage> Received { get; } = new();
+    /// <summary>What arrived, if <see cref="SmscServerOptions.KeepMessages"/>.</summary>
+    public Arrivals<SubmittedMessage> Received { get; } = new();
 
     /// <summary>What the phones show, by their numbers, while <see cref="ShowsPhones"/>: of messages that the SMSC accepted and that their receipts say to be delivered.</summary>
     public PhoneNetwork Phones { get; }
 
     /// <summary>Decides what happens to each submit, in place of the error mix. Runs on the connection's read loop: it must not block.</summary>
-    public Func<ReceivedMessage, SubmitReply>? OnSubmit { get; set; }
+    public Func<SubmittedMessage, SubmitReply>? OnSubmit { get; set; }
 
     /// <summary>Refuse binds with this status; null: accept them.</summary>
     public CommandStatus? RefuseBindsWith { get; set; }
@@ -93,13 +93,13 @@ internal sealed class SmscServer : IAsyncDisposable
 
     internal MessageIds Ids { get; } = new();
 
-    internal DeliveryQueue Deliveries { get; }
+    internal DeliverySchedule Deliveries { get; }
 
     internal bool WantsMessages => Options.KeepMessages || ShowsPhones || _dump is not null || OnSubmit is not null || !Answers.IsEmpty;
 
-    public static async Task<SmscServer> StartAsync(SmscOptions? options = null, CancellationToken cancellationToken = default)
+    public static async Task<SmscServer> StartAsync(SmscServerOptions? options = null, CancellationToken cancellationToken = default)
     {
-        var server = new SmscServer(options ?? new SmscOptions());
+        var server = new SmscServer(options ?? new SmscServerOptions());
         try
         {
             await server.ListenAsync(cancellationToken);
@@ -113,7 +113,7 @@ internal sealed class SmscServer : IAsyncDisposable
     }
 
     /// <summary>The connections there are now, the oldest first.</summary>
-    public IReadOnlyList<SmscConnection> Connections()
+    public IReadOnlyList<EsmeSession> Connections()
     {
         lock (_gate)
         {
@@ -152,7 +152,7 @@ internal sealed class SmscServer : IAsyncDisposable
     /// <summary>Cuts all connections, as a crash would.</summary>
     public void Disconnect()
     {
-        foreach (SmscConnection connection in Connections())
+        foreach (EsmeSession connection in Connections())
         {
             connection.Abort();
         }
@@ -161,7 +161,7 @@ internal sealed class SmscServer : IAsyncDisposable
     /// <summary>Asks all ESMEs to unbind.</summary>
     public void Unbind()
     {
-        foreach (SmscConnection connection in Connections())
+        foreach (EsmeSession connection in Connections())
         {
             connection.SendRequest(CommandId.Unbind);
         }
@@ -189,7 +189,7 @@ internal sealed class SmscServer : IAsyncDisposable
         }
 
         var factory = new SocketConnectionContextFactory(new SocketConnectionFactoryOptions(), NullLogger.Instance);
-        SmscConnection connection = Add(factory.Create(socket));
+        EsmeSession connection = Add(factory.Create(socket));
         var buffer = new byte[64];
         var writer = new PduWriter(buffer);
         writer.Header(CommandId.Outbind, CommandStatus.ESME_ROK, 1);
@@ -204,7 +204,7 @@ internal sealed class SmscServer : IAsyncDisposable
 
     /// <summary>Sends a receipt, or an intermediate notification, for a message; completes with the status of the acknowledgement.</summary>
     public Task<CommandStatus> ReceiptAsync(
-        ReceivedMessage message, MessageState state = MessageState.Delivered, int error = 0, string? messageId = null, bool isIntermediate = false)
+        SubmittedMessage message, MessageState state = MessageState.Delivered, int error = 0, string? messageId = null, bool isIntermediate = false)
     {
         byte[] receipt = DeliverSmEncoder.Receipt(
             System.Text.Encoding.ASCII.GetBytes(message.Destination),
@@ -244,14 +244,14 @@ internal sealed class SmscServer : IAsyncDisposable
     }
 
     /// <summary>The next connection in turn that can receive; null: nobody is bound to.</summary>
-    internal SmscConnection? ReceiverFor(string? systemId)
+    internal EsmeSession? ReceiverFor(string? systemId)
     {
         lock (_gate)
         {
             for (int tries = 0; tries < _connections.Count; tries++)
             {
                 _nextReceiver = (_nextReceiver + 1) % _connections.Count;
-                SmscConnection connection = _connections[_nextReceiver];
+                EsmeSession connection = _connections[_nextReceiver];
                 if (connection.CanReceive && (systemId is null || string.Equals(connection.SystemId, systemId, StringComparison.Ordinal)))
                 {
                     return connection;
@@ -264,7 +264,7 @@ internal sealed class SmscServer : IAsyncDisposable
 
     /// <param name="message">What arrived.</param>
     /// <param name="isDelivered">It gets to the phone.</param>
-    internal void Record(ReceivedMessage message, bool isDelivered)
+    internal void Record(SubmittedMessage message, bool isDelivered)
     {
         if (isDelivered)
         {
@@ -279,7 +279,7 @@ internal sealed class SmscServer : IAsyncDisposable
         }
     }
 
-    internal void Deliver(ReceivedMessage message)
+    internal void Deliver(SubmittedMessage message)
     {
         if (ShowsPhones)
         {
@@ -292,7 +292,7 @@ internal sealed class SmscServer : IAsyncDisposable
 
     internal void OnBound() => SignalChange();
 
-    internal void OnClosed(SmscConnection connection)
+    internal void OnClosed(EsmeSession connection)
     {
         lock (_gate)
         {
@@ -312,10 +312,10 @@ internal sealed class SmscServer : IAsyncDisposable
         }
     }
 
-    private SmscConnection Add(ConnectionContext transport)
+    private EsmeSession Add(ConnectionContext transport)
     {
         Counters.CountConnection();
-        var connection = new SmscConnection(transport, this, Interlocked.Increment(ref _nextNumber));
+        var connection = new EsmeSession(transport, this, Interlocked.Increment(ref _nextNumber));
         lock (_gate)
         {
             _connections.Add(connection);

@@ -8,7 +8,7 @@ using SmscSimulator.Deliveries;
 namespace SmscSimulator.Server;
 
 /// <content>What the SMSC does with each PDU that arrives.</content>
-internal sealed partial class SmscConnection
+internal sealed partial class EsmeSession
 {
     private void Handle(ReadOnlySpan<byte> pdu)
     {
@@ -114,7 +114,7 @@ internal sealed partial class SmscConnection
             return;
         }
 
-        ReceivedMessage? message = _server.WantsMessages ? ReceivedMessage.Of(this, view, _server.Options.Codings) : null;
+        SubmittedMessage? message = _server.WantsMessages ? SubmittedMessage.Of(this, view, _server.Options.Codings) : null;
         OnMessage(header, message, view.SourceAddr, view.DestinationAddr, view.RegisteredDelivery);
     }
 
@@ -128,7 +128,7 @@ internal sealed partial class SmscConnection
             return;
         }
 
-        ReceivedMessage? message = _server.WantsMessages ? ReceivedMessage.Of(this, view, _server.Options.Codings) : null;
+        SubmittedMessage? message = _server.WantsMessages ? SubmittedMessage.Of(this, view, _server.Options.Codings) : null;
         OnMessage(header, message, view.SourceAddr, view.DestinationAddr, view.RegisteredDelivery);
     }
 
@@ -159,7 +159,7 @@ internal sealed partial class SmscConnection
             return;
         }
 
-        ReceivedMessage message = ReceivedMessage.Of(this, pdu, one, string.Join(',', addresses), _server.Options.Codings);
+        SubmittedMessage message = SubmittedMessage.Of(this, pdu, one, string.Join(',', addresses), _server.Options.Codings);
         message.Multi = MultiAnswer.To(view, message, _server.Answers);
         OnMessage(header, message, view.SourceAddr, default, one.RegisteredDelivery);
     }
@@ -167,22 +167,22 @@ internal sealed partial class SmscConnection
     private void OnRequestAboutMessage(in PduHeader header, ReadOnlySpan<byte> pdu)
     {
         CommandStatus status;
-        ReceivedMessage? message = null;
+        SubmittedMessage? message = null;
         switch (header.CommandId)
         {
             case CommandId.QuerySm:
                 status = QuerySmView.TryParse(pdu, out QuerySmView query);
-                message = status == CommandStatus.ESME_ROK ? ReceivedMessage.Of(this, pdu, query.MessageId, query.SourceAddr) : null;
+                message = status == CommandStatus.ESME_ROK ? SubmittedMessage.Of(this, pdu, query.MessageId, query.SourceAddr) : null;
                 break;
             case CommandId.CancelSm:
                 status = CancelSmView.TryParse(pdu, out CancelSmView cancel);
-                message = status == CommandStatus.ESME_ROK ? ReceivedMessage.Of(this, pdu, cancel.MessageId, cancel.SourceAddr, cancel.DestinationAddr) : null;
+                message = status == CommandStatus.ESME_ROK ? SubmittedMessage.Of(this, pdu, cancel.MessageId, cancel.SourceAddr, cancel.DestinationAddr) : null;
                 break;
             default:
                 status = ReplaceSmView.TryParse(pdu, out ReplaceSmView replace);
                 message = status == CommandStatus.ESME_ROK
-                    ? ReceivedMessage.Of(
-                        this, pdu, replace.MessageId, replace.SourceAddr, text: ReceivedMessage.Decode(replace.ShortMessage, _server.Options.Codings.Default))
+                    ? SubmittedMessage.Of(
+                        this, pdu, replace.MessageId, replace.SourceAddr, text: SubmittedMessage.Decode(replace.ShortMessage, _server.Options.Codings.Default))
                     : null;
                 break;
         }

@@ -6,7 +6,7 @@ using SmscSimulator.Behaviour;
 namespace SmscSimulator.Server;
 
 /// <summary>How an SMSC simulator starts; what can change while it runs is settable on <see cref="SmscServer"/>.</summary>
-internal sealed record SmscOptions
+internal sealed record SmscServerOptions
 {
     public IPAddress Address { get; init; } = IPAddress.Loopback;
 
@@ -44,10 +44,10 @@ internal sealed record SmscOptions
 
     public StateMix ReceiptStates { get; init; } = StateMix.AllDelivered;
 
-    public MessageIdFormat IdFormat { get; init; } = MessageIdFormat.Dec;
+    public MessageIdStyle IdFormat { get; init; } = MessageIdStyle.Dec;
 
     /// <summary>How receipts write the id; null: as the response does.</summary>
-    public MessageIdFormat? ReceiptIdFormat { get; init; }
+    public MessageIdStyle? ReceiptIdFormat { get; init; }
 
     /// <summary>Receipts and replies that may be unacknowledged at a time on each connection.</summary>
     public int DeliverWindow { get; init; } = 100;

@@ -3,7 +3,7 @@ using System.Text;
 namespace EsmeSimulator.Load;
 
 /// <summary>A UTF-8 file of texts, one per line; empty lines are skipped, <c>\n</c> and <c>\\</c> stand for a line break and a backslash.</summary>
-internal static class TextFile
+internal static class MessageTexts
 {
     public static IReadOnlyList<string> Read(string path)
     {

@@ -6,7 +6,7 @@ using SmppGuard.Smpp.Tlvs;
 namespace EsmeSimulator.Client;
 
 /// <summary>Makes the parts of a long message: <c>new Submit { Text = … }.InParts(LongMessageForm.Sar, reference: 7)</c>.</summary>
-internal static class LongMessage
+internal static class LongMessageParts
 {
     /// <summary>The parts in order, each with all fields of the message; one where the text fits one, unless <paramref name="partOctets"/> says otherwise.</summary>
     /// <param name="message">The message: text and fields. With <see cref="CommandId.DataSm"/> each part's text goes into message_payload.</param>

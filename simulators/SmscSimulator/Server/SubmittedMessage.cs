@@ -5,11 +5,11 @@ using SmppGuard.Smpp.Text;
 namespace SmscSimulator.Server;
 
 /// <summary>One request that reached the SMSC: a message (submit_sm, data_sm, submit_multi) or something about one (query_sm, cancel_sm, replace_sm).</summary>
-internal sealed class ReceivedMessage
+internal sealed class SubmittedMessage
 {
-    private readonly SmscConnection _connection;
+    private readonly EsmeSession _connection;
 
-    private ReceivedMessage(SmscConnection connection, ReadOnlySpan<byte> pdu, in PduHeader header)
+    private SubmittedMessage(EsmeSession connection, ReadOnlySpan<byte> pdu, in PduHeader header)
     {
         _connection = connection;
         Pdu = pdu.ToArray();
@@ -72,9 +72,9 @@ internal sealed class ReceivedMessage
 
     public override string ToString() => $"{CommandId} {Source} -> {Destination}: {Text}";
 
-    internal static ReceivedMessage Of(SmscConnection connection, in SubmitSmView view, DataCodingScheme codings)
+    internal static SubmittedMessage Of(EsmeSession connection, in SubmitSmView view, DataCodingScheme codings)
     {
-        return new ReceivedMessage(connection, view.Pdu, view.Header)
+        return new SubmittedMessage(connection, view.Pdu, view.Header)
         {
             Source = Encoding.ASCII.GetString(view.SourceAddr),
             Destination = Encoding.ASCII.GetString(view.DestinationAddr),
@@ -88,9 +88,9 @@ internal sealed class ReceivedMessage
         };
     }
 
-    internal static ReceivedMessage Of(SmscConnection connection, in DataSmView view, DataCodingScheme codings)
+    internal static SubmittedMessage Of(EsmeSession connection, in DataSmView view, DataCodingScheme codings)
     {
-        return new ReceivedMessage(connection, view.Pdu, view.Header)
+        return new SubmittedMessage(connection, view.Pdu, view.Header)
         {
             Source = Encoding.ASCII.GetString(view.SourceAddr),
             Destination = Encoding.ASCII.GetString(view.DestinationAddr),
@@ -105,9 +105,9 @@ internal sealed class ReceivedMessage
     }
 
     /// <summary>A submit_multi: its fields from the submit_sm that it amounts to for one destination.</summary>
-    internal static ReceivedMessage Of(SmscConnection connection, ReadOnlySpan<byte> pdu, in SubmitSmView asSubmitSm, string destinations, DataCodingScheme codings)
+    internal static SubmittedMessage Of(EsmeSession connection, ReadOnlySpan<byte> pdu, in SubmitSmView asSubmitSm, string destinations, DataCodingScheme codings)
     {
-        return new ReceivedMessage(connection, pdu, PduHeader.Read(pdu))
+        return new SubmittedMessage(connection, pdu, PduHeader.Read(pdu))
         {
             Source = Encoding.ASCII.GetString(asSubmitSm.SourceAddr),
             Destination = destinations,
@@ -121,10 +121,10 @@ internal sealed class ReceivedMessage
         };
     }
 
-    internal static ReceivedMessage Of(
-        SmscConnection connection, ReadOnlySpan<byte> pdu, ReadOnlySpan<byte> messageId, ReadOnlySpan<byte> source, ReadOnlySpan<byte> destination = default, string text = "")
+    internal static SubmittedMessage Of(
+        EsmeSession connection, ReadOnlySpan<byte> pdu, ReadOnlySpan<byte> messageId, ReadOnlySpan<byte> source, ReadOnlySpan<byte> destination = default, string text = "")
     {
-        return new ReceivedMessage(connection, pdu, PduHeader.Read(pdu))
+        return new SubmittedMessage(connection, pdu, PduHeader.Read(pdu))
         {
             Source = Encoding.ASCII.GetString(source),
             Destination = Encoding.ASCII.GetString(destination),

@@ -10,7 +10,7 @@ namespace SmscSimulator.Server;
 /// One connection of an ESME. It frames and writes PDUs itself rather than with the product's session type: a simulator must be able to break
 /// every rule on request, and a bug in the product's session cannot hide by being on both ends.
 /// </summary>
-internal sealed partial class SmscConnection
+internal sealed partial class EsmeSession
 {
     private readonly ConnectionContext _transport;
     private readonly SmscServer _server;
@@ -26,7 +26,7 @@ internal sealed partial class SmscConnection
     private uint _lastSequenceNumber;
     private bool _stopReading;
 
-    public SmscConnection(ConnectionContext transport, SmscServer server, int number)
+    public EsmeSession(ConnectionContext transport, SmscServer server, int number)
     {
         _transport = transport;
         _server = server;
@@ -164,7 +164,7 @@ internal sealed partial class SmscConnection
             }
 
             _flushing = flush.AsTask();
-            _ = _flushing.ContinueWith(static (_, state) => ((SmscConnection)state!).Flush(), this, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            _ = _flushing.ContinueWith(static (_, state) => ((EsmeSession)state!).Flush(), this, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         }
     }
 

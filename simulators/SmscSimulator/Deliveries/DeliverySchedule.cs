@@ -8,7 +8,7 @@ namespace SmscSimulator.Deliveries;
 /// What the SMSC will send by itself and when: receipts after their delay, replies at once, and delayed responses. One loop sends what is due. What no
 /// connection can take (nobody bound to receive, all windows full) waits for a bind or an acknowledgement.
 /// </summary>
-internal sealed class DeliveryQueue : IDisposable
+internal sealed class DeliverySchedule : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly PriorityQueue<Delivery, (long Due, long Order)> _deliveries = new();
@@ -19,7 +19,7 @@ internal sealed class DeliveryQueue : IDisposable
     private long _order;
     private bool _signalled;
 
-    public DeliveryQueue(SmscServer server) => _server = server;
+    public DeliverySchedule(SmscServer server) => _server = server;
 
     /// <summary>Receipts and replies that are not sent yet.</summary>
     public int Count
@@ -43,7 +43,7 @@ internal sealed class DeliveryQueue : IDisposable
     }
 
     /// <summary>A response that leaves later; the buffer comes from the shared pool and goes back to it.</summary>
-    public void AddAnswer(SmscConnection connection, byte[] pooled, int length, TimeSpan delay)
+    public void AddAnswer(EsmeSession connection, byte[] pooled, int length, TimeSpan delay)
     {
         lock (_gate)
         {
@@ -70,11 +70,11 @@ internal sealed class DeliveryQueue : IDisposable
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        var touched = new HashSet<SmscConnection>();
+        var touched = new HashSet<EsmeSession>();
         while (!cancellationToken.IsCancellationRequested)
         {
             TimeSpan wait = SendDue(touched);
-            foreach (SmscConnection connection in touched)
+            foreach (EsmeSession connection in touched)
             {
                 connection.Flush();
             }
@@ -105,7 +105,7 @@ internal sealed class DeliveryQueue : IDisposable
     }
 
     /// <summary>Writes what is due; the time until the next thing is, or infinite.</summary>
-    private TimeSpan SendDue(HashSet<SmscConnection> touched)
+    private TimeSpan SendDue(HashSet<EsmeSession> touched)
     {
         lock (_gate)
         {
@@ -155,7 +155,7 @@ internal sealed class DeliveryQueue : IDisposable
         }
     }
 
-    private bool TrySend(in Delivery delivery, HashSet<SmscConnection> touched)
+    private bool TrySend(in Delivery delivery, HashSet<EsmeSession> touched)
     {
         if (_server.ReceiverFor(delivery.SystemId) is not { } connection || !connection.TryDeliver(delivery))
         {
@@ -177,5 +177,5 @@ internal sealed class DeliveryQueue : IDisposable
         return queue;
     }
 
-    private readonly record struct DelayedAnswer(SmscConnection Connection, byte[] Pdu, int Length);
+    private readonly record struct DelayedAnswer(EsmeSession Connection, byte[] Pdu, int Length);
 }

@@ -7,14 +7,14 @@ using SmscSimulator.Deliveries;
 namespace SmscSimulator.Server;
 
 /// <content>What a submit is answered with, and what becomes of it.</content>
-internal sealed partial class SmscConnection
+internal sealed partial class EsmeSession
 {
     // Registered_delivery bits 1-0 (SMPP 3.4, 5.2.17): 1 asks for every outcome, 2 for failures only.
     private const int ReceiptMask = 0x03;
     private const int MaxSubmitResp = PduHeader.Size + 66;
     private const int LargestOnStack = 1024;
 
-    internal bool AnswerLater(ReceivedMessage message, CommandStatus status, string? messageId)
+    internal bool AnswerLater(SubmittedMessage message, CommandStatus status, string? messageId)
     {
         Span<byte> pdu = new byte[MaxSubmitResp + (message.Multi?.Failed.Length ?? 0)];
         message.Answered = status;
@@ -50,7 +50,7 @@ internal sealed partial class SmscConnection
         return writer.Complete();
     }
 
-    private void OnMessage(in PduHeader header, ReceivedMessage? message, ReadOnlySpan<byte> source, ReadOnlySpan<byte> destination, byte registeredDelivery)
+    private void OnMessage(in PduHeader header, SubmittedMessage? message, ReadOnlySpan<byte> source, ReadOnlySpan<byte> destination, byte registeredDelivery)
     {
         _counts.Submits++;
         long id = _server.Ids.Next();
@@ -108,7 +108,7 @@ internal sealed partial class SmscConnection
     }
 
     private void Decide(
-        in PduHeader header, SubmitReply reply, ReceivedMessage? message, long id, ReadOnlySpan<byte> source, ReadOnlySpan<byte> destination, byte registeredDelivery)
+        in PduHeader header, SubmitReply reply, SubmittedMessage? message, long id, ReadOnlySpan<byte> source, ReadOnlySpan<byte> destination, byte registeredDelivery)
     {
         switch (reply.Kind)
         {
@@ -163,7 +163,7 @@ internal sealed partial class SmscConnection
         }
     }
 
-    private SubmitReply? AnswerByRule(ReceivedMessage? message) => message switch
+    private SubmitReply? AnswerByRule(SubmittedMessage? message) => message switch
     {
         null => null,
         { Multi: { } multi } => multi.Whole,
