@@ -92,7 +92,7 @@ internal sealed class RequestWindow<TRequest>
     }
 
     /// <summary>Takes out the request with this sequence_number, which was not sent after all.</summary>
-    internal void TakeBack(uint sequenceNumber) => _ = TryComplete(sequenceNumber, CommandId.GenericNack, out _, out _);
+    internal void Withdraw(uint sequenceNumber) => _ = TryComplete(sequenceNumber, CommandId.GenericNack, out _, out _);
 
     /// <summary>Takes out one request whose deadline is at or before <paramref name="now"/>; false: there is none. Call until false.</summary>
     public bool TryExpire(long now, out TRequest request, out CommandId commandId)

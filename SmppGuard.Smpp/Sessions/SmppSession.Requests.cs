@@ -146,7 +146,7 @@ public sealed partial class SmppSession<TRequest>
                 return true;
             }
 
-            _window.TakeBack(sequenceNumber);
+            _window.Withdraw(sequenceNumber);
             return false;
         }
     }

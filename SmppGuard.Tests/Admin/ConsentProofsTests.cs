@@ -66,6 +66,18 @@ public sealed class ConsentProofsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_file_that_cannot_be_kept_is_no_consent_and_may_be_sent_again()
+    {
+        var folder = Path.Combine(_api.Service<GuardOptions>().DataDirectory, "attachments");
+        await File.WriteAllTextAsync(folder, "no folder can be here");
+        _ = (await PostAsync(Grant(Attachment(Scan, "image/png")))).Problem(503);
+        Assert.Empty(_api.Journal.Records);
+        Assert.Contains(_api.Log, line => line.StartsWith("A store does not do what is asked", StringComparison.Ordinal));
+        File.Delete(folder);
+        Assert.Equal(201, (await PostAsync(Grant(Attachment(Scan, "image/png")))).Status);
+    }
+
+    [Fact]
     public async Task An_unknown_hash_is_not_found() => _ = (await _api.GetAsync("/api/v1/consents/attachments/" + new string('0', 64))).Problem(404);
 
     [Fact]

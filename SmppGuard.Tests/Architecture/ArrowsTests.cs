@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using SmppGuard.Tests.Harness;
 using Xunit;
 
@@ -7,7 +8,7 @@ namespace SmppGuard.Tests.Architecture;
 /// In which direction the folders of the program know each other. A change that needs a new arrow adds it here, where everybody sees it; an arrow that points upwards
 /// cannot be added at all.
 /// </summary>
-public sealed class ArrowsTests
+public sealed partial class ArrowsTests
 {
     /// <summary>Composition brings all together.</summary>
     private const string All = "*";
@@ -15,7 +16,7 @@ public sealed class ArrowsTests
     /// <summary>The folders from top to bottom, each with those below that it knows. Nobody is above what stands before it, so there is no cycle.</summary>
     private static readonly (string Folder, string Knows)[] Allowed =
     [
-        ("Commands", "Hosting Storage.Sqlite Admin Compliance Complaints Consents Archive Registry Journal Input Model"),
+        ("Commands", "Hosting Admin Compliance Complaints Consents Archive Registry Journal Input Model"),
         ("Hosting", All),
         ("Storage.Sqlite", "Relay Complaints CarrierBlackLists DoNotDisturb Consents Archive Registry Journal Input Model"),
         ("Admin", "Complaints CarrierBlackLists DoNotDisturb Consents Archive Registry Journal Input Model Observability"),
@@ -47,6 +48,22 @@ public sealed class ArrowsTests
         AssertNone(arrows.Where(a => !Known(Allowed[rank[a.From]].Knows).Contains(a.To, StringComparer.Ordinal)).Select(a => $"{a.From} -> {a.To}: {a.Example}"));
     }
 
+    /// <summary>What the compiler leaves no trace of: names in comments, constants.</summary>
+    [Fact]
+    public void Sources_use_no_namespace_that_their_folder_may_not_know()
+    {
+        var root = Path.Combine(SourceFolder.Path, "SmppGuard");
+        AssertNone(
+            from allowed in Allowed
+            let folder = Path.Combine(root, allowed.Folder.Replace('.', Path.DirectorySeparatorChar))
+            let known = Known(allowed.Knows).Append(allowed.Folder).Append("Smpp").ToHashSet(StringComparer.Ordinal)
+            from file in Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
+            from line in File.ReadLines(file)
+            let used = Used().Match(line)
+            where used.Success && !known.Contains(used.Groups["folder"].Value)
+            select $"{Path.GetRelativePath(root, file)}: {line}");
+    }
+
     [Fact]
     public void No_arrow_is_allowed_that_nothing_needs()
     {
@@ -75,4 +92,7 @@ public sealed class ArrowsTests
 
     private static IEnumerable<string> Known(string knows) =>
         knows == All ? Allowed.SkipWhile(a => a.Knows != All).Skip(1).Select(a => a.Folder) : knows.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+
+    [GeneratedRegex(@"^using SmppGuard\.(?<folder>Storage\.\w+|\w+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Used();
 }

@@ -283,7 +283,7 @@ public sealed class ArchivePumpTests : IDisposable
                 feed.Apply(new JournalEntry { Type = JournalRecordType.Outcome, Sequence = n, Time = 1, Payload = outcome });
                 if (feed.Batch.Count == 1000)
                 {
-                    _ = feed.Settled(new JournalPosition(n));
+                    _ = feed.OldestNeeded(new JournalPosition(n));
                     feed.Clear();
                 }
             }

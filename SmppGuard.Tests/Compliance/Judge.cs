@@ -88,7 +88,7 @@ internal sealed class Judge : IDisposable
 
     public HandClock Clock { get; } = new(Noon);
 
-    public RecordingConsentJournal Journal { get; } = new();
+    public ListedConsentJournal Journal { get; } = new();
 
     public ConsentService Consents => _services.GetRequiredService<ConsentService>();
 
@@ -196,7 +196,7 @@ internal sealed class HandClock(DateTimeOffset now) : TimeProvider
 }
 
 /// <summary>A journal that remembers, and can be broken.</summary>
-internal sealed class RecordingConsentJournal : IConsentJournal
+internal sealed class ListedConsentJournal : IConsentJournal
 {
     public List<ConsentRecord> Records { get; } = [];
 

@@ -150,7 +150,7 @@ public sealed class LostFilesTests
         {
             var (status, answer) = await api.SendAsync(HttpMethod.Get, path);
             Assert.Equal(503, status);
-            Assert.Contains("The archive cannot be read", answer!.ToJsonString(), StringComparison.Ordinal);
+            Assert.Contains("What is asked for cannot be read", answer!.ToJsonString(), StringComparison.Ordinal);
         }
     }
 

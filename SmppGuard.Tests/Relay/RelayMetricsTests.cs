@@ -81,8 +81,8 @@ public sealed class RelayMetricsTests : IDisposable
     [Fact]
     public async Task Faults_of_peers_are_counted_by_side_and_those_of_an_SMSC_by_its_name()
     {
-        Metrics.ProtocolError(Sides.Esme, CommandStatus.ESME_RINVBNDSTS);
-        Metrics.SessionEnded(Sides.Smsc, SessionEnd.EnquireLinkUnanswered);
+        Metrics.ProtocolError(PeerSides.Esme, CommandStatus.ESME_RINVBNDSTS);
+        Metrics.SessionEnded(PeerSides.Smsc, SessionEnd.EnquireLinkUnanswered);
         Metrics.ForSmsc("main").ConnectFailed();
         Metrics.ForSmsc("main").UnknownReceipt();
         Metrics.ForSmsc("main").DeliveredWithFlaws(DeliveredFlaws.LongField | DeliveredFlaws.TextLength);
@@ -153,7 +153,7 @@ public sealed class RelayMetricsTests : IDisposable
             account.Submit(Reason.None);
             account.Receipt("DELIVRD");
             Metrics.SubmitDuration(TimeSpan.FromSeconds(0.25));
-            Metrics.SessionEnded(Sides.Esme, SessionEnd.PeerClosed);
+            Metrics.SessionEnded(PeerSides.Esme, SessionEnd.PeerClosed);
         }
     }
 }

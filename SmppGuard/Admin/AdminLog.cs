@@ -77,8 +77,8 @@ internal sealed partial class AdminLog(ILogger<AdminLog> logger, TimeProvider ti
     [LoggerMessage(FirstEvent + 23, LogLevel.Error, "An attachment is not what was kept")]
     public partial void AttachmentDamaged(Exception error);
 
-    [LoggerMessage(FirstEvent + 25, LogLevel.Error, "Archive cannot be read: {Problem}")]
-    public partial void ArchiveUnreadable(string problem);
+    [LoggerMessage(FirstEvent + 25, LogLevel.Error, "A store does not do what is asked: {Problem}")]
+    public partial void StoreFailed(string problem);
 
     [LoggerMessage(FirstEvent + 30, LogLevel.Information, "Key {Key} listed {Count} replies of {Msisdn}")]
     public partial void RepliesListed(string key, int count, string msisdn);

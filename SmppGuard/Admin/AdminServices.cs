@@ -61,7 +61,8 @@ internal static class AdminServices
         app.MapOpenApi("/openapi/v1.json");
         var api = app.MapGroup("/api/v1").RequireAuthorization(ReadOrChange).WithMetadata(new RequestSizeLimitAttribute(JsonBody.MaxOctets))
             .ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status403Forbidden)
-            .AddEndpointFilter<RouteGroupBuilder, ReadsInTurn>();
+            .AddEndpointFilter<RouteGroupBuilder, StorageFailureFilter>()
+            .AddEndpointFilter<RouteGroupBuilder, ReadQueueFilter>();
         MessagesEndpoints.Map(api);
         RepliesEndpoints.Map(api);
         ConsentsEndpoints.Map(api);

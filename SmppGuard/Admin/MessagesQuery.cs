@@ -51,13 +51,13 @@ internal sealed record MessagesQuery
         return new MessageFilter
         {
             Msisdn = msisdn,
-            Organization = PageQuery.Given(Organization),
-            Code = PageQuery.Given(Code),
-            Account = PageQuery.Given(Account),
+            Organization = PageQuery.TrimmedOrNull(Organization),
+            Code = PageQuery.TrimmedOrNull(Code),
+            Account = PageQuery.TrimmedOrNull(Account),
             Allowed = ReadDecision(problems),
             From = from,
             To = to,
-            MessageId = PageQuery.Given(MessageId),
+            MessageId = PageQuery.TrimmedOrNull(MessageId),
             Limit = PageQuery.ReadLimit(Limit, problems),
             After = PageQuery.ReadCursor(Cursor, problems),
         };
@@ -65,7 +65,7 @@ internal sealed record MessagesQuery
 
     private bool? ReadDecision(List<(string Field, string Message)> problems)
     {
-        switch (PageQuery.Given(Decision))
+        switch (PageQuery.TrimmedOrNull(Decision))
         {
             case null:
                 return null;

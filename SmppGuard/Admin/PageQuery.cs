@@ -7,11 +7,11 @@ namespace SmppGuard.Admin;
 /// <summary>What the addresses of all lists have in common. An empty value is no value.</summary>
 internal static class PageQuery
 {
-    public static string? Given(string? value) => string.IsNullOrWhiteSpace(value) ? null : value.Trim();
+    public static string? TrimmedOrNull(string? value) => string.IsNullOrWhiteSpace(value) ? null : value.Trim();
 
     public static Msisdn? ReadMsisdn(string? value, NumberPlan numbers, List<(string Field, string Message)> problems)
     {
-        if (Given(value) is not { } number)
+        if (TrimmedOrNull(value) is not { } number)
         {
             return null;
         }
@@ -40,7 +40,7 @@ internal static class PageQuery
 
     public static int ReadLimit(string? value, List<(string Field, string Message)> problems)
     {
-        if (Given(value) is not { } text)
+        if (TrimmedOrNull(value) is not { } text)
         {
             return MessageFilter.DefaultLimit;
         }
@@ -56,7 +56,7 @@ internal static class PageQuery
 
     public static PageCursor? ReadCursor(string? value, List<(string Field, string Message)> problems)
     {
-        if (Given(value) is not { } text)
+        if (TrimmedOrNull(value) is not { } text)
         {
             return null;
         }
@@ -77,7 +77,7 @@ internal static class PageQuery
     private static DateTimeOffset? ReadTime(string name, string? value, List<(string Field, string Message)> problems)
     {
         // An offset's plus sign that was not escaped arrives as a space.
-        var text = Given(value)?.Replace(' ', '+');
+        var text = TrimmedOrNull(value)?.Replace(' ', '+');
         if (text is null)
         {
             return null;

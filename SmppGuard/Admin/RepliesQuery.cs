@@ -36,7 +36,7 @@ internal sealed record RepliesQuery
         return new ReplyFilter
         {
             Action = ReadAction(problems),
-            Organization = PageQuery.Given(Organization),
+            Organization = PageQuery.TrimmedOrNull(Organization),
             Msisdn = PageQuery.ReadMsisdn(Msisdn, numbers, problems),
             From = from,
             To = to,
@@ -47,7 +47,7 @@ internal sealed record RepliesQuery
 
     private ReplyAction? ReadAction(List<(string Field, string Message)> problems)
     {
-        if (PageQuery.Given(Action) is not { } name)
+        if (PageQuery.TrimmedOrNull(Action) is not { } name)
         {
             return null;
         }

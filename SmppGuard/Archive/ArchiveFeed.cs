@@ -6,21 +6,21 @@ using SmppGuard.Smpp.Pdus;
 namespace SmppGuard.Archive;
 
 /// <summary>
-/// Turns journal records into what the archive and guard.db store: joins each allowed submit with its outcome, so that a message is written once and whole. For the
+/// Turns journal records into what the archive and the other storages hold: joins each allowed submit with its outcome, so that a message is written once and whole. For the
 /// pump's thread.
 /// </summary>
 internal sealed class ArchiveFeed
 {
     private readonly int _messageMonths;
     private readonly RecordedText _text = new();
-    private readonly IntentJoin _join = new();
-    private readonly PartJoin _parts = new();
+    private readonly SubmitsAwaitingOutcome _join = new();
+    private readonly UndecidedParts _parts = new();
     private readonly HashSet<long> _heldBefore;
     private readonly JournalPosition _stateFrom;
     private readonly JournalPosition _replayed;
 
     /// <param name="messageMonths">How long messages are kept, in calendar months.</param>
-    /// <param name="stateFrom">What guard.db already holds: records before this only go to the archive.</param>
+    /// <param name="stateFrom">What the storages of consents and deliveries already hold: records before this only go to the archive.</param>
     /// <param name="replayed">What the replay found: it knows which parts of an earlier process still wait, and which only seem to.</param>
     public ArchiveFeed(int messageMonths, JournalPosition stateFrom, ReplayedJournal replayed)
     {
@@ -41,7 +41,7 @@ internal sealed class ArchiveFeed
     /// Up to where everything is in the batches given out so far or before, if all before <paramref name="read"/> was applied. Parts of an undecided message are nowhere
     /// but in the journal.
     /// </summary>
-    public JournalPosition Settled(JournalPosition read) =>
+    public JournalPosition OldestNeeded(JournalPosition read) =>
         new(Math.Min(_join.OldestSequence ?? read.Sequence, _parts.OldestSequence ?? read.Sequence));
 
     /// <summary>Takes one record in.</summary>
@@ -95,7 +95,7 @@ internal sealed class ArchiveFeed
     private void AddSubmit(in JournalEntry entry)
     {
         var submit = SubmitRecord.Read(entry.Payload, out _);
-        State.Saw(submit);
+        State.NoteRecordId(submit);
         if (!submit.Parts.IsEmpty)
         {
             _parts.Decide(submit.RecordId, new SubmitParts(submit.Parts), mayBeLate: entry.Sequence >= _replayed.Sequence);
@@ -118,7 +118,7 @@ internal sealed class ArchiveFeed
     private void AddPart(in JournalEntry entry)
     {
         var part = PartRecord.Read(entry.Payload);
-        State.Saw(part);
+        State.NoteRecordId(part);
         if (entry.Sequence >= _replayed.Sequence || _heldBefore.Contains(part.RecordId))
         {
             _ = _parts.Add(part, entry.Sequence);

@@ -24,7 +24,7 @@ internal sealed class ArchivePump : IDisposable
     private const int BatchOctets = 8 * 1024 * 1024;
     private const int BatchRecords = 50_000;
 
-    /// <summary>Lower than the data path's 0, so that it wins the processor; not so low that the pump starves on a busy machine.</summary>
+    /// <summary>Lower than the 0 of the data path, so that the data path gets the processor first; not so low that the pump starves on a busy machine.</summary>
     private const int Nice = 5;
 
     private static readonly TimeSpan GatherInterval = TimeSpan.FromMilliseconds(50);
@@ -267,7 +267,7 @@ internal sealed class ArchivePump : IDisposable
 
     private void Store()
     {
-        var checkpoint = new ArchiveCheckpoint(_feed.Settled(_read), _read, _feed.State.LastRecordId);
+        var checkpoint = new ArchiveCheckpoint(_feed.OldestNeeded(_read), _read, _feed.State.LastRecordId);
         if (_feed.Batch.Count > 0)
         {
             _archive.Store(_feed.Batch);

@@ -4,8 +4,8 @@ using SmppGuard.Journal;
 namespace SmppGuard.Archive;
 
 /// <summary>
-/// Composition of the archive. The host runs <see cref="JournalReplay"/> before anything is accepted, then starts the <see cref="ArchivePump"/>, and stops it after the
-/// relay and before the journal.
+/// Composition of the archive. The host runs <see cref="JournalReplay"/> before anything is accepted, then starts the <see cref="ArchivePump"/>, and stops it last, behind
+/// the journal, so that everything that was recorded is stored.
 /// </summary>
 internal static class ArchiveServices
 {
@@ -27,6 +27,7 @@ internal static class ArchiveServices
             ArchiveMetrics.Observe(provider.GetRequiredService<IMeterFactory>(), pump);
             return pump;
         });
+        services.AddSingleton<ArchiveProgress>();
         services.AddHostedService<ArchivePurger>();
         return services;
     }

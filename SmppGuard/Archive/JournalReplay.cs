@@ -19,7 +19,7 @@ internal sealed class JournalReplay(MessageJournal journal, IArchiveState state,
         var checkpoint = Reconcile(state.LoadCheckpoint());
         var left = new UnfinishedRecords();
         var batch = new StateBatch();
-        batch.Saw(checkpoint.LastRecordId);
+        batch.NoteRecordId(checkpoint.LastRecordId);
         var records = 0L;
         using var reader = journal.OpenReader(checkpoint.Archive);
         while (reader.Position.Sequence < journal.RecoveredEnd.Sequence && reader.TryRead(out var entry))
@@ -29,7 +29,7 @@ internal sealed class JournalReplay(MessageJournal journal, IArchiveState state,
             {
                 case JournalRecordType.Submit:
                     var submit = SubmitRecord.Read(entry.Payload, out _);
-                    batch.Saw(submit);
+                    batch.NoteRecordId(submit);
                     left.Add(submit, entry.Payload);
                     break;
                 case JournalRecordType.Outcome:
@@ -37,7 +37,7 @@ internal sealed class JournalReplay(MessageJournal journal, IArchiveState state,
                     break;
                 case JournalRecordType.Part:
                     var part = PartRecord.Read(entry.Payload);
-                    batch.Saw(part);
+                    batch.NoteRecordId(part);
                     left.Add(part, entry);
                     break;
                 default:

@@ -4,15 +4,15 @@ using SmppGuard.Journal.Records;
 
 namespace SmppGuard.Archive;
 
-/// <summary>What one batch of journal records changes in guard.db. A receipt that was delivered within the batch never gets there, and costs no allocation.</summary>
+/// <summary>What one batch of journal records changes beside the messages: consents, and what waits for its ESME. A receipt that was delivered within the batch never gets there, and costs no allocation.</summary>
 internal sealed class StateBatch
 {
     private readonly List<ConsentRecord> _consents = [];
-    private readonly Dictionary<long, Waiting> _waiting = [];
+    private readonly Dictionary<long, NewDelivery> _waiting = [];
     private readonly List<long> _done = [];
     private readonly SliceBuffer _octets = new(64 * 1024);
 
-    private readonly record struct Waiting(DeliveryKind Kind, long At, Slice Account, Slice Pdu);
+    private readonly record struct NewDelivery(DeliveryKind Kind, long At, Slice Account, Slice Pdu);
 
     public IReadOnlyList<ConsentRecord> Consents => _consents;
 
@@ -42,23 +42,23 @@ internal sealed class StateBatch
         }
     }
 
-    public void Saw(long recordId) => LastRecordId = Math.Max(LastRecordId, recordId);
+    public void NoteRecordId(long recordId) => LastRecordId = Math.Max(LastRecordId, recordId);
 
     /// <summary>The ids that a submit names: its own, and those given for its parts.</summary>
-    public void Saw(in SubmitRecord submit)
+    public void NoteRecordId(in SubmitRecord submit)
     {
-        Saw(submit.RecordId);
+        NoteRecordId(submit.RecordId);
         var parts = new SubmitParts(submit.Parts);
         for (var i = 0; i < parts.Count; i++)
         {
-            Saw(parts[i].EsmeMessageId);
+            NoteRecordId(parts[i].EsmeMessageId);
         }
     }
 
-    public void Saw(in PartRecord part)
+    public void NoteRecordId(in PartRecord part)
     {
-        Saw(part.RecordId);
-        Saw(part.EsmeMessageId);
+        NoteRecordId(part.RecordId);
+        NoteRecordId(part.EsmeMessageId);
     }
 
     /// <summary>Takes in a record that is no submit, part or outcome.</summary>
@@ -68,24 +68,24 @@ internal sealed class StateBatch
         {
             case JournalRecordType.Consent:
                 var consent = ConsentRecord.Read(entry.Payload);
-                Saw(consent.ConsentId);
+                NoteRecordId(consent.ConsentId);
                 _consents.Add(consent);
                 break;
             case JournalRecordType.Receipt:
                 var receipt = ReceiptView.Read(entry.Payload);
-                Saw(receipt.DeliveryId);
+                NoteRecordId(receipt.DeliveryId);
                 if (!receipt.Account.IsEmpty)
                 {
-                    _waiting[receipt.DeliveryId] = new Waiting(DeliveryKind.Receipt, receipt.At, _octets.Keep(receipt.Account), _octets.Keep(receipt.Pdu));
+                    _waiting[receipt.DeliveryId] = new NewDelivery(DeliveryKind.Receipt, receipt.At, _octets.Keep(receipt.Account), _octets.Keep(receipt.Pdu));
                 }
 
                 break;
             case JournalRecordType.Reply:
                 var reply = ReplyRecord.Read(entry.Payload);
-                Saw(reply.DeliveryId);
+                NoteRecordId(reply.DeliveryId);
                 if (reply.Account.Length > 0)
                 {
-                    _waiting[reply.DeliveryId] = new Waiting(DeliveryKind.Reply, reply.At, _octets.Keep(Encoding.UTF8.GetBytes(reply.Account)), _octets.Keep(reply.Pdu));
+                    _waiting[reply.DeliveryId] = new NewDelivery(DeliveryKind.Reply, reply.At, _octets.Keep(Encoding.UTF8.GetBytes(reply.Account)), _octets.Keep(reply.Pdu));
                 }
 
                 break;

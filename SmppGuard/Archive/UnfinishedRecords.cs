@@ -7,10 +7,10 @@ namespace SmppGuard.Archive;
 internal sealed class UnfinishedRecords
 {
     private readonly Dictionary<long, PendingIntent> _intents = [];
-    private readonly PartJoin _join = new();
-    private readonly Dictionary<long, List<HeldPart>> _parts = [];
+    private readonly UndecidedParts _join = new();
+    private readonly Dictionary<long, List<HeldRecord>> _parts = [];
 
-    private readonly record struct HeldPart(long Sequence, byte[] Payload);
+    private readonly record struct HeldRecord(long Sequence, byte[] Payload);
 
     public IReadOnlyCollection<PendingIntent> Intents => _intents.Values;
 
@@ -44,7 +44,7 @@ internal sealed class UnfinishedRecords
             _parts.Add(part.RecordId, parts = []);
         }
 
-        parts.Add(new HeldPart(entry.Sequence, entry.Payload.ToArray()));
+        parts.Add(new HeldRecord(entry.Sequence, entry.Payload.ToArray()));
     }
 
     /// <summary>A submit has its outcome.</summary>

@@ -8,7 +8,7 @@ namespace SmppGuard.CarrierBlackLists;
 /// <code>
 /// receipt ─▶ journal, durable, and only then is the SMSC answered
 ///         ─▶ here, on the pump's thread: a report in the storage, durable before the pump's checkpoint passes the receipt. Killed before: the receipt is read again
-///         ─▶ BlackListLookUp, on a thread of its own: whose message, and a refusal if so configured. Killed before: the report is found at the next start
+///         ─▶ BlackListLookUp, a task of its own: whose message, and a refusal if so configured. Killed before: the report is found at the next start
 /// </code>
 /// Nothing is done twice either: a message has one report, and a refusal that is on record is not recorded again. The pump waits for the storage, as it does anyway, and never
 /// for the journal that it empties: a refusal is recorded by others.

@@ -4,7 +4,6 @@ using SmppGuard.Archive;
 using SmppGuard.Hosting;
 using SmppGuard.Journal;
 using SmppGuard.Model;
-using SmppGuard.Storage.Sqlite;
 
 namespace SmppGuard.Commands;
 
@@ -44,7 +43,7 @@ internal static class BackupCommand
         try
         {
             _ = ThreadPriorityOnLinux.Lower(Nice);
-            var report = DataBackup.Take(source, target);
+            var report = StorageProvider.Backup(source, target);
             var line = string.Create(CultureInfo.InvariantCulture, $"{target}: {report.Files} files, {report.Octets} octets, {report.JournalRecords} journal records");
             await streams.Output.WriteLineAsync(line);
             return ExitCode.Success;

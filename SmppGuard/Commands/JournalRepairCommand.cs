@@ -3,7 +3,6 @@ using System.Globalization;
 using SmppGuard.Hosting;
 using SmppGuard.Journal;
 using SmppGuard.Model;
-using SmppGuard.Storage.Sqlite;
 
 namespace SmppGuard.Commands;
 
@@ -26,7 +25,7 @@ internal static class JournalRepairCommand
             }
 
             var data = configuration.Options.DataDirectory;
-            var journal = Path.Combine(data, DataBackup.JournalFolder);
+            var journal = Path.Combine(data, JournalServices.Folder);
             if (!Directory.Exists(journal))
             {
                 await error.WriteLineAsync($"nothing was repaired: there is no journal {journal}");
@@ -36,8 +35,8 @@ internal static class JournalRepairCommand
             try
             {
                 using var taken = DataDirectoryLock.Take(data);
-                var archived = ArchivedPlace.Read(data);
-                if (archived is null && ArchivedPlace.Missing(data, JournalSegment.FirstIn(journal)) is { } missing)
+                var archived = StorageProvider.ArchivedUpTo(data);
+                if (archived is null && StorageProvider.MissingInJournal(data, JournalSegment.FirstIn(journal)) is { } missing)
                 {
                     // Marks would make a start possible, without the consents and refusals that guard.db had.
                     throw new JournalDamagedException(missing);

@@ -1,5 +1,4 @@
 using System.Globalization;
-using SmppGuard.Admin;
 using SmppGuard.Input;
 using SmppGuard.Model;
 using SmppGuard.Smpp.Pdus;
@@ -11,7 +10,7 @@ internal sealed class StatusMap
 {
     private readonly CommandStatus[] _statuses;
 
-    /// <param name="overrides">Reason name → command_status, checked by <see cref="Problems"/>.</param>
+    /// <param name="overrides">Reason name → command_status, as <see cref="Check"/> judges them.</param>
     /// <exception cref="ArgumentException">An override is not valid.</exception>
     public StatusMap(IReadOnlyDictionary<string, string> overrides)
     {

@@ -1,3 +1,5 @@
+using SmppGuard.Model;
+
 namespace SmppGuard.Consents;
 
 /// <summary>
@@ -7,7 +9,7 @@ namespace SmppGuard.Consents;
 internal interface IAttachmentStorage
 {
     /// <summary>Keeps the octets, durably; returns their hash (<see cref="AttachmentHash"/>).</summary>
-    /// <exception cref="IOException">They could not be made durable.</exception>
+    /// <exception cref="StorageException">They could not be made durable.</exception>
     Task<string> KeepAsync(ReadOnlyMemory<byte> octets);
 
     /// <summary>The octets of a hash; null: there are none, or it is no hash.</summary>

@@ -27,7 +27,7 @@ internal sealed class FrequencyCaps(FrequencyCapOptions options)
     /// <param name="msisdn">The recipient.</param>
     /// <param name="receivedAt">When it was received, or its first part, milliseconds since 1970-01-01 UTC.</param>
     /// <param name="now">The present moment, milliseconds since 1970-01-01 UTC.</param>
-    /// <param name="countedUntil">To be given to <see cref="TakeBack"/>; 0: it is not counted, because there is no cap or no place.</param>
+    /// <param name="countedUntil">To be given to <see cref="Uncount"/>; 0: it is not counted, because there is no cap or no place.</param>
     /// <returns>False: the recipient has had as many as may be.</returns>
     public bool TryCount(Organization organization, Msisdn msisdn, long receivedAt, long now, out uint countedUntil)
     {
@@ -68,7 +68,7 @@ internal sealed class FrequencyCaps(FrequencyCapOptions options)
     }
 
     /// <summary>A message that was counted was not sent after all.</summary>
-    public void TakeBack(Organization organization, Msisdn msisdn, uint countedUntil) => _adverts.Remove(organization.Index, msisdn, countedUntil);
+    public void Uncount(Organization organization, Msisdn msisdn, uint countedUntil) => _adverts.Remove(organization.Index, msisdn, countedUntil);
 
     /// <summary>Counts a message that an earlier process sent.</summary>
     public void Restore(Organization organization, Msisdn msisdn, long receivedAt, long now)

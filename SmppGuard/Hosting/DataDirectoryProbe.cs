@@ -48,6 +48,8 @@ internal static partial class DataDirectoryProbe
     /// <summary>What an exception of opening the directory or its files means.</summary>
     public static string Describe(string directory, Exception exception) => exception is StorageException { Fault: StorageFault.Damaged }
         ? $"{Key} is \"{directory}\"; a file in it is damaged ({exception.Message}), restore it from a backup."
+        : exception is StorageException { Fault: StorageFault.Unavailable }
+        ? $"{Key} is \"{directory}\"; a file in it is held by somebody else ({exception.Message}), end whoever has it open, for example a tool that looks into guard.db."
         : Describe(directory, Cause(directory, exception));
 
     private static string Cause(string directory, Exception exception) => exception switch

@@ -1,13 +1,11 @@
 using System.Collections;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
-using Microsoft.Data.Sqlite;
 using SmppGuard.Consents;
 using SmppGuard.Input;
 using SmppGuard.Journal;
 using SmppGuard.Model;
 using SmppGuard.Registry;
-using SmppGuard.Storage.Sqlite;
 
 namespace SmppGuard.Hosting;
 
@@ -41,8 +39,8 @@ internal sealed class GuardConfiguration
     /// <summary>Each names its key, the value, what is allowed, an example, and where it was set.</summary>
     public IReadOnlyList<string> Problems { get; }
 
-    /// <summary>Why what the data directory holds could not be judged together with the registry file, so that it cannot be started; null: nothing.</summary>
-    public DataFileDamagedException? Unreadable { get; private init; }
+    /// <summary>Why what the data directory holds could not be judged together with the registry file, so that it cannot be started; null: nothing. <see cref="Describe"/> knows it.</summary>
+    public Exception? Unreadable { get; private init; }
 
     /// <summary>Allowed, but probably not meant.</summary>
     public IReadOnlyList<string> Warnings { get; }
@@ -57,9 +55,8 @@ internal sealed class GuardConfiguration
         StartRefusedException => Locate(failure.Message),
         SocketException or IOException { InnerException: AddressInUseException } => failure.Message,
         JournalDamagedException or InvalidDataException => failure.Message,
-        SqliteException sqlite => Describe(SqliteFaults.Translate(sqlite)),
-        StorageException or UnauthorizedAccessException or IOException => Locate(DataDirectoryProbe.Describe(Options.DataDirectory, failure)),
-        _ => null,
+        UnauthorizedAccessException or IOException => Locate(DataDirectoryProbe.Describe(Options.DataDirectory, failure)),
+        _ => StorageProvider.Fault(failure) is { } fault ? Locate(DataDirectoryProbe.Describe(Options.DataDirectory, fault)) : null,
     };
 
     /// <param name="path">The JSON file; comments are allowed.</param>
@@ -106,34 +103,18 @@ internal sealed class GuardConfiguration
             registry = RegistryFile.Load(registryPath, problems, consents.Read);
             try
             {
-                var stored = Stored(options);
+                var stored = StorageProvider.StoredRegistry(options.DataDirectory);
                 RegistryValidator.Validate(registry, stored, OptionsServices.RegistryRulesOf(options), problems, warnings);
                 consents.Validate(registry, stored, options.Numbering.CountryCode, TimeProvider.System.GetUtcNow(), problems);
             }
-            catch (Exception exception) when (exception is StorageException or SqliteException or InvalidDataException)
+            catch (Exception unreadable) when (unreadable is DataFileDamagedException or StorageException)
             {
                 // Nothing that the configuration could be changed for.
-                return new GuardConfiguration(options, registry, consents, problems, warnings, sources)
-                {
-                    Unreadable = new DataFileDamagedException(Path.Combine(options.DataDirectory, SqliteRegistryStorage.FileName), exception),
-                };
+                return new GuardConfiguration(options, registry, consents, problems, warnings, sources) { Unreadable = unreadable };
             }
         }
 
         return new GuardConfiguration(options, registry, consents, problems, warnings, sources);
-    }
-
-    private static RegistryState Stored(GuardOptions options)
-    {
-        try
-        {
-            return SqliteRegistryStorage.ReadIfPresent(options.DataDirectory);
-        }
-        catch (Exception) when (DataFormats.IsNewer(Path.Combine(options.DataDirectory, SqliteRegistryStorage.FileName), SqliteRegistryStorage.Migrations))
-        {
-            // Another version's, of which this one cannot judge; the start is refused, and says which.
-            return RegistryState.Empty;
-        }
     }
 
     private static void ResolvePaths(GuardOptions options, string folder, List<string> problems)

@@ -16,7 +16,6 @@ using SmppGuard.Observability;
 using SmppGuard.Registry;
 using SmppGuard.Relay;
 using SmppGuard.RulePacks;
-using SmppGuard.Storage.Sqlite;
 using SmppGuard.Suspensions;
 
 namespace SmppGuard.Hosting;
@@ -93,7 +92,7 @@ internal static class GuardHost
         {
             // Asked for first, so let go of last: when the files are closed.
             _ = app.Services.GetRequiredService<DataDirectoryLock>();
-            SqliteStorage.Require(app.Services);
+            StorageProvider.Require(app.Services);
             Tell(app.Services.GetService<TlsCertificate>(), configuration, app.Services);
             app.Use(app.Services.GetRequiredService<StartGate>().PassAsync);
             app.MapObservability();
@@ -109,7 +108,7 @@ internal static class GuardHost
 
     internal static void Compose(IServiceCollection services)
     {
-        services.AddSqliteStorage();
+        services.AddStorage();
         services.AddObservability();
         services.AddRulePack();
         services.AddJournal();

@@ -79,7 +79,7 @@ internal sealed class GuardLifecycle(
 
     public async Task StoppedAsync(CancellationToken cancellationToken)
     {
-        await relay.RestAsync();
+        await relay.StopTimersAsync();
         StopRecording();
         journal.Dispose();
     }

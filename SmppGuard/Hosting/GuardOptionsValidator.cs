@@ -36,7 +36,7 @@ internal static class GuardOptionsValidator
         SmscOptionsCheck.Run(options.Smscs, check);
         RegistryOptionsCheck.Run(options.Registry, options.Numbering, check);
         CheckDataDirectory(options.DataDirectory, check);
-        CheckProvider(options.Archive.Provider, check);
+        StorageProvider.Check(options.Archive.Provider, check);
         check.Range("Pod:Number", options.Pod.Number, 0, RecordIds.MaxPod, 1);
         JournalOptionsCheck.Run(options.Journal, check);
         check.OneOf("RulePack", options.RulePack, RulePack.Known);
@@ -96,18 +96,6 @@ internal static class GuardOptionsValidator
         else if (FileOnTheWay(dataDirectory) is { } inTheWay)
         {
             check.Problem("DataDirectory", OptionProblems.Quoted(dataDirectory), $"name a folder; {inTheWay} is a file", "data");
-        }
-    }
-
-    private static void CheckProvider(string provider, OptionProblems check)
-    {
-        if (string.Equals(provider, "MongoDb", StringComparison.Ordinal))
-        {
-            check.Problem("Archive:Provider", OptionProblems.Quoted(provider), "this version does not ship the MongoDb provider yet; use Sqlite", "Sqlite");
-        }
-        else
-        {
-            check.OneOf("Archive:Provider", provider, ["Sqlite"]);
         }
     }
 

@@ -1,6 +1,5 @@
 using SmppGuard.Journal;
 using SmppGuard.Relay;
-using SmppGuard.Storage.Sqlite;
 
 namespace SmppGuard.Hosting;
 
@@ -21,8 +20,7 @@ internal static class MachineCheck
         if (options.DataDirectory.Length > 0)
         {
             DataDirectoryProbe.Check(options.DataDirectory, MessageJournal.OctetsToStart(options.Journal), found, doubts);
-            CheckFormats(options.DataDirectory, problems);
-            problems.AddRange(new[] { configuration.Unreadable?.Message ?? DataFiles.Problem(options.DataDirectory)?.Message }.OfType<string>());
+            problems.AddRange(configuration.Unreadable is { } unreadable ? [configuration.Describe(unreadable)!] : StorageProvider.Problems(options.DataDirectory));
         }
 
         if (options.Smpp.ListenTls.Count > 0)
@@ -52,22 +50,6 @@ internal static class MachineCheck
         catch (TlsUnusableException)
         {
             // The validator has told it.
-        }
-    }
-
-    private static void CheckFormats(string dataDirectory, List<string> problems)
-    {
-        try
-        {
-            DataFormats.Require(dataDirectory);
-        }
-        catch (NewerFormatException newer)
-        {
-            problems.Add(newer.Message);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            // A running SmppGuard removed a file meanwhile; or it may not be read, which the start will tell.
         }
     }
 }

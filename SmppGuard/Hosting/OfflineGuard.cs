@@ -1,5 +1,4 @@
 using SmppGuard.Journal;
-using SmppGuard.Storage.Sqlite;
 
 namespace SmppGuard.Hosting;
 
@@ -60,7 +59,7 @@ internal sealed class OfflineGuard : IAsyncDisposable
     {
         // Asked for first, so let go of last: when the files are closed.
         _ = _services.GetRequiredService<DataDirectoryLock>();
-        SqliteStorage.Require(_services);
+        StorageProvider.Require(_services);
         _services.GetRequiredService<GuardLifecycle>().StartOffline();
         _started = true;
     }

@@ -123,7 +123,7 @@ internal sealed partial class MessageJournal : IDisposable
     /// <summary>Keeps room free for records that have to be possible later; with a batch, <see cref="JournalBatch.Reserved"/> does.</summary>
     public void Reserve(long octets) => Interlocked.Add(ref _reservedBytes, octets);
 
-    /// <summary>Gives back room that was reserved for an outcome, once that has been appended.</summary>
+    /// <summary>Gives back room that was reserved for an outcome, once that is durable, or will never come.</summary>
     public void ReleaseReservation(long octets) => Interlocked.Add(ref _reservedBytes, -octets);
 
     /// <summary>Octets that are kept free.</summary>

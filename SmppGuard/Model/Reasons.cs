@@ -10,7 +10,7 @@ internal static class Reasons
     private static readonly FrozenDictionary<string, Reason> ByName =
         Enum.GetValues<Reason>().Where(r => r != Reason.None).ToFrozenDictionary(r => r.Name(), StringComparer.Ordinal);
 
-    /// <summary>All names that a refusal can have, in the order in which the rules are asked.</summary>
+    /// <summary>All names that a refusal can have, in the order of their numbers.</summary>
     public static IReadOnlyList<string> All { get; } = [.. Enum.GetValues<Reason>().Where(r => r != Reason.None).Select(r => r.Name())];
 
     /// <summary>For example <c>no-consent</c>; empty for <see cref="Reason.None"/>.</summary>

@@ -20,7 +20,7 @@ internal sealed class GroupFlusher(MessageJournal journal)
     private readonly List<IGroupFlushed> _written = [];
 
     /// <summary>Something was written to it.</summary>
-    public void Written(IGroupFlushed connection)
+    public void FlushWithGroup(IGroupFlushed connection)
     {
         if (!journal.IsCurrentThread)
         {

@@ -26,8 +26,8 @@ internal static class RelayGauges
 
     private static IEnumerable<Measurement<long>> Connections(RegistryStore registry, AccountStates accounts, Router router, Func<SmscLink, int> ofSmsc, Func<AccountState, int> ofAccount) =>
     [
-        .. router.Links.Select(l => new Measurement<long>(ofSmsc(l), new("side", Sides.Smsc), new("peer", l.Name))),
-        .. OfAccounts(registry, accounts, ofAccount).Select(a => new Measurement<long>(a.Value, new("side", Sides.Esme), new("peer", a.Key))),
+        .. router.Links.Select(l => new Measurement<long>(ofSmsc(l), new("side", PeerSides.Smsc), new("peer", l.Name))),
+        .. OfAccounts(registry, accounts, ofAccount).Select(a => new Measurement<long>(a.Value, new("side", PeerSides.Esme), new("peer", a.Key))),
     ];
 
     // Registered accounts, also before their first bind; and those that were deleted, as long as they have a state.

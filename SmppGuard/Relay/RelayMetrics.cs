@@ -33,7 +33,7 @@ internal sealed class RelayMetrics
     public RelayMetrics(IMeterFactory meters, Func<IEnumerable<string>> registered)
     {
         _registered = registered;
-        foreach (var side in new[] { Sides.Esme, Sides.Smsc })
+        foreach (var side in new[] { PeerSides.Esme, PeerSides.Smsc })
         {
             foreach (var end in Enum.GetValues<SessionEnd>().Where(end => end != SessionEnd.None))
             {
@@ -92,7 +92,7 @@ internal sealed class RelayMetrics
     public void Part(PartPlacement placement) => Interlocked.Increment(ref _parts[(int)placement]);
 
     /// <summary>A PDU that we answered with an error of the protocol, not of a rule.</summary>
-    /// <param name="side">One of <see cref="Sides"/>.</param>
+    /// <param name="side">One of <see cref="PeerSides"/>.</param>
     /// <param name="status">The status that we answered with.</param>
     public void ProtocolError(string side, CommandStatus status) => _protocolErrors.Increment((side, status));
 

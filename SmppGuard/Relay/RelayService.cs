@@ -98,11 +98,11 @@ internal sealed class RelayService(
     {
         try
         {
-            await Task.WhenAll(router.Links.Select(l => l.Settled)).WaitAsync(TimeSpan.FromSeconds(smpp.StartWaitSeconds), time, stopping);
+            await Task.WhenAll(router.Links.Select(l => l.BoundOrUnreachable)).WaitAsync(TimeSpan.FromSeconds(smpp.StartWaitSeconds), time, stopping);
         }
         catch (TimeoutException)
         {
-            RelayLog.SmscsNotAwaited(logger, string.Join(", ", router.Links.Where(l => !l.Settled.IsCompleted).Select(l => l.Name)), smpp.StartWaitSeconds);
+            RelayLog.SmscsNotAwaited(logger, string.Join(", ", router.Links.Where(l => !l.BoundOrUnreachable.IsCompleted).Select(l => l.Name)), smpp.StartWaitSeconds);
         }
         catch (OperationCanceledException)
         {
@@ -124,7 +124,7 @@ internal sealed class RelayService(
     }
 
     /// <summary>Nothing happens by itself any more. No connection is open by then.</summary>
-    public async Task RestAsync()
+    public async Task StopTimersAsync()
     {
         ticker.Dispose();
         await deliveries.DisposeAsync();
@@ -151,7 +151,7 @@ internal sealed class RelayService(
                 CommandStatus = SmppGuard.Smpp.Pdus.CommandStatus.ESME_RSYSERR,
                 RecordId = recordId,
             });
-            if (longSubmit is not null && ReceiptRequests.OfRecord(longSubmit, accounts.Of) is { } requested)
+            if (longSubmit is not null && RequestedReceiptsReader.OfRecord(longSubmit, accounts.Of) is { } requested)
             {
                 batch.AddReceipts(requested, Outcome.Unknown, SmppGuard.Model.Reason.None, SmppGuard.Smpp.Pdus.CommandStatus.ESME_RSYSERR);
             }

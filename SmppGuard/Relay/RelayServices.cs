@@ -23,7 +23,7 @@ internal static class RelayServices
             provider.GetRequiredService<IMeterFactory>(), () => provider.GetRequiredService<RegistryStore>().Current.Accounts.Select(a => a.SystemId)));
         services.AddSingleton<SessionTicker>();
         services.AddSingleton<GroupFlusher>();
-        services.AddSingleton<UnrecordedLog>();
+        services.AddSingleton<JournalFullRefusals>();
 
         services.AddSingleton<AssemblyLimits>();
         services.AddSingleton<AssemblyTimer>();

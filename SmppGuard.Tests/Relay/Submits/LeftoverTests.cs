@@ -211,7 +211,7 @@ public sealed class LeftoverTests
             return true;
         }
 
-        caps.TakeBack(acme, msisdn, until);
+        caps.Uncount(acme, msisdn, until);
         return false;
     }
 

@@ -39,7 +39,7 @@ internal static class BlackListReportsEndpoints
         CancellationToken cancellation)
     {
         var problems = new List<(string Field, string Message)>();
-        var name = PageQuery.Given(status);
+        var name = PageQuery.TrimmedOrNull(status);
         var wanted = name is null ? null : BlackListReportResponse.Parse(name);
         if (name is not null && wanted is null)
         {
@@ -58,7 +58,7 @@ internal static class BlackListReportsEndpoints
             new BlackListFilter
             {
                 Status = wanted,
-                Organization = PageQuery.Given(organization),
+                Organization = PageQuery.TrimmedOrNull(organization),
                 Msisdn = recipient,
                 Before = before,
                 Limit = count + 1,

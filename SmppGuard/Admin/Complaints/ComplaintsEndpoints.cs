@@ -95,7 +95,7 @@ internal static class ComplaintsEndpoints
         try
         {
             // All of it is here, so it is recorded to its end and logged, also if nobody waits for the answer any more.
-            var import = await file.ImportAsync(body, encoding, PageQuery.Given(channel), mode, user.KeyName(), CancellationToken.None);
+            var import = await file.ImportAsync(body, encoding, PageQuery.TrimmedOrNull(channel), mode, user.KeyName(), CancellationToken.None);
             if (!mode.DryRun)
             {
                 log.ComplaintsImported(user.KeyName(), import.Accepted, import.Unchanged, import.Rejected);
@@ -130,7 +130,7 @@ internal static class ComplaintsEndpoints
     {
         var problems = new List<(string Field, string Message)>();
         ComplaintStatus? wanted = null;
-        if (PageQuery.Given(status) is { } name)
+        if (PageQuery.TrimmedOrNull(status) is { } name)
         {
             if (ComplaintResponse.TryParse(name, out var known))
             {
@@ -144,7 +144,7 @@ internal static class ComplaintsEndpoints
 
         var complainant = PageQuery.ReadMsisdn(msisdn, numbers, problems);
         var isOverdue = false;
-        if (PageQuery.Given(overdue) is { } flag && !bool.TryParse(flag, out isOverdue))
+        if (PageQuery.TrimmedOrNull(overdue) is { } flag && !bool.TryParse(flag, out isOverdue))
         {
             problems.Add(("overdue", "must be true or false."));
         }
@@ -161,7 +161,7 @@ internal static class ComplaintsEndpoints
             new ComplaintFilter
             {
                 Status = wanted,
-                Organization = PageQuery.Given(organization),
+                Organization = PageQuery.TrimmedOrNull(organization),
                 Msisdn = complainant,
                 OverdueAt = isOverdue ? now : null,
                 Before = before,

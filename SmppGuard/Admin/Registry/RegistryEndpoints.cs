@@ -99,14 +99,14 @@ internal static class RegistryEndpoints
             var problems = new List<string>();
             var reader = new JsonObjectReader(document.RootElement, "", problems);
             RegistryResponses.IgnoreOwn(reader);
-            var result = await resource.PutAsync(store, key, reader, problems, new RegistryChange(user.KeyName(), PageQuery.Given(reason)));
+            var result = await resource.PutAsync(store, key, reader, problems, new RegistryChange(user.KeyName(), PageQuery.TrimmedOrNull(reason)));
             log.RegistryChanged(user.KeyName(), "put", resource.Kind, key, result.Outcome);
             if (!result.Succeeded)
             {
                 return Refused(resource, result);
             }
 
-            var answer = resource.Find(store.State, key)?.With(blocks.Of(new RegistryKey(resource.Kind, key))).With([.. result.Warnings, .. LeftOut.Of(result.Changes, document.RootElement)]) ?? [];
+            var answer = resource.Find(store.State, key)?.With(blocks.Of(new RegistryKey(resource.Kind, key))).With([.. result.Warnings, .. OmittedFields.Of(result.Changes, document.RootElement)]) ?? [];
             return result.Outcome == RegistryOutcome.Created ? TypedResults.Created($"/api/v1/{resource.Path}/{Uri.EscapeDataString(key)}", answer) : TypedResults.Ok(answer);
         }
     }
@@ -164,7 +164,7 @@ internal static class RegistryEndpoints
         CancellationToken cancellation)
     {
         var moment = time.GetUtcNow();
-        if (PageQuery.Given(at) is { } text && !UtcTime.TryParse(text.Replace(' ', '+'), out moment))
+        if (PageQuery.TrimmedOrNull(at) is { } text && !UtcTime.TryParse(text.Replace(' ', '+'), out moment))
         {
             return Problems.Invalid("at", UtcTime.Expected);
         }
@@ -176,7 +176,7 @@ internal static class RegistryEndpoints
 
     private static string ReadKeyCursor(string? cursor, List<(string Field, string Message)> problems)
     {
-        if (PageQuery.Given(cursor) is not { } text)
+        if (PageQuery.TrimmedOrNull(cursor) is not { } text)
         {
             return "";
         }

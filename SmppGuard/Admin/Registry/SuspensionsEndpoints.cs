@@ -22,7 +22,7 @@ internal static class SuspensionsEndpoints
     {
         var problems = new List<(string Field, string Message)>();
         RegistryKind? which = null;
-        if (PageQuery.Given(kind) is { } name)
+        if (PageQuery.TrimmedOrNull(kind) is { } name)
         {
             which = Enum.GetValues<RegistryKind>().Cast<RegistryKind?>().FirstOrDefault(k => string.Equals(k.ToString(), name, StringComparison.Ordinal));
             if (which is null)
@@ -38,7 +38,7 @@ internal static class SuspensionsEndpoints
             return Problems.Invalid(problems);
         }
 
-        var found = await history.SuspensionsAsync(which, PageQuery.Given(key), before, count + 1, cancellation);
+        var found = await history.SuspensionsAsync(which, PageQuery.TrimmedOrNull(key), before, count + 1, cancellation);
         var (page, next) = PageQuery.Cut(found, count, item => item.Id);
         await store.AwaitChangesAsync();
         return TypedResults.Ok(new SuspensionList(page, next));

@@ -8,7 +8,7 @@ using SmppGuard.Smpp.Pdus;
 namespace SmppGuard.Relay.Deliveries;
 
 /// <summary>Receipts and replies that one read of one SMSC connection brought. When they are durable, they are put into the accounts' queues and the SMSC is answered.</summary>
-internal sealed class DeliverBatch(MessageJournal journal, ReceiptDeadlines deadlines, UnrecordedLog unrecorded, SmscConnection? connection) : JournalBatch
+internal sealed class DeliverBatch(MessageJournal journal, ReceiptDeadlines deadlines, JournalFullRefusals unrecorded, SmscConnection? connection) : JournalBatch
 {
     private readonly List<PduHeader> _requests = [];
     private readonly List<AppliedReceipt> _applied = [];

@@ -5,7 +5,7 @@ using SmppGuard.Relay.Smsc;
 namespace SmppGuard.Relay.Deliveries;
 
 /// <summary>Begins batches of receipts and replies.</summary>
-internal sealed class DeliverBatches(MessageJournal journal, ReceiptDeadlines deadlines, UnrecordedLog unrecorded)
+internal sealed class DeliverBatches(MessageJournal journal, ReceiptDeadlines deadlines, JournalFullRefusals unrecorded)
 {
     /// <param name="connection">Where they come from.</param>
     public DeliverBatch For(SmscConnection connection) => new(journal, deadlines, unrecorded, connection);

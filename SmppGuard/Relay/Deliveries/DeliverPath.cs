@@ -22,7 +22,7 @@ internal sealed class DeliverPath(RelayMetrics metrics, ReceiptPath receipts, Re
         var status = DeliveredView.TryParse(pdu, out var delivered);
         if (status != CommandStatus.ESME_ROK)
         {
-            metrics.ProtocolError(Sides.Smsc, status);
+            metrics.ProtocolError(PeerSides.Smsc, status);
             connection.Answer(header, status);
             return;
         }

@@ -98,7 +98,7 @@ internal sealed class DeliveryQueue(
                 _ = _ready.Dequeue();
                 if (written is not null && !ReferenceEquals(connection, written))
                 {
-                    flusher.Written(written);
+                    flusher.FlushWithGroup(written);
                 }
 
                 written = connection;
@@ -106,7 +106,7 @@ internal sealed class DeliveryQueue(
 
             if (written is not null)
             {
-                flusher.Written(written);
+                flusher.FlushWithGroup(written);
             }
 
             if (_spilled.Count > 0 && _ready.Count + _later.Count < RefillBelow && !_refilling)

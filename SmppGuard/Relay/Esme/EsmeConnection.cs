@@ -127,7 +127,7 @@ internal sealed class EsmeConnection(
     public bool TryDeliver(in QueuedDelivery delivery)
     {
         var pdu = delivery.Item.Pdu;
-        return _session.TrySendRequest(KnowsTlvs ? pdu : OlderPeer.WithoutOurTlvs(pdu, services.ReplyActionTlv), delivery, out _);
+        return _session.TrySendRequest(KnowsTlvs ? pdu : OlderInterfaceVersion.WithoutOurTlvs(pdu, services.ReplyActionTlv), delivery, out _);
     }
 
     public void Flush() => _session.Flush();
@@ -160,14 +160,14 @@ internal sealed class EsmeConnection(
     public void Answer(ReadOnlySpan<byte> response)
     {
         _session.Send(response);
-        flusher.Written(this);
+        flusher.FlushWithGroup(this);
         OpenWindow();
     }
 
     /// <summary>Answers at once, without a record: it is no message that could be judged, or nothing can be recorded. On the read loop.</summary>
     public void Refuse(in PduHeader header, CommandStatus status)
     {
-        metrics.ProtocolError(Sides.Esme, status);
+        metrics.ProtocolError(PeerSides.Esme, status);
         _session.Respond(header, status);
         OpenWindow();
     }
@@ -260,12 +260,12 @@ internal sealed class EsmeConnection(
     void ISmppSessionHandler<QueuedDelivery>.OnLeaving(SmppSession<QueuedDelivery> session) => _state?.Remove(this);
 
     void ISmppSessionHandler<QueuedDelivery>.OnProtocolError(SmppSession<QueuedDelivery> session, in PduHeader header, CommandStatus status) =>
-        metrics.ProtocolError(Sides.Esme, status);
+        metrics.ProtocolError(PeerSides.Esme, status);
 
     void ISmppSessionHandler<QueuedDelivery>.OnEnded(SmppSession<QueuedDelivery> session, SessionEnd end, Exception? error)
     {
         ticker.Remove(this);
-        metrics.SessionEnded(Sides.Esme, end);
+        metrics.SessionEnded(PeerSides.Esme, end);
         if (end == SessionEnd.InternalError)
         {
             RelayLog.EsmeSessionFailed(logger, _state?.SystemId ?? "(not bound)", error!);
@@ -345,7 +345,7 @@ internal sealed class EsmeConnection(
         }
         else
         {
-            metrics.ProtocolError(Sides.Esme, result.Status);
+            metrics.ProtocolError(PeerSides.Esme, result.Status);
             TellRefusedBind(BindAttempt.Printable(attempt.SystemId), result.Status, result.Cause);
         }
 

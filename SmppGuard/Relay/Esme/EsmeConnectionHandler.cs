@@ -63,7 +63,7 @@ internal sealed class EsmeConnectionHandler(
         catch (Exception error) when (error is OperationCanceledException or IOException or ConnectionAbortedException)
         {
             // Said nothing in time, or left: there is nobody to answer.
-            metrics.SessionEnded(Sides.Esme, SessionEnd.NotBound);
+            metrics.SessionEnded(PeerSides.Esme, SessionEnd.NotBound);
             return null;
         }
     }

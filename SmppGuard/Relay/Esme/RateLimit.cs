@@ -9,7 +9,7 @@ internal sealed class RateLimit
     private long _fullAt;
 
     /// <summary>Takes one message at <paramref name="now"/> (ticks of <paramref name="ticksPerSecond"/>); false: the account is over its rate.</summary>
-    public bool TryTake(long now, int messagesPerSecond, long ticksPerSecond)
+    public bool TryAdmit(long now, int messagesPerSecond, long ticksPerSecond)
     {
         if (messagesPerSecond <= 0)
         {

@@ -48,7 +48,7 @@ internal sealed class LongMessage(
 
     public byte[] Key => key;
 
-    /// <summary>Given with the first part; the parts, the decision and the outcome are recorded under it.</summary>
+    /// <summary>TrimmedOrNull with the first part; the parts, the decision and the outcome are recorded under it.</summary>
     public long RecordId => recordId;
 
     public byte Total => total;
@@ -223,7 +223,7 @@ internal sealed class LongMessage(
     }
 
     /// <summary>Whoever brought the completing part waits for the outcome.</summary>
-    public IAnswered AnsweredTo(IAnswered? origin)
+    public IAnswered AnswerTo(IAnswered? origin)
     {
         _origin = origin;
         return this;
@@ -236,11 +236,11 @@ internal sealed class LongMessage(
     public void Decided(bool isRefused) => home.Decided(this, isRefused);
 
     /// <summary>The decision could not be recorded: it waits again, without the part that completed it, or to be given up once more.</summary>
-    public void NotDecided()
+    public void DecisionNotRecorded()
     {
         if (CompletedBy >= 0)
         {
-            home.TakeBack(this, CompletedBy);
+            home.PartNotRecorded(this, CompletedBy);
         }
         else
         {
@@ -252,14 +252,14 @@ internal sealed class LongMessage(
     public void WritePart(int index, in PartRecord record, SubmitBatch batch) => home.WritePart(this, index, record, batch);
 
     /// <summary>A part could not be recorded.</summary>
-    public void TakeBack(int index) => home.TakeBack(this, index);
+    public void PartNotRecorded(int index) => home.PartNotRecorded(this, index);
 
     /// <summary>The outcome is durable: answers the completing part, and those parts that were submitted again meanwhile. On the journal's thread.</summary>
     public void Answer(in SubmitAnswer answer)
     {
         _origin?.Answer(answer);
         _origin = null;
-        foreach (var waiter in home.Ended(this, answer.Status == CommandStatus.ESME_ROK, ref _waiters))
+        foreach (var waiter in home.OutcomeRecorded(this, answer.Status == CommandStatus.ESME_ROK, ref _waiters))
         {
             // What could not be recorded was not taken, whichever part it was.
             ref readonly var request = ref waiter.Request;

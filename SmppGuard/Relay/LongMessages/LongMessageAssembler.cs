@@ -134,10 +134,10 @@ internal sealed class LongMessageAssembler(AssemblyLimits limits, MessageJournal
             {
                 message = new LongMessage(this, key.ToArray(), ids.Next(now), where.Total, part.Kind, peer, now);
                 shard.Put(message);
-                request = Named(request, message.RecordId);
+                request = WithMessageId(request, message.RecordId);
             }
 
-            request = request.EsmeMessageId != 0 ? request : Named(request, ids.Next(now));
+            request = request.EsmeMessageId != 0 ? request : WithMessageId(request, ids.Next(now));
             message.Add(index, part, alphabet, request.EsmeMessageId, now);
             if (!message.IsComplete)
             {
@@ -191,7 +191,7 @@ internal sealed class LongMessageAssembler(AssemblyLimits limits, MessageJournal
     }
 
     /// <summary>The part could not be recorded: it is as if it had never come.</summary>
-    public void TakeBack(LongMessage message, int index)
+    public void PartNotRecorded(LongMessage message, int index)
     {
         var shard = ShardOf(message.Key);
         lock (shard)
@@ -240,7 +240,7 @@ internal sealed class LongMessageAssembler(AssemblyLimits limits, MessageJournal
     }
 
     /// <summary>The outcome is durable; returns who waits for it.</summary>
-    public IReadOnlyList<LongMessage.Waiter> Ended(LongMessage message, bool isAccepted, ref List<LongMessage.Waiter>? waiters)
+    public IReadOnlyList<LongMessage.Waiter> OutcomeRecorded(LongMessage message, bool isAccepted, ref List<LongMessage.Waiter>? waiters)
     {
         var shard = ShardOf(message.Key);
         lock (shard)
@@ -304,7 +304,7 @@ internal sealed class LongMessageAssembler(AssemblyLimits limits, MessageJournal
         }
     }
 
-    private static SubmitRequest Named(in SubmitRequest request, long esmeMessageId) => request.EsmeMessageId != 0 ? request : request with { EsmeMessageId = esmeMessageId };
+    private static SubmitRequest WithMessageId(in SubmitRequest request, long esmeMessageId) => request.EsmeMessageId != 0 ? request : request with { EsmeMessageId = esmeMessageId };
 
     private bool TryCharge(int octets, bool isNew)
     {

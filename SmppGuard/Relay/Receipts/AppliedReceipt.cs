@@ -9,15 +9,15 @@ internal readonly record struct AppliedReceipt(SmscLink Link, ExpectedReceipt Ex
     /// <summary>It could not be recorded: the SMSC is asked to repeat it, and it must be news again.</summary>
     public void Undo(ReceiptDeadlines deadlines)
     {
-        Expected.TakeBack(HadAccepted);
+        Expected.UndoAdvance(HadAccepted);
         if (Stage == ReceiptStage.Accepted)
         {
-            Expected.Aggregate?.TakeBackAccepted();
+            Expected.Aggregate?.UndoAccept();
             return;
         }
 
         Link.Correlator.Reopen(Expected);
-        Expected.Aggregate?.TakeBack(HadAccepted, HasCompleted);
+        Expected.Aggregate?.UndoComplete(HadAccepted, HasCompleted);
         if (HasCompleted)
         {
             deadlines.Add(Expected.Aggregate!);

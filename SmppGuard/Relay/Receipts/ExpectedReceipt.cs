@@ -31,7 +31,7 @@ internal sealed class ExpectedReceipt(long recordId, AccountState account, Msisd
     public ReceiptAggregate? Aggregate { get; init; }
 
     /// <summary>Set when the ESME asked for no receipt of several parts or segments, or did not submit it: all are recorded, and none is relayed.</summary>
-    public bool IsNobodys { get; init; }
+    public bool IsUnrequested { get; init; }
 
     /// <summary>Which segment, from 0.</summary>
     public int Segment { get; init; }
@@ -79,5 +79,5 @@ internal sealed class ExpectedReceipt(long recordId, AccountState account, Msisd
     }
 
     /// <summary>What it moved on to could not be recorded: the SMSC will repeat it, and then it is new.</summary>
-    public void TakeBack(bool hadAccepted) => Volatile.Write(ref _stage, hadAccepted ? (int)ReceiptStage.Accepted : None);
+    public void UndoAdvance(bool hadAccepted) => Volatile.Write(ref _stage, hadAccepted ? (int)ReceiptStage.Accepted : None);
 }

@@ -54,7 +54,7 @@ internal sealed class ReceiptAggregate(RequestedReceipts requested)
     }
 
     /// <summary>All receipts were written.</summary>
-    public static ReceiptAggregate Ended(RequestedReceipts requested) => new(requested) { _isOver = true };
+    public static ReceiptAggregate AlreadyTold(RequestedReceipts requested) => new(requested) { _isOver = true };
 
     /// <summary>Whether a state says that a message was delivered, or read on behalf of its recipient, in any spelling.</summary>
     public static bool IsDelivered(string state) => NameOf(state) is MessageState.Delivered or MessageState.Accepted;
@@ -69,7 +69,7 @@ internal sealed class ReceiptAggregate(RequestedReceipts requested)
     }
 
     /// <summary>What <see cref="Accept"/> took could not be recorded.</summary>
-    public void TakeBackAccepted()
+    public void UndoAccept()
     {
         lock (_gate)
         {
@@ -95,7 +95,7 @@ internal sealed class ReceiptAggregate(RequestedReceipts requested)
     }
 
     /// <summary>What <see cref="TryComplete"/> took could not be recorded. The SMSC repeats it, so what is the worst so far stays right.</summary>
-    public void TakeBack(bool hadAccepted, bool wasCompleted)
+    public void UndoComplete(bool hadAccepted, bool wasCompleted)
     {
         lock (_gate)
         {

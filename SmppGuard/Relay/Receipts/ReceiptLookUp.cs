@@ -14,15 +14,14 @@ internal sealed class ReceiptLookUp(
     NumberPlan numbers,
     CodeOwners owners,
     IArchive archive,
-    ArchivePump pump,
-    ArchiveOptions archiving,
+    ArchiveProgress progress,
     ResumedReceipts resumed)
 {
     /// <summary>Whether everything that an earlier process left is in the archive.</summary>
     public bool IsArchiveComplete => resumed.IsArchiveComplete;
 
     /// <summary>Finds the message in the archive, and what the receipt is about; null: it is not there.</summary>
-    public async ValueTask<ExpectedReceipt?> FindAsync(Arrived arrived)
+    public async ValueTask<ExpectedReceipt?> FindAsync(UnansweredDelivery arrived)
     {
         var (spellings, recipients, owner) = Read(arrived);
         var found = await archive.FindSentAsync(arrived.Link.Name, spellings, recipients.AreUnknown ? null : recipients.Include, CancellationToken.None);
@@ -33,7 +32,7 @@ internal sealed class ReceiptLookUp(
     /// Whether its message may turn up yet: a submit to its recipient waits for its response; or the archive does not hold all outcomes of the moment when none did, and
     /// those of messages that asked for no receipt are nowhere else. Returns what is known of that by now, for the next look.
     /// </summary>
-    public Arrived Await(Arrived arrived, out bool mayComeYet)
+    public UnansweredDelivery Reconsider(UnansweredDelivery arrived, out bool mayComeYet)
     {
         mayComeYet = !arrived.IsTooLate(time.TickMilliseconds());
         if (!mayComeYet)
@@ -55,14 +54,14 @@ internal sealed class ReceiptLookUp(
 
         if (arrived.Recorded is null && journal.HasWrittenAllSince(groups))
         {
-            arrived = arrived with { Recorded = journal.Committed.Sequence };
+            arrived = arrived with { Recorded = journal.Committed };
         }
 
-        mayComeYet = !archiving.Paused && (arrived.Recorded is not { } recorded || pump.StoredUpTo.Sequence < recorded);
+        mayComeYet = !progress.Holds(arrived.Recorded);
         return arrived;
     }
 
-    private (IReadOnlyList<string> Spellings, ReceiptRecipients Recipients, string? Owner) Read(Arrived arrived)
+    private (IReadOnlyList<string> Spellings, ReceiptRecipients Recipients, string? Owner) Read(UnansweredDelivery arrived)
     {
         var receipt = ReceivedReceipt.Read(arrived);
         return (receipt.Ids.Spellings(), ReceiptRecipients.Of(receipt.Pdu, numbers), owners.AccountOf(receipt.Pdu.DestinationAddr)?.SystemId);

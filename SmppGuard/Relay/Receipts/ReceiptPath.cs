@@ -60,7 +60,7 @@ internal sealed class ReceiptPath : IAsyncDisposable
             return true;
         }
 
-        return TryAddRecent(receipt, batch) || _unresolved.TryAdd(Arrived.Now(_time, _smpp, connection, receipt.Pdu));
+        return TryAddRecent(receipt, batch) || _unresolved.TryAdd(UnansweredDelivery.Now(_time, _smpp, connection, receipt.Pdu));
     }
 
     /// <summary>Adds a receipt to the batch if its message is one of late.</summary>
@@ -191,7 +191,7 @@ internal sealed class ReceiptPath : IAsyncDisposable
     // Null: nothing.
     private static byte[]? ForEsme(in ReceivedReceipt receipt, ExpectedReceipt expected, ReadOnlySpan<byte> spelling)
     {
-        if (expected.IsNobodys)
+        if (expected.IsUnrequested)
         {
             return null;
         }

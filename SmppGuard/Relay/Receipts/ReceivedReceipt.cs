@@ -32,5 +32,5 @@ internal readonly ref struct ReceivedReceipt
     public static ReceivedReceipt Read(SmscLink link, scoped in DeliveredView pdu) => new(link, pdu);
 
     /// <summary>Reads once more what could not be resolved where it was read.</summary>
-    public static ReceivedReceipt Read(Arrived arrived) => new(arrived.Link, arrived.Read());
+    public static ReceivedReceipt Read(UnansweredDelivery arrived) => new(arrived.Link, arrived.Read());
 }

@@ -20,34 +20,27 @@ internal sealed class ResumedReceipts(
     ILogger<ResumedReceipts> logger,
     Router router,
     IArchive archive,
-    ArchivePump pump,
-    ArchiveOptions archiving,
+    ArchiveProgress progress,
     MessageJournal journal)
 {
     /// <summary>A validity period of three days, which is what SMSCs give where none is asked for, and some more.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(8);
 
-    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(50);
-
     private readonly Lock _gate = new();
 
     /// <summary>Whether everything that the journal held at the start is in the archive; never so while the archive is paused, which then has to do as it is.</summary>
-    public bool IsArchiveComplete => archiving.Paused || pump.StoredUpTo.Sequence >= journal.RecoveredEnd.Sequence;
+    public bool IsArchiveComplete => progress.Holds(journal.RecoveredEnd);
 
     /// <summary>Finds the messages that wait for receipts, once, in the background.</summary>
     public async Task RunAsync(CancellationToken stopping)
     {
         try
         {
-            while (!IsArchiveComplete)
-            {
-                await Task.Delay(LookAgain, time, stopping);
-            }
-
+            await progress.WaitAsync(journal.RecoveredEnd, stopping);
             var count = 0;
             await foreach (var message in archive.AwaitingReceiptsAsync(time.GetUtcNow() - LongestWait, stopping))
             {
-                if (router.LinkOf(message.Smsc) is { } link && ReceiptRequests.OfArchived(message, accounts.Of) is { } requested)
+                if (router.LinkOf(message.Smsc) is { } link && RequestedReceiptsReader.OfArchived(message, accounts.Of) is { } requested)
                 {
                     _ = Resume(link, message, requested);
                     count++;
@@ -76,7 +69,7 @@ internal sealed class ResumedReceipts(
     public ExpectedReceipt Expect(SmscLink link, MessageRecord message, IReadOnlyList<string> spellings)
     {
         var segment = Math.Max(SegmentOf(message, spellings), 0);
-        if (ReceiptRequests.OfArchived(message, accounts.Of) is not { } requested)
+        if (RequestedReceiptsReader.OfArchived(message, accounts.Of) is not { } requested)
         {
             var isNobodys = message.Segments > 1 || message.Parts.Count > 1 || string.Equals(message.Peer, AnswersToReplies.Peer, StringComparison.Ordinal);
             return link.Correlator.ExpectOnce(Describe(link, message, segment, message.MessageId is { } id ? Encoding.Latin1.GetBytes(id) : null, aggregate: null, isNobodys));
@@ -85,7 +78,7 @@ internal sealed class ResumedReceipts(
         if (!message.AwaitsReceipts && !deadlines.TryFind(message.RecordId, out _))
         {
             // All receipts were written: what still comes is recorded, and not relayed.
-            var ended = Describe(link, message, segment, esmeMessageId: null, ReceiptAggregate.Ended(requested));
+            var ended = Describe(link, message, segment, esmeMessageId: null, ReceiptAggregate.AlreadyTold(requested));
             _ = ended.TryAdvance(ReceiptStage.Final, out _);
             return link.Correlator.ExpectOnce(ended);
         }
@@ -130,7 +123,7 @@ internal sealed class ResumedReceipts(
     {
         var id = Encoding.Latin1.GetBytes(message.SmscMessageIds[segment]);
         var key = MessageIdKey.OfResponse(id, link.Correlator.Format);
-        var expected = new ExpectedReceipt(message.RecordId, accounts.Of(message.Account), message.Msisdn, key) { EsmeMessageId = esmeMessageId, SmscId = id, Aggregate = aggregate, IsNobodys = isNobodys, Segment = segment };
+        var expected = new ExpectedReceipt(message.RecordId, accounts.Of(message.Account), message.Msisdn, key) { EsmeMessageId = esmeMessageId, SmscId = id, Aggregate = aggregate, IsUnrequested = isNobodys, Segment = segment };
         foreach (var receipt in message.Receipts.Where(receipt => IsAbout(receipt, key, link.Correlator.Format)))
         {
             _ = expected.TryAdvance(receipt.Stage, out _);

@@ -35,7 +35,7 @@ internal sealed class UnresolvedReceipts : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly ReceiptPath _receipts;
     private readonly ReceiptLookUp _lookUp;
-    private readonly Channel<Arrived> _arrived = Channel.CreateUnbounded<Arrived>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<UnansweredDelivery> _arrived = Channel.CreateUnbounded<UnansweredDelivery>(new UnboundedChannelOptions { SingleReader = true });
     private readonly Dictionary<SmscConnection, DeliverBatch> _batches = [];
     private readonly Task _reading;
     private long _octets;
@@ -51,7 +51,7 @@ internal sealed class UnresolvedReceipts : IAsyncDisposable
     }
 
     /// <summary>False: it is full.</summary>
-    public bool TryAdd(Arrived arrived)
+    public bool TryAdd(UnansweredDelivery arrived)
     {
         if (Interlocked.Add(ref _octets, SizeOf(arrived)) <= Capacity && _arrived.Writer.TryWrite(arrived))
         {
@@ -86,19 +86,19 @@ internal sealed class UnresolvedReceipts : IAsyncDisposable
             _batches.Clear();
             if (Volatile.Read(ref _octets) > FloodOctets)
             {
-                await RestAsync(Stopwatch.GetElapsedTime(started));
+                await YieldProcessorAsync(Stopwatch.GetElapsedTime(started));
             }
         }
     }
 
     // In a flood most of the time belongs to those who read, decide and answer: processors and the journal are theirs too.
-    private Task RestAsync(TimeSpan worked)
+    private Task YieldProcessorAsync(TimeSpan worked)
     {
         var rest = worked * RestForWork;
         return Task.Delay(rest < LeastRest ? LeastRest : rest > MostRest ? MostRest : rest, _time);
     }
 
-    private async Task TryResolveAsync(Arrived arrived)
+    private async Task TryResolveAsync(UnansweredDelivery arrived)
     {
         try
         {
@@ -121,7 +121,7 @@ internal sealed class UnresolvedReceipts : IAsyncDisposable
     }
 
     /// <returns>What is to be looked at again; null: it is taken.</returns>
-    private async ValueTask<Arrived?> ResolveAsync(Arrived arrived)
+    private async ValueTask<UnansweredDelivery?> ResolveAsync(UnansweredDelivery arrived)
     {
         var batch = BatchOf(arrived.Connection);
         if (_receipts.TryAddRecent(ReceivedReceipt.Read(arrived), batch))
@@ -136,7 +136,7 @@ internal sealed class UnresolvedReceipts : IAsyncDisposable
         }
 
         // Asked before the last look into memory, where the response leads, and into the archive.
-        arrived = _lookUp.Await(arrived, out var mayComeYet);
+        arrived = _lookUp.Reconsider(arrived, out var mayComeYet);
         if ((!arrived.WasSeenBefore || !mayComeYet) && await _lookUp.FindAsync(arrived) is { } expected)
         {
             _receipts.AddArchived(ReceivedReceipt.Read(arrived), expected, batch);
@@ -157,7 +157,7 @@ internal sealed class UnresolvedReceipts : IAsyncDisposable
         return null;
     }
 
-    private async Task LookAgainAsync(Arrived arrived)
+    private async Task LookAgainAsync(UnansweredDelivery arrived)
     {
         var again = await arrived.LaterAsync(_time);
         if (!_arrived.Writer.TryWrite(again))
@@ -167,9 +167,9 @@ internal sealed class UnresolvedReceipts : IAsyncDisposable
         }
     }
 
-    private void Uncharge(Arrived arrived) => Interlocked.Add(ref _octets, -SizeOf(arrived));
+    private void Uncharge(UnansweredDelivery arrived) => Interlocked.Add(ref _octets, -SizeOf(arrived));
 
-    private static long SizeOf(Arrived arrived) => arrived.Pdu.Length + Overhead;
+    private static long SizeOf(UnansweredDelivery arrived) => arrived.Pdu.Length + Overhead;
 
     private DeliverBatch BatchOf(SmscConnection connection)
     {

@@ -34,7 +34,7 @@ internal sealed class ReplyPath : IAsyncDisposable
     private readonly AnswersToReplies _answers;
     private readonly SmppOptions _smpp;
     private readonly TlvTag? _actionTlv;
-    private readonly Channel<Arrived> _arrived = Channel.CreateBounded<Arrived>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
+    private readonly Channel<UnansweredDelivery> _arrived = Channel.CreateBounded<UnansweredDelivery>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
     private readonly Task _reading;
 
     public ReplyPath(
@@ -68,7 +68,7 @@ internal sealed class ReplyPath : IAsyncDisposable
     }
 
     /// <summary>Accepts a reply, to be read when its turn comes; false: there is no room.</summary>
-    public bool TryAccept(SmscConnection connection, in DeliveredView delivered) => _arrived.Writer.TryWrite(Arrived.Now(_time, _smpp, connection, delivered));
+    public bool TryAccept(SmscConnection connection, in DeliveredView delivered) => _arrived.Writer.TryWrite(UnansweredDelivery.Now(_time, _smpp, connection, delivered));
 
     /// <summary>Whether a text refuses.</summary>
     public bool IsRefusal(SmscLink link, in DeliveredView delivered) =>
@@ -98,7 +98,7 @@ internal sealed class ReplyPath : IAsyncDisposable
     }
 
     // A refusal or agreement takes effect before the SMSC gets its answer: this returns when it is durable and in force.
-    private async Task TakeAsync(Arrived arrived, Reply reply)
+    private async Task TakeAsync(UnansweredDelivery arrived, Reply reply)
     {
         var result = new ReplyResult(reply.Action);
         if (reply.Action is ReplyAction.OptOut or ReplyAction.OptIn)
@@ -140,11 +140,11 @@ internal sealed class ReplyPath : IAsyncDisposable
         }
     }
 
-    private Task<ReplyResult> CarryOutAsync(Arrived arrived, Reply reply, Msisdn sender) => _replies.TakeAsync(
+    private Task<ReplyResult> CarryOutAsync(UnansweredDelivery arrived, Reply reply, Msisdn sender) => _replies.TakeAsync(
         new IncomingReply(reply.Owner.Code!, reply.Owner.Number, sender, reply.Text, arrived.At, arrived.Order, arrived.WasSeenBefore), _registry.Current);
 
     // The question that this reply answers was accepted, and is about to be on record. If that takes too long, the SMSC keeps the reply and tries again.
-    private void LookAgainLater(Arrived arrived)
+    private void LookAgainLater(UnansweredDelivery arrived)
     {
         if (arrived.IsTooLate(_time.TickMilliseconds()))
         {
@@ -156,7 +156,7 @@ internal sealed class ReplyPath : IAsyncDisposable
         }
     }
 
-    private async Task LookAgainAsync(Arrived arrived)
+    private async Task LookAgainAsync(UnansweredDelivery arrived)
     {
         var again = await arrived.LaterAsync(_time);
         if (!_arrived.Writer.TryWrite(again))
@@ -165,7 +165,7 @@ internal sealed class ReplyPath : IAsyncDisposable
         }
     }
 
-    private void HandOver(Arrived arrived, Reply reply, ReplyAction action)
+    private void HandOver(UnansweredDelivery arrived, Reply reply, ReplyAction action)
     {
         _metrics.Reply(action);
         var now = _time.UtcMilliseconds();
@@ -198,7 +198,7 @@ internal sealed class ReplyPath : IAsyncDisposable
         }
     }
 
-    private void Answer(Arrived arrived, Reply reply, ReplyResult result)
+    private void Answer(UnansweredDelivery arrived, Reply reply, ReplyResult result)
     {
         try
         {
@@ -212,7 +212,7 @@ internal sealed class ReplyPath : IAsyncDisposable
         }
     }
 
-    private byte[] PduFor(Arrived arrived, Reply reply)
+    private byte[] PduFor(UnansweredDelivery arrived, Reply reply)
     {
         var delivered = arrived.Read();
         var repaired = new byte[DeliveredRewriter.MaxLength(delivered)];
@@ -222,7 +222,7 @@ internal sealed class ReplyPath : IAsyncDisposable
             : repaired;
     }
 
-    private Reply Read(Arrived arrived)
+    private Reply Read(UnansweredDelivery arrived)
     {
         var delivered = arrived.Read();
         var owner = _owners.Find(delivered.DestinationAddr);

@@ -21,7 +21,7 @@ internal sealed class OutbindAcceptor(RelayMetrics metrics, TimeProvider time, S
     {
         if (await FindAsync(transport.Input, stopping) is not { } link)
         {
-            metrics.ProtocolError(Sides.Smsc, CommandStatus.ESME_RINVSYSID);
+            metrics.ProtocolError(PeerSides.Smsc, CommandStatus.ESME_RINVSYSID);
             if (_refusals.MayWrite(out var leftOut))
             {
                 RelayLog.OutbindRefused(logger, peer.ToString(), leftOut);

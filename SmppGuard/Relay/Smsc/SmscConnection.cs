@@ -24,7 +24,7 @@ internal sealed class SmscConnection(
     SmppOptions smpp,
     OutcomeBatches outcomeBatches,
     DeliverBatches deliverBatches,
-    ILogger logger,
+    ILogger<SmscConnection> logger,
     DeliverPath deliveries)
     : ISmppSessionHandler<PendingRequest>, IGroupFlushed, ITicked
 {
@@ -93,7 +93,7 @@ internal sealed class SmscConnection(
         }
 
         _session.Send(pdu[..writer.Complete()]);
-        flusher.Written(this);
+        flusher.FlushWithGroup(this);
     }
 
     public void Flush() => _session.Flush();
@@ -147,7 +147,7 @@ internal sealed class SmscConnection(
             {
                 // An id that is too long, or without its end, is still the message's.
                 response = MessageIdResponseView.Read(pdu);
-                metrics.ProtocolError(Sides.Smsc, flaw);
+                metrics.ProtocolError(PeerSides.Smsc, flaw);
             }
 
             messageId = response.MessageId;
@@ -204,12 +204,12 @@ internal sealed class SmscConnection(
     void ISmppSessionHandler<PendingRequest>.OnLeaving(SmppSession<PendingRequest> session) => link.OnLost(this);
 
     void ISmppSessionHandler<PendingRequest>.OnProtocolError(SmppSession<PendingRequest> session, in PduHeader header, CommandStatus status) =>
-        metrics.ProtocolError(Sides.Smsc, status);
+        metrics.ProtocolError(PeerSides.Smsc, status);
 
     void ISmppSessionHandler<PendingRequest>.OnEnded(SmppSession<PendingRequest> session, SessionEnd end, Exception? error)
     {
         ticker.Remove(this);
-        metrics.SessionEnded(Sides.Smsc, end);
+        metrics.SessionEnded(PeerSides.Smsc, end);
         if (_wasBound && end == SessionEnd.Unbound)
         {
             RelayLog.SmscUnbound(logger, link.Name);
@@ -291,7 +291,7 @@ internal sealed class SmscConnection(
             var next = segments.OnAccepted(messageId);
             if (!next.IsEmpty)
             {
-                Written(link.Send(next, submit, NowOfBatch()));
+                FlushWithGroup(link.Send(next, submit, NowOfBatch()));
                 return;
             }
 
@@ -343,7 +343,7 @@ internal sealed class SmscConnection(
     }
 
     // The next segments of many messages leave with one system call, as their responses came with one.
-    private void Written(SmscConnection? connection)
+    private void FlushWithGroup(SmscConnection? connection)
     {
         if (connection is not null && !_written.Contains(connection))
         {

@@ -89,7 +89,7 @@ internal sealed class SmscLink
     public int Bound => Volatile.Read(ref _connections).Length;
 
     /// <summary>Completes when it is bound to send for the first time, or cannot be reached: the start has nothing to wait for.</summary>
-    public Task Settled => _settled.Task;
+    public Task BoundOrUnreachable => _settled.Task;
 
     public int InFlight
     {
@@ -129,7 +129,7 @@ internal sealed class SmscLink
     public ushort NextReference() => (ushort)Interlocked.Increment(ref _reference);
 
     /// <summary>
-    /// Takes a place at this SMSC, in a window or waiting for one: for a message before it is journaled, so that what is accepted can be sent. Given back by its
+    /// Takes a place at this SMSC, in a window or waiting for one: for a message before it is journaled, so that what is accepted can be sent. TrimmedOrNull back by its
     /// <see cref="SubmitHold"/> or <see cref="SmscOperation"/>.
     /// </summary>
     public Reason TryTakePlace()
@@ -156,7 +156,7 @@ internal sealed class SmscLink
         var pdu = submit.Segments is { } segments ? segments.Begin(pdus) : submit.Request.Replace is { } replace ? replace.Build(pdus) : pdus;
         if (Send(pdu, submit, submit.SentAt) is { } connection)
         {
-            _flusher.Written(connection);
+            _flusher.FlushWithGroup(connection);
         }
     }
 
@@ -237,7 +237,7 @@ internal sealed class SmscLink
                 }
 
                 _queue.Remove();
-                _flusher.Written(connection);
+                _flusher.FlushWithGroup(connection);
             }
         }
     }
@@ -271,7 +271,7 @@ internal sealed class SmscLink
         DrainQueue();
     }
 
-    /// <summary>A bound connection with room, for an operation that is no submit; null: none.</summary>
+    /// <summary>The bound connection with most room; null: none has any.</summary>
     public SmscConnection? LeastLoaded()
     {
         SmscConnection? best = null;
@@ -289,7 +289,7 @@ internal sealed class SmscLink
         return best;
     }
 
-    private Reason JudgeAgain(SmscQueue.Waiting waiting, long now)
+    private Reason JudgeAgain(SmscQueue.Entry waiting, long now)
     {
         if (waiting.Request.IsOperation(out _))
         {

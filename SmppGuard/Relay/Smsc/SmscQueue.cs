@@ -4,11 +4,11 @@ using SmppGuard.Relay.Submits;
 namespace SmppGuard.Relay.Smsc;
 
 /// <summary>
-/// Segments waiting for a free place in a window, in order. Bounded by the places that the link gives out. Each keeps a copy of its PDU, because the journal's buffers are used again.
+/// Segments, queries and cancels waiting for a free place in a window, in order. Bounded by the places that the link gives out. Each keeps a copy of its PDU, because the journal's buffers are used again.
 /// </summary>
 internal sealed class SmscQueue
 {
-    private readonly Queue<Waiting> _waiting = new();
+    private readonly Queue<Entry> _waiting = new();
     private int _count;
 
     public Lock Gate { get; } = new();
@@ -19,12 +19,12 @@ internal sealed class SmscQueue
     {
         lock (Gate)
         {
-            _waiting.Enqueue(new Waiting(pdu.ToArray(), request));
+            _waiting.Enqueue(new Entry(pdu.ToArray(), request));
             Volatile.Write(ref _count, _waiting.Count);
         }
     }
 
-    public bool TryPeek([NotNullWhen(true)] out Waiting? waiting) => _waiting.TryPeek(out waiting);
+    public bool TryPeek([NotNullWhen(true)] out Entry? waiting) => _waiting.TryPeek(out waiting);
 
     /// <summary>Removes the first; the gate is held.</summary>
     public void Remove()
@@ -34,11 +34,11 @@ internal sealed class SmscQueue
     }
 
     /// <summary>Takes out everything.</summary>
-    public Waiting[] Clear()
+    public Entry[] Clear()
     {
         lock (Gate)
         {
-            Waiting[] all = [.. _waiting];
+            Entry[] all = [.. _waiting];
             _waiting.Clear();
             Volatile.Write(ref _count, 0);
             return all;
@@ -46,7 +46,7 @@ internal sealed class SmscQueue
     }
 
     /// <summary>One segment that waits.</summary>
-    internal sealed class Waiting(byte[] pdu, PendingRequest request)
+    internal sealed class Entry(byte[] pdu, PendingRequest request)
     {
         public ReadOnlySpan<byte> Pdu => pdu;
 

@@ -23,7 +23,7 @@ internal sealed class MessageOperations(
     SubmitPaths paths,
     Router router,
     IArchive archive,
-    ArchivePump pump)
+    ArchiveProgress progress)
 {
     private static readonly TimeSpan ArchiveDelay = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(50);
@@ -158,10 +158,10 @@ internal sealed class MessageOperations(
         var account = connection.State.SystemId;
         var id = Encoding.Latin1.GetString(messageId);
         var giveUp = time.TickMilliseconds() + (long)ArchiveDelay.TotalMilliseconds;
-        var recorded = journal.Committed.Sequence;
+        var recorded = journal.Committed;
         while (true)
         {
-            var isComplete = pump.Position.Sequence >= recorded;
+            var isComplete = progress.Holds(recorded);
             if (await archive.FindByMessageIdAsync(account, id, CancellationToken.None) is { } message)
             {
                 List<byte[]> ids = [.. message.SmscMessageIds.Select(Encoding.Latin1.GetBytes)];

@@ -27,7 +27,7 @@ internal sealed class SegmentedSubmit(int count, ReceiptAggregate? aggregate)
     /// <summary>The SMSC's ids so far, each with its length octet in front.</summary>
     public ReadOnlySpan<byte> MessageIds => _messageIds.AsSpan(0, _messageIdsLength);
 
-    /// <summary>Room for the segments, one after the other; then <see cref="Wrote"/>.</summary>
+    /// <summary>Room for the segments, one after the other; then <see cref="SetLength"/>.</summary>
     public Span<byte> Room(int length)
     {
         _pdus = ArrayPool<byte>.Shared.Rent(length);
@@ -35,7 +35,7 @@ internal sealed class SegmentedSubmit(int count, ReceiptAggregate? aggregate)
     }
 
     /// <summary>Says how many octets of the room the segments take.</summary>
-    public void Wrote(int length) => _length = length;
+    public void SetLength(int length) => _length = length;
 
     /// <summary>The first segment.</summary>
     /// <param name="pdus">The segments, if they were not made in <see cref="Room"/>: parts that leave as they came.</param>
@@ -44,7 +44,7 @@ internal sealed class SegmentedSubmit(int count, ReceiptAggregate? aggregate)
         if (_length == 0)
         {
             pdus.CopyTo(Room(pdus.Length));
-            Wrote(pdus.Length);
+            SetLength(pdus.Length);
         }
 
         return Next();

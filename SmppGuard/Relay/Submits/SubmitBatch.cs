@@ -133,12 +133,12 @@ internal sealed class SubmitBatch(SubmitBatches pool, StatusMap statuses, TimePr
         // First of all: while a message is being decided, its parts cannot be taken back, and those of this batch may be among them.
         foreach (ref readonly var submit in allowed)
         {
-            submit.Submit.Parts?.NotDecided();
+            submit.Submit.Parts?.DecisionNotRecorded();
         }
 
         foreach (ref readonly var submit in refused)
         {
-            submit.Parts?.NotDecided();
+            submit.Parts?.DecisionNotRecorded();
         }
 
         foreach (var decision in _order)
@@ -161,7 +161,7 @@ internal sealed class SubmitBatch(SubmitBatches pool, StatusMap statuses, TimePr
                     if (!part.IsRepeated)
                     {
                         // One that was here before was acknowledged, or is another batch's to take back.
-                        part.Message.TakeBack(part.Index);
+                        part.Message.PartNotRecorded(part.Index);
                     }
 
                     AnswerNotRecorded(part.Request);

@@ -72,7 +72,7 @@ internal struct SubmitHold
     {
         if (_countedUntil != 0)
         {
-            caps.TakeBack(_advertiser!, _recipient, _countedUntil);
+            caps.Uncount(_advertiser!, _recipient, _countedUntil);
         }
     }
 }

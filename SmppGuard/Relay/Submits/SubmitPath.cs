@@ -10,7 +10,7 @@ namespace SmppGuard.Relay.Submits;
 
 /// <summary>
 /// The data path of one ESME connection: from the octets of a submit to its record in the journal. Nothing in here waits or asks a database, no lock is shared between
-/// messages that come whole, and nothing is allocated for them.
+/// messages that come whole (but the shards of frequency caps, where an organization has one), and nothing is allocated for them.
 /// <code>
 /// ESME ──▶ 1 parse ─▶ 2 rate ─▶ 3 assemble ─▶ 4 read the text ─▶ 5 rules ─▶ 6 place at the SMSC ─▶ 7 stamp, split, count ─▶ 8 journal ──▶ (committed) ──▶ SMSC
 ///                       │           └ held: 8 journal ──▶ (committed) ──▶ ESME              │              │
@@ -24,7 +24,7 @@ internal sealed class SubmitPath(
     MessageJournal journal,
     RecordIds ids,
     RelayMetrics metrics,
-    UnrecordedLog unrecorded)
+    JournalFullRefusals unrecorded)
 {
     private volatile bool _isLeaving;
 
@@ -53,7 +53,7 @@ internal sealed class SubmitPath(
         }
 
         // 2 rate: a throttled message is judged too, for the facts in its record
-        if (!account.State.Rate.TryTake(request.Started, registered.MessagesPerSecond, Stopwatch.Frequency))
+        if (!account.State.Rate.TryAdmit(request.Started, registered.MessagesPerSecond, Stopwatch.Frequency))
         {
             return Decide(ReceivedMessage.Whole(message), Reason.Throttled, request, batch, now, out _);
         }
@@ -88,7 +88,7 @@ internal sealed class SubmitPath(
     public bool TryGiveUp(LongMessage message, SubmitBatch batch, long now)
     {
         _ = account.Refresh();
-        var request = new SubmitRequest(account.State, message.AnsweredTo(null), CommandId.SubmitSm, sequenceNumber: 0);
+        var request = new SubmitRequest(account.State, message.AnswerTo(null), CommandId.SubmitSm, sequenceNumber: 0);
         return Decide(ReceivedMessage.Assembled(message), Reason.Incomplete, request, batch, now, out _) == CommandStatus.ESME_ROK;
     }
 
@@ -118,7 +118,7 @@ internal sealed class SubmitPath(
                 return CommandStatus.ESME_ROK;
 
             case PartPlacement.Completing:
-                request = request with { Origin = message!.AnsweredTo(request.Origin) };
+                request = request with { Origin = message!.AnswerTo(request.Origin) };
                 var status = Decide(ReceivedMessage.Assembled(message), Reason.None, request, batch, now, out _);
                 if (status == CommandStatus.ESME_ROK)
                 {
@@ -126,7 +126,7 @@ internal sealed class SubmitPath(
                 }
                 else
                 {
-                    account.State.Unfinished.TakeBack(message, where.Number - 1);
+                    account.State.Unfinished.PartNotRecorded(message, where.Number - 1);
                 }
 
                 return status;

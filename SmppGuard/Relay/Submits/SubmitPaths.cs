@@ -17,7 +17,7 @@ internal sealed class SubmitPaths(
     MessageJournal journal,
     RecordIds ids,
     RelayMetrics metrics,
-    UnrecordedLog unrecorded)
+    JournalFullRefusals unrecorded)
 {
     /// <param name="account">Whose messages take it.</param>
     /// <param name="peer">Where they come from, as records say it.</param>

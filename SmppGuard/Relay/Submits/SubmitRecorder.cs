@@ -21,7 +21,7 @@ internal sealed class SubmitRecorder(
     Stamper stamper,
     FrequencyCaps frequency,
     StatusMap statuses,
-    UnrecordedLog unrecorded,
+    JournalFullRefusals unrecorded,
     BlockedSenders blocked)
 {
     /// <summary>Records a message that the rules allow, to be sent when that is durable; or, if it cannot be after all, that it is refused.</summary>
@@ -58,7 +58,7 @@ internal sealed class SubmitRecorder(
         var parts = Scratch.OfThread.Parts(message.Parts is null ? 0 : SubmitParts.Size(message.PduCount));
         var record = Record(message, submission, path, account.Link, recordId, identity, reason, StampedText.Unchanged, isSplit: false, segments: 0, parts);
         batch.End(record.Write(batch.Begin(JournalRecordType.Submit, room)));
-        if (message.Parts is not null && ReceiptRequests.Of(account.State, message, recordId, request.EsmeMessageId, segments: null) is { } requested)
+        if (message.Parts is not null && RequestedReceiptsReader.Of(account.State, message, recordId, request.EsmeMessageId, segments: null) is { } requested)
         {
             requested.AddTo(batch, batch.Notes, ids, submission.ReceivedAt, "REJECTD", RequestedReceipts.ErrorOf(reason, statuses[reason]), heldOnly: true);
         }
@@ -127,7 +127,7 @@ internal sealed class SubmitRecorder(
         if (isSplit)
         {
             var buffer = segmented!.Room(message.Head.MaxLength(stamped.OctetCount, segments.Count));
-            segmented.Wrote(segments.Write(message.Head, stamped, text, elements, registeredDelivery, link, buffer));
+            segmented.SetLength(segments.Write(message.Head, stamped, text, elements, registeredDelivery, link, buffer));
         }
 
         // What is sent: the segments that were just made, the stamped PDU at the end of the record, or the originals just before the empty length that stands there.
@@ -160,7 +160,7 @@ internal sealed class SubmitRecorder(
         }
 
         request = request.EsmeMessageId != 0 ? request : request with { EsmeMessageId = recordId };
-        var requested = ReceiptRequests.Of(account, message, recordId, request.EsmeMessageId, isRewritten ? segments : null);
+        var requested = RequestedReceiptsReader.Of(account, message, recordId, request.EsmeMessageId, isRewritten ? segments : null);
         wantsReceipt = requested is not null;
         return new SegmentedSubmit(segments, requested is null ? null : new ReceiptAggregate(requested));
     }

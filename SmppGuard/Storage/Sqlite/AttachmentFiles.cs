@@ -12,10 +12,36 @@ internal sealed class AttachmentFiles(string folder) : IAttachmentStorage
     public async Task<string> KeepAsync(ReadOnlyMemory<byte> octets)
     {
         var hash = AttachmentHash.Of(octets.Span);
-        var path = PathOf(hash);
+        try
+        {
+            await KeepAsync(PathOf(hash), hash, octets);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw FileFaults.Translate(failure);
+        }
+
+        return hash;
+    }
+
+    public async Task<byte[]?> ReadAsync(string sha256, CancellationToken cancellation)
+    {
+        if (!AttachmentHash.IsHash(sha256) || !File.Exists(PathOf(sha256)))
+        {
+            return null;
+        }
+
+        var octets = await File.ReadAllBytesAsync(PathOf(sha256), cancellation);
+        return string.Equals(AttachmentHash.Of(octets), sha256, StringComparison.Ordinal)
+            ? octets
+            : throw new InvalidDataException($"the attachment {sha256} has other octets than those that were kept");
+    }
+
+    private async Task KeepAsync(string path, string hash, ReadOnlyMemory<byte> octets)
+    {
         if (await IsWholeAsync(path, hash))
         {
-            return hash;
+            return;
         }
 
         var directory = Path.GetDirectoryName(path)!;
@@ -42,20 +68,6 @@ internal sealed class AttachmentFiles(string folder) : IAttachmentStorage
         DirectorySync.Sync(directory);
         DirectorySync.Sync(folder);
         DirectorySync.Sync(Path.GetDirectoryName(folder)!);
-        return hash;
-    }
-
-    public async Task<byte[]?> ReadAsync(string sha256, CancellationToken cancellation)
-    {
-        if (!AttachmentHash.IsHash(sha256) || !File.Exists(PathOf(sha256)))
-        {
-            return null;
-        }
-
-        var octets = await File.ReadAllBytesAsync(PathOf(sha256), cancellation);
-        return string.Equals(AttachmentHash.Of(octets), sha256, StringComparison.Ordinal)
-            ? octets
-            : throw new InvalidDataException($"the attachment {sha256} has other octets than those that were kept");
     }
 
     private static async Task<bool> IsWholeAsync(string path, string hash) =>

@@ -3,12 +3,6 @@ using SmppGuard.Model;
 
 namespace SmppGuard.Storage.Sqlite;
 
-/// <summary>What a backup came to.</summary>
-/// <param name="Files">Files copied.</param>
-/// <param name="Octets">Their size together.</param>
-/// <param name="JournalRecords">Records in the copy of the journal: what the archive may not have had yet.</param>
-internal sealed record BackupReport(int Files, long Octets, long JournalRecords);
-
 /// <summary>
 /// A copy of a data directory that can take its place, made while the program runs or not. The order makes it consistent:
 /// <code>
@@ -22,8 +16,6 @@ internal sealed record BackupReport(int Files, long Octets, long JournalRecords)
 /// </summary>
 internal sealed class DataBackup
 {
-    public const string JournalFolder = "journal";
-
     public const string GuardDatabaseName = "guard.db";
     private const string ArchiveFolder = "archive";
     private const string LockName = "smppguard.lock";
@@ -66,7 +58,7 @@ internal sealed class DataBackup
     private long Copy()
     {
         Directory.CreateDirectory(_target);
-        var journal = Directory.Exists(Path.Combine(_source, JournalFolder)) ? JournalCopy.Make(Path.Combine(_source, JournalFolder), Path.Combine(_target, JournalFolder)) : default;
+        var journal = Directory.Exists(Path.Combine(_source, JournalServices.Folder)) ? JournalCopy.Make(Path.Combine(_source, JournalServices.Folder), Path.Combine(_target, JournalServices.Folder)) : default;
         _files += journal.Files;
         _octets += journal.Octets;
 
@@ -76,7 +68,7 @@ internal sealed class DataBackup
             CopyDatabase(name);
         }
 
-        if (journal.Files > 0 && ArchivedPlace.Missing(_target, JournalSegment.FirstIn(Path.Combine(_target, JournalFolder))) is { } missing)
+        if (journal.Files > 0 && ArchivedPlace.Missing(_target, JournalSegment.FirstIn(Path.Combine(_target, JournalServices.Folder))) is { } missing)
         {
             throw new JournalDamagedException(missing);
         }
@@ -134,7 +126,7 @@ internal sealed class DataBackup
 
         foreach (var directory in Directory.GetDirectories(source))
         {
-            var isJournal = Is(source, _source) && Is(Path.GetFileName(directory), JournalFolder);
+            var isJournal = Is(source, _source) && Is(Path.GetFileName(directory), JournalServices.Folder);
             if (!isJournal)
             {
                 CopyRest(directory, Path.Combine(target, Path.GetFileName(directory)));

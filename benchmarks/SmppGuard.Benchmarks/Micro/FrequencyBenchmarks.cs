@@ -34,7 +34,7 @@ public class FrequencyBenchmarks
     {
         var recipient = _recipients[_next = (_next + 1) % Recipients];
         var counted = _caps.TryCount(_organization, recipient, Now, Now, out var until);
-        _caps.TakeBack(_organization, recipient, until);
+        _caps.Uncount(_organization, recipient, until);
         return counted;
     }
 }

@@ -8,7 +8,7 @@ using SmppGuard.Smpp.Pdus;
 namespace SmppGuard.Relay;
 
 /// <summary>Says in the log, not too often, that the journal has no room for what is asked of us, which is refused without a record.</summary>
-internal sealed class UnrecordedLog(MessageJournal journal, StatusMap statuses, TimeProvider time, ILogger<UnrecordedLog> logger)
+internal sealed class JournalFullRefusals(MessageJournal journal, StatusMap statuses, TimeProvider time, ILogger<JournalFullRefusals> logger)
 {
     private readonly LogThrottle _throttle = new(time);
 

@@ -7,7 +7,7 @@ namespace SmppGuard.Admin.Registry;
 /// What a replaced entry lost because the body did not say it. That is what replacing means, and nobody may notice: an account without <c>allowFrom</c> is open to everybody, an
 /// organization without its papers has no licence. So the answer says it.
 /// </summary>
-internal static class LeftOut
+internal static class OmittedFields
 {
     /// <param name="changes">What the replacement changed.</param>
     /// <param name="body">What it was told by.</param>

@@ -12,7 +12,7 @@ namespace SmppGuard.Relay.Receipts;
 /// Which receipts an ESME asked for about a message that is not one submit in one segment: read from the message while it is decided, and, where an earlier process decided it, from
 /// its record in the journal or in the archive. What follows from that is <see cref="RequestedReceipts.Of"/>.
 /// </summary>
-internal static class ReceiptRequests
+internal static class RequestedReceiptsReader
 {
     /// <summary>As the message is decided. Null: no part asked for receipts.</summary>
     /// <param name="account">Whom to tell.</param>

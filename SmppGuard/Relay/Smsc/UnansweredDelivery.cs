@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using SmppGuard.Journal;
 using SmppGuard.Relay.Esme;
 using SmppGuard.Smpp.Pdus;
 
@@ -12,19 +13,19 @@ namespace SmppGuard.Relay.Smsc;
 /// <param name="Order">Its place among all that comes from SMSCs, in <see cref="Stopwatch"/> ticks.</param>
 /// <param name="GiveUpAt">From when the SMSC will not wait for its response any more, by the clock of the sessions.</param>
 /// <param name="WasSeenBefore">Whether it was looked at before.</param>
-internal sealed record Arrived(SmscConnection Connection, PduHeader Header, byte[] Pdu, long At, long Order, long GiveUpAt, bool WasSeenBefore = false)
+internal sealed record UnansweredDelivery(SmscConnection Connection, PduHeader Header, byte[] Pdu, long At, long Order, long GiveUpAt, bool WasSeenBefore = false)
 {
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Groups that the journal had written when no response was waited for that the receipt can have overtaken; null: one is.</summary>
+    /// <summary>How many groups the journal had written when, for the first time, no submit was left unanswered that the receipt could be about; null: one still is.</summary>
     public long? Groups { get; init; }
 
-    /// <summary>Place in the journal that all outcomes of that moment stand before: when the archive has come there, it holds them; null: some are not written yet.</summary>
-    public long? Recorded { get; init; }
+    /// <summary>How far the journal was written when all outcomes of that moment were in it: once the archive has come there, it holds them all; null: some are not written yet.</summary>
+    public JournalPosition? Recorded { get; init; }
 
     public SmscLink Link => Connection.Link;
 
-    public static Arrived Now(TimeProvider time, SmppOptions smpp, SmscConnection connection, in DeliveredView delivered) =>
+    public static UnansweredDelivery Now(TimeProvider time, SmppOptions smpp, SmscConnection connection, in DeliveredView delivered) =>
         new(connection, delivered.Header, delivered.Pdu.ToArray(), time.UtcMilliseconds(), Stopwatch.GetTimestamp(), time.TickMilliseconds() + (smpp.ResponseTimeoutSeconds * 1000L));
 
     public bool IsTooLate(long now) => now >= GiveUpAt || Connection.IsClosed;
@@ -40,7 +41,7 @@ internal sealed record Arrived(SmscConnection Connection, PduHeader Header, byte
     public void Answer(CommandStatus status) => Connection.Answer(Header, status);
 
     /// <summary>A moment later, to be looked at again.</summary>
-    public async Task<Arrived> LaterAsync(TimeProvider time)
+    public async Task<UnansweredDelivery> LaterAsync(TimeProvider time)
     {
         await Task.Delay(Moment, time);
         return WasSeenBefore ? this : this with { WasSeenBefore = true };

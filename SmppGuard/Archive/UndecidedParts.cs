@@ -6,7 +6,7 @@ namespace SmppGuard.Archive;
 /// Which held parts of long messages are not decided yet, and so from where on the journal is still needed. Parts come over several binds, so a part's record can
 /// stand behind the record of the decision; and a part that was submitted again has two records. The id of the message tells in both cases whether it is decided.
 /// </summary>
-internal sealed class PartJoin
+internal sealed class UndecidedParts
 {
     /// <summary>Decided messages that are remembered, for records of parts behind them: these are written within moments.</summary>
     private const int Remembered = 64 * 1024;

@@ -3,29 +3,15 @@ using System.Net.Mime;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
-using SmppGuard.Model;
 
 namespace SmppGuard.Admin;
 
 /// <summary>Sends every request that only reads through the <see cref="ReadQueue"/>, its JSON included. By the method, so that a new endpoint cannot forget it.</summary>
-internal sealed class ReadsInTurn(ReadQueue queue, IOptions<JsonOptions> json, AdminOptions options, AdminLog log) : IEndpointFilter
+internal sealed class ReadQueueFilter(ReadQueue queue, IOptions<JsonOptions> json, AdminOptions options) : IEndpointFilter
 {
     private const string RetryAfterSeconds = "1";
 
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
-    {
-        try
-        {
-            return await AnswerAsync(context, next);
-        }
-        catch (StorageException failure)
-        {
-            log.ArchiveUnreadable(failure.Message);
-            return Problems.Unavailable("The archive cannot be read; the log of this moment names the file.");
-        }
-    }
-
-    private async ValueTask<object?> AnswerAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var http = context.HttpContext;
         if (!HttpMethods.IsGet(http.Request.Method) && !HttpMethods.IsHead(http.Request.Method))

@@ -7,7 +7,7 @@ namespace SmppGuard.Relay.Esme;
 /// <summary>
 /// An ESME whose interface_version is below 3.4 knows no TLVs, and is to get none (SMPP 3.4, 3.4.2): none of ours, that is. What the SMSC sent is between it and the ESME.
 /// </summary>
-internal static class OlderPeer
+internal static class OlderInterfaceVersion
 {
     /// <param name="pdu">A deliver_sm or data_sm as it was recorded.</param>
     /// <param name="replyAction">The TLV of ours at the end of some replies; null: none.</param>

@@ -4,7 +4,7 @@ namespace SmppGuard.Archive;
 /// Allowed submits that wait for their outcome. Outcomes come nearly in the order of the submits, so the oldest is found by a queue whose head is dropped once its
 /// submit is gone.
 /// </summary>
-internal sealed class IntentJoin
+internal sealed class SubmitsAwaitingOutcome
 {
     private readonly Dictionary<long, Intent> _waiting = [];
     private readonly Queue<(long Sequence, long RecordId)> _order = new();

@@ -3,7 +3,7 @@ using Microsoft.Net.Http.Headers;
 namespace SmppGuard.Observability;
 
 /// <summary>Endpoints that load balancers, monitors and browsers look at, each with the method that it likes: HEAD as GET without the body, OPTIONS with what is allowed.</summary>
-internal static class Probes
+internal static class ProbeEndpoints
 {
     public static RouteHandlerBuilder MapProbe(this IEndpointRouteBuilder app, string pattern, Delegate handler)
     {

@@ -1,7 +1,7 @@
 namespace SmppGuard.Relay;
 
 /// <summary>Values of the attribute <c>side</c>: which of the two kinds of peers a connection leads to.</summary>
-internal static class Sides
+internal static class PeerSides
 {
     /// <summary>Content providers, who bind to us.</summary>
     public const string Esme = "esme";

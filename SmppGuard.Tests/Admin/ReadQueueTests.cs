@@ -13,7 +13,7 @@ using Xunit;
 namespace SmppGuard.Tests.Admin;
 
 /// <summary>However much is looked up, what is asked for is bounded and its refusal says why.</summary>
-public sealed class ReadsInTurnTests
+public sealed class ReadQueueTests
 {
     private static readonly string[] Lists = ["messages", "messages?organization=acme&decision=refused", "replies", "complaints", "black-list-reports", "suspensions", "consents?organization=acme&msisdn=13800138000"];
 
