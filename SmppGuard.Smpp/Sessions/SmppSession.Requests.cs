@@ -104,10 +104,10 @@ public sealed partial class SmppSession<TRequest>
     }
 
     /// <summary>
-    /// Sends unbind and completes when the session has ended: once it is answered, and what was read before the answer is answered, too. After <paramref name="timeout"/> it ends
-    /// without that.
+    /// Sends unbind and completes when the session has ended: once it is answered, and what was read before the answer is answered, too. After <paramref name="timeout"/>, by
+    /// <paramref name="time"/>, it ends without that.
     /// </summary>
-    public async Task UnbindAsync(TimeSpan timeout)
+    public async Task UnbindAsync(TimeSpan timeout, TimeProvider time)
     {
         // Two may ask for the end at once; both wait for the same answer.
         _ = Interlocked.CompareExchange(ref _unbindResponse, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), null);
@@ -115,7 +115,7 @@ public sealed partial class SmppSession<TRequest>
         {
             try
             {
-                await _unbindResponse.Task.WaitAsync(timeout).ConfigureAwait(false);
+                await _unbindResponse.Task.WaitAsync(timeout, time).ConfigureAwait(false);
             }
             catch (TimeoutException)
             {

@@ -167,7 +167,7 @@ public sealed class RulesetTests
     {
         using var judge = new Judge().GrantAll();
         var log = new CountingLogger();
-        var rules = new Ruleset(new MessageFacts(new NumberPlan("86"), new ContentFacts(new ContentDetector(ContentWords.BuiltIn)), new ConsentIndex()), [new BrokenRule()], log);
+        var rules = new Ruleset(new MessageFacts(new NumberPlan("86"), new ContentFacts(new ContentDetector(ContentWords.BuiltIn)), new ConsentIndex()), [new BrokenRule()], judge.Clock, log);
         for (var i = 0; i < 3; i++)
         {
             var submission = judge.Submission(Judge.Octets(Judge.Commercial), Judge.Octets(Agreed), "全场五折");

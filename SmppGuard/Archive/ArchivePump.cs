@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using SmppGuard.Journal;
 using SmppGuard.Model;
@@ -55,7 +54,7 @@ internal sealed class ArchivePump : IDisposable
     /// <param name="state">Where consents, deliveries and the checkpoint go.</param>
     /// <param name="messageMonths">How long messages are kept, in calendar months.</param>
     /// <param name="paused">True: nothing is stored, only the lag is told.</param>
-    /// <param name="time">For the lag.</param>
+    /// <param name="time">For the lag, and for when to try again.</param>
     /// <param name="logger">Told when the archive fails, and when it works again.</param>
     /// <param name="observers">Shown what was stored, one after the other.</param>
     public ArchivePump(
@@ -194,7 +193,7 @@ internal sealed class ArchivePump : IDisposable
 
                 if (failedAt != 0)
                 {
-                    ArchiveLog.StoreRecovered(_logger, (long)Stopwatch.GetElapsedTime(failedAt).TotalSeconds);
+                    ArchiveLog.StoreRecovered(_logger, (long)_time.GetElapsedTime(failedAt).TotalSeconds);
                     _problem = null;
                     failedAt = 0;
                     failures = 0;
@@ -214,12 +213,12 @@ internal sealed class ArchivePump : IDisposable
                 reader = null;
                 if (failedAt == 0)
                 {
-                    failedAt = Stopwatch.GetTimestamp();
+                    failedAt = _time.GetTimestamp();
                     ArchiveLog.StoreFailed(_logger, failure.Message, failure);
                 }
 
                 _problem = failure.Message;
-                if (_stop.Token.WaitHandle.WaitOne(Retries.After(++failures)))
+                if (IsStoppedWithin(Retries.After(++failures)))
                 {
                     break;
                 }
@@ -307,9 +306,15 @@ internal sealed class ArchivePump : IDisposable
         }
     }
 
+    private bool IsStoppedWithin(TimeSpan pause)
+    {
+        Task.Delay(pause, _time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing).GetAwaiter().GetResult();
+        return _stop.IsCancellationRequested;
+    }
+
     private void WatchLag()
     {
-        while (!_stop.Token.WaitHandle.WaitOne(PausedLook))
+        while (!IsStoppedWithin(PausedLook))
         {
             try
             {

@@ -25,8 +25,8 @@ internal sealed class BlackListLookUp(
     private static readonly TimeSpan Patience = TimeSpan.FromDays(1);
 
     private readonly CancellationTokenSource _stop = new();
+    private readonly Dictionary<long, long> _missingSince = [];
     private Task _running = Task.CompletedTask;
-    private DateTimeOffset _startedAt;
     private bool _failing;
 
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -36,7 +36,6 @@ internal sealed class BlackListLookUp(
     /// <summary>After the relay has started, which stands before this among the services.</summary>
     public Task StartedAsync(CancellationToken cancellationToken)
     {
-        _startedAt = time.GetUtcNow();
         _running = Task.Run(RunAsync, CancellationToken.None);
         return Task.CompletedTask;
     }
@@ -72,7 +71,7 @@ internal sealed class BlackListLookUp(
             {
                 // Whatever it is, the reports stay where they are.
                 Failed(error);
-                await Task.Delay(Pause, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(Pause, time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
@@ -105,6 +104,11 @@ internal sealed class BlackListLookUp(
         }
         while (page.Count == PageSize);
 
+        if (isDone)
+        {
+            _missingSince.Clear();
+        }
+
         return isDone;
     }
 
@@ -126,8 +130,12 @@ internal sealed class BlackListLookUp(
     {
         if (await archive.FindAsync(found.Receipt.RecordId, _stop.Token) is not { } message)
         {
-            var receivedAt = DateTimeOffset.FromUnixTimeMilliseconds(found.Receipt.At);
-            if (time.GetUtcNow() - (receivedAt > _startedAt ? receivedAt : _startedAt) < Patience)
+            if (!_missingSince.TryGetValue(found.Id, out var since))
+            {
+                _missingSince.Add(found.Id, since = time.GetTimestamp());
+            }
+
+            if (time.GetElapsedTime(since) < Patience)
             {
                 return false;
             }

@@ -1,7 +1,7 @@
 namespace SmppGuard.CarrierBlackLists;
 
 /// <summary>Wakes the look-up when something was found.</summary>
-internal sealed class BlackListSignal : IDisposable
+internal sealed class BlackListSignal(TimeProvider time) : IDisposable
 {
     private readonly SemaphoreSlim _found = new(0);
 
@@ -15,7 +15,19 @@ internal sealed class BlackListSignal : IDisposable
     }
 
     /// <summary>Ends when something was found, or after this time.</summary>
-    public Task WaitAsync(TimeSpan timeout, CancellationToken cancellationToken) => _found.WaitAsync(timeout, cancellationToken);
+    public async Task WaitAsync(TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        using var over = new CancellationTokenSource(timeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(over.Token, cancellationToken);
+        try
+        {
+            await _found.WaitAsync(either.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Nothing was found in this time.
+        }
+    }
 
     public void Dispose() => _found.Dispose();
 }

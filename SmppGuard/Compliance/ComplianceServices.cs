@@ -40,6 +40,7 @@ internal static class ComplianceServices
                 provider.GetRequiredService<DoNotDisturbIndex>(),
                 provider.GetRequiredService<ConsentIndex>(),
                 provider.GetRequiredService<QuietHoursOptions>()),
+            provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<Ruleset>>()));
         return services;
     }

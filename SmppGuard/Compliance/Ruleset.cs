@@ -10,12 +10,11 @@ namespace SmppGuard.Compliance;
 /// All rules, in the order of docs/usage/reasons.md; the first refusal wins. Throttling comes before them and is the relay's; length, queue and journal come after.
 /// A message that had to wait is judged again by those of the rules whose verdict can turn.
 /// </summary>
-internal sealed class Ruleset(MessageFacts facts, IRule[] rules, ILogger<Ruleset> logger)
+internal sealed class Ruleset(MessageFacts facts, IRule[] rules, TimeProvider time, ILogger<Ruleset> logger)
 {
-    private const long LogIntervalMilliseconds = 1000;
-
+    private readonly long _logInterval = time.TimestampFrequency;
     private readonly IRule[] _turning = [.. rules.Where(rule => rule.CanTurn)];
-    private long _lastLogged = -LogIntervalMilliseconds;
+    private long _lastLogged = -time.TimestampFrequency;
 
     /// <summary>The rules that this version knows.</summary>
     public static IRule[] Standard(ComplianceSnapshots snapshots, OptOutInstruction instruction, DoNotDisturbIndex doNotDisturb, ConsentIndex consents, QuietHoursOptions quietHours) =>
@@ -110,9 +109,9 @@ internal sealed class Ruleset(MessageFacts facts, IRule[] rules, ILogger<Ruleset
     private void Log(Exception exception)
     {
         // The same bug meets every message: once a second is enough to see it.
-        var now = Environment.TickCount64;
+        var now = time.GetTimestamp();
         var last = Volatile.Read(ref _lastLogged);
-        if (now - last >= LogIntervalMilliseconds && Interlocked.CompareExchange(ref _lastLogged, now, last) == last)
+        if (now - last >= _logInterval && Interlocked.CompareExchange(ref _lastLogged, now, last) == last)
         {
             logger.RuleFailed(exception);
         }

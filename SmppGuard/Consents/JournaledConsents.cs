@@ -1,11 +1,10 @@
-using System.Diagnostics;
 using SmppGuard.Journal;
 using SmppGuard.Journal.Records;
 
 namespace SmppGuard.Consents;
 
 /// <summary>Makes consent events durable in the journal, beside the messages that rely on them.</summary>
-internal sealed class JournaledConsents(MessageJournal journal) : IConsentJournal
+internal sealed class JournaledConsents(MessageJournal journal, TimeProvider time) : IConsentJournal
 {
     private static readonly TimeSpan RoomPatience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan RoomLook = TimeSpan.FromMilliseconds(20);
@@ -35,15 +34,15 @@ internal sealed class JournaledConsents(MessageJournal journal) : IConsentJourna
                 batch.Add(record);
             }
 
-            var started = Stopwatch.GetTimestamp();
+            var started = time.GetTimestamp();
             while (!journal.HasRoomForBulk(batch.Length))
             {
-                if (Stopwatch.GetElapsedTime(started) > RoomPatience)
+                if (time.GetElapsedTime(started) > RoomPatience)
                 {
                     throw new IOException(journal.Problem ?? "the journal is half full, and the archive does not take it off");
                 }
 
-                await Task.Delay(RoomLook, cancellation);
+                await Task.Delay(RoomLook, time, cancellation);
             }
         }
         catch

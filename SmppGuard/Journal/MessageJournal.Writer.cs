@@ -13,7 +13,11 @@ internal sealed partial class MessageJournal
     private static readonly TimeSpan GatherInterval = TimeSpan.FromMicroseconds(700);
     private static readonly TimeSpan RetryAfterFailure = TimeSpan.FromSeconds(1);
 
+    /// <summary>A timer knows nothing shorter.</summary>
+    private static readonly TimeSpan LeastSleep = TimeSpan.FromMilliseconds(1);
+
     private readonly SemaphoreSlim _wake = new(0);
+    private readonly ITimer _retry;
     private readonly List<ReadOnlyMemory<byte>> _gather = [];
     private JournalBatch? _appended;
     private TaskCompletionSource? _moreWaiter;
@@ -106,12 +110,18 @@ internal sealed partial class MessageJournal
         }
 
         // While nothing can be written nothing is appended either, so the thread looks by itself whether the disk is back.
-        _wake.Wait(_problem is null ? Timeout.InfiniteTimeSpan : RetryAfterFailure);
+        if (_problem is not null)
+        {
+            var left = RetryAfterFailure - _time.GetElapsedTime(_lastFailure);
+            _ = _retry.Change(left > LeastSleep ? left : LeastSleep, Timeout.InfiniteTimeSpan);
+        }
+
+        _wake.Wait();
     }
 
     private void Probe()
     {
-        if (Stopwatch.GetElapsedTime(_lastFailure) < RetryAfterFailure)
+        if (_time.GetElapsedTime(_lastFailure) < RetryAfterFailure)
         {
             return;
         }
@@ -220,7 +230,7 @@ internal sealed partial class MessageJournal
 
     private bool TryWrite(JournalBatch batches, long octets)
     {
-        if (_problem is not null && Stopwatch.GetElapsedTime(_lastFailure) < RetryAfterFailure)
+        if (_problem is not null && _time.GetElapsedTime(_lastFailure) < RetryAfterFailure)
         {
             return false;
         }
@@ -270,7 +280,7 @@ internal sealed partial class MessageJournal
     // After a failed write or sync nobody knows what the file holds behind the last commit: cut it there and go on in a new segment.
     private void Fail(Exception error)
     {
-        _lastFailure = Stopwatch.GetTimestamp();
+        _lastFailure = _time.GetTimestamp();
         if (_problem is null)
         {
             JournalLog.WriteFailed(_logger, _directory, error.Message);

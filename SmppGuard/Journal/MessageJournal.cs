@@ -44,6 +44,7 @@ internal sealed partial class MessageJournal : IDisposable
         _committed = next;
         RecoveredEnd = new JournalPosition(next);
         _segmentBytes = segments.Sum(s => s.Size);
+        _retry = time.CreateTimer(static journal => ((MessageJournal)journal!).Wake(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _thread = new Thread(Run) { Name = "journal", IsBackground = true };
     }
 
@@ -195,6 +196,7 @@ internal sealed partial class MessageJournal : IDisposable
         Stop();
         _handle?.Dispose();
         _spare?.Dispose();
+        _retry.Dispose();
         _wake.Dispose();
     }
 

@@ -13,7 +13,7 @@ internal sealed class DeliveryItem(long deliveryId, byte[] pdu)
 
     public int Attempts { get; set; }
 
-    /// <summary>Not to be tried before this, milliseconds since 1970-01-01 UTC.</summary>
+    /// <summary>Not to be tried before this, by the clock that sessions tick by: one that is set does not move it.</summary>
     public long NotBefore { get; set; }
 }
 

@@ -73,9 +73,10 @@ internal sealed class DeliveryQueue(
     {
         EsmeConnection? written = null;
         var now = time.UtcMilliseconds();
+        var tick = time.TickMilliseconds();
         lock (_gate)
         {
-            while (_later.TryPeek(out var due, out var notBefore) && notBefore <= now)
+            while (_later.TryPeek(out var due, out var notBefore) && notBefore <= tick)
             {
                 _ = _later.Dequeue();
                 _ready.Enqueue(due);
@@ -141,7 +142,7 @@ internal sealed class DeliveryQueue(
     private void RetryLater(DeliveryItem item)
     {
         var delays = new BackOff(TimeSpan.FromSeconds(options.FirstRetrySeconds), TimeSpan.FromSeconds(options.MaxRetrySeconds));
-        item.NotBefore = time.UtcMilliseconds() + (long)delays.After(++item.Attempts).TotalMilliseconds;
+        item.NotBefore = time.TickMilliseconds() + (long)delays.After(++item.Attempts).TotalMilliseconds;
         lock (_gate)
         {
             _later.Enqueue(item, item.NotBefore);

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Diagnostics;
 using System.Net;
 using System.Text;
 using SmppGuard.Journal.Records;
@@ -108,7 +107,7 @@ internal sealed class EsmeConnection(
         _submits!.RefuseFromNowOn();
         _leaving = Leaving.Unbinding;
         Volatile.Read(ref _windowOpen)?.TrySetResult();
-        await _session.UnbindAsync(TimeSpan.FromSeconds(1));
+        await _session.UnbindAsync(TimeSpan.FromSeconds(1), time);
     }
 
     /// <summary>Ends the bind while reading goes on: what is under way is answered first, for a bounded time, and what still comes is taken and judged as ever.</summary>
@@ -120,7 +119,7 @@ internal sealed class EsmeConnection(
             await Task.Delay(TimeSpan.FromMilliseconds(20), time, deadline.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
-        await _session.UnbindAsync(TimeSpan.FromSeconds(1));
+        await _session.UnbindAsync(TimeSpan.FromSeconds(1), time);
     }
 
     /// <summary>Sends a receipt or reply; false: no room, or not bound to receive.</summary>
@@ -148,7 +147,7 @@ internal sealed class EsmeConnection(
                 CommandId.ReplaceSm => PduBuilder.HeaderOnly(pdu, CommandId.ReplaceSmResp, answer.SequenceNumber, answer.Status),
                 _ => PduBuilder.SubmitSmResp(pdu, answer.SequenceNumber, answer.Status, answer.MessageId, tlvs),
             };
-        metrics.SubmitDuration(Stopwatch.GetElapsedTime(answer.Started));
+        metrics.SubmitDuration(time.GetElapsedTime(answer.Started));
         Answer(pdu[..length]);
         if (large is not null)
         {
@@ -192,7 +191,7 @@ internal sealed class EsmeConnection(
                 TakeSubmit(header, pdu);
                 break;
             case CommandId.SubmitMulti:
-                MultiSubmit.Submit(this, header, pdu, Batch(), NowOfBatch());
+                MultiSubmit.Submit(this, header, pdu, Batch(), NowOfBatch(), time.GetTimestamp());
                 break;
             case CommandId.QuerySm or CommandId.CancelSm or CommandId.ReplaceSm when _leaving == Leaving.Unbinding:
                 Refuse(header, CommandStatus.ESME_RSYSERR);
@@ -280,7 +279,7 @@ internal sealed class EsmeConnection(
 
     private void TakeSubmit(in PduHeader header, ReadOnlySpan<byte> pdu)
     {
-        var request = new SubmitRequest(_state!, this, header.CommandId, header.SequenceNumber);
+        var request = new SubmitRequest(_state!, this, header.CommandId, header.SequenceNumber, time.GetTimestamp());
         var kind = header.CommandId == CommandId.DataSm ? SubmitKind.DataSm : SubmitKind.SubmitSm;
         var status = _submits!.Submit(header.CommandId, pdu, kind, request, Batch(), NowOfBatch());
         if (status != CommandStatus.ESME_ROK)

@@ -44,13 +44,13 @@ internal sealed class EsmeConnectionHandler(
 
     private async Task<CommandId?> PeekAsync(PipeReader input, CancellationToken stopping)
     {
-        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-        timeout.CancelAfter(services.SessionOptions.BindTimeout);
+        using var late = new CancellationTokenSource(services.SessionOptions.BindTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, stopping);
         try
         {
             while (true)
             {
-                var read = await input.ReadAsync(timeout.Token);
+                var read = await input.ReadAsync(either.Token);
                 var enough = read.Buffer.Length >= PduHeader.Size;
                 var commandId = enough ? CommandIdOf(read.Buffer) : default;
                 input.AdvanceTo(read.Buffer.Start, enough ? read.Buffer.Start : read.Buffer.End);

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Threading.Channels;
 using SmppGuard.Relay.Deliveries;
 using SmppGuard.Relay.Smsc;
@@ -72,7 +71,7 @@ internal sealed class UnresolvedReceipts : IAsyncDisposable
     {
         while (await _arrived.Reader.WaitToReadAsync())
         {
-            var started = Stopwatch.GetTimestamp();
+            var started = _time.GetTimestamp();
             for (var i = 0; i < Round && _arrived.Reader.TryRead(out var arrived); i++)
             {
                 await TryResolveAsync(arrived);
@@ -86,7 +85,7 @@ internal sealed class UnresolvedReceipts : IAsyncDisposable
             _batches.Clear();
             if (Volatile.Read(ref _octets) > FloodOctets)
             {
-                await YieldProcessorAsync(Stopwatch.GetElapsedTime(started));
+                await YieldProcessorAsync(_time.GetElapsedTime(started));
             }
         }
     }

@@ -47,7 +47,7 @@ internal sealed class AnswersToReplies(
         var recordId = 0L;
         var status = account is null || code.Number.Length > CodeNumber.MaxSourceDigits
             ? CommandStatus.ESME_RINVSRCADR
-            : Submit(new SubmitRequest(account, new Outcome(replies, question, connection), CommandId.SubmitSm, sequenceNumber: 0), Build(result.Text!, account, code.Number, sender, reply), batch, out recordId);
+            : Submit(new SubmitRequest(account, new Outcome(replies, question, connection), CommandId.SubmitSm, sequenceNumber: 0, time.GetTimestamp()), Build(result.Text!, account, code.Number, sender, reply), batch, out recordId);
         if (status == CommandStatus.ESME_ROK)
         {
             question?.MessageId = recordId;

@@ -36,11 +36,11 @@ internal sealed class OutbindAcceptor(RelayMetrics metrics, TimeProvider time, S
     // A stranger may say half an outbind and then nothing, or leave.
     private async Task<SmscLink?> FindAsync(PipeReader input, CancellationToken stopping)
     {
-        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-        timeout.CancelAfter(_timeout);
+        using var late = new CancellationTokenSource(_timeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, stopping);
         try
         {
-            return await ReadOutbindAsync(input, timeout.Token);
+            return await ReadOutbindAsync(input, either.Token);
         }
         catch (Exception error) when (error is OperationCanceledException or IOException or ConnectionAbortedException)
         {

@@ -70,7 +70,7 @@ internal sealed class SmscConnection(
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            await _session.UnbindAsync(TimeSpan.FromSeconds(2));
+            await _session.UnbindAsync(TimeSpan.FromSeconds(2), time);
         }
 
         _ = await reading;

@@ -55,9 +55,9 @@ internal sealed class SmscConnector(SmscLink link, SmscBinding binding, TimeProv
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
-            using var timeout = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-            timeout.CancelAfter(ConnectTimeout);
-            await socket.ConnectAsync(new DnsEndPoint(link.Options.Host, link.Options.Port), timeout.Token);
+            using var late = new CancellationTokenSource(ConnectTimeout, time);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, stopping);
+            await socket.ConnectAsync(new DnsEndPoint(link.Options.Host, link.Options.Port), either.Token);
         }
         catch
         {

@@ -136,7 +136,7 @@ internal sealed class MessageOperations(
             return Error(CommandId.ReplaceSm, target.Message is null ? CommandStatus.ESME_RINVMSGID : CommandStatus.ESME_RREPLACEFAIL, 0);
         }
 
-        var request = new SubmitRequest(connection.State, connection, CommandId.ReplaceSm, header.SequenceNumber) { Replace = new ReplaceRequest(pdu, target.SmscIds[0]) };
+        var request = new SubmitRequest(connection.State, connection, CommandId.ReplaceSm, header.SequenceNumber, time.GetTimestamp()) { Replace = new ReplaceRequest(pdu, target.SmscIds[0]) };
         var path = paths.Open(connection.State, message.Peer);
         var batch = submitBatches.Rent();
         status = path.Submit(

@@ -12,6 +12,7 @@ internal sealed class MultiSubmit
     private readonly EsmeConnection _connection;
     private readonly uint _sequenceNumber;
     private readonly long _esmeMessageId;
+    private readonly long _started;
     private readonly List<Unsuccess> _unsuccessful = [];
     private readonly Lock _gate = new();
     private int _destinations;
@@ -19,15 +20,16 @@ internal sealed class MultiSubmit
     private byte[] _messageId = [];
     private byte[] _tlvs = [];
 
-    private MultiSubmit(EsmeConnection connection, uint sequenceNumber, long esmeMessageId)
+    private MultiSubmit(EsmeConnection connection, uint sequenceNumber, long esmeMessageId, long started)
     {
         _connection = connection;
         _sequenceNumber = sequenceNumber;
         _esmeMessageId = esmeMessageId;
+        _started = started;
     }
 
     /// <summary>Submits a submit_multi into the batch of its connection.</summary>
-    public static void Submit(EsmeConnection connection, in PduHeader header, ReadOnlySpan<byte> pdu, SubmitBatch batch, long now)
+    public static void Submit(EsmeConnection connection, in PduHeader header, ReadOnlySpan<byte> pdu, SubmitBatch batch, long now, long started)
     {
         var status = SubmitMultiView.TryParse(pdu, out var view);
         if (status != CommandStatus.ESME_ROK)
@@ -37,7 +39,7 @@ internal sealed class MultiSubmit
         }
 
         // One destination that becomes one message keeps the SMSC's id; several share one of ours, which their receipts carry.
-        var multi = new MultiSubmit(connection, header.SequenceNumber, view.NumberOfDests > 1 ? connection.Ids.Next(now) : 0);
+        var multi = new MultiSubmit(connection, header.SequenceNumber, view.NumberOfDests > 1 ? connection.Ids.Next(now) : 0, started);
         var submitSm = new byte[view.MaxSubmitSmLength];
         foreach (var destination in view.Destinations)
         {
@@ -60,7 +62,7 @@ internal sealed class MultiSubmit
 
         Interlocked.Increment(ref _waiting);
         var length = view.WriteSubmitSm(destination, submitSm);
-        var request = new SubmitRequest(_connection.State, address, CommandId.SubmitSm, _sequenceNumber) { EsmeMessageId = _esmeMessageId };
+        var request = new SubmitRequest(_connection.State, address, CommandId.SubmitSm, _sequenceNumber, _started) { EsmeMessageId = _esmeMessageId };
         var status = _connection.Submits.Submit(CommandId.SubmitSm, submitSm.AsSpan(0, length), SubmitKind.SubmitMulti, request, batch, now);
         if (status != CommandStatus.ESME_ROK)
         {

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using SmppGuard.Journal;
 using SmppGuard.Journal.Records;
 using SmppGuard.Model;
@@ -24,8 +23,10 @@ internal sealed class SubmitPath(
     MessageJournal journal,
     RecordIds ids,
     RelayMetrics metrics,
+    TimeProvider time,
     JournalFullRefusals unrecorded)
 {
+    private readonly long _ticksPerSecond = time.TimestampFrequency;
     private volatile bool _isLeaving;
 
     /// <summary>
@@ -53,7 +54,7 @@ internal sealed class SubmitPath(
         }
 
         // 2 rate: a throttled message is judged too, for the facts in its record
-        if (!account.State.Rate.TryAdmit(request.Started, registered.MessagesPerSecond, Stopwatch.Frequency))
+        if (!account.State.Rate.TryAdmit(request.Started, registered.MessagesPerSecond, _ticksPerSecond))
         {
             return Decide(ReceivedMessage.Whole(message), Reason.Throttled, request, batch, now, out _);
         }
@@ -88,7 +89,7 @@ internal sealed class SubmitPath(
     public bool TryGiveUp(LongMessage message, SubmitBatch batch, long now)
     {
         _ = account.Refresh();
-        var request = new SubmitRequest(account.State, message.AnswerTo(null), CommandId.SubmitSm, sequenceNumber: 0);
+        var request = new SubmitRequest(account.State, message.AnswerTo(null), CommandId.SubmitSm, sequenceNumber: 0, time.GetTimestamp());
         return Decide(ReceivedMessage.Assembled(message), Reason.Incomplete, request, batch, now, out _) == CommandStatus.ESME_ROK;
     }
 

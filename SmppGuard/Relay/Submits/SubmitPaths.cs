@@ -17,10 +17,11 @@ internal sealed class SubmitPaths(
     MessageJournal journal,
     RecordIds ids,
     RelayMetrics metrics,
+    TimeProvider time,
     JournalFullRefusals unrecorded)
 {
     /// <param name="account">Whose messages take it.</param>
     /// <param name="peer">Where they come from, as records say it.</param>
     public SubmitPath Open(AccountState account, string peer) =>
-        new(new SubmittingAccount(registry, router, rulePack.Name, account, peer), judge, recorder, journal, ids, metrics, unrecorded);
+        new(new SubmittingAccount(registry, router, rulePack.Name, account, peer), judge, recorder, journal, ids, metrics, time, unrecorded);
 }

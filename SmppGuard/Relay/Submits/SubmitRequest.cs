@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using SmppGuard.Model;
 using SmppGuard.Relay.Esme;
 using SmppGuard.Smpp.Pdus;
@@ -10,7 +9,8 @@ namespace SmppGuard.Relay.Submits;
 /// <param name="origin">Who waits for the answer.</param>
 /// <param name="commandId">command_id of the request.</param>
 /// <param name="sequenceNumber">sequence_number of the request.</param>
-internal readonly struct SubmitRequest(AccountState account, IAnswered origin, CommandId commandId, uint sequenceNumber)
+/// <param name="started">When it was received, by <see cref="TimeProvider.GetTimestamp"/>.</param>
+internal readonly struct SubmitRequest(AccountState account, IAnswered origin, CommandId commandId, uint sequenceNumber, long started)
 {
     public AccountState Account { get; } = account;
 
@@ -20,8 +20,8 @@ internal readonly struct SubmitRequest(AccountState account, IAnswered origin, C
 
     public uint SequenceNumber { get; } = sequenceNumber;
 
-    /// <summary>When it was received, in <see cref="Stopwatch"/> ticks.</summary>
-    public long Started { get; } = Stopwatch.GetTimestamp();
+    /// <summary>When it was received, by <see cref="TimeProvider.GetTimestamp"/>.</summary>
+    public long Started { get; } = started;
 
     /// <summary>Not 0: the ESME gets this as message_id in place of the SMSC's (a part of a long message, several segments, several destinations of a submit_multi).</summary>
     public long EsmeMessageId { get; init; }

@@ -66,7 +66,7 @@ internal sealed class AdvertBind : ISmppSessionHandler<AdvertInFlight>, IAsyncDi
 
     public async ValueTask DisposeAsync()
     {
-        await _session.UnbindAsync(TimeSpan.FromSeconds(2));
+        await _session.UnbindAsync(TimeSpan.FromSeconds(2), TimeProvider.System);
         await _running;
         await _transport.DisposeAsync();
     }

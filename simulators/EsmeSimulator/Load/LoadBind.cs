@@ -99,7 +99,7 @@ internal sealed class LoadBind : ISmppSessionHandler<SentSubmit>, IAsyncDisposab
         Volatile.Write(ref _unbinding, value: true);
         if (!_session.IsClosed)
         {
-            await _session.UnbindAsync(TimeSpan.FromSeconds(2));
+            await _session.UnbindAsync(TimeSpan.FromSeconds(2), TimeProvider.System);
         }
     }
 
