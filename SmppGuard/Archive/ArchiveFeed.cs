@@ -211,7 +211,9 @@ internal sealed class ArchiveFeed
         };
         if (!submit.Sent.IsEmpty)
         {
-            message.SentText = _text.Append(submit.Sent, submit.SentAlphabet, default, Batch, out var sent);
+            // Parts to which nothing was added left one by one, each in its own coding; anything else is one PDU, in the one that it was written in.
+            var parts = PduHeader.Read(submit.Sent).CommandLength < submit.Sent.Length ? new SubmitParts(submit.Parts) : default;
+            message.SentText = _text.Append(submit.Sent, submit.SentAlphabet, parts, Batch, out var sent);
             message.DataCoding = sent.DataCoding;
         }
 

@@ -86,6 +86,7 @@ internal sealed class StatusMap
         Reason.QuietHours => (CommandStatus)0x0408,
         Reason.NotMarkable => (CommandStatus)0x0409,
         Reason.FrequencyCapped => (CommandStatus)0x040A,
+        Reason.PartsDisagree => CommandStatus.ESME_RINVESMCLASS,
         Reason.TooLong => CommandStatus.ESME_RINVMSGLEN,
         Reason.QueueFull => CommandStatus.ESME_RMSGQFUL,
         Reason.SmscUnavailable or Reason.JournalUnavailable or Reason.Undecidable => CommandStatus.ESME_RSYSERR,

@@ -28,4 +28,7 @@ internal enum Reason : byte
 
     /// <summary>The recipient has had as many commercial messages of the organization as may be.</summary>
     FrequencyCapped = 19,
+
+    /// <summary>The parts of a long message contradict each other in what decides whether, when and how a phone shows it.</summary>
+    PartsDisagree = 20,
 }

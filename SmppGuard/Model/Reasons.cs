@@ -45,6 +45,7 @@ internal static class Reasons
                 Reason.JournalUnavailable => "journal-unavailable",
                 Reason.Incomplete => "incomplete",
                 Reason.FrequencyCapped => "frequency-capped",
+                Reason.PartsDisagree => "parts-disagree",
                 Reason.Undecidable => "undecidable",
                 _ => throw new InvalidOperationException($"{reason} has no name."),
             };

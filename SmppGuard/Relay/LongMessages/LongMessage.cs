@@ -72,7 +72,24 @@ internal sealed class LongMessage(
 
     public bool IsComplete => Count == total;
 
-    /// <summary>Index of the part that completed it; -1: none.</summary>
+    /// <summary>Whether a part is here that does not <see cref="PartAgreement">agree</see> with the one that came before it: there is no message that they could be parts of.</summary>
+    public bool IsContradictory
+    {
+        get
+        {
+            foreach (ref readonly var part in Parts)
+            {
+                if (part.IsHere && part.Disagrees)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+
+    /// <summary>Index of the part that completed it, or that contradicted the others; -1: none.</summary>
     public int CompletedBy { get; private set; } = -1;
 
     /// <summary>Octets of the parts.</summary>
@@ -119,6 +136,7 @@ internal sealed class LongMessage(
     public void Add(int index, in IncomingMessage message, Alphabet alphabet, long esmeMessageId, long receivedAt)
     {
         var pdu = message.Pdu;
+        var disagrees = !AgreesWithOthers(message);
         if (_octets.Length - _length < pdu.Length)
         {
             Grow(pdu.Length);
@@ -134,20 +152,24 @@ internal sealed class LongMessage(
             ReceivedAt = receivedAt,
             Offset = _length,
             Length = pdu.Length,
-            Content = ContentOf(message),
+            Disagrees = disagrees,
+            Content = Fingerprint.Of(message),
         };
         _length += pdu.Length;
         Count++;
         LastAt = Math.Max(LastAt, receivedAt);
-        if (IsComplete)
-        {
-            CompletedBy = index;
-            State = LongMessageState.Deciding;
-        }
+    }
+
+    /// <summary>Nothing more is waited for: the part that came last is answered with the decision.</summary>
+    public void BeginDecision(int lastIndex)
+    {
+        CompletedBy = lastIndex;
+        State = LongMessageState.Deciding;
+        PutInOrder();
     }
 
     /// <summary>Whether this is the part that is here under the same number, submitted again.</summary>
-    public bool IsRepeated(int index, in IncomingMessage message) => _parts[index].Content == ContentOf(message);
+    public bool IsRepeated(int index, in IncomingMessage message) => _parts[index].Content == Fingerprint.Of(message);
 
     /// <summary>Takes a part out again, because it could not be recorded; the others still wait.</summary>
     public void Remove(int index)
@@ -285,13 +307,27 @@ internal sealed class LongMessage(
         _octets = larger;
     }
 
-    // Sequence numbers differ when a part is submitted again; what the phone would show does not.
-    private static ulong ContentOf(in IncomingMessage message) => Fingerprint.Of(message.DataCoding, message.Udh, message.UserData);
+    // With one of them is with all: whoever disagrees is the last that is taken.
+    private bool AgreesWithOthers(in IncomingMessage message)
+    {
+        for (var i = 0; i < _parts.Length; i++)
+        {
+            if (_parts[i].IsHere)
+            {
+                return IncomingMessage.TryParse(PduHeader.Read(Pdu(i)).CommandId, Pdu(i), kind, out var other) == CommandStatus.ESME_ROK && PartAgreement.Holds(other, message);
+            }
+        }
+
+        return true;
+    }
 
     /// <summary>One part.</summary>
     internal struct Part
     {
         public bool IsHere;
+
+        /// <summary>With another part of the message.</summary>
+        public bool Disagrees;
         public Alphabet Alphabet;
         public byte RegisteredDelivery;
 
@@ -303,7 +339,9 @@ internal sealed class LongMessage(
         public int Offset;
         public int Length;
 
-        /// <summary>Tells this content from another under the same number, also when the octets are gone.</summary>
+        /// <summary>
+        /// Tells this part from another under the same number, also when the octets are gone. Sequence numbers differ when a part is submitted again; what the phone would show does not.
+        /// </summary>
         public ulong Content;
     }
 

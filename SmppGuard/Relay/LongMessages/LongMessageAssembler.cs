@@ -18,6 +18,9 @@ internal enum PartPlacement
     /// <summary>It is held already: recorded once more, and answered as before.</summary>
     Repeated,
 
+    /// <summary>It does not agree with the others in what decides whether, when and how a phone shows it: the message is to be refused.</summary>
+    Disagreeing,
+
     /// <summary>Its message is being decided: answered with the message.</summary>
     Waiting,
 
@@ -139,14 +142,15 @@ internal sealed class LongMessageAssembler(AssemblyLimits limits, MessageJournal
 
             request = request.EsmeMessageId != 0 ? request : WithMessageId(request, ids.Next(now));
             message.Add(index, part, alphabet, request.EsmeMessageId, now);
-            if (!message.IsComplete)
+            var isContradictory = message.IsContradictory;
+            if (!message.IsComplete && !isContradictory)
             {
                 return PartPlacement.Held;
             }
 
             shard.Collecting--;
-            message.PutInOrder();
-            return PartPlacement.Completing;
+            message.BeginDecision(index);
+            return isContradictory ? PartPlacement.Disagreeing : PartPlacement.Completing;
         }
     }
 

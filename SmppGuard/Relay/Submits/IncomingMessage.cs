@@ -41,6 +41,18 @@ internal readonly ref struct IncomingMessage
 
     public byte DestAddrNpi => IsData ? _data.DestAddrNpi : _submit.DestAddrNpi;
 
+    /// <summary>The fields from service_type to destination_addr, addresses with their TON and NPI.</summary>
+    public ReadOnlySpan<byte> Addressing => Pdu[PduHeader.Size..(IsData ? _data.EsmClassOffset : _submit.EsmClassOffset)];
+
+    /// <summary>protocol_id, priority_flag, schedule_delivery_time and validity_period; empty: data_sm has none of them.</summary>
+    public ReadOnlySpan<byte> Handling => IsData ? default : Pdu[(_submit.EsmClassOffset + 1).._submit.RegisteredDeliveryOffset];
+
+    /// <summary>replace_if_present_flag; data_sm has none.</summary>
+    public byte ReplaceIfPresentFlag => IsData ? (byte)0 : _submit.ReplaceIfPresentFlag;
+
+    /// <summary>sm_default_msg_id; data_sm has none.</summary>
+    public byte SmDefaultMsgId => IsData ? (byte)0 : _submit.SmDefaultMsgId;
+
     public byte EsmClass => IsData ? _data.EsmClass : _submit.EsmClass;
 
     public byte DataCoding => IsData ? _data.DataCoding : _submit.DataCoding;
@@ -63,9 +75,10 @@ internal readonly ref struct IncomingMessage
 
     private int RegisteredDeliveryOffset => IsData ? _data.RegisteredDeliveryOffset : _submit.RegisteredDeliveryOffset;
 
-    private bool IsData => Kind == SubmitKind.DataSm;
+    /// <summary>It is a data_sm.</summary>
+    public bool IsData => Kind == SubmitKind.DataSm;
 
-    /// <summary>Reads a submit_sm or data_sm; what is wrong with it, or ESME_ROK.</summary>
+    /// <summary>Reads a submit_sm or data_sm; what is wrong with it, or ESME_ROK. How it came says <paramref name="kind"/> only of what is a submit_sm.</summary>
     public static CommandStatus TryParse(CommandId commandId, ReadOnlySpan<byte> pdu, SubmitKind kind, out IncomingMessage message)
     {
         CommandStatus status;
@@ -77,7 +90,7 @@ internal readonly ref struct IncomingMessage
         else
         {
             status = SubmitSmView.TryParse(pdu, out var submit);
-            message = new IncomingMessage(submit, kind);
+            message = new IncomingMessage(submit, kind == SubmitKind.DataSm ? SubmitKind.SubmitSm : kind);
         }
 
         return status;

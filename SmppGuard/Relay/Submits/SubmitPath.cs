@@ -118,9 +118,10 @@ internal sealed class SubmitPath(
                 batch.AddHeld(request, message!, where.Number - 1, isRepeated: placement == PartPlacement.Repeated, reserved, room);
                 return CommandStatus.ESME_ROK;
 
-            case PartPlacement.Completing:
+            case PartPlacement.Completing or PartPlacement.Disagreeing:
+                var foregone = placement == PartPlacement.Disagreeing ? Reason.PartsDisagree : Reason.None;
                 request = request with { Origin = message!.AnswerTo(request.Origin) };
-                var status = Decide(ReceivedMessage.Assembled(message), Reason.None, request, batch, now, out _);
+                var status = Decide(ReceivedMessage.Assembled(message), foregone, request, batch, now, out _);
                 if (status == CommandStatus.ESME_ROK)
                 {
                     message.DecidedIn = batch;

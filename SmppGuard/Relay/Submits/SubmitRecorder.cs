@@ -3,6 +3,7 @@ using SmppGuard.Frequency;
 using SmppGuard.Journal;
 using SmppGuard.Journal.Records;
 using SmppGuard.Model;
+using SmppGuard.Registry;
 using SmppGuard.Relay.Esme;
 using SmppGuard.Relay.Receipts;
 using SmppGuard.Relay.Smsc;
@@ -92,7 +93,8 @@ internal sealed class SubmitRecorder(
 
         var identity = account.IdentityOf(submission.Code);
         var isSplit = stamped.Changed && segments.Count > 1;
-        var sentRoom = stamped.Changed ? message.Head.MaxLength(stamped.OctetCount, segments: 1) : 0;
+        var isRenumbered = !stamped.Changed && IsRenumbered(message, submission.Code!);
+        var sentRoom = stamped.Changed ? message.Head.MaxLength(stamped.OctetCount, segments: 1) : isRenumbered ? message.Pdus.Length : 0;
         var room = SubmitRecord.MaxSize(identity.Length, submission.SourceAddr.Length, message.Pdus.Length, sentRoom, SubmitParts.Size(message.PduCount));
         hold.KeepRoom(RecordFrame.HeaderSize + OutcomeRecord.MaxSize(segments.Count) + message.ReceiptRoom);
         if (!journal.HasRoom(batch.Length + batch.RoomForParts + room + hold.Room - message.Reserved))
@@ -115,7 +117,8 @@ internal sealed class SubmitRecorder(
         var text = octets[..stamped.OctetCount];
         var registeredDelivery = message.RegisteredDeliveryFor(segments.Count);
         var sent = writer.Remaining[sizeof(uint)..];
-        var sentLength = !stamped.Changed ? 0
+        var sentLength = isRenumbered ? ConcatenationRewriter.Copy(message.Pdus, link.NextReference(), sent)
+            : !stamped.Changed ? 0
             : isSplit ? Segmentation.WriteWhole(message.Head, stamped, text, elements, registeredDelivery, sent)
             : segments.Write(message.Head, stamped, text, elements, registeredDelivery, link, sent);
         writer.UInt32((uint)sentLength);
@@ -130,8 +133,8 @@ internal sealed class SubmitRecorder(
             segmented.SetLength(segments.Write(message.Head, stamped, text, elements, registeredDelivery, link, buffer));
         }
 
-        // What is sent: the segments that were just made, the stamped PDU at the end of the record, or the originals just before the empty length that stands there.
-        var (offset, length) = stamped.Changed ? (payload + end - sentLength, sentLength) : (payload + end - sizeof(uint) - message.Pdus.Length, message.Pdus.Length);
+        // What is sent: the segments that were just made, what stands at the end of the record (the stamped PDU, the parts under our reference), or the originals just before the empty length there.
+        var (offset, length) = sentLength > 0 ? (payload + end - sentLength, sentLength) : (payload + end - sizeof(uint) - message.Pdus.Length, message.Pdus.Length);
         var submit = new PendingSubmit
         {
             Request = request,
@@ -164,6 +167,10 @@ internal sealed class SubmitRecorder(
         wantsReceipt = requested is not null;
         return new SegmentedSubmit(segments, requested is null ? null : new ReceiptAggregate(requested));
     }
+
+    // What was judged as one message is under a reference of ours at the phone too, so that it cannot be joined with half of another that was judged apart. Of public interest nothing is judged.
+    private static bool IsRenumbered(in ReceivedMessage message, CodeNumber code) =>
+        code.Purpose != Purpose.PublicInterest && (message.Parts is not null || message.Head.TryGetConcatenation(out _));
 
     // replace_sm has no data_coding and makes no second segment (SMPP 3.4, 4.10.1): the new text must go in as the old one did.
     private static bool CanReplace(in IncomingMessage message, in StampedText stamped, in Segmentation segments) =>
