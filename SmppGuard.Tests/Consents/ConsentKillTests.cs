@@ -70,9 +70,9 @@ public sealed class ConsentKillTests
                 model.Refuse(now, now);
                 return "reply TD";
             case 2:
-                Assert.Equal(CommandStatus.ESME_ROK, await smsc.ReplyAsync(recipient, code, "START"));
+                Assert.Equal(CommandStatus.ESME_ROK, await smsc.ReplyAsync(recipient, code, "DY"));
                 model.Grant(now, now, 0, now);
-                return "reply START";
+                return "reply DY";
             case 3:
                 _ = await PostAsync(http, "/api/v1/consents", $$"""{ "organization": "{{organization}}", "msisdn": "+{{recipient}}", "method": "paper", "evidence": "a form" }""");
                 model.Grant(now, now, 0, now);

@@ -112,7 +112,7 @@ public sealed class ConsentServiceTests : IDisposable
 
     [Theory]
     [InlineData("TD", "OptOut", "consent-revoked")]
-    [InlineData("订阅", "OptIn", "allowed")]
+    [InlineData("订阅", "PossibleKeyword", "allowed")]
     [InlineData("请不要再发了，退订", "PossibleKeyword", "allowed")]
     [InlineData("谢谢", "None", "allowed")]
     public async Task A_reply_takes_effect_for_the_next_advert_on_every_code_of_the_organization(string text, string action, string next)
@@ -198,7 +198,7 @@ public sealed class ConsentServiceTests : IDisposable
     public async Task A_refusal_holds_though_the_clock_was_set_back_before_it(bool byReply)
     {
         await Reply("TD");
-        await Reply("START");
+        await Reply("DY");
         _judge.Clock.Advance(TimeSpan.FromSeconds(-2));
         if (byReply)
         {

@@ -85,7 +85,7 @@ internal sealed class ConsentWorld : IDisposable
             .AddSingleton<TimeProvider>(Clock)
             .AddSqliteStorage().AddRulePack().AddConsents().AddCompliance()
             .BuildServiceProvider();
-        var loader = new ConsentLoader(new SqliteConsentStorage(_journal.Database), Index, _services.GetRequiredService<OptInQuestions>(), Clock, NullLogger<ConsentLoader>.Instance);
+        var loader = new ConsentLoader(new SqliteConsentStorage(_journal.Database), Index, _services.GetRequiredService<OptInQuestions>(), _services.GetRequiredService<AnswerAllowance>(), Clock, NullLogger<ConsentLoader>.Instance);
         loader.Load(Registry, CancellationToken.None);
     }
 

@@ -29,7 +29,7 @@ public sealed class FrozenNumbersTests
         [typeof(SubmitKind)] = "SubmitSm=1 DataSm=2 SubmitMulti=3 ReplaceSm=4 AnswerToReply=5",
         [typeof(Outcome)] = "Accepted=1 Rejected=2 Unknown=3 NotSent=4",
         [typeof(ReplyAction)] = "None=0 OptOut=1 OptIn=2 PossibleKeyword=3 OptInAsked=4",
-        [typeof(ConsentChange)] = "Grant=1 Revoke=2 Ask=3",
+        [typeof(ConsentChange)] = "Grant=1 Revoke=2 Ask=3 Confirm=4",
         [typeof(DeliveryEnd)] = "Acknowledged=1 Expired=2 Rejected=3",
         [typeof(Reason)] =
             "None=0 Throttled=1 OrganizationSuspended=2 SourceNotAllowed=3 DestinationInvalid=4 ContentNotPermitted=5 SignatureMismatch=6 DoNotDisturb=7 NoConsent=8 ConsentRevoked=9"

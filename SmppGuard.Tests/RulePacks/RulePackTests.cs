@@ -11,13 +11,14 @@ public sealed class RulePackTests
     public void The_draft_is_the_baseline()
     {
         var pack = RulePack.Load("draft-2020");
-        Assert.Equal(("draft-2020", 3, new DateOnly(2020, 8, 31)), (pack.Name, pack.Version, pack.EffectiveFrom));
+        Assert.Equal(("draft-2020", 4, new DateOnly(2020, 8, 31)), (pack.Name, pack.Version, pack.EffectiveFrom));
         Assert.Equal(["Art. 16", "Art. 19"], pack.Articles["no-consent"]);
         Assert.Equal(new RetentionFloors(1, 5, 5), pack.RetentionFloors);
         Assert.Equal(
-            ["R", "T", "TD", "N", "QX", "退订", "拒收", "取消", "退订回T", "回T退订", "TD退订", "退订全部", "STOP", "STOPALL", "STOP ALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT", "OPT-OUT", "REMOVE", "ARRET"],
+            ["R", "T", "TD", "N", "QX", "退订", "拒收", "取消", "退订回T", "回T退订", "TD退订", "退订全部", "STOP", "STOPALL", "STOP ALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT", "OPT-OUT", "REMOVE", "ARRET", "0000", "TDZD退订"],
             pack.OptOutKeywords);
-        Assert.Equal(["订阅", "DY", "START", "YES", "UNSTOP"], pack.OptInKeywords);
+        Assert.Equal(["订阅", "DY", "开通"], pack.OptInKeywords);
+        Assert.Equal(["START", "YES", "Y", "UNSTOP"], pack.OptInAnswers);
         Assert.Equal(["MBBLACK", "DBBLACK", "TDBLACK", "TSBLACK", "BLACK", "W-BLACK", "DB:0144", "SC:0016"], pack.BlackListErrors.Select(e => e.Error));
         Assert.All(pack.BlackListErrors, e => Assert.NotEmpty(e.Meaning));
     }

@@ -77,6 +77,7 @@ internal sealed record ConsentEventResponse
             {
                 ConsentChange.Grant => "granted",
                 ConsentChange.Ask => "asked",
+                ConsentChange.Confirm => "confirmed",
                 _ => "revoked",
             },
             Method = record.Method,

@@ -5,7 +5,7 @@ using SmppGuard.Registry;
 
 namespace SmppGuard.Consents;
 
-/// <summary>What the index needs of a <see cref="ConsentRecord"/>: no texts, so that millions pass without an object each. Times as there.</summary>
+/// <summary>What memory needs of a <see cref="ConsentRecord"/>: grants and refusals have no texts, so that millions pass without an object each. Times as there.</summary>
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct ConsentEvent
 {
@@ -24,6 +24,9 @@ internal readonly record struct ConsentEvent
 
     public required long ExpiresAt { get; init; }
 
+    /// <summary>Number of the code that a message of ours, or a question, went out from; null for grants and refusals.</summary>
+    public string? Code { get; init; }
+
     public static ConsentEvent Of(ConsentRecord record, int organizationIndex) => new()
     {
         ConsentId = record.ConsentId,
@@ -33,5 +36,12 @@ internal readonly record struct ConsentEvent
         RecordedAt = record.RecordedAt,
         EffectiveAt = record.EffectiveAt,
         ExpiresAt = record.ExpiresAt,
+        Code = CodeOf(record.Change, record.Actor),
     };
+
+    /// <summary>See <see cref="Code"/>.</summary>
+    /// <param name="change">What it changes.</param>
+    /// <param name="actor">Who recorded it; needed only where <paramref name="change"/> changes nothing.</param>
+    public static string? CodeOf(ConsentChange change, string? actor) =>
+        change is ConsentChange.Ask or ConsentChange.Confirm && actor is not null && actor.StartsWith(ConsentService.ReplyActor, StringComparison.Ordinal) ? actor[ConsentService.ReplyActor.Length..] : null;
 }

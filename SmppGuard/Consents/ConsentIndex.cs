@@ -151,7 +151,7 @@ internal sealed class ConsentIndex
 
     private void Add(in ConsentEvent change)
     {
-        if (change.Change == ConsentChange.Ask)
+        if (change.Change is not (ConsentChange.Grant or ConsentChange.Revoke))
         {
             return;
         }

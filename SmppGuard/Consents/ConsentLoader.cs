@@ -10,7 +10,7 @@ namespace SmppGuard.Consents;
 /// Fills the index from the store, once, at start. One thread reads rows while another puts them into the table. Not ready until it is done: a consent that is not
 /// loaded yet would be a refusal.
 /// </summary>
-internal sealed class ConsentLoader(IConsentStorage store, ConsentIndex index, OptInQuestions questions, TimeProvider time, ILogger<ConsentLoader> logger) : IReadinessCheck
+internal sealed class ConsentLoader(IConsentStorage store, ConsentIndex index, OptInQuestions questions, AnswerAllowance allowance, TimeProvider time, ILogger<ConsentLoader> logger) : IReadinessCheck
 {
     private const int BatchSize = 2048;
     private const int MaxBatchesWaiting = 16;
@@ -70,6 +70,7 @@ internal sealed class ConsentLoader(IConsentStorage store, ConsentIndex index, O
         {
             index.Apply(batch.Events.AsSpan(0, batch.Count));
             questions.Restore(batch.Events.AsSpan(0, batch.Count), now);
+            allowance.Restore(batch.Events.AsSpan(0, batch.Count), now);
             ArrayPool<ConsentEvent>.Shared.Return(batch.Events);
             Volatile.Write(ref _read, _read + batch.RowsRead);
             if (time.GetElapsedTime(reported) >= ProgressInterval)

@@ -12,8 +12,10 @@ namespace SmppGuard.Consents;
 /// </summary>
 internal sealed class ConsentService
 {
+    /// <summary>Begins the name of the actor of what a reply to a code changed, or what went out from it; the number of the code follows.</summary>
+    public const string ReplyActor = "reply:";
+
     private const string RegistryFileActor = "registry-file";
-    private const string ReplyActor = "reply:";
 
     private readonly RecentConsents _recent = new();
     private readonly SemaphoreSlim _importing = new(1);
@@ -269,7 +271,7 @@ internal sealed class ConsentService
                 break;
             case ConsentChange.Grant:
                 _index.Apply(record, organization.Index);
-                _questions.Agreed(new ConsentKey(organization.Index, record.Msisdn));
+                _questions.Close(new ConsentKey(organization.Index, record.Msisdn));
                 break;
         }
 

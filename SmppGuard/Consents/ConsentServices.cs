@@ -23,7 +23,8 @@ internal static class ConsentServices
             provider.GetRequiredService<TimeProvider>(),
             () => provider.GetService<RegistryStore>()?.Current.Organizations.Select(o => o.Id) ?? []));
         services.AddSingleton<ConsentService>();
-        services.AddSingleton<OptInQuestions>();
+        services.AddSingleton(provider => new OptInQuestions(provider.GetRequiredService<ReplyOptions>().MaxOpenQuestions));
+        services.AddSingleton(provider => new AnswerAllowance(provider.GetRequiredService<ReplyOptions>().MaxAnswersPerDay));
         services.AddSingleton(provider => new ReplyTexts(provider.GetRequiredService<ReplyOptions>()));
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<SubscriberReplies>(provider, provider.GetRequiredService<ReplyOptions>()));
         return services;

@@ -13,6 +13,9 @@ internal static partial class ConsentsLog
     [LoggerMessage(FirstEvent + 2, LogLevel.Error, "A question for {Organization} was sent and could not be recorded; its answer will be asked about again.")]
     public static partial void QuestionNotRecorded(this ILogger logger, string organization, Exception error);
 
+    [LoggerMessage(FirstEvent + 3, LogLevel.Warning, "{Most} questions are open, and one of {Organization} cannot be answered: agreements to it are listed for review. Replies:MaxOpenQuestions says how many may be.")]
+    public static partial void TooManyQuestions(this ILogger logger, string organization, int most);
+
     [LoggerMessage(FirstEvent + 20, LogLevel.Information, "Loading consents: {Read} of {Total} events after {Seconds:F1} s.")]
     public static partial void ConsentsLoading(this ILogger logger, long read, long total, double seconds);
 

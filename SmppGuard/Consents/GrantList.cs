@@ -51,7 +51,7 @@ internal sealed class GrantList(ConsentIndex index, long now)
         for (var i = 0; i < _records.Count; i++)
         {
             index.Apply(_records[i], _organizations[i].Index);
-            questions.Agreed(new ConsentKey(_organizations[i].Index, _records[i].Msisdn));
+            questions.Close(new ConsentKey(_organizations[i].Index, _records[i].Msisdn));
             recent.Add(_records[i]);
         }
     }

@@ -19,6 +19,9 @@ internal sealed record CodeEntry
     /// <summary>What is done about adverts among codes and notices.</summary>
     public ContentPolicy Content { get; init; }
 
+    /// <summary>What the provider asks from it, to be answered by reply; only from commercial codes.</summary>
+    public IReadOnlyList<string> Questions { get; init; } = [];
+
     /// <summary>From when it may be used; null: it may.</summary>
     public DateTimeOffset? ValidFrom { get; init; }
 
@@ -57,6 +60,7 @@ internal sealed record CodeEntry
                 "MarkOnly" => ContentPolicy.MarkOnly,
                 _ => ContentPolicy.TreatAsCommercial,
             },
+            Questions = reader.Texts("questions", "是否继续接收{name}的优惠短信？同意请回复YES"),
             ValidFrom = reader.StartOf("validFrom"),
             ValidUntil = reader.EndOf("validUntil"),
             MaxExtension = reader.Integer("maxExtension", 0, 19, 4),
@@ -82,6 +86,17 @@ internal sealed record CodeEntry
         }
 
         // Only what is there: the fingerprints of entries that were applied before there was more to say stay the same.
+        if (Questions.Count > 0)
+        {
+            writer.WriteStartArray("questions");
+            foreach (var question in Questions)
+            {
+                writer.WriteStringValue(question);
+            }
+
+            writer.WriteEndArray();
+        }
+
         WriteTime(writer, "validFrom", ValidFrom);
         WriteTime(writer, "validUntil", ValidUntil);
         if (MaxExtension is { } digits)

@@ -23,6 +23,9 @@ internal sealed record CodeNumber
     /// <summary>What is done about adverts among them; means nothing for a commercial code.</summary>
     public ContentPolicy Content { get; init; }
 
+    /// <summary>What a provider asks from it; null: nothing.</summary>
+    public RegisteredQuestions? Questions { get; init; }
+
     /// <summary>Whether it is suspended.</summary>
     public Standing Standing { get; init; }
 

@@ -12,6 +12,8 @@ internal sealed class HonouredWords
     private readonly string[] _forms;
     private readonly string[] _optOut;
     private readonly string[] _optIn;
+    private readonly string[] _answers;
+    private readonly RulePack _pack;
     private readonly OptOutTemplate _template;
 
     public HonouredWords(RulePack pack)
@@ -19,6 +21,8 @@ internal sealed class HonouredWords
         _forms = [.. pack.OptOutInstructions.Select(f => TextFold.Fold(f.Trim())).Where(f => f.Length > 0).OrderByDescending(f => f.Length)];
         _optOut = Folded(pack.OptOutKeywords, []);
         _optIn = Folded(pack.OptInKeywords, []);
+        _answers = Folded(pack.OptInAnswers, []);
+        _pack = pack;
         _template = new OptOutTemplate(_forms, _optOut);
     }
 
@@ -31,12 +35,21 @@ internal sealed class HonouredWords
     /// <param name="text">The question.</param>
     /// <param name="organization">Whose it is; null: everybody's.</param>
     public string? ProblemOfQuestion(string text, OrganizationEntry? organization = null) =>
-        Problem(text, OptInOf(organization), OptOutOf(organization), $"for example {_optIn.FirstOrDefault(k => char.IsAscii(k[0])) ?? _optIn[0]}");
+        Problem(text, [.. OptInOf(organization), .. _answers], OptOutOf(organization), $"for example {_optIn.FirstOrDefault(k => char.IsAscii(k[0])) ?? _optIn[0]}");
 
     /// <summary>What is wrong with the confirmation of a refusal, which need not name a word; null: nothing.</summary>
     /// <inheritdoc cref="ProblemOfQuestion"/>
     public string? ProblemOfConfirmation(string text, OrganizationEntry? organization = null) =>
-        Foreign(text, [.. OptInOf(organization), .. OptOutOf(organization)]) is { } foreign ? Names(foreign, $"for example {_optIn[0]}") : null;
+        Foreign(text, [.. OptInOf(organization), .. _answers, .. OptOutOf(organization)]) is { } foreign ? Names(foreign, $"for example {_optIn[0]}") : null;
+
+    /// <summary>What is doubtful about the confirmation of a refusal: it asks nothing, so that a word which is only an answer does nothing; null: nothing.</summary>
+    /// <inheritdoc cref="ProblemOfQuestion"/>
+    public string? DoubtOfConfirmation(string text, OrganizationEntry? organization = null) =>
+        Foreign(text, [.. OptInOf(organization).Where(word => !_pack.CountsOnlyAsAnswer(word)), .. OptOutOf(organization)]) is { } word
+            ? $"says to reply {word}, which agrees only as the answer to a question; name a word that counts by itself" : null;
+
+    /// <summary>Opt-in keywords of an organization that count only as the answer to a question, whatever it lists them for.</summary>
+    public IEnumerable<string> OnlyAnswers(OrganizationEntry organization) => organization.OptInKeywords.Where(word => _pack.CountsOnlyAsAnswer(TextFold.Fold(word.Trim())));
 
     private string? Problem(string text, string[] wanted, string[] alsoHonoured, string example)
     {

@@ -53,7 +53,7 @@ internal sealed record OrganizationEntry
             FrequencyCap = reader.Object("frequencyCap") is { } cap ? FrequencyCapEntry.Read(cap) : null,
             Replies = reader.Object("replies") is { } replies ? ReplySettings.Read(replies) : null,
             OptOutKeywords = reader.Texts("optOutKeywords", "NO"),
-            OptInKeywords = reader.Texts("optInKeywords", "YES"),
+            OptInKeywords = reader.Texts("optInKeywords", "入会"),
         };
         credential?.RefuseTheRest();
         reader.RefuseTheRest();

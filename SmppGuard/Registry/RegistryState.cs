@@ -77,6 +77,7 @@ internal sealed record RegistryState
         Organization = organization,
         Purpose = stored.Entry.Purpose,
         Content = stored.Entry.Content,
+        Questions = RegisteredQuestions.Of(stored.Entry.Questions, organization),
         ValidFrom = stored.Entry.ValidFrom?.ToUnixTimeMilliseconds() ?? 0,
         ValidUntil = EndOf(stored.Entry.ValidUntil),
         MaxDigits = stored.Entry.MaxExtension is { } digits ? stored.Entry.Number.Length + digits : int.MaxValue,

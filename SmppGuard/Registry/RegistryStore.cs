@@ -95,15 +95,19 @@ internal sealed class RegistryStore : IDisposable
     public Task<RegistryResult> PutAsync(OrganizationEntry entry, RegistryChange? by = null) => ChangeAsync(by, state =>
     {
         var problems = new List<string>();
+        var warnings = new List<string>();
         RegistryValidator.Check(entry, "", _words, problems);
-        return problems.Count > 0 ? (null, new(RegistryOutcome.Invalid, problems)) : (With(state, entry), Put(state.Organizations.GetValueOrDefault(entry.Id) is { } present ? present.Entry.Write : null, entry.Write));
+        RegistryValidator.Doubt(entry, "", _words, warnings);
+        return problems.Count > 0
+            ? (null, new(RegistryOutcome.Invalid, problems))
+            : (With(state, entry), Put(state.Organizations.GetValueOrDefault(entry.Id) is { } present ? present.Entry.Write : null, entry.Write) with { Warnings = warnings });
     });
 
     /// <summary>Creates or replaces a code. It moves to another organization only where the change says why; and nobody who is suspended gets a new one.</summary>
     public Task<RegistryResult> PutAsync(CodeEntry entry, RegistryChange? by = null) => ChangeAsync(by, state =>
     {
         var problems = new List<string>();
-        RegistryValidator.Check(entry, "", state.Organizations.ContainsKey, problems);
+        RegistryValidator.Check(entry, "", state.Organizations.ContainsKey, _words, problems);
         if (problems.Count > 0)
         {
             return (null, new(RegistryOutcome.Invalid, problems));

@@ -30,13 +30,14 @@ internal static class RegistryValidator
         foreach (var (index, organization) in file.Organizations.Index())
         {
             Check(organization, $"organizations[{index}].", words, found);
+            Doubt(organization, $"organizations[{index}].", words, doubts);
             LicencesValidator.Check(
                 organization, $"organizations[{index}].", rules.RequirePapers, found, rules.RequirePapers ? found : doubts);
         }
 
         foreach (var (index, code) in file.Codes.Index())
         {
-            Check(code, $"codes[{index}].", organizations.Contains, found);
+            Check(code, $"codes[{index}].", organizations.Contains, words, found);
         }
 
         foreach (var (index, account) in file.Accounts.Index())
@@ -94,7 +95,7 @@ internal static class RegistryValidator
         {
             if (entry.OptOutKeywords.Contains(keyword, StringComparer.OrdinalIgnoreCase))
             {
-                problems.Add($"{path}optInKeywords[{index}] is \"{keyword}\", which is an opt-out keyword too; a reply can mean only one of them, use another word, for example YES.");
+                problems.Add($"{path}optInKeywords[{index}] is \"{keyword}\", which is an opt-out keyword too; a reply can mean only one of them, use another word, for example 入会.");
             }
         }
 
@@ -120,8 +121,26 @@ internal static class RegistryValidator
         }
     }
 
+    /// <summary>What is allowed, and does less than it seems: to be told, and no reason to refuse an entry that an earlier version took.</summary>
+    /// <param name="entry">What is judged.</param>
+    /// <param name="path">As above.</param>
+    /// <param name="words">As above.</param>
+    /// <param name="warnings">Receives what is doubtful.</param>
+    public static void Doubt(OrganizationEntry entry, string path, HonouredWords? words, List<string> warnings)
+    {
+        foreach (var word in words?.OnlyAnswers(entry) ?? [])
+        {
+            warnings.Add($"{path}optInKeywords has \"{word}\", which is written for many reasons and agrees only as the answer to a question; use a word that can mean nothing else, for example 入会.");
+        }
+
+        if (entry.Replies?.OptOutConfirmation is { } confirmation && words?.DoubtOfConfirmation(confirmation, entry) is { } doubt)
+        {
+            warnings.Add($"{path}replies.optOutConfirmation is \"{confirmation}\"; it {doubt}, for example DY.");
+        }
+    }
+
     /// <inheritdoc cref="Check(OrganizationEntry, string, HonouredWords?, List{string})"/>
-    public static void Check(CodeEntry entry, string path, Predicate<string> organizationExists, List<string> problems)
+    public static void Check(CodeEntry entry, string path, Predicate<string> organizationExists, HonouredWords? words, List<string> problems)
     {
         if (entry.Number.Length > CodeNumber.MaxSourceDigits || !entry.Number.All(char.IsAsciiDigit))
         {
@@ -136,6 +155,20 @@ internal static class RegistryValidator
         if (entry.ValidUntil <= entry.ValidFrom)
         {
             problems.Add($"{path}validUntil is not after validFrom; the code could never be used. Use a later day, for example {UtcTime.YearAfter(entry.ValidFrom):yyyy-MM-dd}.");
+        }
+
+        if (entry.Questions.Count > 0 && entry.Purpose is not (Purpose.Commercial or Purpose.Unknown))
+        {
+            problems.Add($"{path}questions are there, but nothing in a notice or a verification message can be a question; leave them out, or use a commercial code, for example \"purpose\": \"Commercial\".");
+        }
+
+        foreach (var (index, question) in entry.Questions.Index())
+        {
+            var problem = ReplySettings.ProblemOf(question) is { } wrong ? $"it {wrong}" : TextTemplate.ProblemOf(question);
+            if ((problem ?? (words?.ProblemOfQuestion(question) is { } unheard ? $"it {unheard}" : null)) is { } found)
+            {
+                problems.Add($"{path}questions[{index}] is \"{question}\"; {found}, as in \"是否继续接收{{name}}的优惠短信？同意请回复YES\".");
+            }
         }
 
         if (!entry.IsPrefix && entry.MaxExtension > 0)
@@ -195,7 +228,7 @@ internal static class RegistryValidator
 
         foreach (var (index, entry) in merge.Codes)
         {
-            Check(entry, $"codes[{index}].", organizationExists, found);
+            Check(entry, $"codes[{index}].", organizationExists, words, found);
         }
 
         foreach (var (index, entry) in merge.Accounts)

@@ -51,8 +51,11 @@ internal sealed record RulePack
     /// <summary>Those of the refusals that mean every organization behind the code's main number.</summary>
     public required IReadOnlyList<string> OptOutAllKeywords { get; init; }
 
-    /// <summary>Replies that are consent.</summary>
+    /// <summary>Replies that are consent by themselves.</summary>
     public required IReadOnlyList<string> OptInKeywords { get; init; }
+
+    /// <summary>Replies that are consent only as the answer to a question that was put to the number.</summary>
+    public required IReadOnlyList<string> OptInAnswers { get; init; }
 
     /// <summary>Words that, followed by an opt-out keyword, tell the recipient how to refuse.</summary>
     public required IReadOnlyList<string> OptOutInstructions { get; init; }
@@ -65,6 +68,12 @@ internal sealed record RulePack
     public required QuietHoursDefault QuietHours { get; init; }
 
     public required ComplaintPeriods Complaints { get; init; }
+
+    /// <summary>
+    /// Whether a word, folded, agrees only as the answer to a question, whoever lists it: an answer of the pack, one character, or digits. Those are written for many reasons.
+    /// </summary>
+    public bool CountsOnlyAsAnswer(string word) =>
+        word.Length == 1 || word.All(char.IsAsciiDigit) || OptInAnswers.Contains(word, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Reads a pack.</summary>
     /// <exception cref="ArgumentException">No pack has that name; the message lists those there are.</exception>

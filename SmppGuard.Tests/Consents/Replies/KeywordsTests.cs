@@ -35,6 +35,10 @@ public sealed class KeywordsTests
     [InlineData("OPT-OUT")]
     [InlineData("REMOVE")]
     [InlineData("ARRET")]
+    [InlineData("0000")]
+    [InlineData("TDZD退订")]
+    [InlineData("tdzd退订。")]
+    [InlineData("００００")]
     // Case, width, spaces, punctuation and what the eye does not see do not count.
     [InlineData("r")]
     [InlineData(" r。")]
@@ -55,14 +59,37 @@ public sealed class KeywordsTests
     public void Refusals(string text) => Assert.Equal("OptOut", Read(text));
 
     [Theory]
-    [InlineData("订阅")]
-    [InlineData("DY")]
-    [InlineData("START")]
-    [InlineData("YES")]
-    [InlineData("UNSTOP")]
-    [InlineData(" yes! ")]
-    [InlineData("ｄｙ")]
-    public void Agreements(string text) => Assert.Equal("OptIn", Read(text));
+    [InlineData("订阅", true)]
+    [InlineData("DY", true)]
+    [InlineData("开通", true)]
+    [InlineData("ｄｙ", true)]
+    [InlineData("START", false)]
+    [InlineData("YES", false)]
+    [InlineData("Y", false)]
+    [InlineData("UNSTOP", false)]
+    [InlineData(" yes! ", false)]
+    [InlineData("ｙ", false)]
+    public void Agreements_and_whether_they_can_mean_anything_else(string text, bool countsAlone)
+    {
+        Assert.Equal("OptIn", Read(text));
+        Assert.Equal(countsAlone, _keywords.CountAlone(text, _organization));
+    }
+
+    [Theory]
+    [InlineData("入会", true)]
+    [InlineData(" join. ", true)]
+    [InlineData("yes", false)]
+    [InlineData("Start", false)]
+    [InlineData("Y", false)]
+    [InlineData("好", false)]
+    [InlineData("1", false)]
+    [InlineData("８８８", false)]
+    public void A_word_of_an_organization_that_is_written_for_many_reasons_is_only_an_answer(string text, bool countsAlone)
+    {
+        var organization = _organization with { OptInKeywords = ["入会", "JOIN", "YES", "start", "y", "好", "1", "888"] };
+        Assert.Equal("OptIn", _keywords.Read(text, organization).ToString());
+        Assert.Equal(countsAlone, _keywords.CountAlone(text, organization));
+    }
 
     [Theory]
     [InlineData("Stop. Thank you")]
@@ -80,8 +107,8 @@ public sealed class KeywordsTests
     [InlineData("   ")]
     [InlineData("？！")]
     [InlineData("好吧")]
-    [InlineData("Y")]
     [InlineData("OK")]
+    [InlineData("I paid 10000 yuan")]
     [InlineData("谢谢")]
     [InlineData("Great!")]
     [InlineData("See you at the weekend")]

@@ -135,7 +135,7 @@ public sealed class AnswersToRepliesTests
         Assert.Equal(["asked", "granted"], history.Select(e => (string?)e!["change"]));
         var asked = await guard.RecordAsync(record => record.SentText == "【示例商城】" + Question);
         Assert.Equal($"first reply: 订阅; asked in message {asked.Id}: {Question}", (string?)history[0]!["evidence"]);
-        Assert.Equal($"second reply: DY; first reply and question: event {history[0]!["id"]}", (string?)history[1]!["evidence"]);
+        Assert.Equal($"answer: DY; what was asked, and why: event {history[0]!["id"]}", (string?)history[1]!["evidence"]);
     }
 
     [Theory]

@@ -44,7 +44,8 @@ public sealed class ReplyTests
 
     [Theory]
     [InlineData("TD", "opt-out")]
-    [InlineData("START", "opt-in")]
+    [InlineData("DY", "opt-in")]
+    [InlineData("START", "near-miss")]
     [InlineData("please stop this", "near-miss")]
     [InlineData("thanks", null)]
     public async Task The_provider_is_told_what_a_reply_changed(string text, string? action)

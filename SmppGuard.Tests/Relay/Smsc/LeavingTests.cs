@@ -158,7 +158,7 @@ public sealed class LeavingTests
         var (guard, bind) = await smsc.StartGuardAsync();
         await using var guarded = guard;
         await using var smscBind = bind;
-        await bind.SendAsync(ReplyOf(7, "TD"), Header(CommandId.Unbind, 8), ReplyOf(9, "START"), Header(CommandId.EnquireLink, 10));
+        await bind.SendAsync(ReplyOf(7, "TD"), Header(CommandId.Unbind, 8), ReplyOf(9, "DY"), Header(CommandId.EnquireLink, 10));
         Assert.Equal(
             [(CommandId.DeliverSmResp, CommandStatus.ESME_ROK, 7u), (CommandId.UnbindResp, CommandStatus.ESME_ROK, 8u)], (await bind.ReadToEndAsync()).Select(HeaderOf));
 

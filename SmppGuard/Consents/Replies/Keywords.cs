@@ -12,21 +12,27 @@ namespace SmppGuard.Consents.Replies;
 /// </summary>
 internal sealed class Keywords
 {
-    /// <summary>Latin keywords of up to this many letters occur inside ordinary words (END in weekend), so there they are no sign of a refusal.</summary>
+    /// <summary>Latin keywords of up to this many letters occur inside ordinary words (END in weekend), so there they are no sign of a refusal; nor are digits inside a number.</summary>
     private const int ShortKeyword = 3;
 
+    private readonly RulePack _pack;
     private readonly string[] _optOut;
     private readonly string[] _optOutAll;
+    private readonly string[] _optInAlone;
     private readonly string[] _optIn;
 
     public Keywords(RulePack pack)
     {
+        _pack = pack;
         _optOut = Folded(pack.OptOutKeywords);
         _optOutAll = Folded(pack.OptOutAllKeywords);
-        _optIn = Folded(pack.OptInKeywords);
+        _optInAlone = Folded(pack.OptInKeywords);
+        _optIn = [.. _optInAlone, .. Folded(pack.OptInAnswers)];
     }
 
-    /// <summary>What a reply means that came to a code of this organization; null: to a number that is no code, so that only the rule pack's words are looked for.</summary>
+    /// <summary>What the text of a reply says; whether an agreement needs a question says <see cref="CountAlone"/>.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="organization">Whose code it came to; null: to a number that is no code, so that only the rule pack's words are looked for.</param>
     public ReplyAction Read(string text, Organization? organization)
     {
         var normalized = Normalize(text);
@@ -53,6 +59,13 @@ internal sealed class Keywords
         return Mentions(normalized, _optOut) || Mentions(normalized, ownOptOut) || Mentions(normalized, _optIn) || Mentions(normalized, ownOptIn)
             ? ReplyAction.PossibleKeyword
             : ReplyAction.None;
+    }
+
+    /// <summary>Whether an agreement can mean nothing else. What people answer to anything counts only where they were asked.</summary>
+    public bool CountAlone(string text, Organization organization)
+    {
+        var word = Trim(Normalize(text));
+        return _optInAlone.Contains(word, StringComparer.Ordinal) || (Folded(organization.OptInKeywords).Contains(word, StringComparer.Ordinal) && !_pack.CountsOnlyAsAnswer(word));
     }
 
     /// <summary>Whether a refusal means everybody who shares the main number of the code.</summary>
@@ -85,7 +98,7 @@ internal sealed class Keywords
             for (var from = 0; text.IndexOf(keyword, from, StringComparison.Ordinal) is var found and >= 0; from = found + 1)
             {
                 var word = IsWord(text, found, keyword.Length);
-                if (word || (keyword.Length > ShortKeyword || !char.IsAsciiLetterOrDigit(keyword[0])))
+                if (word || !char.IsAsciiLetterOrDigit(keyword[0]) || (keyword.Length > ShortKeyword && !keyword.All(char.IsAsciiDigit)))
                 {
                     return true;
                 }

@@ -4,21 +4,22 @@ using SmppGuard.Registry;
 
 namespace SmppGuard.Consents.Replies;
 
-/// <summary>A first agreement, and what is asked because of it.</summary>
-/// <param name="Code">The code that the reply came to, and that the question goes out from.</param>
-/// <param name="Recipient">Who agreed.</param>
-/// <param name="Reply">The reply as it came.</param>
+/// <summary>What is asked, and why.</summary>
+/// <param name="Code">The code that the question goes out from.</param>
+/// <param name="Recipient">Who is asked.</param>
+/// <param name="Reply">The first agreement as it came, which made us ask; null: the provider asks, with a registered text.</param>
 /// <param name="Text">The question.</param>
-internal sealed record FirstAgreement(CodeNumber Code, Msisdn Recipient, string Reply, string Text);
+internal sealed record PutQuestion(CodeNumber Code, Msisdn Recipient, string? Reply, string Text);
 
 /// <summary>
-/// A recipient who agreed by reply, and is asked whether that was meant. An agreement is the answer only if it came after the SMSC had accepted the question, and only once that is
-/// on record.
+/// A question to a recipient whether adverts are wanted: ours, to one who agreed by reply, or the provider's. An agreement is the answer only if it came to the code that asked and
+/// after the SMSC had accepted the question, and only once that is on record.
 /// </summary>
 /// <param name="key">Who is asked, for whom.</param>
-/// <param name="begunAt">When the first agreement came, milliseconds since 1970-01-01 UTC.</param>
-/// <param name="validUntil">From when a reply is a first agreement again, milliseconds since 1970-01-01 UTC.</param>
-internal sealed class OptInQuestion(ConsentKey key, long begunAt, long validUntil)
+/// <param name="code">Number of the code that asks.</param>
+/// <param name="begunAt">When the first agreement came, or the provider submitted the question, milliseconds since 1970-01-01 UTC.</param>
+/// <param name="validUntil">From when a reply is no answer any more, milliseconds since 1970-01-01 UTC.</param>
+internal sealed class OptInQuestion(ConsentKey key, string code, long begunAt, long validUntil)
 {
     private const long NotAccepted = long.MaxValue;
 
@@ -27,13 +28,15 @@ internal sealed class OptInQuestion(ConsentKey key, long begunAt, long validUnti
 
     public ConsentKey Key => key;
 
+    public string Code => code;
+
     /// <summary>A refusal after this moment makes the question void.</summary>
     public long BegunAt => begunAt;
 
     public long ValidUntil => validUntil;
 
-    /// <summary>Why it is asked; null where an earlier process asked.</summary>
-    public FirstAgreement? First { get; init; }
+    /// <summary>What is asked, and why; null where an earlier process asked.</summary>
+    public PutQuestion? Put { get; init; }
 
     /// <summary>Whether it is on record that the SMSC has accepted it.</summary>
     public bool IsAsked => _isAsked;
@@ -41,13 +44,13 @@ internal sealed class OptInQuestion(ConsentKey key, long begunAt, long validUnti
     /// <summary>Record id of the message that asks; 0: not known yet.</summary>
     public long MessageId { get; set; }
 
-    /// <summary>Id of the event that proves the first agreement and the question; 0: not recorded yet.</summary>
+    /// <summary>Id of the event that proves the question; 0: not recorded yet.</summary>
     public long EventId { get; private set; }
 
     /// <summary>Takes back a question that an earlier process asked: whatever comes now comes after it.</summary>
-    public static OptInQuestion Asked(ConsentKey key, long begunAt, long validUntil, long eventId)
+    public static OptInQuestion Asked(ConsentKey key, string code, long begunAt, long validUntil, long eventId)
     {
-        var question = new OptInQuestion(key, begunAt, validUntil);
+        var question = new OptInQuestion(key, code, begunAt, validUntil);
         question.Accepted(order: 0);
         question.Asked(eventId);
         return question;

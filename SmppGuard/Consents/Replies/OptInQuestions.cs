@@ -5,10 +5,10 @@ using SmppGuard.Journal.Records;
 namespace SmppGuard.Consents.Replies;
 
 /// <summary>
-/// The questions that may still be answered, one for each organization and recipient. Those that were asked are events of the store, and come back from there at start; one that
+/// The questions that may still be answered, one for each organization and recipient: the last. Those that were asked are events of the store, and come back from there at start; one that
 /// was only about to be asked when the process ended is forgotten, so that its repetition by the SMSC is a first agreement and never an answer.
 /// </summary>
-internal sealed class OptInQuestions
+internal sealed class OptInQuestions(int most)
 {
     private const int SweepAtLeast = 1024;
 
@@ -18,26 +18,33 @@ internal sealed class OptInQuestions
     // False as long as nobody was asked, as with most operators: then the tens of millions of grants that are loaded at start need no look-up.
     private volatile bool _isUsed;
 
-    /// <summary>The question that a reply of this moment would answer; null: none.</summary>
+    /// <summary>The question that is put to a recipient at this moment, from whatever code; null: none.</summary>
     public OptInQuestion? Find(ConsentKey key, long now) => _open.TryGetValue(key, out var question) && now < question.ValidUntil ? question : null;
 
     /// <summary>Begins a question; an older one of the same recipient is void.</summary>
-    public void Begin(OptInQuestion question)
+    /// <returns>False: as many are open as may be, and this one cannot be answered.</returns>
+    public bool TryBegin(OptInQuestion question)
     {
-        if (_open.Count >= _sweepAt)
+        if (_open.Count >= Math.Min(_sweepAt, most))
         {
             Sweep(question.BegunAt);
         }
 
+        if (_open.Count >= most && !_open.ContainsKey(question.Key))
+        {
+            return false;
+        }
+
         _isUsed = true;
         _open[question.Key] = question;
+        return true;
     }
 
     /// <summary>Whether it is still the recipient's question.</summary>
     public bool IsOpen(OptInQuestion question) => _open.TryGetValue(question.Key, out var open) && ReferenceEquals(open, question);
 
-    /// <summary>The recipient has agreed, however: nothing is left to be answered.</summary>
-    public void Agreed(ConsentKey key)
+    /// <summary>The recipient has agreed, however, or cannot read the question any more: nothing is left to be answered.</summary>
+    public void Close(ConsentKey key)
     {
         if (_isUsed)
         {
@@ -53,13 +60,13 @@ internal sealed class OptInQuestions
     {
         foreach (ref readonly var change in events)
         {
-            if (change.Change == ConsentChange.Ask && change.ExpiresAt > now)
+            if (change.Change == ConsentChange.Ask && change.ExpiresAt > now && change.Code is { } code)
             {
-                Begin(OptInQuestion.Asked(new ConsentKey(change.OrganizationIndex, change.Msisdn), change.EffectiveAt, change.ExpiresAt, change.ConsentId));
+                _ = TryBegin(OptInQuestion.Asked(new ConsentKey(change.OrganizationIndex, change.Msisdn), code, change.EffectiveAt, change.ExpiresAt, change.ConsentId));
             }
             else if (change.Change == ConsentChange.Grant)
             {
-                Agreed(new ConsentKey(change.OrganizationIndex, change.Msisdn));
+                Close(new ConsentKey(change.OrganizationIndex, change.Msisdn));
             }
         }
     }

@@ -13,4 +13,10 @@ internal sealed class ReplyOptions
 
     /// <summary>How long the question can be answered.</summary>
     public int QuestionValidHours { get; set; } = 24;
+
+    /// <summary>Confirmations and questions of ours that a number gets from a code within a day.</summary>
+    public int MaxAnswersPerDay { get; set; } = 3;
+
+    /// <summary>Questions that can be answered at a time, ours and those of providers. One beyond that is none, and an answer to it is listed for review.</summary>
+    public int MaxOpenQuestions { get; set; } = 100_000;
 }

@@ -18,7 +18,14 @@ internal static class ReplyOptionsCheck
             check.Problem("Replies:OptInQuestion", "empty", "without a question nobody can answer it", "您将订阅{name}的营销短信，同意请回复DY，不回复视为不同意。");
         }
 
+        if (words?.DoubtOfConfirmation(replies.OptOutConfirmation) is { } doubt)
+        {
+            check.Warning("Replies:OptOutConfirmation", OptionProblems.Quoted(replies.OptOutConfirmation), doubt, "DY");
+        }
+
         check.Range("Replies:QuestionValidHours", replies.QuestionValidHours, 1, 720, 24);
+        check.Range("Replies:MaxAnswersPerDay", replies.MaxAnswersPerDay, 0, 100, 3);
+        check.Range("Replies:MaxOpenQuestions", replies.MaxOpenQuestions, 0, 10_000_000, 100_000);
     }
 
     private static void Check(OptionProblems check, string key, string value, Func<string, string?>? problemOfWords, string example)

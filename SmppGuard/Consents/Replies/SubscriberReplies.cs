@@ -10,13 +10,22 @@ namespace SmppGuard.Consents.Replies;
 /// Reads the replies of recipients and lets them take effect.
 /// <code>
 /// refuses ─▶ revoked, at once ─▶ a confirmation, if that is new to us
-/// agrees ──▶ granted, at once
+/// agrees, to a commercial code
+///   with a word that means nothing else ──▶ granted, at once
 ///        └─▶ where the organization wants to be sure: a question ─▶ agrees again ─▶ granted; both replies are events
+///   with any other word ─▶ granted if it answers a question, ours or the provider's; else a near miss
 /// </code>
-/// No loop of answers can come of it: a confirmation follows only a refusal that changed something, and what was refused once is not refused anew.
+/// No loop of answers can come of it: a confirmation follows only a refusal that changed something, and a number gets only so many answers within a day.
 /// </summary>
 internal sealed class SubscriberReplies(
-    ConsentService consents, OptInQuestions questions, Keywords keywords, ReplyTexts texts, ReplyOptions options, TimeProvider time, ILogger<SubscriberReplies> logger)
+    ConsentService consents,
+    OptInQuestions questions,
+    AnswerAllowance allowance,
+    Keywords keywords,
+    ReplyTexts texts,
+    ReplyOptions options,
+    TimeProvider time,
+    ILogger<SubscriberReplies> logger)
 {
     /// <summary>Long enough for every keyword with the noise around it.</summary>
     private const int MaxEvidence = 160;
@@ -47,16 +56,17 @@ internal sealed class SubscriberReplies(
     /// </summary>
     public void Asked(OptInQuestion question)
     {
-        var first = question.First!;
-        var organization = first.Code.Organization;
+        var put = question.Put!;
+        var organization = put.Code.Organization;
         if (!IsOpen(question))
         {
             questions.End(question);
             return;
         }
 
-        var proof = string.Create(CultureInfo.InvariantCulture, $"first reply: {first.Reply}; asked in message {question.MessageId}: {first.Text}");
-        var record = consents.Reply(ConsentChange.Ask, first.Code, organization, first.Recipient, question.BegunAt, proof) with { ExpiresAt = question.ValidUntil };
+        var why = put.Reply is null ? "asked by the provider" : $"first reply: {put.Reply}; asked";
+        var proof = string.Create(CultureInfo.InvariantCulture, $"{why} in message {question.MessageId}: {put.Text}");
+        var record = consents.Reply(ConsentChange.Ask, put.Code, organization, put.Recipient, question.BegunAt, proof) with { ExpiresAt = question.ValidUntil };
 
         // In this order: the record of the answer cannot stand before that of the question in the journal.
         var recording = consents.CommitAsync(record, organization);
@@ -66,10 +76,37 @@ internal sealed class SubscriberReplies(
 
     /// <summary>Whether somebody is still to be asked: he has neither refused since he agreed first, nor agreed in another way.</summary>
     public bool IsOpen(OptInQuestion question) =>
-        questions.IsOpen(question) && consents.LastRefusal(question.First!.Code.Organization, question.First.Recipient) < question.BegunAt;
+        questions.IsOpen(question) && consents.LastRefusal(question.Put!.Code.Organization, question.Put.Recipient) < question.BegunAt;
 
     /// <summary>A question did not get out: who agrees again is asked again.</summary>
     public void NotAsked(OptInQuestion question) => questions.End(question);
+
+    /// <summary>A provider's question, which is to be sent. It is no question before the SMSC has accepted it: <see cref="Open"/>.</summary>
+    /// <param name="code">The commercial code that it is registered for.</param>
+    /// <param name="recipient">Who is asked.</param>
+    /// <param name="text">The question as it is registered.</param>
+    /// <param name="messageId">Record id of the message.</param>
+    public OptInQuestion QuestionOfProvider(CodeNumber code, Msisdn recipient, string text, long messageId)
+    {
+        var now = Now;
+        return new OptInQuestion(new ConsentKey(code.Organization.Index, recipient), code.Number, now, EndOfQuestion(now))
+        {
+            Put = new PutQuestion(code, recipient, Reply: null, text),
+            MessageId = messageId,
+        };
+    }
+
+    /// <summary>The SMSC has accepted a provider's question: from here on it takes the place of an older one of the same recipient.</summary>
+    public void Open(OptInQuestion question)
+    {
+        if (!questions.TryBegin(question))
+        {
+            logger.TooManyQuestions(question.Put!.Code.Organization.Id, options.MaxOpenQuestions);
+        }
+    }
+
+    /// <summary>What a recipient was to read from the organization was replaced, and may have been the question.</summary>
+    public void Replaced(CodeNumber code, Msisdn recipient) => questions.Close(new ConsentKey(code.Organization.Index, recipient));
 
     private async Task<ReplyResult> RefuseAsync(IncomingReply reply, IEnumerable<Organization> organizations)
     {
@@ -83,8 +120,19 @@ internal sealed class SubscriberReplies(
             commits.Add(consents.CommitAsync(consents.Reply(ConsentChange.Revoke, reply.Code, organization, reply.Sender, at, EvidenceOf(reply)), organization));
         }
 
+        // Counted before it is sent, as durably as the refusal.
+        var confirmation = isNew ? texts.ConfirmationOf(reply.Code.Organization) : null;
+        if (confirmation is not null && !allowance.TryTake(reply.Code.Number, reply.Sender, Now))
+        {
+            confirmation = null;
+        }
+        else if (confirmation is not null)
+        {
+            commits.Add(consents.CommitAsync(consents.Reply(ConsentChange.Confirm, reply.Code, reply.Code.Organization, reply.Sender, Now, confirmation), reply.Code.Organization));
+        }
+
         await Task.WhenAll(commits);
-        return new ReplyResult(ReplyAction.OptOut, isNew ? texts.ConfirmationOf(reply.Code.Organization) : null);
+        return new ReplyResult(ReplyAction.OptOut, confirmation);
     }
 
     private async Task<ReplyResult> AgreeAsync(IncomingReply reply)
@@ -96,34 +144,63 @@ internal sealed class SubscriberReplies(
             return new ReplyResult(ReplyAction.None);
         }
 
-        if (texts.QuestionOf(organization) is not { } text)
+        if (reply.Code.Purpose != Purpose.Commercial)
+        {
+            // Nothing in a notice is a question about adverts, and nobody subscribes to a code that has none.
+            return new ReplyResult(ReplyAction.PossibleKeyword);
+        }
+
+        var countsAlone = keywords.CountAlone(reply.Text, organization);
+        var text = texts.QuestionOf(organization);
+        if (countsAlone && text is null)
         {
             await GrantAsync(reply, EvidenceOf(reply));
             return new ReplyResult(ReplyAction.OptIn);
         }
 
-        if (consents.StateOf(organization, sender).Kind == ConsentStateKind.Granted)
+        var key = new ConsentKey(organization.Index, sender);
+        var open = questions.Find(key, Now);
+        open = open is not null && open.BegunAt > consents.LastRefusal(organization, sender) && string.Equals(open.Code, reply.Code.Number, StringComparison.Ordinal) ? open : null;
+        if (open is null && !countsAlone)
+        {
+            return new ReplyResult(ReplyAction.PossibleKeyword);
+        }
+
+        if (text is not null && consents.StateOf(organization, sender).Kind == ConsentStateKind.Granted)
         {
             return new ReplyResult(ReplyAction.OptIn);
         }
 
+        return open is null ? Ask(reply, key, text!) : await AnswerAsync(reply, open, countsAlone);
+    }
+
+    private ReplyResult Ask(IncomingReply reply, ConsentKey key, string text)
+    {
         var now = Now;
-        var key = new ConsentKey(organization.Index, sender);
-        var open = questions.Find(key, now);
-        if (open is null || open.BegunAt <= consents.LastRefusal(organization, sender))
+        var question = new OptInQuestion(key, reply.Code.Number, consents.AfterRefusal(reply.Code.Organization, reply.Sender, now), EndOfQuestion(now))
         {
-            var question = new OptInQuestion(key, consents.AfterRefusal(organization, sender, now), now + (options.QuestionValidHours * MillisecondsPerHour))
-            {
-                First = new FirstAgreement(reply.Code, sender, EvidenceOf(reply), text),
-            };
-            questions.Begin(question);
-            return new ReplyResult(ReplyAction.OptInAsked, text, question);
+            Put = new PutQuestion(reply.Code, reply.Sender, EvidenceOf(reply), text),
+        };
+        if (!allowance.TryTake(reply.Code.Number, reply.Sender, now))
+        {
+            return new ReplyResult(ReplyAction.PossibleKeyword);
         }
 
+        if (!questions.TryBegin(question))
+        {
+            logger.TooManyQuestions(reply.Code.Organization.Id, options.MaxOpenQuestions);
+            return new ReplyResult(ReplyAction.PossibleKeyword);
+        }
+
+        return new ReplyResult(ReplyAction.OptInAsked, text, question);
+    }
+
+    private async Task<ReplyResult> AnswerAsync(IncomingReply reply, OptInQuestion open, bool countsAlone)
+    {
         if (!open.IsAnsweredBy(reply))
         {
             // The phone repeated its first agreement, or the SMSC did. Taken at once: if it had to wait, the SMSC could send it again when the question is accepted.
-            return new ReplyResult(ReplyAction.OptInAsked);
+            return new ReplyResult(countsAlone ? ReplyAction.OptInAsked : ReplyAction.PossibleKeyword);
         }
 
         if (!open.IsAsked)
@@ -131,7 +208,7 @@ internal sealed class SubscriberReplies(
             return ReplyResult.TooEarly;
         }
 
-        await GrantAsync(reply, string.Create(CultureInfo.InvariantCulture, $"second reply: {EvidenceOf(reply)}; first reply and question: event {open.EventId}"));
+        await GrantAsync(reply, string.Create(CultureInfo.InvariantCulture, $"answer: {EvidenceOf(reply)}; what was asked, and why: event {open.EventId}"));
         return new ReplyResult(ReplyAction.OptIn);
     }
 
@@ -154,9 +231,11 @@ internal sealed class SubscriberReplies(
         {
             // Without proof of the first agreement the second must not count.
             questions.End(question);
-            logger.QuestionNotRecorded(question.First!.Code.Organization.Id, error);
+            logger.QuestionNotRecorded(question.Put!.Code.Organization.Id, error);
         }
     }
+
+    private long EndOfQuestion(long now) => now + (options.QuestionValidHours * MillisecondsPerHour);
 
     private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
 }

@@ -8,8 +8,11 @@ internal enum ConsentChange : byte
     Grant = 1,
     Revoke = 2,
 
-    /// <summary>The recipient agreed once, and was asked whether that was meant. Changes nothing; proof for the grant that may follow.</summary>
+    /// <summary>The recipient was asked whether adverts are wanted. Changes nothing; proof for the grant that may follow.</summary>
     Ask = 3,
+
+    /// <summary>A refusal was confirmed to the recipient. Changes nothing; counted, because a number gets only so many messages of ours.</summary>
+    Confirm = 4,
 }
 
 /// <summary>One consent event. Append-only evidence: the present state of (organization, msisdn) follows from its events.</summary>

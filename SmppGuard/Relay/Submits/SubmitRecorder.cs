@@ -1,4 +1,5 @@
 using SmppGuard.Compliance;
+using SmppGuard.Consents.Replies;
 using SmppGuard.Frequency;
 using SmppGuard.Journal;
 using SmppGuard.Journal.Records;
@@ -23,7 +24,8 @@ internal sealed class SubmitRecorder(
     FrequencyCaps frequency,
     StatusMap statuses,
     JournalFullRefusals unrecorded,
-    BlockedSenders blocked)
+    BlockedSenders blocked,
+    SubscriberReplies replies)
 {
     /// <summary>Records a message that the rules allow, to be sent when that is durable; or, if it cannot be after all, that it is refused.</summary>
     /// <returns>ESME_ROK: it is in the batch, allowed or refused. Anything else: nothing was recorded.</returns>
@@ -110,6 +112,8 @@ internal sealed class SubmitRecorder(
             return Reason.FrequencyCapped;
         }
 
+        request = code.Questions is null ? request : WithQuestion(message, request, submission, recordId);
+
         // 8 journal
         var parts = Scratch.OfThread.Parts(message.Parts is null ? 0 : SubmitParts.Size(message.PduCount));
         var writer = new RecordWriter(batch.Begin(JournalRecordType.Submit, room));
@@ -150,6 +154,21 @@ internal sealed class SubmitRecorder(
         };
         batch.AddAllowed(submit, offset, length);
         return Reason.None;
+    }
+
+    // Only of a code that has registered questions.
+    private SubmitRequest WithQuestion(in ReceivedMessage message, in SubmitRequest request, in Submission submission, long recordId)
+    {
+        var code = submission.Code!;
+        var origin = request.Origin;
+        if (request.Replace is not null || message.Head.ReplaceIfPresentFlag != 0)
+        {
+            origin = new QuestionReplaced(replies, code, submission.Msisdn, origin);
+        }
+
+        return request.Replace is null && submission.Class == Purpose.Commercial && code.Purpose == Purpose.Commercial && code.Questions!.Find(submission.Text) is { } text
+            ? request with { Origin = new QuestionAsked(replies, replies.QuestionOfProvider(code, submission.Msisdn, text, recordId), origin) }
+            : request with { Origin = origin };
     }
 
     // Null: one submit in one segment, of which the SMSC's receipts and message_id are the ESME's.

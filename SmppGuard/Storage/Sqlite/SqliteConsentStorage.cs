@@ -23,7 +23,7 @@ internal sealed class SqliteConsentStorage(GuardDatabase database) : IConsentSto
     public IEnumerable<StoredConsents> ReadAll(Func<string, int?> organizationIndex, int batchSize)
     {
         using var file = new SqliteFile(database.Path, readOnly: true);
-        using var rows = new SqliteStatement(file, "SELECT consent_id, change, organization, msisdn, recorded_at, effective_at, expires_at FROM consent_events ORDER BY consent_id");
+        using var rows = new SqliteStatement(file, "SELECT consent_id, change, organization, msisdn, recorded_at, effective_at, expires_at, CASE WHEN change > 2 THEN actor END FROM consent_events ORDER BY consent_id");
         var organizations = new OrganizationIndexes(organizationIndex);
         var more = true;
         while (more)
@@ -103,15 +103,18 @@ internal sealed class SqliteConsentStorage(GuardDatabase database) : IConsentSto
         return found.Count > 0 ? found : none;
     }
 
-    private static ConsentEvent ReadEvent(SqliteStatement row, int organizationIndex) => new()
+    private static ConsentEvent ReadEvent(SqliteStatement row, int organizationIndex) => ReadEvent(row, (ConsentChange)row.Int64(1), organizationIndex);
+
+    private static ConsentEvent ReadEvent(SqliteStatement row, ConsentChange change, int organizationIndex) => new()
     {
         ConsentId = row.Int64(0),
-        Change = (ConsentChange)row.Int64(1),
+        Change = change,
         OrganizationIndex = organizationIndex,
         Msisdn = new Msisdn(row.Int64(3)),
         RecordedAt = row.Int64(4),
         EffectiveAt = row.Int64(5),
         ExpiresAt = row.Int64(6),
+        Code = change is ConsentChange.Grant or ConsentChange.Revoke ? null : ConsentEvent.CodeOf(change, row.Text(7)),
     };
 
     private static ConsentRecord Read(SqliteDataReader reader) => new()

@@ -53,7 +53,7 @@ internal sealed class ConsentsRun(int pairs, int pod, string folder, TextWriter 
         var before = GC.GetTotalMemory(forceFullCollection: true);
         using var logs = LoggerFactory.Create(builder => builder.AddSimpleConsole(console => console.SingleLine = true));
         var loader = new ConsentLoader(
-            new SqliteConsentStorage(new GuardDatabase(path, ArchiveMigrations.All)), _index, new OptInQuestions(), TimeProvider.System, logs.CreateLogger<ConsentLoader>());
+            new SqliteConsentStorage(new GuardDatabase(path, ArchiveMigrations.All)), _index, new OptInQuestions(most: 100_000), new AnswerAllowance(perDay: 3), TimeProvider.System, logs.CreateLogger<ConsentLoader>());
         var cpu = Environment.CpuUsage.TotalTime;
         var watch = Stopwatch.StartNew();
         loader.Load(_country.Registry, CancellationToken.None);
