@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text;
 using SmppGuard.Archive;
+using SmppGuard.Archive.Pdus;
 using SmppGuard.CarrierBlackLists;
 using SmppGuard.Complaints;
 using SmppGuard.Compliance;
@@ -38,6 +39,7 @@ public sealed class FrozenNumbersTests
         [typeof(Alphabet)] = "Gsm7=0 Ascii=1 Latin1=2 Ucs2=3 Binary=4 Gsm7Packed=5 Cyrillic=6 Hebrew=7 Jis=8 Iso2022Jp=9 Ksc5601=10 Gb18030=11",
         [typeof(MessageOutcome)] = "None=0 Accepted=1 Rejected=2 Unknown=3 Incomplete=4",
         [typeof(DeliveryKind)] = "Receipt=1 Reply=2",
+        [typeof(PackedStep)] = "Literal=0 Output=1 OriginalUtf16=2 OriginalUtf8=3 SentUtf16=4 SentUtf8=5 Source=6 Recipient=7",
         [typeof(Standing)] = "Active=0 Suspended=1 Terminated=2",
     };
 
@@ -90,7 +92,8 @@ public sealed class FrozenNumbersTests
     public void Given_numbers_of_parts_stay()
     {
         Assert.Equal(255, SubmitParts.NotCompleted);
-        Assert.Equal((1, 2), (DaySchema.VersionWithoutParts, DaySchema.Version));
+        Assert.Equal((1, 2, 3), (DaySchema.VersionWithoutParts, DaySchema.VersionWithoutPdus, DaySchema.Version));
+        Assert.Equal(1, PduPacker.Version);
     }
 
     [Fact]

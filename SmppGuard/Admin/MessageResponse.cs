@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using SmppGuard.Archive;
 using SmppGuard.Journal.Records;
 using SmppGuard.Model;
@@ -69,6 +70,14 @@ internal sealed record MessageResponse
 
     public required DateTimeOffset ExpireAt { get; init; }
 
+    /// <summary>The PDU as submitted, or those of the parts in the order of their numbers; left out in lists, and of what an earlier version recorded.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<PduResponse>? SubmittedPdus { get; init; }
+
+    /// <summary>The PDUs as sent, with the sequence_number of what was submitted; none: nothing was sent. Left out where <see cref="SubmittedPdus"/> is.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<PduResponse>? SentPdus { get; init; }
+
     public static MessageResponse Of(MessageRecord message) => new()
     {
         Id = message.Id,
@@ -106,6 +115,8 @@ internal sealed record MessageResponse
         Receipts = [.. message.Receipts.Select(receipt => new ReceiptResponse(receipt.At, receipt.State, receipt.Error, receipt.SmscMessageId))],
         AnswersReply = message.Kind == SubmitKind.AnswerToReply,
         ExpireAt = message.ExpireAt,
+        SubmittedPdus = message.Pdus is { } pdus ? PduResponse.OfAll(pdus.Submitted.Span) : null,
+        SentPdus = message.Pdus is { } also ? PduResponse.OfAll(also.Sent.Span) : null,
     };
 }
 

@@ -52,6 +52,9 @@ internal struct ArchivedMessage
 
     /// <summary>To be read with <see cref="ReceiptAddresses"/>; empty: no receipts of ours are due.</summary>
     public Slice Addresses;
+
+    /// <summary>What was submitted and what was sent, octet for octet; to be read with <see cref="Pdus.PduUnpacker"/>.</summary>
+    public Slice PackedPdus;
 }
 
 /// <summary>A receipt for a message.</summary>

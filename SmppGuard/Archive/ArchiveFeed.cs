@@ -1,3 +1,4 @@
+using SmppGuard.Archive.Pdus;
 using SmppGuard.Journal;
 using SmppGuard.Journal.Records;
 using SmppGuard.Model;
@@ -13,6 +14,7 @@ internal sealed class ArchiveFeed
 {
     private readonly int _messageMonths;
     private readonly RecordedText _text = new();
+    private readonly PduPacker _pdus = new();
     private readonly SubmitsAwaitingOutcome _join = new();
     private readonly UndecidedParts _parts = new();
     private readonly HashSet<long> _heldBefore;
@@ -107,7 +109,7 @@ internal sealed class ArchiveFeed
             return;
         }
 
-        var message = Describe(submit);
+        var message = Describe(submit, wasSent: false);
         message.Outcome = submit.Reason == Reason.Incomplete ? MessageOutcome.Incomplete : MessageOutcome.None;
 
         // What is incomplete was given up, not answered: its parts had their answers before.
@@ -135,7 +137,7 @@ internal sealed class ArchiveFeed
         }
 
         var submit = SubmitRecord.Read(submitted, out _);
-        var message = Describe(submit);
+        var message = Describe(submit, wasSent: outcome.Outcome != Outcome.NotSent);
         message.Reason = outcome.Outcome == Outcome.NotSent ? outcome.Reason : Reason.None;
         message.Outcome = outcome.Outcome switch
         {
@@ -147,8 +149,6 @@ internal sealed class ArchiveFeed
         if (outcome.Outcome == Outcome.NotSent)
         {
             message.Segments = 0;
-            message.SentText = Slice.Null;
-            message.DataCoding = message.OriginalDataCoding;
         }
 
         message.CommandStatus = outcome.CommandStatus;
@@ -184,7 +184,8 @@ internal sealed class ArchiveFeed
         }
     }
 
-    private ArchivedMessage Describe(in SubmitRecord submit)
+    // What was made to be sent, and was not, is nothing that a record could show.
+    private ArchivedMessage Describe(in SubmitRecord submit, bool wasSent)
     {
         var message = new ArchivedMessage
         {
@@ -209,14 +210,15 @@ internal sealed class ArchiveFeed
             RegisteredDelivery = original.RegisteredDelivery,
             Parts = ArchivedParts.Append(submit, Batch),
         };
-        if (!submit.Sent.IsEmpty)
+        if (wasSent && !submit.Sent.IsEmpty)
         {
-            // Parts to which nothing was added left one by one, each in its own coding; anything else is one PDU, in the one that it was written in.
-            var parts = PduHeader.Read(submit.Sent).CommandLength < submit.Sent.Length ? new SubmitParts(submit.Parts) : default;
+            // Parts to which nothing was added left one by one, as long as they were, each in its own coding; anything else in the one that it was written in.
+            var parts = submit.Sent.Length == submit.Original.Length ? new SubmitParts(submit.Parts) : default;
             message.SentText = _text.Append(submit.Sent, submit.SentAlphabet, parts, Batch, out var sent);
             message.DataCoding = sent.DataCoding;
         }
 
+        message.PackedPdus = _pdus.Append(submit, wasSent, message.OriginalText, message.SentText, Batch);
         return message;
     }
 

@@ -19,6 +19,7 @@ internal interface IArchive : IDisposable
 
     ValueTask<Page<MessageRecord>> QueryAsync(MessageFilter filter, CancellationToken cancellationToken);
 
+    /// <summary>Everything about one message, its PDUs included; null: there is none.</summary>
     ValueTask<MessageRecord?> FindAsync(long recordId, CancellationToken cancellationToken);
 
     /// <summary>

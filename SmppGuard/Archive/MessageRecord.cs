@@ -1,4 +1,5 @@
 using System.Globalization;
+using SmppGuard.Archive.Pdus;
 using SmppGuard.Journal.Records;
 using SmppGuard.Model;
 using SmppGuard.Smpp.Pdus;
@@ -103,6 +104,9 @@ internal sealed record MessageRecord
 
     /// <summary>Set with <see cref="ReceiptsDue"/>.</summary>
     public required ReceiptAddresses? Addresses { get; init; }
+
+    /// <summary>What was submitted and what was sent; null in lists, and of a message that an earlier version recorded.</summary>
+    public MessagePdus? Pdus { get; init; }
 
     /// <summary>Whether receipts of ours are due and not written, since segments have not reported. Ours stand under no message_id of the SMSC.</summary>
     public bool AwaitsReceipts => ReceiptsDue is not null

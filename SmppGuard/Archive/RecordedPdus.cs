@@ -53,6 +53,8 @@ internal readonly ref struct RecordedPdu
 
     public byte DestinationNpi { get; private init; }
 
+    public ReadOnlySpan<byte> Source { get; private init; }
+
     public ReadOnlySpan<byte> Destination { get; private init; }
 
     public static RecordedPdu Read(ReadOnlySpan<byte> octets)
@@ -72,6 +74,7 @@ internal readonly ref struct RecordedPdu
                     SourceNpi = data.SourceAddrNpi,
                     DestinationTon = data.DestAddrTon,
                     DestinationNpi = data.DestAddrNpi,
+                    Source = data.SourceAddr,
                     Destination = data.DestinationAddr,
                 };
             case not (CommandId.DataSm or CommandId.ReplaceSm) when SubmitSmView.TryParse(octets, out var submit) == CommandStatus.ESME_ROK:
@@ -87,6 +90,7 @@ internal readonly ref struct RecordedPdu
                     SourceNpi = submit.SourceAddrNpi,
                     DestinationTon = submit.DestAddrTon,
                     DestinationNpi = submit.DestAddrNpi,
+                    Source = submit.SourceAddr,
                     Destination = submit.DestinationAddr,
                 };
             case CommandId.ReplaceSm when ReplaceSmView.TryParse(octets, out var replace) == CommandStatus.ESME_ROK:

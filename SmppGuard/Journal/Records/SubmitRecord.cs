@@ -76,9 +76,8 @@ internal readonly ref struct SubmitRecord
     public ReadOnlySpan<byte> Original { get; init; }
 
     /// <summary>
-    /// The PDU as sent, with the ESME's sequence_number; of a message that left in several segments one PDU with the whole text in message_payload, GSM 7-bit unpacked; of parts to which
-    /// nothing was added but a reference of ours, all of them, one after the other.
-    /// Empty when refused, or when sent byte for byte as it came.
+    /// The PDUs as sent, one after the other, with the ESME's sequence_number; also parts to which nothing was added but a reference of ours. Empty when refused, or when sent byte for byte as it came. Earlier versions wrote, for a message that left
+    /// in several segments, one PDU with the whole text in message_payload, GSM 7-bit unpacked.
     /// </summary>
     public ReadOnlySpan<byte> Sent { get; init; }
 

@@ -126,17 +126,6 @@ internal readonly record struct Segmentation(int Count, SegmentationWay Way, int
         return written;
     }
 
-    /// <summary>
-    /// Writes the whole text into one PDU, unpacked, for the record of a message that leaves in several segments: what they would repeat is kept once.
-    /// </summary>
-    public static int WriteWhole(
-        in IncomingMessage message, in StampedText stamped, ReadOnlySpan<byte> text, ReadOnlySpan<byte> otherElements, byte registeredDelivery, Span<byte> destination)
-    {
-        Span<byte> header = stackalloc byte[MaxHeader];
-        header = header[..UserDataHeader.Write(header, otherElements)];
-        return message.RewriteToPayload(new SegmentFields(stamped.DataCoding, registeredDelivery), header, text, destination);
-    }
-
     private int Split(ReadOnlySpan<byte> text, in StampedText stamped, Span<int> ends) =>
         Segmenter.Split(text, stamped.Alphabet, HeaderSize + Reserved, stamped.TailLength, ends);
 

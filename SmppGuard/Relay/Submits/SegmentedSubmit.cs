@@ -27,26 +27,13 @@ internal sealed class SegmentedSubmit(int count, ReceiptAggregate? aggregate)
     /// <summary>The SMSC's ids so far, each with its length octet in front.</summary>
     public ReadOnlySpan<byte> MessageIds => _messageIds.AsSpan(0, _messageIdsLength);
 
-    /// <summary>Room for the segments, one after the other; then <see cref="SetLength"/>.</summary>
-    public Span<byte> Room(int length)
-    {
-        _pdus = ArrayPool<byte>.Shared.Rent(length);
-        return _pdus;
-    }
-
-    /// <summary>Says how many octets of the room the segments take.</summary>
-    public void SetLength(int length) => _length = length;
-
     /// <summary>The first segment.</summary>
-    /// <param name="pdus">The segments, if they were not made in <see cref="Room"/>: parts that leave as they came.</param>
+    /// <param name="pdus">The segments, one after the other; they are copied.</param>
     public ReadOnlySpan<byte> Begin(ReadOnlySpan<byte> pdus)
     {
-        if (_length == 0)
-        {
-            pdus.CopyTo(Room(pdus.Length));
-            SetLength(pdus.Length);
-        }
-
+        _pdus = ArrayPool<byte>.Shared.Rent(pdus.Length);
+        pdus.CopyTo(_pdus);
+        _length = pdus.Length;
         return Next();
     }
 

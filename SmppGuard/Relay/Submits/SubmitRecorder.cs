@@ -59,7 +59,7 @@ internal sealed class SubmitRecorder(
 
         blocked.Tell(account, reason);
         var parts = Scratch.OfThread.Parts(message.Parts is null ? 0 : SubmitParts.Size(message.PduCount));
-        var record = Record(message, submission, path, account.Link, recordId, identity, reason, StampedText.Unchanged, isSplit: false, segments: 0, parts);
+        var record = Record(message, submission, path, account.Link, recordId, identity, reason, StampedText.Unchanged, segments: 0, parts);
         batch.End(record.Write(batch.Begin(JournalRecordType.Submit, room)));
         if (message.Parts is not null && RequestedReceiptsReader.Of(account.State, message, recordId, request.EsmeMessageId, segments: null) is { } requested)
         {
@@ -94,9 +94,8 @@ internal sealed class SubmitRecorder(
         }
 
         var identity = account.IdentityOf(submission.Code);
-        var isSplit = stamped.Changed && segments.Count > 1;
         var isRenumbered = !stamped.Changed && IsRenumbered(message, submission.Code!);
-        var sentRoom = stamped.Changed ? message.Head.MaxLength(stamped.OctetCount, segments: 1) : isRenumbered ? message.Pdus.Length : 0;
+        var sentRoom = stamped.Changed ? message.Head.MaxLength(stamped.OctetCount, segments.Count) : isRenumbered ? message.Pdus.Length : 0;
         var room = SubmitRecord.MaxSize(identity.Length, submission.SourceAddr.Length, message.Pdus.Length, sentRoom, SubmitParts.Size(message.PduCount));
         hold.KeepRoom(RecordFrame.HeaderSize + OutcomeRecord.MaxSize(segments.Count) + message.ReceiptRoom);
         if (!journal.HasRoom(batch.Length + batch.RoomForParts + room + hold.Room - message.Reserved))
@@ -117,27 +116,21 @@ internal sealed class SubmitRecorder(
         // 8 journal
         var parts = Scratch.OfThread.Parts(message.Parts is null ? 0 : SubmitParts.Size(message.PduCount));
         var writer = new RecordWriter(batch.Begin(JournalRecordType.Submit, room));
-        Record(message, submission, path, link, recordId, identity, Reason.None, stamped, isSplit, (byte)segments.Count, parts).WriteHead(ref writer);
+        Record(message, submission, path, link, recordId, identity, Reason.None, stamped, (byte)segments.Count, parts).WriteHead(ref writer);
         var text = octets[..stamped.OctetCount];
         var registeredDelivery = message.RegisteredDeliveryFor(segments.Count);
         var sent = writer.Remaining[sizeof(uint)..];
         var sentLength = isRenumbered ? ConcatenationRewriter.Copy(message.Pdus, link.NextReference(), sent)
-            : !stamped.Changed ? 0
-            : isSplit ? Segmentation.WriteWhole(message.Head, stamped, text, elements, registeredDelivery, sent)
-            : segments.Write(message.Head, stamped, text, elements, registeredDelivery, link, sent);
+            : stamped.Changed ? segments.Write(message.Head, stamped, text, elements, registeredDelivery, link, sent)
+            : 0;
         writer.UInt32((uint)sentLength);
         writer.Advance(sentLength);
         var end = writer.Length;
         var payload = batch.End(end);
 
         var segmented = ExpectReceipts(message, account.State, stamped.Changed, segments.Count, recordId, ref request, out var wantsReceipt);
-        if (isSplit)
-        {
-            var buffer = segmented!.Room(message.Head.MaxLength(stamped.OctetCount, segments.Count));
-            segmented.SetLength(segments.Write(message.Head, stamped, text, elements, registeredDelivery, link, buffer));
-        }
 
-        // What is sent: the segments that were just made, what stands at the end of the record (the stamped PDU, the parts under our reference), or the originals just before the empty length there.
+        // What is sent: the PDUs at the end of the record, or the originals just before the empty length that stands there.
         var (offset, length) = sentLength > 0 ? (payload + end - sentLength, sentLength) : (payload + end - sizeof(uint) - message.Pdus.Length, message.Pdus.Length);
         var submit = new PendingSubmit
         {
@@ -204,7 +197,6 @@ internal sealed class SubmitRecorder(
         byte[] identity,
         Reason reason,
         scoped in StampedText stamped,
-        bool isSplit,
         byte segments,
         Span<byte> parts) => new()
         {
@@ -213,7 +205,7 @@ internal sealed class SubmitRecorder(
             Class = submission.Class,
             OriginalAlphabet = path.Received.Alphabet,
             SentAlphabet = !stamped.Changed ? path.Received.Alphabet
-                : stamped.Alphabet == Alphabet.Gsm7 && link!.PacksGsm7 && !isSplit ? Alphabet.Gsm7Packed
+                : stamped.Alphabet == Alphabet.Gsm7 && link!.PacksGsm7 ? Alphabet.Gsm7Packed
                 : stamped.Alphabet,
             Segments = segments,
             CommandStatus = reason == Reason.None ? CommandStatus.ESME_ROK : statuses[reason],

@@ -1,5 +1,6 @@
 using System.Globalization;
 using SmppGuard.Archive;
+using SmppGuard.Archive.Pdus;
 using SmppGuard.Journal.Records;
 using SmppGuard.Model;
 using SmppGuard.Smpp.Pdus;
@@ -22,6 +23,7 @@ internal sealed class DayReader : IDisposable
 
     private readonly SqliteFile _file;
     private readonly SqliteStatement _find;
+    private readonly SqliteStatement? _pdus;
     private readonly SqliteStatement _scan;
     private readonly SqliteStatement _receipts;
     private readonly SqliteStatement _identities;
@@ -35,8 +37,9 @@ internal sealed class DayReader : IDisposable
         Day = day;
         IsOutdated = version < DaySchema.Version;
         _file = file;
-        var columns = MessageColumns(hasParts: !IsOutdated);
+        var columns = MessageColumns(hasParts: version > DaySchema.VersionWithoutParts);
         _find = _file.Prepare(columns + " WHERE m.id = ?1 AND m.expire_at > ?2");
+        _pdus = version > DaySchema.VersionWithoutPdus ? _file.Prepare("SELECT pdus FROM messages WHERE id = ?1") : null;
         _scan = _file.Prepare(columns + " WHERE m.id < ?1 AND m.id >= ?2 AND m.expire_at > ?3 ORDER BY m.id DESC");
         _receipts = _file.Prepare("SELECT at, smsc_message_id, state, error FROM receipts WHERE record_id = ?1 ORDER BY at, sequence");
         _identities = _file.Prepare("SELECT id, account, organization, code FROM identities");
@@ -48,7 +51,7 @@ internal sealed class DayReader : IDisposable
             ORDER BY m.id
             """));
         _postings = new PostingReader(_file);
-        _withReceipts = IsOutdated ? null : _file.Prepare(columns + " WHERE m.id > ?1 AND m.receipts_due IS NOT NULL AND m.expire_at > ?2 ORDER BY m.id");
+        _withReceipts = version == DaySchema.VersionWithoutParts ? null : _file.Prepare(columns + " WHERE m.id > ?1 AND m.receipts_due IS NOT NULL AND m.expire_at > ?2 ORDER BY m.id");
     }
 
     public int Day { get; }
@@ -100,6 +103,9 @@ internal sealed class DayReader : IDisposable
         _find.Reset();
         return message;
     }
+
+    /// <summary>As <see cref="Find"/>, with its PDUs.</summary>
+    public MessageRecord? FindWhole(long recordId, long now) => Find(recordId, now) is { } message ? message with { Pdus = ReadPdus(message) } : null;
 
     /// <summary>Ends the statement that is running, from any thread: it throws.</summary>
     public void Interrupt() => _file.Interrupt();
@@ -302,6 +308,30 @@ internal sealed class DayReader : IDisposable
             ReceiptsDue = TimeOrNull(row.Int64(29)),
             Addresses = row.Octets(30) is { IsEmpty: false } addresses ? ReceiptAddresses.Read(addresses) : null,
         };
+    }
+
+    private MessagePdus? ReadPdus(MessageRecord message)
+    {
+        if (_pdus is null)
+        {
+            return null;
+        }
+
+        _pdus.Bind(1, message.RecordId);
+        try
+        {
+            return _pdus.Step() && _pdus.Octets(0) is { IsEmpty: false } packed
+                ? PduUnpacker.Unpack(packed, message.OriginalText, message.SentText, message.Source, message.Msisdn)
+                : null;
+        }
+        catch (InvalidDataException damage)
+        {
+            throw new StorageException($"{_file.Path}: message {message.Id}: {damage.Message}", StorageFault.Damaged, damage);
+        }
+        finally
+        {
+            _pdus.Reset();
+        }
     }
 
     private static List<MessagePart> ReadParts(SqliteStatement row, string? messageId)

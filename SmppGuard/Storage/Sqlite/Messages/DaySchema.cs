@@ -11,10 +11,13 @@ namespace SmppGuard.Storage.Sqlite.Messages;
 /// </summary>
 internal static class DaySchema
 {
-    public const int Version = 2;
+    public const int Version = 3;
 
     /// <summary>The first version, without what long messages brought: read as it is, brought up to date when it is written to.</summary>
     public const int VersionWithoutParts = 1;
+
+    /// <summary>The version before PDUs were kept.</summary>
+    public const int VersionWithoutPdus = 2;
 
     /// <summary>Large pages carry many appended rows; one block of postings fits.</summary>
     public const int PageSize = 16 * 1024;
@@ -97,7 +100,8 @@ internal static class DaySchema
             expire_at           INTEGER NOT NULL,
             parts               BLOB,              -- NULL: it came whole
             receipts_due        INTEGER,           -- when silent segments count as UNKNOWN; NULL: no receipts of ours are due
-            addresses           BLOB               -- for those receipts
+            addresses           BLOB,              -- for those receipts
+            pdus                BLOB               -- as submitted and as sent, packed; NULL: of an earlier version
         ) STRICT;
         CREATE INDEX messages_with_receipts ON messages(id) WHERE receipts_due IS NOT NULL;
 
@@ -150,16 +154,22 @@ internal static class DaySchema
         """;
 
     /// <summary>
-    /// Brings a file of the first version up to date. The rows stay as they are; the index on due receipts is left out, because making it would read the whole file, and a
+    /// Brings a file of the first version to that without PDUs. The rows stay as they are; the index on due receipts is left out, because making it would read the whole file, and a
     /// search without it does so only when it is asked for.
     /// </summary>
-    public static string Upgrade { get; } =
+    public static string AddParts { get; } =
         $"""
         ALTER TABLE messages ADD COLUMN parts BLOB;
         ALTER TABLE messages ADD COLUMN receipts_due INTEGER;
         ALTER TABLE messages ADD COLUMN addresses BLOB;
         DROP VIEW messages_readable;
         {View}
+        """;
+
+    /// <summary>Brings a file without PDUs up to date; the rows stay as they are, and have none.</summary>
+    public static string AddPdus { get; } =
+        $"""
+        ALTER TABLE messages ADD COLUMN pdus BLOB;
         PRAGMA user_version = {Version.ToString(System.Globalization.CultureInfo.InvariantCulture)};
         """;
 

@@ -39,7 +39,7 @@ internal sealed class DayWriter : IDisposable
             _begin = _file.Prepare("BEGIN IMMEDIATE");
             _commit = _file.Prepare("COMMIT");
             _insertMessage = _file.Prepare("""
-                INSERT OR IGNORE INTO messages VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28)
+                INSERT OR IGNORE INTO messages VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29)
                 """);
             _insertReceipt = _file.Prepare("INSERT OR IGNORE INTO receipts VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)");
             _insertReply = _file.Prepare("INSERT OR IGNORE INTO replies VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)");
@@ -109,6 +109,7 @@ internal sealed class DayWriter : IDisposable
         BindBlobOrNull(26, batch[message.Parts]);
         BindOrNull(27, message.ReceiptsDue);
         BindBlobOrNull(28, batch[message.Addresses]);
+        BindBlobOrNull(29, batch[message.PackedPdus]);
         statement.Run();
         if (_file.Changes > 0)
         {
@@ -160,7 +161,11 @@ internal sealed class DayWriter : IDisposable
                 file.Execute(DaySchema.Create);
                 break;
             case DaySchema.VersionWithoutParts:
-                file.Execute(DaySchema.Upgrade);
+                file.Execute(DaySchema.AddParts);
+                file.Execute(DaySchema.AddPdus);
+                break;
+            case DaySchema.VersionWithoutPdus:
+                file.Execute(DaySchema.AddPdus);
                 break;
             case DaySchema.Version:
                 break;

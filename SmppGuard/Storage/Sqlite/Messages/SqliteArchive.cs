@@ -117,7 +117,7 @@ internal sealed partial class SqliteArchive : IArchive
     public ValueTask<MessageRecord?> FindAsync(long recordId, CancellationToken cancellationToken)
     {
         var day = DayFile.DayOfRecord(recordId);
-        var found = Walk(day, day, (reader, now) => Optional(reader.Find(recordId, now)), 1, cancellationToken);
+        var found = Walk(day, day, (reader, now) => Optional(reader.FindWhole(recordId, now)), 1, cancellationToken);
         return ValueTask.FromResult(found.Count > 0 ? found[0] : null);
     }
 
