@@ -25,8 +25,14 @@ internal readonly record struct StampedText(
 /// <param name="AtSmsc">How the SMSC reads it.</param>
 internal readonly record struct TextPath(byte DataCoding, TextCoding Received, TextCoding AtSmsc)
 {
-    /// <summary>Whether it has to be encoded anew even if nothing is added.</summary>
+    /// <summary>Its user data header has elements that it may not keep.</summary>
+    public bool DropsElements { get; init; }
+
+    /// <summary>Whether the SMSC would read other characters out of its octets.</summary>
     public bool NeedsTranscoding => Received.Alphabet != AtSmsc.Alphabet;
+
+    /// <summary>Whether it has to be written anew even if nothing is added.</summary>
+    public bool NeedsRewriting => NeedsTranscoding || DropsElements;
 }
 
 /// <summary>
@@ -61,7 +67,7 @@ internal sealed class Stamper(ComplianceSnapshots snapshots, OptOutInstruction i
             return Encode(scratch[..stamped.Length], stamped.Tail, path, octets);
         }
 
-        return path.NeedsTranscoding ? Encode(submission.Text, tail: 0, path, octets) : StampedText.Unchanged;
+        return path.NeedsRewriting ? Encode(submission.Text, tail: 0, path, octets) : StampedText.Unchanged;
     }
 
     private StampResult Compose(ref Submission submission, NationalLanguage language, Marks adds, Span<char> scratch)

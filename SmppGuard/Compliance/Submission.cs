@@ -35,7 +35,7 @@ internal ref struct Submission
     /// <summary>False: binary, or a data_coding that names no alphabet, so that neither rules nor stamp can read it.</summary>
     public required bool IsText;
 
-    /// <summary>It says that it is text, and its octets are none: neither binary nor readable.</summary>
+    /// <summary>It says that it is text, and what a phone would show cannot be told: its octets are no text, or can be read in two ways, or its header shows something of its own.</summary>
     public bool IsGarbled;
 
     /// <summary>It is ours, and answers a reply: a notice, whatever its code is for.</summary>

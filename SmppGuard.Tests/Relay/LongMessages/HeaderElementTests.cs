@@ -16,9 +16,6 @@ public sealed class HeaderElementTests
     /// <summary>Application ports of 16 bits (3GPP TS 23.040, 9.2.3.24.4): a message to a program on the phone.</summary>
     private static readonly byte[] Ports = [0x05, 4, 0x0B, 0x84, 0x23, 0xF0];
 
-    /// <summary>Special SMS message indication (9.2.3.24.2): two voice mails wait.</summary>
-    private static readonly byte[] VoiceMail = [0x01, 2, 0x80, 2];
-
     private static readonly string Latin = string.Concat(Enumerable.Range(0, 300).Select(i => (char)('a' + (i % 26))));
 
     [Theory]
@@ -61,33 +58,6 @@ public sealed class HeaderElementTests
         Assert.Equal(Convert.ToHexString(octets), (await guard.RecordAsync(_ => true)).OriginalText);
 
         Assert.Equal(NotMarkable, (await esme.SubmitInTurnAsync((order with { Source = Adverts }).InParts(LongMessageForm.Udh8, 8)))[^1].Status);
-    }
-
-    [Theory]
-    [InlineData("Udh8", LongMessageForm.Udh8, 100, 1)]
-    [InlineData("Udh8", LongMessageForm.Udh8, 140, 1)]
-    [InlineData("Udh8", LongMessageForm.Udh8, 141, 2)]
-    [InlineData("Udh8", LongMessageForm.Udh16, 282, 2)]
-    [InlineData("Udh8", LongMessageForm.Udh16, 283, 3)]
-    [InlineData("Udh16", LongMessageForm.Udh8, 280, 2)]
-    [InlineData("Udh16", LongMessageForm.Udh8, 281, 3)]
-    [InlineData("Sar", LongMessageForm.Udh8, 282, 2)]
-    [InlineData("Sar", LongMessageForm.Udh8, 283, 3)]
-    [InlineData("Udh8", LongMessageForm.Sar, 282, 2)]
-    [InlineData("Payload", LongMessageForm.Udh8, 282, 1)]
-    internal async Task Other_elements_are_kept_on_every_segment_of_a_stamped_text(string segmentation, LongMessageForm form, int characters, int segments)
-    {
-        await using var guard = await GuardFixture.StartAsync(options => options.Smscs[0].Segmentation = segmentation);
-        var esme = await guard.BindAsync();
-        var text = Latin[..characters];
-
-        // The signature has 14 septets. Beside the element there is room for 154 of them, and in a segment for 148, or 147 with a 16-bit reference.
-        Assert.All(
-            await esme.SubmitInTurnAsync(new Submit { Source = Orders, Destination = Agreed, Text = text }.InParts(form, 7, VoiceMail)), result => Assert.True(result.IsOk));
-
-        var shown = Assert.Single(new Handset(Charset.Gsm7).Show(guard.Smsc.Received.Snapshot().Select(m => m.Pdu)));
-        Assert.Equal(($"[Acme Mall] {text}", segments), (shown.Text, shown.Segments));
-        Assert.All(shown.Pdus, pdu => Assert.Equal("01028002", pdu.OtherElements));
     }
 
     [Theory]

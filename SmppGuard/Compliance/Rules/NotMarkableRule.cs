@@ -3,8 +3,8 @@ using SmppGuard.Model;
 namespace SmppGuard.Compliance.Rules;
 
 /// <summary>
-/// What must carry marks and cannot is not lawful: an advert that is not text; a notice or code that says it is text, which the phone would try to show, and whose
-/// octets do not make one. Notices and codes that are binary by their data_coding are for machines, and pass.
+/// What must carry marks and cannot is not lawful: an advert that is not text; whatever says it is text, which the phone would try to show, and whose octets do not make one, or which shows
+/// more than its text. Notices and codes that are binary by their data_coding are for machines, and pass.
 /// </summary>
 internal sealed class NotMarkableRule : IRule
 {
@@ -12,7 +12,7 @@ internal sealed class NotMarkableRule : IRule
 
     public Reason Check(ref Submission submission) => submission.Class switch
     {
-        Purpose.Commercial when !submission.IsText => Reason.NotMarkable,
+        Purpose.Commercial when !submission.IsText || submission.IsGarbled => Reason.NotMarkable,
         Purpose.Notification or Purpose.Verification when submission.IsGarbled => Reason.NotMarkable,
         _ => Reason.None,
     };

@@ -9,6 +9,8 @@ namespace SmppGuard.Relay.Submits;
 /// <summary>A message as the rules judge it: one PDU, or all parts of a long message.</summary>
 internal readonly ref struct ReceivedMessage
 {
+    private static ReadOnlySpan<byte> ByteOrderMark => [0xFE, 0xFF];
+
     private ReceivedMessage(scoped in IncomingMessage head, ReadOnlySpan<byte> pdus, LongMessage? parts)
     {
         Head = head;
@@ -56,7 +58,8 @@ internal readonly ref struct ReceivedMessage
         {
             var text = scratch.Text(SmsText.MaxChars(Head.UserData.Length, head.Received));
             var isText = SmsText.TryDecode(Head.UserData, head.Received, text, out var length);
-            return new ReceivedText(text[..length], isText, head.Received.IsText && !isText, head);
+            var isGarbled = head.Received.IsText && (!isText || IsAmbiguous(text[..length], head.Received) || HeaderElements.HasContent(Head.Udh));
+            return new ReceivedText(text[..length], isText, isGarbled, head);
         }
 
         return ReadParts(head, account, smsc, scratch);
@@ -92,6 +95,7 @@ internal readonly ref struct ReceivedMessage
         var isText = true;
         var claimsText = false;
         var needsTranscoding = false;
+        var isAmbiguous = HeaderElements.HasContent(Head.Udh);
         for (var rest = Pdus; rest.Length > 0;)
         {
             var pdu = FirstOf(rest);
@@ -107,14 +111,21 @@ internal readonly ref struct ReceivedMessage
                 coding = path.Received;
             }
 
+            // Each segment may be read by itself.
+            isAmbiguous |= coding.Alphabet == Alphabet.Ucs2 && gathered % 2 == 0 && part.UserData.StartsWith(ByteOrderMark);
             part.UserData.CopyTo(joined[gathered..]);
             gathered += part.UserData.Length;
         }
 
         isText &= TryDecode(joined[..gathered], coding, text, ref length);
         var leaving = needsTranscoding == head.NeedsTranscoding ? head : head with { AtSmsc = new TextCoding(Alphabet.Ucs2) };
-        return new ReceivedText(isText ? text[..length] : default, isText, claimsText && !isText, leaving);
+        isAmbiguous |= isText && IsAmbiguous(text[..length], new TextCoding(Alphabet.Ucs2));
+        return new ReceivedText(isText ? text[..length] : default, isText, claimsText && (!isText || isAmbiguous), leaving);
     }
+
+    // A phone that honours a byte order mark reads everything after it with its octets swapped, and U+FFFE is what one looks like then.
+    private static bool IsAmbiguous(ReadOnlySpan<char> text, TextCoding coding) =>
+        coding.Alphabet is not (Alphabet.Gsm7 or Alphabet.Gsm7Packed or Alphabet.Ascii or Alphabet.Latin1) && (text is ['\uFEFF', ..] || text.Contains('\uFFFE'));
 
     private static bool TryDecode(ReadOnlySpan<byte> octets, TextCoding coding, Span<char> text, ref int length)
     {
@@ -145,7 +156,7 @@ internal readonly ref struct ReceivedText(ReadOnlySpan<char> text, bool isText, 
     /// <summary>False: it is binary, or no text.</summary>
     public bool IsText { get; } = isText;
 
-    /// <summary>It says that it is text, and its octets are none.</summary>
+    /// <summary>It says that it is text, and what a phone would show cannot be told.</summary>
     public bool IsGarbled { get; } = isGarbled;
 
     /// <summary>How it came, and how it is to leave.</summary>

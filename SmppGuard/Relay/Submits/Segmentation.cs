@@ -96,7 +96,7 @@ internal readonly record struct Segmentation(int Count, SegmentationWay Way, int
             }
 
             var body = packing ? Packed(text, header.Length) : text;
-            return message.IsConcatenatedPart ? message.RewriteSegment(fields, header, body, default, destination) : message.Rewrite(fields, header, body, destination);
+            return message.TryGetConcatenation(out _) ? message.RewriteSegment(fields, header, body, default, destination) : message.Rewrite(fields, header, body, destination);
         }
 
         Span<int> ends = stackalloc int[Segmenter.MaxSegments];

@@ -1,3 +1,4 @@
+using SmppGuard.Compliance;
 using SmppGuard.Journal;
 using SmppGuard.Journal.Records;
 using SmppGuard.Model;
@@ -51,6 +52,13 @@ internal sealed class SubmitPath(
         if (_isLeaving)
         {
             return Decide(ReceivedMessage.Whole(message), Reason.SmscUnavailable, request, batch, now, out _);
+        }
+
+        // A header that can be read in two ways is no message that could be judged, and of public interest nothing is.
+        status = HeaderElements.Check(message);
+        if (status != CommandStatus.ESME_ROK && MessageFacts.CodeOf(registered, account.Registry, message.SourceAddr) is not { Purpose: Purpose.PublicInterest })
+        {
+            return status;
         }
 
         // 2 rate: a throttled message is judged too, for the facts in its record

@@ -4,7 +4,6 @@ using SmppGuard.Frequency;
 using SmppGuard.Journal;
 using SmppGuard.Journal.Records;
 using SmppGuard.Model;
-using SmppGuard.Registry;
 using SmppGuard.Relay.Esme;
 using SmppGuard.Relay.Receipts;
 using SmppGuard.Relay.Smsc;
@@ -79,9 +78,11 @@ internal sealed class SubmitRecorder(
         var scratch = Scratch.OfThread;
         var characters = stamper.ScratchLength(ref submission);
         var octets = scratch.Octets(characters * 2);
-        var stamped = stamper.Apply(ref submission, path, link.Adds, scratch.Stamped(characters), octets);
+        var isJudged = submission.Code!.Purpose != Purpose.PublicInterest;
+        var leaving = path with { DropsElements = isJudged && HeaderElements.HasOthers(message.Head.Udh) };
+        var stamped = stamper.Apply(ref submission, leaving, link.Adds, scratch.Stamped(characters), octets);
         Span<byte> elements = stackalloc byte[byte.MaxValue];
-        elements = stamped.Changed ? elements[..UserDataHeader.CopyOtherElements(message.Head.Udh, stamped.Alphabet == Alphabet.Gsm7, elements)] : default;
+        elements = stamped.Changed ? elements[..HeaderElements.CopyKept(message.Head.Udh, isJudged, stamped.Alphabet == Alphabet.Gsm7, elements)] : default;
         var segments = stamped switch
         {
             { Fits: false } => Segmentation.TooLong,
@@ -94,7 +95,9 @@ internal sealed class SubmitRecorder(
         }
 
         var identity = account.IdentityOf(submission.Code);
-        var isRenumbered = !stamped.Changed && IsRenumbered(message, submission.Code!);
+
+        // What was judged as one message is under a reference of ours at the phone too, so that it cannot be joined with half of another that was judged apart.
+        var isRenumbered = !stamped.Changed && isJudged && (message.Parts is not null || message.Head.TryGetConcatenation(out _));
         var sentRoom = stamped.Changed ? message.Head.MaxLength(stamped.OctetCount, segments.Count) : isRenumbered ? message.Pdus.Length : 0;
         var room = SubmitRecord.MaxSize(identity.Length, submission.SourceAddr.Length, message.Pdus.Length, sentRoom, SubmitParts.Size(message.PduCount));
         hold.KeepRoom(RecordFrame.HeaderSize + OutcomeRecord.MaxSize(segments.Count) + message.ReceiptRoom);
@@ -179,10 +182,6 @@ internal sealed class SubmitRecorder(
         wantsReceipt = requested is not null;
         return new SegmentedSubmit(segments, requested is null ? null : new ReceiptAggregate(requested));
     }
-
-    // What was judged as one message is under a reference of ours at the phone too, so that it cannot be joined with half of another that was judged apart. Of public interest nothing is judged.
-    private static bool IsRenumbered(in ReceivedMessage message, CodeNumber code) =>
-        code.Purpose != Purpose.PublicInterest && (message.Parts is not null || message.Head.TryGetConcatenation(out _));
 
     // replace_sm has no data_coding and makes no second segment (SMPP 3.4, 4.10.1): the new text must go in as the old one did.
     private static bool CanReplace(in IncomingMessage message, in StampedText stamped, in Segmentation segments) =>
