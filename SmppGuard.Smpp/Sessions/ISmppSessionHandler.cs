@@ -42,6 +42,14 @@ public interface ISmppSessionHandler<TRequest>
     /// <summary>A request of ours will get no response. Called exactly once for each request that <see cref="OnResponse"/> was not called for.</summary>
     void OnUnanswered(SmppSession<TRequest> session, in TRequest request, Unanswered why);
 
+    /// <summary>
+    /// As <see cref="OnUnanswered"/>, of a request whose time is over: the response may still come, and is then given to <see cref="OnLateResponse"/>. Whoever does not wait for it need not know.
+    /// </summary>
+    void OnTimedOut(SmppSession<TRequest> session, in TRequest request, CommandId commandId, uint sequenceNumber) => OnUnanswered(session, request, Unanswered.TimedOut);
+
+    /// <summary>A response that answers nothing that is in flight. True: its request is remembered; false: it is counted as a protocol error.</summary>
+    bool OnLateResponse(SmppSession<TRequest> session, in PduHeader header, ReadOnlySpan<byte> pdu) => false;
+
     /// <summary>All PDUs that one read brought have been handled: the moment to hand on what was gathered.</summary>
     void OnReadBatchEnd(SmppSession<TRequest> session);
 

@@ -95,8 +95,9 @@ internal sealed class RequestWindow<TRequest>
     internal void Withdraw(uint sequenceNumber) => _ = TryComplete(sequenceNumber, CommandId.GenericNack, out _, out _);
 
     /// <summary>Takes out one request whose deadline is at or before <paramref name="now"/>; false: there is none. Call until false.</summary>
-    public bool TryExpire(long now, out TRequest request, out CommandId commandId)
+    public bool TryExpire(long now, out TRequest request, out CommandId commandId, out uint sequenceNumber)
     {
+        sequenceNumber = 0;
         request = default;
         commandId = default;
         if (InFlight == 0 || _slots is not { } slots)
@@ -109,6 +110,7 @@ internal sealed class RequestWindow<TRequest>
             var sequence = Volatile.Read(ref slot.Sequence);
             if (sequence > 0 && slot.Deadline <= now && TryTake(ref slot, sequence, out request, out commandId))
             {
+                sequenceNumber = (uint)sequence;
                 return true;
             }
         }

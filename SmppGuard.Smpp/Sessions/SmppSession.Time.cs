@@ -66,11 +66,11 @@ public sealed partial class SmppSession<TRequest>
 
     private void ExpireRequests(long now)
     {
-        while (_window.TryExpire(now, out var request, out var commandId))
+        while (_window.TryExpire(now, out var request, out var commandId, out var sequenceNumber))
         {
             if (!IsOwn(commandId))
             {
-                _handler.OnUnanswered(this, request, Unanswered.TimedOut);
+                _handler.OnTimedOut(this, request, commandId, sequenceNumber);
             }
             else if (commandId == CommandId.EnquireLink)
             {

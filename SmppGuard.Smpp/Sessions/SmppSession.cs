@@ -276,8 +276,12 @@ public sealed partial class SmppSession<TRequest>
     {
         if (!_window.TryComplete(header.SequenceNumber, header.CommandId, out var request, out var commandId))
         {
-            // No answer to a response: a generic_nack to nothing, a response after its deadline, or one of another type than the request, is only counted.
-            _handler.OnProtocolError(this, header, header.CommandStatus == CommandStatus.ESME_ROK ? CommandStatus.ESME_RINVCMDID : header.CommandStatus);
+            // No answer to a response: a generic_nack to nothing, a response that nobody remembers the request of, or one of another type than the request, is only counted.
+            if (!_handler.OnLateResponse(this, header, pdu))
+            {
+                _handler.OnProtocolError(this, header, header.CommandStatus == CommandStatus.ESME_ROK ? CommandStatus.ESME_RINVCMDID : header.CommandStatus);
+            }
+
             return ReadControl.Continue;
         }
 
@@ -332,7 +336,7 @@ public sealed partial class SmppSession<TRequest>
         // After the stream is complete no request can enter the window any more, so none is forgotten.
         await _output.CompleteAsync().ConfigureAwait(false);
         await _input.CompleteAsync().ConfigureAwait(false);
-        while (_window.TryExpire(long.MaxValue, out var request, out var commandId))
+        while (_window.TryExpire(long.MaxValue, out var request, out var commandId, out _))
         {
             if (!IsOwn(commandId))
             {

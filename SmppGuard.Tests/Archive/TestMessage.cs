@@ -222,6 +222,17 @@ internal static class FeedExtensions
         }
     }
 
+    /// <summary>The SMSC answers late, what this message says.</summary>
+    public static void ApplyLate(this ArchiveFeed feed, TestMessage late) => feed.Apply(JournalRecordType.LateOutcome, late.OutcomePayload(), late.ReceivedAt + 20);
+
+    /// <summary>The two records of a message, and between them that of a late answer.</summary>
+    public static void ApplyWithLateBetween(this ArchiveFeed feed, TestMessage message, TestMessage late)
+    {
+        feed.Apply(JournalRecordType.Submit, message.SubmitPayload(), message.ReceivedAt + 1);
+        feed.ApplyLate(late);
+        feed.Apply(JournalRecordType.Outcome, message.OutcomePayload(), message.ReceivedAt + 9);
+    }
+
     public static void Apply(this ArchiveFeed feed, ReceiptRecord receipt, long sequence = 1)
     {
         var payload = new byte[receipt.MaxSize];

@@ -26,7 +26,7 @@ public sealed class FrozenNumbersTests
 {
     private static readonly Dictionary<Type, string> Frozen = new()
     {
-        [typeof(JournalRecordType)] = "Submit=1 Outcome=2 Receipt=3 Reply=4 Consent=5 DeliveryDone=6 Part=7 Lost=8",
+        [typeof(JournalRecordType)] = "Submit=1 Outcome=2 Receipt=3 Reply=4 Consent=5 DeliveryDone=6 Part=7 Lost=8 LateOutcome=9",
         [typeof(SubmitKind)] = "SubmitSm=1 DataSm=2 SubmitMulti=3 ReplaceSm=4 AnswerToReply=5",
         [typeof(Outcome)] = "Accepted=1 Rejected=2 Unknown=3 NotSent=4",
         [typeof(ReplyAction)] = "None=0 OptOut=1 OptIn=2 PossibleKeyword=3 OptInAsked=4",
@@ -92,7 +92,7 @@ public sealed class FrozenNumbersTests
     public void Given_numbers_of_parts_stay()
     {
         Assert.Equal(255, SubmitParts.NotCompleted);
-        Assert.Equal((1, 2, 3), (DaySchema.VersionWithoutParts, DaySchema.VersionWithoutPdus, DaySchema.Version));
+        Assert.Equal((1, 2, 3, 4), (DaySchema.VersionWithoutParts, DaySchema.VersionWithoutPdus, DaySchema.VersionWithoutLateOutcomes, DaySchema.Version));
         Assert.Equal(1, PduPacker.Version);
     }
 

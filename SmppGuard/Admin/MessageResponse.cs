@@ -70,6 +70,14 @@ internal sealed record MessageResponse
 
     public required DateTimeOffset ExpireAt { get; init; }
 
+    /// <summary>When the SMSC answered after the provider had been told that it did not; <c>outcome</c> and <c>smscMessageIds</c> are then as it said.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateTimeOffset? LateAnswerAt { get; init; }
+
+    /// <summary>What it answered then; <c>commandStatus</c> is what the provider was told.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public uint? LateCommandStatus { get; init; }
+
     /// <summary>The PDU as submitted, or those of the parts in the order of their numbers; left out in lists, and of what an earlier version recorded.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<PduResponse>? SubmittedPdus { get; init; }
@@ -115,6 +123,8 @@ internal sealed record MessageResponse
         Receipts = [.. message.Receipts.Select(receipt => new ReceiptResponse(receipt.At, receipt.State, receipt.Error, receipt.SmscMessageId))],
         AnswersReply = message.Kind == SubmitKind.AnswerToReply,
         ExpireAt = message.ExpireAt,
+        LateAnswerAt = message.LateAnswerAt,
+        LateCommandStatus = message.LateAnswerAt is null ? null : (uint)message.LateCommandStatus,
         SubmittedPdus = message.Pdus is { } pdus ? PduResponse.OfAll(pdus.Submitted.Span) : null,
         SentPdus = message.Pdus is { } also ? PduResponse.OfAll(also.Sent.Span) : null,
     };

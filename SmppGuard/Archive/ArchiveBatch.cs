@@ -80,6 +80,7 @@ internal sealed class ArchiveBatch
 {
     private readonly List<ArchivedMessage> _messages = [];
     private readonly List<ArchivedReceipt> _receipts = [];
+    private readonly List<ArchivedLateOutcome> _late = [];
     private readonly SliceBuffer _octets = new(1024 * 1024);
     private int[] _order = [];
     private long[] _ids = [];
@@ -89,19 +90,24 @@ internal sealed class ArchiveBatch
 
     public ReadOnlySpan<ArchivedReceipt> Receipts => CollectionsMarshal.AsSpan(_receipts);
 
+    /// <summary>To be stored after the messages, which may be among these.</summary>
+    public ReadOnlySpan<ArchivedLateOutcome> LateOutcomes => CollectionsMarshal.AsSpan(_late);
+
     /// <summary>Replies are rare: they may be objects.</summary>
     public List<ArchivedReply> Replies { get; } = [];
 
     /// <summary>Octets of text held.</summary>
     public int Length => _octets.Length;
 
-    public int Count => _messages.Count + _receipts.Count + Replies.Count;
+    public int Count => _messages.Count + _receipts.Count + _late.Count + Replies.Count;
 
     public ReadOnlySpan<byte> this[Slice slice] => _octets[slice];
 
     public void Add(ArchivedMessage message) => _messages.Add(message);
 
     public void Add(ArchivedReceipt receipt) => _receipts.Add(receipt);
+
+    public void Add(ArchivedLateOutcome late) => _late.Add(late);
 
     /// <inheritdoc cref="SliceBuffer.Keep"/>
     public Slice Keep(ReadOnlySpan<byte> octets) => _octets.Keep(octets);
@@ -136,6 +142,7 @@ internal sealed class ArchiveBatch
     {
         _messages.Clear();
         _receipts.Clear();
+        _late.Clear();
         Replies.Clear();
         _octets.Clear();
     }

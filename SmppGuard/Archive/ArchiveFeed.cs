@@ -16,6 +16,7 @@ internal sealed class ArchiveFeed
     private readonly RecordedText _text = new();
     private readonly PduPacker _pdus = new();
     private readonly SubmitsAwaitingOutcome _join = new();
+    private readonly LateOutcomesAhead _late = new();
     private readonly UndecidedParts _parts = new();
     private readonly HashSet<long> _heldBefore;
     private readonly JournalPosition _stateFrom;
@@ -57,6 +58,9 @@ internal sealed class ArchiveFeed
                 break;
             case JournalRecordType.Outcome:
                 AddOutcome(entry.Payload);
+                break;
+            case JournalRecordType.LateOutcome:
+                AddLateOutcome(entry.Payload);
                 break;
             case JournalRecordType.Part:
                 AddPart(entry);
@@ -164,6 +168,34 @@ internal sealed class ArchiveFeed
 
         _join.Return(buffer);
         Batch.Add(message);
+        if (_late.Take(outcome.RecordId) is { } late)
+        {
+            AddLateOutcome(late);
+        }
+    }
+
+    private void AddLateOutcome(ReadOnlySpan<byte> payload)
+    {
+        var late = OutcomeRecord.Read(payload);
+        if (_join.Contains(late.RecordId))
+        {
+            _late.Keep(late, payload);
+            return;
+        }
+
+        Batch.Add(new ArchivedLateOutcome
+        {
+            RecordId = late.RecordId,
+            Outcome = late.Outcome switch
+            {
+                Outcome.Accepted => MessageOutcome.Accepted,
+                Outcome.Rejected => MessageOutcome.Rejected,
+                _ => MessageOutcome.Unknown,
+            },
+            Status = late.CommandStatus,
+            At = late.AnsweredAt,
+            SmscMessageIds = Batch.Keep(late.SmscMessageIds),
+        });
     }
 
     // The SMSC's receipts of the segments become one of ours for each part. How long they are waited for follows from the first part, as all that a message states only once.

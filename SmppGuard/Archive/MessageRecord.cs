@@ -105,6 +105,12 @@ internal sealed record MessageRecord
     /// <summary>Set with <see cref="ReceiptsDue"/>.</summary>
     public required ReceiptAddresses? Addresses { get; init; }
 
+    /// <summary>When the SMSC answered after the ESME had been told that it did not; null: it did not.</summary>
+    public DateTimeOffset? LateAnswerAt { get; init; }
+
+    /// <summary>What it answered then.</summary>
+    public CommandStatus LateCommandStatus { get; init; }
+
     /// <summary>What was submitted and what was sent; null in lists, and of a message that an earlier version recorded.</summary>
     public MessagePdus? Pdus { get; init; }
 

@@ -33,6 +33,8 @@ internal sealed class SubmitsAwaitingOutcome
         }
     }
 
+    public bool Contains(long recordId) => _waiting.ContainsKey(recordId);
+
     /// <summary>Keeps a copy of the submit's payload until <see cref="TryTake"/>.</summary>
     public void Add(long recordId, long sequence, ReadOnlySpan<byte> payload)
     {

@@ -26,4 +26,7 @@ internal enum JournalRecordType : byte
 
     /// <summary>Nothing: a record of this number was lost, and <see cref="JournalRepair"/> put this in its place. Without payload.</summary>
     Lost = 8,
+
+    /// <summary>The SMSC answered a submit after its outcome was recorded as unknown (<see cref="Records.OutcomeRecord"/>): what became of it after all. Nobody is told.</summary>
+    LateOutcome = 9,
 }

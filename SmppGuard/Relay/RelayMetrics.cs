@@ -67,6 +67,8 @@ internal sealed class RelayMetrics
         meter.CreateObservableCounter(
             "smppguard.connect.failures", () => _smscs.Values.Select(s => s.ReadConnectFailures()), "{attempt}", "Attempts to connect or bind to an SMSC that failed.");
         meter.CreateObservableCounter(
+            "smppguard.late.responses", () => _smscs.Values.Select(s => s.ReadAnsweredLate()), "{response}", "Responses that came after the response timeout and completed a record, by SMSC.");
+        meter.CreateObservableCounter(
             "smppguard.unknown.receipts", () => _smscs.Values.Select(s => s.ReadUnknownReceipts()), "{receipt}", "Receipts whose message id is not on record, by SMSC.");
     }
 

@@ -7,7 +7,7 @@ internal static class RecordVersion
     public static byte NewestOf(JournalRecordType type) => type switch
     {
         JournalRecordType.Submit => SubmitRecord.VersionOfParts,
-        JournalRecordType.Outcome => OutcomeRecord.Version,
+        JournalRecordType.Outcome or JournalRecordType.LateOutcome => OutcomeRecord.Version,
         JournalRecordType.Receipt => ReceiptRecord.Version,
         JournalRecordType.Reply => ReplyRecord.Version,
         JournalRecordType.Consent => ConsentRecord.Version,

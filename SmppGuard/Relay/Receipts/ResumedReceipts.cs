@@ -71,7 +71,8 @@ internal sealed class ResumedReceipts(
         var segment = Math.Max(SegmentOf(message, spellings), 0);
         if (RequestedReceiptsReader.OfArchived(message, accounts.Of) is not { } requested)
         {
-            var isNobodys = message.Segments > 1 || message.Parts.Count > 1 || string.Equals(message.Peer, AnswersToReplies.Peer, StringComparison.Ordinal);
+            // Also one whose response came too late: the ESME was never given an id.
+            var isNobodys = message.MessageId is null || message.Segments > 1 || message.Parts.Count > 1 || string.Equals(message.Peer, AnswersToReplies.Peer, StringComparison.Ordinal);
             return link.Correlator.ExpectOnce(Describe(link, message, segment, message.MessageId is { } id ? Encoding.Latin1.GetBytes(id) : null, aggregate: null, isNobodys));
         }
 

@@ -12,7 +12,7 @@ using SmppGuard.Smpp.Tlvs;
 namespace SmppGuard.Relay.Smsc;
 
 /// <summary>One bind to an SMSC: sends what the link gives it, correlates the responses with the requests, records the outcomes, takes deliver_sm.</summary>
-internal sealed class SmscConnection(
+internal sealed partial class SmscConnection(
     SmscLink link,
     SmscBinding binding,
     MessageJournal journal,
@@ -54,7 +54,7 @@ internal sealed class SmscConnection(
 
     /// <summary>Whether a submit to one of these waits for its response, or one that has it is about to be known by its id.</summary>
     public bool IsAwaitingResponse(in ReceiptRecipients recipients) =>
-        _isAccepting || _session.AnyInFlight(recipients, static (in request, recipients) => recipients.AreUnknown || recipients.Include(request.Recipient));
+        _isAccepting || _late.Includes(recipients) || _session.AnyInFlight(recipients, static (in request, recipients) => recipients.AreUnknown || recipients.Include(request.Recipient));
 
     /// <summary>Runs the connection until it ends: binds, tells the link, reads. Returns for how long it was bound.</summary>
     public async Task<TimeSpan> RunAsync(System.IO.Pipelines.IDuplexPipe transport, bool awaitOutbind, CancellationToken stopping)

@@ -29,6 +29,7 @@ internal sealed class SmscMetrics
     private readonly long[] _flaws = new long[sizeof(DeliveredFlaws) * 8];
     private long _connectFailures;
     private long _unknownReceipts;
+    private long _answeredLate;
 
     public SmscMetrics(string smsc) => _smsc = smsc;
 
@@ -41,6 +42,9 @@ internal sealed class SmscMetrics
 
     /// <summary>No answer came in time, or the connection ended first.</summary>
     public void NotAnswered() => Interlocked.Increment(ref _counts[Unanswered]);
+
+    /// <summary>An answer came after we had stopped waiting for it.</summary>
+    public void AnsweredLate() => Interlocked.Increment(ref _answeredLate);
 
     /// <summary>A receipt or reply had flaws in form, and was taken.</summary>
     public void DeliveredWithFlaws(DeliveredFlaws flaws)
@@ -60,6 +64,8 @@ internal sealed class SmscMetrics
     internal Measurement<long> ReadConnectFailures() => new(Volatile.Read(ref _connectFailures), new KeyValuePair<string, object?>("smsc", _smsc));
 
     internal Measurement<long> ReadUnknownReceipts() => new(Volatile.Read(ref _unknownReceipts), new KeyValuePair<string, object?>("smsc", _smsc));
+
+    internal Measurement<long> ReadAnsweredLate() => new(Volatile.Read(ref _answeredLate), new KeyValuePair<string, object?>("smsc", _smsc));
 
     internal IEnumerable<Measurement<long>> ReadFlaws() => AllFlaws.Select(flaw => new Measurement<long>(
         Volatile.Read(ref _flaws[BitOperations.TrailingZeroCount((uint)flaw)]),

@@ -12,12 +12,15 @@ namespace SmppGuard.Storage.Sqlite.Messages;
 internal sealed class DayReader : IDisposable
 {
     private const string WithoutParts = "NULL, NULL, NULL";
+    private const string WithoutLate = "NULL, NULL";
+    private const string WithLate = "m.late_at, m.late_status";
     private const string WithParts = "m.parts, m.receipts_due, m.addresses";
 
-    private static string MessageColumns(bool hasParts) => $"""
+    private static string MessageColumns(long version) => $"""
         SELECT m.id, i.account, i.organization, i.code, coalesce(m.source, i.code), m.msisdn, m.class, m.reason, i.rule_pack, i.peer, m.consent_id, m.kind,
             m.original_text, {DaySchema.SentText}, m.original_data_coding, m.data_coding, m.original_alphabet, m.segments, m.registered_delivery, m.received_at, m.sent_at,
-            m.answered_at, m.message_id, i.smsc, m.smsc_message_ids, m.command_status, m.outcome, m.expire_at, {(hasParts ? WithParts : WithoutParts)}
+            m.answered_at, m.message_id, i.smsc, m.smsc_message_ids, m.command_status, m.outcome, m.expire_at, {(version > DaySchema.VersionWithoutParts ? WithParts : WithoutParts)},
+            {(version > DaySchema.VersionWithoutLateOutcomes ? WithLate : WithoutLate)}
         FROM messages m JOIN identities i ON i.id = m.identity
         """;
 
@@ -37,7 +40,7 @@ internal sealed class DayReader : IDisposable
         Day = day;
         IsOutdated = version < DaySchema.Version;
         _file = file;
-        var columns = MessageColumns(hasParts: version > DaySchema.VersionWithoutParts);
+        var columns = MessageColumns(version);
         _find = _file.Prepare(columns + " WHERE m.id = ?1 AND m.expire_at > ?2");
         _pdus = version > DaySchema.VersionWithoutPdus ? _file.Prepare("SELECT pdus FROM messages WHERE id = ?1") : null;
         _scan = _file.Prepare(columns + " WHERE m.id < ?1 AND m.id >= ?2 AND m.expire_at > ?3 ORDER BY m.id DESC");
@@ -307,6 +310,8 @@ internal sealed class DayReader : IDisposable
             Parts = ReadParts(row, messageId),
             ReceiptsDue = TimeOrNull(row.Int64(29)),
             Addresses = row.Octets(30) is { IsEmpty: false } addresses ? ReceiptAddresses.Read(addresses) : null,
+            LateAnswerAt = TimeOrNull(row.Int64(31)),
+            LateCommandStatus = (CommandStatus)row.Int64(32),
         };
     }
 

@@ -11,13 +11,16 @@ namespace SmppGuard.Storage.Sqlite.Messages;
 /// </summary>
 internal static class DaySchema
 {
-    public const int Version = 3;
+    public const int Version = 4;
 
     /// <summary>The first version, without what long messages brought: read as it is, brought up to date when it is written to.</summary>
     public const int VersionWithoutParts = 1;
 
     /// <summary>The version before PDUs were kept.</summary>
     public const int VersionWithoutPdus = 2;
+
+    /// <summary>The version before late outcomes were kept.</summary>
+    public const int VersionWithoutLateOutcomes = 3;
 
     /// <summary>Large pages carry many appended rows; one block of postings fits.</summary>
     public const int PageSize = 16 * 1024;
@@ -101,7 +104,9 @@ internal static class DaySchema
             parts               BLOB,              -- NULL: it came whole
             receipts_due        INTEGER,           -- when silent segments count as UNKNOWN; NULL: no receipts of ours are due
             addresses           BLOB,              -- for those receipts
-            pdus                BLOB               -- as submitted and as sent, packed; NULL: of an earlier version
+            pdus                BLOB,              -- as submitted and as sent, packed; NULL: of an earlier version
+            late_at             INTEGER,           -- when the SMSC answered, where that was after answered_at; outcome and smsc_message_ids are then as it said
+            late_status         INTEGER
         ) STRICT;
         CREATE INDEX messages_with_receipts ON messages(id) WHERE receipts_due IS NOT NULL;
 
@@ -168,8 +173,15 @@ internal static class DaySchema
 
     /// <summary>Brings a file without PDUs up to date; the rows stay as they are, and have none.</summary>
     public static string AddPdus { get; } =
-        $"""
+        """
         ALTER TABLE messages ADD COLUMN pdus BLOB;
+        """;
+
+    /// <summary>Brings a file without late outcomes up to date.</summary>
+    public static string AddLateOutcomes { get; } =
+        $"""
+        ALTER TABLE messages ADD COLUMN late_at INTEGER;
+        ALTER TABLE messages ADD COLUMN late_status INTEGER;
         PRAGMA user_version = {Version.ToString(System.Globalization.CultureInfo.InvariantCulture)};
         """;
 

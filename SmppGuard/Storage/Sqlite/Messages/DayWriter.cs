@@ -21,6 +21,7 @@ internal sealed class DayWriter : IDisposable
     private readonly SqliteStatement _insertMessage;
     private readonly SqliteStatement _insertReceipt;
     private readonly SqliteStatement _insertReply;
+    private readonly LateOutcomeWriter _late;
     private readonly IdentityTable _identities;
     private readonly PostingWriter _postings;
     private readonly byte[] _ids = new byte[(255 * 256) + 1];
@@ -39,12 +40,13 @@ internal sealed class DayWriter : IDisposable
             _begin = _file.Prepare("BEGIN IMMEDIATE");
             _commit = _file.Prepare("COMMIT");
             _insertMessage = _file.Prepare("""
-                INSERT OR IGNORE INTO messages VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29)
+                INSERT OR IGNORE INTO messages VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, NULL, NULL)
                 """);
             _insertReceipt = _file.Prepare("INSERT OR IGNORE INTO receipts VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)");
             _insertReply = _file.Prepare("INSERT OR IGNORE INTO replies VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)");
             _identities = new IdentityTable(_file);
             _postings = new PostingWriter(_file, runLength);
+            _late = new LateOutcomeWriter(_file, _postings);
         }
         catch
         {
@@ -130,6 +132,8 @@ internal sealed class DayWriter : IDisposable
         _insertReceipt.Run();
     }
 
+    public void Add(ArchiveBatch batch, ref readonly ArchivedLateOutcome late) => _late.Add(late, batch[late.SmscMessageIds], LinesOf(batch[late.SmscMessageIds]));
+
     public void Add(ArchivedReply archived, long expireAt)
     {
         var reply = archived.Reply;
@@ -163,9 +167,14 @@ internal sealed class DayWriter : IDisposable
             case DaySchema.VersionWithoutParts:
                 file.Execute(DaySchema.AddParts);
                 file.Execute(DaySchema.AddPdus);
+                file.Execute(DaySchema.AddLateOutcomes);
                 break;
             case DaySchema.VersionWithoutPdus:
                 file.Execute(DaySchema.AddPdus);
+                file.Execute(DaySchema.AddLateOutcomes);
+                break;
+            case DaySchema.VersionWithoutLateOutcomes:
+                file.Execute(DaySchema.AddLateOutcomes);
                 break;
             case DaySchema.Version:
                 break;

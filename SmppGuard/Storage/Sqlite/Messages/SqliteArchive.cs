@@ -280,6 +280,15 @@ internal sealed partial class SqliteArchive : IArchive
             }
         }
 
+        foreach (ref readonly var late in batch.LateOutcomes)
+        {
+            var day = DayFile.DayOfRecord(late.RecordId);
+            if (now < ExpiryOf(day))
+            {
+                WriterOf(day).Add(batch, in late);
+            }
+        }
+
         foreach (var reply in batch.Replies)
         {
             WriterOf(DayFile.DayOf(reply.Reply.At)).Add(reply, Retention.ExpireAt(reply.Reply.At, _messageMonths));
