@@ -16,7 +16,7 @@ public sealed class DowngradeTests
     [InlineData("guard.db", "INSERT INTO migrations VALUES('tomorrow', 1)", "layout tomorrow 1, and this program knows none of that name")]
     [InlineData("guard.db", "PRAGMA user_version = 7", "layout 7, and this program knows up to 0")]
     [InlineData("do-not-disturb.db", "INSERT INTO migrations VALUES('do-not-disturb', 99)", "layout do-not-disturb 99, and this program knows up to do-not-disturb ")]
-    [InlineData("archive/*.db", "PRAGMA user_version = 99", "layout 99, and this program knows up to 4")]
+    [InlineData("archive/*.db", "PRAGMA user_version = 99", "layout 99, and this program knows up to 5")]
     public async Task A_database_of_a_newer_version_is_refused_and_not_touched(string pattern, string change, string expected)
     {
         await using var guard = await WithRecordsAsync(archived: true);
@@ -31,8 +31,8 @@ public sealed class DowngradeTests
         await using var guard = await WithRecordsAsync(archived: true);
         var old = Path.Combine(guard.DataDirectory, "archive", "2026-01-01.db");
         File.Copy(FileOf(guard, "archive/*.db"), old);
-        Execute(old, "PRAGMA user_version = 5");
-        await ExpectRefusalAsync(guard, old, "layout 5, and this program knows up to 4");
+        Execute(old, "PRAGMA user_version = 6");
+        await ExpectRefusalAsync(guard, old, "layout 6, and this program knows up to 5");
     }
 
     [Fact]

@@ -26,7 +26,7 @@ public sealed class FrozenNumbersTests
 {
     private static readonly Dictionary<Type, string> Frozen = new()
     {
-        [typeof(JournalRecordType)] = "Submit=1 Outcome=2 Receipt=3 Reply=4 Consent=5 DeliveryDone=6 Part=7 Lost=8 LateOutcome=9",
+        [typeof(JournalRecordType)] = "Submit=1 Outcome=2 Receipt=3 Reply=4 Consent=5 DeliveryDone=6 Part=7 Lost=8 LateOutcome=9 Operation=10",
         [typeof(SubmitKind)] = "SubmitSm=1 DataSm=2 SubmitMulti=3 ReplaceSm=4 AnswerToReply=5",
         [typeof(Outcome)] = "Accepted=1 Rejected=2 Unknown=3 NotSent=4",
         [typeof(ReplyAction)] = "None=0 OptOut=1 OptIn=2 PossibleKeyword=3 OptInAsked=4",
@@ -40,6 +40,7 @@ public sealed class FrozenNumbersTests
         [typeof(MessageOutcome)] = "None=0 Accepted=1 Rejected=2 Unknown=3 Incomplete=4",
         [typeof(DeliveryKind)] = "Receipt=1 Reply=2",
         [typeof(PackedStep)] = "Literal=0 Output=1 OriginalUtf16=2 OriginalUtf8=3 SentUtf16=4 SentUtf8=5 Source=6 Recipient=7",
+        [typeof(OperationKind)] = "Query=1 Cancel=2 Replace=3",
         [typeof(Standing)] = "Active=0 Suspended=1 Terminated=2",
     };
 
@@ -92,7 +93,8 @@ public sealed class FrozenNumbersTests
     public void Given_numbers_of_parts_stay()
     {
         Assert.Equal(255, SubmitParts.NotCompleted);
-        Assert.Equal((1, 2, 3, 4), (DaySchema.VersionWithoutParts, DaySchema.VersionWithoutPdus, DaySchema.VersionWithoutLateOutcomes, DaySchema.Version));
+        Assert.Equal((1, 2, 3, 4, 5),
+            (DaySchema.VersionWithoutParts, DaySchema.VersionWithoutPdus, DaySchema.VersionWithoutLateOutcomes, DaySchema.VersionWithoutOperations, DaySchema.Version));
         Assert.Equal(1, PduPacker.Version);
     }
 

@@ -78,6 +78,14 @@ internal sealed record MessageResponse
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public uint? LateCommandStatus { get; init; }
 
+    /// <summary>The message that this one replaced; left out of all that no replace_sm made.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Replaces { get; init; }
+
+    /// <summary>What was asked about it afterwards, oldest first; left out in lists.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<OperationResponse>? Operations { get; init; }
+
     /// <summary>The PDU as submitted, or those of the parts in the order of their numbers; left out in lists, and of what an earlier version recorded.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<PduResponse>? SubmittedPdus { get; init; }
@@ -125,9 +133,22 @@ internal sealed record MessageResponse
         ExpireAt = message.ExpireAt,
         LateAnswerAt = message.LateAnswerAt,
         LateCommandStatus = message.LateAnswerAt is null ? null : (uint)message.LateCommandStatus,
-        SubmittedPdus = message.Pdus is { } pdus ? PduResponse.OfAll(pdus.Submitted.Span) : null,
-        SentPdus = message.Pdus is { } also ? PduResponse.OfAll(also.Sent.Span) : null,
     };
+
+    /// <summary>Everything about one message, as against <see cref="Of"/> for lists.</summary>
+    public static MessageResponse Whole(MessageRecord message)
+    {
+        var replacement = message.Operations.FirstOrDefault(operation => operation.DecisionId == message.RecordId);
+        var submitted = replacement is null ? message.Pdus?.Submitted : replacement.Submitted;
+        var sent = replacement is null || message.Pdus is null ? message.Pdus?.Sent : message.Pdus.Sent.IsEmpty ? default : replacement.Sent;
+        return Of(message) with
+        {
+            Replaces = replacement is null ? null : replacement.RecordId.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            Operations = [.. message.Operations.Where(operation => operation.RecordId == message.RecordId).Select(OperationResponse.Of)],
+            SubmittedPdus = submitted is { } octets ? PduResponse.OfAll(octets.Span) : null,
+            SentPdus = sent is { } others ? PduResponse.OfAll(others.Span) : null,
+        };
+    }
 }
 
 /// <summary>One PDU that the provider submitted for a message.</summary>

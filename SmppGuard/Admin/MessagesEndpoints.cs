@@ -47,6 +47,6 @@ internal static class MessagesEndpoints
         }
 
         log.MessageOpened(user.KeyName(), message.Id, message.Msisdn.ToString());
-        return TypedResults.Ok(MessageResponse.Of(message));
+        return TypedResults.Ok(MessageResponse.Whole(message));
     }
 }

@@ -96,10 +96,13 @@ internal sealed class ArchiveBatch
     /// <summary>Replies are rare: they may be objects.</summary>
     public List<ArchivedReply> Replies { get; } = [];
 
+    /// <summary>So are operations on messages of before.</summary>
+    public List<OperationRecord> Operations { get; } = [];
+
     /// <summary>Octets of text held.</summary>
     public int Length => _octets.Length;
 
-    public int Count => _messages.Count + _receipts.Count + _late.Count + Replies.Count;
+    public int Count => _messages.Count + _receipts.Count + _late.Count + Replies.Count + Operations.Count;
 
     public ReadOnlySpan<byte> this[Slice slice] => _octets[slice];
 
@@ -144,6 +147,7 @@ internal sealed class ArchiveBatch
         _receipts.Clear();
         _late.Clear();
         Replies.Clear();
+        Operations.Clear();
         _octets.Clear();
     }
 }

@@ -72,6 +72,10 @@ internal sealed class ArchiveFeed
                 Batch.Replies.Add(new ArchivedReply(entry.Sequence, ReplyRecord.Read(entry.Payload)));
                 ApplyState(entry);
                 break;
+            case JournalRecordType.Operation:
+                Batch.Operations.Add(OperationRecord.Read(entry.Payload));
+                ApplyState(entry);
+                break;
             case JournalRecordType.Consent:
             case JournalRecordType.DeliveryDone:
                 ApplyState(entry);

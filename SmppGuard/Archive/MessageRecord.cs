@@ -111,6 +111,9 @@ internal sealed record MessageRecord
     /// <summary>What it answered then.</summary>
     public CommandStatus LateCommandStatus { get; init; }
 
+    /// <summary>What was asked about it afterwards, oldest first, and, of what a replace_sm made, that replace_sm; none in lists.</summary>
+    public IReadOnlyList<OperationRecord> Operations { get; init; } = [];
+
     /// <summary>What was submitted and what was sent; null in lists, and of a message that an earlier version recorded.</summary>
     public MessagePdus? Pdus { get; init; }
 

@@ -89,6 +89,9 @@ internal sealed class StateBatch
                 }
 
                 break;
+            case JournalRecordType.Operation:
+                NoteRecordId(OperationRecord.Read(entry.Payload).Id);
+                break;
             case JournalRecordType.DeliveryDone:
                 var done = DeliveryDoneRecord.Read(entry.Payload);
                 if (!_waiting.Remove(done.DeliveryId))

@@ -67,6 +67,8 @@ internal abstract class JournalBatch
 
     public void Add(ReplyRecord record) => End(record.Write(Begin(JournalRecordType.Reply, record.MaxSize)));
 
+    public void Add(OperationRecord record) => End(record.Write(Begin(JournalRecordType.Operation, record.MaxSize)));
+
     /// <summary>Empties it for the next use; a buffer that one large batch made large goes back.</summary>
     public virtual void Reset()
     {

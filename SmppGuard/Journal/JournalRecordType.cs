@@ -29,4 +29,7 @@ internal enum JournalRecordType : byte
 
     /// <summary>The SMSC answered a submit after its outcome was recorded as unknown (<see cref="Records.OutcomeRecord"/>): what became of it after all. Nobody is told.</summary>
     LateOutcome = 9,
+
+    /// <summary>A query_sm, cancel_sm or replace_sm (<see cref="Records.OperationRecord"/>), and what it was answered.</summary>
+    Operation = 10,
 }

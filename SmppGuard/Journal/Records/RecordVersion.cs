@@ -13,6 +13,7 @@ internal static class RecordVersion
         JournalRecordType.Consent => ConsentRecord.Version,
         JournalRecordType.DeliveryDone => DeliveryDoneRecord.Version,
         JournalRecordType.Part => PartRecord.Version,
+        JournalRecordType.Operation => OperationRecord.Version,
         _ => 0,
     };
 

@@ -55,6 +55,9 @@ internal sealed class EsmeConnection(
     /// <summary>Whether its interface_version is 3.4 or later (SMPP 3.4, 5.2.4); older ones are sent no TLVs of ours.</summary>
     public bool KnowsTlvs { get; private set; }
 
+    /// <summary>Address of the ESME, as records say it.</summary>
+    public string Peer => peer.ToString();
+
     /// <summary>For the ids that are given here.</summary>
     public RecordIds Ids => ids;
 

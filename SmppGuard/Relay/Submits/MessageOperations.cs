@@ -25,6 +25,9 @@ internal sealed class MessageOperations(
     IArchive archive,
     ArchiveProgress progress)
 {
+    /// <summary>What the record of an operation takes at most, on a message of as many segments as there can be.</summary>
+    private const int RecordRoom = 128 * 1024;
+
     private static readonly TimeSpan ArchiveDelay = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(50);
 
@@ -36,16 +39,24 @@ internal sealed class MessageOperations(
         await Task.Yield();
         try
         {
-            var response = header.CommandId switch
+            // Asked before anything is done that could not be recorded then.
+            if (!journal.HasRoomForDelivery(RecordRoom))
             {
-                CommandId.QuerySm => await QueryAsync(connection, pdu),
-                CommandId.CancelSm => await CancelAsync(connection, pdu),
-                _ => await ReplaceAsync(connection, header, pdu),
+                connection.Answer(Error(header.CommandId, CommandStatus.ESME_RSYSERR, header.SequenceNumber));
+                return;
+            }
+
+            var (kind, run) = header.CommandId switch
+            {
+                CommandId.QuerySm => (OperationKind.Query, QueryAsync),
+                CommandId.CancelSm => (OperationKind.Cancel, CancelAsync),
+                _ => (OperationKind.Replace, (Func<EsmeConnection, OperationNotes, Task<byte[]?>>)ReplaceAsync),
             };
-            if (response is not null)
+            var notes = new OperationNotes(connection, kind, pdu, time.UtcMilliseconds());
+            if (await run(connection, notes) is { } response)
             {
                 PduHeader.SetSequenceNumber(response, header.SequenceNumber);
-                connection.Answer(response);
+                journal.Append(new OperationBatch(connection, response, notes.Record(PduHeader.Read(response).CommandStatus, time.UtcMilliseconds())));
             }
         }
         catch (Exception error)
@@ -55,15 +66,16 @@ internal sealed class MessageOperations(
         }
     }
 
-    private async Task<byte[]> QueryAsync(EsmeConnection connection, byte[] pdu)
+    private async Task<byte[]?> QueryAsync(EsmeConnection connection, OperationNotes notes)
     {
+        var pdu = notes.Pdu;
         var status = Read(pdu, out var messageId, out var source);
         if (status != CommandStatus.ESME_ROK || !IsOwn(connection, source))
         {
             return Error(CommandId.QuerySm, status != CommandStatus.ESME_ROK ? status : CommandStatus.ESME_RINVSRCADR, 0);
         }
 
-        var target = await FindAsync(connection, messageId);
+        var target = await FindAsync(connection, messageId, notes);
         if (target.SmscIds.Count == 0)
         {
             return Error(CommandId.QuerySm, CommandStatus.ESME_RINVMSGID, 0);
@@ -72,7 +84,7 @@ internal sealed class MessageOperations(
         byte[] answer = [];
         foreach (var smscId in target.SmscIds)
         {
-            answer = await SendAsync(target.Link, WithId(pdu, QuerySmView.MessageIdOffset, smscId));
+            answer = await SendAsync(target.Link, WithId(pdu, QuerySmView.MessageIdOffset, smscId), notes);
             if (PduHeader.Read(answer).CommandStatus != CommandStatus.ESME_ROK || !IsDelivered(answer))
             {
                 break;
@@ -94,8 +106,9 @@ internal sealed class MessageOperations(
         static bool IsDelivered(byte[] answer) => QuerySmRespView.TryParse(answer, out var view) == CommandStatus.ESME_ROK && view.MessageState == MessageState.Delivered;
     }
 
-    private async Task<byte[]> CancelAsync(EsmeConnection connection, byte[] pdu)
+    private async Task<byte[]?> CancelAsync(EsmeConnection connection, OperationNotes notes)
     {
+        var pdu = notes.Pdu;
         var status = Read(pdu, out var messageId, out var source, out var idOffset);
         if (status != CommandStatus.ESME_ROK || !IsOwn(connection, source))
         {
@@ -103,11 +116,11 @@ internal sealed class MessageOperations(
         }
 
         // Without an id it means all messages of source and destination (SMPP 3.4, 4.9.1): the SMSC knows which.
-        var target = messageId.Length == 0 ? new Target(LinkOf(connection), [messageId], null) : await FindAsync(connection, messageId);
+        var target = messageId.Length == 0 ? new Target(LinkOf(connection), [messageId], null) : await FindAsync(connection, messageId, notes);
         status = target.SmscIds.Count == 0 ? CommandStatus.ESME_RINVMSGID : status;
         foreach (var smscId in target.SmscIds)
         {
-            var answer = PduHeader.Read(await SendAsync(target.Link, WithId(pdu, idOffset, smscId)));
+            var answer = PduHeader.Read(await SendAsync(target.Link, WithId(pdu, idOffset, smscId), notes));
             status = status == CommandStatus.ESME_ROK ? answer.CommandStatus : status;
         }
 
@@ -122,15 +135,17 @@ internal sealed class MessageOperations(
     }
 
     // Null: it was taken, and is answered when its outcome is durable.
-    private async Task<byte[]?> ReplaceAsync(EsmeConnection connection, PduHeader header, byte[] pdu)
+    private async Task<byte[]?> ReplaceAsync(EsmeConnection connection, OperationNotes notes)
     {
+        var pdu = notes.Pdu;
+        var header = PduHeader.Read(pdu);
         var status = ReplaceSmView.TryParse(pdu, out var view);
         if (status != CommandStatus.ESME_ROK)
         {
             return Error(CommandId.ReplaceSm, status, 0);
         }
 
-        var target = await FindAsync(connection, view.MessageId.ToArray());
+        var target = await FindAsync(connection, view.MessageId.ToArray(), notes);
         if (target.Message is not { Msisdn.IsValid: true } message || target.SmscIds.Count != 1)
         {
             return Error(CommandId.ReplaceSm, target.Message is null ? CommandStatus.ESME_RINVMSGID : CommandStatus.ESME_RREPLACEFAIL, 0);
@@ -140,20 +155,27 @@ internal sealed class MessageOperations(
         var path = paths.Open(connection.State, message.Peer);
         var batch = submitBatches.Rent();
         status = path.Submit(
-            CommandId.SubmitSm, ReplaceRequest.AsSubmit(pdu, message.Msisdn.Digits, message.OriginalDataCoding), SubmitKind.ReplaceSm, request, batch, time.UtcMilliseconds());
+            CommandId.SubmitSm, ReplaceRequest.AsSubmit(pdu, message.Msisdn.Digits, message.OriginalDataCoding), SubmitKind.ReplaceSm, request, batch, time.UtcMilliseconds(), out var decisionId);
         if (status != CommandStatus.ESME_ROK)
         {
             submitBatches.Return(batch);
             return Error(CommandId.ReplaceSm, status, 0);
         }
 
+        // In the same batch: the one is never recorded without the other.
+        if (batch.LastAllowed is { IsEmpty: false } decided && target.Link is { } link)
+        {
+            notes.Sent(link, request.Replace!.Build(decided));
+        }
+
+        batch.Add(notes.Record(CommandStatus.ESME_ROK, now: 0, decisionId));
         journal.Append(batch);
         return null;
     }
 
     // The archive follows the journal by moments: a message that was just accepted may not be in it yet. Once everything recorded before the request is, there is
     // nothing to wait for.
-    private async Task<Target> FindAsync(EsmeConnection connection, byte[] messageId)
+    private async Task<Target> FindAsync(EsmeConnection connection, byte[] messageId, OperationNotes notes)
     {
         var account = connection.State.SystemId;
         var id = Encoding.Latin1.GetString(messageId);
@@ -164,6 +186,7 @@ internal sealed class MessageOperations(
             var isComplete = progress.Holds(recorded);
             if (await archive.FindByMessageIdAsync(account, id, CancellationToken.None) is { } message)
             {
+                notes.RecordId = message.RecordId;
                 List<byte[]> ids = [.. message.SmscMessageIds.Select(Encoding.Latin1.GetBytes)];
                 return new Target(router.LinkOf(message.Smsc) ?? LinkOf(connection), ids.Count > 0 ? ids : [messageId], message);
             }
@@ -184,15 +207,18 @@ internal sealed class MessageOperations(
         link is not null && await archive.FindBySmscMessageIdAsync(link.Name, id, CancellationToken.None) is { } message
         && !string.Equals(message.Account, account, StringComparison.Ordinal);
 
-    private async Task<byte[]> SendAsync(SmscLink? link, byte[] pdu)
+    private async Task<byte[]> SendAsync(SmscLink? link, byte[] pdu, OperationNotes notes)
     {
         if (link is null || SmscOperation.TryBegin(link) is not { } operation)
         {
             return Error(PduHeader.Read(pdu).CommandId, CommandStatus.ESME_RSYSERR, 0);
         }
 
+        notes.Sent(link, pdu);
         link.Send(pdu, operation);
-        return await operation.Response;
+        var answer = await operation.Response;
+        notes.Answered(answer);
+        return answer;
     }
 
     private SmscLink? LinkOf(EsmeConnection connection) =>

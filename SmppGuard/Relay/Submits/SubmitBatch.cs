@@ -83,6 +83,9 @@ internal sealed class SubmitBatch(SubmitBatches pool, StatusMap statuses, TimePr
         _allowed.Add(new AllowedSubmit { Submit = submit, PdusOffset = offset, PdusLength = length });
     }
 
+    /// <summary>The PDUs of the submit that was added last; empty: it was refused, or there is none.</summary>
+    public ReadOnlySpan<byte> LastAllowed => _order.Count > 0 && _order[^1] == Decision.Allowed ? Payload(_allowed[^1].PdusOffset, _allowed[^1].PdusLength) : default;
+
     /// <summary>Adds the record just ended, refused.</summary>
     public void AddRefused(in SubmitRequest request, LongMessage? parts, Reason reason, CommandStatus status)
     {

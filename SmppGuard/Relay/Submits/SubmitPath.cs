@@ -34,8 +34,13 @@ internal sealed class SubmitPath(
     /// Submits one message, or one part of one. ESME_ROK: it will be answered when what is in the batch is durable, or was answered. Anything else: it is not a message
     /// that could be judged, nothing was recorded, and this is the answer.
     /// </summary>
-    public CommandStatus Submit(CommandId commandId, ReadOnlySpan<byte> pdu, SubmitKind kind, in SubmitRequest request, SubmitBatch batch, long now)
+    public CommandStatus Submit(CommandId commandId, ReadOnlySpan<byte> pdu, SubmitKind kind, in SubmitRequest request, SubmitBatch batch, long now) =>
+        Submit(commandId, pdu, kind, request, batch, now, out _);
+
+    /// <summary>The same. <paramref name="recordId"/>: what it is recorded under; only of a message that came whole.</summary>
+    public CommandStatus Submit(CommandId commandId, ReadOnlySpan<byte> pdu, SubmitKind kind, in SubmitRequest request, SubmitBatch batch, long now, out long recordId)
     {
+        recordId = 0;
         // 1 parse: a view over the received octets
         var status = IncomingMessage.TryParse(commandId, pdu, kind, out var message);
         if (status != CommandStatus.ESME_ROK)
@@ -46,12 +51,12 @@ internal sealed class SubmitPath(
         if (account.Refresh() is not { } registered)
         {
             // Deleted since it bound; it is about to be unbound.
-            return Decide(ReceivedMessage.Whole(message), Reason.SourceNotAllowed, request, batch, now, out _);
+            return Decide(ReceivedMessage.Whole(message), Reason.SourceNotAllowed, request, batch, now, out recordId);
         }
 
         if (_isLeaving)
         {
-            return Decide(ReceivedMessage.Whole(message), Reason.SmscUnavailable, request, batch, now, out _);
+            return Decide(ReceivedMessage.Whole(message), Reason.SmscUnavailable, request, batch, now, out recordId);
         }
 
         // A header that can be read in two ways is no message that could be judged, and of public interest nothing is.
@@ -64,13 +69,13 @@ internal sealed class SubmitPath(
         // 2 rate: a throttled message is judged too, for the facts in its record
         if (!account.State.Rate.TryAdmit(request.Started, registered.MessagesPerSecond, _ticksPerSecond))
         {
-            return Decide(ReceivedMessage.Whole(message), Reason.Throttled, request, batch, now, out _);
+            return Decide(ReceivedMessage.Whole(message), Reason.Throttled, request, batch, now, out recordId);
         }
 
         // 3 assemble
         return message.IsConcatenatedPart
             ? Assemble(message, request, batch, now)
-            : Decide(ReceivedMessage.Whole(message), Reason.None, request, batch, now, out _);
+            : Decide(ReceivedMessage.Whole(message), Reason.None, request, batch, now, out recordId);
     }
 
     /// <summary>Submits a message of ours: the answer to a reply. ESME_ROK: it is in the batch, allowed or refused. Anything else: nothing was recorded.</summary>

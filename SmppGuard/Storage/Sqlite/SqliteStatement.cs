@@ -22,6 +22,9 @@ internal sealed class SqliteStatement(SqliteFile file, string sql) : IDisposable
     /// <summary>Binds octets, at least one; SQLite copies them.</summary>
     public void BindBlob(int parameter, ReadOnlySpan<byte> octets) => file.Check(raw.sqlite3_bind_blob(_handle, parameter, octets));
 
+    /// <summary>Binds no octets, which is not NULL.</summary>
+    public void BindEmptyBlob(int parameter) => file.Check(raw.sqlite3_bind_zeroblob(_handle, parameter, 0));
+
     /// <summary>True: there is a row to read. False: the statement is done, and reset.</summary>
     public bool Step()
     {

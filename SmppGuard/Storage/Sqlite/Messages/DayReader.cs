@@ -27,6 +27,7 @@ internal sealed class DayReader : IDisposable
     private readonly SqliteFile _file;
     private readonly SqliteStatement _find;
     private readonly SqliteStatement? _pdus;
+    private readonly OperationReader? _operations;
     private readonly SqliteStatement _scan;
     private readonly SqliteStatement _receipts;
     private readonly SqliteStatement _identities;
@@ -43,6 +44,7 @@ internal sealed class DayReader : IDisposable
         var columns = MessageColumns(version);
         _find = _file.Prepare(columns + " WHERE m.id = ?1 AND m.expire_at > ?2");
         _pdus = version > DaySchema.VersionWithoutPdus ? _file.Prepare("SELECT pdus FROM messages WHERE id = ?1") : null;
+        _operations = version > DaySchema.VersionWithoutOperations ? new OperationReader(_file) : null;
         _scan = _file.Prepare(columns + " WHERE m.id < ?1 AND m.id >= ?2 AND m.expire_at > ?3 ORDER BY m.id DESC");
         _receipts = _file.Prepare("SELECT at, smsc_message_id, state, error FROM receipts WHERE record_id = ?1 ORDER BY at, sequence");
         _identities = _file.Prepare("SELECT id, account, organization, code FROM identities");
@@ -107,8 +109,8 @@ internal sealed class DayReader : IDisposable
         return message;
     }
 
-    /// <summary>As <see cref="Find"/>, with its PDUs.</summary>
-    public MessageRecord? FindWhole(long recordId, long now) => Find(recordId, now) is { } message ? message with { Pdus = ReadPdus(message) } : null;
+    /// <summary>As <see cref="Find"/>, with its PDUs and what was asked about it.</summary>
+    public MessageRecord? FindWhole(long recordId, long now) => Find(recordId, now) is { } message ? message with { Pdus = ReadPdus(message), Operations = _operations?.Of(recordId) ?? [] } : null;
 
     /// <summary>Ends the statement that is running, from any thread: it throws.</summary>
     public void Interrupt() => _file.Interrupt();

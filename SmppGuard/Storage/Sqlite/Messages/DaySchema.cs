@@ -11,7 +11,7 @@ namespace SmppGuard.Storage.Sqlite.Messages;
 /// </summary>
 internal static class DaySchema
 {
-    public const int Version = 4;
+    public const int Version = 5;
 
     /// <summary>The first version, without what long messages brought: read as it is, brought up to date when it is written to.</summary>
     public const int VersionWithoutParts = 1;
@@ -22,12 +22,36 @@ internal static class DaySchema
     /// <summary>The version before late outcomes were kept.</summary>
     public const int VersionWithoutLateOutcomes = 3;
 
+    /// <summary>The version before operations were kept.</summary>
+    public const int VersionWithoutOperations = 4;
+
     /// <summary>Large pages carry many appended rows; one block of postings fits.</summary>
     public const int PageSize = 16 * 1024;
 
     /// <summary>The text as sent. What a mark was added to is not stored twice: that would be half of the file.</summary>
     public const string SentText =
         "iif(m.segments = 0, NULL, coalesce(m.sent_text, coalesce(m.sent_before, '') || m.original_text || coalesce(m.sent_after, '')))";
+
+    private const string CreateOperations = """
+        -- Under the message that they are about (0: none), a replace_sm also under the message that it made.
+        CREATE TABLE operations(
+            record_id      INTEGER NOT NULL,
+            id             INTEGER NOT NULL,
+            kind           INTEGER NOT NULL,   -- 1: query_sm, 2: cancel_sm, 3: replace_sm
+            about          INTEGER NOT NULL,
+            decision_id    INTEGER NOT NULL,   -- the message that a replace_sm made; 0: none
+            received_at    INTEGER NOT NULL,
+            answered_at    INTEGER NOT NULL,
+            command_status INTEGER NOT NULL,
+            account        TEXT NOT NULL,
+            peer           TEXT NOT NULL,
+            smsc           TEXT NOT NULL,
+            submitted      BLOB NOT NULL,
+            sent           BLOB NOT NULL,
+            answers        BLOB NOT NULL,
+            PRIMARY KEY(record_id, id)
+        ) STRICT, WITHOUT ROWID;
+        """;
 
     private static string PartCount => string.Create(
         System.Globalization.CultureInfo.InvariantCulture, $"iif(m.parts IS NULL, 1, (length(m.parts) - {ArchivedParts.HeadSize}) / {ArchivedParts.PartSize})");
@@ -137,6 +161,8 @@ internal static class DaySchema
             PRIMARY KEY(at, sequence)
         ) STRICT, WITHOUT ROWID;
 
+        {CreateOperations}
+
         -- Postings not in a run yet, as they came with each batch.
         CREATE TABLE fresh(id INTEGER PRIMARY KEY, postings BLOB NOT NULL) STRICT;
 
@@ -179,9 +205,15 @@ internal static class DaySchema
 
     /// <summary>Brings a file without late outcomes up to date.</summary>
     public static string AddLateOutcomes { get; } =
-        $"""
+        """
         ALTER TABLE messages ADD COLUMN late_at INTEGER;
         ALTER TABLE messages ADD COLUMN late_status INTEGER;
+        """;
+
+    /// <summary>Brings a file without operations up to date.</summary>
+    public static string AddOperations { get; } =
+        $"""
+        {CreateOperations}
         PRAGMA user_version = {Version.ToString(System.Globalization.CultureInfo.InvariantCulture)};
         """;
 

@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using SmppGuard.Archive;
+using SmppGuard.Journal.Records;
 using SmppGuard.Model;
 
 namespace SmppGuard.Storage.Sqlite.Messages;
@@ -22,6 +23,7 @@ internal sealed class DayWriter : IDisposable
     private readonly SqliteStatement _insertReceipt;
     private readonly SqliteStatement _insertReply;
     private readonly LateOutcomeWriter _late;
+    private readonly OperationWriter _operations;
     private readonly IdentityTable _identities;
     private readonly PostingWriter _postings;
     private readonly byte[] _ids = new byte[(255 * 256) + 1];
@@ -47,6 +49,7 @@ internal sealed class DayWriter : IDisposable
             _identities = new IdentityTable(_file);
             _postings = new PostingWriter(_file, runLength);
             _late = new LateOutcomeWriter(_file, _postings);
+            _operations = new OperationWriter(_file);
         }
         catch
         {
@@ -134,6 +137,10 @@ internal sealed class DayWriter : IDisposable
 
     public void Add(ArchiveBatch batch, ref readonly ArchivedLateOutcome late) => _late.Add(late, batch[late.SmscMessageIds], LinesOf(batch[late.SmscMessageIds]));
 
+    /// <param name="operation">The operation.</param>
+    /// <param name="recordId">The message under which it is to be found.</param>
+    public void Add(OperationRecord operation, long recordId) => _operations.Add(operation, recordId);
+
     public void Add(ArchivedReply archived, long expireAt)
     {
         var reply = archived.Reply;
@@ -168,13 +175,19 @@ internal sealed class DayWriter : IDisposable
                 file.Execute(DaySchema.AddParts);
                 file.Execute(DaySchema.AddPdus);
                 file.Execute(DaySchema.AddLateOutcomes);
+                file.Execute(DaySchema.AddOperations);
                 break;
             case DaySchema.VersionWithoutPdus:
                 file.Execute(DaySchema.AddPdus);
                 file.Execute(DaySchema.AddLateOutcomes);
+                file.Execute(DaySchema.AddOperations);
                 break;
             case DaySchema.VersionWithoutLateOutcomes:
                 file.Execute(DaySchema.AddLateOutcomes);
+                file.Execute(DaySchema.AddOperations);
+                break;
+            case DaySchema.VersionWithoutOperations:
+                file.Execute(DaySchema.AddOperations);
                 break;
             case DaySchema.Version:
                 break;

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using SmppGuard.Archive;
 using SmppGuard.Journal;
+using SmppGuard.Journal.Records;
 using SmppGuard.Model;
 
 namespace SmppGuard.Storage.Sqlite.Messages;
@@ -289,9 +290,27 @@ internal sealed partial class SqliteArchive : IArchive
             }
         }
 
+        foreach (var operation in batch.Operations)
+        {
+            StoreOperation(operation, operation.RecordId, now);
+            if (operation.DecisionId != 0)
+            {
+                StoreOperation(operation, operation.DecisionId, now);
+            }
+        }
+
         foreach (var reply in batch.Replies)
         {
             WriterOf(DayFile.DayOf(reply.Reply.At)).Add(reply, Retention.ExpireAt(reply.Reply.At, _messageMonths));
+        }
+    }
+
+    private void StoreOperation(OperationRecord operation, long recordId, long now)
+    {
+        var day = recordId == 0 ? DayFile.DayOf(operation.ReceivedAt) : DayFile.DayOfRecord(recordId);
+        if (now < ExpiryOf(day))
+        {
+            WriterOf(day).Add(operation, recordId);
         }
     }
 
