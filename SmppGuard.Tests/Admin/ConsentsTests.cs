@@ -93,6 +93,17 @@ public sealed class ConsentsTests : IAsyncLifetime
         Assert.Equal("none", (string?)(await ReadAsync())["state"]);
     }
 
+    [Fact]
+    public async Task A_refusal_that_is_not_durable_is_in_force_and_the_answer_says_so()
+    {
+        _ = await _api.PostAsync("/api/v1/consents", """{ "organization": "acme", "msisdn": "13800138000", "method": "paper" }""");
+        _api.Journal.Fails = true;
+        var answer = await _api.PostAsync("/api/v1/consents/revoke", """{ "organization": "acme", "msisdn": "13800138000" }""");
+        _ = answer.Problem(503);
+        Assert.Contains("in force, and not stored yet", (string?)answer.Json["detail"], StringComparison.Ordinal);
+        Assert.Equal("revoked", (string?)(await ReadAsync())["state"]);
+    }
+
     [Theory]
     [InlineData("""{ "organization": "nobody", "msisdn": "13900139000", "method": "paper" }""", "organization")]
     [InlineData("""{ "msisdn": "13900139000", "method": "paper" }""", "organization")]

@@ -90,6 +90,8 @@ internal sealed class Judge : IDisposable
 
     public ListedConsentJournal Journal { get; } = new();
 
+    public UnstoredRefusals UnstoredRefusals => _services.GetRequiredService<UnstoredRefusals>();
+
     public ConsentService Consents => _services.GetRequiredService<ConsentService>();
 
     public SubscriberReplies Replies => _services.GetRequiredService<SubscriberReplies>();

@@ -51,6 +51,75 @@ public sealed class ConsentServiceTests : IDisposable
     }
 
     [Fact]
+    public async Task A_refusal_takes_effect_before_it_is_durable()
+    {
+        await Grant();
+        var gate = new TaskCompletionSource();
+        _judge.Journal.Gate = gate.Task;
+        _judge.Clock.Advance(TimeSpan.FromSeconds(1));
+        var pending = Reply("TD");
+        Assert.Equal("consent-revoked", Advert());
+        gate.SetResult();
+        await pending;
+        Assert.Equal("consent-revoked", Advert());
+    }
+
+    [Theory]
+    [InlineData("reply")]
+    [InlineData("api")]
+    [InlineData("receipt")]
+    public async Task A_refusal_that_could_not_be_made_durable_is_in_force_and_recorded_when_that_is_possible(string way)
+    {
+        await Grant();
+        _judge.Clock.Advance(TimeSpan.FromSeconds(1));
+        _judge.Journal.IsBroken = true;
+        for (var times = 0; times < 3; times++)
+        {
+            await Assert.ThrowsAsync<NotStoredYetException>(RefuseAsync);
+            Assert.Equal("consent-revoked", Advert());
+        }
+
+        await Assert.ThrowsAsync<IOException>(() => Grant());
+        Assert.Equal("consent-revoked", Advert());
+        Assert.Equal(1, _judge.UnstoredRefusals.Unstored);
+
+        _judge.Journal.IsBroken = false;
+        await _judge.UnstoredRefusals.StoreUnstoredAsync();
+        Assert.Equal(0, _judge.UnstoredRefusals.Unstored);
+        Assert.Equal([ConsentChange.Grant, ConsentChange.Revoke], _judge.Journal.Records.Select(r => r.Change));
+        Assert.Equal("consent-revoked", Advert());
+
+        Task RefuseAsync() => way switch
+        {
+            "reply" => Reply("TD"),
+            "api" => _judge.Consents.RevokeAsync(new RevokeRequest { Organization = "acme", Msisdn = Someone }, "ops", _judge.Registry),
+            _ => _judge.Consents.RefuseByReceiptAsync(_judge.Registry.LongestMatch(Judge.Octets(Judge.Commercial))!.Organization, new Msisdn(8613800138000), _judge.Clock.Now, "on a list", "feedback"),
+        };
+    }
+
+    [Fact]
+    public async Task A_consent_that_was_given_after_a_refusal_stands_when_that_is_recorded_behind_it()
+    {
+        _judge.Journal.IsBroken = true;
+        await Assert.ThrowsAsync<NotStoredYetException>(() => Reply("TD"));
+        _judge.Journal.IsBroken = false;
+        _judge.Clock.Advance(TimeSpan.FromSeconds(1));
+        await Reply("DY");
+        await _judge.UnstoredRefusals.StoreUnstoredAsync();
+        Assert.Equal("allowed", Advert());
+
+        // As the next start reads it, too.
+        var index = new ConsentIndex();
+        var organization = _judge.Registry.LongestMatch(Judge.Octets(Judge.Commercial))!.Organization;
+        foreach (var record in _judge.Journal.Records)
+        {
+            index.Apply(record, organization.Index);
+        }
+
+        Assert.Equal(ConsentStateKind.Granted, index.Find(organization.Index, new Msisdn(8613800138000), _judge.Clock.Now.ToUnixTimeMilliseconds()).Kind);
+    }
+
+    [Fact]
     public async Task The_same_grant_again_changes_nothing()
     {
         var at = Judge.Noon.AddDays(-60);

@@ -6,7 +6,7 @@ using static SmppGuard.Tests.Harness.TestRegistry;
 
 namespace SmppGuard.Tests.DoNotDisturb;
 
-/// <summary>What the disk does not take never happened: neither for adverts nor for whoever asks.</summary>
+/// <summary>A disk that takes nothing lets no adverts through to a number that was put, takes none back, and leaves lists as they are.</summary>
 public sealed class FullDiskTests
 {
     private const CommandStatus Refused = (CommandStatus)0x0405;
@@ -32,17 +32,31 @@ public sealed class FullDiskTests
     }
 
     [Fact]
-    public async Task A_number_that_could_not_be_put_on_disk_is_not_said_to_be_there()
+    public async Task A_number_that_is_put_gets_no_adverts_at_once_and_is_on_disk_as_soon_as_that_is_possible()
     {
         await using var guard = await GuardFixture.StartAsync();
-        using var api = guard.CreateApi();
+        using var api = new GuardApi(guard);
+        var esme = await guard.BindAsync();
         using (new FullDisk(File(guard), "singles"))
         {
-            Assert.True((await api.PutAsync(Uri(Number), null)).StatusCode >= HttpStatusCode.InternalServerError);
-            Assert.Equal(HttpStatusCode.NotFound, (await api.GetAsync(Uri(Number))).StatusCode);
+            var (status, answer) = await api.SendAsync(HttpMethod.Put, Number, """{ "reason": "asked by telephone" }""");
+            Assert.Equal(503, status);
+            Assert.Contains("in force, and not stored yet", (string?)answer!["detail"], StringComparison.Ordinal);
+            Assert.Equal(Refused, (await esme.SubmitAsync(Adverts, Agreed, "sale")).Status);
+            Assert.Equal("asked by telephone", (string?)(await api.GetAsync(Number))["reason"]);
+            Assert.Equal(1, await api.MetricAsync("""smppguard_restrictions_unstored{store="do-not-disturb"}"""));
+
+            // It is not taken back either, for that would have to be on disk.
+            Assert.Equal(503, (await api.SendAsync(HttpMethod.Delete, Number)).Status);
+            Assert.Equal(Refused, (await esme.SubmitAsync(Adverts, Agreed, "sale")).Status);
         }
 
-        Assert.Equal(HttpStatusCode.Created, (await api.PutAsync(Uri(Number), null)).StatusCode);
+        await Eventually.TrueAsync(async () => await api.MetricAsync("""smppguard_restrictions_unstored{store="do-not-disturb"}""") == 0, "the number on disk");
+        await guard.StopAsync();
+        await guard.StartAgainAsync();
+        esme = await guard.BindAsync();
+        Assert.Equal(Refused, (await esme.SubmitAsync(Adverts, Agreed, "sale")).Status);
+        Assert.Equal("asked by telephone", (string?)(await guard.CallAsync(HttpMethod.Get, Number))!["reason"]);
     }
 
     [Fact]

@@ -11,6 +11,12 @@ internal sealed class StorageFailureFilter(AdminLog log) : IEndpointFilter
         {
             return await next(context);
         }
+        catch (NotStoredYetException failure)
+        {
+            log.StoreFailed(failure.Message);
+            return Problems.Unavailable(
+                "The restriction is in force, and not stored yet: that is tried again until it succeeds, and /health/ready says so. Nothing else of the request was carried out; send it again to be told when it is stored.");
+        }
         catch (StorageException failure)
         {
             log.StoreFailed(failure.Message);

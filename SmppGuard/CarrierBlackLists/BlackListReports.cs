@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using SmppGuard.Consents;
+using SmppGuard.Model;
 using SmppGuard.Registry;
 
 namespace SmppGuard.CarrierBlackLists;
@@ -64,7 +65,7 @@ internal sealed class BlackListReports : IDisposable
     }
 
     /// <summary>The same, and accepts it. The refusal comes first: a crash between leaves a report that is found again, and a refusal that is not recorded twice.</summary>
-    /// <exception cref="IOException">The journal takes no records at present; nothing was changed.</exception>
+    /// <exception cref="NotStoredYetException">The refusal is in force, and not on record yet; the report waits as before.</exception>
     public async Task AcceptAsync(BlackListReport found, BlackListMessage message)
     {
         if (await RefuseAsync(found, message, Automatic)
@@ -76,7 +77,7 @@ internal sealed class BlackListReports : IDisposable
     }
 
     /// <summary>Accepts or dismisses a report.</summary>
-    /// <exception cref="IOException">The journal does not take the refusal at present; nothing was changed.</exception>
+    /// <exception cref="NotStoredYetException">The refusal is in force, and not on record yet; the report waits as before.</exception>
     public async Task<(BlackListOutcome Outcome, BlackListReport? Report)> DecideAsync(long id, BlackListStatus decision, string actor, CancellationToken cancellationToken)
     {
         await _deciding.WaitAsync(cancellationToken);

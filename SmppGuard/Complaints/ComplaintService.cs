@@ -171,7 +171,7 @@ internal sealed class ComplaintService : IDisposable
     }
 
     /// <summary>Changes a complaint. The consequences come first: where they fail, the complaint is not upheld either, and it can be said again.</summary>
-    /// <exception cref="IOException">The journal does not take the refusal at present; nothing was changed.</exception>
+    /// <exception cref="NotStoredYetException">The refusal or the suspension is in force, and could not be stored; the complaint was not changed.</exception>
     public async Task<ComplaintResult> ChangeAsync(long id, ComplaintPatch patch, string actor, CancellationToken cancellationToken)
     {
         await _changing.WaitAsync(cancellationToken);
@@ -212,17 +212,21 @@ internal sealed class ComplaintService : IDisposable
         }
 
         var reason = string.Create(CultureInfo.InvariantCulture, $"complaint {id} was upheld");
+        // Both are in force at once, though one cannot be stored; then the complaint is not changed, and can be said again.
+        var consequences = new List<Task>();
         if (after.Upheld == true && before.Upheld != true)
         {
-            _ = await _consents.RevokeAsync(
-                new RevokeRequest { Organization = after.Organization!, Msisdn = after.Msisdn.Digits, Reason = reason }, actor, _registry.Current);
+            consequences.Add(_consents.RevokeAsync(
+                new RevokeRequest { Organization = after.Organization!, Msisdn = after.Msisdn.Digits, Reason = reason }, actor, _registry.Current));
             _logger.ComplaintUpheld(id, after.Organization!, suspended ?? "none");
         }
 
         if (suspended is not null)
         {
-            _ = await _registry.SetStandingAsync(new RegistryKey(RegistryKind.Code, suspended), Standing.Suspended, new RegistryChange(actor, reason));
+            consequences.Add(_registry.SetStandingAsync(new RegistryKey(RegistryKind.Code, suspended), Standing.Suspended, new RegistryChange(actor, reason)));
         }
+
+        await Task.WhenAll(consequences);
 
         // What follows from it has happened: whether or not anybody waits for the answer.
         if (!await _storage.TryReplaceAsync(before, after, actor, now, CancellationToken.None))

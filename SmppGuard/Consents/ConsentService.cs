@@ -7,8 +7,8 @@ using SmppGuard.Registry;
 namespace SmppGuard.Consents;
 
 /// <summary>
-/// Changes consents: checks, makes the event durable, and only then lets it take effect. When a method has completed, the next submit on any bind is judged by the
-/// new state; when it throws, the event was not made durable and nothing changed.
+/// Changes consents. A grant is checked and made durable, and only then takes effect; a refusal takes effect at once, and stays in effect where it cannot be made durable yet. When a method
+/// has completed, the next submit on any bind is judged by the new state, and that is durable.
 /// </summary>
 internal sealed class ConsentService
 {
@@ -17,10 +17,11 @@ internal sealed class ConsentService
 
     private const string RegistryFileActor = "registry-file";
 
-    private readonly RecentConsents _recent = new();
     private readonly SemaphoreSlim _importing = new(1);
     private readonly ConsentIndex _index;
     private readonly IConsentJournal _journal;
+    private readonly RecentConsents _recent;
+    private readonly UnstoredRefusals _unstored;
     private readonly IAttachmentStorage _attachments;
     private readonly RecordIds _ids;
     private readonly OptInQuestions _questions;
@@ -32,6 +33,8 @@ internal sealed class ConsentService
     public ConsentService(
         ConsentIndex index,
         IConsentJournal journal,
+        RecentConsents recent,
+        UnstoredRefusals unstored,
         IAttachmentStorage attachments,
         RecordIds ids,
         OptInQuestions questions,
@@ -42,6 +45,8 @@ internal sealed class ConsentService
     {
         _index = index;
         _journal = journal;
+        _recent = recent;
+        _unstored = unstored;
         _attachments = attachments;
         _ids = ids;
         _questions = questions;
@@ -176,7 +181,7 @@ internal sealed class ConsentService
     public async Task<ConsentResult> RefuseByReceiptAsync(Organization organization, Msisdn msisdn, DateTimeOffset at, string evidence, string actor)
     {
         var refusedAt = at.ToUnixTimeMilliseconds();
-        if (_index.LastRefusal(organization.Index, msisdn) >= refusedAt)
+        if (_index.LastRefusal(organization.Index, msisdn) >= refusedAt && !IsUnstored(organization, msisdn))
         {
             return ConsentResult.Unchanged;
         }
@@ -254,25 +259,46 @@ internal sealed class ConsentService
     public ConsentRecord Reply(ConsentChange change, CodeNumber code, Organization organization, Msisdn msisdn, long at, string evidence) =>
         Event(change, organization, msisdn, at, ConsentMethods.Reply, evidence, ReplyActor + code.Number);
 
-    /// <summary>Makes an event durable, then lets it take effect, and then lets it be read.</summary>
+    /// <summary>Whether a refusal of the recipient is in force and not durable yet.</summary>
+    public bool IsUnstored(Organization organization, Msisdn msisdn) => _unstored.Has(organization.Id, msisdn);
+
+    /// <summary>Makes an event durable, then lets it take effect, and then lets it be read. A refusal takes effect first.</summary>
     /// <exception cref="IOException">The journal takes no records at present: it never happened.</exception>
+    /// <exception cref="NotStoredYetException">The same, of a refusal: it is in force, and recorded as soon as that is possible.</exception>
     public async Task CommitAsync(ConsentRecord record, Organization organization)
     {
-        await _journal.AppendAsync(record);
-        switch (record.Change)
+        if (record.Change == ConsentChange.Revoke)
         {
-            case ConsentChange.Revoke:
-                // Every refusal is on record; one that took effect is counted, however often it is repeated.
-                if (_index.ApplyRefusal(record, organization.Index, Now))
-                {
-                    _metrics.OptOut(organization.Id);
-                }
+            await RefuseAsync(record, organization);
+            return;
+        }
 
-                break;
-            case ConsentChange.Grant:
-                _index.Apply(record, organization.Index);
-                _questions.Close(new ConsentKey(organization.Index, record.Msisdn));
-                break;
+        await _journal.AppendAsync(record);
+        if (record.Change == ConsentChange.Grant)
+        {
+            _index.Apply(record, organization.Index);
+            _questions.Close(new ConsentKey(organization.Index, record.Msisdn));
+        }
+
+        _recent.Add(record);
+    }
+
+    private async Task RefuseAsync(ConsentRecord record, Organization organization)
+    {
+        // Every refusal is on record; one that took effect is counted, however often it is repeated.
+        if (_index.ApplyRefusal(record, organization.Index, Now))
+        {
+            _metrics.OptOut(organization.Id);
+        }
+
+        try
+        {
+            await _journal.AppendAsync(record);
+        }
+        catch (Exception error)
+        {
+            _unstored.Keep(record);
+            throw new NotStoredYetException($"a refusal of {organization.Id}", error);
         }
 
         _recent.Add(record);

@@ -5,6 +5,7 @@ using SmppGuard.Input;
 using SmppGuard.Model;
 using SmppGuard.Observability;
 using SmppGuard.Registry;
+using SmppGuard.Restrictions;
 
 namespace SmppGuard.Consents;
 
@@ -22,6 +23,9 @@ internal static class ConsentServices
             provider.GetRequiredService<ConsentIndex>(),
             provider.GetRequiredService<TimeProvider>(),
             () => provider.GetService<RegistryStore>()?.Current.Organizations.Select(o => o.Id) ?? []));
+        services.AddSingleton<RecentConsents>();
+        services.AddSingleton<UnstoredRefusals>();
+        services.AddSingleton<IRestrictionStore>(provider => provider.GetRequiredService<UnstoredRefusals>());
         services.AddSingleton<ConsentService>();
         services.AddSingleton(provider => new OptInQuestions(provider.GetRequiredService<ReplyOptions>().MaxOpenQuestions));
         services.AddSingleton(provider => new AnswerAllowance(provider.GetRequiredService<ReplyOptions>().MaxAnswersPerDay));

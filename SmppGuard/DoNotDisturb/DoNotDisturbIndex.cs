@@ -10,7 +10,9 @@ namespace SmppGuard.DoNotDisturb;
 /// </summary>
 internal sealed class DoNotDisturbIndex
 {
-    private readonly ConcurrentDictionary<long, byte> _singles = new();
+    // Each with the number of the change that put it last.
+    private readonly ConcurrentDictionary<long, long> _singles = new();
+    private long _changes;
     private volatile FrozenDictionary<string, NumberSet> _byName = FrozenDictionary<string, NumberSet>.Empty;
     private NumberSet[] _lists = [];
 
@@ -37,10 +39,13 @@ internal sealed class DoNotDisturbIndex
 
     public bool HasSingle(Msisdn msisdn) => _singles.ContainsKey(msisdn.Value);
 
-    /// <summary>False: it is there already.</summary>
-    public bool AddSingle(Msisdn msisdn) => _singles.TryAdd(msisdn.Value, 0);
+    public void AddSingle(Msisdn msisdn) => _singles[msisdn.Value] = Interlocked.Increment(ref _changes);
 
-    public bool RemoveSingle(Msisdn msisdn) => _singles.TryRemove(msisdn.Value, out _);
+    /// <summary>What to give to <see cref="RemoveSingle"/>, so that what is put from now on stays.</summary>
+    public long LastPut(Msisdn msisdn) => _singles.GetValueOrDefault(msisdn.Value);
+
+    /// <summary>Removes a number, unless it was put again since <see cref="LastPut"/>.</summary>
+    public void RemoveSingle(Msisdn msisdn, long lastPut) => _singles.TryRemove(KeyValuePair.Create(msisdn.Value, lastPut));
 
     /// <summary>Puts a list in force, or, null, out of it. One caller at a time.</summary>
     public void Replace(string name, NumberSet? numbers)

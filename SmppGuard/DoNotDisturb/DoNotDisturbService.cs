@@ -1,20 +1,25 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using SmppGuard.Input;
 using SmppGuard.Model;
+using SmppGuard.Restrictions;
 
 namespace SmppGuard.DoNotDisturb;
 
 /// <summary>
-/// Changes the lists and the single numbers, one change at a time: on disk first, then in <see cref="DoNotDisturbIndex"/>, which the rule asks. When a method has
-/// completed, the next submit is judged by the change; when it throws, what was in force is in force.
+/// Changes the lists and the single numbers, one change at a time. A number that is put is in force in <see cref="DoNotDisturbIndex"/>, which the rule asks, before it is on disk, and
+/// stays so if the disk fails; one that is taken back, and a list, are on disk first. When a method has completed, the next submit is judged by the change.
 /// </summary>
 internal sealed class DoNotDisturbService(
-    IDoNotDisturbStorage storage, DoNotDisturbIndex index, NumberPlan numbers, ListRules rules, TimeProvider time, ILogger<DoNotDisturbService> logger) : IDisposable
+    IDoNotDisturbStorage storage, DoNotDisturbIndex index, NumberPlan numbers, ListRules rules, TimeProvider time, ILogger<DoNotDisturbService> logger) : IRestrictionStore, IDisposable
 {
     /// <summary>Numbers of an import that are written while the next ones are read.</summary>
     private const int Piece = 50_000;
 
     private readonly SemaphoreSlim _gate = new(1);
+
+    // In force and not on disk; changed only by whoever has the gate.
+    private readonly ConcurrentDictionary<Msisdn, DoNotDisturbEntry> _unstored = new();
     private volatile ImmutableSortedDictionary<string, DoNotDisturbList> _lists = ImmutableSortedDictionary.Create<string, DoNotDisturbList>(StringComparer.Ordinal);
 
     /// <summary>Takes what is stored into memory; before anything is accepted.</summary>
@@ -28,7 +33,7 @@ internal sealed class DoNotDisturbService(
 
         foreach (var msisdn in await storage.SinglesAsync(cancellation))
         {
-            _ = index.AddSingle(msisdn);
+            index.AddSingle(msisdn);
         }
 
         await storage.RemoveLeftOversAsync(cancellation);
@@ -38,17 +43,50 @@ internal sealed class DoNotDisturbService(
     public IReadOnlyList<DoNotDisturbList> Lists() => [.. _lists.Values];
 
     /// <summary>Why a number was put one by one; null: it is not in force.</summary>
-    public async Task<DoNotDisturbEntry?> FindAsync(Msisdn msisdn, CancellationToken cancellation) => index.HasSingle(msisdn) ? await storage.FindSingleAsync(msisdn, cancellation) : null;
+    public async Task<DoNotDisturbEntry?> FindAsync(Msisdn msisdn, CancellationToken cancellation) => 
+        _unstored.TryGetValue(msisdn, out var unstored) ? unstored
+        : index.HasSingle(msisdn) ? await storage.FindSingleAsync(msisdn, cancellation)
+        : null;
 
-    /// <returns>False: it was there already, and has the new reason.</returns>
-    public async Task<bool> PutAsync(Msisdn msisdn, string reason, string actor)
+    public string Name => "do-not-disturb";
+
+    public int Unstored => _unstored.Count;
+
+    public async Task StoreUnstoredAsync()
     {
         await _gate.WaitAsync();
         try
         {
-            var isNew = await storage.PutSingleAsync(msisdn, new DoNotDisturbEntry(reason, time.GetUtcNow(), actor), CancellationToken.None);
-            _ = index.AddSingle(msisdn);
+            foreach (var msisdn in _unstored.Keys)
+            {
+                await StoreUnstoredAsync(msisdn);
+            }
+        }
+        finally
+        {
+            _ = _gate.Release();
+        }
+    }
+
+    /// <returns>False: it was there already, and has the new reason.</returns>
+    /// <exception cref="NotStoredYetException">It is in force, and not on disk yet.</exception>
+    public async Task<bool> PutAsync(Msisdn msisdn, string reason, string actor)
+    {
+        var entry = new DoNotDisturbEntry(reason, time.GetUtcNow(), actor);
+        index.AddSingle(msisdn);
+        await _gate.WaitAsync();
+        try
+        {
+            // Again: somebody whose turn was before may have taken it back.
+            index.AddSingle(msisdn);
+            var isNew = await storage.PutSingleAsync(msisdn, entry, CancellationToken.None);
+            _ = _unstored.TryRemove(msisdn, out _);
             return isNew;
+        }
+        catch (Exception error)
+        {
+            _unstored[msisdn] = entry;
+            throw new NotStoredYetException("a do-not-disturb number", error);
         }
         finally
         {
@@ -62,8 +100,11 @@ internal sealed class DoNotDisturbService(
         await _gate.WaitAsync();
         try
         {
+            // What was put before is stored before, so that it cannot be stored behind this.
+            var lastPut = index.LastPut(msisdn);
+            await StoreUnstoredAsync(msisdn);
             var wasThere = await storage.DeleteSingleAsync(msisdn, actor, time.GetUtcNow(), CancellationToken.None);
-            _ = index.RemoveSingle(msisdn);
+            index.RemoveSingle(msisdn, lastPut);
             return wasThere;
         }
         finally
@@ -157,6 +198,16 @@ internal sealed class DoNotDisturbService(
     }
 
     public void Dispose() => _gate.Dispose();
+
+    // Only with the gate.
+    private async Task StoreUnstoredAsync(Msisdn msisdn)
+    {
+        if (_unstored.TryGetValue(msisdn, out var entry))
+        {
+            _ = await storage.PutSingleAsync(msisdn, entry, CancellationToken.None);
+            _ = _unstored.TryRemove(msisdn, out _);
+        }
+    }
 
     private void PutInForce(DoNotDisturbList list, NumberSet numbersOfList)
     {

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using SmppGuard.Input;
+using SmppGuard.Restrictions;
 
 namespace SmppGuard.DoNotDisturb;
 
@@ -11,6 +12,7 @@ internal static class DoNotDisturbServices
         services.TryAddSingleton<DoNotDisturbIndex>();
         services.AddLists();
         services.AddSingleton<DoNotDisturbService>();
+        services.AddSingleton<IRestrictionStore>(provider => provider.GetRequiredService<DoNotDisturbService>());
         return services;
     }
 }

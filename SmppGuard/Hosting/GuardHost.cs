@@ -15,6 +15,7 @@ using SmppGuard.Model;
 using SmppGuard.Observability;
 using SmppGuard.Registry;
 using SmppGuard.Relay;
+using SmppGuard.Restrictions;
 using SmppGuard.RulePacks;
 using SmppGuard.Suspensions;
 
@@ -124,6 +125,7 @@ internal static class GuardHost
         services.AddSingleton<IReadinessCheck>(provider => provider.GetRequiredService<StartGate>());
         services.AddSingleton<GuardLifecycle>();
         services.AddHostedService(provider => provider.GetRequiredService<GuardLifecycle>());
+        services.AddRestrictions();
         services.AddSuspensions();
         services.AddComplaints();
         services.AddFeedback();

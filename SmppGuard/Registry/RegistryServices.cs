@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using SmppGuard.Model;
+using SmppGuard.Restrictions;
 
 namespace SmppGuard.Registry;
 
@@ -25,6 +26,7 @@ internal static class RegistryServices
             RegistryMetrics.Observe(provider.GetRequiredService<IMeterFactory>(), blocks);
             return blocks;
         });
+        services.AddSingleton<IRestrictionStore>(provider => provider.GetRequiredService<RegistryStore>());
         services.AddHostedService<RegistryFollower>();
         return services;
     }

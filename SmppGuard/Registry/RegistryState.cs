@@ -32,6 +32,18 @@ internal sealed record RegistryState
     /// <summary>The entries of the registry file when it was last applied, by kind and key.</summary>
     public ImmutableDictionary<RegistryKey, FileEntry> FileEntries { get; init; } = ImmutableDictionary<RegistryKey, FileEntry>.Empty;
 
+    /// <summary>With an entry created or replaced; what only the API changes stays.</summary>
+    public RegistryState With(OrganizationEntry entry) =>
+        this with { Organizations = Organizations.SetItem(entry.Id, Organizations.TryGetValue(entry.Id, out var present) ? present with { Entry = entry } : new StoredOrganization(entry)) };
+
+    /// <inheritdoc cref="With(OrganizationEntry)"/>
+    public RegistryState With(CodeEntry entry) =>
+        this with { Codes = Codes.SetItem(entry.Number, Codes.TryGetValue(entry.Number, out var present) ? present with { Entry = entry } : new StoredCode(entry)) };
+
+    /// <inheritdoc cref="With(OrganizationEntry)"/>
+    public RegistryState With(AccountEntry entry) =>
+        this with { Accounts = Accounts.SetItem(entry.SystemId, Accounts.TryGetValue(entry.SystemId, out var present) ? present with { Entry = entry } : new StoredAccount(entry)) };
+
     /// <summary>References that lead nowhere are left out: such an account cannot send from that code, which is safe.</summary>
     public RegistrySnapshot ToSnapshot(RegistryRules rules)
     {

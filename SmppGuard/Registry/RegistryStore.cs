@@ -1,22 +1,35 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using SmppGuard.Model;
+using SmppGuard.Restrictions;
 
 namespace SmppGuard.Registry;
 
 /// <summary>
 /// Organizations, codes and accounts, as they are stored. The data path reads <see cref="Current"/>; a change is judged, saved, and then swapped in as a whole. Where another
-/// process came before, it is judged again by what that one saved. Thread-safe.
+/// process came before, it is judged again by what that one saved. What suspends is in force before it is saved, over whatever is loaded or saved meanwhile. Thread-safe.
 /// </summary>
-internal sealed class RegistryStore : IDisposable
+internal sealed class RegistryStore : IRestrictionStore, IDisposable
 {
+    private const string NoReason = "no reason given";
+
+    private static readonly RegistryResult Final = new(RegistryOutcome.Conflict, ["the organization is terminated, which is final; register it under another id."]);
+
     private readonly SemaphoreSlim _gate = new(1, 1);
+
+    // Held for moments, and never while the storage is waited for: what is in force is swapped under it.
+    private readonly Lock _swapping = new();
     private readonly IRegistryStorage _storage;
     private readonly RegistryRules _rules;
     private readonly HonouredWords _words;
     private readonly TimeProvider _time;
     private readonly ILogger<RegistryStore> _logger;
 
+    private ImmutableList<UnstoredStanding> _unstored = [];
+
+    // As it is stored, and with what is in force and not stored.
     private volatile RegistryState _state;
+    private volatile RegistryState _effective;
     private volatile RegistrySnapshot _current;
 
     private RegistryStore(IRegistryStorage storage, RegistryRules rules, RegistryState state, TimeProvider time, ILogger<RegistryStore> logger)
@@ -26,7 +39,7 @@ internal sealed class RegistryStore : IDisposable
         _words = rules.Words ?? throw new ArgumentException("Without a rule pack no entry can be judged.", nameof(rules));
         _time = time;
         _logger = logger;
-        _state = state;
+        _state = _effective = state;
         _current = state.ToSnapshot(rules);
     }
 
@@ -71,8 +84,8 @@ internal sealed class RegistryStore : IDisposable
     /// <summary>What the data path reads.</summary>
     public RegistrySnapshot Current => _current;
 
-    /// <summary>The entries, with what they refer to by name.</summary>
-    public RegistryState State => _state;
+    /// <summary>The entries as they are in force, with what they refer to by name.</summary>
+    public RegistryState State => _effective;
 
     /// <summary>
     /// Takes in what is new in a judged registry file: entries and fields that were not in it, or stood there differently, when it was last applied. Everything else was there
@@ -83,9 +96,9 @@ internal sealed class RegistryStore : IDisposable
         _ = await ChangeAsync(RegistryChange.File, state =>
         {
             var merge = new RegistryMerge(file, state);
-            var next = merge.Organizations.Aggregate(state, (sofar, news) => With(sofar, news.Entry));
-            next = merge.Codes.Aggregate(next, (sofar, news) => With(sofar, news.Entry));
-            next = merge.Accounts.Aggregate(next, (sofar, news) => With(sofar, news.Entry));
+            var next = merge.Organizations.Aggregate(state, (sofar, news) => sofar.With(news.Entry));
+            next = merge.Codes.Aggregate(next, (sofar, news) => sofar.With(news.Entry));
+            next = merge.Accounts.Aggregate(next, (sofar, news) => sofar.With(news.Entry));
             return (next with { FileEntries = merge.FileEntries }, new(RegistryOutcome.Done));
         });
         _logger.FileApplied(file.Name, _current.Organizations.Count, _current.Codes.Count, _current.Accounts.Count);
@@ -100,7 +113,7 @@ internal sealed class RegistryStore : IDisposable
         RegistryValidator.Doubt(entry, "", _words, warnings);
         return problems.Count > 0
             ? (null, new(RegistryOutcome.Invalid, problems))
-            : (With(state, entry), Put(state.Organizations.GetValueOrDefault(entry.Id) is { } present ? present.Entry.Write : null, entry.Write) with { Warnings = warnings });
+            : (state.With(entry), Put(state.Organizations.GetValueOrDefault(entry.Id) is { } present ? present.Entry.Write : null, entry.Write) with { Warnings = warnings });
     });
 
     /// <summary>Creates or replaces a code. It moves to another organization only where the change says why; and nobody who is suspended gets a new one.</summary>
@@ -125,7 +138,7 @@ internal sealed class RegistryStore : IDisposable
             return (null, new(RegistryOutcome.Conflict, [$"the code belongs to {present.Organization}; a transfer needs its reason or approval reference."]));
         }
 
-        return (With(state, entry), Put(present is null ? null : present.Write, entry.Write) with { Warnings = CodeOverlaps.Of(entry, state.Codes.Values.Select(c => c.Entry)) });
+        return (state.With(entry), Put(present is null ? null : present.Write, entry.Write) with { Warnings = CodeOverlaps.Of(entry, state.Codes.Values.Select(c => c.Entry)) });
     });
 
     /// <summary>Creates or replaces an account.</summary>
@@ -136,7 +149,7 @@ internal sealed class RegistryStore : IDisposable
         RegistryValidator.Check(entry, "", state.Codes.ContainsKey, _rules.Smscs, problems, warnings);
         return problems.Count > 0
             ? (null, new(RegistryOutcome.Invalid, problems))
-            : (With(state, entry), Put(state.Accounts.GetValueOrDefault(entry.SystemId) is { } present ? present.Entry.Write : null, entry.Write) with { Warnings = warnings });
+            : (state.With(entry), Put(state.Accounts.GetValueOrDefault(entry.SystemId) is { } present ? present.Entry.Write : null, entry.Write) with { Warnings = warnings });
     });
 
     /// <summary>Refused while codes belong to it: their messages would have no sender.</summary>
@@ -183,60 +196,59 @@ internal sealed class RegistryStore : IDisposable
 
     public Task<RegistryResult> ResumeAccountAsync(string systemId) => SetStandingAsync(new(RegistryKind.Account, systemId), Standing.Active);
 
-    /// <summary>Suspends, resumes or terminates; counts from the next submit, and for what waits in the queue of an SMSC.</summary>
+    /// <summary>
+    /// Suspends, resumes or terminates; counts from the next submit, and for what waits in the queue of an SMSC. Suspending and terminating count at once, whatever the storage does;
+    /// resuming when it is stored.
+    /// </summary>
+    /// <exception cref="NotStoredYetException">It is suspended or terminated, and that could not be stored yet.</exception>
     public async Task<RegistryResult> SetStandingAsync(RegistryKey key, Standing standing, RegistryChange? by = null)
     {
         by ??= RegistryChange.Program;
-        var isNews = false;
-        var result = await ChangeAsync(by, state =>
+        if (standing == Standing.Active)
         {
-            isNews = false;
-            if (StandingOf(state, key) is not { } present)
-            {
-                return (null, new(RegistryOutcome.NotFound));
-            }
+            return await ResumeAsync(key, by);
+        }
 
-            if (present == standing)
-            {
-                return (null, new(RegistryOutcome.Done));
-            }
-
-            if (present == Standing.Terminated)
-            {
-                return (null, new(RegistryOutcome.Conflict, ["the organization is terminated, which is final; register it under another id."]));
-            }
-
-            isNews = true;
-            return (With(state, key, standing, _time.GetUtcNow()), new(RegistryOutcome.Done));
-        });
+        var (result, isNews, isUnstored) = Restrict(new UnstoredStanding(key, standing, by, _time.GetUtcNow()));
         if (isNews)
         {
-            _logger.StandingChanged(key.Kind, key.Key, standing, by.Actor, by.Reason ?? "no reason given");
+            _logger.StandingChanged(key.Kind, key.Key, standing, by.Actor, by.Reason ?? NoReason);
+        }
+
+        if (isUnstored)
+        {
+            try
+            {
+                await StoreUnstoredAsync();
+            }
+            catch (Exception error)
+            {
+                throw new NotStoredYetException($"the standing of {key.Kind} {key.Key}", error);
+            }
         }
 
         return result;
     }
 
-    /// <summary>Whether it is registered, and neither suspended nor terminated.</summary>
-    public bool IsActive(RegistryKey key) => StandingOf(_state, key) == Standing.Active;
+    public string Name => "registry";
 
-    private static Standing? StandingOf(RegistryState state, RegistryKey key) => key.Kind switch
-    {
-        RegistryKind.Organization => state.Organizations.GetValueOrDefault(key.Key)?.Standing,
-        RegistryKind.Code => state.Codes.GetValueOrDefault(key.Key)?.Standing,
-        _ => state.Accounts.GetValueOrDefault(key.Key)?.Standing,
-    };
+    public int Unstored => Volatile.Read(ref _unstored).Count;
 
-    private static RegistryState With(RegistryState state, RegistryKey key, Standing standing, DateTimeOffset now) => key.Kind switch
+    public async Task StoreUnstoredAsync()
     {
-        RegistryKind.Organization => state with
+        await _gate.WaitAsync();
+        try
         {
-            Organizations = state.Organizations.SetItem(
-                key.Key, state.Organizations[key.Key] with { Standing = standing, TerminatedAt = standing == Standing.Terminated ? now : null }),
-        },
-        RegistryKind.Code => state with { Codes = state.Codes.SetItem(key.Key, state.Codes[key.Key] with { Standing = standing }) },
-        _ => state with { Accounts = state.Accounts.SetItem(key.Key, state.Accounts[key.Key] with { Standing = standing }) },
-    };
+            await StoreUnstoredInTurnAsync();
+        }
+        finally
+        {
+            _ = _gate.Release();
+        }
+    }
+
+    /// <summary>Whether it is registered, and neither suspended nor terminated.</summary>
+    public bool IsActive(RegistryKey key) => Standings.Of(_effective, key) == Standing.Active;
 
     public void Dispose() => _gate.Dispose();
 
@@ -244,22 +256,81 @@ internal sealed class RegistryStore : IDisposable
         ? new(RegistryOutcome.Created)
         : new(RegistryOutcome.Done) { Changes = [.. RegistryDiff.Of(RegistryFields.Json(before), RegistryFields.Json(after))] };
 
-    private static RegistryState With(RegistryState state, OrganizationEntry entry)
+    private async Task<RegistryResult> ResumeAsync(RegistryKey key, RegistryChange by)
     {
-        var stored = state.Organizations.TryGetValue(entry.Id, out var present) ? present with { Entry = entry } : new StoredOrganization(entry);
-        return state with { Organizations = state.Organizations.SetItem(entry.Id, stored) };
+        var isNews = false;
+        var result = await ChangeAsync(by, state =>
+        {
+            isNews = false;
+            switch (Standings.Of(state, key))
+            {
+                case null:
+                    return (null, new(RegistryOutcome.NotFound));
+                case Standing.Terminated:
+                    return (null, Final);
+                case Standing.Active:
+                    return (null, new(RegistryOutcome.Done));
+                default:
+                    isNews = true;
+                    return (Standings.With(state, key, Standing.Active, _time.GetUtcNow()), new(RegistryOutcome.Done));
+            }
+        });
+        if (isNews)
+        {
+            _logger.StandingChanged(key.Kind, key.Key, Standing.Active, by.Actor, by.Reason ?? NoReason);
+        }
+
+        return result;
     }
 
-    private static RegistryState With(RegistryState state, CodeEntry entry)
+    // Waits for nobody, neither for the storage nor for a change that does.
+    private (RegistryResult Result, bool IsNews, bool IsUnstored) Restrict(UnstoredStanding restriction)
     {
-        var stored = state.Codes.TryGetValue(entry.Number, out var present) ? present with { Entry = entry } : new StoredCode(entry);
-        return state with { Codes = state.Codes.SetItem(entry.Number, stored) };
+        lock (_swapping)
+        {
+            if (Standings.Of(_effective, restriction.Key) is not { } present)
+            {
+                return (new(RegistryOutcome.NotFound), false, false);
+            }
+
+            if (present == restriction.Standing)
+            {
+                return (new(RegistryOutcome.Done), false, _unstored.Exists(unstored => unstored.Key == restriction.Key));
+            }
+
+            if (present == Standing.Terminated)
+            {
+                return (Final, false, false);
+            }
+
+            Volatile.Write(ref _unstored, _unstored.Add(restriction));
+            Publish(_state, null);
+            return (new(RegistryOutcome.Done), true, true);
+        }
     }
 
-    private static RegistryState With(RegistryState state, AccountEntry entry)
+    // In their order, and before any other change: so no change is judged or stored without them, and none is stored behind a later resumption. Only with the gate.
+    private async Task StoreUnstoredInTurnAsync()
     {
-        var stored = state.Accounts.TryGetValue(entry.SystemId, out var present) ? present with { Entry = entry } : new StoredAccount(entry);
-        return state with { Accounts = state.Accounts.SetItem(entry.SystemId, stored) };
+        while (Volatile.Read(ref _unstored) is [var first, ..])
+        {
+            var state = _state;
+            var next = first.ApplyTo(state);
+            long? version = ReferenceEquals(next, state) ? state.Version : await _storage.TrySaveAsync(state, next, first.By, first.At, CancellationToken.None);
+            if (version is null)
+            {
+                Swap(await _storage.LoadAsync(CancellationToken.None));
+                continue;
+            }
+
+            lock (_swapping)
+            {
+                // What is in force stays as it is.
+                Volatile.Write(ref _unstored, _unstored.Remove(first));
+                _state = next with { Version = version.Value };
+                _effective = _effective with { Version = version.Value };
+            }
+        }
     }
 
     private async Task<RegistryResult> ChangeAsync(RegistryChange? by, Func<RegistryState, (RegistryState? Next, RegistryResult Result)> change)
@@ -267,6 +338,7 @@ internal sealed class RegistryStore : IDisposable
         await _gate.WaitAsync();
         try
         {
+            await StoreUnstoredInTurnAsync();
             while (true)
             {
                 var (next, result) = change(_state);
@@ -305,13 +377,22 @@ internal sealed class RegistryStore : IDisposable
         return unknown.Count == 0 ? state : state with { Indexes = state.Indexes.SetItems(await _storage.GiveIndexesAsync(unknown, CancellationToken.None)) };
     }
 
-    private void Swap(RegistryState next) => Swap(next, next.ToSnapshot(_rules));
+    private void Swap(RegistryState stored, RegistrySnapshot? snapshot = null)
+    {
+        lock (_swapping)
+        {
+            Publish(stored, snapshot);
+        }
+    }
 
     // The data path has it first, and only then whoever asks what holds: nobody is told of a suspension that does not count yet.
-    private void Swap(RegistryState next, RegistrySnapshot snapshot)
+    private void Publish(RegistryState stored, RegistrySnapshot? snapshot)
     {
+        var effective = _unstored.Aggregate(stored, (state, restriction) => restriction.ApplyTo(state));
+        snapshot = snapshot is not null && _unstored.IsEmpty ? snapshot : effective.ToSnapshot(_rules);
         _current = snapshot;
-        _state = next;
+        _state = stored;
+        _effective = effective;
         Changed?.Invoke(snapshot);
     }
 }

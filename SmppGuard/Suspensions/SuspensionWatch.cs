@@ -78,10 +78,16 @@ internal sealed class SuspensionWatch(
         };
         if (registry.IsActive(new RegistryKey(kind, key)))
         {
-            _ = await registry.SetStandingAsync(new RegistryKey(kind, key), Standing.Suspended, new RegistryChange(Actor + rule.Name, cause));
+            try
+            {
+                _ = await registry.SetStandingAsync(new RegistryKey(kind, key), Standing.Suspended, new RegistryChange(Actor + rule.Name, cause));
+            }
+            catch (NotStoredYetException)
+            {
+                // It is in force, and stored when that is possible; health says so meanwhile.
+            }
         }
 
-        // Last: where the disk failed, the next look finds the same and suspends.
         counters.Forget(rule.Scope, key);
     }
 }

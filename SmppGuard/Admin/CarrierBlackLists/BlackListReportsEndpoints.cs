@@ -89,16 +89,7 @@ internal static class BlackListReportsEndpoints
             return NotFound();
         }
 
-        (BlackListOutcome Outcome, BlackListReport? Report) result;
-        try
-        {
-            result = await service.DecideAsync(number, decision, user.KeyName(), cancellationToken);
-        }
-        catch (IOException error)
-        {
-            log.ConsentNotDurable(error);
-            return Problems.Unavailable("The journal does not take records at present, so that the refusal could not be recorded: nothing was changed.");
-        }
+        var result = await service.DecideAsync(number, decision, user.KeyName(), cancellationToken);
 
         switch (result.Outcome)
         {

@@ -236,29 +236,20 @@ internal static class ComplaintsEndpoints
             return NotFound();
         }
 
-        ComplaintResult result;
-        try
-        {
-            result = await complaints.ChangeAsync(
-                number,
-                new ComplaintPatch
-                {
-                    Status = status,
-                    Upheld = body.Upheld,
-                    Answer = body.Answer,
-                    HandledBy = body.HandledBy,
-                    Organization = body.Organization,
-                    Code = body.Code,
-                    SuspendCode = body.SuspendCode == true,
-                },
-                user.KeyName(),
-                cancellationToken);
-        }
-        catch (IOException error)
-        {
-            log.ConsentNotDurable(error);
-            return Problems.Unavailable("The journal does not take records at present, so that the consent could not be revoked: nothing was changed.");
-        }
+        var result = await complaints.ChangeAsync(
+            number,
+            new ComplaintPatch
+            {
+                Status = status,
+                Upheld = body.Upheld,
+                Answer = body.Answer,
+                HandledBy = body.HandledBy,
+                Organization = body.Organization,
+                Code = body.Code,
+                SuspendCode = body.SuspendCode == true,
+            },
+            user.KeyName(),
+            cancellationToken);
 
         switch (result.Outcome)
         {

@@ -34,6 +34,7 @@ internal sealed class SubscriberReplies(
 
     /// <summary>Reads a reply; when this has completed, what it changed is durable and in force, and the SMSC may be told that it arrived.</summary>
     /// <exception cref="IOException">The journal takes no records at present: nothing was changed.</exception>
+    /// <exception cref="NotStoredYetException">The same, of a refusal, which is in force.</exception>
     public async Task<ReplyResult> TakeAsync(IncomingReply reply, RegistrySnapshot registry)
     {
         var action = keywords.Read(reply.Text, reply.Code.Organization);
@@ -114,7 +115,8 @@ internal sealed class SubscriberReplies(
         var commits = new List<Task>();
         foreach (var organization in organizations)
         {
-            isNew |= consents.StateOf(organization, reply.Sender).Kind != ConsentStateKind.Revoked;
+            // One that could not be recorded was not confirmed either.
+            isNew |= consents.StateOf(organization, reply.Sender).Kind != ConsentStateKind.Revoked || consents.IsUnstored(organization, reply.Sender);
 
             var at = consents.AfterEverything(organization, reply.Sender, reply.ArrivedAt);
             commits.Add(consents.CommitAsync(consents.Reply(ConsentChange.Revoke, reply.Code, organization, reply.Sender, at, EvidenceOf(reply)), organization));
