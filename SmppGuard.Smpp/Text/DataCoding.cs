@@ -45,6 +45,7 @@ public static class DataCoding
     /// <summary>Reserved in SMPP; GBK on links whose peers speak CMPP behind SMPP.</summary>
     public const byte Gbk = 0x0F;
 
+    private const byte Unspecified8Bit = 0x02;
     private const byte GsmAlphabetMask = 0x0C;
     private const byte Gsm8Bit = 0x04;
     private const byte GsmUcs2 = 0x08;
@@ -53,8 +54,8 @@ public static class DataCoding
     /// <param name="dataCoding">data_coding of the PDU.</param>
     /// <param name="scheme">What the peer means by 0 and 15.</param>
     /// <returns>
-    /// <see cref="Alphabet.Binary"/> for 8-bit data, for reserved and compressed codings, for pictograms, and for JIS X 0212, of which SMPP does not say how it
-    /// is put into octets: undecidable texts are not text. GSM 7-bit is <see cref="Alphabet.Gsm7Packed"/> in all groups with a peer whose default that is.
+    /// <see cref="Alphabet.Binary"/> for 8-bit data, for compressed codings, for what SMPP reserves, for pictograms, and for JIS X 0212, of which SMPP does not say how it
+    /// is put into octets: undecidable texts are not text (<see cref="IsBinary"/> tells them from data). What 3GPP TS 23.038 <see cref="IsReserved">reserves</see> is GSM 7-bit. GSM 7-bit is <see cref="Alphabet.Gsm7Packed"/> in all groups with a peer whose default that is.
     /// </returns>
     public static Alphabet AlphabetOf(byte dataCoding, DataCodingScheme scheme)
     {
@@ -91,14 +92,37 @@ public static class DataCoding
             {
                 0 => gsm,
                 GsmUcs2 => Alphabet.Ucs2,
-                _ => Alphabet.Binary,
+                Gsm8Bit => Alphabet.Binary,
+                _ => gsm,
             },
+            >= 0x8 and <= 0xB => gsm,
             0xC or 0xD => gsm,
             0xE => Alphabet.Ucs2,
             0xF => (dataCoding & Gsm8Bit) == 0 ? gsm : Alphabet.Binary,
             _ => Alphabet.Binary,
         };
     }
+
+    /// <summary>
+    /// Whether the coding is one that 3GPP TS 23.038, 4 reserves, which phones read as the GSM 7-bit default alphabet: 0x80 to 0xBF, and the fourth alphabet of the general groups.
+    /// </summary>
+    public static bool IsReserved(byte dataCoding) => (dataCoding >> 4) switch
+    {
+        0x1 or 0x4 or 0x5 => (dataCoding & GsmAlphabetMask) == GsmAlphabetMask,
+        >= 0x8 and <= 0xB => true,
+        _ => false,
+    };
+
+    /// <summary>
+    /// Whether the coding says 8-bit data: 2 and 4, and the groups of 3GPP TS 23.038 by their bits. Compressed texts, and what nobody says how to read, are not.
+    /// </summary>
+    public static bool IsBinary(byte dataCoding) => (dataCoding >> 4) switch
+    {
+        0x0 => dataCoding is Unspecified8Bit or Binary,
+        0x1 or 0x4 or 0x5 => (dataCoding & GsmAlphabetMask) == Gsm8Bit,
+        0xF => (dataCoding & GsmAlphabetMask) == Gsm8Bit,
+        _ => false,
+    };
 
     /// <summary>
     /// The data_coding for a text that is re-encoded. Message class (flash and the like), automatic deletion and waiting indications are kept where

@@ -29,6 +29,7 @@ internal sealed class Judge : IDisposable
     public const string Exact = "10690777";
     public const string RefusingAdverts = "106900006";
     public const string MarkingAdverts = "106900007";
+    public const string AllowingBinary = "106900008";
 
     /// <summary>12:00 on 5 March 2026 in Shanghai.</summary>
     public static readonly DateTimeOffset Noon = new(2026, 3, 5, 4, 0, 0, TimeSpan.Zero);
@@ -51,6 +52,7 @@ internal sealed class Judge : IDisposable
             Code(Exact, false, Acme, Purpose.Notification),
             Code(RefusingAdverts, true, Acme, Purpose.Verification) with { Content = ContentPolicy.Refuse },
             Code(MarkingAdverts, true, Acme, Purpose.Notification) with { Content = ContentPolicy.MarkOnly },
+            Code(AllowingBinary, true, Acme, Purpose.Verification) with { AllowsBinary = true, Content = ContentPolicy.Refuse },
         ];
         Account = new Account
         {

@@ -69,10 +69,11 @@ public sealed class RulesetTests
 
     [Theory]
     [InlineData("106900001", "not-markable")]
-    [InlineData("106900002", "allowed")]
-    [InlineData("106900003", "allowed")]
+    [InlineData("106900002", "not-markable")]
+    [InlineData("106900003", "not-markable")]
     [InlineData("106900004", "allowed")]
-    public void Only_an_advert_must_be_text(string source, string decision)
+    [InlineData("106900008", "allowed")]
+    public void What_is_no_text_passes_of_public_interest_and_from_codes_that_allow_it(string source, string decision)
     {
         using var judge = new Judge().GrantAll();
         Assert.Equal(decision, judge.Decide(source, Agreed, "", isText: false));

@@ -147,6 +147,7 @@ public sealed class RegistryFileTests : IDisposable
     [InlineData("\"validUntil\": \"9999-12-31 or so, let us say\"", "codes[0].validUntil is \"9999-12-31 or so, let us say\"; use a time")]
     [InlineData("\"validFrom\": \"2026-02-01\", \"validUntil\": \"2026-01-31\"", "codes[0].validUntil is not after validFrom")]
     [InlineData("\"validUntil\": \"next year\"", "codes[0].validUntil is \"next year\"; use a time")]
+    [InlineData("\"allowBinary\": \"yes\"", "codes[0].allowBinary is \"yes\"; use true or false, for example true.")]
     [InlineData("\"maxExtension\": 20", "codes[0].maxExtension is 20; use 0 to 19, for example 4. ")]
     public void The_approval_of_a_code_is_judged(string member, string expected)
     {

@@ -23,11 +23,15 @@ public sealed class DataCodingTests
     [InlineData(0x10, 0x13, Alphabet.Gsm7)] // flash and other classes
     [InlineData(0x14, 0x17, Alphabet.Binary)]
     [InlineData(0x18, 0x1B, Alphabet.Ucs2)]
-    [InlineData(0x1C, 0x1F, Alphabet.Binary)]
+    [InlineData(0x1C, 0x1F, Alphabet.Gsm7)] // reserved: phones read it as the default
     [InlineData(0x20, 0x3F, Alphabet.Binary)] // compressed
     [InlineData(0x40, 0x43, Alphabet.Gsm7)] // automatic deletion
     [InlineData(0x48, 0x4B, Alphabet.Ucs2)]
-    [InlineData(0x60, 0xBF, Alphabet.Binary)]
+    [InlineData(0x44, 0x47, Alphabet.Binary)]
+    [InlineData(0x4C, 0x4F, Alphabet.Gsm7)]
+    [InlineData(0x5C, 0x5F, Alphabet.Gsm7)]
+    [InlineData(0x60, 0x7F, Alphabet.Binary)] // compressed
+    [InlineData(0x80, 0xBF, Alphabet.Gsm7)] // reserved
     [InlineData(0xC0, 0xDF, Alphabet.Gsm7)] // message waiting
     [InlineData(0xE0, 0xEF, Alphabet.Ucs2)]
     [InlineData(0xF0, 0xF3, Alphabet.Gsm7)]

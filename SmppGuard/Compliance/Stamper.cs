@@ -20,7 +20,7 @@ internal readonly record struct StampedText(
 }
 
 /// <summary>How a text came and how the SMSC would read its data_coding: not the same where account and SMSC mean different alphabets by data_coding 0.</summary>
-/// <param name="DataCoding">data_coding as submitted.</param>
+/// <param name="DataCoding">data_coding as submitted, or what stands for a reserved one.</param>
 /// <param name="Received">How the ESME means it.</param>
 /// <param name="AtSmsc">How the SMSC reads it.</param>
 internal readonly record struct TextPath(byte DataCoding, TextCoding Received, TextCoding AtSmsc)
@@ -28,11 +28,16 @@ internal readonly record struct TextPath(byte DataCoding, TextCoding Received, T
     /// <summary>Its user data header has elements that it may not keep.</summary>
     public bool DropsElements { get; init; }
 
+    /// <summary>
+    /// A data_coding that 3GPP TS 23.038 reserves: read as GSM 7-bit, as phones do, but what an SMSC makes of it nobody knows. <see cref="DataCoding"/> is the one that says the same without doubt.
+    /// </summary>
+    public bool IsReserved { get; init; }
+
     /// <summary>Whether the SMSC would read other characters out of its octets.</summary>
     public bool NeedsTranscoding => Received.Alphabet != AtSmsc.Alphabet;
 
     /// <summary>Whether it has to be written anew even if nothing is added.</summary>
-    public bool NeedsRewriting => NeedsTranscoding || DropsElements;
+    public bool NeedsRewriting => NeedsTranscoding || DropsElements || IsReserved;
 }
 
 /// <summary>

@@ -32,11 +32,14 @@ internal ref struct Submission
     /// <summary>The text that was submitted, decoded; empty when <see cref="IsText"/> is false.</summary>
     public required ReadOnlySpan<char> Text;
 
-    /// <summary>False: binary, or a data_coding that names no alphabet, so that neither rules nor stamp can read it.</summary>
+    /// <summary>False: binary, or a data_coding that names no alphabet, so that neither rules nor stamp can read it; the latter is <see cref="IsGarbled"/> too.</summary>
     public required bool IsText;
 
     /// <summary>It says that it is text, and what a phone would show cannot be told: its octets are no text, or can be read in two ways, or its header shows something of its own.</summary>
     public bool IsGarbled;
+
+    /// <summary>What it says beside its text.</summary>
+    public BesideText Beside;
 
     /// <summary>It is ours, and answers a reply: a notice, whatever its code is for.</summary>
     public bool IsAnswerToReply;

@@ -22,6 +22,9 @@ internal sealed record CodeEntry
     /// <summary>What the provider asks from it, to be answered by reply; only from commercial codes.</summary>
     public IReadOnlyList<string> Questions { get; init; } = [];
 
+    /// <summary>Whether data for programs on the phone (8-bit, WAP push, OTA) may be sent from it, which nobody can judge or mark.</summary>
+    public bool AllowBinary { get; init; }
+
     /// <summary>From when it may be used; null: it may.</summary>
     public DateTimeOffset? ValidFrom { get; init; }
 
@@ -61,6 +64,7 @@ internal sealed record CodeEntry
                 _ => ContentPolicy.TreatAsCommercial,
             },
             Questions = reader.Texts("questions", "是否继续接收{name}的优惠短信？同意请回复YES"),
+            AllowBinary = reader.Flag("allowBinary"),
             ValidFrom = reader.StartOf("validFrom"),
             ValidUntil = reader.EndOf("validUntil"),
             MaxExtension = reader.Integer("maxExtension", 0, 19, 4),
@@ -95,6 +99,11 @@ internal sealed record CodeEntry
             }
 
             writer.WriteEndArray();
+        }
+
+        if (AllowBinary)
+        {
+            writer.WriteBoolean("allowBinary", AllowBinary);
         }
 
         WriteTime(writer, "validFrom", ValidFrom);

@@ -26,6 +26,9 @@ internal sealed record CodeNumber
     /// <summary>What a provider asks from it; null: nothing.</summary>
     public RegisteredQuestions? Questions { get; init; }
 
+    /// <summary>Whether data for programs on the phone may be sent from it.</summary>
+    public bool AllowsBinary { get; init; }
+
     /// <summary>Whether it is suspended.</summary>
     public Standing Standing { get; init; }
 

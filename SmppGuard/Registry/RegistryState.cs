@@ -89,6 +89,7 @@ internal sealed record RegistryState
         Organization = organization,
         Purpose = stored.Entry.Purpose,
         Content = stored.Entry.Content,
+        AllowsBinary = stored.Entry.AllowBinary,
         Questions = RegisteredQuestions.Of(stored.Entry.Questions, organization),
         ValidFrom = stored.Entry.ValidFrom?.ToUnixTimeMilliseconds() ?? 0,
         ValidUntil = EndOf(stored.Entry.ValidUntil),

@@ -79,6 +79,6 @@ public sealed class ContentPolicyTests
     public void Binary_messages_have_no_text_to_read()
     {
         using var judge = new Judge();
-        Assert.Equal("allowed", judge.Decide(Judge.RefusingAdverts, Silent, "", isText: false));
+        Assert.Equal("allowed", judge.Decide(Judge.AllowingBinary, Silent, "", isText: false));
     }
 }

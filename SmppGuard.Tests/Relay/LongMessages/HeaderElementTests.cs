@@ -3,6 +3,7 @@ using SmppGuard.Model;
 using SmppGuard.Smpp.Pdus;
 using SmppGuard.Smpp.Text;
 using SmppGuard.Tests.Harness;
+using SmppGuard.Tests.Relay.Submits;
 using Xunit;
 using static SmppGuard.Tests.Harness.TestRegistry;
 
@@ -24,10 +25,11 @@ public sealed class HeaderElementTests
     [InlineData("long", LongMessageForm.Udh16)]
     [InlineData("long", LongMessageForm.Sar)]
     [InlineData("long", LongMessageForm.Payload)]
-    internal async Task A_message_to_a_port_is_relayed_as_it_came_for_notices_and_refused_for_adverts(string length, LongMessageForm form)
+    internal async Task A_message_to_a_port_is_relayed_as_it_came_where_the_code_allows_it_and_refused_elsewhere(string length, LongMessageForm form)
     {
         await using var guard = await GuardFixture.StartAsync();
         var esme = await guard.BindAsync();
+        await guard.AllowBinaryAsync(Orders, "Notification");
         var order = new Submit { Source = Orders, Destination = Agreed, Text = length == "long" ? Latin : "push" };
         var parts = order.InParts(form, 7, Ports);
 
@@ -45,10 +47,11 @@ public sealed class HeaderElementTests
     [InlineData(4)]
     [InlineData(0xF5)]
     [InlineData(2)]
-    public async Task Binary_messages_in_parts_are_relayed_as_they_came_for_notices_and_refused_for_adverts(byte dataCoding)
+    public async Task Binary_messages_in_parts_are_relayed_as_they_came_where_the_code_allows_it_and_refused_elsewhere(byte dataCoding)
     {
         await using var guard = await GuardFixture.StartAsync();
         var esme = await guard.BindAsync();
+        await guard.AllowBinaryAsync(Orders, "Notification");
         byte[] octets = [.. Enumerable.Range(0, 300).Select(i => (byte)i)];
         var order = new Submit { Source = Orders, Destination = Agreed, ShortMessage = octets, DataCoding = dataCoding };
         var parts = order.InParts(LongMessageForm.Udh8, 7);

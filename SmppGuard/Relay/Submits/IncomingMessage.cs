@@ -47,6 +47,11 @@ internal readonly ref struct IncomingMessage
     /// <summary>protocol_id, priority_flag, schedule_delivery_time and validity_period; empty: data_sm has none of them.</summary>
     public ReadOnlySpan<byte> Handling => IsData ? default : Pdu[(_submit.EsmClassOffset + 1).._submit.RegisteredDeliveryOffset];
 
+    public ReadOnlySpan<byte> ServiceType => IsData ? _data.ServiceType : _submit.ServiceType;
+
+    /// <summary>protocol_id; data_sm has none.</summary>
+    public byte ProtocolId => IsData ? (byte)0 : _submit.ProtocolId;
+
     /// <summary>replace_if_present_flag; data_sm has none.</summary>
     public byte ReplaceIfPresentFlag => IsData ? (byte)0 : _submit.ReplaceIfPresentFlag;
 

@@ -53,16 +53,19 @@ internal readonly ref struct ReceivedMessage
     /// <param name="scratch">Takes the text.</param>
     public ReceivedText ReadText(DataCodingScheme account, DataCodingScheme smsc, Scratch scratch)
     {
-        var head = PathOf(Head, account, smsc);
+        var beside = BesideTextReader.Of(Head);
+        var head = PathOf(Head, account, smsc, beside);
         if (Parts is null)
         {
             var text = scratch.Text(SmsText.MaxChars(Head.UserData.Length, head.Received));
             var isText = SmsText.TryDecode(Head.UserData, head.Received, text, out var length);
-            var isGarbled = head.Received.IsText && (!isText || IsAmbiguous(text[..length], head.Received) || HeaderElements.HasContent(Head.Udh));
-            return new ReceivedText(text[..length], isText, isGarbled, head);
+            var isGarbled = head.Received.IsText
+                ? !isText || IsAmbiguous(text[..length], head.Received) || HeaderElements.HasContent(Head.Udh)
+                : !IsForProgram(Head, beside);
+            return new ReceivedText(text[..length], isText, isGarbled, head, beside);
         }
 
-        return ReadParts(head, account, smsc, scratch);
+        return ReadParts(head, account, smsc, beside, scratch);
     }
 
     /// <summary>registered_delivery of what we send for it: where PDUs and segments are not the same, all segments report, and what each part asked for is seen to by us.</summary>
@@ -85,7 +88,7 @@ internal readonly ref struct ReceivedMessage
             : (byte)((first & ~RegisteredDeliveries.ReceiptMask) | RegisteredDeliveries.OnSuccessOrFailure | (asked & RegisteredDeliveries.Intermediate));
     }
 
-    private ReceivedText ReadParts(TextPath head, DataCodingScheme account, DataCodingScheme smsc, Scratch scratch)
+    private ReceivedText ReadParts(TextPath head, DataCodingScheme account, DataCodingScheme smsc, BesideText beside, Scratch scratch)
     {
         var text = scratch.Text(Pdus.Length);
         var joined = scratch.Joined(Pdus.Length);
@@ -94,15 +97,20 @@ internal readonly ref struct ReceivedMessage
         var coding = head.Received;
         var isText = true;
         var claimsText = false;
+        var isForProgram = true;
         var needsTranscoding = false;
+        var isReserved = false;
         var isAmbiguous = HeaderElements.HasContent(Head.Udh);
         for (var rest = Pdus; rest.Length > 0;)
         {
             var pdu = FirstOf(rest);
             rest = rest[pdu.Length..];
             _ = IncomingMessage.TryParse(PduHeader.Read(pdu).CommandId, pdu, Head.Kind, out var part);
-            var path = PathOf(part, account, smsc);
+            var path = PathOf(part, account, smsc, beside);
+            beside |= BesideTextReader.OfDataCoding(part.DataCoding);
             claimsText |= path.Received.IsText;
+            isForProgram &= IsForProgram(part, beside);
+            isReserved |= path.IsReserved;
             needsTranscoding |= path.NeedsTranscoding;
             if (path.Received != coding || !IsJoinable(coding))
             {
@@ -118,9 +126,9 @@ internal readonly ref struct ReceivedMessage
         }
 
         isText &= TryDecode(joined[..gathered], coding, text, ref length);
-        var leaving = needsTranscoding == head.NeedsTranscoding ? head : head with { AtSmsc = new TextCoding(Alphabet.Ucs2) };
+        var leaving = needsTranscoding == head.NeedsTranscoding ? head with { IsReserved = isReserved } : head with { AtSmsc = new TextCoding(Alphabet.Ucs2), IsReserved = isReserved };
         isAmbiguous |= isText && IsAmbiguous(text[..length], new TextCoding(Alphabet.Ucs2));
-        return new ReceivedText(isText ? text[..length] : default, isText, claimsText && (!isText || isAmbiguous), leaving);
+        return new ReceivedText(isText ? text[..length] : default, isText, claimsText ? !isText || isAmbiguous : !isForProgram, leaving, beside);
     }
 
     // A phone that honours a byte order mark reads everything after it with its octets swapped, and U+FFFE is what one looks like then.
@@ -142,23 +150,40 @@ internal readonly ref struct ReceivedMessage
     // Packed septets begin anew in each part.
     private static bool IsJoinable(TextCoding coding) => coding.Alphabet != Alphabet.Gsm7Packed;
 
-    private static TextPath PathOf(scoped in IncomingMessage message, DataCodingScheme account, DataCodingScheme smsc) => new(
-        message.DataCoding, TextCoding.Of(message.DataCoding, account, message.Udh), TextCoding.Of(message.DataCoding, smsc, message.Udh));
+    // What is addressed to a program by the parameters is as binary as what is by its header.
+    private static TextPath PathOf(scoped in IncomingMessage message, DataCodingScheme account, DataCodingScheme smsc, BesideText beside)
+    {
+        if ((beside & BesideText.Ports) != 0)
+        {
+            return new TextPath(message.DataCoding, Alphabet.Binary, Alphabet.Binary);
+        }
+
+        var isReserved = DataCoding.IsReserved(message.DataCoding);
+        var dataCoding = isReserved ? DataCoding.WithAlphabet(message.DataCoding, Alphabet.Gsm7) : message.DataCoding;
+        return new TextPath(dataCoding, TextCoding.Of(message.DataCoding, account, message.Udh), TextCoding.Of(dataCoding, smsc, message.Udh)) { IsReserved = isReserved };
+    }
+
+    // And not only in a coding of which nobody can say how it is shown.
+    private static bool IsForProgram(scoped in IncomingMessage message, BesideText beside) =>
+        DataCoding.IsBinary(message.DataCoding) || (beside & BesideText.Ports) != 0 || UserDataHeader.IsPortAddressed(message.Udh);
 
     private static ReadOnlySpan<byte> FirstOf(ReadOnlySpan<byte> pdus) => pdus[..(int)PduHeader.Read(pdus).CommandLength];
 }
 
 /// <summary>The text of a message.</summary>
-internal readonly ref struct ReceivedText(ReadOnlySpan<char> text, bool isText, bool isGarbled, TextPath path)
+internal readonly ref struct ReceivedText(ReadOnlySpan<char> text, bool isText, bool isGarbled, TextPath path, BesideText beside)
 {
     public ReadOnlySpan<char> Text { get; } = text;
 
     /// <summary>False: it is binary, or no text.</summary>
     public bool IsText { get; } = isText;
 
-    /// <summary>It says that it is text, and what a phone would show cannot be told.</summary>
+    /// <summary>It says that it is text, and what a phone would show cannot be told; or its coding says nothing of which it could.</summary>
     public bool IsGarbled { get; } = isGarbled;
 
     /// <summary>How it came, and how it is to leave.</summary>
     public TextPath Path { get; } = path;
+
+    /// <summary>What the message says beside it.</summary>
+    public BesideText Beside { get; } = beside;
 }

@@ -33,6 +33,7 @@ internal sealed class SubmitJudge(Ruleset rules, NumberPlan numbers, SmppOptions
             Text = text.Text,
             IsText = text.IsText,
             IsGarbled = text.IsGarbled,
+            Beside = text.Beside,
             IsAnswerToReply = message.Head.Kind == SubmitKind.AnswerToReply,
             DeclaredClass = _contentClass is { } tag && TlvReader.TryFind(message.Head.Tlvs, tag, out var declared) ? DeclaredClass.Read(declared) : Purpose.Unknown,
         };

@@ -78,9 +78,9 @@ internal sealed class SubmitRecorder(
         var scratch = Scratch.OfThread;
         var characters = stamper.ScratchLength(ref submission);
         var octets = scratch.Octets(characters * 2);
-        var isJudged = submission.Code!.Purpose != Purpose.PublicInterest;
+        var isJudged = submission.Class != Purpose.PublicInterest;
         var leaving = path with { DropsElements = isJudged && HeaderElements.HasOthers(message.Head.Udh) };
-        var stamped = stamper.Apply(ref submission, leaving, link.Adds, scratch.Stamped(characters), octets);
+        var stamped = isJudged || !path.IsReserved ? stamper.Apply(ref submission, leaving, link.Adds, scratch.Stamped(characters), octets) : StampedText.Unchanged;
         Span<byte> elements = stackalloc byte[byte.MaxValue];
         elements = stamped.Changed ? elements[..HeaderElements.CopyKept(message.Head.Udh, isJudged, stamped.Alphabet == Alphabet.Gsm7, elements)] : default;
         var segments = stamped switch
