@@ -47,16 +47,16 @@ public sealed class ReadQueueTests
     [Fact]
     public async Task A_look_up_whose_time_is_over_is_ended_and_told_what_to_do()
     {
-        await using var guard = await GuardFixture.StartAsync(options => options.Admin.QuerySeconds = 1);
+        await using var guard = await GuardFixture.StartAsync(time: HandedTime.Stopped());
         using var api = guard.CreateApi();
         using var release = new ManualResetEventSlim();
         var queue = guard.Services.GetRequiredService<ReadQueue>();
 
         // One that runs, and ends when it is told to; and those behind it, whose turn does not come.
         Task<(ReadEnd End, bool Found)>[] endless = [.. Enumerable.Range(0, 2 * ReadQueue.Threads).Select(_ => queue.RunAsync(EndlessLook, CancellationToken.None))];
-        Assert.All(await Task.WhenAll(endless), ended => Assert.Equal(ReadEnd.TookTooLong, ended.End));
+        Assert.All(await guard.Time.AdvanceUntilAsync(Task.WhenAll(endless)), ended => Assert.Equal(ReadEnd.TookTooLong, ended.End));
         Task[] stuck = [.. Enumerable.Range(0, ReadQueue.Threads).Select(_ => queue.RunAsync(_ => Wait(release), CancellationToken.None))];
-        using var refused = await api.GetAsync("/api/v1/messages?organization=acme&decision=refused");
+        using var refused = await guard.Time.AdvanceUntilAsync(api.GetAsync("/api/v1/messages?organization=acme&decision=refused"));
         Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
         Assert.Equal("application/problem+json", refused.Content.Headers.ContentType?.MediaType);
         var detail = await refused.Content.ReadAsStringAsync();

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using SmppGuard.Archive;
 using SmppGuard.Journal.Records;
 using SmppGuard.Model;
@@ -13,7 +14,7 @@ public abstract partial class ArchiveContract : IDisposable
 {
     private protected static readonly DateTimeOffset Start = new(2026, 11, 22, 5, 0, 0, TimeSpan.Zero);
 
-    private protected ManualTime Time { get; } = new(Start);
+    private protected FakeTimeProvider Time { get; } = new(Start);
 
     private IArchive? _archive;
 
@@ -356,19 +357,19 @@ public abstract partial class ArchiveContract : IDisposable
         var next = IdAt(Start.AddDays(1));
         Store([.. new[] { first, last, next }.Select(id => new TestMessage { Id = id })]);
         var expireAt = (await Archive.FindAsync(first, default))!.ExpireAt;
-        Time.Now = expireAt.AddMilliseconds(-1);
+        Time.AdjustTime(expireAt.AddMilliseconds(-1));
         Assert.NotNull(await Archive.FindAsync(first, default));
-        Time.Now = expireAt;
+        Time.AdjustTime(expireAt);
         Assert.Null(await Archive.FindAsync(first, default));
         Assert.Equal([next, last], (await Archive.QueryAsync(new MessageFilter { Account = "cp1" }, default)).Items.Select(m => m.RecordId));
         Assert.Equal([next, last], (await Archive.QueryAsync(new MessageFilter(), default)).Items.Select(m => m.RecordId));
         Assert.Empty(Archive.Purge());
 
-        Time.Now = expireAt.AddDays(1);
+        Time.AdjustTime(expireAt.AddDays(1));
         var purged = Assert.Single(Archive.Purge());
         Assert.Equal(2, purged.Messages);
         Assert.Empty(Archive.Purge());
-        Time.Now = Start;
+        Time.AdjustTime(Start);
         Assert.Equal([next], (await Archive.QueryAsync(new MessageFilter(), default)).Items.Select(m => m.RecordId));
         Assert.Null(await Archive.FindAsync(first, default));
     }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using SmppGuard.Archive;
 using SmppGuard.Journal.Records;
 using SmppGuard.Model;
@@ -19,7 +20,7 @@ public sealed class LookUpTests : IDisposable
     private static readonly string[] Sources = ["106900001", "10690000188", "106900002"];
 
     private readonly TemporaryFolder _folder = new();
-    private readonly ManualTime _time = new(Start);
+    private readonly FakeTimeProvider _time = new(Start);
 
     private string Folder => _folder.File("archive");
 

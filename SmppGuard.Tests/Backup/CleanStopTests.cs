@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using SmppGuard.Model;
 using SmppGuard.Storage.Sqlite.Messages;
 using SmppGuard.Tests.Archive;
@@ -31,11 +32,11 @@ public sealed class CleanStopTests
     public void What_a_crash_left_in_the_log_of_another_day_is_in_the_file_after_the_next_clean_stop()
     {
         using var folder = new TemporaryFolder();
-        var time = new ManualTime(new DateTimeOffset(2026, 11, 22, 5, 0, 0, TimeSpan.Zero));
+        var time = new FakeTimeProvider(new DateTimeOffset(2026, 11, 22, 5, 0, 0, TimeSpan.Zero));
         var copy = folder.File("copy");
         using (var crashed = new SqliteArchive(folder.File("archive"), 6, time))
         {
-            crashed.Store(Feed([.. Enumerable.Range(0, 3).Select(day => new TestMessage { Id = RecordIds.FirstAt(time.Now.AddDays(-day).ToUnixTimeMilliseconds()) })]).Batch);
+            crashed.Store(Feed([.. Enumerable.Range(0, 3).Select(day => new TestMessage { Id = RecordIds.FirstAt(time.GetUtcNow().AddDays(-day).ToUnixTimeMilliseconds()) })]).Batch);
             Directory.CreateDirectory(copy);
             foreach (var file in Directory.EnumerateFiles(folder.File("archive")).Where(f => !f.EndsWith("-shm", StringComparison.Ordinal)))
             {
@@ -46,7 +47,7 @@ public sealed class CleanStopTests
         Assert.Equal(3, Logs(copy).Count());
         using (var next = new SqliteArchive(copy, 6, time))
         {
-            next.Store(Feed(new TestMessage { Id = RecordIds.FirstAt(time.Now.ToUnixTimeMilliseconds()) + 1 }).Batch);
+            next.Store(Feed(new TestMessage { Id = RecordIds.FirstAt(time.GetUtcNow().ToUnixTimeMilliseconds()) + 1 }).Batch);
         }
 
         Assert.Empty(Logs(copy));

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 using SmppGuard.Compliance;
 using SmppGuard.Consents;
 using SmppGuard.Consents.Replies;
@@ -88,7 +89,7 @@ internal sealed class Judge : IDisposable
 
     public RegistrySnapshot Registry { get; }
 
-    public HandClock Clock { get; } = new(Noon);
+    public FakeTimeProvider Clock { get; } = new(Noon);
 
     public ListedConsentJournal Journal { get; } = new();
 
@@ -108,7 +109,7 @@ internal sealed class Judge : IDisposable
     {
         Account = Account,
         Registry = Registry,
-        ReceivedAt = Clock.Now.ToUnixTimeMilliseconds(),
+        ReceivedAt = Clock.GetUtcNow().ToUnixTimeMilliseconds(),
         SourceAddr = source,
         DestinationAddr = destination,
         DestAddrTon = ton,
@@ -185,18 +186,6 @@ internal sealed class Judge : IDisposable
 
     private static CodeNumber Code(string number, bool isPrefix, Organization organization, Purpose purpose) =>
         new() { Number = number, IsPrefix = isPrefix, Organization = organization, Purpose = purpose };
-}
-
-/// <summary>A clock that only moves by hand.</summary>
-internal sealed class HandClock(DateTimeOffset now) : TimeProvider
-{
-    public DateTimeOffset Now { get; private set; } = now;
-
-    public void Advance(TimeSpan by) => Now += by;
-
-    public void Set(DateTimeOffset now) => Now = now;
-
-    public override DateTimeOffset GetUtcNow() => Now;
 }
 
 /// <summary>A journal that remembers, and can be broken.</summary>

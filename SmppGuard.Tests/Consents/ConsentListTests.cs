@@ -90,7 +90,7 @@ public sealed class ConsentListTests : IDisposable
 
     private async Task RefuseAsync(int person) =>
         _ = await _judge.Replies.TakeAsync(
-            new IncomingReply(_judge.Registry.LongestMatch(Judge.Octets(Judge.Commercial))!, Judge.Commercial, new Msisdn(8613800138000 + person), "TD", _judge.Clock.Now.ToUnixTimeMilliseconds(), Order: 1),
+            new IncomingReply(_judge.Registry.LongestMatch(Judge.Octets(Judge.Commercial))!, Judge.Commercial, new Msisdn(8613800138000 + person), "TD", _judge.Clock.GetUtcNow().ToUnixTimeMilliseconds(), Order: 1),
             _judge.Registry);
 
     private string Advert(int person) => _judge.Decide(Judge.Commercial, NumberOf(person), "全场五折", ton: 0);

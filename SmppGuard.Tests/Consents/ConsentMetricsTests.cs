@@ -1,5 +1,5 @@
+using Microsoft.Extensions.Time.Testing;
 using SmppGuard.Consents;
-using SmppGuard.Tests.Compliance;
 using SmppGuard.Tests.Observability;
 using Xunit;
 
@@ -10,7 +10,7 @@ public sealed class ConsentMetricsTests : IDisposable
     private const int Acme = 1;
 
     private readonly MetricsFixture _fixture = new();
-    private readonly HandClock _clock = new(DateTimeOffset.FromUnixTimeMilliseconds(ConsentEvents.Time(20, 1)));
+    private readonly FakeTimeProvider _clock = new(DateTimeOffset.FromUnixTimeMilliseconds(ConsentEvents.Time(20, 1)));
 
     public void Dispose() => _fixture.Dispose();
 

@@ -93,7 +93,7 @@ public sealed class ConsentServiceTests : IDisposable
         {
             "reply" => Reply("TD"),
             "api" => _judge.Consents.RevokeAsync(new RevokeRequest { Organization = "acme", Msisdn = Someone }, "ops", _judge.Registry),
-            _ => _judge.Consents.RefuseByReceiptAsync(_judge.Registry.LongestMatch(Judge.Octets(Judge.Commercial))!.Organization, new Msisdn(8613800138000), _judge.Clock.Now, "on a list", "feedback"),
+            _ => _judge.Consents.RefuseByReceiptAsync(_judge.Registry.LongestMatch(Judge.Octets(Judge.Commercial))!.Organization, new Msisdn(8613800138000), _judge.Clock.GetUtcNow(), "on a list", "feedback"),
         };
     }
 
@@ -116,7 +116,7 @@ public sealed class ConsentServiceTests : IDisposable
             index.Apply(record, organization.Index);
         }
 
-        Assert.Equal(ConsentStateKind.Granted, index.Find(organization.Index, new Msisdn(8613800138000), _judge.Clock.Now.ToUnixTimeMilliseconds()).Kind);
+        Assert.Equal(ConsentStateKind.Granted, index.Find(organization.Index, new Msisdn(8613800138000), _judge.Clock.GetUtcNow().ToUnixTimeMilliseconds()).Kind);
     }
 
     [Fact]
@@ -217,7 +217,7 @@ public sealed class ConsentServiceTests : IDisposable
     public async Task A_reply_from_a_sender_that_is_no_number_changes_nothing()
     {
         var code = _judge.Registry.LongestMatch(Judge.Octets(Judge.Commercial))!;
-        Assert.Equal(ReplyAction.None, (await _judge.Replies.TakeAsync(new IncomingReply(code, code.Number, Msisdn.None, "TD", _judge.Clock.Now.ToUnixTimeMilliseconds(), Order: 1), _judge.Registry)).Action);
+        Assert.Equal(ReplyAction.None, (await _judge.Replies.TakeAsync(new IncomingReply(code, code.Number, Msisdn.None, "TD", _judge.Clock.GetUtcNow().ToUnixTimeMilliseconds(), Order: 1), _judge.Registry)).Action);
         Assert.Empty(_judge.Journal.Records);
     }
 
@@ -268,7 +268,7 @@ public sealed class ConsentServiceTests : IDisposable
     {
         await Reply("TD");
         await Reply("DY");
-        _judge.Clock.Advance(TimeSpan.FromSeconds(-2));
+        _judge.Clock.AdjustTime(_judge.Clock.GetUtcNow().AddSeconds(-2));
         if (byReply)
         {
             await Reply("TD");
@@ -291,7 +291,7 @@ public sealed class ConsentServiceTests : IDisposable
 
     private async Task<string> Reply(string text, string code = Judge.Commercial) =>
         (await _judge.Replies.TakeAsync(
-            new IncomingReply(_judge.Registry.LongestMatch(Judge.Octets(code))!, code, new Msisdn(8613800138000), text, _judge.Clock.Now.ToUnixTimeMilliseconds(), Order: 1), _judge.Registry)).Action.ToString();
+            new IncomingReply(_judge.Registry.LongestMatch(Judge.Octets(code))!, code, new Msisdn(8613800138000), text, _judge.Clock.GetUtcNow().ToUnixTimeMilliseconds(), Order: 1), _judge.Registry)).Action.ToString();
 
     private string Advert() => _judge.Decide(Judge.Commercial, Someone, "全场五折", ton: 0);
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 using SmppGuard.Compliance;
 using SmppGuard.Consents;
 using SmppGuard.Consents.Replies;
@@ -47,9 +48,9 @@ internal sealed class ConsentWorld : IDisposable
 
     public RegistrySnapshot Registry { get; }
 
-    public HandClock Clock { get; } = new(Judge.Noon);
+    public FakeTimeProvider Clock { get; } = new(Judge.Noon);
 
-    public long Now => Clock.Now.ToUnixTimeMilliseconds();
+    public long Now => Clock.GetUtcNow().ToUnixTimeMilliseconds();
 
     public ConsentService Consents => _services.GetRequiredService<ConsentService>();
 

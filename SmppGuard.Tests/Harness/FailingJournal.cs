@@ -34,7 +34,7 @@ internal static class FailingJournal
         Assert.Contains("cannot be written", journal.Problem, StringComparison.Ordinal);
 
         Directory.Move(folder + ".away", folder);
-        await Eventually.TrueAsync(() => journal.Problem is null, "the journal to be written again");
+        await guard.EventuallyAsync(() => journal.Problem is null, "the journal to be written again");
     }
 
     private static long RoomLeft(MessageJournal journal)

@@ -3,9 +3,11 @@ using EsmeSimulator.Client;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 using SmppGuard.Admin;
 using SmppGuard.Archive;
 using SmppGuard.Hosting;
+using SmppGuard.Relay.Esme;
 using SmppGuard.Relay.Routing;
 using SmppGuard.Relay.Smsc;
 using SmppGuard.Smpp.Pdus;
@@ -17,10 +19,15 @@ namespace SmppGuard.Tests.Harness;
 
 /// <summary>
 /// SmppGuard as it is served, in this process: real endpoints on free ports, journal and SQLite files in a folder of its own, and an SMSC behind it. The registry is
-/// <see cref="TestRegistry"/>.
+/// <see cref="TestRegistry"/>. Its time is the system's, or what <see cref="HandedTime"/> hands in.
 /// </summary>
 internal sealed class GuardFixture : IAsyncDisposable
 {
+    private const string AnyPort = "127.0.0.1:0";
+
+    // Small against what the guard gives its peers to answer in.
+    private static readonly TimeSpan SmallStep = TimeSpan.FromMilliseconds(50);
+
     private readonly TemporaryFolder _folder = new();
     private readonly List<EsmeClient> _esmes = [];
     private readonly Action<GuardOptions>? _configure;
@@ -34,6 +41,9 @@ internal sealed class GuardFixture : IAsyncDisposable
         _time = time;
         _folder.Write("registry.json", TestRegistry.Json);
     }
+
+    /// <summary>Time that is handed in, for tests whose subject waits for something.</summary>
+    public FakeTimeProvider Time => (FakeTimeProvider)_time;
 
     public SmscServer Smsc { get; }
 
@@ -82,7 +92,8 @@ internal sealed class GuardFixture : IAsyncDisposable
         _esmes.Clear();
         if (Interlocked.Exchange(ref _app, null) is { } app)
         {
-            await app.StopAsync();
+            var stopping = app.StopAsync();
+            await (_time is FakeTimeProvider stopped ? stopped.AdvanceUntilAsync(stopping, SmallStep) : stopping);
             await app.DisposeAsync();
         }
     }
@@ -117,10 +128,18 @@ internal sealed class GuardFixture : IAsyncDisposable
     }
 
     /// <summary>Completes when all binds to the SMSC are up, as SmppGuard sees it.</summary>
-    public Task SmscBoundAsync(int binds = 1) => Eventually.TrueAsync(() => Link.BoundTransmitters >= binds, "the bind to the SMSC");
+    public Task SmscBoundAsync(int binds = 1) => EventuallyAsync(() => Link.BoundTransmitters >= binds, "the bind to the SMSC");
+
+    /// <summary>Waits for what takes the guard a moment of its time, such as trying again: of real time, or of that which is handed in.</summary>
+    public Task EventuallyAsync(Func<bool> condition, string what) =>
+        _time is FakeTimeProvider handed ? handed.AdvanceUntilAsync(condition, what, SmallStep) : Eventually.TrueAsync(condition, what);
 
     /// <summary>Completes when SmppGuard has noticed that the SMSC is gone.</summary>
     public Task SmscLostAsync() => Eventually.TrueAsync(() => Link.Bound == 0, "the loss of the SMSC");
+
+    /// <summary>Completes when SmppGuard has read the answers of its ESMEs to all that it delivered.</summary>
+    public Task AcknowledgedAsync() =>
+        Eventually.TrueAsync(() => Services.GetRequiredService<EsmeServices>().Connections.All.All(c => c.DeliveriesInFlight == 0), "the acknowledgements of the ESMEs");
 
     /// <summary>Binds an ESME; it is closed with the fixture.</summary>
     public async Task<EsmeClient> BindAsync(string systemId = TestRegistry.Mall, CommandId bindType = CommandId.BindTransceiver)
@@ -196,14 +215,16 @@ internal sealed class GuardFixture : IAsyncDisposable
         _folder.Dispose();
     }
 
+    // A clock that is moved by the minute runs ahead of what peers can answer: who is silent is asked only where a test is about that.
+    private static SmppOptions Unhurried() => new() { Listen = [AnyPort], EnquireLinkSeconds = 3600, InactivitySeconds = 86_400 };
+
     private GuardOptions Options() => new()
     {
         DataDirectory = DataDirectory,
-        Smpp = { Listen = ["127.0.0.1:0"] },
+        Smpp = _time is FakeTimeProvider ? Unhurried() : new SmppOptions { Listen = [AnyPort] },
         Http = { Listen = "http://127.0.0.1:0" },
         Admin = { ApiKeys = [new ApiKeyOptions { Name = "test", Key = GuardApi.Key, Role = "Operator" }] },
         Registry = { File = _folder.File("registry.json") },
-        Delivery = { FirstRetrySeconds = 1 },
         Smscs = [new SmscOptions { Name = "main", Host = "127.0.0.1", Port = Smsc.Port, SystemId = "guard", Password = "secret" }],
     };
 }

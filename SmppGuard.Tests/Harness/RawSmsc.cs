@@ -32,14 +32,16 @@ internal sealed class RawSmsc : IDisposable
     }
 
     /// <summary>SmppGuard in front of it, and its first bind.</summary>
-    public async Task<(GuardFixture Guard, RawPeer Bind)> StartGuardAsync(Action<SmppGuard.Hosting.GuardOptions>? configure = null)
+    public async Task<(GuardFixture Guard, RawPeer Bind)> StartGuardAsync(Action<SmppGuard.Hosting.GuardOptions>? configure = null, TimeProvider? time = null)
     {
         var binding = AcceptBindAsync();
-        var guard = await GuardFixture.StartAsync(options =>
-        {
-            options.Smscs[0].Port = Port;
-            configure?.Invoke(options);
-        });
+        var guard = await GuardFixture.StartAsync(
+            options =>
+            {
+                options.Smscs[0].Port = Port;
+                configure?.Invoke(options);
+            },
+            time: time);
         return (guard, await binding);
     }
 

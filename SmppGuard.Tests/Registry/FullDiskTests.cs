@@ -68,22 +68,20 @@ public sealed class FullDiskTests
     [Fact]
     public async Task A_suspension_by_rule_is_in_force_though_the_disk_does_not_take_it()
     {
-        await using var guard = await GuardFixture.StartAsync(options =>
-        {
-            options.Suspension.EvaluateSeconds = 1;
-            options.Suspension.Rules.Add(new SuspensionRuleOptions { Name = "limit", Metric = "OptOutRate", Scope = "Code", Threshold = 0.1, MinMessages = 1 });
-        });
+        await using var guard = await GuardFixture.StartAsync(
+            options => options.Suspension.Rules.Add(new SuspensionRuleOptions { Name = "limit", Metric = "OptOutRate", Scope = "Code", Threshold = 0.1, MinMessages = 1 }),
+            time: HandedTime.Stopped());
         using var api = new GuardApi(guard);
         var esme = await guard.BindAsync();
         using (new FullDisk(File(guard), "registry_history"))
         {
             Assert.True((await esme.SubmitAsync(Adverts, Agreed, "sale")).IsOk);
             Assert.Equal(CommandStatus.ESME_ROK, await guard.Smsc.ReplyAsync(AlsoAgreed, Adverts, "TD"));
-            await Eventually.TrueAsync(async () => await api.MetricAsync("""smppguard_restrictions_unstored{store="registry"}""") == 1, "the suspension");
+            await guard.Time.AdvanceUntilAsync(async () => await api.MetricAsync("""smppguard_restrictions_unstored{store="registry"}""") == 1, "the suspension");
             Assert.Equal(Suspended, (await esme.SubmitAsync(Adverts, Agreed, "sale")).Status);
         }
 
-        await Eventually.TrueAsync(
+        await guard.Time.AdvanceUntilAsync(
             async () => (await guard.CallAsync(HttpMethod.Get, "/api/v1/suspensions"))!["items"]!.AsArray().Any(item => string.Equals((string?)item!["by"], "rule:limit", StringComparison.Ordinal)), "the suspension on disk");
         Assert.Equal(Suspended, (await esme.SubmitAsync(Adverts, Agreed, "sale")).Status);
     }

@@ -10,7 +10,7 @@ using static SmppGuard.Tests.Harness.TestRegistry;
 
 namespace SmppGuard.Tests.Relay;
 
-/// <summary>What providers see of a start and of a stop while they submit.</summary>
+/// <summary>What providers see of a start and of a stop while they submit. Processes of their own have their own time, which is real.</summary>
 public sealed class StartAndStopTests
 {
     [Fact]
@@ -36,16 +36,10 @@ public sealed class StartAndStopTests
     {
         using var mute = new TcpListener(IPAddress.Loopback, 0);
         mute.Start();
-        await using var guard = await GuardFixture.StartAsync();
+        await using var guard = await GuardFixture.StartAsync(time: HandedTime.Stopped());
         await guard.StopAsync();
-        await guard.StartAgainAsync(
-            o =>
-            {
-                o.Smpp.StartWaitSeconds = 1;
-                o.Smscs[0].Port = ((IPEndPoint)mute.LocalEndpoint).Port;
-            },
-            awaitBinds: false);
-        Assert.True(guard.Log.Contains("SMSC main answers, but is not bound after 1 s"));
+        await guard.Time.AdvanceUntilAsync(guard.StartAgainAsync(o => o.Smscs[0].Port = ((IPEndPoint)mute.LocalEndpoint).Port, awaitBinds: false));
+        Assert.True(guard.Log.Contains("SMSC main answers, but is not bound after 5 s"));
         Assert.Contains("no bind to SMSC main", await ReasonsAsync(guard), StringComparison.Ordinal);
         var esme = await guard.BindAsync();
         Assert.Equal(CommandStatus.ESME_RSYSERR, (await esme.SubmitAsync(Notices, Agreed, "too early")).Status);
@@ -77,7 +71,7 @@ public sealed class StartAndStopTests
     [Fact]
     public async Task A_submit_that_comes_after_unbind_was_sent_is_refused_with_a_record()
     {
-        await using var guard = await GuardFixture.StartAsync();
+        await using var guard = await GuardFixture.StartAsync(time: HandedTime.Stopped());
         await using var esme = await EsmeClient.ConnectAsync(guard.Esme(Mall));
         esme.AnswersRequests = false;
         Assert.Equal(CommandStatus.ESME_ROK, await esme.BindAsync());
@@ -90,7 +84,7 @@ public sealed class StartAndStopTests
             new Submit { Source = Adverts, Destination = Agreed, Text = "late advert" },
         ]);
         Assert.All(late, l => Assert.Equal(CommandStatus.ESME_RSYSERR, l.Status));
-        await stopping;
+        await guard.Time.AdvanceUntilAsync(stopping);
         await guard.StopAsync();
 
         Assert.DoesNotContain(guard.Smsc.Received.Snapshot(), m => m.Text.Contains("late", StringComparison.Ordinal));

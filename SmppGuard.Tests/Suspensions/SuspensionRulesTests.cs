@@ -22,7 +22,7 @@ public sealed class SuspensionRulesTests
     [Fact]
     public async Task Too_many_refusals_suspend_the_account_also_after_a_restart_until_it_is_resumed()
     {
-        await using var guard = await GuardFixture.StartAsync(Rule("RefusalRate", "Account", 0.5, minMessages: 10));
+        await using var guard = await GuardFixture.StartAsync(Rule("RefusalRate", "Account", 0.5, minMessages: 10), time: HandedTime.Stopped());
         var esme = await guard.BindAsync();
         var rival = await guard.BindAsync(Rival);
         for (var i = 0; i < 5; i++)
@@ -53,7 +53,7 @@ public sealed class SuspensionRulesTests
     [Fact]
     public async Task Too_many_opt_outs_suspend_the_code_and_no_other()
     {
-        await using var guard = await GuardFixture.StartAsync(Rule("OptOutRate", "Code", 0.4, minMessages: 2));
+        await using var guard = await GuardFixture.StartAsync(Rule("OptOutRate", "Code", 0.4, minMessages: 2), time: HandedTime.Stopped());
         var esme = await guard.BindAsync();
         Assert.True((await esme.SubmitAsync(Adverts, Agreed, "sale")).IsOk);
         Assert.True((await esme.SubmitAsync(Adverts, AlsoAgreed, "sale")).IsOk);
@@ -67,7 +67,7 @@ public sealed class SuspensionRulesTests
     [Fact]
     public async Task Too_many_complaints_suspend_the_organization()
     {
-        await using var guard = await GuardFixture.StartAsync(Rule("ComplaintRate", "Organization", 0.5, minMessages: 2));
+        await using var guard = await GuardFixture.StartAsync(Rule("ComplaintRate", "Organization", 0.5, minMessages: 2), time: HandedTime.Stopped());
         var esme = await guard.BindAsync();
         Assert.True((await esme.SubmitAsync(Adverts, Agreed, "sale")).IsOk);
         Assert.True((await esme.SubmitAsync(Orders, Agreed, "order")).IsOk);
@@ -84,7 +84,7 @@ public sealed class SuspensionRulesTests
     [InlineData("Code")]
     public async Task One_phone_that_refuses_again_and_again_is_one_refusal(string scope)
     {
-        await using var guard = await GuardFixture.StartAsync(Rule("OptOutRate", scope, 0.1, minMessages: 20));
+        await using var guard = await GuardFixture.StartAsync(Rule("OptOutRate", scope, 0.1, minMessages: 20), time: HandedTime.Stopped());
         var esme = await guard.BindAsync();
         for (var i = 0; i < 20; i++)
         {
@@ -102,6 +102,7 @@ public sealed class SuspensionRulesTests
         Assert.True((await esme.SubmitAsync(Adverts, AlsoAgreed, "sale")).IsOk);
 
         // Who agrees again and refuses again has refused twice, and is one of those who refused. Another one is another.
+        guard.Time.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal(CommandStatus.ESME_ROK, await guard.Smsc.ReplyAsync(Agreed, Adverts, "DY"));
         Assert.Equal(CommandStatus.ESME_ROK, await guard.Smsc.ReplyAsync(Agreed, Adverts, "T"));
         await StoredAsync(guard, optOuts: 1, scope);
@@ -115,7 +116,7 @@ public sealed class SuspensionRulesTests
     [Fact]
     public async Task One_person_who_complains_again_and_again_is_one_complaint()
     {
-        await using var guard = await GuardFixture.StartAsync(Rule("ComplaintRate", "Organization", 1, minMessages: 2));
+        await using var guard = await GuardFixture.StartAsync(Rule("ComplaintRate", "Organization", 1, minMessages: 2), time: HandedTime.Stopped());
         var esme = await guard.BindAsync();
         Assert.True((await esme.SubmitAsync(Adverts, Agreed, "sale")).IsOk);
         Assert.True((await esme.SubmitAsync(Orders, Agreed, "order")).IsOk);
@@ -165,17 +166,13 @@ public sealed class SuspensionRulesTests
     }
 
     private static IReadOnlyList<SenderTotals> Totals(GuardFixture guard, SuspensionScope scope) =>
-        [.. guard.Services.GetRequiredService<SuspensionCounters>().Totals(scope, DateTimeOffset.UtcNow, window: 60).Where(s => s.Key is "acme" or Adverts).Select(s => s.Totals)];
+        [.. guard.Services.GetRequiredService<SuspensionCounters>().Totals(scope, guard.Services.GetRequiredService<TimeProvider>().GetUtcNow(), window: 60).Where(s => s.Key is "acme" or Adverts).Select(s => s.Totals)];
 
     private static Action<GuardOptions> Rule(string metric, string scope, double threshold, int minMessages) => options =>
-    {
-        options.Suspension.EvaluateSeconds = 1;
         options.Suspension.Rules.Add(new SuspensionRuleOptions { Name = "limit", Metric = metric, Scope = scope, Threshold = threshold, MinMessages = minMessages });
-    };
 
     private static Task SuspendedAsync(GuardFixture guard, RegistryKey key) =>
-        Eventually.TrueAsync(() => !guard.Services.GetRequiredService<RegistryStore>().IsActive(key), "the suspension");
-
+        guard.Time.AdvanceUntilAsync(() => !guard.Services.GetRequiredService<RegistryStore>().IsActive(key), "the suspension");
 
     private static async Task<JsonNode> OnlySuspensionAsync(GuardFixture guard)
     {

@@ -44,7 +44,7 @@ public sealed class ContentPolicyTests
     public void A_raised_message_keeps_the_quiet_hours()
     {
         using var judge = new Judge(o => o.QuietHours.Enabled = true).GrantAll();
-        judge.Clock.Set(new DateTimeOffset(2026, 3, 5, 15, 0, 0, TimeSpan.Zero));
+        judge.Clock.AdjustTime(new DateTimeOffset(2026, 3, 5, 15, 0, 0, TimeSpan.Zero));
         Assert.Equal("quiet-hours", judge.Decide(Judge.Verification, Agreed, Advert));
         Assert.Equal("allowed", judge.Decide(Judge.Verification, Agreed, Code));
         Assert.Equal("allowed", judge.Decide(Judge.MarkingAdverts, Agreed, Advert));

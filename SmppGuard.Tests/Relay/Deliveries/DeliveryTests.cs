@@ -139,7 +139,7 @@ public sealed class DeliveryTests
     [Fact]
     public async Task A_delivery_refused_for_the_moment_comes_again_and_one_refused_for_good_does_not()
     {
-        await using var guard = await GuardFixture.StartAsync();
+        await using var guard = await GuardFixture.StartAsync(time: HandedTime.Stopped());
         var esme = await guard.BindAsync();
         var attempts = new Dictionary<string, int>(StringComparer.Ordinal);
         esme.OnDeliver = message =>
@@ -153,7 +153,7 @@ public sealed class DeliveryTests
 
         for (var i = 0; i < 3; i++)
         {
-            Assert.Equal("not now", (await esme.WaitForDeliveryAsync(m => m.Text != "for good")).Text);
+            Assert.Equal("not now", (await guard.Time.AdvanceUntilAsync(esme.WaitForDeliveryAsync(m => m.Text != "for good"))).Text);
         }
 
         Assert.Equal(1, attempts["for good"]);
@@ -162,15 +162,15 @@ public sealed class DeliveryTests
     [Fact]
     public async Task A_delivery_that_is_not_answered_comes_again_on_another_bind()
     {
-        await using var guard = await GuardFixture.StartAsync(options => options.Smpp.ResponseTimeoutSeconds = 1);
+        await using var guard = await GuardFixture.StartAsync(time: HandedTime.Stopped());
         var mute = await guard.BindAsync();
         mute.OnDeliver = _ => null;
         Assert.Equal(CommandStatus.ESME_ROK, await guard.Smsc.ReplyAsync(Agreed, Orders, "hello"));
         Assert.Equal("hello", (await mute.WaitForDeliveryAsync()).Text);
-        Assert.Equal("hello", (await mute.WaitForDeliveryAsync()).Text);
+        Assert.Equal("hello", (await guard.Time.AdvanceUntilAsync(mute.WaitForDeliveryAsync())).Text);
         mute.Abort();
         var other = await guard.BindAsync();
-        Assert.Equal("hello", (await other.WaitForDeliveryAsync()).Text);
+        Assert.Equal("hello", (await guard.Time.AdvanceUntilAsync(other.WaitForDeliveryAsync())).Text);
     }
 
     [Fact]

@@ -10,11 +10,14 @@ namespace SmppGuard.Tests.Relay.Esme;
 /// <summary>Binds, states, and the courtesies of a session.</summary>
 public sealed class SessionTests
 {
+    // Small against the time to bind in: passwords are checked in real time.
+    private static readonly TimeSpan Brief = TimeSpan.FromMilliseconds(50);
+
     [Fact]
     public async Task Binds_that_are_not_admitted_get_the_status_that_says_why()
     {
-        await using var guard = await GuardFixture.StartAsync();
-        async Task<CommandStatus> Bind(EsmeClientOptions options) => await (await guard.ConnectAsync(options)).BindAsync();
+        await using var guard = await GuardFixture.StartAsync(time: HandedTime.Stopped());
+        async Task<CommandStatus> Bind(EsmeClientOptions options) => await guard.Time.AdvanceUntilAsync((await guard.ConnectAsync(options)).BindAsync(), Brief);
 
         Assert.Equal(CommandStatus.ESME_RINVSYSID, await Bind(guard.Esme("nobody")));
         Assert.Equal(CommandStatus.ESME_RINVPASWD, await Bind(guard.Esme(Mall) with { Password = "wrong" }));
@@ -51,24 +54,24 @@ public sealed class SessionTests
     [Fact]
     public async Task The_connection_ends_when_no_bind_comes_or_the_bind_is_refused()
     {
-        await using var guard = await GuardFixture.StartAsync(options => options.Smpp.BindTimeoutSeconds = 1);
+        await using var guard = await GuardFixture.StartAsync(time: HandedTime.Stopped());
         var silent = await guard.ConnectAsync();
         var talkative = await guard.ConnectAsync();
         Assert.Equal(CommandStatus.ESME_RINVBNDSTS, await talkative.RequestAsync(CommandId.EnquireLink));
         var refused = await guard.ConnectAsync(guard.Esme("nobody"));
-        Assert.Equal(CommandStatus.ESME_RINVSYSID, await refused.BindAsync());
-        await Task.WhenAll(silent.Closed, talkative.Closed, refused.Closed).WaitAsync(TimeSpan.FromSeconds(20));
+        Assert.Equal(CommandStatus.ESME_RINVSYSID, await guard.Time.AdvanceUntilAsync(refused.BindAsync(), Brief));
+        await guard.Time.AdvanceUntilAsync(Task.WhenAll(silent.Closed, talkative.Closed, refused.Closed));
     }
 
     [Fact]
     public async Task A_peer_that_begins_to_say_outbind_and_stops_is_let_go()
     {
-        await using var guard = await GuardFixture.StartAsync(options => options.Smpp.BindTimeoutSeconds = 1);
+        await using var guard = await GuardFixture.StartAsync(time: HandedTime.Stopped());
         var slow = await guard.ConnectAsync();
         var pdu = new byte[64];
         var length = PduBuilder.Outbind(pdu, 1, "guard", "secret");
         await slow.SendRawAsync(pdu.AsMemory(0, length - 1));
-        await slow.Closed.WaitAsync(TimeSpan.FromSeconds(20));
+        await guard.Time.AdvanceUntilAsync(slow.Closed);
     }
 
     [Fact]
@@ -130,32 +133,25 @@ public sealed class SessionTests
     [Fact]
     public async Task A_silent_esme_is_asked_and_one_that_does_not_answer_is_let_go()
     {
-        await using var guard = await GuardFixture.StartAsync(options =>
-        {
-            options.Smpp.EnquireLinkSeconds = 1;
-            options.Smpp.ResponseTimeoutSeconds = 1;
-        });
+        await using var guard = await GuardFixture.StartAsync(options => options.Smpp.EnquireLinkSeconds = 30, time: HandedTime.Stopped());
         var dead = await guard.BindAsync();
         dead.AnswersRequests = false;
         var quiet = await guard.BindAsync();
-        Assert.Equal(CommandId.EnquireLink, PduHeader.Read(await quiet.Unexpected.ReadAsync()).CommandId);
-        await dead.Closed.WaitAsync(TimeSpan.FromSeconds(20));
+        Assert.Equal(CommandId.EnquireLink, PduHeader.Read(await guard.Time.AdvanceUntilAsync(quiet.Unexpected.ReadAsync().AsTask())).CommandId);
+        Assert.True((await quiet.SubmitAsync(Orders, Agreed, "here")).IsOk);
+        await guard.Time.AdvanceUntilAsync(dead.Closed);
         Assert.True((await quiet.SubmitAsync(Orders, Agreed, "still here")).IsOk);
     }
 
     [Fact]
     public async Task A_hung_smsc_is_let_go_and_bound_to_again()
     {
-        await using var guard = await GuardFixture.StartAsync(options =>
-        {
-            options.Smpp.EnquireLinkSeconds = 1;
-            options.Smpp.ResponseTimeoutSeconds = 1;
-        });
-        var esme = await guard.BindAsync();
+        await using var guard = await GuardFixture.StartAsync(options => options.Smpp.EnquireLinkSeconds = 30, time: HandedTime.Stopped());
         guard.Smsc.Frozen = true;
-        await guard.SmscLostAsync();
+        await guard.Time.AdvanceUntilAsync(guard.SmscLostAsync());
         guard.Smsc.Frozen = false;
         await guard.SmscBoundAsync();
+        var esme = await guard.BindAsync();
         Assert.True((await esme.SubmitAsync(Orders, Agreed, "order")).IsOk);
     }
 

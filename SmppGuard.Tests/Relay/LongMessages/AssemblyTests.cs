@@ -34,7 +34,7 @@ public sealed class AssemblyTests
     [Fact]
     public async Task Parts_over_two_binds_meet_and_those_of_another_account_do_not()
     {
-        await using var guard = await GuardFixture.StartAsync(options => options.Smpp.AssembleTimeoutSeconds = 2);
+        await using var guard = await GuardFixture.StartAsync(time: HandedTime.Stopped());
         var binds = new[] { await guard.BindAsync(), await guard.BindAsync() };
         var stranger = await guard.BindAsync(Strict);
         var parts = Advert(Chinese).InParts(LongMessageForm.Udh16, 777);
@@ -47,6 +47,7 @@ public sealed class AssemblyTests
         Assert.True((await binds[0].SubmitAsync(parts[1])).IsOk);
 
         Assert.Equal(Stamped(Chinese), Assert.Single(guard.Smsc.Phone(Agreed).Messages.Snapshot()).Text);
+        guard.Time.Advance(TimeSpan.FromSeconds(62));
         Assert.Equal(Strict, (await guard.RecordAsync(r => r.Outcome == MessageOutcome.Incomplete)).Account);
     }
 

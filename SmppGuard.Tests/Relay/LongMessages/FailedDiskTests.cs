@@ -68,11 +68,8 @@ public sealed class FailedDiskTests
     }
 
     // The archive would look for the folder too.
-    private static Task<GuardFixture> StartAsync() => GuardFixture.StartAsync(options =>
-    {
-        options.Archive.Paused = true;
-        options.Journal.MaxBytes = 16 * 1024 * 1024;
-    });
+    private static Task<GuardFixture> StartAsync() => GuardFixture.StartAsync(
+        options => (options.Archive.Paused, options.Journal.MaxBytes) = (true, 16 * 1024 * 1024), time: HandedTime.Stopped());
 
     private static Task FailAsync(GuardFixture guard, EsmeClient esme, Submit part) => FailingJournal.SubmitAsync(guard, esme, [part]);
 

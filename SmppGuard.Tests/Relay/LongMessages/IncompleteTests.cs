@@ -13,12 +13,15 @@ public sealed class IncompleteTests
 {
     private const int LeastBytes = 64 * 1024;
 
+    /// <summary>More than parts wait for each other where nothing is configured.</summary>
+    private static readonly TimeSpan TooLong = TimeSpan.FromSeconds(62);
+
     private static readonly string Chinese = string.Concat(Enumerable.Range(0, 260).Select(i => (char)('一' + i)));
 
     [Fact]
     public async Task Parts_that_wait_in_vain_are_recorded_and_those_that_asked_get_a_failure_receipt()
     {
-        await using var guard = await GuardFixture.StartAsync(options => options.Smpp.AssembleTimeoutSeconds = 1);
+        await using var guard = await GuardFixture.StartAsync(time: HandedTime.Stopped());
         var esme = await guard.BindAsync();
         var parts = Advert(Chinese).InParts(LongMessageForm.Udh8, 7);
         Assert.Equal(4, parts.Count);
@@ -26,6 +29,7 @@ public sealed class IncompleteTests
         var results = await esme.SubmitInTurnAsync(sent);
         Assert.All(results, result => Assert.True(result.IsOk));
 
+        guard.Time.Advance(TooLong);
         Assert.Equal(ReceiptsAtEsme.All("REJECTD", "410", results[0].MessageId, results[1].MessageId), await esme.TakeReceiptsAsync(2));
         await esme.AssertNothingElseAsync(guard);
 
@@ -45,10 +49,11 @@ public sealed class IncompleteTests
     [Fact]
     public async Task Success_only_asks_for_no_failure_receipt()
     {
-        await using var guard = await GuardFixture.StartAsync(options => options.Smpp.AssembleTimeoutSeconds = 1);
+        await using var guard = await GuardFixture.StartAsync(time: HandedTime.Stopped());
         var esme = await guard.BindAsync();
         var parts = (Advert(Chinese) with { RegisteredDelivery = 3 }).InParts(LongMessageForm.Udh16, 7);
         Assert.True((await esme.SubmitAsync(parts[0])).IsOk);
+        guard.Time.Advance(TooLong);
         var record = await guard.RecordAsync(r => r.Outcome == MessageOutcome.Incomplete);
         await esme.AssertNothingElseAsync(guard);
         Assert.Empty(record.Receipts);
@@ -57,7 +62,7 @@ public sealed class IncompleteTests
     [Fact]
     public async Task Parts_held_over_a_restart_wait_for_the_others_and_are_given_up_in_their_time()
     {
-        await using var guard = await GuardFixture.StartAsync();
+        await using var guard = await GuardFixture.StartAsync(time: HandedTime.Stopped());
         var esme = await guard.BindAsync();
         var parts = (Advert(Chinese) with { RegisteredDelivery = 1 }).InParts(LongMessageForm.Sar, 7);
         var lost = (Advert(Chinese) with { Source = Adverts + "1", RegisteredDelivery = 1 }).InParts(LongMessageForm.Sar, 7);
@@ -65,18 +70,17 @@ public sealed class IncompleteTests
         Assert.All(results, result => Assert.True(result.IsOk));
 
         await guard.StopAsync();
-
-        // Long enough for a busy machine to start, bind and submit before those that are here are given up.
-        await guard.StartAgainAsync(options => options.Smpp.AssembleTimeoutSeconds = 8);
+        await guard.StartAgainAsync();
 
         esme = await guard.BindAsync();
         var last = await esme.SubmitAsync(parts[3]);
         Assert.True(last.IsOk);
         Assert.Equal(Stamped(Chinese), Assert.Single(guard.Smsc.Phone(Agreed).Messages.Snapshot()).Text);
-        var receipts = await esme.TakeReceiptsAsync(6);
         string[] delivered = [results[0].MessageId, results[1].MessageId, results[4].MessageId, last.MessageId];
-        Assert.Equal(ReceiptsAtEsme.All("DELIVRD", "000", delivered), receipts.Where(r => r.State == "DELIVRD"));
-        Assert.Equal(ReceiptsAtEsme.All("REJECTD", "410", results[2].MessageId, results[3].MessageId), receipts.Where(r => r.State != "DELIVRD"));
+        Assert.Equal(ReceiptsAtEsme.All("DELIVRD", "000", delivered), await esme.TakeReceiptsAsync(4));
+        await guard.AcknowledgedAsync();
+        guard.Time.Advance(TooLong);
+        Assert.Equal(ReceiptsAtEsme.All("REJECTD", "410", results[2].MessageId, results[3].MessageId), await esme.TakeReceiptsAsync(2));
         await esme.AssertNothingElseAsync(guard);
         Assert.Equal(MessageOutcome.Incomplete, (await guard.RecordAsync(r => r.Source == Adverts + "1")).Outcome);
         Assert.Equal(MessageOutcome.Accepted, (await guard.RecordAsync(r => r.Source == Adverts)).Outcome);
@@ -85,11 +89,7 @@ public sealed class IncompleteTests
     [Fact]
     public async Task An_account_that_begins_too_much_is_told_so_until_there_is_room_again_and_the_others_are_not()
     {
-        await using var guard = await GuardFixture.StartAsync(options =>
-        {
-            options.Smpp.AssembleTimeoutSeconds = 3;
-            options.Smpp.AssembleMaxBytesPerAccount = LeastBytes;
-        });
+        await using var guard = await GuardFixture.StartAsync(options => options.Smpp.AssembleMaxBytesPerAccount = LeastBytes, time: HandedTime.Stopped());
         var esme = await guard.BindAsync();
         var other = await guard.BindAsync(Strict);
 
@@ -97,6 +97,7 @@ public sealed class IncompleteTests
 
         Assert.True((await other.SubmitAsync(Begun(0))).IsOk);
         Assert.True((await esme.SubmitAsync(Orders, Agreed, "whole")).IsOk);
+        guard.Time.Advance(TooLong);
         await Eventually.TrueAsync(async () => (await esme.SubmitAsync(Begun(taken + 1))).IsOk, "room");
         await guard.RecordAsync(r => r.Source == Begun(0).Source && r.Outcome == MessageOutcome.Incomplete && r.Account == Mall);
     }
@@ -104,11 +105,7 @@ public sealed class IncompleteTests
     [Fact]
     public async Task All_accounts_together_can_begin_so_much()
     {
-        await using var guard = await GuardFixture.StartAsync(options =>
-        {
-            options.Smpp.AssembleTimeoutSeconds = 3;
-            options.Smpp.AssembleMaxBytes = LeastBytes;
-        });
+        await using var guard = await GuardFixture.StartAsync(options => options.Smpp.AssembleMaxBytes = LeastBytes, time: HandedTime.Stopped());
         var esme = await guard.BindAsync();
         var other = await guard.BindAsync(Strict);
 
@@ -116,6 +113,7 @@ public sealed class IncompleteTests
 
         // A part of another account that is a little longer finds no room either.
         Assert.Equal(CommandStatus.ESME_RMSGQFUL, (await other.SubmitAsync(Begun(0) with { ServiceType = "CMT" })).Status);
+        guard.Time.Advance(TooLong);
         await Eventually.TrueAsync(async () => (await other.SubmitAsync(Begun(0))).IsOk, "room");
     }
 

@@ -49,10 +49,11 @@ public sealed class RecordTests
     [Fact]
     public async Task A_message_that_stayed_incomplete_is_found_by_the_ids_of_its_parts()
     {
-        await using var guard = await GuardFixture.StartAsync(options => options.Smpp.AssembleTimeoutSeconds = 1);
+        await using var guard = await GuardFixture.StartAsync(time: HandedTime.Stopped());
         var esme = await guard.BindAsync();
         var parts = new Submit { Source = Adverts, Destination = Agreed, Text = Text }.InParts(LongMessageForm.Sar, 7);
         var results = await esme.SubmitInTurnAsync([parts[2], parts[0]]);
+        guard.Time.Advance(TimeSpan.FromSeconds(62));
         await guard.RecordAsync(_ => true);
 
         using var http = guard.CreateApi();

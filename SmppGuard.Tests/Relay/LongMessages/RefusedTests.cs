@@ -92,12 +92,12 @@ public sealed class RefusedTests
     [Fact]
     public async Task The_smsc_does_not_answer()
     {
-        await using var guard = await GuardFixture.StartAsync(options => options.Smpp.ResponseTimeoutSeconds = 1);
+        await using var guard = await GuardFixture.StartAsync(time: HandedTime.Stopped());
         guard.Smsc.OnSubmit = _ => SubmitReply.None;
         var esme = await guard.BindAsync();
         var parts = Advert().InParts(LongMessageForm.Sar, 7);
 
-        var results = await esme.SubmitInTurnAsync([parts[0], parts[1] with { RegisteredDelivery = 3 }, parts[2]]);
+        var results = await guard.Time.AdvanceUntilAsync(esme.SubmitInTurnAsync([parts[0], parts[1] with { RegisteredDelivery = 3 }, parts[2]]));
 
         Assert.Equal([CommandStatus.ESME_ROK, CommandStatus.ESME_ROK, CommandStatus.ESME_RSYSERR], results.Select(r => r.Status));
         var receipt = await esme.WaitForDeliveryAsync();

@@ -13,36 +13,36 @@ public sealed class AliveTests
     [Fact]
     public async Task An_esme_that_submits_and_answers_no_enquire_link_stays()
     {
-        await using var guard = await GuardFixture.StartAsync(Impatient);
+        await using var guard = await GuardFixture.StartAsync(Curious, time: HandedTime.Stopped());
         var esme = await guard.BindAsync();
         esme.AnswersRequests = false;
 
         // The second enquire_link is sent when the time to answer the first is over.
         for (var enquiry = 1; enquiry <= 2; enquiry++)
         {
-            Assert.Equal(CommandId.EnquireLink, RawPeer.HeaderOf(await esme.Unexpected.ReadAsync()).Id);
+            Assert.Equal(CommandId.EnquireLink, RawPeer.HeaderOf(await guard.Time.AdvanceUntilAsync(esme.Unexpected.ReadAsync().AsTask())).Id);
             Assert.True((await esme.SubmitAsync(Orders, Agreed, "order")).IsOk);
         }
 
         // From here on it is silent on everything.
-        await esme.Closed.WaitAsync(TimeSpan.FromSeconds(60));
+        await guard.Time.AdvanceUntilAsync(esme.Closed);
     }
 
     [Fact]
     public async Task An_esme_whose_window_is_full_is_not_taken_for_silent()
     {
-        await using var guard = await GuardFixture.StartAsync(Impatient);
+        await using var guard = await GuardFixture.StartAsync(Curious, time: HandedTime.Stopped());
         guard.Smsc.OnSubmit = _ => SubmitReply.None;
         var esme = await guard.BindAsync(Narrow);
 
-        // Three times four seconds' worth: nothing else is read meanwhile, its enquire_link_resp would stand behind what is held.
+        // Three times the time to answer: nothing else is read meanwhile, its enquire_link_resp would stand behind what is held.
         var answers = new List<Task<byte[]>>();
         for (var i = 0; i < 9; i++)
         {
             answers.Add(await esme.SendRequestAsync(new Submit { Source = Shared, Destination = Agreed, Text = "order" }.Encode()));
         }
 
-        Assert.All(await Task.WhenAll(answers), answer => Assert.Equal(CommandStatus.ESME_RSYSERR, EsmeClient.ResultOf(answer).Status));
+        Assert.All(await guard.Time.AdvanceUntilAsync(Task.WhenAll(answers)), answer => Assert.Equal(CommandStatus.ESME_RSYSERR, EsmeClient.ResultOf(answer).Status));
         Assert.False(esme.Closed.IsCompleted);
     }
 
@@ -50,13 +50,13 @@ public sealed class AliveTests
     public async Task An_smsc_that_answers_submits_and_no_enquire_link_stays()
     {
         using var smsc = new RawSmsc();
-        var (guard, bind) = await smsc.StartGuardAsync(Impatient);
+        var (guard, bind) = await smsc.StartGuardAsync(Curious, HandedTime.Stopped());
         await using var guarded = guard;
         await using var smscBind = bind;
         var esme = await guard.BindAsync();
         for (var enquiry = 1; enquiry <= 2; enquiry++)
         {
-            Assert.Equal(CommandId.EnquireLink, RawPeer.HeaderOf(await bind.ReadAsync()).Id);
+            Assert.Equal(CommandId.EnquireLink, RawPeer.HeaderOf(await guard.Time.AdvanceUntilAsync(bind.ReadAsync())).Id);
             var answer = await esme.SendRequestAsync(new Submit { Source = Orders, Destination = Agreed, Text = "order" }.Encode());
             var (id, _, number) = RawPeer.HeaderOf(await bind.ReadAsync());
             Assert.Equal(CommandId.SubmitSm, id);
@@ -66,7 +66,7 @@ public sealed class AliveTests
         }
 
         // From here on it is silent on everything.
-        _ = await bind.ReadToEndAsync();
+        _ = await guard.Time.AdvanceUntilAsync(bind.ReadToEndAsync());
     }
 
     [Theory]
@@ -74,19 +74,16 @@ public sealed class AliveTests
     [InlineData(CommandId.DeliverSmResp)]
     public async Task Who_answers_an_enquire_link_with_anything_is_alive(CommandId answer)
     {
-        await using var guard = await GuardFixture.StartAsync(Impatient);
+        await using var guard = await GuardFixture.StartAsync(Curious, time: HandedTime.Stopped());
         await using var esme = await RawPeer.BindAsync(guard.Port);
         for (var enquiry = 1; enquiry <= 2; enquiry++)
         {
-            var (id, _, number) = RawPeer.HeaderOf(await esme.ReadAsync());
+            var (id, _, number) = RawPeer.HeaderOf(await guard.Time.AdvanceUntilAsync(esme.ReadAsync()));
             Assert.Equal(CommandId.EnquireLink, id);
             await esme.SendAsync(RawPeer.Header(answer, number, CommandStatus.ESME_RINVCMDID));
         }
     }
 
-    private static void Impatient(SmppGuard.Hosting.GuardOptions options)
-    {
-        options.Smpp.EnquireLinkSeconds = 1;
-        options.Smpp.ResponseTimeoutSeconds = 2;
-    }
+    // Asks well before the time to answer a submit is over.
+    private static void Curious(SmppGuard.Hosting.GuardOptions options) => options.Smpp.EnquireLinkSeconds = 5;
 }

@@ -56,10 +56,15 @@ public sealed class LeavingTests
     [Fact]
     public async Task An_unbind_is_answered_though_the_smsc_never_answers()
     {
-        await using var guard = await GuardFixture.StartAsync(options => options.Smpp.ResponseTimeoutSeconds = 1);
+        await using var guard = await GuardFixture.StartAsync(time: HandedTime.Stopped());
         guard.Smsc.OnSubmit = _ => SubmitReply.None;
         await using var esme = await RawPeer.BindAsync(guard.Port);
         await esme.SendAsync(OrderOf(2), Header(CommandId.Unbind, 3));
+        await guard.Smsc.Received.WaitForCountAsync(1);
+        await Eventually.TrueAsync(async () => await BindsAsync(guard) == 0, "the unbind to be read");
+
+        // The SMSC's time to answer is over, and not yet the time that an unbind is kept waiting for that.
+        guard.Time.Advance(TimeSpan.FromSeconds(10.4));
         Assert.Equal(
             [(CommandId.SubmitSmResp, CommandStatus.ESME_RSYSERR, 2u), (CommandId.UnbindResp, CommandStatus.ESME_ROK, 3u)], (await esme.ReadToEndAsync()).Select(HeaderOf));
     }

@@ -117,7 +117,7 @@ public sealed class ResponseTypeTests
     [MemberData(nameof(WrongForDelivery))]
     public async Task A_response_of_another_type_does_not_acknowledge_a_delivery_and_the_true_one_still_does(CommandId wrong)
     {
-        await using var guard = await GuardFixture.StartAsync();
+        await using var guard = await GuardFixture.StartAsync(time: HandedTime.Stopped());
         var esme = await guard.BindAsync();
         esme.OnDeliver = _ => null;
         _ = await guard.Smsc.ReplyAsync(Agreed, Orders, "thanks");
@@ -128,8 +128,9 @@ public sealed class ResponseTypeTests
         await esme.SendRawAsync(RawPeer.Header(wrong, delivered.SequenceNumber, CommandStatus.ESME_RX_P_APPN));
         await esme.AcknowledgeAsync(delivered, CommandStatus.ESME_RX_T_APPN);
 
+        await guard.AcknowledgedAsync();
         esme.OnDeliver = _ => CommandStatus.ESME_ROK;
-        Assert.Equal(delivered.Text, (await esme.WaitForDeliveryAsync()).Text);
+        Assert.Equal(delivered.Text, (await guard.Time.AdvanceUntilAsync(esme.WaitForDeliveryAsync())).Text);
     }
 
     private static Submit Order => new() { Source = Orders, Destination = Agreed, Text = "order" };

@@ -149,11 +149,11 @@ public sealed class ForwardingTests
     [Fact]
     public async Task No_response_in_time_is_an_unknown_outcome_and_nothing_is_sent_again()
     {
-        await using var guard = await GuardFixture.StartAsync(options => options.Smpp.ResponseTimeoutSeconds = 1);
+        await using var guard = await GuardFixture.StartAsync(time: HandedTime.Stopped());
         guard.Smsc.OnSubmit = _ => SubmitReply.None;
         var esme = await guard.BindAsync();
 
-        Assert.Equal(CommandStatus.ESME_RSYSERR, (await esme.SubmitAsync(Orders, Agreed, "order")).Status);
+        Assert.Equal(CommandStatus.ESME_RSYSERR, (await guard.Time.AdvanceUntilAsync(esme.SubmitAsync(Orders, Agreed, "order"))).Status);
 
         var record = await guard.RecordAsync(_ => true);
         Assert.Equal((Reason.None, MessageOutcome.Unknown, CommandStatus.ESME_RSYSERR), (record.Reason, record.Outcome, record.CommandStatus));
@@ -169,19 +169,15 @@ public sealed class ForwardingTests
     [Fact]
     public async Task What_waits_behind_requests_that_time_out_is_sent_when_they_have()
     {
-        await using var guard = await GuardFixture.StartAsync(options =>
-        {
-            options.Smpp.ResponseTimeoutSeconds = 1;
-            options.Smscs[0].Window = 1;
-        });
+        await using var guard = await GuardFixture.StartAsync(options => options.Smscs[0].Window = 1, time: HandedTime.Stopped());
         guard.Smsc.OnSubmit = message => message.Text.EndsWith("first", StringComparison.Ordinal) ? SubmitReply.None : SubmitReply.Ok;
         var esme = await guard.BindAsync();
         var first = await esme.SendRequestAsync(new Submit { Source = Orders, Destination = Agreed, Text = "first" }.Encode());
         await guard.Smsc.Received.WaitForCountAsync(1);
         var second = await esme.SendRequestAsync(new Submit { Source = Orders, Destination = Agreed, Text = "second" }.Encode());
 
-        Assert.Equal(CommandStatus.ESME_RSYSERR, EsmeClient.ResultOf(await first).Status);
-        Assert.True(EsmeClient.ResultOf(await second.WaitAsync(TimeSpan.FromSeconds(20))).IsOk);
+        Assert.Equal(CommandStatus.ESME_RSYSERR, EsmeClient.ResultOf(await guard.Time.AdvanceUntilAsync(first)).Status);
+        Assert.True(EsmeClient.ResultOf(await second).IsOk);
     }
 
     [Fact]

@@ -111,7 +111,7 @@ public sealed class LeftoverTests
     [Fact]
     public async Task Nothing_is_left_of_what_is_not_answered_in_time()
     {
-        await using var guard = await StartAsync(options => (options.Smpp.ResponseTimeoutSeconds, options.Smpp.AssembleTimeoutSeconds) = (1, 1));
+        await using var guard = await StartAsync(options => options.Smpp.ResponseTimeoutSeconds = 10, HandedTime.Stopped());
         var esme = await guard.BindAsync();
         guard.Smsc.Frozen = true;
         await EndsAsync(guard, "no answer to the message, none to a question, and no other part", async () =>
@@ -121,8 +121,9 @@ public sealed class LeftoverTests
             var parts = new Submit { Source = Adverts, Destination = Agreed, Text = Chinese, RegisteredDelivery = 1 }.InParts(LongMessageForm.Udh16, 1);
             Assert.True((await esme.SubmitAsync(parts[0])).IsOk);
             Assert.True(Journal(guard).Reserved > 0);
-            Assert.Equal(CommandStatus.ESME_RSYSERR, EsmeClient.ResultOf(await message).Status);
-            Assert.Equal(CommandStatus.ESME_RSYSERR, PduHeader.Read(await question).CommandStatus);
+            Assert.Equal(CommandStatus.ESME_RSYSERR, EsmeClient.ResultOf(await guard.Time.AdvanceUntilAsync(message)).Status);
+            Assert.Equal(CommandStatus.ESME_RSYSERR, PduHeader.Read(await guard.Time.AdvanceUntilAsync(question)).CommandStatus);
+            guard.Time.Advance(TimeSpan.FromSeconds(62));
             _ = await guard.RecordAsync(record => record.Reason == Reason.Incomplete);
         });
     }
@@ -130,7 +131,7 @@ public sealed class LeftoverTests
     [Fact]
     public async Task Nothing_is_left_of_what_cannot_be_recorded()
     {
-        await using var guard = await StartAsync(options => (options.Archive.Paused, options.Journal.MaxBytes) = (true, 16 * 1024 * 1024));
+        await using var guard = await StartAsync(options => (options.Archive.Paused, options.Journal.MaxBytes) = (true, 16 * 1024 * 1024), HandedTime.Stopped());
         var esme = await guard.BindAsync();
         await EndsAsync(guard, "a disk that fails", () => FailingJournal.SubmitAsync(guard, esme,
         [
@@ -157,7 +158,7 @@ public sealed class LeftoverTests
     [Fact]
     public async Task Nothing_is_left_of_what_is_under_way_at_the_stop()
     {
-        await using var guard = await StartAsync(_ => { });
+        await using var guard = await StartAsync(_ => { }, HandedTime.Stopped());
         var esme = await guard.BindAsync();
         guard.Smsc.OnSubmit = _ => SubmitReply.None;
         _ = await esme.SendRequestAsync(Order("order"));
@@ -170,12 +171,14 @@ public sealed class LeftoverTests
     }
 
     /// <summary>No answer that a test holds back is ever too late; an advert is one too many if one was counted.</summary>
-    private static Task<GuardFixture> StartAsync(Action<GuardOptions> configure) => GuardFixture.StartAsync(options =>
-    {
-        options.Smpp.ResponseTimeoutSeconds = 300;
-        options.FrequencyCap.Messages = 1;
-        configure(options);
-    });
+    private static Task<GuardFixture> StartAsync(Action<GuardOptions> configure, TimeProvider? time = null) => GuardFixture.StartAsync(
+        options =>
+        {
+            options.Smpp.ResponseTimeoutSeconds = 300;
+            options.FrequencyCap.Messages = 1;
+            configure(options);
+        },
+        time: time);
 
     private static async Task EndsAsync(GuardFixture guard, string ending, Func<Task> submit, string? counted = null)
     {
@@ -205,7 +208,7 @@ public sealed class LeftoverTests
         var caps = guard.Services.GetRequiredService<FrequencyCaps>();
         Assert.True(guard.Services.GetRequiredService<RegistryStore>().Current.TryGetOrganization("acme", out var acme));
         var msisdn = new Msisdn(long.Parse(phone, CultureInfo.InvariantCulture));
-        var now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
+        var now = guard.Services.GetRequiredService<TimeProvider>().GetUtcNow().ToUnixTimeMilliseconds();
         if (!caps.TryCount(acme, msisdn, now, now, out var until))
         {
             return true;

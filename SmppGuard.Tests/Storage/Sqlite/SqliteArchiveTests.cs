@@ -161,11 +161,11 @@ public sealed class SqliteArchiveTests : ArchiveContract
         Store([.. Enumerable.Range(0, 10).Select(n => new TestMessage { Id = IdAt(Start.AddDays(n)) })]);
         Assert.Equal(10, Directory.GetFiles(Folder, "*.db").Length);
         Assert.True(File.Exists(Path.Combine(Folder, "2026-11-22.db")));
-        Time.Now = Start.AddMonths(7);
+        Time.AdjustTime(Start.AddMonths(7));
         Assert.Equal(10, Archive.Purge().Count);
         Assert.Empty(Directory.GetFiles(Folder));
         var late = Feed();
-        late.Apply(Receipt(IdAt(Start), Time.Now, "DELIVRD"));
+        late.Apply(Receipt(IdAt(Start), Time.GetUtcNow(), "DELIVRD"));
         Archive.Store(late.Batch);
         Assert.Empty(Directory.GetFiles(Folder));
     }
@@ -179,9 +179,9 @@ public sealed class SqliteArchiveTests : ArchiveContract
             shorter.Store(Feed(new TestMessage { Id = IdAt(Start, 1) }).Batch);
         }
 
-        Time.Now = Start.AddMonths(5).AddDays(2);
+        Time.AdjustTime(Start.AddMonths(5).AddDays(2));
         Assert.Empty(Archive.Purge());
-        Time.Now = Start.AddMonths(6).AddDays(2);
+        Time.AdjustTime(Start.AddMonths(6).AddDays(2));
         Assert.Single(Archive.Purge());
     }
 
