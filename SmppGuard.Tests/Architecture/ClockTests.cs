@@ -27,8 +27,7 @@ public sealed class ClockTests
         ("Journal.Nanosleep", "Thread.Sleep", "paces the disk"),
         ("Archive.ArchivePump", "WaitHandle.WaitOne", "lets a batch gather: what is stored, and in which order, does not depend on it"),
         ("Admin.ReadQueue", "Stopwatch Thread.Sleep", "rests for as long as a processor worked"),
-        ("Relay.Smsc.UnansweredDelivery", "Stopwatch", "an order, not a time: two that come at one moment of a clock that stands are still two"),
-        ("Relay.Replies.AnswersToReplies", "Stopwatch", "the same order"),
+        ("Relay.RelayTime", "Stopwatch", "an order, not a time: of two that come at one moment of a clock that stands one is still the first"),
     ];
 
     private static readonly HashSet<string> Clocks =

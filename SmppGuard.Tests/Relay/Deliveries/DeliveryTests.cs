@@ -207,13 +207,13 @@ public sealed class DeliveryTests
     {
         await using var guard = await GuardFixture.StartAsync();
         var esme = await guard.BindAsync();
-        Assert.Equal(CommandStatus.ESME_ROK, await guard.Smsc.ReplyAsync(NeverAsked, Adverts, "yes"));
+        Assert.Equal(CommandStatus.ESME_ROK, await guard.Smsc.ReplyAsync(NeverAsked, Adverts, "DY"));
         Assert.True((await esme.SubmitAsync(Adverts, NeverAsked, "sale")).IsOk);
 
         Assert.Equal(CommandStatus.ESME_ROK, await guard.Smsc.ReplyAsync(NeverAsked, Adverts, "please do not STOP sending"));
         Assert.True((await esme.SubmitAsync(Adverts, NeverAsked, "sale")).IsOk);
         Assert.Equal("please do not STOP sending", (await ReplyOfAsync(guard, ReplyAction.PossibleKeyword)).Text);
-        Assert.Equal(["yes", "please do not STOP sending"], [(await esme.WaitForDeliveryAsync()).Text, (await esme.WaitForDeliveryAsync()).Text]);
+        Assert.Equal(["DY", "please do not STOP sending"], [(await esme.WaitForDeliveryAsync()).Text, (await esme.WaitForDeliveryAsync()).Text]);
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 using SmppGuard.Consents.Replies;
 using SmppGuard.Journal;
@@ -111,7 +110,7 @@ internal sealed class AnswersToReplies(
     {
         public bool IsStillWanted => question is null || replies.IsOpen(question);
 
-        public void Accepted() => question?.Accepted(Stopwatch.GetTimestamp());
+        public void Accepted() => question?.Accepted(RelayTime.Order());
 
         public void Answer(in SubmitAnswer answer)
         {

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using SmppGuard.Journal;
 using SmppGuard.Relay.Esme;
 using SmppGuard.Smpp.Pdus;
@@ -10,7 +9,7 @@ namespace SmppGuard.Relay.Smsc;
 /// <param name="Header">Its header.</param>
 /// <param name="Pdu">As it came; it can be read.</param>
 /// <param name="At">When it came, milliseconds since 1970-01-01 UTC.</param>
-/// <param name="Order">Its place among all that comes from SMSCs, in <see cref="Stopwatch"/> ticks.</param>
+/// <param name="Order">Its place among all that comes from SMSCs, as <see cref="RelayTime.Order"/> gives it.</param>
 /// <param name="GiveUpAt">From when the SMSC will not wait for its response any more, by the clock of the sessions.</param>
 /// <param name="WasSeenBefore">Whether it was looked at before.</param>
 internal sealed record UnansweredDelivery(SmscConnection Connection, PduHeader Header, byte[] Pdu, long At, long Order, long GiveUpAt, bool WasSeenBefore = false)
@@ -26,7 +25,7 @@ internal sealed record UnansweredDelivery(SmscConnection Connection, PduHeader H
     public SmscLink Link => Connection.Link;
 
     public static UnansweredDelivery Now(TimeProvider time, SmppOptions smpp, SmscConnection connection, in DeliveredView delivered) =>
-        new(connection, delivered.Header, delivered.Pdu.ToArray(), time.UtcMilliseconds(), Stopwatch.GetTimestamp(), time.TickMilliseconds() + (smpp.ResponseTimeoutSeconds * 1000L));
+        new(connection, delivered.Header, delivered.Pdu.ToArray(), time.UtcMilliseconds(), RelayTime.Order(), time.TickMilliseconds() + (smpp.ResponseTimeoutSeconds * 1000L));
 
     public bool IsTooLate(long now) => now >= GiveUpAt || Connection.IsClosed;
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using SmppGuard.Consents.Replies;
 using SmppGuard.Smpp.Pdus;
 
@@ -13,7 +12,7 @@ internal sealed class QuestionAsked(SubscriberReplies replies, OptInQuestion que
     {
         // In this order: the message may itself take the place of an older question.
         origin.Accepted();
-        question.Accepted(Stopwatch.GetTimestamp());
+        question.Accepted(RelayTime.Order());
         replies.Open(question);
     }
 
