@@ -248,8 +248,11 @@ internal sealed class ArchiveFeed
         };
         if (wasSent && !submit.Sent.IsEmpty)
         {
-            // Parts to which nothing was added left one by one, as long as they were, each in its own coding; anything else in the one that it was written in.
-            var parts = submit.Sent.Length == submit.Original.Length ? new SubmitParts(submit.Parts) : default;
+            // Parts to which nothing was added left one by one, as long as they were, each in its own coding; anything else in the one that it was written in, also where it is by chance
+            // as long as all parts together.
+            var first = PduHeader.Read(submit.Sent).CommandLength;
+            var leftInParts = submit.Sent.Length == submit.Original.Length && first < submit.Sent.Length && first == PduHeader.Read(submit.Original).CommandLength;
+            var parts = leftInParts ? new SubmitParts(submit.Parts) : default;
             message.SentText = _text.Append(submit.Sent, submit.SentAlphabet, parts, Batch, out var sent);
             message.DataCoding = sent.DataCoding;
         }
