@@ -87,7 +87,7 @@ internal sealed class Judge : IDisposable
 
     public Account Account { get; }
 
-    public RegistrySnapshot Registry { get; }
+    public RegistrySnapshot Registry { get; private set; }
 
     public FakeTimeProvider Clock { get; } = new(Noon);
 
@@ -179,6 +179,10 @@ internal sealed class Judge : IDisposable
 
         return this;
     }
+
+    /// <summary>Registers one more organization, without a code.</summary>
+    public void Register(string name, string? latinName) => Registry = new RegistrySnapshot(
+        [Acme, Other, NoLatin, new Organization { Id = latinName ?? name, Index = 5, Name = name, LatinName = latinName, Contact = "95588" }], Registry.Codes, [Account]);
 
     public void Dispose() => _services.Dispose();
 

@@ -15,10 +15,10 @@ internal static class ComplianceServices
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(provider => new NumberPlan(provider.GetRequiredService<NumberingOptions>().CountryCode));
-        services.AddSingleton(provider => new OptOutInstruction(provider.GetRequiredService<RulePack>().OptOutInstructions));
+        services.AddSingleton(provider => new OptOutInstruction(provider.GetRequiredService<RulePack>()));
         services.AddSingleton(provider =>
         {
-            var snapshots = new ComplianceSnapshots(provider.GetRequiredService<StampOptions>(), provider.GetRequiredService<RulePack>());
+            var snapshots = new ComplianceSnapshots(provider.GetRequiredService<StampOptions>(), provider.GetRequiredService<RulePack>(), provider.GetRequiredService<NumberingOptions>().CountryCode);
             if (provider.GetService<RegistryStore>() is { } registry)
             {
                 // Built where the registry changes, so that the first message after a change need not wait for it.

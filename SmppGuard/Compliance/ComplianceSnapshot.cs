@@ -8,14 +8,14 @@ internal sealed class ComplianceSnapshot
 {
     private readonly OrganizationMarks?[] _marks;
 
-    public ComplianceSnapshot(RegistrySnapshot registry, StampOptions templates, RulePack pack)
+    public ComplianceSnapshot(RegistrySnapshot registry, StampOptions templates, RulePack pack, string countryCode)
     {
         Registry = registry;
         Names = new OrganizationNames(registry.Organizations);
         _marks = new OrganizationMarks?[registry.Organizations.Count == 0 ? 0 : registry.Organizations.Max(o => o.Index) + 1];
         foreach (var organization in registry.Organizations)
         {
-            _marks[organization.Index] = new OrganizationMarks(organization, templates, pack);
+            _marks[organization.Index] = new OrganizationMarks(organization, templates, pack, countryCode);
         }
 
         MaxStampLength = _marks.Max(m => m?.MaxLength) ?? 0;

@@ -8,10 +8,10 @@ namespace SmppGuard.Compliance;
 /// new registry snapshot builds it, so whoever swaps the registry asks once and spares the data path that. The previous one is kept too, for the
 /// messages that are still judged by it.
 /// </summary>
-internal sealed class ComplianceSnapshots(StampOptions templates, RulePack pack)
+internal sealed class ComplianceSnapshots(StampOptions templates, RulePack pack, string countryCode)
 {
     private readonly Lock _building = new();
-    private volatile ComplianceSnapshot _current = new(RegistrySnapshot.Empty, templates, pack);
+    private volatile ComplianceSnapshot _current = new(RegistrySnapshot.Empty, templates, pack, countryCode);
     private volatile ComplianceSnapshot? _previous;
 
     public ComplianceSnapshot For(RegistrySnapshot registry)
@@ -34,7 +34,7 @@ internal sealed class ComplianceSnapshots(StampOptions templates, RulePack pack)
                 return _current;
             }
 
-            var built = new ComplianceSnapshot(registry, templates, pack);
+            var built = new ComplianceSnapshot(registry, templates, pack, countryCode);
             _previous = _current;
             _current = built;
             return built;

@@ -4,16 +4,19 @@ using SmppGuard.RulePacks;
 namespace SmppGuard.Compliance;
 
 /// <summary>
-/// Finds the words that tell the recipient how to refuse: one of the rule pack's forms (回, 回复, Reply…), then a keyword that we honour, then no letter or digit.
-/// <c>回复TD</c> is one, <c>Reply STOP to opt out</c> is one, <c>回T恤</c> and <c>请勿回复TD</c> are not.
+/// Finds the words that tell the recipient how to refuse: one of the rule pack's forms (回, 回复, Reply…), a keyword that we honour, perhaps what that does (退订, to opt out), and nothing
+/// that turns the meaning round. <c>回复TD</c> is one, <c>Reply STOP to opt out</c> is one; <c>回T恤</c>, <c>请勿回复TD</c> and <c>领红包回复R</c> are not.
 /// </summary>
 internal sealed class OptOutInstruction
 {
     private const int FullWidthOffset = '！' - '!';
+    private const string Quotes = "\"“”'‘’「」";
 
-    /// <summary>Before a form they say not to refuse. A word too many here only means that the instruction is added.</summary>
-    private static readonly string[] Negations =
-        ["勿", "不", "不要", "不再", "不必", "不用", "不可", "不能", "不得", "不许", "不准", "别", "别再", "无需", "无须", "毋须", "禁止", "严禁", "切莫", "NOT", "DON'T", "DON’T", "DONT", "NEVER", "CANNOT", "CAN'T", "CAN’T"];
+    /// <summary>Endings one behind the other: 退订 即可.</summary>
+    private const int MaxEndings = 3;
+
+    /// <summary>Characters at the end of a text that are looked at, beside those of the sender's marks.</summary>
+    private const int Reach = 256;
 
     /// <summary>All forms, folded, the longest first, so that a match covers the whole instruction.</summary>
     private readonly string[] _forms;
@@ -21,78 +24,53 @@ internal sealed class OptOutInstruction
     /// <summary>The forms without those that end in another one: wherever 退订回 stands, 回 is found.</summary>
     private readonly string[] _shortForms;
 
+    private readonly string[] _endings;
+    private readonly OptOutContext _context;
     private readonly SearchValues<char> _firstCharacters;
 
-    public OptOutInstruction(IEnumerable<string> forms)
+    public OptOutInstruction(RulePack pack)
     {
-        _forms = [.. forms.Select(f => TextFold.Fold(f.Trim())).Where(f => f.Length > 0).Distinct(StringComparer.Ordinal).OrderByDescending(f => f.Length)];
+        _forms = Folded(pack.OptOutInstructions);
         _shortForms = [.. _forms.Where(form => !_forms.Any(other => other.Length < form.Length && form.EndsWith(other, StringComparison.Ordinal)))];
+        _endings = Folded(pack.MarkWords.OptOutEndings);
+        _context = new OptOutContext(pack.MarkWords);
         _firstCharacters = SearchValues.Create([.. _shortForms.SelectMany(f => Variants(f[0])).Distinct()]);
     }
 
-    /// <param name="text">The text.</param>
-    /// <param name="keywords">Folded keywords that the organization honours.</param>
-    public bool IsIn(ReadOnlySpan<char> text, string[] keywords)
+    /// <summary>Whether a text ends with an instruction, or with one and other marks of the sender.</summary>
+    public bool IsAtEnd(ReadOnlySpan<char> text, OrganizationMarks marks)
     {
-        for (var from = 0; ;)
+        var first = Math.Max(0, text.Length - Reach - marks.MaxLength);
+        for (var end = text.Length; end > first;)
         {
-            var found = text[from..].IndexOfAny(_firstCharacters);
-            if (found < 0)
+            var index = first + text[first..end].LastIndexOfAny(_firstCharacters);
+            if (index < first)
             {
-                return false;
+                break;
             }
 
-            from += found;
-            if (EndOfMatch(text, from, _shortForms, keywords) > 0)
+            if (EndOfMatch(text, index, _shortForms, marks.OptOutKeywords) is var behind and > 0)
             {
-                return true;
+                // What keeps this one from being at the end keeps those before it, too.
+                return TextEnd.IsOnlyMarks(text[behind..], marks, this, isStrict: true);
             }
 
-            from++;
+            end = index;
         }
+
+        return HasTemplateAtEnd(text, marks);
     }
 
     /// <summary>Where the instruction that begins at <paramref name="index"/> ends; -1: none there.</summary>
     public int EndOfMatch(ReadOnlySpan<char> text, int index, string[] keywords) => EndOfMatch(text, index, _forms, keywords);
 
-    private static int EndOfMatch(ReadOnlySpan<char> text, int index, string[] forms, string[] keywords)
+    // Opt-out words of the configured template, which need not name one of the rule pack's forms.
+    private bool HasTemplateAtEnd(ReadOnlySpan<char> text, OrganizationMarks marks)
     {
-        foreach (var form in forms)
+        foreach (var words in marks.OptOutTexts)
         {
-            if (!TextFold.StartsWith(text[index..], form) || (char.IsAscii(form[0]) && index > 0 && char.IsAsciiLetterOrDigit(text[index - 1])))
-            {
-                continue;
-            }
-
-            var at = index + form.Length;
-            while (at < text.Length && char.IsWhiteSpace(text[at]))
-            {
-                at++;
-            }
-
-            foreach (var keyword in keywords)
-            {
-                if (TextFold.StartsWith(text[at..], keyword) && (at + keyword.Length == text.Length || !TextFold.IsLetterOrDigitAt(text, at + keyword.Length))
-                    && !IsNegated(text[..index]))
-                {
-                    return at + keyword.Length;
-                }
-            }
-        }
-
-        return -1;
-    }
-
-    private static bool IsNegated(ReadOnlySpan<char> before)
-    {
-        while (before.Length > 0 && (TextFold.IsBlank(before[^1]) || before[^1] == '请'))
-        {
-            before = before[..^1];
-        }
-
-        foreach (var negation in Negations)
-        {
-            if (before.Length >= negation.Length && TextFold.StartsWith(before[^negation.Length..], negation))
+            if (text.LastIndexOf(words, StringComparison.Ordinal) is var found and >= 0
+                && !_context.IsNegated(text[..found]) && TextEnd.IsOnlyMarks(text[(found + words.Length)..], marks, this, isStrict: true))
             {
                 return true;
             }
@@ -100,6 +78,110 @@ internal sealed class OptOutInstruction
 
         return false;
     }
+
+    private int EndOfMatch(ReadOnlySpan<char> text, int index, string[] forms, string[] keywords)
+    {
+        foreach (var form in forms)
+        {
+            if (!TextFold.StartsWith(text[index..], form) || (char.IsAscii(form[0]) && IsInWord(text, index)))
+            {
+                continue;
+            }
+
+            var at = SkipSpaces(text, index + form.Length);
+            var isQuoted = at < text.Length && Quotes.Contains(text[at], StringComparison.Ordinal);
+            at += isQuoted ? 1 : 0;
+            foreach (var keyword in keywords)
+            {
+                if (!TextFold.StartsWith(text[at..], keyword))
+                {
+                    continue;
+                }
+
+                var behind = at + keyword.Length;
+                behind += isQuoted && behind < text.Length && Quotes.Contains(text[behind], StringComparison.Ordinal) ? 1 : 0;
+                var end = SkipEndings(text, behind);
+                if ((end > behind || IsEndOfWord(text, behind)) && _context.Permits(text[..index], form, keyword, isExplained: end > behind))
+                {
+                    return end;
+                }
+            }
+        }
+
+        return -1;
+    }
+
+    private int SkipEndings(ReadOnlySpan<char> text, int index)
+    {
+        for (var count = 0; count < MaxEndings; count++)
+        {
+            var at = SkipSpaces(text, index);
+            var end = -1;
+            foreach (var ending in _endings)
+            {
+                if (TextFold.StartsWith(text[at..], ending) && (!char.IsAscii(ending[^1]) || IsEndOfWord(text, at + ending.Length)) && (at > index || !char.IsAscii(ending[0])))
+                {
+                    end = at + ending.Length;
+                    break;
+                }
+            }
+
+            if (end < 0)
+            {
+                break;
+            }
+
+            index = end;
+        }
+
+        return index;
+    }
+
+    // What is not seen does not part a word from what follows it, and a stroke over the last letter strikes it out.
+    private static bool IsEndOfWord(ReadOnlySpan<char> text, int index)
+    {
+        while (index < text.Length)
+        {
+            var glyph = Glyphs.At(text, index, out var length);
+            if (glyph is not (Glyph.Invisible or Glyph.Joiner or Glyph.Direction or Glyph.Control))
+            {
+                return !Glyphs.IsLetterOrDigit(glyph) && glyph != Glyph.Combining;
+            }
+
+            index += length;
+        }
+
+        return true;
+    }
+
+    private static bool IsInWord(ReadOnlySpan<char> text, int index)
+    {
+        while (index > 0)
+        {
+            var glyph = Glyphs.Before(text, index, out var length);
+            if (glyph is not (Glyph.Invisible or Glyph.Joiner or Glyph.Direction or Glyph.Control or Glyph.Combining))
+            {
+                return Glyphs.IsLetterOrDigit(glyph) && TextFold.Fold(text[index - 1]) < '\u2E80';
+            }
+
+            index -= length;
+        }
+
+        return false;
+    }
+
+    private static int SkipSpaces(ReadOnlySpan<char> text, int index)
+    {
+        while (index < text.Length && Glyphs.Of(text[index]) == Glyph.Space)
+        {
+            index++;
+        }
+
+        return index;
+    }
+
+    private static string[] Folded(IReadOnlyList<string> words) =>
+        [.. words.Select(w => TextFold.Fold(w.Trim())).Where(w => w.Length > 0).Distinct(StringComparer.Ordinal).OrderByDescending(w => w.Length)];
 
     private static IEnumerable<char> Variants(char folded)
     {

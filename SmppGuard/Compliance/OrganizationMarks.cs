@@ -13,7 +13,7 @@ internal sealed class OrganizationMarks
     private readonly string _foldedName;
     private readonly string? _foldedLatinName;
 
-    public OrganizationMarks(Organization organization, StampOptions templates, RulePack pack)
+    public OrganizationMarks(Organization organization, StampOptions templates, RulePack pack, string countryCode)
     {
         Name = organization.Name.Trim();
         LatinName = string.IsNullOrWhiteSpace(organization.LatinName) ? null : organization.LatinName.Trim();
@@ -24,8 +24,8 @@ internal sealed class OrganizationMarks
         Gsm7Marks = LatinName is not null && Gsm7.CountSeptets(latin.Signature + latin.Contact + latin.OptOut) >= 0 ? latin : null;
         MaxLength = Math.Max(Ucs2.Length, Gsm7Marks?.Length ?? 0);
 
-        Contact = new ContactNumber(organization.Contact);
-        ContactLabels = Distinct([LabelOf(templates.Ucs2.Contact), LabelOf(templates.Gsm7.Contact)]);
+        Contact = new ContactNumber(organization.Contact, countryCode, pack.MarkWords);
+        ContactLabels = Distinct([LabelOf(templates.Ucs2.Contact), LabelOf(templates.Gsm7.Contact), .. pack.MarkWords.ContactLabels]);
         OptOutKeywords = [.. Keywords.FoldedInText(pack.OptOutKeywords, organization.OptOutKeywords)];
         Signatures = Distinct([Ucs2.Signature, Gsm7Marks?.Signature]);
         OptOutTexts = Distinct([Ucs2.OptOut, Gsm7Marks?.OptOut]);
@@ -47,7 +47,7 @@ internal sealed class OrganizationMarks
 
     public ContactNumber Contact { get; }
 
-    /// <summary>What the templates write before the number: 客服, Tel.</summary>
+    /// <summary>What stands before a contact number: 客服, Tel.</summary>
     public string[] ContactLabels { get; }
 
     /// <summary>Opt-out keywords that this organization honours, the rule pack's and its own, folded.</summary>
@@ -62,16 +62,70 @@ internal sealed class OrganizationMarks
     /// <summary>All that the templates write after a text, without blanks around.</summary>
     public string[] ClosingTexts { get; }
 
-    /// <summary>Whether a name in brackets is this organization's, letter by letter.</summary>
-    public bool IsOwnName(ReadOnlySpan<char> name) =>
-        name.Equals(Name, StringComparison.Ordinal) || (LatinName is not null && name.Equals(LatinName, StringComparison.Ordinal));
+    /// <summary>Whether a name in brackets is this organization's as it is registered: case, width and blanks do not count, a letter of another alphabet and what is not seen do.</summary>
+    public bool IsSignedBy(ReadOnlySpan<char> name) => Shows(name, Name) || (LatinName is not null && Shows(name, LatinName));
 
-    /// <summary>As <see cref="IsOwnName"/>, but blanks, case and width do not count: not the registered signature, but nobody else's either.</summary>
-    public bool IsOwnNameFolded(ReadOnlySpan<char> name)
+    /// <summary>Whether a name in brackets can be taken for this organization's: not always the registered signature, but nobody else's either.</summary>
+    public bool IsOwnName(ReadOnlySpan<char> name)
     {
+        if (IsSignedBy(name))
+        {
+            return true;
+        }
+
         Span<char> folded = stackalloc char[OrganizationNames.MaxLength];
-        var length = OrganizationNames.Fold(name, folded);
-        return length > 0 && (folded[..length].SequenceEqual(_foldedName) || (_foldedLatinName is not null && folded[..length].SequenceEqual(_foldedLatinName)));
+        var length = OrganizationNames.Fold(name, folded, default);
+        return length > 0 && IsOwnFolded(folded[..length]);
+    }
+
+    /// <summary>As <see cref="IsOwnName"/>, of a name that is folded already.</summary>
+    public bool IsOwnFolded(ReadOnlySpan<char> folded) => folded.SequenceEqual(_foldedName) || (_foldedLatinName is not null && folded.SequenceEqual(_foldedLatinName));
+
+    /// <summary>Whether a stretch of a folded text is part of this organization's name there.</summary>
+    public bool IsWithinOwn(ReadOnlySpan<char> folded, int start, int length) =>
+        IsWithin(folded, start, length, _foldedName) || (_foldedLatinName is not null && IsWithin(folded, start, length, _foldedLatinName));
+
+    private static bool IsWithin(ReadOnlySpan<char> folded, int start, int length, string own)
+    {
+        for (var from = Math.Max(0, start + length - own.Length); own.Length >= length && from <= start; from++)
+        {
+            if (folded[from..].StartsWith(own, StringComparison.Ordinal))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool Shows(ReadOnlySpan<char> name, string registered)
+    {
+        var at = 0;
+        for (var i = 0; i < name.Length; i++)
+        {
+            if (Glyphs.Of(name[i]) == Glyph.Space)
+            {
+                continue;
+            }
+
+            at = SkipBlanks(registered, at);
+            if (at == registered.Length || TextFold.Fold(name[i]) != TextFold.Fold(registered[at++]))
+            {
+                return false;
+            }
+        }
+
+        return registered.Length > 0 && SkipBlanks(registered, at) == registered.Length;
+    }
+
+    private static int SkipBlanks(string text, int at)
+    {
+        while (at < text.Length && Glyphs.Of(text[at]) == Glyph.Space)
+        {
+            at++;
+        }
+
+        return at;
     }
 
     private static string LabelOf(string template)

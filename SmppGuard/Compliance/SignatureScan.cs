@@ -1,5 +1,3 @@
-using SmppGuard.RulePacks;
-
 namespace SmppGuard.Compliance;
 
 /// <summary>What the brackets at the two ends of a text say.</summary>
@@ -8,152 +6,150 @@ internal enum SignatureFinding : byte
 {
     None = 0,
 
-    /// <summary>The registered signature stands at the start or the end.</summary>
-    Own = 1,
+    /// <summary>The registered signature stands first in the text.</summary>
+    OwnAtStart = 1,
 
-    /// <summary>Another name stands there.</summary>
-    Foreign = 2,
+    /// <summary>It stands last in the text.</summary>
+    OwnAtEnd = 2,
+
+    Own = OwnAtStart | OwnAtEnd,
+
+    /// <summary>Another name stands at the start or the end.</summary>
+    Foreign = 4,
+
+    /// <summary>The text was read.</summary>
+    Read = 8,
 }
 
 /// <summary>
-/// Reads the signatures of a text: names in 【】 or [ ] at its start or end. The end is where only marks, blanks and punctuation follow, so that neither a full
-/// stop nor opt-out words behind a signature hide it; likewise symbols before one at the start.
+/// Reads the signatures of a text: names in brackets at its start or end. The end is where only marks, blanks and punctuation follow, so that neither a full stop nor opt-out words behind a
+/// signature hide it; likewise symbols and what is not seen before one at the start.
 /// </summary>
 internal static class SignatureScan
 {
-    private const char CornerOpen = '【';
-    private const char CornerClose = '】';
-
-    /// <summary>Brackets looked at from the end; a text that ends in more unmatched ones is no signature.</summary>
-    private const int MaxGroups = 16;
+    /// <summary>Brackets in brackets.</summary>
+    private const int MaxDepth = 4;
 
     public static SignatureFinding Find(ReadOnlySpan<char> text, ComplianceSnapshot snapshot, OrganizationMarks marks, OptOutInstruction instruction) =>
-        AtStart(text, snapshot, marks) | AtEnd(text, snapshot, marks, instruction);
+        SignatureFinding.Read | AtStart(text, snapshot, marks, MaxDepth) | AtEnd(text, snapshot, marks, instruction, MaxDepth);
 
-    private static SignatureFinding AtStart(ReadOnlySpan<char> text, ComplianceSnapshot snapshot, OrganizationMarks marks)
+    private static SignatureFinding AtStart(ReadOnlySpan<char> text, ComplianceSnapshot snapshot, OrganizationMarks marks, int depth)
     {
         var found = SignatureFinding.None;
-        var first = true;
+        var isFirst = true;
         for (var i = 0; i < text.Length;)
         {
-            if (first && !TextFold.IsBlank(text[i]))
+            var glyph = Glyphs.At(text, i, out var length);
+            if (isFirst && Glyphs.IsSeen(glyph))
             {
-                first = false;
-                if (StartsWithAny(text[i..], marks.Signatures) is var length and > 0)
+                isFirst = false;
+                if (StartsWithAny(text[i..], marks.Signatures) is var written and > 0)
                 {
-                    found |= SignatureFinding.Own;
-                    i += length;
+                    found |= SignatureFinding.OwnAtStart;
+                    i += written;
                     continue;
                 }
 
-                if (ClosingOf(text[i]) != '\0')
+                if (IsSigned(text, i, marks, out var end))
                 {
-                    var end = text[i..].IndexOf(ClosingOf(text[i]));
-                    if (end > 0 && marks.IsOwnName(Trim(text.Slice(i + 1, end - 1))))
-                    {
-                        found |= SignatureFinding.Own;
-                        i += end + 1;
-                        continue;
-                    }
+                    found |= SignatureFinding.OwnAtStart;
+                    i = end;
+                    continue;
                 }
             }
 
-            if (ClosingOf(text[i]) is var closing and not '\0')
-            {
-                var end = text[i..].IndexOf(closing);
-                if (end < 0)
-                {
-                    break;
-                }
-
-                found |= IsForeign(text[i], Trim(text.Slice(i + 1, end - 1)), snapshot, marks) ? SignatureFinding.Foreign : SignatureFinding.None;
-                i += end + 1;
-            }
-            else if (TextFold.IsLetterOrDigitAt(text, i))
+            if (Glyphs.IsLetterOrDigit(glyph))
             {
                 break;
             }
+
+            if (Brackets.IsOpening(text[i]) && Brackets.CloseOf(text, i) is var close and > 0)
+            {
+                found |= Judge(text, i, close, snapshot, marks);
+                found |= depth > 0 ? AtStart(text[(i + 1)..close], snapshot, marks, depth - 1) & SignatureFinding.Foreign : SignatureFinding.None;
+                i = close + 1;
+            }
             else
             {
-                i++;
+                // A bracket without its partner is punctuation.
+                i += length;
             }
         }
 
         return found;
     }
 
-    private static SignatureFinding AtEnd(ReadOnlySpan<char> text, ComplianceSnapshot snapshot, OrganizationMarks marks, OptOutInstruction instruction)
+    private static SignatureFinding AtEnd(ReadOnlySpan<char> text, ComplianceSnapshot snapshot, OrganizationMarks marks, OptOutInstruction instruction, int depth)
     {
         var found = SignatureFinding.None;
-        var last = true;
-        for (var group = 0; group < MaxGroups; group++)
+        var isLast = true;
+        while (true)
         {
-            var close = text.LastIndexOfAny(CornerClose, ']', '］');
-            if (close < 0 || !IsOnlyMarks(text[(close + 1)..], marks, instruction))
+            var close = text.LastIndexOfAny(Brackets.Closing);
+            if (close < 0 || !TextEnd.IsOnlyMarks(text[(close + 1)..], marks, instruction, isStrict: false))
             {
-                break;
+                return found;
             }
 
-            var before = text[..close];
-            var open = before.LastIndexOf(OpeningOf(text[close]));
-            var isGroup = open >= 0 && !before[open..].Contains(text[close]);
-            if (isGroup)
+            var open = Brackets.OpenOf(text, close);
+            if (open >= 0)
             {
-                var name = Trim(before[(open + 1)..]);
-                if (marks.IsOwnName(name))
+                if (isLast && IsSigned(text[..(close + 1)], open, marks, out _))
                 {
-                    found |= last ? SignatureFinding.Own : SignatureFinding.None;
+                    found |= SignatureFinding.OwnAtEnd;
                 }
-                else if (IsForeign(text[open], name, snapshot, marks))
+                else
                 {
-                    found |= SignatureFinding.Foreign;
+                    found |= Judge(text, open, close, snapshot, marks);
+                    found |= depth > 0 ? AtEnd(text[(open + 1)..close], snapshot, marks, instruction, depth - 1) & SignatureFinding.Foreign : SignatureFinding.None;
                 }
 
-                last = false;
+                isLast = false;
             }
 
-            // A bracket without its partner is punctuation: what is before it still counts as the end.
-            text = text[..(isGroup ? open : close)];
+            // What is before a bracket without its partner still counts as the end.
+            text = text[..(open >= 0 ? open : close)];
         }
-
-        return found;
     }
 
-    /// <summary>【】 holds a name and nothing else; [ ] holds anything, so there only a registered name counts.</summary>
-    private static bool IsForeign(char open, ReadOnlySpan<char> name, ComplianceSnapshot snapshot, OrganizationMarks marks) =>
-        name.Length > 0 && !marks.IsOwnName(name) && (open == CornerOpen || (snapshot.Names.Contains(name) && !marks.IsOwnNameFolded(name)));
-
-    private static bool IsOnlyMarks(ReadOnlySpan<char> text, OrganizationMarks marks, OptOutInstruction instruction)
+    /// <summary>Whether the registered signature begins at <paramref name="open"/>, in brackets of either template, and where it ends.</summary>
+    private static bool IsSigned(ReadOnlySpan<char> text, int open, OrganizationMarks marks, out int end)
     {
-        for (var i = 0; i < text.Length;)
+        end = open;
+        if (text[open] is not ('【' or '[' or '［') || Brackets.CloseOf(text, open) is not (> 0 and var close) || !Brackets.IsPair(text[open], text[close]) || !marks.IsSignedBy(text[(open + 1)..close]))
         {
-            if (StartsWithAny(text[i..], marks.ClosingTexts) is var known and > 0)
-            {
-                i += known;
-            }
-            else if (instruction.EndOfMatch(text, i, marks.OptOutKeywords) is var afterInstruction and > 0)
-            {
-                i = afterInstruction;
-            }
-            else if (marks.Contact.EndOfMatch(text, i) is var afterContact and > 0)
-            {
-                i = afterContact;
-            }
-            else if (StartsWithAny(text[i..], marks.ContactLabels) is var label and > 0)
-            {
-                i += label;
-            }
-            else if (TextFold.IsLetterOrDigitAt(text, i))
-            {
-                return false;
-            }
-            else
-            {
-                i++;
-            }
+            return false;
         }
 
+        end = close + 1;
         return true;
+    }
+
+    /// <summary>Signature brackets hold a name and nothing else; the others hold anything, so there only a registered name counts.</summary>
+    private static SignatureFinding Judge(ReadOnlySpan<char> text, int open, int close, ComplianceSnapshot snapshot, OrganizationMarks marks)
+    {
+        var name = text[(open + 1)..close];
+        var isSignature = Brackets.IsSignature(text[open]) || Brackets.IsSignature(text[close]);
+        var isForeign = isSignature
+            ? SaysSomething(name, mayBeDigits: !Brackets.MayHoldYears(text[open])) && !marks.IsOwnName(name)
+            : snapshot.Names.NamesAnother(name, marks);
+        return isForeign ? SignatureFinding.Foreign : SignatureFinding.None;
+    }
+
+    private static bool SaysSomething(ReadOnlySpan<char> name, bool mayBeDigits)
+    {
+        for (var i = 0; i < name.Length;)
+        {
+            var glyph = Glyphs.At(name, i, out var length);
+            if (glyph is Glyph.Letter or Glyph.Symbol || (glyph == Glyph.Digit && mayBeDigits))
+            {
+                return true;
+            }
+
+            i += length;
+        }
+
+        return false;
     }
 
     private static int StartsWithAny(ReadOnlySpan<char> text, string[] candidates)
@@ -168,34 +164,4 @@ internal static class SignatureScan
 
         return 0;
     }
-
-    private static ReadOnlySpan<char> Trim(ReadOnlySpan<char> text)
-    {
-        while (text.Length > 0 && TextFold.IsBlank(text[0]))
-        {
-            text = text[1..];
-        }
-
-        while (text.Length > 0 && TextFold.IsBlank(text[^1]))
-        {
-            text = text[..^1];
-        }
-
-        return text;
-    }
-
-    private static char ClosingOf(char open) => open switch
-    {
-        CornerOpen => CornerClose,
-        '[' => ']',
-        '［' => '］',
-        _ => '\0',
-    };
-
-    private static char OpeningOf(char close) => close switch
-    {
-        CornerClose => CornerOpen,
-        ']' => '[',
-        _ => '［',
-    };
 }

@@ -1,5 +1,4 @@
 using SmppGuard.Model;
-using SmppGuard.RulePacks;
 using SmppGuard.Smpp.Text;
 
 namespace SmppGuard.Compliance;
@@ -29,28 +28,14 @@ internal static class Stamp
         _ => Marks.None,
     };
 
-    /// <param name="text">The submitted text.</param>
+    /// <summary>Writes a text with the marks that it lacks.</summary>
+    /// <param name="text">The text between the marks.</param>
     /// <param name="language">The GSM 7-bit tables that it came with.</param>
-    /// <param name="required">The marks to see to.</param>
-    /// <param name="snapshot">What is registered.</param>
+    /// <param name="missing">The marks to add, see <see cref="Missing"/>.</param>
     /// <param name="marks">The sender's marks.</param>
-    /// <param name="instruction">How opt-out words look.</param>
     /// <param name="destination">Takes the stamped text; <see cref="OrganizationMarks.MaxLength"/> characters more than the text are always enough.</param>
-    public static StampResult Compose(
-        ReadOnlySpan<char> text,
-        NationalLanguage language,
-        Marks required,
-        ComplianceSnapshot snapshot,
-        OrganizationMarks marks,
-        OptOutInstruction instruction,
-        Span<char> destination)
+    public static StampResult Write(ReadOnlySpan<char> text, NationalLanguage language, Marks missing, OrganizationMarks marks, Span<char> destination)
     {
-        var missing = Missing(text, required, snapshot, marks, instruction);
-        if (missing == Marks.None)
-        {
-            return StampResult.Unchanged;
-        }
-
         // A mark in GSM 7-bit never makes a text in GSM 7-bit need UCS-2, so the text alone decides the language.
         var texts = marks.Gsm7Marks is { } latin && Gsm7.CountSeptets(text, language) >= 0 ? latin : marks.Ucs2;
         var signature = (missing & Marks.Signature) != 0 ? texts.Signature : string.Empty;
@@ -71,10 +56,16 @@ internal static class Stamp
         return new StampResult(Changed: true, length, optOut.Length);
     }
 
-    private static Marks Missing(ReadOnlySpan<char> text, Marks required, ComplianceSnapshot snapshot, OrganizationMarks marks, OptOutInstruction instruction)
+    /// <summary>Which of the marks a text lacks: those that are not there, complete, and where a reader sees them.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="required">The marks to see to.</param>
+    /// <param name="signatures">What its brackets say.</param>
+    /// <param name="marks">The sender's marks.</param>
+    /// <param name="instruction">How opt-out words look.</param>
+    public static Marks Missing(ReadOnlySpan<char> text, Marks required, SignatureFinding signatures, OrganizationMarks marks, OptOutInstruction instruction)
     {
         var missing = Marks.None;
-        if ((required & Marks.Signature) != 0 && (SignatureScan.Find(text, snapshot, marks, instruction) & SignatureFinding.Own) == 0)
+        if ((required & Marks.Signature) != 0 && (signatures & SignatureFinding.Own) == 0)
         {
             missing |= Marks.Signature;
         }
@@ -84,44 +75,11 @@ internal static class Stamp
             missing |= Marks.Contact;
         }
 
-        if ((required & Marks.OptOut) != 0 && !HasOptOut(text, marks, instruction))
+        if ((required & Marks.OptOut) != 0 && !instruction.IsAtEnd(text, marks))
         {
             missing |= Marks.OptOut;
         }
 
         return missing;
-    }
-
-    private static bool HasOptOut(ReadOnlySpan<char> text, OrganizationMarks marks, OptOutInstruction instruction)
-    {
-        if (instruction.IsIn(text, marks.OptOutKeywords))
-        {
-            return true;
-        }
-
-        // Opt-out words of the configured template, which need not name one of the rule pack's forms.
-        foreach (var optOut in marks.OptOutTexts)
-        {
-            if (ContainsWhole(text, optOut))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private static bool ContainsWhole(ReadOnlySpan<char> text, string words)
-    {
-        for (var from = 0; text[from..].IndexOf(words, StringComparison.Ordinal) is var found and >= 0; from += found + 1)
-        {
-            var end = from + found + words.Length;
-            if (end == text.Length || !TextFold.IsLetterOrDigitAt(text, end))
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 }

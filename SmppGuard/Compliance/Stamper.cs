@@ -4,7 +4,7 @@ using SmppGuard.Smpp.Text;
 namespace SmppGuard.Compliance;
 
 /// <summary>A text as it is to be sent.</summary>
-/// <param name="Changed">False: nothing was added, so the message leaves byte for byte as it came, and the other fields mean nothing.</param>
+/// <param name="Changed">False: nothing was added and nothing hides a mark, so the message leaves byte for byte as it came, and the other fields mean nothing.</param>
 /// <param name="Fits">False: the buffers are too small for the stamped text; the message is <see cref="Reason.TooLong"/>.</param>
 /// <param name="DataCoding">data_coding of the stamped text.</param>
 /// <param name="Alphabet">Its alphabet; <see cref="Alphabet.Gsm7"/> also where the SMSC wants it packed, which is done when the PDUs are written.</param>
@@ -77,14 +77,44 @@ internal sealed class Stamper(ComplianceSnapshots snapshots, OptOutInstruction i
 
     private StampResult Compose(ref Submission submission, NationalLanguage language, Marks adds, Span<char> scratch)
     {
-        var required = Stamp.Required(submission.StampClass) & ~adds;
+        var required = Stamp.Required(submission.StampClass);
         if (required == Marks.None || submission.Code is not { } code)
         {
             return StampResult.Unchanged;
         }
 
         var snapshot = snapshots.For(submission.Registry);
-        return Stamp.Compose(submission.Text, language, required, snapshot, snapshot.MarksOf(code.Organization), instruction, scratch);
+        var marks = snapshot.MarksOf(code.Organization);
+        var text = submission.Text;
+        var isRead = submission.Signatures != SignatureFinding.None;
+        var signatures = isRead ? submission.Signatures : SignatureScan.Find(text, snapshot, marks, instruction);
+        var concealed = isRead ? submission.Concealed : Concealment.Find(text);
+        var missing = Stamp.Missing(text, required & ~adds, signatures, marks, instruction);
+        if (concealed != Concealments.None && IsInTheWay(concealed, required, missing | (adds & required), signatures))
+        {
+            return ComposeRevealed(text, language, required & ~adds, snapshot, marks, scratch);
+        }
+
+        return missing == Marks.None ? StampResult.Unchanged : Stamp.Write(text, language, missing, marks, scratch);
+    }
+
+    /// <summary>Stamps what is left of a text without that which keeps marks from being seen. What was submitted stays in the record.</summary>
+    private StampResult ComposeRevealed(ReadOnlySpan<char> text, NationalLanguage language, Marks required, ComplianceSnapshot snapshot, OrganizationMarks marks, Span<char> scratch)
+    {
+        using var revealed = new RevealedText(text, stackalloc char[RevealedText.StackLength]);
+        var missing = Stamp.Missing(revealed.Text, required, SignatureScan.Find(revealed.Text, snapshot, marks, instruction), marks, instruction);
+        return Stamp.Write(revealed.Text, language, missing, marks, scratch);
+    }
+
+    /// <summary>Whether something hides a mark: one that is there, one that is added, or one that the SMSC adds.</summary>
+    private static bool IsInTheWay(Concealments concealed, Marks required, Marks added, SignatureFinding signatures)
+    {
+        const Marks Closing = Marks.Contact | Marks.OptOut;
+        var isFollowed = (required & Closing) != 0 || (signatures & SignatureFinding.Own) == SignatureFinding.OwnAtEnd;
+        return (concealed & Concealments.Garbled) != 0
+            || ((concealed & Concealments.Walled) != 0 && isFollowed)
+            || ((concealed & Concealments.AtEnd) != 0 && (added & Closing) != 0)
+            || ((concealed & Concealments.AtStart) != 0 && (added & Marks.Signature) != 0);
     }
 
     private static StampedText Encode(ReadOnlySpan<char> text, int tail, in TextPath path, Span<byte> octets)

@@ -65,6 +65,12 @@ internal ref struct Submission
     /// <summary>Found: the code does not permit what the message contains.</summary>
     public bool IsContentRefused;
 
+    /// <summary>Found: what the brackets in the text say; None: nobody looked.</summary>
+    public SignatureFinding Signatures;
+
+    /// <summary>Found, with <see cref="Signatures"/>: what could hide marks.</summary>
+    public Concealments Concealed;
+
     /// <summary>Found: the consent event that allows a commercial message; 0: none.</summary>
     public long ConsentId;
 }

@@ -60,6 +60,9 @@ internal sealed record RulePack
     /// <summary>Words that, followed by an opt-out keyword, tell the recipient how to refuse.</summary>
     public required IReadOnlyList<string> OptOutInstructions { get; init; }
 
+    /// <summary>How marks that are there already are told from what only looks like them.</summary>
+    public required MarkWords MarkWords { get; init; }
+
     /// <summary>What a receipt says when the number is on a black list of a carrier.</summary>
     public required IReadOnlyList<BlackListError> BlackListErrors { get; init; }
 

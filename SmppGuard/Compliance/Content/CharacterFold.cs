@@ -27,6 +27,9 @@ internal sealed class CharacterFold
     private readonly char[] _mathematical = new char[MathematicalLast - MathematicalFirst + 1];
     private readonly char[] _enclosed = new char[EnclosedLast - EnclosedFirst + 1];
 
+    /// <summary>By the list in the program.</summary>
+    public static CharacterFold BuiltIn { get; } = new(ContentWords.BuiltIn.SameAsByCharacter(), ContentWords.BuiltIn.Numerals);
+
     /// <param name="sameAs">Character → the one that it is taken for; look-alikes and traditional forms.</param>
     /// <param name="numerals">Ideographs that are numbers.</param>
     public CharacterFold(IReadOnlyDictionary<char, char> sameAs, string numerals)

@@ -23,7 +23,7 @@ internal sealed class ContentDetector
     /// <exception cref="FormatException">A word is in the list twice, or nothing of it is left after folding.</exception>
     public ContentDetector(ContentWords list)
     {
-        _fold = new CharacterFold(list.SameAsByCharacter(), list.Numerals);
+        _fold = ReferenceEquals(list, ContentWords.BuiltIn) ? CharacterFold.BuiltIn : new CharacterFold(list.SameAsByCharacter(), list.Numerals);
         _normalizer = new ContentNormalizer(_fold);
         _groups = [.. list.Groups];
         _threshold = list.Threshold;

@@ -15,7 +15,21 @@ internal sealed class SignatureMismatchRule(ComplianceSnapshots snapshots, OptOu
         }
 
         var snapshot = snapshots.For(submission.Registry);
-        var found = SignatureScan.Find(submission.Text, snapshot, snapshot.MarksOf(code.Organization), instruction);
-        return (found & SignatureFinding.Foreign) != 0 ? Reason.SignatureMismatch : Reason.None;
+        var marks = snapshot.MarksOf(code.Organization);
+        submission.Signatures = SignatureScan.Find(submission.Text, snapshot, marks, instruction);
+        submission.Concealed = Concealment.Find(submission.Text);
+        if (submission.Concealed != Concealments.None)
+        {
+            submission.Signatures |= FindRevealed(submission.Text, snapshot, marks) & SignatureFinding.Foreign;
+        }
+
+        return (submission.Signatures & SignatureFinding.Foreign) != 0 ? Reason.SignatureMismatch : Reason.None;
+    }
+
+    // What is left out before it is sent may be what keeps a name from the end.
+    private SignatureFinding FindRevealed(ReadOnlySpan<char> text, ComplianceSnapshot snapshot, OrganizationMarks marks)
+    {
+        using var revealed = new RevealedText(text, stackalloc char[RevealedText.StackLength]);
+        return SignatureScan.Find(revealed.Text, snapshot, marks, instruction);
     }
 }
