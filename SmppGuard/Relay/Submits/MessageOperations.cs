@@ -145,17 +145,31 @@ internal sealed class MessageOperations(
             return Error(CommandId.ReplaceSm, status, 0);
         }
 
+        var source = view.SourceAddr.ToArray();
         var target = await FindAsync(connection, view.MessageId.ToArray(), notes);
         if (target.Message is not { Msisdn.IsValid: true } message || target.SmscIds.Count != 1)
         {
             return Error(CommandId.ReplaceSm, target.Message is null ? CommandStatus.ESME_RINVMSGID : CommandStatus.ESME_RREPLACEFAIL, 0);
         }
 
+        if (!string.Equals(Encoding.Latin1.GetString(source), message.Source, StringComparison.Ordinal))
+        {
+            // From another code it would be judged as what it is not.
+            return Error(CommandId.ReplaceSm, CommandStatus.ESME_RINVSRCADR, 0);
+        }
+
+        // And it is still the account's SMSC that has it: with another the id may be somebody else's.
+        if (!ReferenceEquals(target.Link, LinkOf(connection))
+            || await archive.FindAsync(message.RecordId, CancellationToken.None) is not { } whole || ReplacedMessage.Of(whole) is not { } replaced)
+        {
+            return Error(CommandId.ReplaceSm, CommandStatus.ESME_RREPLACEFAIL, 0);
+        }
+
         var request = new SubmitRequest(connection.State, connection, CommandId.ReplaceSm, header.SequenceNumber, time.GetTimestamp()) { Replace = new ReplaceRequest(pdu, target.SmscIds[0]) };
         var path = paths.Open(connection.State, message.Peer);
         var batch = submitBatches.Rent();
         status = path.Submit(
-            CommandId.SubmitSm, ReplaceRequest.AsSubmit(pdu, message.Msisdn.Digits, message.OriginalDataCoding), SubmitKind.ReplaceSm, request, batch, time.UtcMilliseconds(), out var decisionId);
+            CommandId.SubmitSm, ReplaceRequest.AsSubmit(pdu, message.Msisdn.Digits, replaced), SubmitKind.ReplaceSm, request, batch, time.UtcMilliseconds(), out var decisionId);
         if (status != CommandStatus.ESME_ROK)
         {
             submitBatches.Return(batch);

@@ -10,7 +10,10 @@ namespace SmppGuard.Relay.Submits;
 internal sealed class ReplaceRequest(byte[] pdu, byte[] smscMessageId)
 {
     /// <summary>The submit_sm that the replaced message would be with its new text.</summary>
-    public static byte[] AsSubmit(byte[] pdu, string destination, byte dataCoding)
+    /// <param name="pdu">The replace_sm.</param>
+    /// <param name="destination">The recipient of the replaced message, in digits with the country code.</param>
+    /// <param name="replaced">How it left.</param>
+    public static byte[] AsSubmit(byte[] pdu, string destination, ReplacedMessage replaced)
     {
         _ = ReplaceSmView.TryParse(pdu, out var replace);
         var submit = new byte[replace.Pdu.Length + 64];
@@ -22,15 +25,15 @@ internal sealed class ReplaceRequest(byte[] pdu, byte[] smscMessageId)
         writer.CString(replace.SourceAddr);
         writer.Byte(1);
         writer.Byte(1);
-        writer.CString(destination);
-        writer.Byte(0);
+        writer.CString("+" + destination);
+        writer.Byte(replaced.HasHeader ? EsmClasses.Udhi : EsmClasses.Default);
         writer.Byte(0);
         writer.Byte(0);
         writer.CString(replace.ScheduleDeliveryTime);
         writer.CString(replace.ValidityPeriod);
         writer.Byte(replace.RegisteredDelivery);
         writer.Byte(0);
-        writer.Byte(dataCoding);
+        writer.Byte(replaced.DataCoding);
         writer.Byte(replace.SmDefaultMsgId);
         var text = replace.Text;
         if (text.Length <= SubmitSmView.MaxShortMessage)
@@ -44,6 +47,16 @@ internal sealed class ReplaceRequest(byte[] pdu, byte[] smscMessageId)
             writer.Tlv(TlvTag.MessagePayload, text);
         }
 
+        // What they show is judged with the text.
+        var tlvs = new TlvReader(replace.Tlvs);
+        while (tlvs.Read(out var tag, out var value))
+        {
+            if (tag != TlvTag.MessagePayload)
+            {
+                writer.Tlv(tag, value);
+            }
+        }
+
         return submit[..writer.Complete()];
     }
 
@@ -52,7 +65,8 @@ internal sealed class ReplaceRequest(byte[] pdu, byte[] smscMessageId)
     {
         _ = SubmitSmView.TryParse(decided, out var submit);
         _ = ReplaceSmView.TryParse(pdu, out var replace);
-        var built = new byte[ReplaceSmRewriter.MaxLength(replace, submit.UserData.Length)];
-        return built[..ReplaceSmRewriter.Rewrite(replace, smscMessageId, submit.UserData, built)];
+        var text = submit.TryGetMessagePayload(out var payload) ? payload : submit.ShortMessage;
+        var built = new byte[ReplaceSmRewriter.MaxLength(replace, text.Length)];
+        return built[..ReplaceSmRewriter.Rewrite(replace, smscMessageId, text, built)];
     }
 }

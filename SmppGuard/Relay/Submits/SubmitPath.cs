@@ -73,6 +73,12 @@ internal sealed class SubmitPath(
         }
 
         // 3 assemble
+        if (message is { IsConcatenatedPart: true, Kind: SubmitKind.ReplaceSm })
+        {
+            // There is no replacing a part.
+            return CommandStatus.ESME_RREPLACEFAIL;
+        }
+
         return message.IsConcatenatedPart
             ? Assemble(message, request, batch, now)
             : Decide(ReceivedMessage.Whole(message), Reason.None, request, batch, now, out recordId);

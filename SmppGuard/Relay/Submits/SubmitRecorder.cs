@@ -89,7 +89,7 @@ internal sealed class SubmitRecorder(
             { Changed: false } => Segmentation.AsItCame(message.PduCount),
             _ => Segmentation.Plan(octets[..stamped.OctetCount], stamped, elements.Length, link.SegmentationWay, link.Options.ReserveCharacters),
         };
-        if (segments.Count > link.MaxSegments || (request.Replace is not null && !CanReplace(message.Head, stamped, segments)))
+        if (segments.Count > link.MaxSegments || (request.Replace is not null && !CanReplace(message.Head, stamped, elements, segments)))
         {
             return Reason.TooLong;
         }
@@ -183,9 +183,10 @@ internal sealed class SubmitRecorder(
         return new SegmentedSubmit(segments, requested is null ? null : new ReceiptAggregate(requested));
     }
 
-    // replace_sm has no data_coding and makes no second segment (SMPP 3.4, 4.10.1): the new text must go in as the old one did.
-    private static bool CanReplace(in IncomingMessage message, in StampedText stamped, in Segmentation segments) =>
-        segments.Count == 1 && (!stamped.Changed || (stamped.DataCoding == message.DataCoding && stamped.OctetCount <= SubmitSmView.MaxShortMessage));
+    // replace_sm has no data_coding and no esm_class, and makes no second segment (SMPP 3.4, 4.10.1): the new text must go in as the old one did, behind a header or not.
+    private static bool CanReplace(in IncomingMessage message, in StampedText stamped, ReadOnlySpan<byte> elements, in Segmentation segments) =>
+        segments.Count == 1 && (!stamped.Changed || (stamped.DataCoding == message.DataCoding && elements.IsEmpty == message.Udh.IsEmpty
+            && 1 + elements.Length + stamped.OctetCount <= SubmitSmView.MaxShortMessage));
 
     private SubmitRecord Record(
         scoped in ReceivedMessage message,
