@@ -16,7 +16,14 @@ internal sealed class DataDirectoryLock : IDisposable
 
     private readonly FileStream _file;
 
-    private DataDirectoryLock(FileStream file) => _file = file;
+    private DataDirectoryLock(FileStream file, TightenedFiles tightened)
+    {
+        _file = file;
+        Tightened = tightened;
+    }
+
+    /// <summary>What was done so that nobody else reads the directory, for the log.</summary>
+    public TightenedFiles Tightened { get; }
 
     /// <exception cref="DataDirectoryInUseException">Another process has it.</exception>
     /// <exception cref="DataDirectoryUnusableException">It cannot be written.</exception>
@@ -24,9 +31,11 @@ internal sealed class DataDirectoryLock : IDisposable
     {
         try
         {
+            PrivateFiles.Begin();
             Directory.CreateDirectory(dataDirectory);
             var path = Path.Combine(dataDirectory, FileName);
-            return new DataDirectoryLock(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return new DataDirectoryLock(file, PrivateFiles.Tighten(dataDirectory));
         }
         catch (IOException exception) when (IsHeldByAnother(exception))
         {

@@ -92,7 +92,7 @@ internal static class GuardHost
         try
         {
             // Asked for first, so let go of last: when the files are closed.
-            _ = app.Services.GetRequiredService<DataDirectoryLock>();
+            app.Services.GetRequiredService<DataDirectoryLock>().Tightened.Tell(app.Services.GetRequiredService<ILogger<DataDirectoryLock>>());
             StorageProvider.Require(app.Services);
             Tell(app.Services.GetService<TlsCertificate>(), configuration, app.Services);
             app.Use(app.Services.GetRequiredService<StartGate>().PassAsync);

@@ -18,4 +18,10 @@ internal static partial class HostingLog
 
     [LoggerMessage(FirstEvent + 21, LogLevel.Warning, "Consent {Position} of the registry file is not taken: {Field}: {Problem}")]
     public static partial void RegistryConsentRefused(ILogger logger, int position, string field, string problem);
+
+    [LoggerMessage(FirstEvent + 22, LogLevel.Warning, "{Count} files and folders in {Directory} could be used by other users of the machine; their rights were taken away (folders 0700, files 0600)")]
+    public static partial void FilesTightened(ILogger logger, int count, string directory);
+
+    [LoggerMessage(FirstEvent + 23, LogLevel.Warning, "{Count} files and folders of {Directory} belong to somebody else and keep their rights, for example {First}: see that only this user can read there")]
+    public static partial void FilesLeft(ILogger logger, int count, string directory, string first);
 }

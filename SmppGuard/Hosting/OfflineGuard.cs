@@ -58,7 +58,7 @@ internal sealed class OfflineGuard : IAsyncDisposable
     private void Start()
     {
         // Asked for first, so let go of last: when the files are closed.
-        _ = _services.GetRequiredService<DataDirectoryLock>();
+        _services.GetRequiredService<DataDirectoryLock>().Tightened.Tell(_services.GetRequiredService<ILogger<DataDirectoryLock>>());
         StorageProvider.Require(_services);
         _services.GetRequiredService<GuardLifecycle>().StartOffline();
         _started = true;
