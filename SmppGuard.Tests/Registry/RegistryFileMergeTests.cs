@@ -51,7 +51,8 @@ public sealed class RegistryFileMergeTests : IDisposable
         Assert.True((await store.PutAsync(store.State.Accounts["cp1"].Entry with { Window = 20, Password = PasswordHash.Create("fromapi") })).Succeeded);
         store = await StartAsync(File(more: """, "window": 30 """).Replace("secret1", "secret2", StringComparison.Ordinal));
         var account = store.State.Accounts["cp1"].Entry;
-        Assert.Equal((30, "secret2"), (account.Window, account.Password));
+        Assert.Equal(30, account.Window);
+        Assert.True(new PasswordVerifier().Verify(account.Password, "secret2"u8));
         Assert.Contains(_warnings, w => w.StartsWith("registry.json: accounts[0].window is 30, and 20 in the store", StringComparison.Ordinal));
         Assert.Contains(_warnings, w => w.StartsWith("registry.json: accounts[0].password is (not shown), and (not shown) in the store", StringComparison.Ordinal));
         Assert.DoesNotContain(_warnings, w => w.Contains("secret", StringComparison.Ordinal));
@@ -115,7 +116,7 @@ public sealed class RegistryFileMergeTests : IDisposable
             connection.Open();
             using var command = connection.CreateCommand();
             command.CommandText = "UPDATE registry_file_entries SET fields = NULL";
-            Assert.Equal(3, command.ExecuteNonQuery());
+            Assert.Equal(4, command.ExecuteNonQuery());
         }
 
         Assert.Equal(window, (await StartAsync(File(more: more))).State.Accounts["cp1"].Entry.Window);

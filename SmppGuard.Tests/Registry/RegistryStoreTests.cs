@@ -82,7 +82,7 @@ public sealed class RegistryStoreTests : IDisposable
         Assert.Equal(Standing.Suspended, acme.Standing);
         Assert.Equal("Acme", acme.LatinName);
         Assert.Equal(Standing.Suspended, cp1.Standing);
-        Assert.Equal("secret2", cp1.Password);
+        Assert.True(new PasswordVerifier().Verify(cp1.Password, "secret2"u8));
 
         Assert.True((await again.ResumeOrganizationAsync("acme")).Succeeded);
         Assert.True((await OpenAsync(File)).Current.TryGetOrganization("acme", out acme));

@@ -19,6 +19,8 @@ internal sealed class FailingRegistryStorage(IRegistryStorage storage) : IRegist
         return Fails ? throw new StorageException("the disk is full", StorageFault.Full) : await storage.TrySaveAsync(before, after, change, at, cancellation);
     }
 
+    public Task<int> HideSecretsAsync(Func<string, string> hash, CancellationToken cancellation) => storage.HideSecretsAsync(hash, cancellation);
+
     public Task<IReadOnlyDictionary<string, int>> GiveIndexesAsync(IReadOnlyCollection<string> organizations, CancellationToken cancellation) => storage.GiveIndexesAsync(organizations, cancellation);
 
     public Task<long> ChangedAsync(long version, CancellationToken cancellation) => storage.ChangedAsync(version, cancellation);

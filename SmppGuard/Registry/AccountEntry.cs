@@ -60,6 +60,9 @@ internal sealed record AccountEntry
         return entry;
     }
 
+    /// <summary>The same, its password hashed.</summary>
+    public AccountEntry WithHash() => PasswordHash.IsHash(Password) ? this : this with { Password = PasswordHash.Create(Password) };
+
     public void Write(Utf8JsonWriter writer)
     {
         writer.WriteStartObject();

@@ -24,6 +24,13 @@ internal interface IRegistryStorage
     /// </summary>
     Task<IReadOnlyDictionary<string, int>> GiveIndexesAsync(IReadOnlyCollection<string> organizations, CancellationToken cancellation);
 
+    /// <summary>
+    /// Hashes passwords that earlier versions stored in clear, which is no change that a history tells, and, once in the life of a store, rids it of what was replaced or deleted wherever it
+    /// keeps unused octets. Called before <see cref="LoadAsync"/>.
+    /// </summary>
+    /// <returns>How many there were.</returns>
+    Task<int> HideSecretsAsync(Func<string, string> hash, CancellationToken cancellation);
+
     /// <summary>Completes, at once or within a second of it, when the version of what is stored is another.</summary>
     /// <returns>That version.</returns>
     Task<long> ChangedAsync(long version, CancellationToken cancellation);

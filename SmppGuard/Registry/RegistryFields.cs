@@ -58,18 +58,29 @@ internal static class RegistryFields
     public static Dictionary<string, string> WithoutSecret(RegistryKey key, Dictionary<string, string> fields)
     {
         var hidden = new Dictionary<string, string>(fields, StringComparer.Ordinal);
-        if (hidden.TryGetValue(Password, out var password))
+        if (hidden.TryGetValue(Password, out var password) && !IsDigest(password))
         {
-            var digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{key.Kind}\0{key.Key}\0{password}")));
-            hidden[Password] = $"\"{digest}\"";
+            hidden[Password] = DigestOf(key, password);
         }
 
         return hidden;
     }
 
+    /// <summary>What earlier versions remembered of a password in a registry file.</summary>
+    /// <param name="key">Whose.</param>
+    /// <param name="password">The field, as JSON has it.</param>
+    public static string DigestOf(RegistryKey key, string password) =>
+        $"\"{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{key.Kind}\0{key.Key}\0{password}")))}\"";
+
+    /// <summary>Digest of an entry as it is stored.</summary>
+    public static string Fingerprint(string json) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(json)));
+
     /// <summary>A value for people; that of a password is never shown.</summary>
     public static string Shown(string field, string? value) =>
         string.Equals(field, Password, StringComparison.Ordinal) ? "(not shown)" : value ?? "nothing";
+
+    // No password has so many octets.
+    private static bool IsDigest(string value) => value.Length == (2 * SHA256.HashSizeInBytes) + 2 && !value.AsSpan(1, value.Length - 2).ContainsAnyExcept("0123456789abcdef");
 
     private static void Add(JsonElement element, string path, Dictionary<string, string> fields)
     {

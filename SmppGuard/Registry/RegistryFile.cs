@@ -19,6 +19,9 @@ internal sealed class RegistryFile
 
     public IReadOnlyList<AccountEntry> Accounts { get; init; } = [];
 
+    /// <summary>The same file with other accounts.</summary>
+    public RegistryFile With(IReadOnlyList<AccountEntry> accounts) => new() { Name = Name, _text = _text, Organizations = Organizations, Codes = Codes, Accounts = accounts };
+
     /// <summary>Reads the file.</summary>
     /// <param name="path">Where it is.</param>
     /// <param name="problems">Receives what does not fit, each with the file's name, its path inside, and the line.</param>

@@ -14,4 +14,10 @@ internal static partial class RegistryLog
 
     [LoggerMessage(FirstEvent + 2, LogLevel.Error, "The storage of the registry cannot be followed: what others change in it is not in force here until it can")]
     public static partial void NotFollowed(this ILogger logger, Exception failure);
+
+    [LoggerMessage(FirstEvent + 3, LogLevel.Warning, "{Count} passwords of accounts were stored in clear and are hashed now; backups from before still have them in clear")]
+    public static partial void PasswordsHashed(this ILogger logger, int count);
+
+    [LoggerMessage(FirstEvent + 4, LogLevel.Warning, "The storage of the registry could not be rid of passwords in clear, which may stand in it or in unused places of its file; tried again at the next start")]
+    public static partial void SecretsNotHidden(this ILogger logger, Exception failure);
 }

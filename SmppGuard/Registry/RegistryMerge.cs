@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using SmppGuard.Input;
 
@@ -8,7 +6,7 @@ namespace SmppGuard.Registry;
 
 /// <summary>What the registry file said of an entry when it was last applied.</summary>
 /// <param name="Fingerprint">Digest of the entry.</param>
-/// <param name="Fields">Its fields in JSON, a digest in place of the password; null: a version applied it that kept only the fingerprint.</param>
+/// <param name="Fields">Its fields in JSON, the password hashed (earlier versions kept a digest of it); null: a version applied it that kept only the fingerprint.</param>
 internal sealed record FileEntry(string Fingerprint, string? Fields);
 
 /// <summary>
@@ -26,6 +24,8 @@ internal sealed class RegistryMerge
     private readonly List<string> _problems = [];
     private readonly List<string> _warnings = [];
 
+    /// <param name="file">Its passwords hashed where they are to be stored: see <see cref="FilePasswords"/>.</param>
+    /// <param name="stored">What the store holds.</param>
     public RegistryMerge(RegistryFile file, RegistryState stored)
     {
         _stored = stored;
@@ -74,11 +74,11 @@ internal sealed class RegistryMerge
     private void Merge(string path, RegistryKey key, Action<Utf8JsonWriter> fromFile, Action<Utf8JsonWriter>? present, Action<JsonObjectReader> put)
     {
         var json = RegistryFields.Json(fromFile);
-        var fingerprint = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(json)));
+        var fingerprint = RegistryFields.Fingerprint(json);
         var file = RegistryFields.Of(json);
         var hidden = RegistryFields.WithoutSecret(key, file);
         var known = _stored.FileEntries.GetValueOrDefault(key);
-        _fileEntries[key] = new FileEntry(fingerprint, RegistryFields.ToJson(hidden));
+        _fileEntries[key] = new FileEntry(fingerprint, RegistryFields.ToJson(file));
         if (string.Equals(known?.Fingerprint, fingerprint, StringComparison.Ordinal))
         {
             return;
@@ -93,7 +93,7 @@ internal sealed class RegistryMerge
         }
         else
         {
-            file = Together(path, key, file, hidden, known?.Fields is { } last ? RegistryFields.Of(last) : RegistryFields.WithoutSecret(key, Unsaid(key)), RegistryFields.Of(RegistryFields.Json(present)));
+            file = Together(path, key, file, hidden, RegistryFields.WithoutSecret(key, known?.Fields is { } last ? RegistryFields.Of(last) : Unsaid(key)), RegistryFields.Of(RegistryFields.Json(present)));
         }
 
         using var document = JsonDocument.Parse(RegistryFields.ToJson(file));

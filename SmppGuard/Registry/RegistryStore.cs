@@ -43,8 +43,11 @@ internal sealed class RegistryStore : IRestrictionStore, IDisposable
         _current = state.ToSnapshot(rules);
     }
 
-    public static async Task<RegistryStore> OpenAsync(IRegistryStorage storage, RegistryRules rules, TimeProvider time, ILogger<RegistryStore> logger) =>
-        new(storage, rules, await storage.LoadAsync(CancellationToken.None), time, logger);
+    public static async Task<RegistryStore> OpenAsync(IRegistryStorage storage, RegistryRules rules, TimeProvider time, ILogger<RegistryStore> logger)
+    {
+        await FilePasswords.HideAsync(storage, logger);
+        return new(storage, rules, await storage.LoadAsync(CancellationToken.None), time, logger);
+    }
 
     /// <summary>
     /// To be called by whoever has read in the storage what was changed, before he tells it: what is stored counts for the data path by then.
@@ -93,13 +96,14 @@ internal sealed class RegistryStore : IRestrictionStore, IDisposable
     /// </summary>
     public async Task ApplyAsync(RegistryFile file)
     {
-        _ = await ChangeAsync(RegistryChange.File, state =>
+        _ = await ChangeAsync(RegistryChange.File, stored =>
         {
-            var merge = new RegistryMerge(file, state);
+            var (hashed, state) = FilePasswords.Hash(file, stored);
+            var merge = new RegistryMerge(hashed, state);
             var next = merge.Organizations.Aggregate(state, (sofar, news) => sofar.With(news.Entry));
             next = merge.Codes.Aggregate(next, (sofar, news) => sofar.With(news.Entry));
             next = merge.Accounts.Aggregate(next, (sofar, news) => sofar.With(news.Entry));
-            return (next with { FileEntries = merge.FileEntries }, new(RegistryOutcome.Done));
+            return (next with { FileEntries = FilePasswords.Seal(file, state, merge.FileEntries) }, new(RegistryOutcome.Done));
         });
         _logger.FileApplied(file.Name, _current.Organizations.Count, _current.Codes.Count, _current.Accounts.Count);
     }
@@ -141,12 +145,13 @@ internal sealed class RegistryStore : IRestrictionStore, IDisposable
         return (state.With(entry), Put(present is null ? null : present.Write, entry.Write) with { Warnings = CodeOverlaps.Of(entry, state.Codes.Values.Select(c => c.Entry)) });
     });
 
-    /// <summary>Creates or replaces an account.</summary>
+    /// <summary>Creates or replaces an account. A password in clear is hashed.</summary>
     public Task<RegistryResult> PutAsync(AccountEntry entry, RegistryChange? by = null) => ChangeAsync(by, state =>
     {
         var problems = new List<string>();
         var warnings = new List<string>();
         RegistryValidator.Check(entry, "", state.Codes.ContainsKey, _rules.Smscs, problems, warnings);
+        entry = problems.Count == 0 ? entry.WithHash() : entry;
         return problems.Count > 0
             ? (null, new(RegistryOutcome.Invalid, problems))
             : (state.With(entry), Put(state.Accounts.GetValueOrDefault(entry.SystemId) is { } present ? present.Entry.Write : null, entry.Write) with { Warnings = warnings });

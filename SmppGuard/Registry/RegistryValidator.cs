@@ -19,7 +19,8 @@ internal static class RegistryValidator
     {
         var found = new List<string>();
         var doubts = new List<string>();
-        var merge = new RegistryMerge(file, stored);
+        var known = FilePasswords.Recognize(file, stored);
+        var merge = new RegistryMerge(known.File, known.Stored);
         var organizations = file.Organizations.Select(o => o.Id).Concat(stored.Organizations.Keys).ToHashSet(StringComparer.Ordinal);
         var codes = file.Codes.Select(c => c.Number).Concat(stored.Codes.Keys).ToHashSet(StringComparer.Ordinal);
 

@@ -66,18 +66,9 @@ internal sealed record RegistryResource
             PutAsync = async (store, systemId, reader, problems, by) =>
             {
                 var entry = AccountEntry.Read(reader, systemId, store.State.Accounts.GetValueOrDefault(systemId)?.Entry.Password);
-                if (!PasswordHash.IsHash(entry.Password) && ClearPassword.ProblemOf(entry.Password) is { } problem)
-                {
-                    problems.Add($"password {problem}");
-                }
-
-                return problems.Count > 0 ? new(RegistryOutcome.Invalid, problems) : await store.PutAsync(Hashed(entry), by);
+                return problems.Count > 0 ? new(RegistryOutcome.Invalid, problems) : await store.PutAsync(entry, by);
             },
             DeleteAsync = (store, systemId, by) => store.DeleteAccountAsync(systemId, by),
         },
     ];
-
-    // A password that comes over the API need not be readable in a file or a backup.
-    private static AccountEntry Hashed(AccountEntry entry) =>
-        PasswordHash.IsHash(entry.Password) ? entry : entry with { Password = PasswordHash.Create(entry.Password) };
 }

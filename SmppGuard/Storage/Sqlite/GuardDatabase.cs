@@ -62,6 +62,15 @@ internal sealed class GuardDatabase : IDisposable
         return true;
     });
 
+    /// <summary>Writes the file anew, so that no unused page of it and no frame of its log has anything that was replaced or deleted.</summary>
+    /// <exception cref="StorageException">There is no room, or somebody else has the file open; it is as it was.</exception>
+    public void Rewrite() => _ = InTurn(connection =>
+    {
+        var session = new SqliteSession(connection, null);
+        _ = session.Execute("VACUUM");
+        return session.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
+    });
+
     /// <summary>A connection of the caller's own, to be disposed (they are pooled).</summary>
     public SqliteConnection Open()
     {
@@ -69,7 +78,7 @@ internal sealed class GuardDatabase : IDisposable
         try
         {
             connection.Open();
-            _ = new SqliteSession(connection, null).Execute("PRAGMA synchronous = FULL");
+            _ = new SqliteSession(connection, null).Execute("PRAGMA synchronous = FULL; PRAGMA secure_delete = FAST");
             return connection;
         }
         catch

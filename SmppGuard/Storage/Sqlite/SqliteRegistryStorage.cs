@@ -19,7 +19,7 @@ internal sealed class SqliteRegistryStorage(GuardDatabase database, TimeProvider
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
 
     /// <summary>The layout of the tables here and of <see cref="SqliteRegistryHistory"/>.</summary>
-    public static IReadOnlyList<GuardMigration> Migrations { get; } = [Entries, SqliteRegistryHistory.Layout, SqliteRegistryHistory.Indexes, FileFields];
+    public static IReadOnlyList<GuardMigration> Migrations { get; } = [Entries, SqliteRegistryHistory.Layout, SqliteRegistryHistory.Indexes, FileFields, Rewritten];
 
     private static GuardMigration Entries => new("registry", 1, """
         CREATE TABLE registry_entries (
@@ -29,6 +29,9 @@ internal sealed class SqliteRegistryStorage(GuardDatabase database, TimeProvider
         CREATE TABLE registry_file_entries (
             kind TEXT NOT NULL, key TEXT NOT NULL, fingerprint TEXT NOT NULL, PRIMARY KEY (kind, key)) STRICT, WITHOUT ROWID;
         """);
+
+    /// <summary>Has a row when no unused page of the file has a password in clear, which versions before this stored.</summary>
+    private static GuardMigration Rewritten => new("registry", 5, "CREATE TABLE registry_rewritten(at INTEGER NOT NULL) STRICT;");
 
     private static GuardMigration FileFields => new("registry", 4, "ALTER TABLE registry_file_entries ADD COLUMN fields TEXT;");
 
@@ -84,6 +87,35 @@ internal sealed class SqliteRegistryStorage(GuardDatabase database, TimeProvider
             SaveEntries(session, RegistryKind.Account, before.Accounts, after.Accounts, a => new(RegistryFields.Json(a.Entry.Write), a.Standing, null), change, at);
             return SqliteRegistryHistory.Newest(session);
         }));
+
+    public Task<int> HideSecretsAsync(Func<string, string> hash, CancellationToken cancellation)
+    {
+        var hashed = database.Write(session =>
+        {
+            var clear = session.Query(
+                "SELECT key, json_extract(entry, '$.password') FROM registry_entries WHERE kind = 'Account'", row => (SystemId: row.GetString(0), Password: row.GetString(1)));
+            _ = clear.RemoveAll(account => PasswordHash.IsHash(account.Password));
+            foreach (var (systemId, password) in clear.AsParallel().Select(account => (account.SystemId, hash(account.Password))).ToList())
+            {
+                _ = session.Execute(
+                    "UPDATE registry_entries SET entry = json_set(entry, '$.password', $password) WHERE kind = 'Account' AND key = $key", ("$key", systemId), ("$password", password));
+            }
+
+            return clear.Count;
+        });
+        if (database.Read(session => session.Number("SELECT 1 FROM registry_rewritten")) is null)
+        {
+            // A new file has had nothing to forget.
+            if (database.Read(session => session.Number("SELECT 1 FROM registry_entries")) is not null)
+            {
+                database.Rewrite();
+            }
+
+            database.Write(session => session.Execute("INSERT INTO registry_rewritten(at) VALUES($at)", ("$at", time.GetUtcNow().ToUnixTimeMilliseconds())));
+        }
+
+        return Task.FromResult(hashed);
+    }
 
     public async Task<long> ChangedAsync(long version, CancellationToken cancellation)
     {
