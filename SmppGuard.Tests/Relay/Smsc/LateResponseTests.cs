@@ -22,7 +22,7 @@ public sealed class LateResponseTests
     {
         await using var guard = await StartAsync();
         var esme = await guard.BindAsync();
-        var result = EsmeClient.ResultOf(await esme.RequestAsync(new Submit
+        var result = EsmeClient.ResultOf(await guard.Time.AdvanceUntilAsync(esme.RequestAsync(new Submit
         {
             CommandId = command,
             InPayload = command == CommandId.DataSm,
@@ -30,7 +30,7 @@ public sealed class LateResponseTests
             Destination = Agreed,
             Text = "order",
             RegisteredDelivery = 1,
-        }.Encode()));
+        }.Encode())));
         Assert.Equal(CommandStatus.ESME_RSYSERR, result.Status);
         var before = await guard.RecordAsync(r => r.Outcome == MessageOutcome.Unknown);
         Assert.Empty(before.SmscMessageIds);
@@ -61,7 +61,7 @@ public sealed class LateResponseTests
     {
         await using var guard = await StartAsync();
         var esme = await guard.BindAsync();
-        Assert.Equal(CommandStatus.ESME_RSYSERR, (await esme.SubmitAsync(Orders, Agreed, "order")).Status);
+        Assert.Equal(CommandStatus.ESME_RSYSERR, (await guard.Time.AdvanceUntilAsync(esme.SubmitAsync(Orders, Agreed, "order"))).Status);
         Assert.True(Assert.Single(guard.Smsc.Received.Snapshot()).Answer(CommandStatus.ESME_RMSGQFUL));
         var record = await guard.RecordAsync(r => r.Outcome == MessageOutcome.Rejected);
         Assert.Equal((CommandStatus.ESME_RSYSERR, CommandStatus.ESME_RMSGQFUL), (record.CommandStatus, record.LateCommandStatus));
@@ -72,7 +72,7 @@ public sealed class LateResponseTests
     {
         await using var guard = await StartAsync();
         var esme = await guard.BindAsync();
-        Assert.Equal(CommandStatus.ESME_RSYSERR, (await esme.SubmitAsync(Adverts, Agreed, Long)).Status);
+        Assert.Equal(CommandStatus.ESME_RSYSERR, (await guard.Time.AdvanceUntilAsync(esme.SubmitAsync(Adverts, Agreed, Long))).Status);
         Assert.True(Assert.Single(guard.Smsc.Received.Snapshot()).Answer(CommandStatus.ESME_ROK, "first"));
         var record = await guard.RecordAsync(r => r.LateAnswerAt is not null);
         Assert.Equal((MessageOutcome.Unknown, "first"), (record.Outcome, Assert.Single(record.SmscMessageIds)));
@@ -85,7 +85,7 @@ public sealed class LateResponseTests
         await using var guard = await StartAsync();
         guard.Smsc.OnSubmit = message => message.Segment?.Number == 1 ? SubmitReply.WithId("first") : SubmitReply.None;
         var esme = await guard.BindAsync();
-        Assert.Equal(CommandStatus.ESME_RSYSERR, (await esme.SubmitAsync(Adverts, Agreed, Long)).Status);
+        Assert.Equal(CommandStatus.ESME_RSYSERR, (await guard.Time.AdvanceUntilAsync(esme.SubmitAsync(Adverts, Agreed, Long))).Status);
         Assert.True(guard.Smsc.Received.Snapshot()[1].Answer(CommandStatus.ESME_ROK, "second"));
         var record = await guard.RecordAsync(r => r.Outcome == MessageOutcome.Accepted);
         Assert.Equal(["first", "second"], record.SmscMessageIds);
@@ -96,7 +96,7 @@ public sealed class LateResponseTests
     {
         await using var guard = await StartAsync();
         var esme = await guard.BindAsync();
-        Assert.Equal(CommandStatus.ESME_RSYSERR, (await esme.SubmitAsync(Orders, Agreed, "order", registered: true)).Status);
+        Assert.Equal(CommandStatus.ESME_RSYSERR, (await guard.Time.AdvanceUntilAsync(esme.SubmitAsync(Orders, Agreed, "order", registered: true))).Status);
         var message = Assert.Single(guard.Smsc.Received.Snapshot());
 
         // It waits for the answer as long as for one in time. Whichever is read first, it is the message's.
@@ -112,7 +112,7 @@ public sealed class LateResponseTests
     {
         await using var guard = await StartAsync();
         var esme = await guard.BindAsync();
-        Assert.Equal(CommandStatus.ESME_RSYSERR, (await esme.SubmitAsync(Orders, Agreed, "order")).Status);
+        Assert.Equal(CommandStatus.ESME_RSYSERR, (await guard.Time.AdvanceUntilAsync(esme.SubmitAsync(Orders, Agreed, "order"))).Status);
         var message = Assert.Single(guard.Smsc.Received.Snapshot());
         var smsc = guard.Smsc.Connections()[0];
         Assert.True(smsc.SendRaw(RawPeer.Header(CommandId.DataSmResp, message.SequenceNumber)));
@@ -131,7 +131,7 @@ public sealed class LateResponseTests
 
     private static async Task<GuardFixture> StartAsync()
     {
-        var guard = await GuardFixture.StartAsync(options => options.Smpp.ResponseTimeoutSeconds = 1);
+        var guard = await GuardFixture.StartAsync(time: HandedTime.Stopped());
         guard.Smsc.OnSubmit = _ => SubmitReply.None;
         guard.Smsc.SendsReceipts = false;
         return guard;
