@@ -174,6 +174,26 @@ public sealed class BlackListTests
     }
 
     [Fact]
+    public async Task Where_nobody_is_asked_the_refusal_does_not_wait_for_a_report_that_cannot_be_stored()
+    {
+        await using var guard = await StartAsync(options => options.Feedback.BlackLists = "Refuse");
+        using var api = new GuardApi(guard);
+        var esme = await guard.BindAsync();
+        var message = await SubmitAsync(guard, esme, Adverts, Agreed);
+        using (new FullDisk(Path.Combine(guard.DataDirectory, "guard.db"), "black_list_reports"))
+        {
+            _ = await CarrierReceipt.SendAsync(guard.Smsc, message, err: "MBBLACK");
+            await Eventually.TrueAsync(async () => string.Equals((string?)(await api.ConsentAsync("acme", Agreed))["state"], "revoked", StringComparison.Ordinal), "the refusal");
+            Assert.Equal(Revoked, (await esme.SubmitAsync(Adverts, Agreed, "sale")).Status);
+        }
+
+        // The report finds that it is done.
+        var report = Assert.Single(await api.ReportsAsync(1))!;
+        Assert.Equal(("accepted", "feedback"), ((string?)report["status"], (string?)report["decidedBy"]));
+        Assert.Single(Refusals(await api.ConsentAsync("acme", Agreed)));
+    }
+
+    [Fact]
     public async Task A_message_that_cannot_be_read_holds_no_other_up()
     {
         await using var guard = await StartAsync();

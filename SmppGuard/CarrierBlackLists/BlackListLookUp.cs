@@ -1,4 +1,5 @@
 using SmppGuard.Archive;
+using SmppGuard.Model;
 using SmppGuard.Registry;
 
 namespace SmppGuard.CarrierBlackLists;
@@ -11,6 +12,7 @@ internal sealed class BlackListLookUp(
     BlackListAction action,
     IBlackListReportStorage storage,
     BlackListReports reports,
+    UnreportedReceipts unreported,
     BlackListSignal signal,
     IArchive archive,
     RegistryStore registry,
@@ -59,6 +61,7 @@ internal sealed class BlackListLookUp(
         {
             try
             {
+                await RefuseUnreportedAsync();
                 var isDone = await LookUpAsync();
                 _failing &= !isDone;
                 await signal.WaitAsync(isDone ? Timeout.InfiniteTimeSpan : Pause, _stop.Token);
@@ -73,6 +76,27 @@ internal sealed class BlackListLookUp(
                 Failed(error);
                 await Task.Delay(Pause, time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
+        }
+    }
+
+    // Their reports come when they can be stored, and find that it is done.
+    private async Task RefuseUnreportedAsync()
+    {
+        foreach (var receipt in unreported.All)
+        {
+            if (await archive.FindAsync(receipt.RecordId, _stop.Token) is { Organization: { } organization, Code: { } code } message && message.Msisdn.IsValid)
+            {
+                try
+                {
+                    _ = await reports.RefuseAsync(receipt, new BlackListMessage(organization, message.Msisdn, code, message.Account), BlackListReports.Automatic);
+                }
+                catch (NotStoredYetException)
+                {
+                    // In force, and recorded when that is possible.
+                }
+            }
+
+            unreported.Remove(receipt);
         }
     }
 

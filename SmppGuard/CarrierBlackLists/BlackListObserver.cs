@@ -1,5 +1,6 @@
 using System.Text;
 using SmppGuard.Archive;
+using SmppGuard.Model;
 
 namespace SmppGuard.CarrierBlackLists;
 
@@ -13,7 +14,7 @@ namespace SmppGuard.CarrierBlackLists;
 /// Nothing is done twice either: a message has one report, and a refusal that is on record is not recorded again. The pump waits for the storage, as it does anyway, and never
 /// for the journal that it empties: a refusal is recorded by others.
 /// </summary>
-internal sealed class BlackListObserver(BlackListWords words, BlackListAction action, IBlackListReportStorage storage, BlackListSignal signal) : IArchiveObserver
+internal sealed class BlackListObserver(BlackListWords words, BlackListAction action, IBlackListReportStorage storage, UnreportedReceipts unreported, BlackListSignal signal) : IArchiveObserver
 {
     private readonly List<BlackListReceipt> _found = [];
 
@@ -48,8 +49,20 @@ internal sealed class BlackListObserver(BlackListWords words, BlackListAction ac
 
         if (_found.Count > 0)
         {
-            storage.Add(_found);
-            signal.Set();
+            try
+            {
+                storage.Add(_found);
+            }
+            catch (StorageException) when (action == BlackListAction.Refuse)
+            {
+                // The pump stands, and shows them again. Who is refused does not wait for that.
+                unreported.Add(_found);
+                throw;
+            }
+            finally
+            {
+                signal.Set();
+            }
         }
     }
 }

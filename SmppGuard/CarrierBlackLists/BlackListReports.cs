@@ -68,7 +68,7 @@ internal sealed class BlackListReports : IDisposable
     /// <exception cref="NotStoredYetException">The refusal is in force, and not on record yet; the report waits as before.</exception>
     public async Task AcceptAsync(BlackListReport found, BlackListMessage message)
     {
-        if (await RefuseAsync(found, message, Automatic)
+        if (await RefuseAsync(found.Receipt, message, Automatic)
             && await _storage.CompleteAsync(found.Id, message, BlackListStatus.Accepted, _time.GetUtcNow(), Automatic, CancellationToken.None))
         {
             await CountAsync(found.Id, message, BlackListStatus.Accepted);
@@ -93,7 +93,7 @@ internal sealed class BlackListReports : IDisposable
                 return (report.Status == decision ? BlackListOutcome.Decided : BlackListOutcome.DecidedOtherwise, report);
             }
 
-            if (decision == BlackListStatus.Accepted && !await RefuseAsync(report, message, actor))
+            if (decision == BlackListStatus.Accepted && !await RefuseAsync(report.Receipt, message, actor))
             {
                 return (BlackListOutcome.NoOrganization, report);
             }
@@ -128,15 +128,16 @@ internal sealed class BlackListReports : IDisposable
         }
     }
 
-    // False: nobody is registered who could be refused.
-    private async Task<bool> RefuseAsync(BlackListReport report, BlackListMessage message, string actor)
+    /// <summary>The refusal that a receipt tells of, whatever becomes of its report.</summary>
+    /// <returns>False: nobody is registered who could be refused.</returns>
+    /// <exception cref="NotStoredYetException">The refusal is in force, and not on record yet.</exception>
+    public async Task<bool> RefuseAsync(BlackListReceipt receipt, BlackListMessage message, string actor)
     {
         if (!_registry.Current.TryGetOrganization(message.Organization, out var organization))
         {
             return false;
         }
 
-        var receipt = report.Receipt;
         var evidence = $"{receipt.Error} in the receipt of SMSC {receipt.Smsc} for message {receipt.SmscMessageId}";
         _ = await _consents.RefuseByReceiptAsync(organization, message.Msisdn, DateTimeOffset.FromUnixTimeMilliseconds(receipt.At), evidence, actor);
         return true;

@@ -10,6 +10,7 @@ internal static class CarrierBlackListServices
     {
         services.AddSingleton(provider => new BlackListWords(provider.GetRequiredService<RulePack>(), provider.GetRequiredService<CarrierBlackListOptions>()));
         services.AddSingleton<BlackListSignal>();
+        services.AddSingleton<UnreportedReceipts>();
         services.AddSingleton<BlackListReports>();
         services.AddSingleton<IArchiveObserver>(provider => ActivatorUtilities.CreateInstance<BlackListObserver>(provider, ActionOf(provider)));
         services.AddHostedService(provider => ActivatorUtilities.CreateInstance<BlackListLookUp>(provider, ActionOf(provider)));

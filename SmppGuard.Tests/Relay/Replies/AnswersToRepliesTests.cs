@@ -104,6 +104,19 @@ public sealed class AnswersToRepliesTests
     }
 
     [Fact]
+    public async Task A_sender_who_may_be_one_of_two_refuses_as_both_and_is_confirmed_once()
+    {
+        await using var guard = await GuardFixture.StartAsync(options => options.Replies.OptOutConfirmation = Confirmation);
+        var reply = new SubmitSmFields { SourceAddrTon = 1, SourceAddr = "13800138000", DestinationAddr = Adverts, ShortMessage = "TD"u8.ToArray() };
+        Assert.Equal(CommandStatus.ESME_ROK, await guard.Smsc.DeliverAsync(reply.Encode(CommandId.DeliverSm, sequenceNumber: 0)));
+        _ = await guard.RecordAsync(_ => true);
+        var histories = new[] { await ConsentsAsync(guard, "%2B8613800138000"), await ConsentsAsync(guard, "%2B13800138000") };
+        Assert.All(histories, consents => Assert.Equal("revoked", (string?)consents["state"]));
+        Assert.Single(histories.SelectMany(consents => consents["history"]!.AsArray()), change => (string?)change!["change"] == "confirmed");
+        Assert.Single(await guard.RecordsAsync());
+    }
+
+    [Fact]
     public async Task A_suspended_organization_is_refused_by_reply_and_sends_no_confirmation()
     {
         await using var guard = await GuardFixture.StartAsync(options => options.Replies.OptOutConfirmation = Confirmation);

@@ -11,4 +11,8 @@ namespace SmppGuard.Consents.Replies;
 /// <param name="ArrivedAt">When it came, milliseconds since 1970-01-01 UTC.</param>
 /// <param name="Order">Its place among all that came from SMSCs, in <see cref="System.Diagnostics.Stopwatch"/> ticks: no clock that is set changes what came first.</param>
 /// <param name="WasPutOff">Whether it was read before, and was <see cref="ReplyResult.IsTooEarly"/>: what came after it may have been taken before it.</param>
-internal readonly record struct IncomingReply(CodeNumber Code, string Number, Msisdn Sender, string Text, long ArrivedAt, long Order, bool WasPutOff = false);
+internal readonly record struct IncomingReply(CodeNumber Code, string Number, Msisdn Sender, string Text, long ArrivedAt, long Order, bool WasPutOff = false)
+{
+    /// <summary>Whether an answer may go back. Not to the second of two numbers that the sender may be: it refuses with the first.</summary>
+    public bool MayBeAnswered { get; init; } = true;
+}

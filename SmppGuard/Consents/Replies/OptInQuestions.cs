@@ -11,9 +11,11 @@ namespace SmppGuard.Consents.Replies;
 internal sealed class OptInQuestions(int most)
 {
     private const int SweepAtLeast = 1024;
+    private const long SweepEvery = 60_000;
 
     private readonly ConcurrentDictionary<ConsentKey, OptInQuestion> _open = new();
     private int _sweepAt = SweepAtLeast;
+    private long _sweptAt;
 
     // False as long as nobody was asked, as with most operators: then the tens of millions of grants that are loaded at start need no look-up.
     private volatile bool _isUsed;
@@ -25,9 +27,12 @@ internal sealed class OptInQuestions(int most)
     /// <returns>False: as many are open as may be, and this one cannot be answered.</returns>
     public bool TryBegin(OptInQuestion question)
     {
-        if (_open.Count >= Math.Min(_sweepAt, most))
+        var now = question.BegunAt;
+        if (_open.Count >= _sweepAt || (_open.Count >= most && Math.Abs(now - Volatile.Read(ref _sweptAt)) >= SweepEvery))
         {
-            Sweep(question.BegunAt);
+            // Where all are open, looking at each of them again and again would hold up whoever brings the next.
+            Volatile.Write(ref _sweptAt, now);
+            Sweep(now);
         }
 
         if (_open.Count >= most && !_open.ContainsKey(question.Key))

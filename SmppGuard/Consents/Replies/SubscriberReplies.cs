@@ -59,15 +59,16 @@ internal sealed class SubscriberReplies(
     {
         var put = question.Put!;
         var organization = put.Code.Organization;
-        if (!IsOpen(question))
-        {
-            questions.End(question);
-            return;
-        }
-
         var why = put.Reply is null ? "asked by the provider" : $"first reply: {put.Reply}; asked";
         var proof = string.Create(CultureInfo.InvariantCulture, $"{why} in message {question.MessageId}: {put.Text}");
-        var record = consents.Reply(ConsentChange.Ask, put.Code, organization, put.Recipient, question.BegunAt, proof) with { ExpiresAt = question.ValidUntil };
+
+        // One that is void by now was read all the same: it is among the answers that the number got, and can never be answered.
+        var isOpen = IsOpen(question);
+        var record = consents.Reply(ConsentChange.Ask, put.Code, organization, put.Recipient, question.BegunAt, proof) with { ExpiresAt = isOpen ? question.ValidUntil : question.BegunAt };
+        if (!isOpen)
+        {
+            questions.End(question);
+        }
 
         // In this order: the record of the answer cannot stand before that of the question in the journal.
         var recording = consents.CommitAsync(record, organization);
@@ -123,7 +124,7 @@ internal sealed class SubscriberReplies(
         }
 
         // Counted before it is sent, as durably as the refusal.
-        var confirmation = isNew ? texts.ConfirmationOf(reply.Code.Organization) : null;
+        var confirmation = isNew && reply.MayBeAnswered ? texts.ConfirmationOf(reply.Code.Organization) : null;
         if (confirmation is not null && !allowance.TryTake(reply.Code.Number, reply.Sender, Now))
         {
             confirmation = null;
