@@ -10,7 +10,9 @@ internal sealed class PayloadPool
 {
     private const int SmallestBits = 9;
     private const int LargestBits = 16;
-    private const int KeptPerSize = 64 * 1024;
+
+    /// <summary>Octets that are kept of a size: 128 MiB of all sizes together, after whatever peak.</summary>
+    private const int KeptOctets = 16 * 1024 * 1024;
 
     private readonly Stack<byte[]>[] _free = [.. Enumerable.Range(0, LargestBits - SmallestBits + 1).Select(_ => new Stack<byte[]>())];
 
@@ -28,7 +30,7 @@ internal sealed class PayloadPool
     public void Return(byte[] buffer)
     {
         var size = SizeClass(buffer.Length);
-        if (size <= LargestBits && buffer.Length == 1 << size && _free[size - SmallestBits] is { Count: < KeptPerSize } free)
+        if (size <= LargestBits && buffer.Length == 1 << size && _free[size - SmallestBits] is var free && free.Count < KeptOctets >> size)
         {
             free.Push(buffer);
         }

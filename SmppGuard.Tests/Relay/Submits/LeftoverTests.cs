@@ -186,11 +186,11 @@ public sealed class LeftoverTests
         var limits = guard.Services.GetRequiredService<AssemblyLimits>();
         try
         {
-            await Eventually.TrueAsync(() => (guard.Link.Places, guard.Link.InFlight, Journal(guard).Reserved, limits.Octets) is (0, 0, 0, 0), ending);
+            await Eventually.TrueAsync(() => (guard.Link.Places, guard.Link.InFlight, Journal(guard).Reserved, limits.Octets, guard.Link.Octets) is (0, 0, 0, 0, 0), ending);
         }
         catch (TimeoutException)
         {
-            Assert.Fail($"{ending}: {guard.Link.Places} places, {guard.Link.InFlight} in the window, {Journal(guard).Reserved} octets in the journal, {limits.Octets} of parts are left");
+            Assert.Fail($"{ending}: {guard.Link.Places} places, {guard.Link.InFlight} in the window, {Journal(guard).Reserved} octets in the journal, {limits.Octets} of parts, {guard.Link.Octets} of submits are left");
         }
 
         foreach (var phone in new[] { Agreed, AlsoAgreed, NeverAsked })

@@ -8,6 +8,9 @@ internal sealed class DeliveryItem(long deliveryId, byte[] pdu)
     /// <summary>deliver_sm or data_sm as the ESME is to get it.</summary>
     public byte[] Pdu => pdu;
 
+    /// <summary>Memory that it takes: itself, its array, its place in a queue and a window.</summary>
+    public int Octets => pdu.Length + 192;
+
     /// <summary>When it came, milliseconds since 1970-01-01 UTC.</summary>
     public long ReceivedAt => SmppGuard.Model.RecordIds.TimeOf(deliveryId);
 

@@ -24,11 +24,18 @@ internal sealed class DeliveryQueue(
     private const int MaxInMemory = 5_000;
     private const int RefillBelow = 1_000;
 
+    /// <summary>Read from the store at once.</summary>
+    private const int Refilled = 500;
+
+    /// <summary>Octets that those at hand may take; one always may.</summary>
+    private const long MaxOctets = 8 * 1024 * 1024;
+
     private readonly Lock _gate = new();
     private readonly Queue<DeliveryItem> _ready = new();
     private readonly PriorityQueue<DeliveryItem, long> _later = new();
     private readonly SortedSet<long> _spilled = [];
     private bool _refilling;
+    private long _octets;
 
     /// <summary>Deliveries that wait, in memory or in the store.</summary>
     public int Waiting
@@ -47,13 +54,13 @@ internal sealed class DeliveryQueue(
     {
         lock (_gate)
         {
-            if (_spilled.Count > 0 || _ready.Count + _later.Count >= MaxInMemory)
+            if (_spilled.Count > 0 || _ready.Count + _later.Count >= MaxInMemory || !HasRoom(item))
             {
                 _spilled.Add(item.DeliveryId);
                 return;
             }
 
-            _ready.Enqueue(item);
+            AddReady(item);
         }
 
         Pump();
@@ -110,7 +117,7 @@ internal sealed class DeliveryQueue(
                 flusher.FlushWithGroup(written);
             }
 
-            if (_spilled.Count > 0 && _ready.Count + _later.Count < RefillBelow && !_refilling)
+            if (_spilled.Count > 0 && _ready.Count + _later.Count < RefillBelow && _octets < MaxOctets / 2 && !_refilling)
             {
                 _refilling = true;
                 _ = Task.Run(Refill);
@@ -167,9 +174,23 @@ internal sealed class DeliveryQueue(
 
     private void Done(DeliveryItem item, DeliveryEnd end)
     {
+        lock (_gate)
+        {
+            _octets -= item.Octets;
+        }
+
         var batch = outcomeBatches.Rent();
         batch.Add(new DeliveryDoneRecord(item.DeliveryId, time.UtcMilliseconds(), end));
         journal.Append(batch);
+    }
+
+    // The gate is held. What is at hand counts until it is done, also while it is with the ESME.
+    private bool HasRoom(DeliveryItem item) => _octets == 0 || _octets + item.Octets <= MaxOctets;
+
+    private void AddReady(DeliveryItem item)
+    {
+        _octets += item.Octets;
+        _ready.Enqueue(item);
     }
 
     private async Task Refill()
@@ -182,15 +203,16 @@ internal sealed class DeliveryQueue(
 
         try
         {
-            var loaded = await storage.ClaimAsync(account.SystemId, first - 1, RefillBelow * 2, CancellationToken.None);
+            var loaded = await storage.ClaimAsync(account.SystemId, first - 1, Refilled, CancellationToken.None);
             lock (_gate)
             {
                 foreach (var delivery in loaded)
                 {
                     // What is in the store but not among the ids is at hand already, or done and not yet taken off.
-                    if (_spilled.Remove(delivery.DeliveryId))
+                    var item = new DeliveryItem(delivery.DeliveryId, delivery.Pdu);
+                    if (HasRoom(item) && _spilled.Remove(delivery.DeliveryId))
                     {
-                        _ready.Enqueue(new DeliveryItem(delivery.DeliveryId, delivery.Pdu));
+                        AddReady(item);
                     }
                 }
             }

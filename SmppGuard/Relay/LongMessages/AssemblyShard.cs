@@ -3,10 +3,19 @@ namespace SmppGuard.Relay.LongMessages;
 /// <summary>One lock's worth of messages: those that wait for parts or for their outcome, and those that were accepted lately. Whoever touches it holds its lock, which is the shard itself.</summary>
 internal sealed class AssemblyShard
 {
+    /// <summary>Octets that what is remembered may take, of one account: 8 MiB over all its shards.</summary>
+    private const int MostRemembered = 512 * 1024;
+
+    private readonly AssemblyLimits _limits;
     private readonly Dictionary<byte[], LongMessage> _messages = new(PartKey.Comparer);
     private readonly Queue<LongMessage> _accepted = new();
+    private int _remembered;
 
-    public AssemblyShard() => Messages = _messages.GetAlternateLookup<ReadOnlySpan<byte>>();
+    public AssemblyShard(AssemblyLimits limits)
+    {
+        _limits = limits;
+        Messages = _messages.GetAlternateLookup<ReadOnlySpan<byte>>();
+    }
 
     public Dictionary<byte[], LongMessage>.AlternateLookup<ReadOnlySpan<byte>> Messages { get; }
 
@@ -38,7 +47,9 @@ internal sealed class AssemblyShard
     public void Remember(LongMessage message, int most)
     {
         _accepted.Enqueue(message);
-        if (_accepted.Count > most)
+        _remembered += message.Remains;
+        _limits.AddRemembered(message.Remains);
+        while (_accepted.Count > most || _remembered > MostRemembered || (_accepted.Count > 0 && _limits.RemembersTooMuch))
         {
             ForgetOldest();
         }
@@ -55,6 +66,8 @@ internal sealed class AssemblyShard
     private void ForgetOldest()
     {
         var oldest = _accepted.Dequeue();
+        _remembered -= oldest.Remains;
+        _limits.AddRemembered(-oldest.Remains);
         Remove(oldest);
         oldest.State = LongMessageState.Over;
     }

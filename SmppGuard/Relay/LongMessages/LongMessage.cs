@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using SmppGuard.Journal.Records;
 using SmppGuard.Model;
 using SmppGuard.Relay.Receipts;
@@ -38,6 +39,9 @@ internal sealed class LongMessage(
     long firstAt) : IAnswered
 {
     private const int RecordOverhead = 512;
+
+    /// <summary>As much is rented ahead of further parts at most.</summary>
+    private const int MostAhead = 4 * 1024;
 
     private readonly Part[] _parts = new Part[total];
     private byte[] _octets = [];
@@ -124,6 +128,19 @@ internal sealed class LongMessage(
     public ReadOnlySpan<byte> Pdus => _octets.AsSpan(0, _length);
 
     public ReadOnlySpan<byte> Pdu(int index) => _octets.AsSpan(_parts[index].Offset, _parts[index].Length);
+
+    /// <summary>What it is charged with; the gate is held.</summary>
+    public int Charged { get; set; }
+
+    /// <summary>What it takes without the octets of its parts: as long as it is remembered.</summary>
+    public int Remains => AssemblyLimits.OctetsOfMessage + RemainsOf(total, key.Length);
+
+    /// <summary>What a new message takes with a first part of so many octets.</summary>
+    public static int ChargeOfNew(byte total, int keyLength, int pdu) =>
+        AssemblyLimits.OctetsOfMessage + RemainsOf(total, keyLength) + PooledSize.Of(RentedFor(0, pdu, total));
+
+    /// <summary>What it takes with a further part of so many octets.</summary>
+    public int ChargeWith(int pdu) => Remains + PooledSize.Of(_octets.Length - _length < pdu ? RentedFor(_length, pdu, total - Count) : _octets.Length);
 
     /// <summary>Octets to keep free in the journal for what the record of the message will say of this part, and for its receipt.</summary>
     public static int ReservationOf(in IncomingMessage part) =>
@@ -294,10 +311,14 @@ internal sealed class LongMessage(
     /// <summary>The answer of a part that was taken before, and is submitted again.</summary>
     public SubmitAnswer AnswerOfTaken(int index, in SubmitRequest again) => again.PartAnswer(_parts[index].EsmeMessageId);
 
+    private static int RentedFor(int length, int more, int parts) => length + Math.Max(more, Math.Min(more * parts, MostAhead));
+
+    private static int RemainsOf(byte total, int keyLength) => (total * Unsafe.SizeOf<Part>()) + keyLength + (2 * PooledSize.OfArray);
+
     private void Grow(int more)
     {
         // The parts of a message are about as long as each other.
-        var larger = ArrayPool<byte>.Shared.Rent(_length + Math.Max(more, Math.Min(more * (total - Count), 64 * 1024)));
+        var larger = ArrayPool<byte>.Shared.Rent(RentedFor(_length, more, total - Count));
         _octets.AsSpan(0, _length).CopyTo(larger);
         if (_octets.Length > 0)
         {

@@ -128,7 +128,8 @@ internal sealed class LongMessageAssembler(AssemblyLimits limits, MessageJournal
                 message = null;
             }
 
-            if (!TryCharge(part.Pdu.Length, message is null))
+            var charge = message?.ChargeWith(part.Pdu.Length) ?? LongMessage.ChargeOfNew(where.Total, key.Length, part.Pdu.Length);
+            if (!TryCharge(charge - (message?.Charged ?? 0)))
             {
                 return PartPlacement.Full;
             }
@@ -140,6 +141,7 @@ internal sealed class LongMessageAssembler(AssemblyLimits limits, MessageJournal
                 request = WithMessageId(request, message.RecordId);
             }
 
+            message.Charged = charge;
             request = request.EsmeMessageId != 0 ? request : WithMessageId(request, ids.Next(now));
             message.Add(index, part, alphabet, request.EsmeMessageId, now);
             var isContradictory = message.IsContradictory;
@@ -175,7 +177,9 @@ internal sealed class LongMessageAssembler(AssemblyLimits limits, MessageJournal
                 return null;
             }
 
-            Charge(part.Pdu.Length, message.Count == 0);
+            var charge = message.Count == 0 ? LongMessage.ChargeOfNew(where.Total, key.Length, part.Pdu.Length) : message.ChargeWith(part.Pdu.Length);
+            Charge(charge - message.Charged);
+            message.Charged = charge;
             message.Add(index, part, record.Alphabet, record.EsmeMessageId, record.ReceivedAt);
             return message;
         }
@@ -215,13 +219,13 @@ internal sealed class LongMessageAssembler(AssemblyLimits limits, MessageJournal
                 shard.Collecting++;
             }
 
-            Uncharge(message.Parts[index].Length, message.Count == 1);
             message.Remove(index);
             if (message.Count == 0)
             {
                 shard.Remove(message);
                 message.State = LongMessageState.Over;
                 message.Release();
+                Uncharge(message);
             }
         }
     }
@@ -233,8 +237,8 @@ internal sealed class LongMessageAssembler(AssemblyLimits limits, MessageJournal
         journal.ReleaseReservation(message.Reserved);
         lock (shard)
         {
-            Uncharge(message.Length, wholeMessage: true);
             message.Release();
+            Uncharge(message);
             if (isRefused)
             {
                 shard.Remove(message);
@@ -310,30 +314,29 @@ internal sealed class LongMessageAssembler(AssemblyLimits limits, MessageJournal
 
     private static SubmitRequest WithMessageId(in SubmitRequest request, long esmeMessageId) => request.EsmeMessageId != 0 ? request : request with { EsmeMessageId = esmeMessageId };
 
-    private bool TryCharge(int octets, bool isNew)
+    private bool TryCharge(int octets)
     {
-        Charge(octets, isNew);
+        Charge(octets);
         if (Volatile.Read(ref _octets) <= limits.OctetsPerAccount && limits.Octets <= limits.OctetsInTotal)
         {
             return true;
         }
 
-        Uncharge(octets, isNew);
+        Charge(-octets);
         return false;
     }
 
-    private void Charge(int octets, bool isNew)
+    private void Charge(int octets)
     {
-        var charge = octets + (isNew ? AssemblyLimits.OctetsOfMessage : 0);
-        Interlocked.Add(ref _octets, charge);
-        limits.Add(charge);
+        Interlocked.Add(ref _octets, octets);
+        limits.Add(octets);
     }
 
-    private void Uncharge(int octets, bool wholeMessage)
+    // Its octets are gone; what remains of it counts as remembered, or is under way, of which there is a limit as well.
+    private void Uncharge(LongMessage message)
     {
-        var charge = octets + (wholeMessage ? AssemblyLimits.OctetsOfMessage : 0);
-        Interlocked.Add(ref _octets, -charge);
-        limits.Add(-charge);
+        Charge(-message.Charged);
+        message.Charged = 0;
     }
 
     private AssemblyShard ShardOf(ReadOnlySpan<byte> key)
@@ -348,7 +351,7 @@ internal sealed class LongMessageAssembler(AssemblyLimits limits, MessageJournal
                     var created = new AssemblyShard[ShardCount];
                     for (var i = 0; i < created.Length; i++)
                     {
-                        created[i] = new AssemblyShard();
+                        created[i] = new AssemblyShard(limits);
                     }
 
                     Volatile.Write(ref _shards, created);

@@ -42,6 +42,9 @@ internal sealed class ExpectedReceipt(long recordId, AccountState account, Msisd
     /// <summary>Whether it said ACCEPTD, and no more yet.</summary>
     public bool IsAccepted => Volatile.Read(ref _stage) == (int)ReceiptStage.Accepted;
 
+    /// <summary>What it counts for where as many as may be are kept: three parts that wait for it take as much memory as itself.</summary>
+    public int Weight => 1 + ((Aggregate?.Requested.PartCount ?? 0) / 3);
+
     /// <summary>The place in <see cref="ReceiptCorrelator"/>, under its lock.</summary>
     internal MessageIdKey Id => id;
 

@@ -177,12 +177,12 @@ internal sealed class ReceiptCorrelator(MessageIdFormat format, int maxOutstandi
 
     private void MakeRoom()
     {
-        while (_outstanding.Count > maxOutstanding)
+        while (_outstanding.Weight > maxOutstanding)
         {
             Remove(_outstanding.Oldest!);
         }
 
-        while (_settled.Count > maxSettled)
+        while (_settled.Weight > maxSettled)
         {
             Remove(_settled.Oldest!);
         }

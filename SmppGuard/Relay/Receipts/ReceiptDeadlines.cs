@@ -8,11 +8,16 @@ namespace SmppGuard.Relay.Receipts;
 /// </summary>
 internal sealed class ReceiptDeadlines
 {
+    /// <summary>Messages of a few parts; of more parts fewer.</summary>
     private const int Capacity = 1_000_000;
 
     private readonly Lock _gate = new();
+    private long _weight;
     private readonly SortedDictionary<long, HashSet<ReceiptAggregate>> _bySecond = [];
     private readonly Dictionary<long, ReceiptAggregate> _byRecord = [];
+
+    // A part takes about a quarter of what the rest takes.
+    private static int WeightOf(ReceiptAggregate aggregate) => 1 + (aggregate.Requested.PartCount / 4);
 
     public void Add(ReceiptAggregate aggregate)
     {
@@ -24,7 +29,7 @@ internal sealed class ReceiptDeadlines
 
         lock (_gate)
         {
-            if (_byRecord.Count >= Capacity)
+            if (_weight >= Capacity)
             {
                 return;
             }
@@ -34,7 +39,11 @@ internal sealed class ReceiptDeadlines
                 _bySecond.Add(dueAt / 1000, same = []);
             }
 
-            _ = same.Add(aggregate);
+            if (same.Add(aggregate))
+            {
+                _weight += WeightOf(aggregate);
+            }
+
             _byRecord[aggregate.Requested.RecordId] = aggregate;
         }
     }
@@ -55,6 +64,7 @@ internal sealed class ReceiptDeadlines
         {
             if (_bySecond.TryGetValue(aggregate.Requested.DueAt / 1000, out var same) && same.Remove(aggregate))
             {
+                _weight -= WeightOf(aggregate);
                 _ = _byRecord.Remove(aggregate.Requested.RecordId);
             }
         }
@@ -80,6 +90,7 @@ internal sealed class ReceiptDeadlines
 
             foreach (var aggregate in due)
             {
+                _weight -= WeightOf(aggregate);
                 _ = _byRecord.Remove(aggregate.Requested.RecordId);
             }
         }

@@ -7,6 +7,9 @@ internal sealed class ReceiptList
 
     public int Count { get; private set; }
 
+    /// <summary>What they count for together.</summary>
+    public long Weight { get; private set; }
+
     public ExpectedReceipt? Oldest { get; private set; }
 
     public void Add(ExpectedReceipt entry)
@@ -25,6 +28,7 @@ internal sealed class ReceiptList
 
         _newest = entry;
         Count++;
+        Weight += entry.Weight;
     }
 
     public void Remove(ExpectedReceipt entry)
@@ -49,5 +53,6 @@ internal sealed class ReceiptList
 
         (entry.List, entry.Older, entry.Newer) = (null, null, null);
         Count--;
+        Weight -= entry.Weight;
     }
 }

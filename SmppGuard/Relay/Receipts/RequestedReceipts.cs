@@ -33,6 +33,9 @@ internal sealed class RequestedReceipts
     /// <summary>The message.</summary>
     public long RecordId { get; }
 
+    /// <summary>Parts that asked.</summary>
+    public int PartCount => _parts.Count;
+
     /// <summary>How many receipts of the SMSC are awaited before those of the ESME are written.</summary>
     public int Reports { get; }
 

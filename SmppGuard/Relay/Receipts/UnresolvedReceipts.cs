@@ -15,11 +15,8 @@ internal sealed class UnresolvedReceipts : IAsyncDisposable
     /// <summary>Octets that all of them may take: a hundred thousand receipts and more, unless they are long.</summary>
     private const long Capacity = 64 * 1024 * 1024;
 
-    /// <summary>What one takes beside its PDU.</summary>
-    private const int Overhead = 256;
-
     /// <summary>More than this is a flood: about as many as go into the journal together.</summary>
-    private const long FloodOctets = 32 * 1024;
+    private const long FloodOctets = 80 * 1024;
 
     /// <summary>Receipts that go into the journal together.</summary>
     private const int Round = 64;
@@ -37,7 +34,7 @@ internal sealed class UnresolvedReceipts : IAsyncDisposable
     private readonly Channel<UnansweredDelivery> _arrived = Channel.CreateUnbounded<UnansweredDelivery>(new UnboundedChannelOptions { SingleReader = true });
     private readonly Dictionary<SmscConnection, DeliverBatch> _batches = [];
     private readonly Task _reading;
-    private long _octets;
+    private readonly WaitingOctets _waiting = new(Capacity);
 
     public UnresolvedReceipts(TimeProvider time, DeliverBatches deliverBatches, ILogger logger, ReceiptPath receipts, ReceiptLookUp lookUp)
     {
@@ -52,12 +49,17 @@ internal sealed class UnresolvedReceipts : IAsyncDisposable
     /// <summary>False: it is full.</summary>
     public bool TryAdd(UnansweredDelivery arrived)
     {
-        if (Interlocked.Add(ref _octets, SizeOf(arrived)) <= Capacity && _arrived.Writer.TryWrite(arrived))
+        if (!_waiting.TryAdd(arrived))
+        {
+            return false;
+        }
+
+        if (_arrived.Writer.TryWrite(arrived))
         {
             return true;
         }
 
-        Uncharge(arrived);
+        _waiting.Remove(arrived);
         return false;
     }
 
@@ -83,7 +85,7 @@ internal sealed class UnresolvedReceipts : IAsyncDisposable
             }
 
             _batches.Clear();
-            if (Volatile.Read(ref _octets) > FloodOctets)
+            if (_waiting.Octets > FloodOctets)
             {
                 await YieldProcessorAsync(_time.GetElapsedTime(started));
             }
@@ -107,13 +109,13 @@ internal sealed class UnresolvedReceipts : IAsyncDisposable
             }
             else
             {
-                Uncharge(arrived);
+                _waiting.Remove(arrived);
             }
         }
         catch (Exception error)
         {
             // The archive is out of reach. Temporary: the SMSC keeps it and tries again.
-            Uncharge(arrived);
+            _waiting.Remove(arrived);
             RelayLog.DeliveryNotTaken(_logger, arrived.Link.Name, error);
             arrived.Answer(CommandStatus.ESME_RX_T_APPN);
         }
@@ -161,14 +163,10 @@ internal sealed class UnresolvedReceipts : IAsyncDisposable
         var again = await arrived.LaterAsync(_time);
         if (!_arrived.Writer.TryWrite(again))
         {
-            Uncharge(arrived);
+            _waiting.Remove(arrived);
             again.Answer(CommandStatus.ESME_RX_T_APPN);
         }
     }
-
-    private void Uncharge(UnansweredDelivery arrived) => Interlocked.Add(ref _octets, -SizeOf(arrived));
-
-    private static long SizeOf(UnansweredDelivery arrived) => arrived.Pdu.Length + Overhead;
 
     private DeliverBatch BatchOf(SmscConnection connection)
     {

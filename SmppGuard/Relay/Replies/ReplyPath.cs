@@ -21,6 +21,9 @@ internal sealed class ReplyPath : IAsyncDisposable
 {
     private const int MaxWaiting = 10_000;
 
+    /// <summary>Octets that all that wait may take.</summary>
+    private const long Capacity = 16 * 1024 * 1024;
+
     private readonly RecordIds _ids;
     private readonly RegistryStore _registry;
     private readonly RelayMetrics _metrics;
@@ -35,6 +38,7 @@ internal sealed class ReplyPath : IAsyncDisposable
     private readonly SmppOptions _smpp;
     private readonly TlvTag? _actionTlv;
     private readonly Channel<UnansweredDelivery> _arrived = Channel.CreateBounded<UnansweredDelivery>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
+    private readonly WaitingOctets _waiting = new(Capacity);
     private readonly Task _reading;
 
     public ReplyPath(
@@ -68,7 +72,22 @@ internal sealed class ReplyPath : IAsyncDisposable
     }
 
     /// <summary>Accepts a reply, to be read when its turn comes; false: there is no room.</summary>
-    public bool TryAccept(SmscConnection connection, in DeliveredView delivered) => _arrived.Writer.TryWrite(UnansweredDelivery.Now(_time, _smpp, connection, delivered));
+    public bool TryAccept(SmscConnection connection, in DeliveredView delivered)
+    {
+        var arrived = UnansweredDelivery.Now(_time, _smpp, connection, delivered);
+        if (!_waiting.TryAdd(arrived))
+        {
+            return false;
+        }
+
+        if (_arrived.Writer.TryWrite(arrived))
+        {
+            return true;
+        }
+
+        _waiting.Remove(arrived);
+        return false;
+    }
 
     /// <summary>Whether a text refuses.</summary>
     public bool IsRefusal(SmscLink link, in DeliveredView delivered) =>
@@ -94,6 +113,8 @@ internal sealed class ReplyPath : IAsyncDisposable
                 RelayLog.DeliveryNotTaken(_logger, arrived.Link.Name, error);
                 arrived.Answer(CommandStatus.ESME_RX_T_APPN);
             }
+
+            _waiting.Remove(arrived);
         }
     }
 
@@ -158,9 +179,11 @@ internal sealed class ReplyPath : IAsyncDisposable
 
     private async Task LookAgainAsync(UnansweredDelivery arrived)
     {
+        _waiting.Add(arrived);
         var again = await arrived.LaterAsync(_time);
         if (!_arrived.Writer.TryWrite(again))
         {
+            _waiting.Remove(arrived);
             again.Answer(CommandStatus.ESME_RX_T_APPN);
         }
     }

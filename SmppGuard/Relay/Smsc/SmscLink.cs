@@ -26,6 +26,7 @@ internal sealed class SmscLink
     private SmscConnection[] _connections = [];
     private SmscConnection[] _transmitters = [];
     private int _places;
+    private long _octets;
     private readonly TaskCompletionSource _settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _reference = Random.Shared.Next(ushort.MaxValue);
 
@@ -81,6 +82,9 @@ internal sealed class SmscLink
 
     /// <summary>Messages that have a place here: about to be sent, waiting, or not answered yet.</summary>
     public int Places => Volatile.Read(ref _places);
+
+    /// <summary>Memory that they are charged with.</summary>
+    public long Octets => Volatile.Read(ref _octets);
 
     /// <summary>Connections bound to send.</summary>
     public int BoundTransmitters => Volatile.Read(ref _transmitters).Length;
@@ -149,6 +153,20 @@ internal sealed class SmscLink
     }
 
     public void GiveBackPlace() => Interlocked.Decrement(ref _places);
+
+    /// <summary>Takes memory for a message that has a place: it may have to wait, or leave segment by segment. Given back with <see cref="GiveBackMemory"/>.</summary>
+    public bool TryTakeMemory(int octets)
+    {
+        if (Interlocked.Add(ref _octets, octets) <= Options.QueueMaxBytes)
+        {
+            return true;
+        }
+
+        GiveBackMemory(octets);
+        return false;
+    }
+
+    public void GiveBackMemory(int octets) => Interlocked.Add(ref _octets, -octets);
 
     /// <summary>Sends a message that is durable in the journal.</summary>
     public void Forward(ReadOnlySpan<byte> pdus, in PendingSubmit submit)

@@ -37,6 +37,9 @@ internal sealed class SmscOptions
     /// <summary>Submits waiting for a free place in the window.</summary>
     public int QueueSize { get; set; } = 10_000;
 
+    /// <summary>Memory that submits on their way to it may take, waiting or not answered.</summary>
+    public int QueueMaxBytes { get; set; } = 128 * 1024 * 1024;
+
     /// <summary><c>Udh8</c>, <c>Udh16</c>, <c>Sar</c> or <c>Payload</c>.</summary>
     public string Segmentation { get; set; } = "Udh8";
 

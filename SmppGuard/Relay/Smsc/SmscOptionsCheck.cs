@@ -57,6 +57,7 @@ internal static class SmscOptionsCheck
             check.OneOf($"{key}:DataCoding15", smsc.DataCoding15, Codings15);
             check.OneOf($"{key}:MessageIdFormat", smsc.MessageIdFormat, MessageIdFormats);
             check.Range($"{key}:QueueSize", smsc.QueueSize, 1, 1_000_000, 10_000);
+            check.Range($"{key}:QueueMaxBytes", smsc.QueueMaxBytes, 1024 * 1024, int.MaxValue, 128 * 1024 * 1024);
             check.OneOf($"{key}:Segmentation", smsc.Segmentation, Segmentations);
             check.Range($"{key}:ReserveCharacters", smsc.ReserveCharacters, 0, 60, 0);
             for (var mark = 0; mark < smsc.Adds.Count; mark++)

@@ -16,10 +16,14 @@ namespace SmppGuard.Relay.Submits;
 /// </summary>
 internal struct SubmitHold
 {
+    /// <summary>What a message under way takes beside its PDUs: its place in a window or a queue, its segments' ids, whom to answer.</summary>
+    private const int OctetsOfSubmit = 768;
+
     private SmscLink? _link;
     private Organization? _advertiser;
     private Msisdn _recipient;
     private uint _countedUntil;
+    private int _octets;
 
     /// <summary>Octets to keep free in the journal for the outcome: from when the decision is appended, with its batch, until the outcome is durable.</summary>
     public int Room { get; private set; }
@@ -33,6 +37,14 @@ internal struct SubmitHold
         var reason = link?.TryTakePlace() ?? Reason.SmscUnavailable;
         _link = reason == Reason.None ? link : null;
         return reason;
+    }
+
+    /// <summary>Takes memory at the SMSC for what is to be sent; false: there is none.</summary>
+    public bool TryTakeMemory(int pdus)
+    {
+        var octets = OctetsOfSubmit + PooledSize.Of(pdus);
+        _octets = _link!.TryTakeMemory(octets) ? octets : 0;
+        return _octets != 0;
     }
 
     /// <summary>Keeps room for the outcome.</summary>
@@ -52,20 +64,29 @@ internal struct SubmitHold
     /// <summary>It was not allowed after all, or that it was could not be recorded.</summary>
     public readonly void Release(FrequencyCaps caps)
     {
-        _link?.GiveBackPlace();
+        GiveBackPlace();
         TakeBackCount(caps);
     }
 
     /// <summary>What became of it is known. Returns the octets in the journal that are free again once that is durable.</summary>
     public readonly int End(FrequencyCaps caps, in OutcomeRecord outcome)
     {
-        _link?.GiveBackPlace();
+        GiveBackPlace();
         if (outcome.WasNotSent)
         {
             TakeBackCount(caps);
         }
 
         return Room;
+    }
+
+    private readonly void GiveBackPlace()
+    {
+        if (_link is { } link)
+        {
+            link.GiveBackMemory(_octets);
+            link.GiveBackPlace();
+        }
     }
 
     private readonly void TakeBackCount(FrequencyCaps caps)

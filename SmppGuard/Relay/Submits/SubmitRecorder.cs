@@ -100,6 +100,11 @@ internal sealed class SubmitRecorder(
         var isRenumbered = !stamped.Changed && isJudged && (message.Parts is not null || message.Head.TryGetConcatenation(out _));
         var sentRoom = stamped.Changed ? message.Head.MaxLength(stamped.OctetCount, segments.Count) : isRenumbered ? message.Pdus.Length : 0;
         var room = SubmitRecord.MaxSize(identity.Length, submission.SourceAddr.Length, message.Pdus.Length, sentRoom, SubmitParts.Size(message.PduCount));
+        if (!hold.TryTakeMemory(Math.Max(sentRoom, message.Pdus.Length)))
+        {
+            return Reason.QueueFull;
+        }
+
         hold.KeepRoom(RecordFrame.HeaderSize + OutcomeRecord.MaxSize(segments.Count) + message.ReceiptRoom);
         if (!journal.HasRoom(batch.Length + batch.RoomForParts + room + hold.Room - message.Reserved))
         {
