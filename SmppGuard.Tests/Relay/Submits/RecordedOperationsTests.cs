@@ -92,6 +92,23 @@ public sealed class RecordedOperationsTests
         Assert.Empty(operation["sentPdus"]!.AsArray());
     }
 
+    [Fact]
+    public async Task What_the_smsc_did_not_answer_has_no_answer_of_its()
+    {
+        await using var guard = await GuardFixture.StartAsync(options => options.Smpp.ResponseTimeoutSeconds = 1);
+        var esme = await guard.BindAsync();
+        var id = (await esme.SubmitAsync(Adverts, Agreed, "sale")).MessageId;
+        await guard.RecordAsync(_ => true);
+        guard.Smsc.Frozen = true;
+        var query = Request((buffer, octets) => PduBuilder.QuerySm(buffer, 1, octets, 0, 1, Encoding.ASCII.GetBytes(Adverts)), id);
+        var answer = PduHeader.Read(await esme.RequestAsync(query));
+        Assert.NotEqual(CommandStatus.ESME_ROK, answer.CommandStatus);
+        var operation = (await MessageWithAsync(guard, id, 1))["operations"]![0]!;
+        Assert.Equal((uint)answer.CommandStatus, (uint)operation["commandStatus"]!);
+        Assert.Single(operation["sentPdus"]!.AsArray());
+        Assert.Empty(operation["answerPdus"]!.AsArray());
+    }
+
     private static async Task<JsonNode> MessageWithAsync(GuardFixture guard, string messageId, int operations)
     {
         var record = await guard.RecordAsync(r => r.MessageId == messageId);

@@ -14,6 +14,9 @@ internal sealed class SmscOperation
     /// <summary>The whole response PDU; an error when there was none, or a generic_nack.</summary>
     public Task<byte[]> Response => _response.Task;
 
+    /// <summary>Whether <see cref="Response"/> is what the SMSC said; false: it said nothing that could be one.</summary>
+    public bool WasAnswered { get; private set; }
+
     /// <summary>Takes a place at the SMSC, which it has until it is answered or is not going to be; null: there is none.</summary>
     public static SmscOperation? TryBegin(SmscLink link) => link.TryTakePlace() == Reason.None ? new SmscOperation(link) : null;
 
@@ -25,6 +28,7 @@ internal sealed class SmscOperation
             return;
         }
 
+        WasAnswered = true;
         End(pdu.ToArray());
     }
 

@@ -231,7 +231,11 @@ internal sealed class MessageOperations(
         notes.Sent(link, pdu);
         link.Send(pdu, operation);
         var answer = await operation.Response;
-        notes.Answered(answer);
+        if (operation.WasAnswered)
+        {
+            notes.Answered(answer);
+        }
+
         return answer;
     }
 
