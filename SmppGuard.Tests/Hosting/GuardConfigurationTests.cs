@@ -111,6 +111,7 @@ public sealed class GuardConfigurationTests : IDisposable
     [InlineData("""{ "Replies": { "QuestionValidHours": 0 } }""", "SmppGuard:Replies:QuestionValidHours is 0; use 1 to 720, ")]
     [InlineData("""{ "FrequencyCap": { "Messages": -1 } }""", "SmppGuard:FrequencyCap:Messages is -1; use 0 to 100, ")]
     [InlineData("""{ "FrequencyCap": { "Hours": 721 } }""", "SmppGuard:FrequencyCap:Hours is 721; use 1 to 720, ")]
+    [InlineData("""{ "Numbering": { "BareNationalWithTon1": "Home" } }""", "SmppGuard:Numbering:BareNationalWithTon1 is \"Home\"; ")]
     [InlineData("""{ "Numbering": { "CountryCode": "+86" } }""", "SmppGuard:Numbering:CountryCode is \"+86\"; ")]
     [InlineData("""{ "Registry": { "File": "missing.json" } }""", "SmppGuard:Registry:File is ")]
     [InlineData("""{ "Archive": { "Provider": "MongoDb" } }""", "SmppGuard:Archive:Provider is \"MongoDb\"; this version does not ship ")]

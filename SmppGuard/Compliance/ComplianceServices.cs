@@ -14,7 +14,7 @@ internal static class ComplianceServices
     public static IServiceCollection AddCompliance(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton(provider => new NumberPlan(provider.GetRequiredService<NumberingOptions>().CountryCode));
+        services.TryAddSingleton(provider => provider.GetRequiredService<NumberingOptions>().ToPlan());
         services.AddSingleton(provider => new OptOutInstruction(provider.GetRequiredService<RulePack>()));
         services.AddSingleton(provider =>
         {

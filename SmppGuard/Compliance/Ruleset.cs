@@ -21,6 +21,7 @@ internal sealed class Ruleset(MessageFacts facts, IRule[] rules, TimeProvider ti
     [
         new OrganizationSuspendedRule(),
         new SourceNotAllowedRule(),
+        new SourceTypeRule(),
         new DestinationInvalidRule(),
         new ContentNotPermittedRule(),
         new SignatureMismatchRule(snapshots, instruction),

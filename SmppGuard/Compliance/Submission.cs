@@ -23,6 +23,12 @@ internal ref struct Submission
     /// <summary>source_addr as submitted, without the NUL.</summary>
     public required ReadOnlySpan<byte> SourceAddr;
 
+    /// <summary>source_addr_ton.</summary>
+    public byte SourceAddrTon;
+
+    /// <summary>source_addr_npi.</summary>
+    public byte SourceAddrNpi;
+
     /// <summary>destination_addr as submitted, without the NUL.</summary>
     public required ReadOnlySpan<byte> DestinationAddr;
 

@@ -5,7 +5,8 @@ namespace SmppGuard.Model;
 
 /// <summary>
 /// Turns the ways a mobile number is written into one <see cref="Msisdn"/>. <c>+</c>, <c>00</c> or TON 1 mean international; TON 0 or 2 with a national form
-/// gets the country code; a number that already begins with it stays (for China: 86 and eleven digits).
+/// gets the country code; a number that already begins with it stays (for China: 86 and eleven digits). TON 1 with bare digits that could be a mobile number at home has two readings, and is
+/// none unless one is chosen.
 /// </summary>
 internal sealed class NumberPlan
 {
@@ -22,10 +23,13 @@ internal sealed class NumberPlan
     private readonly byte[] _countryCode;
     private readonly long _countryCodeValue;
     private readonly bool _china;
+    private readonly BareNationalReading _bareNational;
 
     /// <param name="countryCode">Digits of the home country code, for example <c>86</c>.</param>
-    public NumberPlan(string countryCode)
+    /// <param name="bareNational">What TON 1 with a bare mobile number at home means.</param>
+    public NumberPlan(string countryCode, BareNationalReading bareNational = BareNationalReading.None)
     {
+        _bareNational = bareNational;
         _countryCode = Encoding.ASCII.GetBytes(countryCode);
         _countryCodeValue = long.Parse(countryCode, NumberStyles.None, CultureInfo.InvariantCulture);
         _china = string.Equals(countryCode, "86", StringComparison.Ordinal);
@@ -66,6 +70,24 @@ internal sealed class NumberPlan
 
     /// <summary>Reads an address as SMPP carries it (SMPP 3.4, 5.2.5, 5.2.9): ASCII digits and its type of number.</summary>
     public bool TryNormalize(ReadOnlySpan<byte> address, byte ton, out Msisdn msisdn)
+    {
+        if (ton == TonInternational && _bareNational != BareNationalReading.International && IsBareMobile(address))
+        {
+            msisdn = Msisdn.None;
+            return _bareNational == BareNationalReading.National && TryRead(address, TonUnknown, out msisdn);
+        }
+
+        return TryRead(address, ton, out msisdn);
+    }
+
+    /// <summary>Reads digits with their country code, whatever else they might be.</summary>
+    public bool TryNormalizeInternational(ReadOnlySpan<byte> address, out Msisdn msisdn) => TryRead(address, TonInternational, out msisdn);
+
+    /// <summary>Whether these digits are a mobile number at home without its country code, where the numbering plan is known here.</summary>
+    public bool IsBareMobile(ReadOnlySpan<byte> digits) =>
+        _china && digits.Length == ChinaDigits - 2 && IsChineseMobile(digits) && AsciiDigits.TryParse(digits, out _);
+
+    private bool TryRead(ReadOnlySpan<byte> address, byte ton, out Msisdn msisdn)
     {
         msisdn = Msisdn.None;
         var international = ton == TonInternational;
@@ -109,9 +131,6 @@ internal sealed class NumberPlan
         msisdn = new Msisdn(value);
         return true;
     }
-
-    /// <summary>Whether these digits are a mobile number at home without its country code, where the numbering plan is known here.</summary>
-    public bool IsBareMobile(ReadOnlySpan<byte> digits) => _china && digits.Length == ChinaDigits - 2 && IsChineseMobile(digits);
 
     private bool HasCountryCode(ReadOnlySpan<byte> address) =>
         address.StartsWith(_countryCode) && (_china ? address.Length == ChinaDigits : address.Length > MaxNationalDigits);

@@ -25,6 +25,12 @@ internal sealed record CodeEntry
     /// <summary>Whether data for programs on the phone (8-bit, WAP push, OTA) may be sent from it, which nobody can judge or mark.</summary>
     public bool AllowBinary { get; init; }
 
+    /// <summary>Types of number that a source from it may say; none: the usual ones.</summary>
+    public IReadOnlyList<string> SourceTon { get; init; } = [];
+
+    /// <summary>Numbering plans that a source from it may say; none: the usual ones.</summary>
+    public IReadOnlyList<string> SourceNpi { get; init; } = [];
+
     /// <summary>From when it may be used; null: it may.</summary>
     public DateTimeOffset? ValidFrom { get; init; }
 
@@ -65,6 +71,8 @@ internal sealed record CodeEntry
             },
             Questions = reader.Texts("questions", "是否继续接收{name}的优惠短信？同意请回复YES"),
             AllowBinary = reader.Flag("allowBinary"),
+            SourceTon = reader.Texts("sourceTon", "NetworkSpecific"),
+            SourceNpi = reader.Texts("sourceNpi", "National"),
             ValidFrom = reader.StartOf("validFrom"),
             ValidUntil = reader.EndOf("validUntil"),
             MaxExtension = reader.Integer("maxExtension", 0, 19, 4),
@@ -90,21 +98,15 @@ internal sealed record CodeEntry
         }
 
         // Only what is there: the fingerprints of entries that were applied before there was more to say stay the same.
-        if (Questions.Count > 0)
-        {
-            writer.WriteStartArray("questions");
-            foreach (var question in Questions)
-            {
-                writer.WriteStringValue(question);
-            }
-
-            writer.WriteEndArray();
-        }
+        WriteTexts(writer, "questions", Questions);
 
         if (AllowBinary)
         {
             writer.WriteBoolean("allowBinary", AllowBinary);
         }
+
+        WriteTexts(writer, "sourceTon", SourceTon);
+        WriteTexts(writer, "sourceNpi", SourceNpi);
 
         WriteTime(writer, "validFrom", ValidFrom);
         WriteTime(writer, "validUntil", ValidUntil);
@@ -116,6 +118,22 @@ internal sealed record CodeEntry
         WriteText(writer, "region", Region);
         WriteText(writer, "approvalReference", ApprovalReference);
         writer.WriteEndObject();
+    }
+
+    private static void WriteTexts(Utf8JsonWriter writer, string name, IReadOnlyList<string> texts)
+    {
+        if (texts.Count == 0)
+        {
+            return;
+        }
+
+        writer.WriteStartArray(name);
+        foreach (var text in texts)
+        {
+            writer.WriteStringValue(text);
+        }
+
+        writer.WriteEndArray();
     }
 
     private static void WriteTime(Utf8JsonWriter writer, string name, DateTimeOffset? value)

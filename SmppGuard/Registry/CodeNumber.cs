@@ -29,6 +29,12 @@ internal sealed record CodeNumber
     /// <summary>Whether data for programs on the phone may be sent from it.</summary>
     public bool AllowsBinary { get; init; }
 
+    /// <summary>A bit for each type of number that a source from it may say, see <see cref="SourceTypes"/>.</summary>
+    public uint SourceTons { get; init; } = SourceTypes.DefaultTons;
+
+    /// <summary>A bit for each numbering plan.</summary>
+    public uint SourceNpis { get; init; } = SourceTypes.DefaultNpis;
+
     /// <summary>Whether it is suspended.</summary>
     public Standing Standing { get; init; }
 

@@ -1,4 +1,5 @@
 using SmppGuard.Input;
+using SmppGuard.Model;
 
 namespace SmppGuard.Registry;
 
@@ -16,6 +17,11 @@ internal static class RegistryOptionsCheck
         if (country.Length is < 1 or > 3 || !country.All(char.IsAsciiDigit) || country[0] == '0')
         {
             check.Problem("Numbering:CountryCode", OptionProblems.Quoted(country), "use 1 to 3 digits, not beginning with 0", "86");
+        }
+
+        if (numbering.BareNationalWithTon1 is { } reading)
+        {
+            check.OneOf("Numbering:BareNationalWithTon1", reading, [nameof(BareNationalReading.National), nameof(BareNationalReading.International)]);
         }
     }
 }

@@ -11,7 +11,7 @@ internal static class RegistryServices
     public static IServiceCollection AddRegistry(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton(provider => new NumberPlan(provider.GetRequiredService<NumberingOptions>().CountryCode));
+        services.TryAddSingleton(provider => provider.GetRequiredService<NumberingOptions>().ToPlan());
         services.AddSingleton<PasswordVerifier>();
         services.AddSingleton(provider =>
         {

@@ -90,6 +90,8 @@ internal sealed record RegistryState
         Purpose = stored.Entry.Purpose,
         Content = stored.Entry.Content,
         AllowsBinary = stored.Entry.AllowBinary,
+        SourceTons = SourceTypes.TonsOf(stored.Entry.SourceTon),
+        SourceNpis = SourceTypes.NpisOf(stored.Entry.SourceNpi),
         Questions = RegisteredQuestions.Of(stored.Entry.Questions, organization),
         ValidFrom = stored.Entry.ValidFrom?.ToUnixTimeMilliseconds() ?? 0,
         ValidUntil = EndOf(stored.Entry.ValidUntil),

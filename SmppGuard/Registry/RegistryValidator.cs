@@ -172,6 +172,16 @@ internal static class RegistryValidator
             }
         }
 
+        foreach (var (index, ton) in entry.SourceTon.Index().Where(ton => !SourceTypes.IsTon(ton.Item)))
+        {
+            problems.Add($"{path}sourceTon[{index}] is \"{ton}\"; use {SourceTypes.TonNames}, for example NetworkSpecific.");
+        }
+
+        foreach (var (index, npi) in entry.SourceNpi.Index().Where(npi => !SourceTypes.IsNpi(npi.Item)))
+        {
+            problems.Add($"{path}sourceNpi[{index}] is \"{npi}\"; use {SourceTypes.NpiNames}, for example National.");
+        }
+
         if (!entry.IsPrefix && entry.MaxExtension > 0)
         {
             problems.Add($"{path}maxExtension is {entry.MaxExtension}, but the code matches exactly; leave it out, or use Prefix, for example \"match\": \"Prefix\".");

@@ -95,7 +95,7 @@ internal sealed class AnswersToReplies(
             SourceAddr = code,
             DestAddrTon = isSenderAsWritten ? reply.SourceAddrTon : (byte)1,
             DestAddrNpi = reply.SourceAddrNpi,
-            DestinationAddr = isSenderAsWritten ? Encoding.Latin1.GetString(reply.SourceAddr) : sender.Digits,
+            DestinationAddr = isSenderAsWritten ? Encoding.Latin1.GetString(reply.SourceAddr) : numbers.IsBareMobile(Encoding.ASCII.GetBytes(sender.Digits)) ? "+" + sender.Digits : sender.Digits,
             DataCoding = dataCoding,
             ShortMessage = isShort ? octets.AsMemory(0, length) : default,
             Tlvs = isShort ? [] : [new Tlv(TlvTag.MessagePayload, octets.AsMemory(0, length))],

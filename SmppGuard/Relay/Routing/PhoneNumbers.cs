@@ -38,12 +38,12 @@ internal readonly struct PhoneNumbers
 
         var stripped = digits[..length];
         Span<byte> shorter = stackalloc byte[MaxOctets];
-        if (TryDropTrunkZero(stripped, plan.CountryCode, ref shorter) && plan.TryNormalize(shorter, TonInternational, out var withoutZero))
+        if (TryDropTrunkZero(stripped, plan.CountryCode, ref shorter) && plan.TryNormalizeInternational(shorter, out var withoutZero))
         {
             return new PhoneNumbers(withoutZero, Msisdn.None);
         }
 
-        if (stripped is [(byte)'+', ..] or [(byte)'0', (byte)'0', ..] && plan.TryNormalize(stripped, TonInternational, out var explicitly))
+        if (stripped is [(byte)'+', ..] or [(byte)'0', (byte)'0', ..] && plan.TryNormalizeInternational(stripped, out var explicitly))
         {
             return new PhoneNumbers(explicitly, Msisdn.None);
         }
@@ -51,7 +51,7 @@ internal readonly struct PhoneNumbers
         // A trunk prefix is no part of a number; and the types of number that say nothing about a mobile number are not believed.
         var bare = stripped.TrimStart("+0"u8);
         var asHome = plan.TryNormalize(bare, TonUnknown, out var home) ? home : Msisdn.None;
-        var asInternational = plan.TryNormalize(bare, TonInternational, out var abroad) ? abroad : Msisdn.None;
+        var asInternational = plan.TryNormalizeInternational(bare, out var abroad) ? abroad : Msisdn.None;
         if (ton == TonInternational && asInternational.IsValid)
         {
             // Eleven digits of a mobile number at home, called international, are more likely that than a number of North America.

@@ -28,6 +28,8 @@ internal sealed class SubmitJudge(Ruleset rules, NumberPlan numbers, SmppOptions
             Registry = account.Registry,
             ReceivedAt = now,
             SourceAddr = message.Head.SourceAddr,
+            SourceAddrTon = message.Head.SourceAddrTon,
+            SourceAddrNpi = message.Head.SourceAddrNpi,
             DestinationAddr = message.Head.DestinationAddr,
             DestAddrTon = message.Head.DestAddrTon,
             Text = text.Text,
