@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace SmppGuard.Compliance;
 
 /// <summary>What in a text could keep marks from being seen.</summary>
@@ -38,6 +40,9 @@ internal static class Concealment
     /// <summary>Characters together that are not seen; the flag of Scotland takes six.</summary>
     private const int MaxUnseen = 8;
 
+    private static readonly SearchValues<char> Plain = SearchValues.Create([.. Enumerable.Range(' ', '~' - ' ' + 1).Select(c => (char)c)]);
+    private static readonly string Wall = new(' ', MaxSpaces + 1);
+
     /// <summary>The black flag, which tags behind it make that of a region.</summary>
     private const string Flag = "\U0001F3F4";
     private const char FirstOfTag = '\uDB40';
@@ -45,13 +50,20 @@ internal static class Concealment
 
     public static Concealments Find(ReadOnlySpan<char> text)
     {
+        if (!text.ContainsAnyExcept(Plain) && text.IndexOf(Wall) < 0)
+        {
+            // ASCII in one line, as most Latin texts are.
+            return Concealments.None;
+        }
+
         var found = Concealments.None;
         var directions = new DirectionStack();
         var bareBreaks = 0;
         var behindBreaks = 0;
         for (var i = 0; i < text.Length;)
         {
-            if (Glyphs.IsSeen(Glyphs.Of(text[i])) || (text[i] == ' ' && i > 0 && i + 1 < text.Length && Glyphs.IsSeen(Glyphs.Of(text[i + 1]))))
+            // Ideographs and letters, without a look at the table.
+            if (text[i] is (>= '\u4E00' and <= '\u9FFF') or (> ' ' and <= '~') || Glyphs.IsSeen(Glyphs.Of(text[i])) || (text[i] == ' ' && i > 0 && i + 1 < text.Length && Glyphs.IsSeen(Glyphs.Of(text[i + 1]))))
             {
                 i++;
                 continue;
@@ -164,7 +176,20 @@ internal static class Concealment
 
     /// <summary>Whether what is not seen is one of the tags that say whose flag stands before them.</summary>
     private static bool IsTagOfFlag(ReadOnlySpan<char> text, int start, int index) =>
-        text[index] == FirstOfTag && text[..start].EndsWith(Flag, StringComparison.Ordinal) && !text[start..index].ContainsAnyExceptInRange(FirstOfTag, LastOfPairs);
+        text[index] == FirstOfTag && text[..start].EndsWith(Flag, StringComparison.Ordinal) && IsOnlyPairs(text[start..index]);
+
+    private static bool IsOnlyPairs(ReadOnlySpan<char> text)
+    {
+        foreach (var character in text)
+        {
+            if (character is < FirstOfTag or > LastOfPairs)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     private static bool AreDirectionsInOrder(ReadOnlySpan<char> text)
     {

@@ -25,17 +25,17 @@ internal sealed class NumberSurroundings
 
     private static readonly SearchValues<char> OfAddress = SearchValues.Create("/?@=&\\");
 
-    private readonly string[] _labels;
-    private readonly string[] _contactLabels;
-    private readonly string[] _units;
-    private readonly string[] _currencies;
+    private readonly WordList _labels;
+    private readonly WordList _contactLabels;
+    private readonly WordList _units;
+    private readonly WordList _currencies;
 
     public NumberSurroundings(MarkWords words)
     {
-        _labels = Folded(words.NumberLabels);
-        _contactLabels = Folded(words.ContactLabels);
-        _units = Folded(words.NumberUnits);
-        _currencies = Folded(words.Currencies);
+        _labels = new WordList(words.NumberLabels);
+        _contactLabels = new WordList(words.ContactLabels);
+        _units = new WordList(words.NumberUnits);
+        _currencies = new WordList(words.Currencies);
     }
 
     /// <param name="text">The text.</param>
@@ -137,7 +137,7 @@ internal sealed class NumberSurroundings
         }
 
         var rest = text[next..];
-        if (StartsWithAny(rest, _units) && !rest.StartsWith("点击", StringComparison.Ordinal))
+        if (_units.LengthAtStart(rest) > 0 && !rest.StartsWith("点击", StringComparison.Ordinal))
         {
             return false;
         }
@@ -147,7 +147,7 @@ internal sealed class NumberSurroundings
             rest = rest[1..];
         }
 
-        return !StartsWithAny(rest, _currencies);
+        return _currencies.LengthAtStart(rest) == 0;
     }
 
     // ext. 801, x801
@@ -193,35 +193,27 @@ internal sealed class NumberSurroundings
     {
         Span<char> buffer = stackalloc char[Window];
         var called = Read(text[piece..start], buffer);
-        foreach (var label in _contactLabels)
-        {
-            if (called.EndsWith(label, StringComparison.Ordinal) && !HasLetter(text.Slice(piece, IndexOfLabel(text[piece..start], label))))
-            {
-                return true;
-            }
-        }
-
-        return false;
+        return _contactLabels.LengthAtEnd(called) is var label and > 0 && !HasLetter(text[piece..IndexOfLabel(text, piece, start, called[^label..])]);
     }
 
-    private static int IndexOfLabel(ReadOnlySpan<char> piece, string label)
+    private static int IndexOfLabel(ReadOnlySpan<char> text, int piece, int start, ReadOnlySpan<char> label)
     {
-        for (var i = piece.Length - label.Length; i > 0; i--)
+        for (var i = start - label.Length; i > piece; i--)
         {
-            if (TextFold.StartsWith(piece[i..], label))
+            if (TextFold.Fold(text[i]) == label[0])
             {
                 return i;
             }
         }
 
-        return 0;
+        return piece;
     }
 
     private bool IsCalledOtherwise(ReadOnlySpan<char> text, int start)
     {
         Span<char> buffer = stackalloc char[Window];
         var called = Read(text[..start], buffer);
-        return EndsWithAny(called, _currencies) || (EndsWithAny(called, _labels) && !called.EndsWith("号码", StringComparison.Ordinal));
+        return _currencies.LengthAtEnd(called) > 0 || (_labels.LengthAtEnd(called) > 0 && !called.EndsWith("号码", StringComparison.Ordinal));
     }
 
     /// <summary>The last characters before a number without what joins them to it: blanks, colons, 是, 为.</summary>
@@ -246,34 +238,6 @@ internal sealed class NumberSurroundings
         }
 
         return buffer[(buffer.Length - length)..];
-    }
-
-    private static bool EndsWithAny(ReadOnlySpan<char> text, string[] words)
-    {
-        foreach (var word in words)
-        {
-            if (text.EndsWith(word, StringComparison.Ordinal)
-                && (!char.IsAsciiLetter(word[0]) || text.Length == word.Length || !char.IsAsciiLetterOrDigit(text[text.Length - word.Length - 1])))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private static bool StartsWithAny(ReadOnlySpan<char> text, string[] words)
-    {
-        foreach (var word in words)
-        {
-            if (TextFold.StartsWith(text, word)
-                && (!char.IsAsciiLetter(word[^1]) || text.Length == word.Length || !char.IsAsciiLetterOrDigit(TextFold.Fold(text[word.Length]))))
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 
     private static bool IsNumber(ReadOnlySpan<char> text, int end)
@@ -305,6 +269,4 @@ internal sealed class NumberSurroundings
 
         return index;
     }
-
-    private static string[] Folded(IReadOnlyList<string> words) => [.. words.Select(TextFold.Fold)];
 }

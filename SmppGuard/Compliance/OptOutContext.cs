@@ -1,3 +1,4 @@
+using System.Buffers;
 using SmppGuard.RulePacks;
 
 namespace SmppGuard.Compliance;
@@ -25,17 +26,19 @@ internal sealed class OptOutContext
     private const char Comma = ',';
     private const char Strict = '勿';
 
-    private readonly string[] _leads;
+    private readonly WordList _leads;
     private readonly string[] _negations;
-    private readonly string[] _wishes;
-    private readonly string[] _invitations;
+    private readonly SearchValues<string> _anyNegation;
+    private readonly SearchValues<string> _wishes;
+    private readonly SearchValues<string> _invitations;
 
     public OptOutContext(MarkWords words)
     {
-        _leads = [.. words.OptOutLeads.Select(TextFold.Fold)];
+        _leads = new WordList(words.OptOutLeads);
         _negations = [.. words.Negations.Select(w => TextFold.Fold(w.Replace('’', '\''))).Distinct(StringComparer.Ordinal)];
-        _wishes = [.. words.Wishes.Select(TextFold.Fold)];
-        _invitations = [.. words.Invitations.Select(TextFold.Fold)];
+        _anyNegation = SearchValues.Create(_negations, StringComparison.Ordinal);
+        _wishes = SearchValues.Create([.. words.Wishes.Select(TextFold.Fold)], StringComparison.Ordinal);
+        _invitations = SearchValues.Create([.. words.Invitations.Select(TextFold.Fold)], StringComparison.Ordinal);
     }
 
     /// <summary>Whether what stands before a form and a keyword leaves them their meaning.</summary>
@@ -52,13 +55,13 @@ internal sealed class OptOutContext
             return false;
         }
 
-        if (isExplained || (form.Length > LongestBareForm && !char.IsAscii(form[0])) || EndsWithAny(read.TrimEnd(" ,请可以"), _leads))
+        if (isExplained || (form.Length > LongestBareForm && !char.IsAscii(form[0])) || _leads.LengthAtEnd(read.TrimEnd(" ,请可以")) > 0)
         {
             return true;
         }
 
         var isGlued = read.Length > 0 && read[^1] is not (Sentence or Comma or ' ');
-        return (keyword.Length > 1 && !isGlued) || !ContainsAny(read, _invitations);
+        return (keyword.Length > 1 && !isGlued) || !read.ContainsAny(_invitations);
     }
 
     /// <summary>Whether the text says not to do what follows.</summary>
@@ -70,6 +73,11 @@ internal sealed class OptOutContext
 
     private bool IsNegatedIn(ReadOnlySpan<char> read)
     {
+        if (!read.ContainsAny(_anyNegation))
+        {
+            return false;
+        }
+
         // 请不要 回复: what stands right before counts across blanks.
         var right = read.TrimEnd(" 请");
         var clause = right[(right.LastIndexOfAny(Sentence, Comma) + 1)..];
@@ -91,7 +99,7 @@ internal sealed class OptOutContext
 
             var between = stretch[(found + negation.Length)..];
             var reach = isLatin ? LatinReach : negation.Length == 1 && negation[0] != Strict ? ShortReach : Reach;
-            if (between.Length <= reach && !ContainsAny(between, _wishes))
+            if (between.Length <= reach && !between.ContainsAny(_wishes))
             {
                 return true;
             }
@@ -141,30 +149,4 @@ internal sealed class OptOutContext
         '。' or '！' or '!' or '；' or ';' or '.' or '．' or '…' => Sentence,
         _ => Comma,
     };
-
-    private static bool ContainsAny(ReadOnlySpan<char> text, string[] words)
-    {
-        foreach (var word in words)
-        {
-            if (text.Contains(word, StringComparison.Ordinal))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private static bool EndsWithAny(ReadOnlySpan<char> text, string[] words)
-    {
-        foreach (var word in words)
-        {
-            if (text.EndsWith(word, StringComparison.Ordinal))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
 }

@@ -27,6 +27,7 @@ internal sealed class OptOutInstruction
     private readonly string[] _endings;
     private readonly OptOutContext _context;
     private readonly SearchValues<char> _firstCharacters;
+    private readonly SearchValues<char> _firstOfForms;
 
     public OptOutInstruction(RulePack pack)
     {
@@ -35,6 +36,7 @@ internal sealed class OptOutInstruction
         _endings = Folded(pack.MarkWords.OptOutEndings);
         _context = new OptOutContext(pack.MarkWords);
         _firstCharacters = SearchValues.Create([.. _shortForms.SelectMany(f => Variants(f[0])).Distinct()]);
+        _firstOfForms = SearchValues.Create([.. _forms.SelectMany(f => Variants(f[0])).Distinct()]);
     }
 
     /// <summary>Whether a text ends with an instruction, or with one and other marks of the sender.</summary>
@@ -62,7 +64,7 @@ internal sealed class OptOutInstruction
     }
 
     /// <summary>Where the instruction that begins at <paramref name="index"/> ends; -1: none there.</summary>
-    public int EndOfMatch(ReadOnlySpan<char> text, int index, string[] keywords) => EndOfMatch(text, index, _forms, keywords);
+    public int EndOfMatch(ReadOnlySpan<char> text, int index, string[] keywords) => _firstOfForms.Contains(text[index]) ? EndOfMatch(text, index, _forms, keywords) : -1;
 
     // Opt-out words of the configured template, which need not name one of the rule pack's forms.
     private bool HasTemplateAtEnd(ReadOnlySpan<char> text, OrganizationMarks marks)

@@ -25,8 +25,9 @@ internal sealed class OrganizationMarks
         MaxLength = Math.Max(Ucs2.Length, Gsm7Marks?.Length ?? 0);
 
         Contact = new ContactNumber(organization.Contact, countryCode, pack.MarkWords);
-        ContactLabels = Distinct([LabelOf(templates.Ucs2.Contact), LabelOf(templates.Gsm7.Contact), .. pack.MarkWords.ContactLabels]);
+        ContactLabels = new WordList(Distinct([LabelOf(templates.Ucs2.Contact), LabelOf(templates.Gsm7.Contact), .. pack.MarkWords.ContactLabels]));
         OptOutKeywords = [.. Keywords.FoldedInText(pack.OptOutKeywords, organization.OptOutKeywords)];
+        OptOutWords = new WordList(OptOutKeywords);
         Signatures = Distinct([Ucs2.Signature, Gsm7Marks?.Signature]);
         OptOutTexts = Distinct([Ucs2.OptOut, Gsm7Marks?.OptOut]);
         ClosingTexts = Distinct([Ucs2.Contact, Gsm7Marks?.Contact, Ucs2.OptOut, Gsm7Marks?.OptOut]);
@@ -48,10 +49,13 @@ internal sealed class OrganizationMarks
     public ContactNumber Contact { get; }
 
     /// <summary>What stands before a contact number: 客服, Tel.</summary>
-    public string[] ContactLabels { get; }
+    public WordList ContactLabels { get; }
 
     /// <summary>Opt-out keywords that this organization honours, the rule pack's and its own, folded.</summary>
     public string[] OptOutKeywords { get; }
+
+    /// <summary>The same, to be looked for by themselves.</summary>
+    public WordList OptOutWords { get; }
 
     /// <summary>The signatures as the templates write them, without blanks around.</summary>
     public string[] Signatures { get; }

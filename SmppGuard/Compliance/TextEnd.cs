@@ -65,8 +65,8 @@ internal static class TextEnd
             return end - index;
         }
 
-        var label = LengthOfLabel(rest, marks.ContactLabels);
-        return isStrict ? label : Math.Max(label + LengthOfNumber(rest, label), LengthOfKeyword(rest, marks.OptOutKeywords));
+        var label = marks.ContactLabels.LengthAtStart(rest);
+        return isStrict ? label : Math.Max(label + LengthOfNumber(rest, label), LengthOfKeyword(rest, marks.OptOutWords));
     }
 
     /// <summary>A signature of the sender, in any kind of brackets.</summary>
@@ -96,19 +96,6 @@ internal static class TextEnd
         return 0;
     }
 
-    private static int LengthOfLabel(ReadOnlySpan<char> text, string[] labels)
-    {
-        foreach (var label in labels)
-        {
-            if (TextFold.StartsWith(text, label) && (!char.IsAsciiLetter(label[^1]) || text.Length == label.Length || !char.IsAsciiLetter(TextFold.Fold(text[label.Length]))))
-            {
-                return label.Length;
-            }
-        }
-
-        return 0;
-    }
-
     // Behind a label: somebody's telephone number.
     private static int LengthOfNumber(ReadOnlySpan<char> text, int index)
     {
@@ -130,16 +117,9 @@ internal static class TextEnd
         return digits >= LeastDigits ? end - index : 0;
     }
 
-    private static int LengthOfKeyword(ReadOnlySpan<char> text, string[] keywords)
+    private static int LengthOfKeyword(ReadOnlySpan<char> text, WordList keywords)
     {
-        foreach (var keyword in keywords)
-        {
-            if (TextFold.StartsWith(text, keyword) && (text.Length == keyword.Length || !Glyphs.IsLetterOrDigit(Glyphs.At(text, keyword.Length, out _))))
-            {
-                return keyword.Length;
-            }
-        }
-
-        return 0;
+        var length = keywords.LengthAtStart(text);
+        return length < text.Length && Glyphs.IsLetterOrDigit(Glyphs.At(text, length, out _)) ? 0 : length;
     }
 }
