@@ -15,6 +15,7 @@ using SmppGuard.Complaints;
 using SmppGuard.Compliance;
 using SmppGuard.Consents;
 using SmppGuard.DoNotDisturb;
+using SmppGuard.Guessing;
 using SmppGuard.Hosting;
 using SmppGuard.Journal.Records;
 using SmppGuard.Model;
@@ -24,6 +25,7 @@ using SmppGuard.Relay.Smsc;
 using SmppGuard.RulePacks;
 using SmppGuard.Storage.Sqlite;
 using SmppGuard.Suspensions;
+using SmppGuard.Tests.Harness;
 using SmppGuard.Tests.Hosting;
 using Xunit;
 
@@ -70,6 +72,7 @@ public sealed class AdminFixture : IAsyncLifetime
         var services = builder.Services;
         services.AddRouting().AddGuardOptions(options).AddSingleton(registry).AddSingleton(TimeProvider.System);
         services.AddSingleton(new RecordIds()).AddSingleton<IConsentJournal>(Journal).AddSingleton<IReadinessCheck>(Readiness);
+        services.AddSingleton(new GuessLimiter(new HastyTime()));
         services.AddSqliteStorage().AddObservability().AddRegistry().AddDoNotDisturb().AddRulePack().AddConsents().AddCompliance().AddSuspensions().AddComplaints().AddFeedback().AddAdmin();
         _app = builder.Build();
         _app.MapObservability();

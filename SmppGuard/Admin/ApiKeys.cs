@@ -9,6 +9,7 @@ namespace SmppGuard.Admin;
 /// </summary>
 internal sealed class ApiKeys
 {
+    private readonly byte[] _secret = RandomNumberGenerator.GetBytes(32);
     private readonly (byte[] Hash, string Name, ApiRole Role)[] _keys;
 
     public ApiKeys(AdminOptions options) =>
@@ -30,6 +31,12 @@ internal sealed class ApiKeys
 
         return found;
     }
+
+    /// <summary>What may be kept of a key to know it again.</summary>
+    public byte[] DigestOf(string key) => HMACSHA256.HashData(_secret, Encoding.UTF8.GetBytes(key));
+
+    /// <summary>Whether <paramref name="digest"/> is that of this key.</summary>
+    public bool IsSame(byte[] digest, string presented) => CryptographicOperations.FixedTimeEquals(digest, DigestOf(presented));
 
     private static byte[] Hash(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));
 }

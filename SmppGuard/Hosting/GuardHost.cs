@@ -10,6 +10,7 @@ using SmppGuard.Compliance;
 using SmppGuard.Consents;
 using SmppGuard.DoNotDisturb;
 using SmppGuard.Frequency;
+using SmppGuard.Guessing;
 using SmppGuard.Journal;
 using SmppGuard.Model;
 using SmppGuard.Observability;
@@ -112,6 +113,7 @@ internal static class GuardHost
         services.AddStorage();
         services.AddObservability();
         services.AddRulePack();
+        services.AddGuessing();
         services.AddJournal();
         services.AddRegistry();
         services.AddConsents();

@@ -51,7 +51,7 @@ internal static partial class RelayLog
     [LoggerMessage(FirstEvent + 11, LogLevel.Warning, "Deliveries that wait for {SystemId} could not be loaded; trying again")]
     public static partial void DeliveriesNotLoaded(ILogger logger, string systemId, Exception error);
 
-    [LoggerMessage(FirstEvent + 12, LogLevel.Warning, "outbind from {Peer} refused: no configured SMSC has this system_id and password ({LeftOut} refusals before were not logged)")]
+    [LoggerMessage(FirstEvent + 12, LogLevel.Warning, "outbind from {Peer} refused: no configured SMSC has this system_id and password, and outbind from there in its Outbind:AllowFrom ({LeftOut} refusals before were not logged)")]
     public static partial void OutbindRefused(ILogger logger, string peer, long leftOut);
 
     [LoggerMessage(FirstEvent + 13, LogLevel.Information, "{Count} messages of the process before have no outcome; recorded as unknown")]

@@ -183,7 +183,7 @@ public sealed class SessionTests
     [Fact]
     public async Task Outbind_of_a_configured_smsc_is_answered_with_a_bind_receiver_and_of_a_stranger_with_nothing()
     {
-        await using var guard = await GuardFixture.StartAsync();
+        await using var guard = await GuardFixture.StartAsync(options => options.Smscs[0].Outbind.AllowFrom = ["127.0.0.0/8"]);
         var us = new IPEndPoint(IPAddress.Loopback, guard.Port);
         await guard.Smsc.OutbindAsync(us, "guard", "secret");
         await guard.Smsc.WaitForBindsAsync(2);

@@ -1,7 +1,7 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using SmppGuard.Compliance;
+using SmppGuard.Guessing;
 using SmppGuard.Registry;
 using SmppGuard.Smpp.Pdus;
 
@@ -18,8 +18,8 @@ internal sealed record BindAttempt(string SystemId, byte[] Password, IPAddress P
 internal readonly record struct BindResult(CommandStatus Status, string Cause, AccountState? State = null, int Window = 0, bool ExplainRefusals = false);
 
 /// <summary>
-/// Admits binds: unknown system_id 0x0F, wrong password 0x0E, not from there or suspended (also when the organizations of all its codes are) 0x0D, too many binds 0x05. Wrong credentials are answered with a delay that
-/// doubles with each failure from the same address, so guessing is slow and a typing error is not.
+/// Admits binds: unknown system_id 0x0F, wrong password 0x0E, not from there or suspended (also when the organizations of all its codes are) 0x0D, too many binds 0x05. Before
+/// it is checked, an attempt has its turn at its address and serves the delay that failures from there have earned (<see cref="GuessLimiter"/>): guessing is slow and a typing error is not.
 /// </summary>
 internal sealed class BindGate(
     RegistryStore registry,
@@ -28,24 +28,13 @@ internal sealed class BindGate(
     SenderBlocks blocks,
     ILogger<BindGate> logger,
     PasswordVerifier passwords,
+    GuessLimiter guesses,
+    HashQueue hashes,
     SmppOptions smpp)
 {
-    private const int MaxAddresses = 10_000;
-
-    private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan MaxDelay = TimeSpan.FromSeconds(3);
-    private static readonly TimeSpan Forgiven = TimeSpan.FromMinutes(1);
-
-    private readonly ConcurrentDictionary<IPAddress, Failures> _failures = new();
-
     public async Task<BindResult> AdmitAsync(BindAttempt attempt, EsmeConnection connection)
     {
-        var (status, cause) = Check(attempt, out var account);
-        if (status is CommandStatus.ESME_RINVPASWD or CommandStatus.ESME_RINVSYSID)
-        {
-            await Task.Delay(DelayAfterFailure(attempt.Peer), time);
-        }
-
+        var (status, cause, account) = await CheckAsync(attempt);
         if (status != CommandStatus.ESME_ROK)
         {
             return new BindResult(status, cause);
@@ -72,50 +61,42 @@ internal sealed class BindGate(
         return new BindResult(CommandStatus.ESME_ROK, "", state, account.Window > 0 ? account.Window : smpp.DefaultWindow, account.ExplainRefusals);
     }
 
-    private (CommandStatus Status, string Cause) Check(BindAttempt attempt, out Account? account)
+    private async Task<(CommandStatus Status, string Cause, Account? Account)> CheckAsync(BindAttempt attempt)
     {
-        if (!registry.Current.TryGetAccount(attempt.SystemId, out account))
+        // Names that nobody has are guesses too, and share one line with all other strangers.
+        using var turn = await guesses.TakeAsync(attempt.Peer, registry.Current.TryGetAccount(attempt.SystemId, out _) ? attempt.SystemId : "");
+        if (turn is null)
         {
-            return (CommandStatus.ESME_RINVSYSID, "no account has that system_id");
+            return (CommandStatus.ESME_RBINDFAIL, "too many attempts wait at its address; the password was not checked", null);
+        }
+
+        if (!registry.Current.TryGetAccount(attempt.SystemId, out var account))
+        {
+            turn.Fail();
+            return (CommandStatus.ESME_RINVSYSID, "no account has that system_id", null);
         }
 
         if (account.AllowFrom.Count > 0 && !account.AllowFrom.Any(network => network.Contains(attempt.Peer)))
         {
-            return (CommandStatus.ESME_RBINDFAIL, "the address is none of its allowFrom");
+            return (CommandStatus.ESME_RBINDFAIL, "the address is none of its allowFrom", account);
         }
 
-        if (!passwords.Verify(account.Password, attempt.Password))
+        if ((passwords.VerifyQuickly(account.Password, attempt.Password) ?? await hashes.RunAsync(turn.Rank, () => passwords.Verify(account.Password, attempt.Password))) is not { } matches)
         {
-            return (CommandStatus.ESME_RINVPASWD, "the password is wrong");
+            return (CommandStatus.ESME_RBINDFAIL, "too many passwords wait for their check; this one was not checked", account);
         }
 
-        if (SenderStanding.MayBind(account, time.UtcMilliseconds()))
+        if (!matches)
         {
-            return (CommandStatus.ESME_ROK, "");
+            turn.Fail();
+            return (CommandStatus.ESME_RINVPASWD, "the password is wrong", account);
         }
 
-        return (CommandStatus.ESME_RBINDFAIL, $"Account {account.SystemId} cannot send: {TextOf(blocks.Of(account))}");
+        turn.Succeed();
+        return SenderStanding.MayBind(account, time.UtcMilliseconds())
+            ? (CommandStatus.ESME_ROK, "", account)
+            : (CommandStatus.ESME_RBINDFAIL, $"Account {account.SystemId} cannot send: {TextOf(blocks.Of(account))}", account);
     }
 
     private static string TextOf(IEnumerable<SenderBlock> found) => string.Join("; ", found.Select(block => block.Text));
-
-    private TimeSpan DelayAfterFailure(IPAddress peer)
-    {
-        var now = time.TickMilliseconds();
-        if (_failures.Count > MaxAddresses)
-        {
-            // Many addresses guess at once: forget them all rather than grow; each pays the first delay again.
-            _failures.Clear();
-        }
-
-        var failures = _failures.AddOrUpdate(
-            peer,
-            static (_, at) => new Failures(1, at),
-            static (_, before, at) => at - before.Last > Forgiven.TotalMilliseconds ? new Failures(1, at) : new Failures(before.Count + 1, at),
-            now);
-        var delay = FirstDelay * Math.Pow(2, Math.Min(failures.Count - 1, 10));
-        return delay < MaxDelay ? delay : MaxDelay;
-    }
-
-    private readonly record struct Failures(int Count, long Last);
 }

@@ -1,4 +1,5 @@
 using SmppGuard.Compliance;
+using SmppGuard.Input;
 using SmppGuard.Journal;
 using SmppGuard.Journal.Records;
 using SmppGuard.Model;
@@ -52,6 +53,7 @@ internal sealed class SmscLink
         Scheme = new DataCodingScheme(
             Enum.Parse<Alphabet>(options.DefaultAlphabet, ignoreCase: true), Enum.Parse<Alphabet>(options.DataCoding15, ignoreCase: true));
         SegmentationWay = Enum.Parse<SegmentationWay>(options.Segmentation, ignoreCase: true);
+        Outbinds = [.. options.Outbind.AllowFrom.Select(text => StrictAddress.TryParseNetwork(text, out var network, out _) ? network : throw new ArgumentException($"{text} is no network.", nameof(options)))];
         Adds = options.Adds.Aggregate(Marks.None, (marks, name) => marks | Enum.Parse<Marks>(name, ignoreCase: true));
         Correlator = new ReceiptCorrelator(Enum.Parse<MessageIdFormat>(options.MessageIdFormat, ignoreCase: true));
     }
@@ -73,6 +75,9 @@ internal sealed class SmscLink
 
     /// <summary>Marks that the SMSC adds itself.</summary>
     public Marks Adds { get; }
+
+    /// <summary>Networks that it may say outbind from; empty: it may not.</summary>
+    public IReadOnlyList<System.Net.IPNetwork> Outbinds { get; }
 
     /// <summary>Segments that a message may have at most.</summary>
     public int MaxSegments => Segmenter.MaxSegments;

@@ -28,6 +28,9 @@ internal sealed class SmscOptions
     /// </summary>
     public string DefaultAlphabet { get; set; } = "Gsm7";
 
+    /// <summary>Whether it may come to us with outbind.</summary>
+    public OutbindOptions Outbind { get; set; } = new();
+
     /// <summary>What data_coding 15, which SMPP reserves, means there: <c>Binary</c>, or <c>Gb18030</c> on links that come from CMPP.</summary>
     public string DataCoding15 { get; set; } = "Binary";
 

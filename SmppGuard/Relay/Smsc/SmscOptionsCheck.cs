@@ -60,6 +60,19 @@ internal static class SmscOptionsCheck
             check.Range($"{key}:QueueMaxBytes", smsc.QueueMaxBytes, 1024 * 1024, int.MaxValue, 128 * 1024 * 1024);
             check.OneOf($"{key}:Segmentation", smsc.Segmentation, Segmentations);
             check.Range($"{key}:ReserveCharacters", smsc.ReserveCharacters, 0, 60, 0);
+            for (var from = 0; from < smsc.Outbind.AllowFrom.Count; from++)
+            {
+                if (!StrictAddress.TryParseNetwork(smsc.Outbind.AllowFrom[from], out _, out var problem))
+                {
+                    check.Problem($"{key}:Outbind:AllowFrom:{from}", OptionProblems.Quoted(smsc.Outbind.AllowFrom[from]), problem, "192.0.2.0/24");
+                }
+            }
+
+            if (smsc.Outbind.AllowFrom.Count > 0 && smsc.Password.Length == 0)
+            {
+                check.Problem($"{key}:Password", "empty", "who says outbind has to know a password", "secret1");
+            }
+
             for (var mark = 0; mark < smsc.Adds.Count; mark++)
             {
                 check.OneOf($"{key}:Adds:{mark}", smsc.Adds[mark], Marks);
