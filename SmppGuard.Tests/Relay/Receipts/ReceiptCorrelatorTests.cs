@@ -75,7 +75,29 @@ public sealed class ReceiptCorrelatorTests
         Assert.InRange(correlator.Outstanding, 1, 10);
     }
 
+    /// <summary>What waits for it in memory is a table of all its parts.</summary>
+    [Fact]
+    public void Receipts_of_messages_in_many_parts_count_for_what_they_keep()
+    {
+        var correlator = new ReceiptCorrelator(MessageIdFormat.AsIs, maxOutstanding: 300, maxSettled: 5);
+        for (var id = 1; id <= 300; id++)
+        {
+            correlator.Expect(Message(id, parts: 255));
+        }
+
+        Assert.Equal(3, correlator.Outstanding);
+        Assert.True(correlator.TryFind(Key(300), Phone, owner: null, out _));
+    }
+
     private static MessageIdKey Key(int id) => MessageIdKey.OfResponse(System.Text.Encoding.ASCII.GetBytes($"id{id}"), MessageIdFormat.AsIs);
 
-    private static ExpectedReceipt Message(int id, int record = 0) => new(record, account: null!, Phone, Key(id));
+    private static ExpectedReceipt Message(int id, int record = 0, int parts = 0) => new(record, account: null!, Phone, Key(id)) { Aggregate = parts == 0 ? null : AggregateOf(record, parts) };
+
+    private static ReceiptAggregate AggregateOf(long record, int parts) => new(RequestedReceipts.Of(
+        account: null!,
+        record,
+        new ReceiptAddress(1, 1, [], 0, 1, []),
+        Enumerable.Range(1, parts).Select(_ => new RequestedReceipt([], RegisteredDeliveries.OnSuccessOrFailure, 0, IsCompleting: false)),
+        segments: 2,
+        dueAt: 1)!);
 }
