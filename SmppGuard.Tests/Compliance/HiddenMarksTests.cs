@@ -80,6 +80,7 @@ public sealed class HiddenMarksTests(GrantedJudge granted) : IClassFixture<Grant
 
     [Theory]
     [InlineData("您的包裹已送达\n\n\n\n\n\n\n\n\n\n\n\n【示例商城】", "您的包裹已送达\n\n\n\n【示例商城】")]
+    [InlineData("\n\n\n\n\n\n\n\n\n\n【示例商城】您的包裹", "\n\n\n\n【示例商城】您的包裹")]
     [InlineData("您的包裹已送达\0【示例商城】", "您的包裹已送达【示例商城】")]
     [InlineData("您的包裹\u202E已送达【示例商城】", "您的包裹已送达【示例商城】")]
     [InlineData("【示例商城】\u202E[grO rehtO]\u202C您的包裹", "【示例商城】[grO rehtO]您的包裹")]

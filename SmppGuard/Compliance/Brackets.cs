@@ -17,6 +17,9 @@ internal static class Brackets
     /// <summary>Characters that are seen between two brackets, at most: nobody reads more than that as a name.</summary>
     private const int MaxSeen = 128;
 
+    /// <summary>Of the others, those that hold titles, and nothing about the text around them.</summary>
+    private const string AroundTitles = "«»‹›《》〈〉⟨⟩⟪⟫︽︾︿﹀「」『』｢｣﹁﹂﹃﹄";
+
     private const byte ClosingBit = 0x80;
     private const byte None = 0;
 
@@ -32,6 +35,9 @@ internal static class Brackets
 
     /// <summary>Whether the brackets may hold digits alone without being a signature.</summary>
     public static bool MayHoldYears(char character) => AroundYears.Contains(character, StringComparison.Ordinal);
+
+    /// <summary>Whether the brackets hold titles.</summary>
+    public static bool HoldsTitle(char character) => AroundTitles.Contains(character, StringComparison.Ordinal);
 
     /// <summary>Whether two brackets are the halves of one pair.</summary>
     public static bool IsPair(char open, char close) => (Table[open] | ClosingBit) == Table[close];

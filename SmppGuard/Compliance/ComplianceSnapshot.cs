@@ -11,7 +11,7 @@ internal sealed class ComplianceSnapshot
     public ComplianceSnapshot(RegistrySnapshot registry, StampOptions templates, RulePack pack, string countryCode)
     {
         Registry = registry;
-        Names = new OrganizationNames(registry.Organizations);
+        Names = new OrganizationNames(registry.Organizations, pack.MarkWords);
         _marks = new OrganizationMarks?[registry.Organizations.Count == 0 ? 0 : registry.Organizations.Max(o => o.Index) + 1];
         foreach (var organization in registry.Organizations)
         {

@@ -19,6 +19,9 @@ internal enum Concealments : byte
 
     /// <summary>Behind the last character that is seen there is any of this, or any character that is not seen.</summary>
     AtEnd = 8,
+
+    /// <summary>The text begins with so much empty room that what it says is out of sight.</summary>
+    WalledAtStart = 16,
 }
 
 /// <summary>
@@ -95,6 +98,7 @@ internal static class Concealment
             }
 
             found |= i == 0 && run.BeginsUnseen ? Concealments.AtStart : Concealments.None;
+            found |= i == 0 && isWall ? Concealments.WalledAtStart : Concealments.None;
             i = run.End;
         }
 

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using SmppGuard.Compliance.Content;
 using SmppGuard.Registry;
+using SmppGuard.RulePacks;
 
 namespace SmppGuard.Compliance;
 
@@ -22,8 +23,11 @@ internal sealed class OrganizationNames
     /// <summary>Lengths of the names that are looked for inside a text.</summary>
     private readonly int[] _lengthsInside;
 
-    public OrganizationNames(IEnumerable<Organization> organizations)
+    private readonly string[] _institutions;
+
+    public OrganizationNames(IEnumerable<Organization> organizations, MarkWords words)
     {
+        _institutions = [.. words.Institutions.Select(Fold)];
         var names = organizations
             .SelectMany(o => new[] { o.Name, o.LatinName })
             .OfType<string>()
@@ -37,7 +41,8 @@ internal sealed class OrganizationNames
     /// <summary>Whether what stands in brackets is, or contains, a registered name other than the sender's own.</summary>
     /// <param name="text">What stands in the brackets.</param>
     /// <param name="marks">The sender's.</param>
-    public bool NamesAnother(ReadOnlySpan<char> text, OrganizationMarks marks)
+    /// <param name="mayBeInstitution">A name that ends as those of institutions do counts, too.</param>
+    public bool NamesAnother(ReadOnlySpan<char> text, OrganizationMarks marks, bool mayBeInstitution)
     {
         Span<char> folded = stackalloc char[MaxLength];
         Span<bool> begins = stackalloc bool[MaxLength + 1];
@@ -53,7 +58,7 @@ internal sealed class OrganizationNames
             return false;
         }
 
-        return _names.Contains(folded) || ContainsAnother(folded, begins, marks);
+        return _names.Contains(folded) || (mayBeInstitution && IsInstitution(folded, begins)) || ContainsAnother(folded, begins, marks);
     }
 
     public static string Fold(string name)
@@ -100,6 +105,19 @@ internal sealed class OrganizationNames
         }
 
         return length;
+    }
+
+    private bool IsInstitution(ReadOnlySpan<char> folded, ReadOnlySpan<bool> begins)
+    {
+        foreach (var institution in _institutions)
+        {
+            if (folded.EndsWith(institution, StringComparison.Ordinal) && begins[folded.Length - institution.Length])
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private bool ContainsAnother(ReadOnlySpan<char> folded, ReadOnlySpan<bool> begins, OrganizationMarks marks)

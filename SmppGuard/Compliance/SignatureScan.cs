@@ -125,14 +125,14 @@ internal static class SignatureScan
         return true;
     }
 
-    /// <summary>Signature brackets hold a name and nothing else; the others hold anything, so there only a registered name counts.</summary>
+    /// <summary>Signature brackets hold a name and nothing else; the others hold anything, so there only a registered name counts, or one that everybody knows.</summary>
     private static SignatureFinding Judge(ReadOnlySpan<char> text, int open, int close, ComplianceSnapshot snapshot, OrganizationMarks marks)
     {
         var name = text[(open + 1)..close];
         var isSignature = Brackets.IsSignature(text[open]) || Brackets.IsSignature(text[close]);
         var isForeign = isSignature
             ? SaysSomething(name, mayBeDigits: !Brackets.MayHoldYears(text[open])) && !marks.IsOwnName(name)
-            : snapshot.Names.NamesAnother(name, marks);
+            : snapshot.Names.NamesAnother(name, marks, mayBeInstitution: Brackets.HoldsTitle(text[open]));
         return isForeign ? SignatureFinding.Foreign : SignatureFinding.None;
     }
 

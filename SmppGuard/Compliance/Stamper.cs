@@ -111,7 +111,7 @@ internal sealed class Stamper(ComplianceSnapshots snapshots, OptOutInstruction i
     {
         const Marks Closing = Marks.Contact | Marks.OptOut;
         var isFollowed = (required & Closing) != 0 || (signatures & SignatureFinding.Own) == SignatureFinding.OwnAtEnd;
-        return (concealed & Concealments.Garbled) != 0
+        return (concealed & (Concealments.Garbled | Concealments.WalledAtStart)) != 0
             || ((concealed & Concealments.Walled) != 0 && isFollowed)
             || ((concealed & Concealments.AtEnd) != 0 && (added & Closing) != 0)
             || ((concealed & Concealments.AtStart) != 0 && (added & Marks.Signature) != 0);

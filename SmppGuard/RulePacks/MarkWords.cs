@@ -10,6 +10,7 @@ namespace SmppGuard.RulePacks;
 /// <param name="NumberLabels">Stand before numbers that are none of a telephone.</param>
 /// <param name="NumberUnits">Stand right behind numbers that are none of a telephone.</param>
 /// <param name="Currencies">Stand before or behind a price, also with a blank between.</param>
+/// <param name="Institutions">Names that end so are a sender's also in brackets that hold titles.</param>
 internal sealed record MarkWords(
     IReadOnlyList<string> OptOutEndings,
     IReadOnlyList<string> OptOutLeads,
@@ -19,4 +20,5 @@ internal sealed record MarkWords(
     IReadOnlyList<string> ContactLabels,
     IReadOnlyList<string> NumberLabels,
     IReadOnlyList<string> NumberUnits,
-    IReadOnlyList<string> Currencies);
+    IReadOnlyList<string> Currencies,
+    IReadOnlyList<string> Institutions);
