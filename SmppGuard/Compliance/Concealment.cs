@@ -180,7 +180,7 @@ internal static class Concealment
 
     /// <summary>Whether what is not seen is one of the tags that say whose flag stands before them.</summary>
     private static bool IsTagOfFlag(ReadOnlySpan<char> text, int start, int index) =>
-        text[index] == FirstOfTag && text[..start].EndsWith(Flag, StringComparison.Ordinal) && IsOnlyPairs(text[start..index]);
+        text[index] == FirstOfTag && index - start <= MaxUnseen * 2 && text[..start].EndsWith(Flag, StringComparison.Ordinal) && IsOnlyPairs(text[start..index]);
 
     private static bool IsOnlyPairs(ReadOnlySpan<char> text)
     {

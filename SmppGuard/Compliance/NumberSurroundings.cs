@@ -12,6 +12,9 @@ internal sealed class NumberSurroundings
     /// <summary>Characters before a number that are looked at for what it is called.</summary>
     private const int Window = 12;
 
+    /// <summary>Characters of a piece without a blank; a longer one is no text with a number in it.</summary>
+    private const int MaxPiece = 256;
+
     /// <summary>Between two digits these make one number, a time or a date of them.</summary>
     private const string Joining = "-‐‑‒–—－.·・/:,'_~＿／：．";
 
@@ -82,7 +85,7 @@ internal sealed class NumberSurroundings
 
         // What is in one piece with it: Tel:400… is called a telephone number, t.cn/400… is an address.
         var piece = StartOfPiece(text, start);
-        if (text[piece..start].ContainsAny(OfAddress) || (HasLetter(text[piece..start]) && !IsCalledTelephone(text, piece, start)))
+        if (start - piece == MaxPiece || text[piece..start].ContainsAny(OfAddress) || (HasLetter(text[piece..start]) && !IsCalledTelephone(text, piece, start)))
         {
             return false;
         }
@@ -161,7 +164,8 @@ internal sealed class NumberSurroundings
     /// <summary>Where what is written without a blank before the number begins: ASCII, in either width.</summary>
     private static int StartOfPiece(ReadOnlySpan<char> text, int start)
     {
-        while (start > 0)
+        var least = Math.Max(0, start - MaxPiece);
+        while (start > least)
         {
             var character = TextFold.Fold(text[start - 1]);
             if (character is (> ' ' and < '\u007F') || Glyphs.Of(character) is Glyph.Invisible or Glyph.Joiner or Glyph.Direction or Glyph.Control)
