@@ -147,7 +147,7 @@ internal sealed class SentPdu
 
     private static (int, int, int, int) Placed((int Width, int Reference, int Total, int Number) segment)
     {
-        Assert.InRange(segment.Total, 2, 255);
+        Assert.InRange(segment.Total, 1, 255);
         Assert.InRange(segment.Number, 1, segment.Total);
         return segment;
     }
