@@ -128,27 +128,33 @@ public sealed class AgreementTests
     }
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task A_question_that_is_replaced_cannot_be_answered(bool byOperation)
+    [InlineData("replace_sm")]
+    [InlineData("replace_if_present_flag")]
+    [InlineData("cancel_sm")]
+    public async Task A_question_that_is_replaced_or_cancelled_cannot_be_answered(string way)
     {
         await using var guard = await GuardFixture.StartAsync();
         await SetQuestionsAsync(guard, Adverts, Question);
         var esme = await guard.BindAsync();
-        var id = (await esme.SubmitAsync(Adverts, Agreed, Question)).MessageId;
+        var id = Encoding.ASCII.GetBytes((await esme.SubmitAsync(Adverts, Agreed, Question)).MessageId);
         await AskedAsync(guard, Agreed);
         const string other = "Want a coffee? Reply YES";
-        if (byOperation)
+        var code = Encoding.ASCII.GetBytes(Adverts);
+        var pdu = new byte[512];
+        switch (way)
         {
-            var replace = new byte[512];
-            replace = replace[..PduBuilder.ReplaceSm(replace, 1, Encoding.ASCII.GetBytes(id), 0, 1, Encoding.ASCII.GetBytes(Adverts), 0, Encoding.ASCII.GetBytes(other))];
-            Assert.Equal(CommandStatus.ESME_ROK, PduHeader.Read(await esme.RequestAsync(replace)).CommandStatus);
-        }
-        else
-        {
-            Assert.True((await esme.SubmitAsync(new EsmeSimulator.Client.Submit { Source = Adverts, Destination = Agreed, Text = other, ReplaceIfPresentFlag = 1 })).IsOk);
+            case "replace_sm":
+                pdu = pdu[..PduBuilder.ReplaceSm(pdu, 1, id, 0, 1, code, 0, Encoding.ASCII.GetBytes(other))];
+                break;
+            case "cancel_sm":
+                pdu = pdu[..PduBuilder.CancelSm(pdu, 1, id, 0, 1, code, 1, 1, [])];
+                break;
+            default:
+                pdu = new EsmeSimulator.Client.Submit { Source = Adverts, Destination = Agreed, Text = other, ReplaceIfPresentFlag = 1 }.Encode();
+                break;
         }
 
+        Assert.Equal(CommandStatus.ESME_ROK, PduHeader.Read(await esme.RequestAsync(pdu)).CommandStatus);
         Assert.Equal(CommandStatus.ESME_ROK, await guard.Smsc.ReplyAsync(Agreed, Adverts, "YES"));
         Assert.Equal(["granted", "asked"], await HistoryAsync(guard, Agreed));
     }

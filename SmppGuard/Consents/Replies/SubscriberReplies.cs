@@ -107,8 +107,8 @@ internal sealed class SubscriberReplies(
         }
     }
 
-    /// <summary>What a recipient was to read from the organization was replaced, and may have been the question.</summary>
-    public void Replaced(CodeNumber code, Msisdn recipient) => questions.Close(new ConsentKey(code.Organization.Index, recipient));
+    /// <summary>What a recipient was to read from the organization was replaced or cancelled, and may have been the question.</summary>
+    public void Withdrawn(CodeNumber code, Msisdn recipient) => questions.Close(new ConsentKey(code.Organization.Index, recipient));
 
     private async Task<ReplyResult> RefuseAsync(IncomingReply reply, IEnumerable<Organization> organizations)
     {

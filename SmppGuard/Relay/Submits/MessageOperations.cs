@@ -1,7 +1,9 @@
 using System.Text;
 using SmppGuard.Archive;
+using SmppGuard.Consents.Replies;
 using SmppGuard.Journal;
 using SmppGuard.Journal.Records;
+using SmppGuard.Model;
 using SmppGuard.Registry;
 using SmppGuard.Relay.Esme;
 using SmppGuard.Relay.Routing;
@@ -23,7 +25,9 @@ internal sealed class MessageOperations(
     SubmitPaths paths,
     Router router,
     IArchive archive,
-    ArchiveProgress progress)
+    ArchiveProgress progress,
+    NumberPlan numbers,
+    SubscriberReplies replies)
 {
     /// <summary>What the record of an operation takes at most, on a message of as many segments as there can be.</summary>
     private const int RecordRoom = 128 * 1024;
@@ -109,7 +113,7 @@ internal sealed class MessageOperations(
     private async Task<byte[]?> CancelAsync(EsmeConnection connection, OperationNotes notes)
     {
         var pdu = notes.Pdu;
-        var status = Read(pdu, out var messageId, out var source, out var idOffset);
+        var status = Read(pdu, numbers, out var messageId, out var source, out var recipient, out var idOffset);
         if (status != CommandStatus.ESME_ROK || !IsOwn(connection, source))
         {
             return Error(CommandId.CancelSm, status != CommandStatus.ESME_ROK ? status : CommandStatus.ESME_RINVSRCADR, 0);
@@ -122,15 +126,30 @@ internal sealed class MessageOperations(
         {
             var answer = PduHeader.Read(await SendAsync(target.Link, WithId(pdu, idOffset, smscId), notes));
             status = status == CommandStatus.ESME_ROK ? answer.CommandStatus : status;
+            if (answer.CommandStatus == CommandStatus.ESME_ROK)
+            {
+                EndQuestion(source, target.Message?.Msisdn ?? recipient);
+            }
         }
 
         return Error(CommandId.CancelSm, status, 0);
 
-        static CommandStatus Read(byte[] pdu, out byte[] id, out byte[] source, out int idOffset)
+        static CommandStatus Read(byte[] pdu, NumberPlan numbers, out byte[] id, out byte[] source, out Msisdn recipient, out int idOffset)
         {
             var status = CancelSmView.TryParse(pdu, out var view);
+            recipient = Msisdn.None;
+            _ = status == CommandStatus.ESME_ROK && numbers.TryNormalize(view.DestinationAddr, view.DestAddrTon, out recipient);
             (id, source, idOffset) = status == CommandStatus.ESME_ROK ? (view.MessageId.ToArray(), view.SourceAddr.ToArray(), view.MessageIdOffset) : ([], [], 0);
             return status;
+        }
+    }
+
+    // What was cancelled may have been a question, which nobody will read.
+    private void EndQuestion(byte[] source, Msisdn recipient)
+    {
+        if (recipient.IsValid && registry.Current.LongestMatch(source) is { Questions: not null } code)
+        {
+            replies.Withdrawn(code, recipient);
         }
     }
 

@@ -11,7 +11,7 @@ internal sealed class QuestionReplaced(SubscriberReplies replies, CodeNumber cod
 
     public void Accepted()
     {
-        replies.Replaced(code, recipient);
+        replies.Withdrawn(code, recipient);
         origin.Accepted();
     }
 
