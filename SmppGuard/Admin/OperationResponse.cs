@@ -37,6 +37,7 @@ internal sealed record OperationResponse
 
     public required IReadOnlyList<PduResponse> SubmittedPdus { get; init; }
 
+    /// <summary>None where there is <see cref="ReplacedBy"/>: that message tells whether the replace_sm left.</summary>
     public required IReadOnlyList<PduResponse> SentPdus { get; init; }
 
     public required IReadOnlyList<PduResponse> AnswerPdus { get; init; }
@@ -59,7 +60,7 @@ internal sealed record OperationResponse
         Smsc = operation.Smsc.Length == 0 ? null : operation.Smsc,
         MessageState = StateIn(operation.Answers),
         SubmittedPdus = PduResponse.OfAll(operation.Submitted),
-        SentPdus = PduResponse.OfAll(operation.Sent),
+        SentPdus = operation.DecisionId == 0 ? PduResponse.OfAll(operation.Sent) : [],
         AnswerPdus = PduResponse.OfAll(operation.Answers),
     };
 

@@ -52,6 +52,7 @@ public sealed class RecordedOperationsTests
         var replacement = await guard.RecordAsync(r => r.Kind == SubmitKind.ReplaceSm && r.Outcome == MessageOutcome.Accepted);
         Assert.Equal(("replace_sm", replacement.Id), ((string?)operation["operation"], (string?)operation["replacedBy"]));
         Assert.Null(operation["commandStatus"]);
+        Assert.Empty(operation["sentPdus"]!.AsArray());
 
         using var api = new GuardApi(guard);
         var shown = await api.GetAsync("/api/v1/messages/" + replacement.Id);
