@@ -247,7 +247,7 @@ public sealed class ArchivePumpTests : IDisposable
         _fixture.AppendSubmit(NewMessage() with { Reason = Reason.NoConsent });
         _fixture.RunPump();
         Assert.Equal(2, Directory.GetFiles(_fixture.ArchiveFolder, "*.db").Length);
-        using var purger = new ArchivePurger(_fixture.Archive, _fixture.State, TimeProvider.System, NullLogger<ArchivePurger>.Instance);
+        using var purger = new ArchivePurger(_fixture.Archive, _fixture.State, TimeProvider.System, new ClockGuard(TimeProvider.System, new ClockOptions(), new DataDirectory(_fixture.ArchiveFolder)), NullLogger<ArchivePurger>.Instance);
         purger.Purge();
         purger.Purge();
         Assert.Single(Directory.GetFiles(_fixture.ArchiveFolder, "*.db"));

@@ -19,6 +19,9 @@ internal static partial class ArchiveLog
     [LoggerMessage(FirstEvent + 5, LogLevel.Information, "Removed {Name} from the archive at the end of its retention: {Messages} messages")]
     public static partial void Purged(ILogger logger, string name, long messages);
 
+    [LoggerMessage(FirstEvent + 60, LogLevel.Error, "Nothing is removed from the archive, since the clock is in doubt. {Problem}")]
+    public static partial void NotPurged(ILogger logger, string problem);
+
     [LoggerMessage(FirstEvent + 6, LogLevel.Error, "Expired records could not be removed; tried again in an hour")]
     public static partial void PurgeFailed(ILogger logger, Exception error);
 

@@ -1,15 +1,38 @@
+using SmppGuard.Model;
+
 namespace SmppGuard.Archive;
 
-/// <summary>Removes what has expired, at start and then every hour, and records that it did.</summary>
-internal sealed class ArchivePurger(IArchive archive, IArchiveState state, TimeProvider time, ILogger<ArchivePurger> logger) : BackgroundService
+/// <summary>
+/// Removes what has expired, every hour, and records that it did. It trusts no clock alone: never in the first hour after a start, nothing while the clock is in doubt (<see cref="ClockGuard"/>), and
+/// of days no more than a day explains, which is one that expires and one that was left over.
+/// </summary>
+internal sealed class ArchivePurger(IArchive archive, IArchiveState state, TimeProvider time, ClockGuard clock, ILogger<ArchivePurger> logger) : BackgroundService
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
+    /// <summary>Files, each of a day, within <see cref="Day"/>.</summary>
+    private const int MostInADay = 2;
 
-    /// <summary>Removes what has expired by now.</summary>
+    private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
+    private static readonly TimeSpan Day = TimeSpan.FromHours(24);
+
+    private readonly Queue<long> _removed = new();
+
+    /// <summary>Removes what has expired by now, as far as it may.</summary>
     public void Purge()
     {
-        foreach (var purged in archive.Purge())
+        if (clock.Problem is { } problem)
         {
+            ArchiveLog.NotPurged(logger, problem);
+            return;
+        }
+
+        while (_removed.TryPeek(out var at) && time.GetElapsedTime(at) >= Day)
+        {
+            _ = _removed.Dequeue();
+        }
+
+        foreach (var purged in archive.Purge(MostInADay - _removed.Count))
+        {
+            _removed.Enqueue(time.GetTimestamp());
             state.RecordPurge(time.GetUtcNow().ToUnixTimeMilliseconds(), purged);
             ArchiveLog.Purged(logger, purged.Name, purged.Messages);
         }
@@ -18,7 +41,7 @@ internal sealed class ArchivePurger(IArchive archive, IArchiveState state, TimeP
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Interval, time);
-        do
+        while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             try
             {
@@ -30,6 +53,5 @@ internal sealed class ArchivePurger(IArchive archive, IArchiveState state, TimeP
                 ArchiveLog.PurgeFailed(logger, error);
             }
         }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 }

@@ -51,7 +51,8 @@ internal interface IArchive : IDisposable
     ValueTask<Page<ArchivedReply>> RepliesAsync(ReplyFilter filter, CancellationToken cancellationToken);
 
     /// <summary>Removes what has expired, in whole units (a day) whose every record has.</summary>
-    IReadOnlyList<PurgedRecords> Purge();
+    /// <param name="atMost">So many units, the oldest first.</param>
+    IReadOnlyList<PurgedRecords> Purge(int atMost = int.MaxValue);
 
     /// <summary>A receipt that comes later than this after its message is not correlated: no SMSC keeps a message that long.</summary>
     const int CorrelationDays = 35;

@@ -113,6 +113,7 @@ internal static class GuardHost
         services.AddStorage();
         services.AddObservability();
         services.AddRulePack();
+        services.AddClockGuard();
         services.AddGuessing();
         services.AddJournal();
         services.AddRegistry();

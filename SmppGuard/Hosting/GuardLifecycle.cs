@@ -33,6 +33,7 @@ internal sealed class GuardLifecycle(
     ArchivePump pump,
     JournalReplay replay,
     RecordIds ids,
+    ClockGuard clock,
     PodOptions pod,
     RegistryStore registry,
     ConsentLoader consentLoader,
@@ -105,6 +106,12 @@ internal sealed class GuardLifecycle(
         pump.Prove();
         var left = replay.Run();
         ids.StartAfter(left.LastRecordId);
+        clock.Start(RecordIds.TimeOf(left.LastRecordId));
+        if (clock.Problem is { } problem)
+        {
+            HostingLog.ClockInDoubt(logger, problem);
+        }
+
         if (left.LastRecordId > 0 && RecordIds.PodOf(left.LastRecordId) is var before && before != pod.Number)
         {
             HostingLog.PodChanged(logger, before, pod.Number);

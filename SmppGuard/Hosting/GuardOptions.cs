@@ -43,6 +43,8 @@ internal sealed class GuardOptions
 
     public ArchiveOptions Archive { get; set; } = new();
 
+    public ClockOptions Clock { get; set; } = new();
+
     public PodOptions Pod { get; set; } = new();
 
     /// <summary>Name of the rule pack in force.</summary>

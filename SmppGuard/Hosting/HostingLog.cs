@@ -19,6 +19,9 @@ internal static partial class HostingLog
     [LoggerMessage(FirstEvent + 21, LogLevel.Warning, "Consent {Position} of the registry file is not taken: {Field}: {Problem}")]
     public static partial void RegistryConsentRefused(ILogger logger, int position, string field, string problem);
 
+    [LoggerMessage(FirstEvent + 24, LogLevel.Error, "{Problem}")]
+    public static partial void ClockInDoubt(ILogger logger, string problem);
+
     [LoggerMessage(FirstEvent + 22, LogLevel.Warning, "{Count} files and folders in {Directory} could be used by other users of the machine; their rights were taken away (folders 0700, files 0600)")]
     public static partial void FilesTightened(ILogger logger, int count, string directory);
 

@@ -13,6 +13,7 @@ internal static class OptionsServices
         .AddSingleton(options)
         .AddSingleton(new DataDirectory(options.DataDirectory))
         .AddSingleton(options.Pod)
+        .AddSingleton(options.Clock)
         .AddSingleton(options.Smpp)
         .AddSingleton<IReadOnlyList<SmscOptions>>(options.Smscs)
         .AddSingleton(options.Delivery)

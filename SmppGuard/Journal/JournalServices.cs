@@ -19,7 +19,7 @@ internal static class JournalServices
             JournalMetrics.Observe(provider.GetRequiredService<IMeterFactory>(), journal, options.MaxBytes);
             return journal;
         });
-        services.AddSingleton(provider => new RecordIds(provider.GetRequiredService<PodOptions>().Number));
+        services.AddSingleton(provider => new RecordIds(provider.GetRequiredService<PodOptions>().Number, provider.GetService<ClockGuard>()));
         return services;
     }
 }

@@ -22,11 +22,14 @@ internal sealed class RecordIds
     private const long LastTime = long.MaxValue >> BitsBelowTime;
 
     private readonly long _pod;
+    private readonly ClockGuard? _clock;
     private long _last;
 
     /// <param name="pod">Distinct among those whose records may ever come together.</param>
-    public RecordIds(int pod = 0)
+    /// <param name="clock">Asked where the clock has gone on by more than it may at once, so that ids do not follow it for a moment and stay there; null: it is always right.</param>
+    public RecordIds(int pod = 0, ClockGuard? clock = null)
     {
+        _clock = clock;
         ArgumentOutOfRangeException.ThrowIfNegative(pod);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(pod, MaxPod);
         _pod = (long)pod << CounterBits;
@@ -38,6 +41,11 @@ internal sealed class RecordIds
     /// <summary>The next id for something that happened at <paramref name="now"/> (milliseconds since 1970-01-01 UTC). Thread-safe.</summary>
     public long Next(long now)
     {
+        if (_clock is not null && now - TimeOf(Volatile.Read(ref _last)) > _clock.Limit)
+        {
+            now = _clock.Believe(now);
+        }
+
         // What the bits cannot say no clock says that is right: ids go on from the last.
         var first = now is >= 0 and <= LastTime ? (now << BitsBelowTime) | _pod : 0;
         while (true)

@@ -12,18 +12,24 @@ internal static class HealthEndpoints
             .Produces<HealthResponse>().ProducesProblem(StatusCodes.Status503ServiceUnavailable);
     }
 
-    private static IResult Ready(IEnumerable<IReadinessCheck> checks)
+    private static IResult Ready(IEnumerable<IReadinessCheck> checks, IEnumerable<IHealthWarning> warnings)
     {
+        string[] doubts = [.. warnings.Select(warning => warning.Warning).OfType<string>()];
         string[] problems = [.. checks.Select(check => check.Problem).OfType<string>()];
         return problems.Length == 0
-            ? TypedResults.Ok(new HealthResponse("ready"))
+            ? TypedResults.Ok(new HealthResponse("ready") { Warnings = doubts.Length == 0 ? null : doubts })
             : TypedResults.Problem(
                 title: "Not ready",
                 statusCode: StatusCodes.Status503ServiceUnavailable,
                 detail: string.Join(" ", problems),
-                extensions: new Dictionary<string, object?>(StringComparer.Ordinal) { ["reasons"] = problems });
+                extensions: new Dictionary<string, object?>(StringComparer.Ordinal) { ["reasons"] = problems, ["warnings"] = doubts });
     }
 }
 
 /// <summary>Answer of a health endpoint that is well.</summary>
-internal sealed record HealthResponse(string Status);
+internal sealed record HealthResponse(string Status)
+{
+    /// <summary>What somebody should look at though messages flow; left out where there is nothing.</summary>
+    [System.Text.Json.Serialization.JsonIgnore(Condition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Warnings { get; init; }
+}

@@ -15,6 +15,7 @@ internal sealed class DeliveryQueue(
     AccountState account,
     MessageJournal journal,
     TimeProvider time,
+    ClockGuard clock,
     GroupFlusher flusher,
     OutcomeBatches outcomeBatches,
     DeliveryOptions options,
@@ -156,7 +157,7 @@ internal sealed class DeliveryQueue(
         }
     }
 
-    private bool IsExpired(DeliveryItem item, long now) => now - item.ReceivedAt > options.ExpireHours * 3_600_000L;
+    private bool IsExpired(DeliveryItem item, long now) => now - item.ReceivedAt > options.ExpireHours * 3_600_000L && !clock.IsAhead;
 
     private EsmeConnection? Receiver()
     {

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using SmppGuard.Journal;
+using SmppGuard.Model;
 using SmppGuard.Relay.Deliveries;
 using SmppGuard.Relay.LongMessages;
 using SmppGuard.Relay.Submits;
@@ -17,6 +18,7 @@ internal sealed class AccountStates(
     DeliveryOptions options,
     GroupFlusher flusher,
     TimeProvider time,
+    ClockGuard clock,
     ILogger<AccountStates> logger)
 {
     // Lazy: two who ask for an account at once must not make two of it, of which one would be ticked for ever and known to nobody.
@@ -33,7 +35,7 @@ internal sealed class AccountStates(
             systemId,
             metrics.ForAccount(systemId),
             new LongMessageAssembler(limits, journal),
-            account => new DeliveryQueue(account, journal, time, flusher, outcomeBatches, options, storage, logger));
+            account => new DeliveryQueue(account, journal, time, clock, flusher, outcomeBatches, options, storage, logger));
         ticker.Add(state);
         return state;
     }

@@ -29,6 +29,7 @@ internal sealed class DayReader : IDisposable
     private readonly SqliteStatement? _pdus;
     private readonly OperationReader? _operations;
     private readonly SqliteStatement _scan;
+    private readonly SqliteStatement? _skewed;
     private readonly SqliteStatement _receipts;
     private readonly SqliteStatement _identities;
     private readonly ReplyReader _replies;
@@ -46,6 +47,9 @@ internal sealed class DayReader : IDisposable
         _pdus = version > DaySchema.VersionWithoutPdus ? _file.Prepare("SELECT pdus FROM messages WHERE id = ?1") : null;
         _operations = version > DaySchema.VersionWithoutOperations ? new OperationReader(_file) : null;
         _scan = _file.Prepare(columns + " WHERE m.id < ?1 AND m.id >= ?2 AND m.expire_at > ?3 ORDER BY m.id DESC");
+        _skewed = _file.Number("SELECT 1 FROM sqlite_master WHERE name = 'messages_skewed'") is null ? null : _file.Prepare(
+            columns.Replace("FROM messages m ", "FROM messages m INDEXED BY messages_skewed ", StringComparison.Ordinal)
+            + $" WHERE {DaySchema.IsSkewed("m.")} AND m.id < ?1 AND m.received_at >= ?2 AND m.received_at < ?3 AND m.expire_at > ?4 ORDER BY m.id DESC");
         _receipts = _file.Prepare("SELECT at, smsc_message_id, state, error FROM receipts WHERE record_id = ?1 ORDER BY at, sequence");
         _identities = _file.Prepare("SELECT id, account, organization, code FROM identities");
         _replies = new ReplyReader(_file);
@@ -115,24 +119,21 @@ internal sealed class DayReader : IDisposable
     /// <summary>Ends the statement that is running, from any thread: it throws.</summary>
     public void Interrupt() => _file.Interrupt();
 
-    /// <summary>Messages with ids in [<paramref name="from"/>, <paramref name="before"/>), newest first, read as far as the caller goes.</summary>
-    public IEnumerable<MessageRecord> Query(MessageFilter filter, long from, long before, long now, CancellationToken cancellationToken)
+    /// <summary>Messages received in a range, with ids before <paramref name="before"/>, newest id first, read as far as the caller goes.</summary>
+    public IEnumerable<MessageRecord> Query(MessageFilter filter, ReceivedRange received, long before, long now, CancellationToken cancellationToken)
     {
-        if (IdsOf(filter, cancellationToken) is not { } ids)
+        if (!received.IsLimited)
         {
-            return Scan(from, before, now);
+            return Near(filter, 0, before, now, cancellationToken);
         }
 
-        // Keys are hashes, so what is found is looked at before it is believed.
-        return ids.AllBelow(before)
-            .TakeWhile(id => id >= from)
-            .Select(id => Find(id, now))
-            .Where(message => message is not null && Matches(filter, message))!;
+        var near = received.IsNear(Day) ? Near(filter, received.FirstId, Math.Min(before, received.EndId), now, cancellationToken).Where(received.Contains) : [];
+        return _skewed is null ? near : ById(near, Skewed(received, before, now).Where(message => Matches(filter, message)));
     }
 
     /// <summary>Messages with this id among those that the ESME or the SMSC used, newest first.</summary>
     public IEnumerable<MessageRecord> WithMessageId(string messageId, long now, CancellationToken cancellationToken) =>
-        Query(new MessageFilter { MessageId = messageId }, 0, long.MaxValue, now, cancellationToken);
+        Query(new MessageFilter { MessageId = messageId }, ReceivedRange.Always, long.MaxValue, now, cancellationToken);
 
     /// <summary>Messages with ids above <paramref name="after"/> for which receipts of ours are or were due, oldest first, read as far as the caller goes.</summary>
     public IEnumerable<MessageRecord> WithReceiptsDue(long after, long now)
@@ -178,6 +179,57 @@ internal sealed class DayReader : IDisposable
     public IEnumerable<ArchivedReply> Replies(ReplyFilter filter, long from, PageCursor before, long now) => _replies.Find(filter, from, before, now);
 
     public void Dispose() => _file.Dispose();
+
+    private IEnumerable<MessageRecord> Near(MessageFilter filter, long from, long before, long now, CancellationToken cancellationToken)
+    {
+        if (IdsOf(filter, cancellationToken) is not { } ids)
+        {
+            return Scan(from, before, now);
+        }
+
+        // Keys are hashes, so what is found is looked at before it is believed.
+        return ids.AllBelow(before)
+            .TakeWhile(id => id >= from)
+            .Select(id => Find(id, now))
+            .Where(message => message is not null && Matches(filter, message))!;
+    }
+
+    // What was received at another time than its id says.
+    private IEnumerable<MessageRecord> Skewed(ReceivedRange received, long before, long now)
+    {
+        _skewed!.Bind(1, before);
+        _skewed.Bind(2, received.From);
+        _skewed.Bind(3, received.To);
+        _skewed.Bind(4, now);
+        try
+        {
+            while (_skewed.Step())
+            {
+                yield return ReadMessage(_skewed);
+            }
+        }
+        finally
+        {
+            _skewed.Reset();
+        }
+    }
+
+    // Both have the newest first, and some may be in both.
+    private static IEnumerable<MessageRecord> ById(IEnumerable<MessageRecord> one, IEnumerable<MessageRecord> other)
+    {
+        using var left = one.GetEnumerator();
+        using var right = other.GetEnumerator();
+        var hasLeft = left.MoveNext();
+        var hasRight = right.MoveNext();
+        while (hasLeft || hasRight)
+        {
+            var takesLeft = hasLeft && (!hasRight || left.Current.RecordId >= right.Current.RecordId);
+            var takesRight = hasRight && (!hasLeft || right.Current.RecordId >= left.Current.RecordId);
+            yield return takesLeft ? left.Current : right.Current;
+            hasLeft = takesLeft ? left.MoveNext() : hasLeft;
+            hasRight = takesRight ? right.MoveNext() : hasRight;
+        }
+    }
 
     private IEnumerable<MessageRecord> Scan(long from, long before, long now)
     {

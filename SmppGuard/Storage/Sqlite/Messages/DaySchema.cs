@@ -85,6 +85,12 @@ internal static class DaySchema
         DROP INDEX IF EXISTS replies_to_review;
         """;
 
+    /// <summary>
+    /// Whether a message was received at another time than its id says: what a range of ids does not find. Files of before have no index for it, as they had no such search; making one would read them whole.
+    /// </summary>
+    public static string IsSkewed(string table) => string.Create(
+        System.Globalization.CultureInfo.InvariantCulture, $"abs({table}received_at - ({table}id >> {RecordIds.BitsBelowTime})) > {ReceivedRange.Slack}");
+
     public static string Create { get; } =
         $"""
         -- Times are milliseconds since 1970-01-01 UTC. For reading by people there is the view messages_readable.
@@ -133,6 +139,7 @@ internal static class DaySchema
             late_status         INTEGER
         ) STRICT;
         CREATE INDEX messages_with_receipts ON messages(id) WHERE receipts_due IS NOT NULL;
+        CREATE INDEX messages_skewed ON messages(id, received_at) WHERE {IsSkewed("")};
 
         CREATE TABLE receipts(
             record_id       INTEGER NOT NULL,

@@ -94,14 +94,13 @@ internal sealed partial class SqliteArchive : IArchive
     public ValueTask<Page<MessageRecord>> QueryAsync(MessageFilter filter, CancellationToken cancellationToken)
     {
         var limit = Math.Clamp(filter.Limit, 1, MessageFilter.MaxLimit);
-        var from = filter.From is { } start ? RecordIds.FirstAt(start.ToUnixTimeMilliseconds()) : 0;
-        var before = filter.To is { } end ? RecordIds.FirstAt(end.ToUnixTimeMilliseconds()) : long.MaxValue;
-        before = filter.After is { } after ? Math.Min(before, after.Key) : before;
+        var received = ReceivedRange.Of(filter);
+        var before = filter.After?.Key ?? long.MaxValue;
         var length = 0L;
         var found = Walk(
-            DayFile.DayOfRecord(Math.Max(from, 0)),
+            0,
             DayFile.DayOfRecord(before),
-            (day, now) => length < PageLength ? day.Query(filter, from, before, now, cancellationToken).TakeWhile(_ => length < PageLength).Select(Measured) : [],
+            (day, now) => length < PageLength ? day.Query(filter, received, before, now, cancellationToken).TakeWhile(_ => length < PageLength).Select(Measured) : [],
             limit + 1,
             cancellationToken);
         return ValueTask.FromResult(length < PageLength || found.Count > limit
@@ -208,12 +207,17 @@ internal sealed partial class SqliteArchive : IArchive
         return ValueTask.FromResult(PageOf(found, limit, last => new PageCursor(last.Reply.At, last.Sequence)));
     }
 
-    public IReadOnlyList<PurgedRecords> Purge()
+    public IReadOnlyList<PurgedRecords> Purge(int atMost = int.MaxValue)
     {
         List<PurgedRecords> purged = [];
         var now = Now;
-        foreach (var day in DayFile.List(_directory))
+        foreach (var day in DayFile.List(_directory).Order())
         {
+            if (purged.Count >= atMost)
+            {
+                break;
+            }
+
             // Nothing is kept less than a month: what is younger needs no look.
             if (DayFile.StartOf(day) > now - (28 * DayFile.DayLength) || !IsExpired(day, now, out var messages))
             {
@@ -275,7 +279,7 @@ internal sealed partial class SqliteArchive : IArchive
         {
             var day = DayFile.DayOf(receipt.RecordId > 0 ? RecordIds.TimeOf(receipt.RecordId) : receipt.At);
             // A receipt for a message that has expired has nothing to be joined to, and must not bring its day back.
-            if (now < ExpiryOf(day))
+            if (IsKept(day, now))
             {
                 WriterOf(day).Add(batch, in receipt);
             }
@@ -284,7 +288,7 @@ internal sealed partial class SqliteArchive : IArchive
         foreach (ref readonly var late in batch.LateOutcomes)
         {
             var day = DayFile.DayOfRecord(late.RecordId);
-            if (now < ExpiryOf(day))
+            if (IsKept(day, now))
             {
                 WriterOf(day).Add(batch, in late);
             }
@@ -308,11 +312,14 @@ internal sealed partial class SqliteArchive : IArchive
     private void StoreOperation(OperationRecord operation, long recordId, long now)
     {
         var day = recordId == 0 ? DayFile.DayOf(operation.ReceivedAt) : DayFile.DayOfRecord(recordId);
-        if (now < ExpiryOf(day))
+        if (IsKept(day, now))
         {
             WriterOf(day).Add(operation, recordId);
         }
     }
+
+    // What is there is added to, whatever the clock says.
+    private bool IsKept(int day, long now) => now < ExpiryOf(day) || Path.Exists(DayFile.PathOf(_directory, day));
 
     private long ExpiryOf(int day) => Retention.ExpireAt(DayFile.StartOf(day + 1) - 1, _messageMonths);
 
@@ -370,6 +377,12 @@ internal sealed partial class SqliteArchive : IArchive
         using var file = new SqliteFile(DayFile.PathOf(_directory, day), readOnly: true);
         messages = 0;
         if (DaySchema.VersionOf(file) == 0 || file.Number("SELECT expire_at FROM expiry") is not { } expireAt || expireAt > now)
+        {
+            return false;
+        }
+
+        // A record stands in the day of its id, which can be before that in which it was received: where the clock was doubted.
+        if (file.Number(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"SELECT 1 FROM messages WHERE expire_at > {now} LIMIT 1")) is not null)
         {
             return false;
         }
