@@ -183,7 +183,7 @@ internal sealed class ContactNumber
             writings.Add(Of("0" + significant, PlusSign.None));
         }
 
-        return [.. writings.Where(w => w.Digits.Length > 0).DistinctBy(w => w.Digits)];
+        return [.. writings.Where(w => w.Digits.Length > 0).DistinctBy(w => w.Digits, StringComparer.Ordinal)];
 
         Writing Of(string written, PlusSign plus) => new(written, main < digits.Length ? written.Length - (digits.Length - main) : 0, plus);
     }

@@ -1,5 +1,3 @@
-using SmppGuard.RulePacks;
-
 namespace SmppGuard.Compliance;
 
 /// <summary>What may stand behind a mark that is still at the end of a text: blanks, punctuation and other marks.</summary>
