@@ -14,12 +14,26 @@ internal static class DetectorCommand
         var samples = new Argument<FileInfo>("FILE") { Description = "The labelled texts, tab separated: part, class, language, kind, text." };
         var words = new Option<FileInfo?>("--words") { Description = "A word list to use in place of the built-in one." };
         var write = new Option<FileInfo?>("--write") { Description = "Write the report to this file, too." };
-        var command = new Command("detector", "Report how well the content detector tells adverts from codes and notices.") { samples, words, write };
+        var train = new Option<string?>("--train") { Description = "Find the weights that fit the texts of this part best, and write them into the list named by --words." };
+        var command = new Command("detector", "Report how well the content detector tells adverts from codes and notices.") { samples, words, write, train };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(train) is not null && result.GetValue(words) is null)
+            {
+                result.AddError("--train needs --words: the list whose weights are to be written.");
+            }
+        });
         command.SetAction(async (arguments, cancellation) =>
         {
             try
             {
-                var report = Report(arguments.GetRequiredValue(samples).FullName, arguments.GetValue(words)?.FullName);
+                var texts = ContentSample.ReadAll(File.ReadLines(arguments.GetRequiredValue(samples).FullName));
+                if (arguments.GetValue(train) is { } part)
+                {
+                    await TrainAsync([.. texts.Where(text => string.Equals(text.Part, part, StringComparison.Ordinal))], part, arguments.GetRequiredValue(words)!.FullName, cancellation);
+                }
+
+                var report = ContentReport.Write(new ContentDetector(ReadList(arguments.GetValue(words)?.FullName)), texts);
                 await arguments.InvocationConfiguration.Output.WriteAsync(report);
                 if (arguments.GetValue(write) is { } target)
                 {
@@ -37,15 +51,26 @@ internal static class DetectorCommand
         return command;
     }
 
-    private static string Report(string samples, string? words)
+    private static ContentWords ReadList(string? path)
     {
-        var texts = ContentSample.ReadAll(File.ReadLines(samples));
-        if (words is null)
+        if (path is null)
         {
-            return ContentReport.Write(new ContentDetector(ContentWords.BuiltIn), texts);
+            return ContentWords.BuiltIn;
         }
 
-        using var list = File.OpenRead(words);
-        return ContentReport.Write(new ContentDetector(ContentWords.Read(list)), texts);
+        using var list = File.OpenRead(path);
+        return ContentWords.Read(list);
+    }
+
+    private static async Task TrainAsync(IReadOnlyList<ContentSample> texts, string part, string path, CancellationToken cancellation)
+    {
+        if (texts.Count == 0)
+        {
+            throw new FormatException($"there are no texts of the part {part}.");
+        }
+
+        var trained = new ContentTrainer(texts).Train(ReadList(path));
+        var file = trained.WriteInto(await File.ReadAllTextAsync(path, cancellation));
+        await File.WriteAllTextAsync(path, file, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), cancellation);
     }
 }

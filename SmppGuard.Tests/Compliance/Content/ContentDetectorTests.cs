@@ -98,7 +98,7 @@ public sealed class ContentDetectorTests
     public void Detecting_allocates_nothing()
     {
         string[] texts = ["【示例】验证码 123456，5分钟内有效", "全.场.5.折，F.R.E.E g1ft，点击 t.example/x", "Your refund of $18.99 has been issued"];
-        var scratch = new char[200];
+        var scratch = new char[200 * ContentDetector.ScratchPerCharacter];
         Allocations.AssertNone(() =>
         {
             for (var i = 0; i < 10_000; i++)

@@ -60,7 +60,7 @@ public sealed class ContentNormalizerTests
     {
         var random = new Random(20260311);
         const string Likely = "aL5０①,.\n /-%¥优惠折万壹\u200B\uD83D\uDE00\uD835\uDC01\uD800";
-        var scratch = new char[200];
+        var scratch = new char[200 * ContentDetector.ScratchPerCharacter];
         for (var round = 0; round < 20_000; round++)
         {
             var text = new char[random.Next(0, 200)];
@@ -70,7 +70,7 @@ public sealed class ContentNormalizerTests
             }
 
             // Room for exactly the text: a normalizer that wrote more would throw.
-            var finding = Detector.Detect(text, scratch.AsSpan(0, text.Length));
+            var finding = Detector.Detect(text, scratch.AsSpan(0, text.Length * ContentDetector.ScratchPerCharacter));
             Assert.Equal(finding, Detector.Explain(new string(text)).Finding);
         }
     }

@@ -32,7 +32,7 @@ internal sealed record Sending(string Text, Writing Writing, LongMessageForm? Fo
         select new Sending(text, writing, form, operation, writing.Charset.IsSeptets ? null : cut, order, code);
 
     // A long text of random characters can look like an advert; as a notice it would get the marks of one.
-    private static bool IsTakenForAdvert(string text) => Detector.Detect(text, new char[text.Length]).IsCommercial;
+    private static bool IsTakenForAdvert(string text) => Detector.Detect(text, new char[text.Length * ContentDetector.ScratchPerCharacter]).IsCommercial;
 
     /// <summary>The text with its marks, after the templates of the contract.</summary>
     public string Stamped

@@ -4,7 +4,8 @@ namespace SmppGuard.Compliance.Content;
 
 /// <summary>
 /// Tells adverts from codes and notices by the words of a list: normalizes the text, finds all words in one pass, adds up the weights. What speaks for an advert counts together only
-/// within a stretch of the text (<see cref="ContentWords.Window"/>), so that a long notice is not taken for one because it is long; what speaks against it counts wherever it stands.
+/// within a stretch of the text (<see cref="ContentWords.Window"/>), so that a long notice is not taken for one because it is long; what speaks against it counts wherever it stands,
+/// unless the stretch says so much that it is an advert by itself (<see cref="ContentWords.Alone"/>). A text that is none is read once more as <see cref="HiddenReadings"/> reads it.
 /// Immutable, and shared by all connections; time grows with the length of the text alone.
 /// </summary>
 internal sealed class ContentDetector
@@ -19,6 +20,7 @@ internal sealed class ContentDetector
     private readonly WordGroup[] _groups;
     private readonly int _threshold;
     private readonly int _window;
+    private readonly int _alone;
 
     /// <exception cref="FormatException">A word is in the list twice, or nothing of it is left after folding.</exception>
     public ContentDetector(ContentWords list)
@@ -28,6 +30,7 @@ internal sealed class ContentDetector
         _groups = [.. list.Groups];
         _threshold = list.Threshold;
         _window = list.Window;
+        _alone = list.Alone;
         Name = list.Name;
         Version = list.Version;
 
@@ -64,39 +67,72 @@ internal sealed class ContentDetector
     /// <summary>Version of the list.</summary>
     public int Version { get; }
 
+    /// <summary>Characters of scratch for each of a text.</summary>
+    public const int ScratchPerCharacter = 3;
+
     /// <param name="text">Decoded, whole.</param>
-    /// <param name="scratch">To work in, at least as long as <paramref name="text"/>.</param>
-    public ContentFinding Detect(ReadOnlySpan<char> text, Span<char> scratch)
-    {
-        var normalized = scratch[.._normalizer.Normalize(text, scratch)];
-        return Score(normalized, hits: null);
-    }
+    /// <param name="scratch">To work in, <see cref="ScratchPerCharacter"/> times as long as <paramref name="text"/>.</param>
+    public ContentFinding Detect(ReadOnlySpan<char> text, Span<char> scratch) => DetectIn(text, scratch, explanation: null);
 
     /// <summary>As <see cref="Detect"/>, with the reasons; allocates.</summary>
     public ContentExplanation Explain(string text)
     {
-        var normalized = new char[text.Length];
-        var length = _normalizer.Normalize(text, normalized);
-        var hits = new List<ContentHit>();
-        var finding = Score(normalized.AsSpan(0, length), hits);
-        return new ContentExplanation(finding, new string(normalized, 0, length), hits);
+        var explanation = new List<ContentExplanation>();
+        _ = DetectIn(text, new char[text.Length * ScratchPerCharacter], explanation);
+        return explanation.MaxBy(reading => reading.Finding.Score)!;
     }
+
+    private ContentFinding DetectIn(ReadOnlySpan<char> text, Span<char> scratch, List<ContentExplanation>? explanation)
+    {
+        var normalized = scratch[..text.Length];
+        var reading = scratch.Slice(text.Length, text.Length);
+        var grid = scratch.Slice(2 * text.Length, text.Length);
+        var finding = Read(text, normalized, explanation);
+        if (!finding.IsCommercial && HiddenReadings.TryIdeographs(_fold, text, reading, out var length))
+        {
+            finding = Higher(finding, Read(reading[..length], normalized, explanation));
+        }
+
+        if (!finding.IsCommercial && HiddenReadings.TryGrid(_fold, text, grid, out length))
+        {
+            grid = grid[..length];
+            finding = Higher(finding, Read(reading[..HiddenReadings.ReadColumns(grid, fromRight: false, reading)], normalized, explanation));
+            finding = Higher(finding, Read(reading[..HiddenReadings.ReadColumns(grid, fromRight: true, reading)], normalized, explanation));
+        }
+
+        return finding;
+    }
+
+    private ContentFinding Read(ReadOnlySpan<char> text, Span<char> scratch, List<ContentExplanation>? explanation)
+    {
+        var normalized = scratch[.._normalizer.Normalize(text, scratch)];
+        List<ContentHit>? hits = explanation is null ? null : [];
+        var finding = Score(normalized, hits);
+        explanation?.Add(new ContentExplanation(finding, new string(normalized), hits!));
+        return finding;
+    }
+
+    private static ContentFinding Higher(in ContentFinding one, in ContentFinding other) => other.Score > one.Score ? other : one;
 
     [SkipLocalsInit]
     private ContentFinding Score(ReadOnlySpan<char> normalized, List<ContentHit>? hits)
     {
         Span<ulong> seen = stackalloc ulong[(_words.Length + 63) / 64];
         Span<int> sums = stackalloc int[_groups.Length];
+        Span<int> sumsAgainst = stackalloc int[_groups.Length];
         Span<byte> counts = stackalloc byte[_words.Length];
         Span<PlacedWord> places = stackalloc PlacedWord[ContentWords.MaxWindow];
         seen.Clear();
         sums.Clear();
+        sumsAgainst.Clear();
         counts.Clear();
         var stretch = new Stretch(places, _window);
         var strongest = -1;
         var within = 0;
-        var most = 0;
         var against = 0;
+        var againstWithin = 0;
+        var most = 0;
+        var mostAlone = 0;
         var state = 0;
         var place = 0;
         for (var i = 0; i < normalized.Length; i++)
@@ -120,25 +156,41 @@ internal sealed class ContentDetector
                 hits?.Add(new ContentHit(_groups[group].Name, _words[word].Text, weight));
             }
 
-            if (weight <= 0)
+            if (weight == 0)
             {
-                against += isNew ? Change(sums, group, weight) : 0;
                 continue;
             }
 
             while (stretch.TryLeave(place, out var left))
             {
                 var leaving = _words[left].Group;
-                within += --counts[left] == 0 ? Change(sums, leaving, -_groups[leaving].Weight) : 0;
+                var change = --counts[left] == 0 ? Change(sums, leaving, -_groups[leaving].Weight) : 0;
+                if (_groups[leaving].Weight > 0)
+                {
+                    within += change;
+                }
+                else
+                {
+                    againstWithin += change;
+                }
             }
 
             // A word counts once: saying it often makes no other text of it.
-            within += counts[word]++ == 0 ? Change(sums, group, weight) : 0;
+            var entering = counts[word]++ == 0 ? Change(sums, group, weight) : 0;
             stretch.Enter(word, place);
+            if (weight < 0)
+            {
+                againstWithin += entering;
+                against += isNew ? Change(sumsAgainst, group, weight) : 0;
+                continue;
+            }
+
+            within += entering;
             most = Math.Max(most, within);
+            mostAlone = Math.Max(mostAlone, within + againstWithin);
         }
 
-        var score = most + against;
+        var score = Math.Max(most + against, mostAlone - _alone);
         return new ContentFinding(score, score >= _threshold, strongest < 0 ? null : _words[strongest].Text);
     }
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using SmppGuard.Model;
 using SmppGuard.Registry;
 
@@ -26,14 +27,15 @@ internal sealed class ContentFacts(ContentDetector detector)
     private static bool IsRead(in Submission submission, CodeNumber code) =>
         submission.IsText && code.Purpose is Purpose.Notification or Purpose.Verification;
 
+    [SkipLocalsInit]
     private ContentFinding Detect(ReadOnlySpan<char> text)
     {
         if (text.Length <= StackLength)
         {
-            return detector.Detect(text, stackalloc char[StackLength]);
+            return detector.Detect(text, stackalloc char[StackLength * ContentDetector.ScratchPerCharacter]);
         }
 
-        var rented = ArrayPool<char>.Shared.Rent(text.Length);
+        var rented = ArrayPool<char>.Shared.Rent(text.Length * ContentDetector.ScratchPerCharacter);
         var finding = detector.Detect(text, rented);
         ArrayPool<char>.Shared.Return(rented);
         return finding;

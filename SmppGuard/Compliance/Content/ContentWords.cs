@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace SmppGuard.Compliance.Content;
@@ -11,6 +12,7 @@ internal sealed record ContentWords
     /// <summary>The longest <see cref="Window"/>.</summary>
     public const int MaxWindow = 160;
 
+    private const int Never = 1_000_000;
     private const string Resource = "SmppGuard.Compliance.Content.content-words.json";
 
     private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web)
@@ -31,6 +33,9 @@ internal sealed record ContentWords
 
     /// <summary>Letters of the stretch within which the words of an advert count together; an ideograph counts as two. The length of one short message, unless the list says otherwise.</summary>
     public int Window { get; init; } = MaxWindow;
+
+    /// <summary>By how much more than <see cref="Threshold"/> a stretch has to say, to be an advert whatever the text says elsewhere: promotion behind a long notice. Out of reach, unless the list says otherwise.</summary>
+    public int Alone { get; init; } = Never;
 
     /// <summary>A character → those that are taken for it: look-alikes of other alphabets, traditional forms.</summary>
     public required IReadOnlyDictionary<string, string> SameAs { get; init; }
@@ -60,6 +65,22 @@ internal sealed record ContentWords
         return list;
     }
 
+    /// <summary>The list as a file, with the numbers of this one in the words, the order and the comments of another.</summary>
+    /// <param name="file">A file with the same groups.</param>
+    public string WriteInto(string file)
+    {
+        file = Set(file, 0, "version", Version);
+        file = Set(file, 0, "threshold", Threshold);
+        file = Alone == Never ? file : Set(file, 0, "alone", Alone);
+        foreach (var group in Groups)
+        {
+            var at = file.IndexOf($"\"name\": {JsonSerializer.Serialize(group.Name)}", StringComparison.Ordinal);
+            file = Set(Set(file, at, "weight", group.Weight), at, "most", group.Most);
+        }
+
+        return file;
+    }
+
     /// <summary><see cref="SameAs"/> the other way round.</summary>
     public IReadOnlyDictionary<char, char> SameAsByCharacter()
     {
@@ -73,6 +94,26 @@ internal sealed record ContentWords
         }
 
         return characters;
+    }
+
+    // The first number of that name behind a place.
+    private static string Set(string file, int from, string name, int value)
+    {
+        var key = $"\"{name}\": ";
+        var start = from < 0 ? -1 : file.IndexOf(key, from, StringComparison.Ordinal);
+        if (start < 0)
+        {
+            throw new FormatException($"the list has no line with {key.Trim()}; write it as the list in the program is written.");
+        }
+
+        start += key.Length;
+        var end = start;
+        while (end < file.Length && (char.IsAsciiDigit(file[end]) || file[end] == '-'))
+        {
+            end++;
+        }
+
+        return string.Concat(file.AsSpan(0, start), value.ToString(CultureInfo.InvariantCulture), file.AsSpan(end));
     }
 
     private void Check()
@@ -93,6 +134,11 @@ internal sealed record ContentWords
         if (Window is < 1 or > MaxWindow)
         {
             throw new FormatException($"window is {Window}; use 1 to {MaxWindow} letters.");
+        }
+
+        if (Alone < 0)
+        {
+            throw new FormatException($"alone is {Alone}; use 0 or more.");
         }
 
         foreach (var group in Groups)

@@ -12,7 +12,7 @@ public class ContentBenchmarks
 
     private static readonly string Long = string.Concat(Enumerable.Repeat(ChineseNotice, 100));
 
-    private readonly char[] _scratch = new char[10_000];
+    private readonly char[] _scratch = new char[10_000 * ContentDetector.ScratchPerCharacter];
     private readonly ContentDetector _detector = new(ContentWords.BuiltIn);
 
     [Benchmark(Description = "content: Chinese notice, 70 characters")]
