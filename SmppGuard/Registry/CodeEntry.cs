@@ -31,6 +31,15 @@ internal sealed record CodeEntry
     /// <summary>Numbering plans that a source from it may say; none: the usual ones.</summary>
     public IReadOnlyList<string> SourceNpi { get; init; } = [];
 
+    /// <summary>Hosts that its texts may link to, for <see cref="Registry.VerificationTexts"/>.</summary>
+    public IReadOnlyList<string> Links { get; init; } = [];
+
+    /// <summary>Telephone numbers that its texts may name, beside the organization's contact.</summary>
+    public IReadOnlyList<string> Contacts { get; init; } = [];
+
+    /// <summary>Characters that a text of a verification code may have; 0: such texts are not limited; null: as usual.</summary>
+    public int? MaxCharacters { get; init; }
+
     /// <summary>From when it may be used; null: it may.</summary>
     public DateTimeOffset? ValidFrom { get; init; }
 
@@ -73,6 +82,9 @@ internal sealed record CodeEntry
             AllowBinary = reader.Flag("allowBinary"),
             SourceTon = reader.Texts("sourceTon", "NetworkSpecific"),
             SourceNpi = reader.Texts("sourceNpi", "National"),
+            Links = reader.Texts("links", "example.com"),
+            Contacts = reader.Texts("contacts", "4008001234"),
+            MaxCharacters = reader.Integer("maxCharacters", 0, VerificationTexts.MostCharacters, VerificationTexts.DefaultMaxCharacters),
             ValidFrom = reader.StartOf("validFrom"),
             ValidUntil = reader.EndOf("validUntil"),
             MaxExtension = reader.Integer("maxExtension", 0, 19, 4),
@@ -107,6 +119,12 @@ internal sealed record CodeEntry
 
         WriteTexts(writer, "sourceTon", SourceTon);
         WriteTexts(writer, "sourceNpi", SourceNpi);
+        WriteTexts(writer, "links", Links);
+        WriteTexts(writer, "contacts", Contacts);
+        if (MaxCharacters is { } characters)
+        {
+            writer.WriteNumber("maxCharacters", characters);
+        }
 
         WriteTime(writer, "validFrom", ValidFrom);
         WriteTime(writer, "validUntil", ValidUntil);

@@ -35,6 +35,9 @@ internal sealed record CodeNumber
     /// <summary>A bit for each numbering plan.</summary>
     public uint SourceNpis { get; init; } = SourceTypes.DefaultNpis;
 
+    /// <summary>What its texts may be, if it is for verification codes.</summary>
+    public VerificationTexts VerificationTexts { get; init; } = VerificationTexts.Default;
+
     /// <summary>Whether it is suspended.</summary>
     public Standing Standing { get; init; }
 

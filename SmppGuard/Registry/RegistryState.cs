@@ -93,6 +93,7 @@ internal sealed record RegistryState
         SourceTons = SourceTypes.TonsOf(stored.Entry.SourceTon),
         SourceNpis = SourceTypes.NpisOf(stored.Entry.SourceNpi),
         Questions = RegisteredQuestions.Of(stored.Entry.Questions, organization),
+        VerificationTexts = new VerificationTexts(stored.Entry.Links, stored.Entry.Contacts, stored.Entry.MaxCharacters ?? VerificationTexts.DefaultMaxCharacters),
         ValidFrom = stored.Entry.ValidFrom?.ToUnixTimeMilliseconds() ?? 0,
         ValidUntil = EndOf(stored.Entry.ValidUntil),
         MaxDigits = stored.Entry.MaxExtension is { } digits ? stored.Entry.Number.Length + digits : int.MaxValue,

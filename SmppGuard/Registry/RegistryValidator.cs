@@ -153,6 +153,22 @@ internal static class RegistryValidator
             problems.Add($"{path}organization is \"{entry.Organization}\"; no such organization in the file or the store. Use the id of one, for example acme.");
         }
 
+        foreach (var (index, host) in entry.Links.Index())
+        {
+            if (VerificationTexts.ProblemOfHost(host) is { } problem)
+            {
+                problems.Add($"{path}links[{index}] is \"{host}\", which {problem}; use one without a path, for example example.com, or *.example.com for those below it.");
+            }
+        }
+
+        foreach (var (index, contact) in entry.Contacts.Index())
+        {
+            if (contact.Count(char.IsAsciiDigit) is < 3 or > 20 || !contact.All(c => char.IsAsciiDigit(c) || c is '-' or ' '))
+            {
+                problems.Add($"{path}contacts[{index}] is \"{contact}\"; use a telephone number of 3 to 20 digits, for example 4008001234.");
+            }
+        }
+
         if (entry.ValidUntil <= entry.ValidFrom)
         {
             problems.Add($"{path}validUntil is not after validFrom; the code could never be used. Use a later day, for example {UtcTime.YearAfter(entry.ValidFrom):yyyy-MM-dd}.");

@@ -17,10 +17,22 @@ internal sealed class ContentFacts(ContentDetector detector)
     public void Find(ref Submission submission, CodeNumber code)
     {
         submission.Content = IsRead(submission, code) ? Detect(submission.Text) : default;
-        var content = ContentClass.Combine(code.Purpose, submission.DeclaredClass, submission.Content.IsCommercial, code.Content);
+        var content = ContentClass.Combine(code.Purpose, submission.DeclaredClass, submission.Content.IsCommercial || !IsWithinLimit(submission, code), code.Content);
         submission.Class = content.Class;
         submission.StampClass = content.Stamp;
         submission.IsContentRefused = content.IsRefused;
+    }
+
+    private static bool IsWithinLimit(in Submission submission, CodeNumber code)
+    {
+        if (!submission.IsText || code.Purpose != Purpose.Verification)
+        {
+            return true;
+        }
+
+        Span<char> recipient = stackalloc char[20];
+        _ = submission.Msisdn.Value.TryFormat(recipient, out var length, provider: System.Globalization.CultureInfo.InvariantCulture);
+        return VerificationLimit.IsWithin(submission.Text, code, recipient[..length]);
     }
 
     // Adverts need no detector, and texts of public interest are not looked at.
