@@ -70,6 +70,7 @@ public sealed class PrivateFilesTests : IDisposable
         var plain = GuardProgram.StartInfo(arguments);
         var start = new ProcessStartInfo("sh", ["-c", "umask 000; exec \"$0\" \"$@\"", plain.FileName, .. plain.ArgumentList])
         {
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
 using SmppGuard.Journal.Records;
-using SmppGuard.Model;
 using SmppGuard.Smpp.Pdus;
 
 namespace SmppGuard.Admin;

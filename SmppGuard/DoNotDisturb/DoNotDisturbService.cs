@@ -43,7 +43,7 @@ internal sealed class DoNotDisturbService(
     public IReadOnlyList<DoNotDisturbList> Lists() => [.. _lists.Values];
 
     /// <summary>Why a number was put one by one; null: it is not in force.</summary>
-    public async Task<DoNotDisturbEntry?> FindAsync(Msisdn msisdn, CancellationToken cancellation) => 
+    public async Task<DoNotDisturbEntry?> FindAsync(Msisdn msisdn, CancellationToken cancellation) =>
         _unstored.TryGetValue(msisdn, out var unstored) ? unstored
         : index.HasSingle(msisdn) ? await storage.FindSingleAsync(msisdn, cancellation)
         : null;

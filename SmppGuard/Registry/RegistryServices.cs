@@ -1,6 +1,5 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using SmppGuard.Model;
 using SmppGuard.Restrictions;
 
 namespace SmppGuard.Registry;

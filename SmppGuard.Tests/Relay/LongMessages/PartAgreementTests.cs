@@ -1,6 +1,5 @@
 using EsmeSimulator.Client;
 using Microsoft.Extensions.DependencyInjection;
-using SmppGuard.Archive;
 using SmppGuard.Journal.Records;
 using SmppGuard.Model;
 using SmppGuard.Relay.Esme;

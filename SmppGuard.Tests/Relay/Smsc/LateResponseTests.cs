@@ -4,7 +4,6 @@ using SmppGuard.Smpp.Pdus;
 using SmppGuard.Tests.Harness;
 using SmppGuard.Tests.Relay.Receipts;
 using SmscSimulator.Behaviour;
-using SmscSimulator.Server;
 using Xunit;
 using static SmppGuard.Tests.Harness.TestRegistry;
 

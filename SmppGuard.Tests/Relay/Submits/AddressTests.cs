@@ -1,5 +1,4 @@
 using EsmeSimulator.Client;
-using SmppGuard.Archive;
 using SmppGuard.Model;
 using SmppGuard.Smpp.Pdus;
 using SmppGuard.Tests.Harness;

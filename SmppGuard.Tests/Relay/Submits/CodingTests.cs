@@ -55,7 +55,11 @@ public sealed class CodingTests
 
         static Submit Part(byte number, byte dataCoding, string text) => new()
         {
-            Source = Orders, Destination = Agreed, DataCoding = dataCoding, EsmClass = EsmClasses.Udhi, ShortMessage = [5, 0, 3, 9, 2, number, .. Gsm(text)],
+            Source = Orders,
+            Destination = Agreed,
+            DataCoding = dataCoding,
+            EsmClass = EsmClasses.Udhi,
+            ShortMessage = [5, 0, 3, 9, 2, number, .. Gsm(text)],
         };
     }
 
@@ -129,7 +133,10 @@ public sealed class CodingTests
         var elements = Hex(header);
         var submit = new Submit
         {
-            Destination = Agreed, EsmClass = elements.Length > 0 ? EsmClasses.Udhi : (byte)0, ShortMessage = [.. elements, .. "push"u8], Tlvs = Hex(tlvs),
+            Destination = Agreed,
+            EsmClass = elements.Length > 0 ? EsmClasses.Udhi : (byte)0,
+            ShortMessage = [.. elements, .. "push"u8],
+            Tlvs = Hex(tlvs),
         };
         foreach (var (number, purpose) in Judged)
         {

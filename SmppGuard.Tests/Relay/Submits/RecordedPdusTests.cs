@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using EsmeSimulator.Client;
 using SmppGuard.Smpp.Pdus;
-using SmppGuard.Smpp.Tlvs;
 using SmppGuard.Tests.Harness;
 using Xunit;
 using static SmppGuard.Tests.Harness.TestRegistry;

@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Text.Unicode;
 using SmppGuard.Journal.Records;
-using SmppGuard.Model;
 using SmppGuard.Smpp.Text;
 
 namespace SmppGuard.Archive.Pdus;

@@ -1,4 +1,3 @@
-using SmppGuard.Model;
 using SmppGuard.Relay.Submits;
 using SmppGuard.Smpp.Pdus;
 using SmppGuard.Smpp.Sessions;
