@@ -103,16 +103,17 @@ public sealed class ReplaceTests
     [Fact]
     public async Task Another_account_does_not_reach_it_and_nothing_that_was_not_accepted_is_replaced()
     {
-        await using var guard = await GuardFixture.StartAsync(options => options.Smpp.AssembleTimeoutSeconds = 1);
+        await using var guard = await GuardFixture.StartAsync(time: HandedTime.Stopped());
         var esme = await guard.BindAsync();
         var id = (await esme.SubmitAsync(Orders, Agreed, "parcel")).MessageId;
         var held = await esme.SubmitAsync(new Submit { Source = Orders, Destination = Agreed, Text = new string('a', 300) }.InParts(LongMessageForm.Udh8, 1)[0]);
         Assert.True(held.IsOk);
+        guard.Time.Advance(TimeSpan.FromSeconds(62));
         await guard.RecordAsync(r => r.Outcome == MessageOutcome.Incomplete);
         await guard.RecordAsync(r => r.Outcome == MessageOutcome.Accepted);
 
-        Assert.NotEqual(CommandStatus.ESME_ROK, await ReplaceAsync(await guard.BindAsync(Strict), id, Orders, "mine"u8.ToArray()));
-        Assert.Equal(CommandStatus.ESME_RREPLACEFAIL, await ReplaceAsync(esme, held.MessageId, Orders, "late"u8.ToArray()));
+        Assert.NotEqual(CommandStatus.ESME_ROK, await guard.Time.AdvanceUntilAsync(ReplaceAsync(await guard.BindAsync(Strict), id, Orders, "mine"u8.ToArray())));
+        Assert.Equal(CommandStatus.ESME_RREPLACEFAIL, await guard.Time.AdvanceUntilAsync(ReplaceAsync(esme, held.MessageId, Orders, "late"u8.ToArray())));
         Assert.Equal(1, guard.Smsc.Received.Count);
     }
 
