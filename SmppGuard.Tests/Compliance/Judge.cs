@@ -110,6 +110,7 @@ internal sealed class Judge : IDisposable
         Account = Account,
         Registry = Registry,
         ReceivedAt = Clock.GetUtcNow().ToUnixTimeMilliseconds(),
+        DeliveredAt = Clock.GetUtcNow().ToUnixTimeMilliseconds(),
         SourceAddr = source,
         DestinationAddr = destination,
         DestAddrTon = ton,

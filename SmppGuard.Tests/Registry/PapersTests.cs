@@ -134,6 +134,7 @@ public sealed class PapersTests : IDisposable
             Account = account,
             Registry = store.Current,
             ReceivedAt = at,
+            DeliveredAt = at,
             SourceAddr = Encoding.ASCII.GetBytes(source),
             DestinationAddr = "8613800138000"u8,
             DestAddrTon = 1,

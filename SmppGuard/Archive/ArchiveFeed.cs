@@ -248,17 +248,34 @@ internal sealed class ArchiveFeed
         };
         if (wasSent && !submit.Sent.IsEmpty)
         {
-            // Parts to which nothing was added left one by one, as long as they were, each in its own coding; anything else in the one that it was written in, also where it is by chance
-            // as long as all parts together.
-            var first = PduHeader.Read(submit.Sent).CommandLength;
-            var leftInParts = submit.Sent.Length == submit.Original.Length && first < submit.Sent.Length && first == PduHeader.Read(submit.Original).CommandLength;
-            var parts = leftInParts ? new SubmitParts(submit.Parts) : default;
+            var parts = LeftInParts(submit) ? new SubmitParts(submit.Parts) : default;
             message.SentText = _text.Append(submit.Sent, submit.SentAlphabet, parts, Batch, out var sent);
             message.DataCoding = sent.DataCoding;
         }
 
         message.PackedPdus = _pdus.Append(submit, wasSent, message.OriginalText, message.SentText, Batch);
         return message;
+    }
+
+    // Parts to which nothing was added left one by one with the octets that they had, each in its own coding; anything else in the one that it was written in.
+    private static bool LeftInParts(in SubmitRecord submit)
+    {
+        if (submit.Parts.IsEmpty || submit.Sent.Length != submit.Original.Length)
+        {
+            return false;
+        }
+
+        var sent = new RecordedPdus(submit.Sent);
+        var original = new RecordedPdus(submit.Original);
+        while (sent.TryNext(out var left))
+        {
+            if (!original.TryNext(out var came) || left.DataCoding != came.DataCoding || !left.UserData.SequenceEqual(came.UserData))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private void AddReceipt(in JournalEntry entry)

@@ -56,7 +56,8 @@ internal sealed class Ruleset(MessageFacts facts, IRule[] rules, TimeProvider ti
     /// <param name="sourceAddr">Its source_addr, without the NUL.</param>
     /// <param name="registry">The registry in force now.</param>
     /// <param name="now">Milliseconds since 1970-01-01 UTC.</param>
-    public Reason EvaluateAgain(JudgedMessage before, string systemId, ReadOnlySpan<byte> sourceAddr, RegistrySnapshot registry, long now)
+    /// <param name="deliveredAt">When the phone is to get it; the same.</param>
+    public Reason EvaluateAgain(JudgedMessage before, string systemId, ReadOnlySpan<byte> sourceAddr, RegistrySnapshot registry, long now, long deliveredAt)
     {
         try
         {
@@ -70,6 +71,7 @@ internal sealed class Ruleset(MessageFacts facts, IRule[] rules, TimeProvider ti
                 Account = account,
                 Registry = registry,
                 ReceivedAt = now,
+                DeliveredAt = deliveredAt,
                 SourceAddr = sourceAddr,
                 DestinationAddr = default,
                 DestAddrTon = 0,

@@ -20,6 +20,9 @@ internal ref struct Submission
     /// <summary>The moment that it is judged as of, milliseconds since 1970-01-01 UTC: when it was received, or when it leaves after a wait.</summary>
     public required long ReceivedAt;
 
+    /// <summary>When the phone is to get it, which is later where the sender asks for that; milliseconds since 1970-01-01 UTC.</summary>
+    public required long DeliveredAt;
+
     /// <summary>source_addr as submitted, without the NUL.</summary>
     public required ReadOnlySpan<byte> SourceAddr;
 

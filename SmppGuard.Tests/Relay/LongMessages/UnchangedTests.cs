@@ -23,7 +23,7 @@ public sealed class UnchangedTests
                 ways.Add(segmentation, nameof(LongMessageForm.Sar), CommandId.DataSm, Notices, "风暴" + Filler);
                 ways.Add(segmentation, nameof(LongMessageForm.Udh16), CommandId.SubmitSm, Adverts, $"[Acme Mall] {Filler} Tel 4008001234 Reply STOP to opt out");
                 ways.Add(segmentation, nameof(LongMessageForm.Udh8), CommandId.DataSm, Orders, $"【示例商城】{Filler}");
-                ways.Add(segmentation, nameof(LongMessageForm.Sar), CommandId.SubmitSm, Passwords, $"{Filler}【示例商城】");
+                ways.Add(segmentation, nameof(LongMessageForm.Sar), CommandId.SubmitSm, Orders, $"{Filler}【示例商城】");
             }
 
             return ways;

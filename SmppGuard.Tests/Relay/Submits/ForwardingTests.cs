@@ -45,7 +45,7 @@ public sealed class ForwardingTests
         await using var guard = await GuardFixture.StartAsync();
         var esme = await guard.BindAsync();
         var pdus = SubmitSms.Any
-            .Select(fields => (fields with { SourceAddr = Notices, SourceAddrTon = 0, DestinationAddr = Agreed, DestAddrTon = 1 }).Encode(CommandId.SubmitSm, 1))
+            .Select(fields => (fields with { SourceAddr = Notices, SourceAddrTon = 0, SourceAddrNpi = 1, DestinationAddr = Agreed, DestAddrTon = 1 }).Encode(CommandId.SubmitSm, 1))
             .Sample(Count)
             .ToArray();
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using EsmeSimulator.Client;
 using SmppGuard.Smpp.Pdus;
 using SmppGuard.Tests.Harness;
 using Xunit;
@@ -33,6 +34,42 @@ public sealed class QuietHoursTests
         await PutAsync(guard, """{ "disabled": true }""");
         Assert.True((await esme.SubmitAsync(Adverts, Agreed, "sale")).IsOk);
         Assert.True((await esme.SubmitAsync(Orders, Agreed, "order")).IsOk);
+    }
+
+    [Fact]
+    public async Task An_advert_is_judged_for_the_time_at_which_the_phone_gets_it()
+    {
+        // The whole day but an hour that is far from now, whenever this runs; of a consent, all but that of tomorrow.
+        var loud = DateTimeOffset.UtcNow.AddHours(12);
+        var hour = new DateTimeOffset(loud.Year, loud.Month, loud.Day, loud.Hour, 0, 0, TimeSpan.Zero);
+        var (to, from) = (hour.ToString("HH:mm", CultureInfo.InvariantCulture), hour.AddHours(1).ToString("HH:mm", CultureInfo.InvariantCulture));
+        await using var guard = await GuardFixture.StartAsync();
+        var esme = await guard.BindAsync();
+        var expiresAt = hour.AddHours(6).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+        _ = await guard.CallAsync(HttpMethod.Post, "/api/v1/consents", $$"""{ "organization": "acme", "msisdn": "{{NeverAsked}}", "method": "web-form", "expiresAt": "{{expiresAt}}" }""");
+
+        Assert.True((await SubmitAsync(Adverts, NeverAsked, hour.AddHours(5))).IsOk);
+        Assert.Equal((CommandStatus)0x0404, (await SubmitAsync(Adverts, NeverAsked, hour.AddHours(7))).Status);
+        Assert.True((await SubmitAsync(Orders, NeverAsked, hour.AddHours(7))).IsOk);
+
+        await PutAsync(guard, $$"""{ "from": "{{from}}", "to": "{{to}}", "timeZone": "UTC" }""");
+        Assert.Equal(Quiet, (await esme.SubmitAsync(Adverts, Agreed, "sale")).Status);
+        Assert.Equal(Quiet, (await SubmitAsync(Adverts, Agreed, hour.AddHours(2))).Status);
+        Assert.True((await SubmitAsync(Adverts, Agreed, hour.AddMinutes(30))).IsOk);
+
+        // A time that is past means now, and one that is none is refused where something is judged.
+        Assert.Equal(Quiet, (await SubmitAsync(Adverts, Agreed, hour.AddDays(-1).AddMinutes(30))).Status);
+        var none = new Submit { Source = Adverts, Destination = Agreed, Text = "sale", ScheduleDeliveryTime = "269901000000000+" };
+        Assert.Equal(CommandStatus.ESME_RINVSCHED, (await esme.SubmitAsync(none)).Status);
+        Assert.True((await esme.SubmitAsync(none with { Source = Notices })).IsOk);
+
+        Task<SubmitResult> SubmitAsync(string source, string destination, DateTimeOffset at) => esme.SubmitAsync(new Submit
+        {
+            Source = source,
+            Destination = destination,
+            Text = "sale",
+            ScheduleDeliveryTime = at.ToString("yyMMddHHmmss'000+'", CultureInfo.InvariantCulture),
+        });
     }
 
     private static async Task PutAsync(GuardFixture guard, string quietHours)

@@ -20,7 +20,7 @@ internal sealed class ConsentRule(ConsentIndex consents) : IRule
             return Reason.NoConsent;
         }
 
-        var state = consents.Find(code.Organization.Index, submission.Msisdn, submission.ReceivedAt);
+        var state = consents.Find(code.Organization.Index, submission.Msisdn, submission.DeliveredAt);
         if (state.Kind == ConsentStateKind.Granted)
         {
             submission.ConsentId = state.ConsentId;

@@ -16,7 +16,7 @@ internal sealed class QuietHoursRule : IRule
     public bool CanTurn => true;
 
     public Reason Check(ref Submission submission) =>
-        (submission.Code?.Organization.QuietHours ?? _general).Forbid(submission.Class, submission.ReceivedAt) ? Reason.QuietHours : Reason.None;
+        (submission.Code?.Organization.QuietHours ?? _general).Forbid(submission.Class, submission.DeliveredAt) ? Reason.QuietHours : Reason.None;
 
     private static TimeOnly TimeOf(string time) => TimeOnly.ParseExact(time, "HH:mm", CultureInfo.InvariantCulture);
 }

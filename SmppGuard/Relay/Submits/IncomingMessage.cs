@@ -52,6 +52,9 @@ internal readonly ref struct IncomingMessage
     /// <summary>protocol_id; data_sm has none.</summary>
     public byte ProtocolId => IsData ? (byte)0 : _submit.ProtocolId;
 
+    /// <summary>schedule_delivery_time; data_sm has none.</summary>
+    public ReadOnlySpan<byte> ScheduleDeliveryTime => IsData ? default : _submit.ScheduleDeliveryTime;
+
     /// <summary>replace_if_present_flag; data_sm has none.</summary>
     public byte ReplaceIfPresentFlag => IsData ? (byte)0 : _submit.ReplaceIfPresentFlag;
 

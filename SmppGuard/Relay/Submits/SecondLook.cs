@@ -25,7 +25,9 @@ internal sealed class SecondLook(Ruleset rules, RegistryStore registry, Frequenc
     public Reason Judge(ReadOnlySpan<byte> pdu, ref PendingSubmit submit, long now)
     {
         var present = registry.Current;
-        var reason = rules.EvaluateAgain(new JudgedMessage(submit.Code, submit.Class, submit.Msisdn), submit.Request.Account.SystemId, SourceOf(pdu), present, now);
+        var source = SourceOf(pdu, out var schedule);
+        var reason = rules.EvaluateAgain(
+            new JudgedMessage(submit.Code, submit.Class, submit.Msisdn), submit.Request.Account.SystemId, source, present, now, Schedule.DeliveredAt(schedule, now));
         if (reason == Reason.None && !submit.Hold.MayStillLeave(frequency, present, now))
         {
             reason = Reason.FrequencyCapped;
@@ -42,18 +44,21 @@ internal sealed class SecondLook(Ruleset rules, RegistryStore registry, Frequenc
     }
 
     // As in the PDU: no extension digit is lost, and a code that was registered meanwhile inside the prefix is found.
-    private static ReadOnlySpan<byte> SourceOf(ReadOnlySpan<byte> pdu)
+    private static ReadOnlySpan<byte> SourceOf(ReadOnlySpan<byte> pdu, out ReadOnlySpan<byte> scheduleDeliveryTime)
     {
         switch (PduHeader.Read(pdu).CommandId)
         {
             case CommandId.DataSm:
                 _ = DataSmView.TryParse(pdu, out var data);
+                scheduleDeliveryTime = default;
                 return data.SourceAddr;
             case CommandId.ReplaceSm:
                 _ = ReplaceSmView.TryParse(pdu, out var replace);
+                scheduleDeliveryTime = replace.ScheduleDeliveryTime;
                 return replace.SourceAddr;
             default:
                 _ = SubmitSmView.TryParse(pdu, out var submit);
+                scheduleDeliveryTime = submit.ScheduleDeliveryTime;
                 return submit.SourceAddr;
         }
     }

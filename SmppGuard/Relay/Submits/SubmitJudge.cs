@@ -27,6 +27,7 @@ internal sealed class SubmitJudge(Ruleset rules, NumberPlan numbers, SmppOptions
             Account = account.Account!,
             Registry = account.Registry,
             ReceivedAt = now,
+            DeliveredAt = Schedule.DeliveredAt(message.Head.ScheduleDeliveryTime, now),
             SourceAddr = message.Head.SourceAddr,
             SourceAddrTon = message.Head.SourceAddrTon,
             SourceAddrNpi = message.Head.SourceAddrNpi,

@@ -59,8 +59,8 @@ internal sealed class SubmitPath(
             return Decide(ReceivedMessage.Whole(message), Reason.SmscUnavailable, request, batch, now, out recordId);
         }
 
-        // A header that can be read in two ways is no message that could be judged, and of public interest nothing is.
-        status = HeaderElements.Check(message);
+        // A header that can be read in two ways, or a time that is none, is no message that could be judged, and of public interest nothing is.
+        status = Schedule.IsReadable(message.ScheduleDeliveryTime) ? HeaderElements.Check(message) : CommandStatus.ESME_RINVSCHED;
         if (status != CommandStatus.ESME_ROK && MessageFacts.CodeOf(registered, account.Registry, message.SourceAddr) is not { Purpose: Purpose.PublicInterest })
         {
             return status;

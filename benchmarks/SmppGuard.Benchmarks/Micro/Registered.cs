@@ -66,6 +66,7 @@ internal sealed class Registered : IDisposable
         Account = _account,
         Registry = _registry,
         ReceivedAt = _now,
+        DeliveredAt = _now,
         SourceAddr = _source,
         DestinationAddr = agreed ? _agreed : _silent,
         DestAddrTon = 1,

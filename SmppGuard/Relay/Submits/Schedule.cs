@@ -1,0 +1,14 @@
+using SmppGuard.Smpp.Pdus;
+
+namespace SmppGuard.Relay.Submits;
+
+/// <summary>schedule_delivery_time: when the phone is to get a message, which is what it is judged for (SMPP 3.4, 5.2.11).</summary>
+internal static class Schedule
+{
+    /// <summary>Whether it says when: it is empty, which means at once, or a time.</summary>
+    public static bool IsReadable(ReadOnlySpan<byte> scheduleDeliveryTime) => scheduleDeliveryTime.IsEmpty || SmppTime.TryParse(scheduleDeliveryTime, DateTimeOffset.UnixEpoch, out _);
+
+    /// <summary>When the phone gets a message that leaves now; milliseconds since 1970-01-01 UTC.</summary>
+    public static long DeliveredAt(ReadOnlySpan<byte> scheduleDeliveryTime, long now) =>
+        !scheduleDeliveryTime.IsEmpty && SmppTime.TryParse(scheduleDeliveryTime, DateTimeOffset.FromUnixTimeMilliseconds(now), out var time) ? Math.Max(now, time.ToUnixTimeMilliseconds()) : now;
+}
