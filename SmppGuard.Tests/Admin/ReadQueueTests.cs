@@ -55,7 +55,9 @@ public sealed class ReadQueueTests
         // One that runs, and ends when it is told to; and those behind it, whose turn does not come.
         Task<(ReadEnd End, bool Found)>[] endless = [.. Enumerable.Range(0, 2 * ReadQueue.Threads).Select(_ => queue.RunAsync(EndlessLook, CancellationToken.None))];
         Assert.All(await guard.Time.AdvanceUntilAsync(Task.WhenAll(endless)), ended => Assert.Equal(ReadEnd.TookTooLong, ended.End));
-        Task[] stuck = [.. Enumerable.Range(0, ReadQueue.Threads).Select(_ => queue.RunAsync(_ => Wait(release), CancellationToken.None))];
+        using var running = new CountdownEvent(ReadQueue.Threads);
+        Task[] stuck = [.. Enumerable.Range(0, ReadQueue.Threads).Select(_ => queue.RunAsync(_ => running.Signal() | Wait(release), CancellationToken.None))];
+        await Eventually.TrueAsync(() => running.IsSet, "all threads to be busy, before time goes on");
         using var refused = await guard.Time.AdvanceUntilAsync(api.GetAsync("/api/v1/messages?organization=acme&decision=refused"));
         Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
         Assert.Equal("application/problem+json", refused.Content.Headers.ContentType?.MediaType);

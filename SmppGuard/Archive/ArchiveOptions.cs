@@ -3,8 +3,8 @@ namespace SmppGuard.Archive;
 /// <summary><c>Archive</c> in the configuration.</summary>
 internal sealed class ArchiveOptions
 {
-    /// <summary><c>Sqlite</c>.</summary>
-    public string Provider { get; set; } = "Sqlite";
+    /// <summary>What stores everything; empty: the embedded provider.</summary>
+    public string Provider { get; set; } = "";
 
     public string? ConnectionString { get; set; }
 

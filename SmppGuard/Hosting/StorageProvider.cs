@@ -9,16 +9,18 @@ namespace SmppGuard.Hosting;
 /// <summary>The one place that knows which provider stores everything: it is added here, and asked here what no port can say because nothing runs yet.</summary>
 internal static class StorageProvider
 {
+    private const string Embedded = "Sqlite";
+
     /// <summary>Judges the key that chooses it.</summary>
     public static void Check(string provider, OptionProblems check)
     {
         if (string.Equals(provider, "MongoDb", StringComparison.Ordinal))
         {
-            check.Problem("Archive:Provider", OptionProblems.Quoted(provider), "this version does not ship the MongoDb provider yet; use Sqlite", "Sqlite");
+            check.Problem("Archive:Provider", OptionProblems.Quoted(provider), "this version does not ship the MongoDb provider yet; use Sqlite", Embedded);
         }
         else
         {
-            check.OneOf("Archive:Provider", provider, ["Sqlite"]);
+            check.OneOf("Archive:Provider", provider.Length == 0 ? Embedded : provider, [Embedded]);
         }
     }
 
