@@ -56,7 +56,7 @@ public sealed class ContentReportTests
     {
         Assert.True(Samples.Count >= 400);
         Assert.Equal(Samples.Count, Samples.Select(s => s.Text).Distinct(StringComparer.Ordinal).Count());
-        Assert.Equal(["dev", "test"], Samples.Select(s => s.Part).Distinct().Order(StringComparer.Ordinal));
+        Assert.Equal(["dev", "test", "test2"], Samples.Select(s => s.Part).Distinct().Order(StringComparer.Ordinal));
         Assert.Equal(["en", "zh"], Samples.Select(s => s.Language).Distinct().Order(StringComparer.Ordinal));
     }
 

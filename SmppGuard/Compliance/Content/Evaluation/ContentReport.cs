@@ -32,6 +32,8 @@ internal static class ContentReport
             had wrong, but none of the texts. So its figures are a little kinder than those of texts that were never counted before. Real traffic will give other figures. With texts of your own in the
             same form, the command measures those.
 
+            Those of `test2` were written later by somebody else, without sight of list or texts, as a spammer would who wants to get through: version 3 had precision 0.761 and recall 0.365 on them.
+
             A text is read along its lines; one in which nothing is found so is read once more without what stands between its ideographs (`贷a款b利c息`), and down its columns where all lines are short.
             The weights are found from labelled texts by the command, and written into a list beside its words, which stay a person's; add what was sent to you and missed to the texts first:
 
