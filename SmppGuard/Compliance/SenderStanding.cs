@@ -9,10 +9,10 @@ internal static class SenderStanding
     /// <summary>Why nothing may be sent from <paramref name="code"/> by <paramref name="account"/>, or None.</summary>
     /// <param name="account">Who sends.</param>
     /// <param name="code">From where; null: that is not known, and only the account is looked at.</param>
-    /// <param name="now">Milliseconds since 1970-01-01 UTC.</param>
-    public static Reason Of(Account account, CodeNumber? code, long now)
+    /// <param name="at">When the phone gets it, which is not before now; milliseconds since 1970-01-01 UTC.</param>
+    public static Reason Of(Account account, CodeNumber? code, long at)
     {
-        var mayNot = account.Standing != Standing.Active || (code is not null && (code.Standing != Standing.Active || !code.Organization.MaySendAt(now)));
+        var mayNot = account.Standing != Standing.Active || (code is not null && (code.Standing != Standing.Active || !code.Organization.MaySendAt(at)));
         return mayNot ? Reason.OrganizationSuspended : Reason.None;
     }
 

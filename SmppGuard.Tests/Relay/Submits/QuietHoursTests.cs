@@ -57,6 +57,11 @@ public sealed class QuietHoursTests
         Assert.Equal(Quiet, (await SubmitAsync(Adverts, Agreed, hour.AddHours(2))).Status);
         Assert.True((await SubmitAsync(Adverts, Agreed, hour.AddMinutes(30))).IsOk);
 
+        // A code whose approval ends before.
+        await guard.CallAsync(HttpMethod.Put, $"/api/v1/codes/{Orders}", $$"""{ "match": "Prefix", "organization": "acme", "purpose": "Notification", "validUntil": "{{expiresAt}}" }""");
+        Assert.True((await SubmitAsync(Orders, NeverAsked, hour.AddHours(5))).IsOk);
+        Assert.Equal(CommandStatus.ESME_RINVSRCADR, (await SubmitAsync(Orders, NeverAsked, hour.AddHours(7))).Status);
+
         // A time that is past means now, and one that is none is refused where something is judged.
         Assert.Equal(Quiet, (await SubmitAsync(Adverts, Agreed, hour.AddDays(-1).AddMinutes(30))).Status);
         var none = new Submit { Source = Adverts, Destination = Agreed, Text = "sale", ScheduleDeliveryTime = "269901000000000+" };
@@ -70,6 +75,62 @@ public sealed class QuietHoursTests
             Text = "sale",
             ScheduleDeliveryTime = at.ToString("yyMMddHHmmss'000+'", CultureInfo.InvariantCulture),
         });
+    }
+
+    [Fact]
+    public async Task A_replacement_that_keeps_the_time_is_judged_for_it_and_says_it()
+    {
+        var now = DateTimeOffset.UtcNow;
+        var later = new DateTimeOffset(now.Year, now.Month, now.Day, now.Hour, 0, 0, TimeSpan.Zero).AddHours(12);
+        var (hour, next) = (later.ToString("HH:mm", CultureInfo.InvariantCulture), later.AddHours(1).ToString("HH:mm", CultureInfo.InvariantCulture));
+        var schedule = later.AddMinutes(30).ToString("yyMMddHHmmss'000+'", CultureInfo.InvariantCulture);
+        await using var guard = await GuardFixture.StartAsync();
+        var esme = await guard.BindAsync();
+
+        // A notice for the quiet hour, which becomes an advert by day; with a time of its own it is as any other, and the next one keeps that.
+        await PutAsync(guard, $$"""{ "from": "{{hour}}", "to": "{{next}}", "timeZone": "UTC" }""");
+        var notice = (await esme.SubmitAsync(new Submit { Source = Orders, Destination = Agreed, Text = "order", ScheduleDeliveryTime = schedule })).MessageId;
+        Assert.Equal(Quiet, await ReplaceAsync(Orders, notice, "", "50% off today"));
+        Assert.Equal(1, guard.Smsc.Received.Count);
+        var loud = later.AddHours(2).ToString("yyMMddHHmmss'000+'", CultureInfo.InvariantCulture);
+        Assert.Equal(CommandStatus.ESME_ROK, await ReplaceAsync(Orders, notice, loud, "50% off today"));
+        Assert.Equal(CommandStatus.ESME_ROK, await ReplaceAsync(Orders, notice, "", "60% off today"));
+        Assert.Equal(loud, LastSchedule());
+
+        // An advert for the only hour that is not quiet, whose text is changed while it is.
+        await PutAsync(guard, $$"""{ "from": "{{next}}", "to": "{{hour}}", "timeZone": "UTC" }""");
+        var advert = (await esme.SubmitAsync(new Submit { Source = Adverts, Destination = Agreed, Text = "sale", ScheduleDeliveryTime = schedule })).MessageId;
+        Assert.Equal(CommandStatus.ESME_ROK, await ReplaceAsync(Adverts, advert, "", "big sale"));
+        Assert.Equal(schedule, LastSchedule());
+
+        // Nothing is judged of public interest, and nothing changed.
+        var alarm = (await esme.SubmitAsync(new Submit { Source = Notices, Destination = Agreed, Text = "storm", ScheduleDeliveryTime = schedule })).MessageId;
+        Assert.Equal(CommandStatus.ESME_ROK, await ReplaceAsync(Notices, alarm, "", "flood"));
+        Assert.Equal("", LastSchedule());
+
+        string LastSchedule()
+        {
+            Assert.Equal(CommandStatus.ESME_ROK, ReplaceSmView.TryParse(guard.Smsc.Received.Snapshot()[^1].Pdu, out var sent));
+            return Encoding.ASCII.GetString(sent.ScheduleDeliveryTime);
+        }
+
+        async Task<CommandStatus> ReplaceAsync(string source, string messageId, string scheduleDeliveryTime, string text)
+        {
+            var buffer = new byte[512];
+            var writer = new PduWriter(buffer);
+            writer.Header(CommandId.ReplaceSm, CommandStatus.ESME_ROK, 1);
+            writer.CString(messageId);
+            writer.Byte(0);
+            writer.Byte(0);
+            writer.CString(source);
+            writer.CString(scheduleDeliveryTime);
+            writer.CString("");
+            writer.Byte(0);
+            writer.Byte(0);
+            writer.Byte((byte)text.Length);
+            writer.Octets(Encoding.ASCII.GetBytes(text));
+            return PduHeader.Read(await esme.RequestAsync(buffer[..writer.Complete()])).CommandStatus;
+        }
     }
 
     private static async Task PutAsync(GuardFixture guard, string quietHours)

@@ -165,6 +165,7 @@ internal sealed class MessageOperations(
         }
 
         var source = view.SourceAddr.ToArray();
+        var keepsSchedule = view.ScheduleDeliveryTime.IsEmpty;
         var target = await FindAsync(connection, view.MessageId.ToArray(), notes);
         if (target.Message is not { Msisdn.IsValid: true } message || target.SmscIds.Count != 1)
         {
@@ -177,11 +178,17 @@ internal sealed class MessageOperations(
             return Error(CommandId.ReplaceSm, CommandStatus.ESME_RINVSRCADR, 0);
         }
 
-        // And it is still the account's SMSC that has it: with another the id may be somebody else's.
-        if (!ReferenceEquals(target.Link, LinkOf(connection))
+        // And it is still the account's SMSC that has it: with another the id may be somebody else's. When the phone gets it, replacements of just before say too.
+        if (!ReferenceEquals(target.Link, LinkOf(connection)) || (keepsSchedule && !await IsArchivedAsync(journal.Committed))
             || await archive.FindAsync(message.RecordId, CancellationToken.None) is not { } whole || ReplacedMessage.Of(whole) is not { } replaced)
         {
             return Error(CommandId.ReplaceSm, CommandStatus.ESME_RREPLACEFAIL, 0);
+        }
+
+        if (keepsSchedule && registry.Current.LongestMatch(source) is not { Purpose: Purpose.PublicInterest }
+            && await DeliveredAtAsync(whole, replaced) is var deliveredAt && deliveredAt > time.UtcMilliseconds())
+        {
+            pdu = ReplaceRequest.WithSchedule(pdu, Schedule.Write(deliveredAt));
         }
 
         var request = new SubmitRequest(connection.State, connection, CommandId.ReplaceSm, header.SequenceNumber, time.GetTimestamp()) { Replace = new ReplaceRequest(pdu, target.SmscIds[0]) };
@@ -204,6 +211,38 @@ internal sealed class MessageOperations(
         batch.Add(notes.Record(CommandStatus.ESME_ROK, now: 0, decisionId));
         journal.Append(batch);
         return null;
+    }
+
+    private async Task<bool> IsArchivedAsync(JournalPosition end)
+    {
+        using var patience = new CancellationTokenSource(ArchiveDelay, time);
+        try
+        {
+            await progress.WaitAsync(end, patience.Token);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    // The time that it was sent with, or that the last replacement which the SMSC took gave it.
+    private async Task<long> DeliveredAtAsync(MessageRecord message, ReplacedMessage replaced)
+    {
+        foreach (var operation in message.Operations.Where(o => o.Kind == OperationKind.Replace && o.DecisionId != 0).Reverse())
+        {
+            if (ScheduledBy(operation) is { } at && await archive.FindAsync(operation.DecisionId, CancellationToken.None) is { Outcome: MessageOutcome.Accepted })
+            {
+                return at;
+            }
+        }
+
+        return replaced.DeliveredAt;
+
+        static long? ScheduledBy(OperationRecord operation) =>
+            ReplaceSmView.TryParse(operation.Sent, out var sent) == CommandStatus.ESME_ROK && !sent.ScheduleDeliveryTime.IsEmpty
+                ? Schedule.DeliveredAt(sent.ScheduleDeliveryTime, operation.ReceivedAt) : null;
     }
 
     // The archive follows the journal by moments: a message that was just accepted may not be in it yet. Once everything recorded before the request is, there is

@@ -1,3 +1,4 @@
+using System.Text;
 using SmppGuard.Smpp.Pdus;
 using SmppGuard.Smpp.Tlvs;
 
@@ -9,6 +10,16 @@ namespace SmppGuard.Relay.Submits;
 /// </summary>
 internal sealed class ReplaceRequest(byte[] pdu, byte[] smscMessageId)
 {
+    /// <summary>The replace_sm with a schedule in place of the empty one, which keeps the time of the replaced message (SMPP 3.4, 4.10.1): so it is judged for the time at which it is shown.</summary>
+    public static byte[] WithSchedule(byte[] pdu, string scheduleDeliveryTime)
+    {
+        _ = ReplaceSmView.TryParse(pdu, out var replace);
+        var at = PduHeader.Size + replace.MessageId.Length + 1 + 2 + replace.SourceAddr.Length + 1;
+        byte[] scheduled = [.. pdu.AsSpan(0, at), .. Encoding.ASCII.GetBytes(scheduleDeliveryTime), .. pdu.AsSpan(at)];
+        PduHeader.SetCommandLength(scheduled, (uint)scheduled.Length);
+        return scheduled;
+    }
+
     /// <summary>The submit_sm that the replaced message would be with its new text.</summary>
     /// <param name="pdu">The replace_sm.</param>
     /// <param name="destination">The recipient of the replaced message, in digits with the country code.</param>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using SmppGuard.Smpp.Pdus;
 
 namespace SmppGuard.Relay.Submits;
@@ -11,4 +12,8 @@ internal static class Schedule
     /// <summary>When the phone gets a message that leaves now; milliseconds since 1970-01-01 UTC.</summary>
     public static long DeliveredAt(ReadOnlySpan<byte> scheduleDeliveryTime, long now) =>
         !scheduleDeliveryTime.IsEmpty && SmppTime.TryParse(scheduleDeliveryTime, DateTimeOffset.FromUnixTimeMilliseconds(now), out var time) ? Math.Max(now, time.ToUnixTimeMilliseconds()) : now;
+
+    /// <summary>The absolute time that says the same: UTC, to the tenth of a second.</summary>
+    /// <param name="at">Milliseconds since 1970-01-01 UTC, in this century.</param>
+    public static string Write(long at) => DateTimeOffset.FromUnixTimeMilliseconds(at).ToString("yyMMddHHmmssf'00+'", CultureInfo.InvariantCulture);
 }
