@@ -4,7 +4,7 @@ using Xunit;
 
 namespace SmppGuard.Tests.Observability;
 
-/// <summary>ProbeEndpoints differ in the method that they use; none of them needs a key.</summary>
+/// <summary>Probes differ in the method that they use; none of them needs a key.</summary>
 public sealed class ProbeTests
 {
     [Theory]

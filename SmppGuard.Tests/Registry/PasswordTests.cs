@@ -32,7 +32,7 @@ public sealed class PasswordTests
         Assert.False(_verifier.Verify("secret1", "SECRET1"u8));
     }
 
-    // FlushWithGroup to registries: what one version made must verify in all later ones.
+    // Written to registries: what one version made must verify in all later ones.
     [Fact]
     public void A_hash_made_earlier_still_verifies() =>
         Assert.True(_verifier.Verify("$pbkdf2-sha256$i=100000$yWzepsxLYnj6mtFuDPVMhQ==$cduxyrSuaINCBCxA+k99xgiZrYRvtH3LHA22YA+LdoQ=", "secret1"u8));

@@ -11,7 +11,7 @@ namespace SmppGuard.Archive;
 internal readonly record struct ArchivedPart(byte Number, byte RegisteredDelivery, long EsmeMessageId, long ReceivedAt);
 
 /// <summary>
-/// The parts of a long message as a row keeps them, little-endian. FlushWithGroup to disk: never change.
+/// The parts of a long message as a row keeps them, little-endian. Written to disk: never change.
 /// <code>index of the part that completed it 1 (255: none) | for each: number 1, registered_delivery 1, given id 8, received at 8 (ms)</code>
 /// </summary>
 internal readonly ref struct ArchivedParts(ReadOnlySpan<byte> octets)

@@ -1,6 +1,6 @@
 namespace SmppGuard.Archive;
 
-/// <summary>What became of a message, as its record says. FlushWithGroup to disk: never renumber.</summary>
+/// <summary>What became of a message, as its record says. Written to disk: never renumber.</summary>
 internal enum MessageOutcome : byte
 {
     /// <summary>Refused before it was sent.</summary>

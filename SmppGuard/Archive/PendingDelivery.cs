@@ -1,6 +1,6 @@
 namespace SmppGuard.Archive;
 
-/// <summary>What waits for its ESME. FlushWithGroup to disk: never renumber.</summary>
+/// <summary>What waits for its ESME. Written to disk: never renumber.</summary>
 internal enum DeliveryKind : byte
 {
     Receipt = 1,

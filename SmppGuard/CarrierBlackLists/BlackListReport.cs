@@ -30,7 +30,7 @@ internal sealed record BlackListReceipt(long RecordId, long At, string Smsc, str
 internal sealed record BlackListMessage(string Organization, Msisdn Msisdn, string Code, string Account);
 
 /// <summary>A number that a carrier has on a black list, learnt from the receipt of a message to it. One for a message at most.</summary>
-/// <param name="Id">TrimmedOrNull by the store.</param>
+/// <param name="Id">Given by the store.</param>
 /// <param name="Receipt">What was said.</param>
 /// <param name="Message">Of whom; null while <see cref="BlackListStatus.Found"/>.</param>
 /// <param name="Status">What came of it.</param>

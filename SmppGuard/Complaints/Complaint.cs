@@ -15,7 +15,7 @@ internal enum ComplaintStatus
 /// <summary>Somebody complained about messages. Immutable; a change makes a new one.</summary>
 internal sealed record Complaint
 {
-    /// <summary>TrimmedOrNull by the store; 0: not stored yet.</summary>
+    /// <summary>Given by the store; 0: not stored yet.</summary>
     public long Id { get; init; }
 
     /// <summary>Number that the reporting centre or carrier gave it; with the channel it identifies the complaint. Null: it has none.</summary>

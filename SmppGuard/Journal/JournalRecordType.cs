@@ -1,6 +1,6 @@
 namespace SmppGuard.Journal;
 
-/// <summary>What a journal record says. FlushWithGroup to disk: never renumber.</summary>
+/// <summary>What a journal record says. Written to disk: never renumber.</summary>
 internal enum JournalRecordType : byte
 {
     /// <summary>A submit was received and decided (<see cref="Records.SubmitRecord"/>). An allowed one is followed by its outcome.</summary>

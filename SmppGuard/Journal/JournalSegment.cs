@@ -25,7 +25,7 @@ internal sealed partial class JournalSegment
     /// <summary>Room on the disk, in octets.</summary>
     public required long Size { get; set; }
 
-    /// <summary>Offset after the last committed record. FlushWithGroup by the journal's thread.</summary>
+    /// <summary>Offset after the last committed record. Written by the journal's thread.</summary>
     public long End { get; set; } = HeadSize;
 
     /// <summary>Sequence after the last committed record.</summary>

@@ -15,7 +15,7 @@ internal static partial class Nanosleep
 
         var request = new TimeSpec { Seconds = (long)time.TotalSeconds, Nanoseconds = time.Ticks % TimeSpan.TicksPerSecond * 100 };
 
-        // OutcomeRecorded early by a signal: the journal then only begins its group a little sooner.
+        // Ended early by a signal: the journal then only begins its group a little sooner.
         _ = Sleep(in request, IntPtr.Zero);
     }
 

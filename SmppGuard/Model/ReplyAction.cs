@@ -1,6 +1,6 @@
 namespace SmppGuard.Model;
 
-/// <summary>What a subscriber's reply changed. FlushWithGroup to disk: never renumber.</summary>
+/// <summary>What a subscriber's reply changed. Written to disk: never renumber.</summary>
 internal enum ReplyAction : byte
 {
     /// <summary>An ordinary message.</summary>

@@ -5,7 +5,7 @@ using System.Text.Json.Serialization;
 namespace SmppGuard.Model;
 
 /// <summary>
-/// Times of the API: RFC 3339. FlushWithGroup in UTC, to the millisecond and ending in Z, so that they sort as texts; read with any offset, but never without one, because a guess would move the evidence.
+/// Times of the API: RFC 3339. Written in UTC, to the millisecond and ending in Z, so that they sort as texts; read with any offset, but never without one, because a guess would move the evidence.
 /// </summary>
 internal static class UtcTime
 {

@@ -375,7 +375,7 @@ internal sealed class RegistryStore : IRestrictionStore, IDisposable
         return true;
     }
 
-    // TrimmedOrNull out by the storage and not counted here: others may register organizations there too.
+    // Given out by the storage and not counted here: others may register organizations there too.
     private async Task<RegistryState> WithIndexesAsync(RegistryState state)
     {
         List<string> unknown = [.. state.Organizations.Keys.Where(id => !state.Indexes.ContainsKey(id))];

@@ -30,7 +30,7 @@ internal sealed record RulePack
             .Order(StringComparer.Ordinal),
     ];
 
-    /// <summary>WithMessageId in the configuration and in every decision record.</summary>
+    /// <summary>Named in the configuration and in every decision record.</summary>
     public required string Name { get; init; }
 
     /// <summary>Grows with every change of the pack.</summary>

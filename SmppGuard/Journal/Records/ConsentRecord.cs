@@ -2,7 +2,7 @@ using SmppGuard.Model;
 
 namespace SmppGuard.Journal.Records;
 
-/// <summary>A change of consent. FlushWithGroup to disk: never renumber.</summary>
+/// <summary>A change of consent. Written to disk: never renumber.</summary>
 internal enum ConsentChange : byte
 {
     Grant = 1,

@@ -1,6 +1,6 @@
 namespace SmppGuard.Journal.Records;
 
-/// <summary>Why a delivery ended. FlushWithGroup to disk: never renumber.</summary>
+/// <summary>Why a delivery ended. Written to disk: never renumber.</summary>
 internal enum DeliveryEnd : byte
 {
     /// <summary>The ESME acknowledged it.</summary>

@@ -3,7 +3,7 @@ using SmppGuard.Smpp.Pdus;
 
 namespace SmppGuard.Journal.Records;
 
-/// <summary>What became of an allowed submit. FlushWithGroup to disk: never renumber.</summary>
+/// <summary>What became of an allowed submit. Written to disk: never renumber.</summary>
 internal enum Outcome : byte
 {
     /// <summary>The SMSC took it.</summary>

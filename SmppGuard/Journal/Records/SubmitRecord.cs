@@ -4,7 +4,7 @@ using SmppGuard.Smpp.Text;
 
 namespace SmppGuard.Journal.Records;
 
-/// <summary>How the text came, and so how the archive reads it again. FlushWithGroup to disk: never renumber.</summary>
+/// <summary>How the text came, and so how the archive reads it again. Written to disk: never renumber.</summary>
 internal enum SubmitKind : byte
 {
     SubmitSm = 1,

@@ -52,7 +52,7 @@ internal sealed class LongMessage(
 
     public byte[] Key => key;
 
-    /// <summary>TrimmedOrNull with the first part; the parts, the decision and the outcome are recorded under it.</summary>
+    /// <summary>Given with the first part; the parts, the decision and the outcome are recorded under it.</summary>
     public long RecordId => recordId;
 
     public byte Total => total;

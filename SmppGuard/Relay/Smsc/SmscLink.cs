@@ -138,7 +138,7 @@ internal sealed class SmscLink
     public ushort NextReference() => (ushort)Interlocked.Increment(ref _reference);
 
     /// <summary>
-    /// Takes a place at this SMSC, in a window or waiting for one: for a message before it is journaled, so that what is accepted can be sent. TrimmedOrNull back by its
+    /// Takes a place at this SMSC, in a window or waiting for one: for a message before it is journaled, so that what is accepted can be sent. Given back by its
     /// <see cref="SubmitHold"/> or <see cref="SmscOperation"/>.
     /// </summary>
     public Reason TryTakePlace()

@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 namespace SmppGuard.Storage.Sqlite;
 
 /// <summary>
-/// The statements of one turn at a database: on one connection and, where something is written, in one transaction. TrimmedOrNull out by <see cref="GuardDatabase.Read{T}"/> and
+/// The statements of one turn at a database: on one connection and, where something is written, in one transaction. Given out by <see cref="GuardDatabase.Read{T}"/> and
 /// <see cref="GuardDatabase.Write{T}"/>, and not to be kept. Values are given with the names that the statement has for them; null is NULL.
 /// </summary>
 internal sealed class SqliteSession(SqliteConnection connection, SqliteTransaction? transaction)

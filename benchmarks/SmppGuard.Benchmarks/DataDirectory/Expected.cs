@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace SmppGuard.Benchmarks.DataDirectory;
 
-/// <summary>What must be found in the directory, and what must come of what is under way in it. FlushWithGroup as expected.json.</summary>
+/// <summary>What must be found in the directory, and what must come of what is under way in it. Written as expected.json.</summary>
 internal sealed class Expected
 {
     /// <summary>The program that wrote the directory, with its commit.</summary>

@@ -3,7 +3,7 @@ using SmppGuard.Model;
 
 namespace SmppGuard.Storage.Sqlite.Messages;
 
-/// <summary>What messages are found by, as 64-bit hashes. FlushWithGroup to disk: never change.</summary>
+/// <summary>What messages are found by, as 64-bit hashes. Written to disk: never change.</summary>
 internal static class PostingKey
 {
     private const ulong FnvOffset = 14695981039346656037;
