@@ -58,6 +58,29 @@ public sealed class RegistryTests(AdminFixture api) : IClassFixture<AdminFixture
         Assert.Contains("papers.licence.validUntil was 2999-06-30T16:00:00.000Z, ", lost, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("Verification", null, "Known")]
+    [InlineData("Notification", null, "Off")]
+    [InlineData("Verification", "Off", "Off")]
+    [InlineData("Notification", "Known", "Known")]
+    [InlineData("Notification", "Required", "Required")]
+    [InlineData("Commercial", null, "Off")]
+    public async Task What_the_templates_of_a_code_are_for_is_said_by_its_entry_or_its_purpose(string purpose, string? templates, string mode)
+    {
+        var path = $"/api/v1/codes/106977{mode.Length}{(templates is null ? 0 : 1)}{purpose.Length}";
+        var said = templates is null ? "" : $", \"templates\": \"{templates}\"";
+        var created = await api.PutAsync(path, $$"""{ "match": "Prefix", "organization": "acme", "purpose": "{{purpose}}"{{said}} }""");
+        Assert.Equal((201, templates), (created.Status, (string?)created.Json["templates"]));
+        Assert.True(api.Service<RegistryStore>().Current.TryGetCode(path[(path.LastIndexOf('/') + 1)..], out var code));
+        Assert.Equal(mode, code.TemplateMode.ToString());
+
+        var changed = await api.PutAsync(path, """{ "match": "Prefix", "organization": "acme", "purpose": "Notification", "templates": "Required" }""");
+        Assert.Equal(200, changed.Status);
+        var history = (await api.GetAsync(path + "/history")).Json["items"]!.AsArray();
+        Assert.Equal(string.Equals(templates, "Required", StringComparison.Ordinal) ? 1 : templates is null ? 1 : 2, history.Count(c => (string?)c!["field"] == "templates"));
+        Assert.Equal("Required", (string?)history.First(c => (string?)c!["field"] == "templates")!["new"]);
+    }
+
     [Fact]
     public async Task No_end_is_kept_as_it_was_said_and_can_be_sent_back()
     {
@@ -109,6 +132,9 @@ public sealed class RegistryTests(AdminFixture api) : IClassFixture<AdminFixture
     [InlineData("codes/1069", """{ "match": "Prefix", "organization": "acme", "purpose": "Commercial", "sourceTon": [ "National", "Name" ] }""", "sourceTon[1]")]
     [InlineData("codes/1069", """{ "match": "Prefix", "organization": "acme", "purpose": "Commercial", "sourceNpi": [ "E164" ] }""", "sourceNpi[0]")]
     [InlineData("codes/1069", """{ "match": "Prefix", "organization": "acme", "purpose": "Commercial", "allowBinary": 1 }""", "allowBinary")]
+    [InlineData("codes/1069", """{ "match": "Prefix", "organization": "acme", "purpose": "Commercial", "templates": "Known" }""", "templates")]
+    [InlineData("codes/1069", """{ "match": "Prefix", "organization": "acme", "purpose": "PublicInterest", "templates": "Off" }""", "templates")]
+    [InlineData("codes/1069", """{ "match": "Prefix", "organization": "acme", "purpose": "Verification", "templates": "required" }""", "templates")]
     [InlineData("organizations/a%20b", """{ "name": "商", "contact": "4000000002" }""", "id")]
     [InlineData("organizations/x", "[]", "body")]
     [InlineData("organizations/x", "{", "body")]

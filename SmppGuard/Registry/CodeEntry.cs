@@ -40,6 +40,9 @@ internal sealed record CodeEntry
     /// <summary>Characters that a text of a verification code may have; 0: such texts are not limited; null: as usual.</summary>
     public int? MaxCharacters { get; init; }
 
+    /// <summary>What its registered templates are for; null: what they are for by its purpose.</summary>
+    public TemplateMode? Templates { get; init; }
+
     /// <summary>From when it may be used; null: it may.</summary>
     public DateTimeOffset? ValidFrom { get; init; }
 
@@ -85,6 +88,7 @@ internal sealed record CodeEntry
             Links = reader.Texts("links", "example.com"),
             Contacts = reader.Texts("contacts", "4008001234"),
             MaxCharacters = reader.Integer("maxCharacters", 0, VerificationTexts.MostCharacters, VerificationTexts.DefaultMaxCharacters),
+            Templates = reader.OptionalOneOf("templates", "Off", "Known", "Required") is { } mode ? Enum.Parse<TemplateMode>(mode) : null,
             ValidFrom = reader.StartOf("validFrom"),
             ValidUntil = reader.EndOf("validUntil"),
             MaxExtension = reader.Integer("maxExtension", 0, 19, 4),
@@ -126,6 +130,7 @@ internal sealed record CodeEntry
             writer.WriteNumber("maxCharacters", characters);
         }
 
+        WriteText(writer, "templates", Templates?.ToString());
         WriteTime(writer, "validFrom", ValidFrom);
         WriteTime(writer, "validUntil", ValidUntil);
         if (MaxExtension is { } digits)

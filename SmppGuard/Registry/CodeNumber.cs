@@ -38,6 +38,12 @@ internal sealed record CodeNumber
     /// <summary>What its texts may be, if it is for verification codes.</summary>
     public VerificationTexts VerificationTexts { get; init; } = VerificationTexts.Default;
 
+    /// <summary>What its templates are for.</summary>
+    public TemplateMode TemplateMode { get; init; }
+
+    /// <summary>The templates of its texts; <see cref="RegisteredTemplates.None"/> where there are none.</summary>
+    public RegisteredTemplates Templates { get; init; } = RegisteredTemplates.None;
+
     /// <summary>Whether it is suspended.</summary>
     public Standing Standing { get; init; }
 

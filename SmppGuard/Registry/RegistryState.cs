@@ -26,6 +26,9 @@ internal sealed record RegistryState
 
     public ImmutableDictionary<string, StoredAccount> Accounts { get; init; } = ImmutableDictionary.Create<string, StoredAccount>(StringComparer.Ordinal);
 
+    /// <summary>The templates of each code that has any, by its number.</summary>
+    public ImmutableDictionary<string, RegisteredTemplates> Templates { get; init; } = ImmutableDictionary.Create<string, RegisteredTemplates>(StringComparer.Ordinal);
+
     /// <summary><see cref="Organization.Index"/> of every organization that ever was: one that is deleted and comes back finds its consents again.</summary>
     public ImmutableDictionary<string, int> Indexes { get; init; } = ImmutableDictionary.Create<string, int>(StringComparer.Ordinal);
 
@@ -82,7 +85,7 @@ internal sealed record RegistryState
         LicencesEndAt = EndOf(stored.Entry.Licences?.EndAt),
     };
 
-    private static CodeNumber ToCode(StoredCode stored, Organization organization) => new()
+    private CodeNumber ToCode(StoredCode stored, Organization organization) => new()
     {
         Number = stored.Entry.Number,
         IsPrefix = stored.Entry.IsPrefix,
@@ -94,6 +97,8 @@ internal sealed record RegistryState
         SourceNpis = SourceTypes.NpisOf(stored.Entry.SourceNpi),
         Questions = RegisteredQuestions.Of(stored.Entry.Questions, organization),
         VerificationTexts = new VerificationTexts(stored.Entry.Links, stored.Entry.Contacts, stored.Entry.MaxCharacters ?? VerificationTexts.DefaultMaxCharacters),
+        TemplateMode = stored.Entry.Templates ?? TemplateModes.DefaultOf(stored.Entry.Purpose),
+        Templates = Templates.GetValueOrDefault(stored.Entry.Number, RegisteredTemplates.None),
         ValidFrom = stored.Entry.ValidFrom?.ToUnixTimeMilliseconds() ?? 0,
         ValidUntil = EndOf(stored.Entry.ValidUntil),
         MaxDigits = stored.Entry.MaxExtension is { } digits ? stored.Entry.Number.Length + digits : int.MaxValue,

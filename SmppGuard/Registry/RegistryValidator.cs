@@ -169,6 +169,11 @@ internal static class RegistryValidator
             }
         }
 
+        if (entry.Templates is not null && !TemplateModes.AreFor(entry.Purpose) && entry.Purpose != Purpose.Unknown)
+        {
+            problems.Add($"{path}templates is \"{entry.Templates}\", but templates are for texts of notices and verification codes; leave it out, or use another purpose, for example \"purpose\": \"Verification\".");
+        }
+
         if (entry.ValidUntil <= entry.ValidFrom)
         {
             problems.Add($"{path}validUntil is not after validFrom; the code could never be used. Use a later day, for example {UtcTime.YearAfter(entry.ValidFrom):yyyy-MM-dd}.");
