@@ -36,6 +36,18 @@ install_promtool() {
     rm -rf "$results/prometheus"
 }
 
+install_mongomock() {
+    # The stand-in of the MongoDB tests, for where neither SMPPGUARD_TEST_MONGODB names a server nor a container engine answers.
+    [ -z "${SMPPGUARD_TEST_MONGODB:-}" ] || return
+    /usr/bin/python3 -c 'import mongomock, bson' 2>/dev/null && return
+    [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null || { echo "python3-mongomock is not installed: without a MongoDB its tests will be skipped."; return; }
+    step "install python3-mongomock"
+    export DEBIAN_FRONTEND=noninteractive
+    [ -e "$results/apt.log" ] || timeout 60 apt-get update -qq >"$results/apt.log" 2>&1
+    timeout 180 apt-get install -y -qq --no-install-recommends python3-mongomock python3-pymongo >>"$results/apt.log" 2>&1 \
+        || echo "python3-mongomock could not be installed: without a MongoDB its tests will be skipped. $(tail -n 1 "$results/apt.log")"
+}
+
 finish() {
     # xunit reports a skipped test as not executed, and the attribute for it stays 0: what neither passed nor failed was skipped.
     local total=0 passed=0 failed=0 counters
@@ -56,6 +68,7 @@ finish() {
 command -v dotnet >/dev/null || { echo "dotnet is not on the PATH; install the .NET SDK 10 (https://dotnet.microsoft.com/download)."; extra=1; finish; }
 install_peers
 install_promtool
+install_mongomock
 
 step "build"
 dotnet build SmppGuard.sln --nologo -v q -nodeReuse:false || { extra=1; finish; }
@@ -64,9 +77,12 @@ step "format"
 dotnet format SmppGuard.sln --verify-no-changes --no-restore || { echo "Run: dotnet format SmppGuard.sln"; extra=$((extra + 1)); }
 
 step "test"
+# Which MongoDB the tests found.
+export SMPPGUARD_TEST_NOTES="$results/notes"
 # A test that hangs is named and ends the run; the longest takes a fraction of this.
 dotnet test SmppGuard.sln --no-build --nologo --logger trx --results-directory "$results" --blame-hang-timeout 4m --blame-hang-dump-type none
 status=$?
+cat "$results/notes" 2>/dev/null
 # A crash of the test host fails no test by itself.
 if [ "$status" != 0 ] && ! grep -qs '<Counters [^>]* failed="[1-9]' "$results"/*.trx; then
     extra=$((extra + 1))
