@@ -31,6 +31,7 @@ internal static class ComplianceServices
         services.TryAddSingleton<DoNotDisturbIndex>();
         services.AddSingleton<Stamper>();
         services.AddSingleton(_ => new ContentDetector(ContentWords.BuiltIn));
+        services.AddSingleton<TextLimit>();
         services.AddSingleton<ContentFacts>();
         services.AddSingleton(provider => new Ruleset(
             new MessageFacts(provider.GetRequiredService<NumberPlan>(), provider.GetRequiredService<ContentFacts>(), provider.GetRequiredService<ConsentIndex>()),

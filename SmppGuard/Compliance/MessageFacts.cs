@@ -18,6 +18,7 @@ internal sealed class MessageFacts(NumberPlan numberPlan, ContentFacts content, 
         submission.StampClass = Purpose.Unknown;
         submission.IsContentRefused = false;
         submission.Content = default;
+        submission.Breach = TextBreach.None;
         submission.Signatures = SignatureFinding.None;
         submission.ConsentId = 0;
         submission.Msisdn = numberPlan.TryNormalize(submission.DestinationAddr, submission.DestAddrTon, out var msisdn) ? msisdn : Msisdn.None;

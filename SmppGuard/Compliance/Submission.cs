@@ -71,6 +71,9 @@ internal ref struct Submission
     /// <summary>Found: what the detector says about the text; the default where it was not asked.</summary>
     public ContentFinding Content;
 
+    /// <summary>Found: what of the text is beyond what the entry of the code allows.</summary>
+    public TextBreach Breach;
+
     /// <summary>Found: the code does not permit what the message contains.</summary>
     public bool IsContentRefused;
 

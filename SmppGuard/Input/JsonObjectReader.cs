@@ -208,6 +208,9 @@ internal sealed class JsonObjectReader
         return texts;
     }
 
+    /// <summary>As <see cref="Texts"/>; null where the member is not there, which is not the same as a list of nothing.</summary>
+    public List<string>? OptionalTexts(string name, string example) => TryGet(name, out _) ? Texts(name, example) : null;
+
     public IEnumerable<JsonObjectReader> Objects(string name) => Items(name).Select(item => new JsonObjectReader(item.Element, item.Path, _problems));
 
     public JsonObjectReader? Object(string name) => TryGet(name, out var value) ? new JsonObjectReader(value, PathOf(name), _problems) : null;

@@ -31,11 +31,11 @@ internal sealed record CodeEntry
     /// <summary>Numbering plans that a source from it may say; none: the usual ones.</summary>
     public IReadOnlyList<string> SourceNpi { get; init; } = [];
 
-    /// <summary>Hosts that its texts may link to, for <see cref="Registry.VerificationTexts"/>.</summary>
-    public IReadOnlyList<string> Links { get; init; } = [];
+    /// <summary>Links that its texts may have, see <see cref="AllowedLink"/>; null: none from a verification code, any from one for notices.</summary>
+    public IReadOnlyList<string>? Links { get; init; }
 
-    /// <summary>Telephone numbers that its texts may name, beside the organization's contact.</summary>
-    public IReadOnlyList<string> Contacts { get; init; } = [];
+    /// <summary>Telephone numbers that its texts may name, beside the organization's contact; null: as above.</summary>
+    public IReadOnlyList<string>? Contacts { get; init; }
 
     /// <summary>Characters that a text of a verification code may have; 0: such texts are not limited; null: as usual.</summary>
     public int? MaxCharacters { get; init; }
@@ -85,9 +85,9 @@ internal sealed record CodeEntry
             AllowBinary = reader.Flag("allowBinary"),
             SourceTon = reader.Texts("sourceTon", "NetworkSpecific"),
             SourceNpi = reader.Texts("sourceNpi", "National"),
-            Links = reader.Texts("links", "example.com"),
-            Contacts = reader.Texts("contacts", "4008001234"),
-            MaxCharacters = reader.Integer("maxCharacters", 0, VerificationTexts.MostCharacters, VerificationTexts.DefaultMaxCharacters),
+            Links = reader.OptionalTexts("links", "example.com"),
+            Contacts = reader.OptionalTexts("contacts", "4008001234"),
+            MaxCharacters = reader.Integer("maxCharacters", 0, TextLimits.MostCharacters, TextLimits.DefaultMaxCharacters),
             Templates = reader.OptionalOneOf("templates", "Off", "Known", "Required") is { } mode ? Enum.Parse<TemplateMode>(mode) : null,
             ValidFrom = reader.StartOf("validFrom"),
             ValidUntil = reader.EndOf("validUntil"),
@@ -123,8 +123,8 @@ internal sealed record CodeEntry
 
         WriteTexts(writer, "sourceTon", SourceTon);
         WriteTexts(writer, "sourceNpi", SourceNpi);
-        WriteTexts(writer, "links", Links);
-        WriteTexts(writer, "contacts", Contacts);
+        WriteTexts(writer, "links", Links, isSaid: Links is not null);
+        WriteTexts(writer, "contacts", Contacts, isSaid: Contacts is not null);
         if (MaxCharacters is { } characters)
         {
             writer.WriteNumber("maxCharacters", characters);
@@ -143,15 +143,15 @@ internal sealed record CodeEntry
         writer.WriteEndObject();
     }
 
-    private static void WriteTexts(Utf8JsonWriter writer, string name, IReadOnlyList<string> texts)
+    private static void WriteTexts(Utf8JsonWriter writer, string name, IReadOnlyList<string>? texts, bool isSaid = false)
     {
-        if (texts.Count == 0)
+        if (!isSaid && texts is null or { Count: 0 })
         {
             return;
         }
 
         writer.WriteStartArray(name);
-        foreach (var text in texts)
+        foreach (var text in texts ?? [])
         {
             writer.WriteStringValue(text);
         }

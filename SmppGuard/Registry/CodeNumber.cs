@@ -35,8 +35,8 @@ internal sealed record CodeNumber
     /// <summary>A bit for each numbering plan.</summary>
     public uint SourceNpis { get; init; } = SourceTypes.DefaultNpis;
 
-    /// <summary>What its texts may be, if it is for verification codes.</summary>
-    public VerificationTexts VerificationTexts { get; init; } = VerificationTexts.Default;
+    /// <summary>What its texts may be, if it is for verification codes or notices.</summary>
+    public TextLimits TextLimits { get; init; } = TextLimits.Default;
 
     /// <summary>What its templates are for.</summary>
     public TemplateMode TemplateMode { get; init; }

@@ -96,7 +96,7 @@ internal sealed record RegistryState
         SourceTons = SourceTypes.TonsOf(stored.Entry.SourceTon),
         SourceNpis = SourceTypes.NpisOf(stored.Entry.SourceNpi),
         Questions = RegisteredQuestions.Of(stored.Entry.Questions, organization),
-        VerificationTexts = new VerificationTexts(stored.Entry.Links, stored.Entry.Contacts, stored.Entry.MaxCharacters ?? VerificationTexts.DefaultMaxCharacters),
+        TextLimits = new TextLimits(stored.Entry.Links, stored.Entry.Contacts, stored.Entry.MaxCharacters ?? TextLimits.DefaultMaxCharacters),
         TemplateMode = stored.Entry.Templates ?? TemplateModes.DefaultOf(stored.Entry.Purpose),
         Templates = Templates.GetValueOrDefault(stored.Entry.Number, RegisteredTemplates.None),
         ValidFrom = stored.Entry.ValidFrom?.ToUnixTimeMilliseconds() ?? 0,

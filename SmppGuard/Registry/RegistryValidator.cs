@@ -153,15 +153,15 @@ internal static class RegistryValidator
             problems.Add($"{path}organization is \"{entry.Organization}\"; no such organization in the file or the store. Use the id of one, for example acme.");
         }
 
-        foreach (var (index, host) in entry.Links.Index())
+        foreach (var (index, link) in (entry.Links ?? []).Index())
         {
-            if (VerificationTexts.ProblemOfHost(host) is { } problem)
+            if (AllowedLink.ProblemOf(link) is { } problem)
             {
-                problems.Add($"{path}links[{index}] is \"{host}\", which {problem}; use one without a path, for example example.com, or *.example.com for those below it.");
+                problems.Add($"{path}links[{index}] is \"{link}\", which {problem}; use a host as it is in DNS and a path if only that is meant, without http://, for example example.com, *.example.com for those below it, or example.com/login.");
             }
         }
 
-        foreach (var (index, contact) in entry.Contacts.Index())
+        foreach (var (index, contact) in (entry.Contacts ?? []).Index())
         {
             if (contact.Count(char.IsAsciiDigit) is < 3 or > 20 || !contact.All(c => char.IsAsciiDigit(c) || c is '-' or ' '))
             {

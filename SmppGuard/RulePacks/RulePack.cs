@@ -63,6 +63,9 @@ internal sealed record RulePack
     /// <summary>How marks that are there already are told from what only looks like them.</summary>
     public required MarkWords MarkWords { get; init; }
 
+    /// <summary>How the code of a verification text is told from other numbers.</summary>
+    public required CodeWords CodeWords { get; init; }
+
     /// <summary>What a receipt says when the number is on a black list of a carrier.</summary>
     public required IReadOnlyList<BlackListError> BlackListErrors { get; init; }
 

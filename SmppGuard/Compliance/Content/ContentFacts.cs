@@ -8,7 +8,7 @@ namespace SmppGuard.Compliance.Content;
 /// <summary>
 /// Finds commercial content in the messages of codes that are registered for notices or verification codes, and with it the class that the rules judge them by.
 /// </summary>
-internal sealed class ContentFacts(ContentDetector detector)
+internal sealed class ContentFacts(ContentDetector detector, TextLimit limit)
 {
     /// <summary>Characters of a text that are normalized on the stack; three segments of UCS-2 and four of GSM 7-bit fit.</summary>
     private const int StackLength = 640;
@@ -17,22 +17,11 @@ internal sealed class ContentFacts(ContentDetector detector)
     public void Find(ref Submission submission, CodeNumber code)
     {
         submission.Content = IsRead(submission, code) ? Detect(submission.Text) : default;
-        var content = ContentClass.Combine(code.Purpose, submission.DeclaredClass, submission.Content.IsCommercial || !IsWithinLimit(submission, code), code.Content);
+        submission.Breach = IsRead(submission, code) ? limit.Find(submission.Text, code, submission.Msisdn) : TextBreach.None;
+        var content = ContentClass.Combine(code.Purpose, submission.DeclaredClass, submission.Content.IsCommercial || submission.Breach != TextBreach.None, code.Content);
         submission.Class = content.Class;
         submission.StampClass = content.Stamp;
         submission.IsContentRefused = content.IsRefused;
-    }
-
-    private static bool IsWithinLimit(in Submission submission, CodeNumber code)
-    {
-        if (!submission.IsText || code.Purpose != Purpose.Verification)
-        {
-            return true;
-        }
-
-        Span<char> recipient = stackalloc char[20];
-        _ = submission.Msisdn.Value.TryFormat(recipient, out var length, provider: System.Globalization.CultureInfo.InvariantCulture);
-        return VerificationLimit.IsWithin(submission.Text, code, recipient[..length]);
     }
 
     // Adverts need no detector, and texts of public interest are not looked at.
