@@ -19,6 +19,8 @@ public sealed class DescriptionTests(AdminFixture api) : IClassFixture<AdminFixt
             ("organizations", "get"), ("organizations/{key}", "put"), ("organizations/{key}/terminate", "post"), ("codes/{key}", "delete"), ("codes/{key}/owner", "get"),
             ("accounts/{key}/suspend", "post"), ("accounts/{key}/history", "get"), ("suspensions", "get"), ("complaints", "post"), ("complaints/{id}", "patch"), ("complaints/import", "post"),
             ("replies", "get"), ("black-list-reports", "get"), ("black-list-reports/{id}", "get"), ("black-list-reports/{id}/accept", "post"), ("black-list-reports/{id}/dismiss", "post"),
+            ("codes/{number}/templates", "get"), ("codes/{number}/templates", "delete"), ("codes/{number}/templates/{id}", "put"), ("codes/{number}/templates/{id}", "get"), ("codes/{number}/templates/{id}", "delete"),
+            ("codes/{number}/templates/{id}/history", "get"), ("codes/{number}/templates/import", "post"),
         })
         {
             Assert.Contains(method, paths["/api/v1/" + path]!.AsObject());

@@ -11,6 +11,7 @@ using SmppGuard.Journal;
 using SmppGuard.Journal.Records;
 using SmppGuard.Model;
 using SmppGuard.Registry;
+using SmppGuard.Registry.Templates;
 using SmppGuard.Smpp.Pdus;
 using SmppGuard.Smpp.Text;
 using SmppGuard.Storage.Sqlite.Messages;
@@ -47,7 +48,7 @@ public sealed class FrozenNumbersTests
     /// <summary>Enums of one octet that no file has as numbers.</summary>
     private static readonly Type[] InMemoryAlone =
         [typeof(ContentPolicy), typeof(ConsentStateKind), typeof(CharacterKind), typeof(SignatureFinding), typeof(Marks), typeof(MessageState), typeof(ReceiptStage), typeof(Glyph),
-            typeof(Concealments)];
+            typeof(Concealments), typeof(TemplateMode), typeof(TemplateType), typeof(TemplateCharacter)];
 
     public static TheoryData<Type> Types => [.. Frozen.Keys];
 
@@ -64,10 +65,11 @@ public sealed class FrozenNumbersTests
 
     /// <summary>Texts of guard.db and of the entries in it.</summary>
     [Theory]
-    [InlineData(typeof(RegistryKind), "Organization Code Account")]
+    [InlineData(typeof(RegistryKind), "Organization Code Account Template")]
     [InlineData(typeof(Standing), "Active Suspended Terminated")]
     [InlineData(typeof(Purpose), "Unknown Commercial Notification Verification PublicInterest")]
     [InlineData(typeof(ContentPolicy), "TreatAsCommercial Refuse MarkOnly")]
+    [InlineData(typeof(TemplateMode), "Off Known Required")]
     [InlineData(typeof(Verification), "Pending Verified Suspended")]
     [InlineData(typeof(ComplaintStatus), "Open Answered Closed")]
     [InlineData(typeof(BlackListStatus), "Found Pending Accepted Dismissed")]

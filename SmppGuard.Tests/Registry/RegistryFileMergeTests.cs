@@ -122,6 +122,27 @@ public sealed class RegistryFileMergeTests : IDisposable
         Assert.Equal(window, (await StartAsync(File(more: more))).State.Accounts["cp1"].Entry.Window);
     }
 
+    [Fact]
+    public async Task Templates_of_the_file_are_taken_in_and_those_that_the_API_made_or_changed_stay()
+    {
+        var store = await StartAsync(WithTemplates("""{ "code": "106900001", "id": "login", "text": "您的验证码是{code:digits}。" }, { "code": "106900001", "id": "pay", "text": "支付验证码{code:digits}。" }"""));
+        Assert.Equal(["login", "pay"], store.State.TemplatesOf("106900001").Ids);
+        var made = new TemplateEntry { Code = "106900001", Id = "api", Text = "取件码{code:digits}。" };
+        Assert.True((await store.PutAsync(made)).Succeeded);
+        Assert.True((await store.PutAsync(made with { Id = "login", Text = "您的登录验证码是{code:digits}。", Note = "by the API" })).Succeeded);
+        Assert.True((await store.DeleteTemplateAsync("106900001", "pay")).Succeeded);
+
+        store = await StartAsync(WithTemplates("""{ "code": "106900001", "id": "login", "text": "您的验证码是{code:digits}。" }, { "code": "106900001", "id": "pay", "text": "支付验证码{code:digits}。" }"""));
+        Assert.Equal([("api", "取件码{code:digits}。"), ("login", "您的登录验证码是{code:digits}。")], store.State.TemplatesOf("106900001").All.Select(t => (t.Id, t.Text)));
+        Assert.Empty(_warnings);
+
+        store = await StartAsync(WithTemplates("""{ "code": "106900001", "id": "login", "text": "本次验证码是{code:digits}。" }"""));
+        Assert.Equal([("api", null, "取件码{code:digits}。"), ("login", "by the API", "本次验证码是{code:digits}。")], store.State.TemplatesOf("106900001").All.Select(t => (t.Id, t.Note, t.Text)));
+        Assert.StartsWith("registry.json: templates[0].text is ", Assert.Single(_warnings), StringComparison.Ordinal);
+    }
+
+    private static string WithTemplates(string templates) => File()[..^1] + $", \"templates\": [ {templates} ] }}";
+
     private static string File(string contact = "4008001234", string more = "", string accounts = "", string region = "北京") => $$"""
         { "organizations": [ { "id": "acme", "name": "示例商城", "contact": "{{contact}}" } ],
           "codes": [ { "number": "106900001", "match": "Prefix", "organization": "acme", "purpose": "Notification", "region": "{{region}}" } ],

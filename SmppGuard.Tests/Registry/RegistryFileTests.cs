@@ -45,7 +45,7 @@ public sealed class RegistryFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData("""{ "organisations": [] }""", "registry.json: organisations is not a known member; known there: organizations, codes, accounts, consents.")]
+    [InlineData("""{ "organisations": [] }""", "registry.json: organisations is not a known member; known there: organizations, codes, accounts, templates, consents.")]
     [InlineData("""[]""", "registry.json: the document is a list; use an object, ")]
     [InlineData("""{ "codes": {} }""", "registry.json: codes is an object; use a list, ")]
     [InlineData("""{ "codes": [ 5 ] }""", "registry.json: codes[0] is 5; use an object, ")]
@@ -70,6 +70,7 @@ public sealed class RegistryFileTests : IDisposable
     [InlineData("""{ "accounts": [ { "systemId": "a", "password": "$pbkdf2-sha256$x", "codes": [], "smsc": "main" } ] }""", "registry.json: accounts[0].password begins like a hash but is none; ")]
     [InlineData("""{ "accounts": [ { "systemId": "a", "password": "p", "codes": [], "smsc": "main", "window": 0 } ] }""", "registry.json: accounts[0].window is 0; use 1 to 10000, for example 100. ")]
     [InlineData("""{ "accounts": [ { "systemId": "a", "password": "p", "codes": [], "smsc": "main", "allowFrom": [ "10.0.0.0/8", "10.0.0.0/33" ] } ] }""", "registry.json: accounts[0].allowFrom[1] is \"10.0.0.0/33\"; ")]
+    [InlineData("""{ "templates": [ { "code": "1069", "id": "login", "text": "您的验证码是{code:digits}。" } ] }""", "registry.json: templates[0].code is \"1069\"; no such code in the file or the store.")]
     public void A_wrong_member_is_told_with_its_path(string json, string expected) =>
         Assert.StartsWith(expected, Assert.Single(Judge(json).Problems), StringComparison.Ordinal);
 
@@ -89,6 +90,19 @@ public sealed class RegistryFileTests : IDisposable
     {
         var code = Code.Replace(member == "match" ? "Prefix" : "Commercial", value, StringComparison.Ordinal);
         Assert.StartsWith($"registry.json: codes[0].{member} is \"{value}\"; use ", Assert.Single(Judge($$"""{ "organizations": [ {{Acme}} ], "codes": [ {{code}} ] }""").Problems), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Verification", """{ "code": "1069", "id": "Log in", "text": "您的验证码是{code:digits}。" }""", "registry.json: templates[0].id is \"Log in\"; use 1 to 64 small letters")]
+    [InlineData("Verification", """{ "code": "1069", "id": "login", "text": "您的验证码是{code}。" }""", "registry.json: templates[0].text is refused: the variable code at character 7 has no type; ")]
+    [InlineData("Verification", """{ "code": "1069", "id": "login", "text": "您的验证码是{code:digits}。", "notes": "x" }""", "registry.json: templates[0].notes is not a known member")]
+    [InlineData("Verification", """{ "code": "1069", "id": "login", "text": "您的验证码是{code:digits}。" }, { "code": "1069", "id": "login", "text": "您的{code:digits}。" }""", "registry.json: templates[1].id is \"1069/login\", as in templates[0] already; ")]
+    [InlineData("Commercial", """{ "code": "1069", "id": "login", "text": "您的验证码是{code:digits}。" }""", "registry.json: templates[0].code is \"1069\", which is for Commercial; ")]
+    public void A_wrong_template_is_told_with_its_path(string purpose, string templates, string expected)
+    {
+        var code = $$"""{ "number": "1069", "match": "Prefix", "organization": "acme", "purpose": "{{purpose}}" }""";
+        var json = $$"""{ "organizations": [ {{Acme}} ], "codes": [ {{code}} ], "templates": [ {{templates}} ] }""";
+        Assert.StartsWith(expected, Assert.Single(Judge(json).Problems), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -125,6 +125,31 @@ public abstract class RegistryStorageContract
     }
 
     [Fact]
+    public async Task Templates_are_created_replaced_and_removed_one_by_one_each_with_its_history()
+    {
+        var (storage, history) = Open();
+        var saved = await SaveAsync(storage, With(RegistryState.Empty, "acme") with { Codes = RegistryState.Empty.Codes.Add("1069", new(Code("1069", "acme"))) });
+        var many = await SaveAsync(storage, saved.With("1069", [Template("login", "one"), Template("pay", "two"), Template("zz", "three")]).With("1070", [Template("login", "other", "1070")]), saved);
+        var loaded = await Open().Storage.LoadAsync(default);
+        Assert.Equal(many.Version, loaded.Version);
+        Assert.Equal(["1069", "1070"], loaded.Templates.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(many.TemplatesOf("1069").All, loaded.TemplatesOf("1069").All);
+        Assert.Equal([Template("login", "other", "1070")], loaded.TemplatesOf("1070").All);
+
+        var changed = await SaveAsync(storage, many.With("1069", many.TemplatesOf("1069").Without("login").With([Template("pay", "2"), Template("aa", "0")])), many);
+        Assert.True(changed.Version > many.Version);
+        loaded = await Open().Storage.LoadAsync(default);
+        Assert.Equal([Template("aa", "0"), Template("pay", "2"), Template("zz", "three")], loaded.TemplatesOf("1069").All);
+        Assert.Equal("other", loaded.TemplatesOf("1070").Find("login")!.Text);
+        Assert.Equal(["one", null], from item in await history.OfAsync(RegistryKey.OfTemplate("1069", "login"), long.MaxValue, 100, default) where item.Field == "text" select item.Old);
+        Assert.Equal([("two", "2"), (null, "two")], from item in await history.OfAsync(RegistryKey.OfTemplate("1069", "pay"), long.MaxValue, 100, default) where item.Field == "text" select (item.Old, item.New));
+        Assert.All(await history.OfAsync(RegistryKey.OfTemplate("1070", "login"), long.MaxValue, 100, default), item => Assert.Null(item.Old));
+
+        _ = await SaveAsync(storage, changed.With("1069", RegisteredTemplates.None), changed);
+        Assert.Equal(["1070"], (await Open().Storage.LoadAsync(default)).Templates.Keys);
+    }
+
+    [Fact]
     public async Task Suspensions_are_told_with_their_ends()
     {
         var (storage, history) = Open();
@@ -156,6 +181,8 @@ public abstract class RegistryStorageContract
     }
 
     private protected abstract (IRegistryStorage Storage, IRegistryHistory History) Open();
+
+    private static TemplateEntry Template(string id, string text, string code = "1069") => new() { Code = code, Id = id, Text = text, Note = id.Length == 2 ? "a note" : null };
 
     private static CodeEntry Code(string number, string organization) => new() { Number = number, IsPrefix = true, Organization = organization, Purpose = Purpose.Notification };
 

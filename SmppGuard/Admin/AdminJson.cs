@@ -34,6 +34,7 @@ namespace SmppGuard.Admin;
 [JsonSerializable(typeof(NumberImport))]
 [JsonSerializable(typeof(IReadOnlyList<LineError>))]
 [JsonSerializable(typeof(EntryList))]
+[JsonSerializable(typeof(TemplateImport))]
 [JsonSerializable(typeof(HistoryList))]
 [JsonSerializable(typeof(SuspensionList))]
 [JsonSerializable(typeof(CodeHolder))]

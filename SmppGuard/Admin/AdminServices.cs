@@ -68,6 +68,7 @@ internal static class AdminServices
         ConsentsEndpoints.Map(api);
         DoNotDisturbEndpoints.Map(api);
         RegistryEndpoints.Map(api);
+        TemplatesEndpoints.Map(api);
         SuspensionsEndpoints.Map(api);
         ComplaintsEndpoints.Map(api);
         ImportsEndpoints.Map(api);

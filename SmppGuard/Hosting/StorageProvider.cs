@@ -2,7 +2,6 @@ using Microsoft.Data.Sqlite;
 using SmppGuard.Input;
 using SmppGuard.Model;
 using SmppGuard.Registry;
-using SmppGuard.Storage.MongoDb;
 using SmppGuard.Storage.Sqlite;
 
 namespace SmppGuard.Hosting;
@@ -10,29 +9,20 @@ namespace SmppGuard.Hosting;
 /// <summary>The one place that knows which provider stores everything: it is added here, and asked here what no port can say because nothing runs yet.</summary>
 internal static class StorageProvider
 {
-    /// <summary>The one that needs no server.</summary>
-    public const string Embedded = "Sqlite";
+    private const string Embedded = "Sqlite";
 
-    /// <summary>Judges the value that chooses it.</summary>
-    /// <param name="key">Where it stands.</param>
-    /// <param name="provider">It; null or empty: not chosen.</param>
-    /// <param name="check">Receives what is wrong.</param>
-    public static void Check(string key, string? provider, OptionProblems check)
+    /// <summary>Judges the key that chooses it.</summary>
+    public static void Check(string provider, OptionProblems check)
     {
         if (string.Equals(provider, "MongoDb", StringComparison.Ordinal))
         {
-            check.Problem(key, OptionProblems.Quoted(provider), "this version does not ship the MongoDb provider yet; use Sqlite", Embedded);
+            check.Problem("Archive:Provider", OptionProblems.Quoted(provider), "this version does not ship the MongoDb provider yet; use Sqlite", Embedded);
         }
-        else if (!IsEmbedded(provider))
+        else
         {
-            check.OneOf(key, provider!, [Embedded]);
+            check.OneOf("Archive:Provider", provider.Length == 0 ? Embedded : provider, [Embedded]);
         }
     }
-
-    public static bool IsEmbedded(string? provider) => string.IsNullOrEmpty(provider) || string.Equals(provider, Embedded, StringComparison.Ordinal);
-
-    /// <summary>Whether a password stands in a connection string.</summary>
-    public static bool HoldsPassword(string? connectionString) => connectionString is not null && MongoSettings.HasPassword(connectionString);
 
     public static IServiceCollection AddStorage(this IServiceCollection services) => services.AddSqliteStorage();
 

@@ -34,6 +34,18 @@ internal static class RegistryDiff
         }
     }
 
+    /// <summary>The same of a template. Its code and id are what it is found by, and need no lines of their own: there can be ten thousand.</summary>
+    public static IEnumerable<FieldChange> Of(TemplateEntry? before, TemplateEntry? after)
+    {
+        foreach (var (field, old, now) in new[] { ("text", before?.Text, after?.Text), ("note", before?.Note, after?.Note) })
+        {
+            if (!string.Equals(old, now, StringComparison.Ordinal))
+            {
+                yield return new FieldChange(field, old, now);
+            }
+        }
+    }
+
     // That a password changed is evidence; what it is or was must not be.
     private static FieldChange Show(string field, string? old, string? now) => string.Equals(field, RegistryFields.Password, StringComparison.Ordinal)
         ? new FieldChange(field, old is null ? null : Hidden, now is null ? null : Hidden)

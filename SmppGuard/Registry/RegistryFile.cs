@@ -19,8 +19,11 @@ internal sealed class RegistryFile
 
     public IReadOnlyList<AccountEntry> Accounts { get; init; } = [];
 
+    public IReadOnlyList<TemplateEntry> Templates { get; init; } = [];
+
     /// <summary>The same file with other accounts.</summary>
-    public RegistryFile With(IReadOnlyList<AccountEntry> accounts) => new() { Name = Name, _text = _text, Organizations = Organizations, Codes = Codes, Accounts = accounts };
+    public RegistryFile With(IReadOnlyList<AccountEntry> accounts) =>
+        new() { Name = Name, _text = _text, Organizations = Organizations, Codes = Codes, Accounts = accounts, Templates = Templates };
 
     /// <summary>Reads the file.</summary>
     /// <param name="path">Where it is.</param>
@@ -70,6 +73,7 @@ internal sealed class RegistryFile
             Organizations = [.. reader.Objects("organizations").Select(o => OrganizationEntry.Read(o))],
             Codes = [.. reader.Objects("codes").Select(c => CodeEntry.Read(c))],
             Accounts = [.. reader.Objects("accounts").Select(a => AccountEntry.Read(a))],
+            Templates = [.. reader.Objects("templates").Select(t => TemplateEntry.Read(t))],
         };
         readMore?.Invoke(reader);
         reader.RefuseTheRest();

@@ -6,7 +6,12 @@ internal enum RegistryKind
     Organization,
     Code,
     Account,
+    Template,
 }
 
-/// <summary>What identifies an entry: its kind, and its id, number or system_id.</summary>
-internal readonly record struct RegistryKey(RegistryKind Kind, string Key);
+/// <summary>What identifies an entry: its kind, and its id, number or system_id; of a template, <see cref="OfTemplate"/>.</summary>
+internal readonly record struct RegistryKey(RegistryKind Kind, string Key)
+{
+    /// <summary>A template is identified by the number of its code and its id: <c>106900003/login</c>.</summary>
+    public static RegistryKey OfTemplate(string code, string id) => new(RegistryKind.Template, $"{code}/{id}");
+}

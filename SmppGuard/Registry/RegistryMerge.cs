@@ -20,6 +20,7 @@ internal sealed class RegistryMerge
     private readonly List<(int Index, OrganizationEntry Entry)> _organizations = [];
     private readonly List<(int Index, CodeEntry Entry)> _codes = [];
     private readonly List<(int Index, AccountEntry Entry)> _accounts = [];
+    private readonly List<(int Index, TemplateEntry Entry)> _templates = [];
     private readonly ImmutableDictionary<RegistryKey, FileEntry>.Builder _fileEntries = ImmutableDictionary.CreateBuilder<RegistryKey, FileEntry>();
     private readonly List<string> _problems = [];
     private readonly List<string> _warnings = [];
@@ -46,6 +47,12 @@ internal sealed class RegistryMerge
             var present = stored.Accounts.GetValueOrDefault(entry.SystemId)?.Entry;
             Merge($"accounts[{index}]", new(RegistryKind.Account, entry.SystemId), entry.Write, present is null ? null : present.Write, reader => _accounts.Add((index, AccountEntry.Read(reader, isStored: true))));
         }
+
+        foreach (var (index, entry) in file.Templates.Index())
+        {
+            var present = stored.TemplatesOf(entry.Code).Find(entry.Id);
+            Merge($"templates[{index}]", entry.Key, entry.Write, present is null ? null : present.Write, reader => _templates.Add((index, TemplateEntry.Read(reader))));
+        }
     }
 
     /// <summary>What is to be put into the store, each with its place in the file.</summary>
@@ -56,6 +63,9 @@ internal sealed class RegistryMerge
 
     /// <inheritdoc cref="Organizations"/>
     public IReadOnlyList<(int Index, AccountEntry Entry)> Accounts => _accounts;
+
+    /// <inheritdoc cref="Organizations"/>
+    public IReadOnlyList<(int Index, TemplateEntry Entry)> Templates => _templates;
 
     /// <summary>What is to be remembered of the file.</summary>
     public ImmutableDictionary<RegistryKey, FileEntry> FileEntries => _fileEntries.ToImmutable();

@@ -1,12 +1,13 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using SmppGuard.Input;
 using SmppGuard.Restrictions;
 
 namespace SmppGuard.Registry;
 
 internal static class RegistryServices
 {
-    /// <summary>Needs <see cref="IRegistryStorage"/>, <see cref="RegistryRules"/> and <see cref="RegistryFile"/>. The file is applied when the store is first asked for.</summary>
+    /// <summary>Needs <see cref="IRegistryStorage"/>, <see cref="RegistryRules"/>, <see cref="ListOptions"/> and <see cref="RegistryFile"/>. The file is applied when the store is first asked for.</summary>
     public static IServiceCollection AddRegistry(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
@@ -25,6 +26,8 @@ internal static class RegistryServices
             RegistryMetrics.Observe(provider.GetRequiredService<IMeterFactory>(), blocks);
             return blocks;
         });
+        services.AddLists();
+        services.AddSingleton<TemplateList>();
         services.AddSingleton<IRestrictionStore>(provider => provider.GetRequiredService<RegistryStore>());
         services.AddHostedService<RegistryFollower>();
         return services;

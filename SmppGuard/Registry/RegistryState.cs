@@ -47,6 +47,24 @@ internal sealed record RegistryState
     public RegistryState With(AccountEntry entry) =>
         this with { Accounts = Accounts.SetItem(entry.SystemId, Accounts.TryGetValue(entry.SystemId, out var present) ? present with { Entry = entry } : new StoredAccount(entry)) };
 
+    /// <summary>With templates of one code created or replaced.</summary>
+    public RegistryState With(string code, IEnumerable<TemplateEntry> entries) => With(code, TemplatesOf(code).With(entries));
+
+    /// <summary>With other templates of one code.</summary>
+    public RegistryState With(string code, RegisteredTemplates templates) =>
+        this with { Templates = templates.Count == 0 ? Templates.Remove(code) : Templates.SetItem(code, templates) };
+
+    public RegisteredTemplates TemplatesOf(string code) => Templates.GetValueOrDefault(code, RegisteredTemplates.None);
+
+    /// <summary>With the objects of another state in place of templates that say the same.</summary>
+    public RegistryState KeepingTemplatesOf(RegistryState other) => this with
+    {
+        Templates = Templates.SetItems(
+            from own in Templates
+            where other.Templates.TryGetValue(own.Key, out var same) && same.SayTheSameAs(own.Value)
+            select KeyValuePair.Create(own.Key, other.Templates[own.Key])),
+    };
+
     /// <summary>References that lead nowhere are left out: such an account cannot send from that code, which is safe.</summary>
     public RegistrySnapshot ToSnapshot(RegistryRules rules)
     {
@@ -98,7 +116,7 @@ internal sealed record RegistryState
         Questions = RegisteredQuestions.Of(stored.Entry.Questions, organization),
         TextLimits = new TextLimits(stored.Entry.Links, stored.Entry.Contacts, stored.Entry.MaxCharacters ?? TextLimits.DefaultMaxCharacters),
         TemplateMode = stored.Entry.Templates ?? TemplateModes.DefaultOf(stored.Entry.Purpose),
-        Templates = Templates.GetValueOrDefault(stored.Entry.Number, RegisteredTemplates.None),
+        Templates = TemplatesOf(stored.Entry.Number),
         ValidFrom = stored.Entry.ValidFrom?.ToUnixTimeMilliseconds() ?? 0,
         ValidUntil = EndOf(stored.Entry.ValidUntil),
         MaxDigits = stored.Entry.MaxExtension is { } digits ? stored.Entry.Number.Length + digits : int.MaxValue,

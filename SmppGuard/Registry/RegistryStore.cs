@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using SmppGuard.Model;
 using SmppGuard.Restrictions;
 
@@ -21,7 +20,7 @@ internal sealed class RegistryStore : IRestrictionStore, IDisposable
     private readonly Lock _swapping = new();
     private readonly IRegistryStorage _storage;
     private readonly RegistryRules _rules;
-    private readonly HonouredWords _words;
+    private readonly RegistryEdits _edits;
     private readonly TimeProvider _time;
     private readonly ILogger<RegistryStore> _logger;
 
@@ -36,7 +35,7 @@ internal sealed class RegistryStore : IRestrictionStore, IDisposable
     {
         _storage = storage;
         _rules = rules;
-        _words = rules.Words ?? throw new ArgumentException("Without a rule pack no entry can be judged.", nameof(rules));
+        _edits = new RegistryEdits(rules);
         _time = time;
         _logger = logger;
         _state = _effective = state;
@@ -69,7 +68,7 @@ internal sealed class RegistryStore : IRestrictionStore, IDisposable
         {
             if (version != _state.Version)
             {
-                Swap(await _storage.LoadAsync(cancellation));
+                Swap(await LoadAsync(cancellation));
             }
         }
         finally
@@ -103,92 +102,39 @@ internal sealed class RegistryStore : IRestrictionStore, IDisposable
             var next = merge.Organizations.Aggregate(state, (sofar, news) => sofar.With(news.Entry));
             next = merge.Codes.Aggregate(next, (sofar, news) => sofar.With(news.Entry));
             next = merge.Accounts.Aggregate(next, (sofar, news) => sofar.With(news.Entry));
-            return (next with { FileEntries = FilePasswords.Seal(file, state, merge.FileEntries) }, new(RegistryOutcome.Done));
+            next = merge.Templates.GroupBy(news => news.Entry.Code, StringComparer.Ordinal).Aggregate(next, (sofar, news) => sofar.With(news.Key, news.Select(n => n.Entry)));
+            return RegistryEdit.Done(next with { FileEntries = FilePasswords.Seal(file, state, merge.FileEntries) });
         });
         _logger.FileApplied(file.Name, _current.Organizations.Count, _current.Codes.Count, _current.Accounts.Count);
     }
 
     /// <summary>Creates or replaces an organization.</summary>
-    public Task<RegistryResult> PutAsync(OrganizationEntry entry, RegistryChange? by = null) => ChangeAsync(by, state =>
-    {
-        var problems = new List<string>();
-        var warnings = new List<string>();
-        RegistryValidator.Check(entry, "", _words, problems);
-        RegistryValidator.Doubt(entry, "", _words, warnings);
-        return problems.Count > 0
-            ? (null, new(RegistryOutcome.Invalid, problems))
-            : (state.With(entry), Put(state.Organizations.GetValueOrDefault(entry.Id) is { } present ? present.Entry.Write : null, entry.Write) with { Warnings = warnings });
-    });
+    public Task<RegistryResult> PutAsync(OrganizationEntry entry, RegistryChange? by = null) => ChangeAsync(by, state => _edits.Put(state, entry));
 
     /// <summary>Creates or replaces a code. It moves to another organization only where the change says why; and nobody who is suspended gets a new one.</summary>
-    public Task<RegistryResult> PutAsync(CodeEntry entry, RegistryChange? by = null) => ChangeAsync(by, state =>
-    {
-        var problems = new List<string>();
-        RegistryValidator.Check(entry, "", state.Organizations.ContainsKey, _words, problems);
-        if (problems.Count > 0)
-        {
-            return (null, new(RegistryOutcome.Invalid, problems));
-        }
-
-        var present = state.Codes.GetValueOrDefault(entry.Number)?.Entry;
-        var moves = present is null || !string.Equals(present.Organization, entry.Organization, StringComparison.Ordinal);
-        if (moves && state.Organizations[entry.Organization].Standing != Standing.Active)
-        {
-            return (null, new(RegistryOutcome.Conflict, [$"the organization {entry.Organization} is suspended or terminated, and gets no further code."]));
-        }
-
-        if (moves && present is not null && string.IsNullOrWhiteSpace(by?.Reason))
-        {
-            return (null, new(RegistryOutcome.Conflict, [$"the code belongs to {present.Organization}; a transfer needs its reason or approval reference."]));
-        }
-
-        return (state.With(entry), Put(present is null ? null : present.Write, entry.Write) with { Warnings = CodeOverlaps.Of(entry, state.Codes.Values.Select(c => c.Entry)) });
-    });
+    public Task<RegistryResult> PutAsync(CodeEntry entry, RegistryChange? by = null) => ChangeAsync(by, state => _edits.Put(state, entry, by));
 
     /// <summary>Creates or replaces an account. A password in clear is hashed.</summary>
-    public Task<RegistryResult> PutAsync(AccountEntry entry, RegistryChange? by = null) => ChangeAsync(by, state =>
-    {
-        var problems = new List<string>();
-        var warnings = new List<string>();
-        RegistryValidator.Check(entry, "", state.Codes.ContainsKey, _rules.Smscs, problems, warnings);
-        entry = problems.Count == 0 ? entry.WithHash() : entry;
-        return problems.Count > 0
-            ? (null, new(RegistryOutcome.Invalid, problems))
-            : (state.With(entry), Put(state.Accounts.GetValueOrDefault(entry.SystemId) is { } present ? present.Entry.Write : null, entry.Write) with { Warnings = warnings });
-    });
+    public Task<RegistryResult> PutAsync(AccountEntry entry, RegistryChange? by = null) => ChangeAsync(by, state => _edits.Put(state, entry));
+
+    /// <summary>Creates or replaces a template.</summary>
+    public Task<RegistryResult> PutAsync(TemplateEntry entry, RegistryChange? by = null) => ChangeAsync(by, state => TemplateEdits.Put(state, entry));
+
+    /// <summary>Creates or replaces templates of one code, all or none. They are judged already, one by one.</summary>
+    public Task<RegistryResult> PutAsync(string code, IReadOnlyCollection<TemplateEntry> entries, RegistryChange? by = null) => ChangeAsync(by, state => TemplateEdits.Put(state, code, entries));
 
     /// <summary>Refused while codes belong to it: their messages would have no sender.</summary>
-    public Task<RegistryResult> DeleteOrganizationAsync(string id, RegistryChange? by = null) => ChangeAsync(by, state =>
-    {
-        if (!state.Organizations.ContainsKey(id))
-        {
-            return (null, new(RegistryOutcome.NotFound));
-        }
+    public Task<RegistryResult> DeleteOrganizationAsync(string id, RegistryChange? by = null) => ChangeAsync(by, state => RegistryEdits.DeleteOrganization(state, id));
 
-        var codes = state.Codes.Values.Select(c => c.Entry).Where(c => string.Equals(c.Organization, id, StringComparison.Ordinal))
-            .Select(c => c.Number).Order(StringComparer.Ordinal).ToList();
-        return codes.Count > 0
-            ? (null, new(RegistryOutcome.Conflict, [$"the organization still has the codes {string.Join(", ", codes)}; delete them first."]))
-            : (state with { Organizations = state.Organizations.Remove(id) }, new(RegistryOutcome.Done));
-    });
+    /// <summary>Refused while accounts send from it, or while it has templates.</summary>
+    public Task<RegistryResult> DeleteCodeAsync(string number, RegistryChange? by = null) => ChangeAsync(by, state => RegistryEdits.DeleteCode(state, number));
 
-    /// <summary>Refused while accounts send from it.</summary>
-    public Task<RegistryResult> DeleteCodeAsync(string number, RegistryChange? by = null) => ChangeAsync(by, state =>
-    {
-        if (!state.Codes.ContainsKey(number))
-        {
-            return (null, new(RegistryOutcome.NotFound));
-        }
+    public Task<RegistryResult> DeleteAccountAsync(string systemId, RegistryChange? by = null) => ChangeAsync(by, state => RegistryEdits.DeleteAccount(state, systemId));
 
-        var accounts = state.Accounts.Values.Where(a => a.Entry.Codes.Contains(number, StringComparer.Ordinal)).Select(a => a.Entry.SystemId).Order(StringComparer.Ordinal).ToList();
-        return accounts.Count > 0
-            ? (null, new(RegistryOutcome.Conflict, [$"the accounts {string.Join(", ", accounts)} still send from it; take it from them first."]))
-            : (state with { Codes = state.Codes.Remove(number) }, new(RegistryOutcome.Done));
-    });
+    public Task<RegistryResult> DeleteTemplateAsync(string code, string id, RegistryChange? by = null) => ChangeAsync(by, state => TemplateEdits.Delete(state, code, id));
 
-    public Task<RegistryResult> DeleteAccountAsync(string systemId, RegistryChange? by = null) => ChangeAsync(by, state => state.Accounts.ContainsKey(systemId)
-        ? (state with { Accounts = state.Accounts.Remove(systemId) }, new(RegistryOutcome.Done))
-        : (null, new(RegistryOutcome.NotFound)));
+    /// <summary>Deletes all templates of a code.</summary>
+    public Task<RegistryResult> DeleteTemplatesAsync(string code, RegistryChange? by = null) => ChangeAsync(by, state => TemplateEdits.DeleteAll(state, code));
 
     public Task<RegistryResult> SuspendOrganizationAsync(string id) => SetStandingAsync(new(RegistryKind.Organization, id), Standing.Suspended);
 
@@ -257,10 +203,6 @@ internal sealed class RegistryStore : IRestrictionStore, IDisposable
 
     public void Dispose() => _gate.Dispose();
 
-    private static RegistryResult Put(Action<Utf8JsonWriter>? before, Action<Utf8JsonWriter> after) => before is null
-        ? new(RegistryOutcome.Created)
-        : new(RegistryOutcome.Done) { Changes = [.. RegistryDiff.Of(RegistryFields.Json(before), RegistryFields.Json(after))] };
-
     private async Task<RegistryResult> ResumeAsync(RegistryKey key, RegistryChange by)
     {
         var isNews = false;
@@ -270,14 +212,14 @@ internal sealed class RegistryStore : IRestrictionStore, IDisposable
             switch (Standings.Of(state, key))
             {
                 case null:
-                    return (null, new(RegistryOutcome.NotFound));
+                    return RegistryEdit.NotFound;
                 case Standing.Terminated:
-                    return (null, Final);
+                    return new(null, Final);
                 case Standing.Active:
-                    return (null, new(RegistryOutcome.Done));
+                    return new(null, new(RegistryOutcome.Done));
                 default:
                     isNews = true;
-                    return (Standings.With(state, key, Standing.Active, _time.GetUtcNow()), new(RegistryOutcome.Done));
+                    return RegistryEdit.Done(Standings.With(state, key, Standing.Active, _time.GetUtcNow()));
             }
         });
         if (isNews)
@@ -324,7 +266,7 @@ internal sealed class RegistryStore : IRestrictionStore, IDisposable
             long? version = ReferenceEquals(next, state) ? state.Version : await _storage.TrySaveAsync(state, next, first.By, first.At, CancellationToken.None);
             if (version is null)
             {
-                Swap(await _storage.LoadAsync(CancellationToken.None));
+                Swap(await LoadAsync(CancellationToken.None));
                 continue;
             }
 
@@ -338,7 +280,7 @@ internal sealed class RegistryStore : IRestrictionStore, IDisposable
         }
     }
 
-    private async Task<RegistryResult> ChangeAsync(RegistryChange? by, Func<RegistryState, (RegistryState? Next, RegistryResult Result)> change)
+    private async Task<RegistryResult> ChangeAsync(RegistryChange? by, Func<RegistryState, RegistryEdit> change)
     {
         await _gate.WaitAsync();
         try
@@ -352,7 +294,7 @@ internal sealed class RegistryStore : IRestrictionStore, IDisposable
                     return result;
                 }
 
-                Swap(await _storage.LoadAsync(CancellationToken.None));
+                Swap(await LoadAsync(CancellationToken.None));
             }
         }
         finally
@@ -381,6 +323,9 @@ internal sealed class RegistryStore : IRestrictionStore, IDisposable
         List<string> unknown = [.. state.Organizations.Keys.Where(id => !state.Indexes.ContainsKey(id))];
         return unknown.Count == 0 ? state : state with { Indexes = state.Indexes.SetItems(await _storage.GiveIndexesAsync(unknown, CancellationToken.None)) };
     }
+
+    // Of templates that say what they said the same object, which others have compiled.
+    private async Task<RegistryState> LoadAsync(CancellationToken cancellation) => (await _storage.LoadAsync(cancellation)).KeepingTemplatesOf(_state);
 
     private void Swap(RegistryState stored, RegistrySnapshot? snapshot = null)
     {

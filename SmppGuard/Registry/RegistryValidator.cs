@@ -27,6 +27,7 @@ internal static class RegistryValidator
         RefuseTwice("organizations", "id", file.Organizations.Select(o => o.Id), found);
         RefuseTwice("codes", "number", file.Codes.Select(c => c.Number), found);
         RefuseTwice("accounts", "systemId", file.Accounts.Select(a => a.SystemId), found);
+        RefuseTwice("templates", "id", file.Templates.Select(t => t.Code.Length > 0 && t.Id.Length > 0 ? t.Key.Key : ""), found);
         var words = rules.Words;
         foreach (var (index, organization) in file.Organizations.Index())
         {
@@ -46,6 +47,7 @@ internal static class RegistryValidator
             Check(account, $"accounts[{index}].", codes.Contains, rules.Smscs, found, doubts);
         }
 
+        TemplateValidator.Check(file, stored, found);
         if (found.Count == 0 && problems.Count == 0)
         {
             CheckMerged(merge, organizations.Contains, codes.Contains, words, rules, found);

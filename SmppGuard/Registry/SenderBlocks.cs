@@ -47,7 +47,8 @@ internal sealed class SenderBlocks(RegistryRules rules, RegistryStore store, Tim
         {
             RegistryKind.Organization => registry.TryGetOrganization(key.Key, out var organization) ? [.. Of(organization, Now)] : [],
             RegistryKind.Code => registry.TryGetCode(key.Key, out var code) ? [.. OwnOf(code, Now), .. Of(code.Organization, Now)] : [],
-            _ => registry.TryGetAccount(key.Key, out var account) ? Of(account) : [],
+            RegistryKind.Account => registry.TryGetAccount(key.Key, out var account) ? Of(account) : [],
+            _ => [],
         };
     }
 

@@ -12,6 +12,8 @@ internal sealed record TemplateEntry
     /// <summary>Its name among the templates of the code.</summary>
     public required string Id { get; init; }
 
+    public RegistryKey Key => RegistryKey.OfTemplate(Code, Id);
+
     /// <summary>The text, with variables.</summary>
     public required string Text { get; init; }
 

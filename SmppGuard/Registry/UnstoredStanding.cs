@@ -16,12 +16,13 @@ internal sealed record UnstoredStanding(RegistryKey Key, Standing Standing, Regi
 /// <summary>Reads and sets the standing of an entry of any kind.</summary>
 internal static class Standings
 {
-    /// <summary>Null: it is not registered.</summary>
+    /// <summary>Null: it is not registered, or of a kind that has none.</summary>
     public static Standing? Of(RegistryState state, RegistryKey key) => key.Kind switch
     {
         RegistryKind.Organization => state.Organizations.GetValueOrDefault(key.Key)?.Standing,
         RegistryKind.Code => state.Codes.GetValueOrDefault(key.Key)?.Standing,
-        _ => state.Accounts.GetValueOrDefault(key.Key)?.Standing,
+        RegistryKind.Account => state.Accounts.GetValueOrDefault(key.Key)?.Standing,
+        _ => null,
     };
 
     public static RegistryState With(RegistryState state, RegistryKey key, Standing standing, DateTimeOffset now) => key.Kind switch

@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.Security.Claims;
-using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Mvc;
 using SmppGuard.Input;
@@ -69,17 +68,15 @@ internal static class RegistryEndpoints
     private static IResult List(RegistryResource resource, string? limit, string? cursor, RegistryStore store, SenderBlocks blocks)
     {
         var problems = new List<(string Field, string Message)>();
-        var count = PageQuery.ReadLimit(limit, problems);
-        var after = ReadKeyCursor(cursor, problems);
+        var page = KeyPage.Read(limit, cursor, problems);
         if (problems.Count > 0)
         {
             return Problems.Invalid(problems);
         }
 
         var state = store.State;
-        string[] keys = [.. resource.Keys(state).Where(key => string.CompareOrdinal(key, after) > 0).Order(StringComparer.Ordinal).Take(count + 1)];
-        var next = keys.Length > count ? System.Buffers.Text.Base64Url.EncodeToString(Encoding.UTF8.GetBytes(keys[count - 1])) : null;
-        return TypedResults.Ok(new EntryList([.. keys.Take(count).Select(key => resource.Find(state, key)!.With(blocks.Of(new RegistryKey(resource.Kind, key))))], next));
+        var (keys, next) = page.Cut(resource.Keys(state).Order(StringComparer.Ordinal));
+        return TypedResults.Ok(new EntryList([.. keys.Select(key => resource.Find(state, key)!.With(blocks.Of(new RegistryKey(resource.Kind, key))))], next));
     }
 
     private static IResult Show(RegistryResource resource, string key, RegistryStore store, SenderBlocks blocks) =>
@@ -133,27 +130,11 @@ internal static class RegistryEndpoints
     }
 
     private static async Task<IResult> HistoryAsync(
-        RegistryResource resource, string key, string? limit, string? cursor, RegistryStore store, IRegistryHistory history, CancellationToken cancellation)
-    {
-        var problems = new List<(string Field, string Message)>();
-        var count = PageQuery.ReadLimit(limit, problems);
-        var before = PageQuery.ReadCursor(cursor, problems)?.Key ?? long.MaxValue;
-        if (problems.Count > 0)
-        {
-            return Problems.Invalid(problems);
-        }
-
+        RegistryResource resource, string key, string? limit, string? cursor, RegistryStore store, IRegistryHistory history, CancellationToken cancellation) =>
         // Also of what was deleted since: that is when somebody asks.
-        var items = await history.OfAsync(new RegistryKey(resource.Kind, key), before, count + 1, cancellation);
-        if (items.Count == 0 && resource.Find(store.State, key) is null)
-        {
-            return NotFound(resource);
-        }
-
-        var (page, next) = PageQuery.Cut(items, count, item => item.Id);
-        await store.AwaitChangesAsync();
-        return TypedResults.Ok(new HistoryList([.. page.Select(RegistryResponses.Of)], next));
-    }
+        await HistoryPage.OfAsync(new RegistryKey(resource.Kind, key), limit, cursor, store, history, cancellation) is { } answer
+            ? answer
+            : resource.Find(store.State, key) is null ? NotFound(resource) : TypedResults.Ok(new HistoryList([], null));
 
     private static async Task<IResult> OwnerAsync(
         string key,
@@ -172,22 +153,6 @@ internal static class RegistryEndpoints
         var found = await history.OwnerAtAsync(key, moment, cancellation);
         await store.AwaitChangesAsync();
         return found is { } owner ? TypedResults.Ok(owner) : Problems.NotFound("Nobody is on record as the owner of this number at that moment.");
-    }
-
-    private static string ReadKeyCursor(string? cursor, List<(string Field, string Message)> problems)
-    {
-        if (PageQuery.TrimmedOrNull(cursor) is not { } text)
-        {
-            return "";
-        }
-
-        if (System.Buffers.Text.Base64Url.IsValid(text))
-        {
-            return Encoding.UTF8.GetString(System.Buffers.Text.Base64Url.DecodeFromChars(text));
-        }
-
-        problems.Add(("cursor", "is not the \"next\" of another list."));
-        return "";
     }
 
     private static IResult NotFound(RegistryResource resource) => Problems.NotFound($"There is no {resource.Noun} of this name.");

@@ -48,6 +48,8 @@ internal static class RegistryResponses
         return answer;
     }
 
+    public static JsonObject Of(TemplateEntry entry) => JsonNode.Parse(RegistryFields.Json(entry.Write))!.AsObject();
+
     public static JsonObject With(this JsonObject answer, IReadOnlyList<string> warnings)
     {
         if (warnings.Count > 0)

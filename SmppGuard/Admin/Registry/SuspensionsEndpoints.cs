@@ -24,7 +24,7 @@ internal static class SuspensionsEndpoints
         RegistryKind? which = null;
         if (PageQuery.TrimmedOrNull(kind) is { } name)
         {
-            which = Enum.GetValues<RegistryKind>().Cast<RegistryKind?>().FirstOrDefault(k => string.Equals(k.ToString(), name, StringComparison.Ordinal));
+            which = RegistryResource.All.Select(r => (RegistryKind?)r.Kind).FirstOrDefault(k => string.Equals(k.ToString(), name, StringComparison.Ordinal));
             if (which is null)
             {
                 problems.Add(("kind", "must be Organization, Code or Account."));

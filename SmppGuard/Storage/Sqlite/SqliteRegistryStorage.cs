@@ -19,7 +19,7 @@ internal sealed class SqliteRegistryStorage(GuardDatabase database, TimeProvider
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
 
     /// <summary>The layout of the tables here and of <see cref="SqliteRegistryHistory"/>.</summary>
-    public static IReadOnlyList<GuardMigration> Migrations { get; } = [Entries, SqliteRegistryHistory.Layout, SqliteRegistryHistory.Indexes, FileFields, Rewritten];
+    public static IReadOnlyList<GuardMigration> Migrations { get; } = [Entries, SqliteRegistryHistory.Layout, SqliteRegistryHistory.Indexes, FileFields, Rewritten, SqliteTemplates.Layout];
 
     private static GuardMigration Entries => new("registry", 1, """
         CREATE TABLE registry_entries (
@@ -85,6 +85,7 @@ internal sealed class SqliteRegistryStorage(GuardDatabase database, TimeProvider
             SaveEntries(session, RegistryKind.Organization, before.Organizations, after.Organizations, o => new(RegistryFields.Json(o.Entry.Write), o.Standing, o.TerminatedAt), change, at);
             SaveEntries(session, RegistryKind.Code, before.Codes, after.Codes, c => new(RegistryFields.Json(c.Entry.Write), c.Standing, null), change, at);
             SaveEntries(session, RegistryKind.Account, before.Accounts, after.Accounts, a => new(RegistryFields.Json(a.Entry.Write), a.Standing, null), change, at);
+            SqliteTemplates.Save(session, before, after, change, at);
             return SqliteRegistryHistory.Newest(session);
         }));
 
@@ -238,6 +239,7 @@ internal sealed class SqliteRegistryStorage(GuardDatabase database, TimeProvider
             Organizations = organizations.ToImmutable(),
             Codes = codes.ToImmutable(),
             Accounts = accounts.ToImmutable(),
+            Templates = SqliteTemplates.Read(session, FileName),
             Indexes = RegistryState.Empty.Indexes.AddRange(indexes.Select(given => KeyValuePair.Create(given.Organization, given.Index))),
             FileEntries = RegistryState.Empty.FileEntries.AddRange(ReadFileEntries(session)),
         };

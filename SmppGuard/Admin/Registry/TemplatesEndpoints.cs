@@ -1,0 +1,157 @@
+using System.ComponentModel;
+using System.Security.Claims;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Net.Http.Headers;
+using SmppGuard.Input;
+using SmppGuard.Registry;
+
+namespace SmppGuard.Admin.Registry;
+
+/// <summary><c>/api/v1/codes/{number}/templates</c>: what the texts of a code may be. What is answered is durable and counts from the next submit.</summary>
+internal static class TemplatesEndpoints
+{
+    private const string Csv = "text/csv";
+    private const string Ndjson = "application/x-ndjson";
+
+    public static void Map(IEndpointRouteBuilder api)
+    {
+        var templates = api.MapGroup("/codes/{number}/templates").WithTags("templates");
+        templates.MapGet("", List).WithSummary("Templates of the code, in the order of their ids.").Produces<EntryList>().ProducesValidationProblem().ProducesProblem(StatusCodes.Status404NotFound);
+        templates.MapGet("/{id}", Show).WithSummary("One template.").Produces<JsonObject>().ProducesProblem(StatusCodes.Status404NotFound);
+        templates.MapPut("/{id}", PutAsync).WithSummary("Creates the template (201) or replaces it (200); the body is as in a registry file.").Reads<JsonObject>(isOptional: false, "application/json")
+            .Produces<JsonObject>().Produces<JsonObject>(StatusCodes.Status201Created).ProducesValidationProblem()
+            .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
+        templates.MapDelete("/{id}", DeleteAsync).WithSummary("Removes the template.").Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status404NotFound);
+        templates.MapDelete("", DeleteAllAsync).WithSummary("Removes all templates of the code.").Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status404NotFound);
+        templates.MapGet("/{id}/history", HistoryAsync).WithSummary("Every change of every field, newest first; also of a template that was removed.")
+            .Produces<HistoryList>().ProducesProblem(StatusCodes.Status404NotFound);
+        templates.MapPost("/import", ImportAsync).WithSummary("Creates and replaces many templates, together; those that are not in the list stay.")
+            .Reads<string>(isOptional: false, Csv, Ndjson).Produces<TemplateImport>().ProducesValidationProblem()
+            .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict)
+            .WithMetadata(new DisableRequestSizeLimitAttribute());
+    }
+
+    private static IResult List(string number, [FromQuery] string? limit, [FromQuery] string? cursor, RegistryStore store)
+    {
+        var problems = new List<(string Field, string Message)>();
+        var page = KeyPage.Read(limit, cursor, problems);
+        if (problems.Count > 0)
+        {
+            return Problems.Invalid(problems);
+        }
+
+        var state = store.State;
+        if (!state.Codes.ContainsKey(number))
+        {
+            return NoCode();
+        }
+
+        var templates = state.TemplatesOf(number);
+        var (ids, next) = page.Cut(templates.Ids);
+        return TypedResults.Ok(new EntryList([.. ids.Select(id => RegistryResponses.Of(templates.Find(id)!))], next));
+    }
+
+    private static IResult Show(string number, string id, RegistryStore store) => store.State.TemplatesOf(number).Find(id) is { } entry ? TypedResults.Ok(RegistryResponses.Of(entry)) : NotFound();
+
+    private static async Task<IResult> PutAsync(string number, string id, HttpRequest request, ClaimsPrincipal user, RegistryStore store, AdminLog log)
+    {
+        var (document, problem) = await RegistryBody.ReadAsync(request);
+        if (document is null)
+        {
+            return problem!;
+        }
+
+        using (document)
+        {
+            var problems = new List<string>();
+            var reader = new JsonObjectReader(document.RootElement, "", problems);
+            RegistryResponses.IgnoreOwn(reader);
+            var entry = TemplateEntry.Read(reader, number, id);
+            var result = problems.Count > 0 ? new(RegistryOutcome.Invalid, problems) : await store.PutAsync(entry, new RegistryChange(user.KeyName()));
+            log.RegistryChanged(user.KeyName(), "put", RegistryKind.Template, entry.Key.Key, result.Outcome);
+            if (!result.Succeeded)
+            {
+                return Refused(result, NoCode);
+            }
+
+            var answer = RegistryResponses.Of(entry).With([.. result.Warnings, .. OmittedFields.Of(result.Changes, document.RootElement)]);
+            return result.Outcome == RegistryOutcome.Created ? TypedResults.Created($"/api/v1/codes/{Uri.EscapeDataString(number)}/templates/{Uri.EscapeDataString(id)}", answer) : TypedResults.Ok(answer);
+        }
+    }
+
+    private static async Task<IResult> DeleteAsync(string number, string id, ClaimsPrincipal user, RegistryStore store, AdminLog log)
+    {
+        var result = await store.DeleteTemplateAsync(number, id, new RegistryChange(user.KeyName()));
+        log.RegistryChanged(user.KeyName(), "delete", RegistryKind.Template, RegistryKey.OfTemplate(number, id).Key, result.Outcome);
+        return result.Succeeded ? TypedResults.NoContent() : Refused(result, NotFound);
+    }
+
+    private static async Task<IResult> DeleteAllAsync(string number, ClaimsPrincipal user, RegistryStore store, AdminLog log)
+    {
+        var result = await store.DeleteTemplatesAsync(number, new RegistryChange(user.KeyName()));
+        log.RegistryChanged(user.KeyName(), "delete", RegistryKind.Template, RegistryKey.OfTemplate(number, "*").Key, result.Outcome);
+        return result.Succeeded ? TypedResults.NoContent() : Refused(result, NoCode);
+    }
+
+    private static async Task<IResult> HistoryAsync(
+        string number, string id, [FromQuery] string? limit, [FromQuery] string? cursor, RegistryStore store, IRegistryHistory history, CancellationToken cancellation) =>
+        await HistoryPage.OfAsync(RegistryKey.OfTemplate(number, id), limit, cursor, store, history, cancellation) ?? NotFound();
+
+    private static async Task<IResult> ImportAsync(
+        string number,
+        [FromQuery, Description("utf-8 or gb18030; found out unless given here or as charset.")] string? encoding,
+        [FromQuery, Description(ListQuery.Force)] string? force,
+        [FromQuery, Description(ListQuery.DryRun)] string? dryRun,
+        HttpRequest request,
+        ClaimsPrincipal user,
+        TemplateList list,
+        AdminLog log,
+        CancellationToken cancellation)
+    {
+        var problems = new List<(string Field, string Message)>();
+        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || FormatOf(type) is not { } format)
+        {
+            return Problems.UnsupportedList;
+        }
+
+        var known = ListQuery.ReadCharset(PageQuery.TrimmedOrNull(encoding) ?? type.Charset.Value, problems);
+        var mode = ListQuery.ReadMode(force, dryRun, problems);
+        if (problems.Count > 0)
+        {
+            return Problems.Invalid(problems);
+        }
+
+        try
+        {
+            var (result, import) = await list.ImportAsync(number, request.Body, format, known, mode, new RegistryChange(user.KeyName()), cancellation);
+            log.RegistryChanged(user.KeyName(), "import", RegistryKind.Template, RegistryKey.OfTemplate(number, "*").Key, result.Outcome);
+            return result.Succeeded ? TypedResults.Ok(import) : Refused(result, NoCode);
+        }
+        catch (ListFormatException error)
+        {
+            return Problems.Invalid(error.Field, error.Problem);
+        }
+        catch (ListRefusedException refused)
+        {
+            log.ListRefused(user.KeyName(), $"templates of {number}", refused.Problem);
+            return Problems.Refused(refused, "Nothing was registered;");
+        }
+    }
+
+    private static TemplateListFormat? FormatOf(MediaTypeHeaderValue type) =>
+        type.MediaType.Equals(Csv, StringComparison.OrdinalIgnoreCase) ? TemplateListFormat.Csv
+        : type.MediaType.Equals(Ndjson, StringComparison.OrdinalIgnoreCase) ? TemplateListFormat.Ndjson
+        : null;
+
+    private static IResult NoCode() => Problems.NotFound("There is no code of this number.");
+
+    private static IResult NotFound() => Problems.NotFound("There is no template of this id.");
+
+    private static IResult Refused(RegistryResult result, Func<IResult> notFound) => result.Outcome switch
+    {
+        RegistryOutcome.NotFound => notFound(),
+        RegistryOutcome.Conflict => Problems.Conflict(string.Join(" ", result.Problems)),
+        _ => Problems.Invalid(result.Problems),
+    };
+}

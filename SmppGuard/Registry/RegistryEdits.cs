@@ -1,0 +1,123 @@
+using System.Text.Json;
+using SmppGuard.Model;
+
+namespace SmppGuard.Registry;
+
+/// <summary>What a change makes of the registry.</summary>
+/// <param name="Next">The state afterwards; null: it stays as it is.</param>
+/// <param name="Result">What is answered.</param>
+internal readonly record struct RegistryEdit(RegistryState? Next, RegistryResult Result)
+{
+    public static RegistryEdit NotFound { get; } = new(null, new(RegistryOutcome.NotFound));
+
+    public static RegistryEdit Done(RegistryState next) => new(next, new(RegistryOutcome.Done));
+
+    public static RegistryEdit Invalid(IReadOnlyList<string> problems) => new(null, new(RegistryOutcome.Invalid, problems));
+
+    public static RegistryEdit Conflict(string problem) => new(null, new(RegistryOutcome.Conflict, [problem]));
+
+    /// <summary>An entry was created or replaced.</summary>
+    /// <param name="next">The state afterwards.</param>
+    /// <param name="before">Writes the entry that was there; null: there was none.</param>
+    /// <param name="after">Writes the one that is there.</param>
+    /// <param name="warnings">What should be known.</param>
+    public static RegistryEdit Put(RegistryState next, Action<Utf8JsonWriter>? before, Action<Utf8JsonWriter> after, IReadOnlyList<string> warnings)
+    {
+        var result = before is null
+            ? new RegistryResult(RegistryOutcome.Created)
+            : new RegistryResult(RegistryOutcome.Done) { Changes = [.. RegistryDiff.Of(RegistryFields.Json(before), RegistryFields.Json(after))] };
+        return new(next, result with { Warnings = warnings });
+    }
+}
+
+/// <summary>Judges changes of organizations, codes and accounts by the whole of the registry, and makes them. Stores nothing: see <see cref="RegistryStore"/>.</summary>
+internal sealed class RegistryEdits(RegistryRules rules)
+{
+    private readonly HonouredWords _words = rules.Words ?? throw new ArgumentException("Without a rule pack no entry can be judged.", nameof(rules));
+
+    public RegistryEdit Put(RegistryState state, OrganizationEntry entry)
+    {
+        var problems = new List<string>();
+        var warnings = new List<string>();
+        RegistryValidator.Check(entry, "", _words, problems);
+        RegistryValidator.Doubt(entry, "", _words, warnings);
+        return problems.Count > 0
+            ? RegistryEdit.Invalid(problems)
+            : RegistryEdit.Put(state.With(entry), state.Organizations.GetValueOrDefault(entry.Id) is { } present ? present.Entry.Write : null, entry.Write, warnings);
+    }
+
+    public RegistryEdit Put(RegistryState state, CodeEntry entry, RegistryChange? by)
+    {
+        var problems = new List<string>();
+        RegistryValidator.Check(entry, "", state.Organizations.ContainsKey, _words, problems);
+        if (problems.Count > 0)
+        {
+            return RegistryEdit.Invalid(problems);
+        }
+
+        var present = state.Codes.GetValueOrDefault(entry.Number)?.Entry;
+        var moves = present is null || !string.Equals(present.Organization, entry.Organization, StringComparison.Ordinal);
+        if (moves && state.Organizations[entry.Organization].Standing != Standing.Active)
+        {
+            return RegistryEdit.Conflict($"the organization {entry.Organization} is suspended or terminated, and gets no further code.");
+        }
+
+        if (moves && present is not null && string.IsNullOrWhiteSpace(by?.Reason))
+        {
+            return RegistryEdit.Conflict($"the code belongs to {present.Organization}; a transfer needs its reason or approval reference.");
+        }
+
+        return RegistryEdit.Put(
+            state.With(entry),
+            present is null ? null : present.Write,
+            entry.Write,
+            [.. CodeOverlaps.Of(entry, state.Codes.Values.Select(c => c.Entry)), .. TemplateValidator.Doubts(entry, state.TemplatesOf(entry.Number))]);
+    }
+
+    public RegistryEdit Put(RegistryState state, AccountEntry entry)
+    {
+        var problems = new List<string>();
+        var warnings = new List<string>();
+        RegistryValidator.Check(entry, "", state.Codes.ContainsKey, rules.Smscs, problems, warnings);
+        if (problems.Count > 0)
+        {
+            return RegistryEdit.Invalid(problems);
+        }
+
+        entry = entry.WithHash();
+        return RegistryEdit.Put(state.With(entry), state.Accounts.GetValueOrDefault(entry.SystemId) is { } present ? present.Entry.Write : null, entry.Write, warnings);
+    }
+
+    public static RegistryEdit DeleteOrganization(RegistryState state, string id)
+    {
+        if (!state.Organizations.ContainsKey(id))
+        {
+            return RegistryEdit.NotFound;
+        }
+
+        var codes = state.Codes.Values.Select(c => c.Entry).Where(c => string.Equals(c.Organization, id, StringComparison.Ordinal))
+            .Select(c => c.Number).Order(StringComparer.Ordinal).ToList();
+        return codes.Count > 0
+            ? RegistryEdit.Conflict($"the organization still has the codes {string.Join(", ", codes)}; delete them first.")
+            : RegistryEdit.Done(state with { Organizations = state.Organizations.Remove(id) });
+    }
+
+    public static RegistryEdit DeleteCode(RegistryState state, string number)
+    {
+        if (!state.Codes.ContainsKey(number))
+        {
+            return RegistryEdit.NotFound;
+        }
+
+        var accounts = state.Accounts.Values.Where(a => a.Entry.Codes.Contains(number, StringComparer.Ordinal)).Select(a => a.Entry.SystemId).Order(StringComparer.Ordinal).ToList();
+        return (accounts.Count, state.TemplatesOf(number).Count) switch
+        {
+            (> 0, _) => RegistryEdit.Conflict($"the accounts {string.Join(", ", accounts)} still send from it; take it from them first."),
+            (_, > 0 and var templates) => RegistryEdit.Conflict(FormattableString.Invariant($"the code still has templates ({templates}); delete them first.")),
+            _ => RegistryEdit.Done(state with { Codes = state.Codes.Remove(number) }),
+        };
+    }
+
+    public static RegistryEdit DeleteAccount(RegistryState state, string systemId) =>
+        state.Accounts.ContainsKey(systemId) ? RegistryEdit.Done(state with { Accounts = state.Accounts.Remove(systemId) }) : RegistryEdit.NotFound;
+}
