@@ -10,7 +10,7 @@ public abstract class DoNotDisturbStorageContract
     private static readonly DateTimeOffset Then = new(2026, 9, 29, 2, 15, 0, TimeSpan.Zero);
     private static readonly Msisdn Number = new(8613800138000);
 
-    [Fact]
+    [SkippableFact]
     public async Task A_list_is_in_force_for_all_when_its_generation_is_put_in_force_and_not_before()
     {
         var one = Open();
@@ -24,7 +24,7 @@ public abstract class DoNotDisturbStorageContract
         Assert.Equal([1, 2, 3, 4], (await Open().NumbersAsync(generation, default)).Order());
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_list_that_another_replaced_meanwhile_stays_as_that_one_left_it()
     {
         var (one, other) = (Open(), Open());
@@ -39,7 +39,7 @@ public abstract class DoNotDisturbStorageContract
         Assert.Equal(second, Assert.Single(await one.ListsAsync(default)).Generation);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task What_no_list_names_is_removed_and_the_lists_stay()
     {
         var storage = Open();
@@ -49,7 +49,7 @@ public abstract class DoNotDisturbStorageContract
         Assert.True(await storage.TryPutInForceAsync(List("national", 2), now, old, default));
         Assert.True(await storage.TryPutInForceAsync(List("a-list", 1), await FillAsync(storage, [9]), null, default));
         await storage.RemoveLeftOversAsync(default);
-        Assert.Empty(await Open().NumbersAsync(old, default));
+        Assert.Empty(await WhatIsLeftAsync(Open(), old));
         Assert.Equal([2, 3], (await Open().NumbersAsync(now, default)).Order());
         Assert.Equal(["a-list", "national"], (await Open().ListsAsync(default)).Select(l => l.List.Name));
 
@@ -58,7 +58,7 @@ public abstract class DoNotDisturbStorageContract
         Assert.Equal("a-list", Assert.Single(await Open().ListsAsync(default)).List.Name);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_number_is_put_once_with_its_last_reason_and_taken_back_once()
     {
         Assert.True(await Open().PutSingleAsync(Number, new DoNotDisturbEntry("asked", Then, "ops"), default));
@@ -74,6 +74,18 @@ public abstract class DoNotDisturbStorageContract
     private protected abstract IDoNotDisturbStorage Open();
 
     private static DoNotDisturbList List(string name, long count) => new(name, "2026-11", count, Then, "ops");
+
+    private static async Task<List<long>> WhatIsLeftAsync(IDoNotDisturbStorage storage, long removed)
+    {
+        try
+        {
+            return await storage.NumbersAsync(removed, default);
+        }
+        catch (StorageException gone) when (gone.MayPass)
+        {
+            return [];
+        }
+    }
 
     private static async Task<long> FillAsync(IDoNotDisturbStorage storage, long[] numbers)
     {

@@ -17,7 +17,10 @@ internal interface IDoNotDisturbStorage
     /// <exception cref="StartRefusedException">What is stored is damaged.</exception>
     Task<IReadOnlyList<ListInForce>> ListsAsync(CancellationToken cancellation);
 
-    /// <summary>The numbers of a generation, each once, in no order.</summary>
+    /// <summary>
+    /// The numbers of a generation, each once, in no order. Of one that was removed meanwhile, because another is in force, they may be none; where others can remove it while
+    /// it is read, that is a <see cref="StorageException"/>: half a list is no list.
+    /// </summary>
     /// <exception cref="StartRefusedException">What is stored is damaged.</exception>
     Task<List<long>> NumbersAsync(long generation, CancellationToken cancellation);
 

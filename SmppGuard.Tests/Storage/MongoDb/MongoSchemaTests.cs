@@ -122,5 +122,15 @@ public sealed class MongoSchemaTests : IAsyncLifetime
             new BsonDocument("_id", "layout"), new BsonDocument("$set", new BsonDocument { { "version", version }, { "usableFrom", usableFrom } }));
     }
 
+    [SkippableFact]
+    public async Task All_collections_are_made_and_have_names_of_their_own()
+    {
+        Assert.Equal(MongoStorage.Layouts.Count, MongoStorage.Layouts.Select(l => l.Name).Distinct(StringComparer.Ordinal).Count());
+        var store = await _database.OpenAsync([.. MongoStorage.Layouts]);
+        Assert.Equal(
+            MongoStorage.Layouts.Select(l => l.Name).Append("schema").Order(StringComparer.Ordinal),
+            (await (await store.Database.ListCollectionNamesAsync()).ToListAsync()).Order(StringComparer.Ordinal));
+    }
+
     private static Task<BsonDocument> VersionAsync(MongoStore store) => store.Collection("schema").Find(new BsonDocument("_id", "layout")).FirstAsync();
 }

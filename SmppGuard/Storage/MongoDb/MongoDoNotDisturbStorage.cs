@@ -1,0 +1,186 @@
+using System.Runtime.InteropServices;
+using MongoDB.Bson;
+using MongoDB.Driver;
+using SmppGuard.DoNotDisturb;
+using SmppGuard.Model;
+
+namespace SmppGuard.Storage.MongoDb;
+
+/// <summary>
+/// Do-not-disturb lists and single numbers. A list is a document that names the generation in force, so naming another replaces it whole; the numbers of a generation are in
+/// pieces (<see cref="NumberGenerations"/>). Lists and single numbers that were taken back stay as documents that are not present, with who changed what in them.
+/// </summary>
+internal sealed class MongoDoNotDisturbStorage(MongoStore store, TimeProvider time) : IDoNotDisturbStorage
+{
+    private const string ListsName = "doNotDisturbLists";
+    private const string SinglesName = "doNotDisturbSingles";
+    private const string Present = "present";
+    private const string Changes = "changes";
+
+    private static readonly UpdateOptions s_orInsert = new() { IsUpsert = true };
+    private static readonly BsonDocument s_isPresent = new(Present, true);
+    private static readonly BsonDocument s_isNotPresent = new(Present, new BsonDocument("$ne", true));
+
+    private readonly NumberGenerations _generations = new(store, time);
+
+    public static IReadOnlyList<CollectionLayout> Layouts { get; } =
+    [
+        new(ListsName)
+        {
+            Fields = new Dictionary<string, string>(StringComparer.Ordinal) { ["_id"] = "string", [Present] = "bool", ["generation"] = "long", ["count"] = "long", [Changes] = "array" },
+        },
+        new(SinglesName)
+        {
+            Fields = new Dictionary<string, string>(StringComparer.Ordinal) { ["_id"] = "long", [Present] = "bool", ["reason"] = "string", ["addedAt"] = "date", [Changes] = "array" },
+        },
+        .. NumberGenerations.Layouts,
+    ];
+
+    private IMongoCollection<BsonDocument> Lists => store.Collection(ListsName);
+
+    private IMongoCollection<BsonDocument> Singles => store.Collection(SinglesName);
+
+    public Task<IReadOnlyList<ListInForce>> ListsAsync(CancellationToken cancellation) => OrRefuseAsync<IReadOnlyList<ListInForce>>(
+        ListsName,
+        async () =>
+        [
+            .. (await Lists.Find(s_isPresent).ToListAsync(cancellation))
+                .Select(l => new ListInForce(new DoNotDisturbList(l.Text("_id"), l.Text("version"), l.Number("count"), l.Time("replacedAt"), l.Text("actor")), l.Number("generation")))
+                .OrderBy(l => l.List.Name, StringComparer.Ordinal),
+        ]);
+
+    public Task<List<long>> NumbersAsync(long generation, CancellationToken cancellation) => OrRefuseAsync(NumberGenerations.PiecesName, () => _generations.ReadAsync(generation, cancellation));
+
+    public Task<IReadOnlyList<Msisdn>> SinglesAsync(CancellationToken cancellation) => OrRefuseAsync<IReadOnlyList<Msisdn>>(
+        SinglesName,
+        async () => [.. (await Singles.Find(s_isPresent).Project(new BsonDocument("_id", 1)).ToListAsync(cancellation)).Select(s => new Msisdn(s.Number("_id")))]);
+
+    public Task<DoNotDisturbEntry?> FindSingleAsync(Msisdn msisdn, CancellationToken cancellation) => store.RunAsync(
+        SinglesName,
+        "find",
+        async () => await Singles.Find(Single(msisdn, s_isPresent)).FirstOrDefaultAsync(cancellation) is { } found
+            ? new DoNotDisturbEntry(found.Text("reason"), found.Time("addedAt"), found.Text("actor"))
+            : null);
+
+    public Task<bool> PutSingleAsync(Msisdn msisdn, DoNotDisturbEntry entry, CancellationToken cancellation)
+    {
+        var push = Push(new BsonDocument().With("at", entry.AddedAt).With("by", entry.Actor).With("change", "put"));
+        var again = Set(new BsonDocument().With("reason", entry.Reason)).AddRange(push);
+        var anew = Set(new BsonDocument(s_isPresent).With("reason", entry.Reason).With("addedAt", entry.AddedAt).With("actor", entry.Actor)).AddRange(push);
+        return store.RunAsync(
+            SinglesName,
+            "update",
+            async () =>
+            {
+                while (true)
+                {
+                    if ((await Singles.UpdateOneAsync(Single(msisdn, s_isPresent), again, cancellationToken: cancellation)).MatchedCount == 1)
+                    {
+                        return false;
+                    }
+
+                    try
+                    {
+                        _ = await Singles.UpdateOneAsync(Single(msisdn, s_isNotPresent), anew, s_orInsert, cancellation);
+                        return true;
+                    }
+                    catch (MongoException failure) when (MongoFaults.IsDuplicate(failure))
+                    {
+                        // Somebody put it meanwhile: now it is there.
+                    }
+                }
+            });
+    }
+
+    public Task<bool> DeleteSingleAsync(Msisdn msisdn, string actor, DateTimeOffset at, CancellationToken cancellation) => store.RunAsync(
+        SinglesName, "update", async () => (await Singles.UpdateOneAsync(Single(msisdn, s_isPresent), Gone(actor, at), cancellationToken: cancellation)).MatchedCount == 1);
+
+    public Task<long> BeginGenerationAsync(CancellationToken cancellation) => _generations.BeginAsync(cancellation);
+
+    public Task AddNumbersAsync(long generation, IReadOnlyList<long> numbers, CancellationToken cancellation) => _generations.AddAsync(generation, numbers, cancellation);
+
+    public async Task<bool> TryPutInForceAsync(DoNotDisturbList list, long generation, long? replaced, CancellationToken cancellation)
+    {
+        if (!await _generations.TryHoldAsync(generation, cancellation) || !await TryNameAsync(list, generation, replaced, cancellation))
+        {
+            return false;
+        }
+
+        if (replaced is { } old)
+        {
+            await _generations.LetGoAsync(old, cancellation);
+        }
+
+        return true;
+    }
+
+    public async Task<bool> DeleteListAsync(string name, string actor, DateTimeOffset at, CancellationToken cancellation)
+    {
+        var filter = new BsonDocument("_id", name).AddRange(s_isPresent);
+        var deleted = await store.RunAsync(
+            ListsName, "update", async () => (BsonDocument?)await Lists.FindOneAndUpdateAsync<BsonDocument>(filter, Gone(actor, at), cancellationToken: cancellation));
+        if (deleted is null)
+        {
+            return false;
+        }
+
+        await _generations.LetGoAsync(deleted.Number("generation"), cancellation);
+        return true;
+    }
+
+    public async Task RemoveLeftOversAsync(CancellationToken cancellation)
+    {
+        var inForce = (await ListsAsync(cancellation)).Select(l => l.Generation).ToHashSet();
+        await _generations.RemoveLeftOversAsync(inForce, cancellation);
+    }
+
+    private Task<bool> TryNameAsync(DoNotDisturbList list, long generation, long? replaced, CancellationToken cancellation)
+    {
+        var fields = new BsonDocument(s_isPresent)
+            .With("version", list.Version)
+            .With("generation", generation)
+            .With("count", list.Count)
+            .With("replacedAt", list.ReplacedAt)
+            .With("actor", list.Actor);
+        var push = Push(new BsonDocument().With("at", list.ReplacedAt).With("by", list.Actor).With("change", "replace").With("version", list.Version).With("count", list.Count));
+        var update = Set(fields).AddRange(push);
+        var asSeen = new BsonDocument("_id", list.Name).AddRange(replaced is { } old ? new BsonDocument(s_isPresent).Add("generation", old) : s_isNotPresent);
+        return store.RunAsync(
+            ListsName,
+            "update",
+            async () =>
+            {
+                try
+                {
+                    var done = await Lists.UpdateOneAsync(asSeen, update, new UpdateOptions { IsUpsert = replaced is null }, cancellation);
+                    return done.MatchedCount == 1 || done.UpsertedId is not null;
+                }
+                catch (MongoException failure) when (MongoFaults.IsDuplicate(failure))
+                {
+                    return false;
+                }
+            });
+    }
+
+    private static BsonDocument Single(Msisdn msisdn, BsonDocument condition) => new BsonDocument("_id", msisdn.Value).AddRange(condition);
+
+    private static BsonDocument Gone(string actor, DateTimeOffset at) =>
+        Set(new BsonDocument(Present, false)).AddRange(Push(new BsonDocument().With("at", at).With("by", actor).With("change", "delete")));
+
+    private static BsonDocument Set(BsonDocument fields) => new("$set", fields);
+
+    private static BsonDocument Push(BsonDocument change) => new("$push", new BsonDocument(Changes, change));
+
+    // What is read at start: whoever cannot read it must not start.
+    private async Task<T> OrRefuseAsync<T>(string collection, Func<Task<T>> read)
+    {
+        try
+        {
+            return await store.RunAsync(collection, "find", read);
+        }
+        catch (StorageException damaged) when (damaged.Fault == StorageFault.Damaged)
+        {
+            throw new MongoLayoutException($"{damaged.Message}. Restore it from a backup.");
+        }
+    }
+}

@@ -1,0 +1,111 @@
+using System.Security.Cryptography;
+using MongoDB.Bson;
+using MongoDB.Driver;
+using SmppGuard.Consents.Import;
+
+namespace SmppGuard.Storage.MongoDb;
+
+/// <summary>
+/// What is kept of imports: a document for each with how far it has come and until when it belongs to whom, and the bad lines in pieces. Whoever runs one holds it by a lease, which a
+/// process that died leaves to others.
+/// </summary>
+internal sealed class MongoImportStorage(MongoStore store, TimeProvider time) : IImportStorage
+{
+    public const string Name = "imports";
+
+    /// <summary>Longer than clocks of pods differ, and than a save takes that does not fail.</summary>
+    public static readonly TimeSpan Lease = TimeSpan.FromMinutes(5);
+
+    public static IReadOnlyList<CollectionLayout> Layouts { get; } =
+    [
+        new(Name)
+        {
+            Fields = new Dictionary<string, string>(StringComparer.Ordinal) { ["_id"] = "string", ["owner"] = "string", ["leaseUntil"] = "date", ["progress"] = "object?" },
+        },
+        ImportReportPieces.Layout,
+    ];
+
+    private IMongoCollection<BsonDocument> Imports => store.Collection(Name);
+
+    public Task<ImportProgress?> FindAsync(string id, CancellationToken cancellation) => store.RunAsync(
+        Name,
+        "find",
+        async () => await Imports.Find(new BsonDocument("_id", id)).FirstOrDefaultAsync(cancellation) is { } found && found.TryGetValue("progress", out var progress)
+            ? Read(id, progress.AsBsonDocument)
+            : null);
+
+    public async Task<Stream?> OpenReportAsync(string id, CancellationToken cancellation) =>
+        await FindAsync(id, cancellation) is { } progress ? new ImportReportStream(new ImportReportPieces(store, id), progress.ReportOctets) : null;
+
+    public async Task<IImportLedger> OpenAsync(ImportJob job, CancellationToken cancellation)
+    {
+        var owner = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
+        if (!await TryTakeAsync(job.Id, owner, cancellation))
+        {
+            throw new ImportRunningException(job.Id);
+        }
+
+        try
+        {
+            return new MongoImportLedger(store, time, owner, ImportProgress.For(job, await FindAsync(job.Id, cancellation)));
+        }
+        catch
+        {
+            MongoImportLedger.LetGo(store, job.Id, owner);
+            throw;
+        }
+    }
+
+    public static BsonDocument ToDocument(ImportProgress progress) => new BsonDocument()
+        .With("organization", progress.Organization)
+        .With("line", progress.Line)
+        .With("accepted", progress.Accepted)
+        .With("unchanged", progress.Unchanged)
+        .With("rejected", progress.Rejected)
+        .With("finished", progress.Finished)
+        .With("reportOctets", progress.ReportOctets)
+        .With("listOctets", progress.ListOctets)
+        .With("listDigest", progress.ListDigest);
+
+    private static ImportProgress Read(string id, BsonDocument stored) => new()
+    {
+        Id = id,
+        Organization = stored.Text("organization"),
+        Line = stored.Number("line"),
+        Accepted = stored.Number("accepted"),
+        Unchanged = stored.Number("unchanged"),
+        Rejected = stored.Number("rejected"),
+        Finished = stored.Flag("finished"),
+        ReportOctets = stored.Number("reportOctets"),
+        ListOctets = stored.Number("listOctets"),
+        ListDigest = stored.TextOrNull("listDigest"),
+    };
+
+    private async Task<bool> TryTakeAsync(string id, string owner, CancellationToken cancellation)
+    {
+        var now = time.GetUtcNow();
+        var lease = new BsonDocument().With("owner", owner).With("leaseUntil", now + Lease);
+        var free = new BsonDocument { { "_id", id }, { "leaseUntil", new BsonDocument("$lt", BsonFields.Date(now)) } };
+        if (await store.RunAsync(Name, "update", async () => (await Imports.UpdateOneAsync(free, new BsonDocument("$set", lease), cancellationToken: cancellation)).MatchedCount == 1))
+        {
+            return true;
+        }
+
+        return await store.RunAsync(
+            Name,
+            "insert",
+            async () =>
+            {
+                try
+                {
+                    await Imports.InsertOneAsync(new BsonDocument("_id", id).AddRange(lease), cancellationToken: cancellation);
+                    return true;
+                }
+                catch (MongoException failure) when (MongoFaults.IsDuplicate(failure))
+                {
+                    // Somebody has it; or we ourselves, by an attempt before.
+                    return await Imports.Find(new BsonDocument { { "_id", id }, { "owner", owner } }).AnyAsync(cancellation);
+                }
+            });
+    }
+}

@@ -1,0 +1,17 @@
+namespace SmppGuard.Storage.MongoDb;
+
+/// <summary>Everything that is stored, in the collections of one database, which any number of processes share.</summary>
+internal static class MongoStorage
+{
+    /// <summary>All collections.</summary>
+    public static IReadOnlyList<CollectionLayout> Layouts { get; } =
+    [
+        MongoSequences.Layout,
+        MongoComplaintStorage.Layout,
+        MongoBlackListReportStorage.Layout,
+        .. MongoDoNotDisturbStorage.Layouts,
+        MongoAttachmentStorage.Layout,
+        MongoAttachmentStorage.PiecesLayout,
+        .. MongoImportStorage.Layouts,
+    ];
+}
