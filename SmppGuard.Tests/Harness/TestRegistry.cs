@@ -21,7 +21,10 @@ internal static class TestRegistry
 
     public const string Mall = "cp1";
     public const string Rival = "cp2";
+
+    /// <summary>The password of every account, and what the registry has of it: one round of the derivation, where an operator's has 100,000, each start of which costs a guard more than all the rest.</summary>
     public const string Secret = "secret1";
+    public const string HashedSecret = "$pbkdf2-sha256$i=1$AAECAwQFBgcICQoLDA0ODw==$3oEpeH0oqqKmBeZZoqO5fm2q7ud5X/ZZjKtPBrQCDHQ=";
 
     /// <summary>Window of 4.</summary>
     public const string Narrow = "narrow";
@@ -70,17 +73,17 @@ internal static class TestRegistry
             { "number": "{{RivalAdverts}}", "match": "Exact", "organization": "rival", "purpose": "Commercial" },
             { "number": "{{RivalInsidePrefix}}", "match": "Exact", "organization": "rival", "purpose": "Commercial" } ],
           "accounts": [
-            { "systemId": "{{Mall}}", "password": "{{Secret}}", "codes": [ "{{Adverts}}", "{{Orders}}", "{{Passwords}}", "{{Notices}}" ], "smsc": "main" },
-            { "systemId": "{{Rival}}", "password": "{{Secret}}", "codes": [ "{{RivalAdverts}}", "{{RivalInsidePrefix}}" ], "smsc": "main" },
-            { "systemId": "{{Narrow}}", "password": "{{Secret}}", "codes": [ "{{Shared}}" ], "smsc": "main", "window": 4 },
-            { "systemId": "{{Slow}}", "password": "{{Secret}}", "codes": [ "{{Shared}}" ], "smsc": "main", "messagesPerSecond": 5 },
-            { "systemId": "{{OnlyOne}}", "password": "{{Secret}}", "codes": [ "{{Shared}}" ], "smsc": "main", "maxBinds": 1 },
-            { "systemId": "{{Elsewhere}}", "password": "{{Secret}}", "codes": [ "{{Shared}}" ], "smsc": "main", "allowFrom": [ "10.0.0.0/8" ] },
-            { "systemId": "{{Crowd}}", "password": "{{Secret}}", "codes": [ "{{Shared}}" ], "smsc": "main", "maxBinds": 5000 },
-            { "systemId": "{{Curious}}", "password": "{{Secret}}", "codes": [ "{{Shared}}" ], "smsc": "main", "explainRefusals": true },
-            { "systemId": "{{Strict}}", "password": "{{Secret}}", "codes": [ "{{Adverts}}", "{{Orders}}", "{{Passwords}}", "{{Notices}}" ], "smsc": "main", "window": 1 },
-            { "systemId": "{{Unpacked}}", "password": "{{Secret}}", "codes": [ "{{Adverts}}", "{{Orders}}", "{{Passwords}}", "{{Notices}}" ], "smsc": "main", "defaultAlphabet": "Gsm7" },
-            { "systemId": "{{Packing}}", "password": "{{Secret}}", "codes": [ "{{Adverts}}", "{{Orders}}", "{{Passwords}}", "{{Notices}}" ], "smsc": "main", "defaultAlphabet": "Gsm7Packed" } ],
+            { "systemId": "{{Mall}}", "password": "{{HashedSecret}}", "codes": [ "{{Adverts}}", "{{Orders}}", "{{Passwords}}", "{{Notices}}" ], "smsc": "main" },
+            { "systemId": "{{Rival}}", "password": "{{HashedSecret}}", "codes": [ "{{RivalAdverts}}", "{{RivalInsidePrefix}}" ], "smsc": "main" },
+            { "systemId": "{{Narrow}}", "password": "{{HashedSecret}}", "codes": [ "{{Shared}}" ], "smsc": "main", "window": 4 },
+            { "systemId": "{{Slow}}", "password": "{{HashedSecret}}", "codes": [ "{{Shared}}" ], "smsc": "main", "messagesPerSecond": 5 },
+            { "systemId": "{{OnlyOne}}", "password": "{{HashedSecret}}", "codes": [ "{{Shared}}" ], "smsc": "main", "maxBinds": 1 },
+            { "systemId": "{{Elsewhere}}", "password": "{{HashedSecret}}", "codes": [ "{{Shared}}" ], "smsc": "main", "allowFrom": [ "10.0.0.0/8" ] },
+            { "systemId": "{{Crowd}}", "password": "{{HashedSecret}}", "codes": [ "{{Shared}}" ], "smsc": "main", "maxBinds": 5000 },
+            { "systemId": "{{Curious}}", "password": "{{HashedSecret}}", "codes": [ "{{Shared}}" ], "smsc": "main", "explainRefusals": true },
+            { "systemId": "{{Strict}}", "password": "{{HashedSecret}}", "codes": [ "{{Adverts}}", "{{Orders}}", "{{Passwords}}", "{{Notices}}" ], "smsc": "main", "window": 1 },
+            { "systemId": "{{Unpacked}}", "password": "{{HashedSecret}}", "codes": [ "{{Adverts}}", "{{Orders}}", "{{Passwords}}", "{{Notices}}" ], "smsc": "main", "defaultAlphabet": "Gsm7" },
+            { "systemId": "{{Packing}}", "password": "{{HashedSecret}}", "codes": [ "{{Adverts}}", "{{Orders}}", "{{Passwords}}", "{{Notices}}" ], "smsc": "main", "defaultAlphabet": "Gsm7Packed" } ],
           "consents": [
             { "organization": "acme", "msisdn": "{{Agreed}}", "method": "web-form", "grantedAt": "2020-01-05T08:00:00Z", "evidence": "order page checkbox" },
             { "organization": "acme", "msisdn": "{{AlsoAgreed}}", "method": "web-form", "grantedAt": "2020-01-05T08:00:00Z", "evidence": "order page checkbox" },
