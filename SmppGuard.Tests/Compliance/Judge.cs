@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using SmppGuard.Compliance;
+using SmppGuard.Compliance.Content;
 using SmppGuard.Consents;
 using SmppGuard.Consents.Replies;
 using SmppGuard.Hosting;
@@ -8,6 +9,7 @@ using SmppGuard.Journal.Records;
 using SmppGuard.Model;
 using SmppGuard.Observability;
 using SmppGuard.Registry;
+using SmppGuard.Registry.Templates;
 using SmppGuard.RulePacks;
 using SmppGuard.Smpp.Text;
 using SmppGuard.Storage.Sqlite;
@@ -85,7 +87,7 @@ internal sealed class Judge : IDisposable
 
     public Organization NoLatin { get; }
 
-    public Account Account { get; }
+    public Account Account { get; private set; }
 
     public RegistrySnapshot Registry { get; private set; }
 
@@ -100,6 +102,10 @@ internal sealed class Judge : IDisposable
     public SubscriberReplies Replies => _services.GetRequiredService<SubscriberReplies>();
 
     public ConsentIndex Index => _services.GetRequiredService<ConsentIndex>();
+
+    public ComplianceSnapshots Snapshots => _services.GetRequiredService<ComplianceSnapshots>();
+
+    public ContentFacts Content => _services.GetRequiredService<ContentFacts>();
 
     public Ruleset Rules => _services.GetRequiredService<Ruleset>();
 
@@ -184,6 +190,27 @@ internal sealed class Judge : IDisposable
     /// <summary>Registers one more organization, without a code.</summary>
     public void Register(string name, string? latinName) => Registry = new RegistrySnapshot(
         [Acme, Other, NoLatin, new Organization { Id = latinName ?? name, Index = 5, Name = name, LatinName = latinName, Contact = "95588" }], Registry.Codes, [Account]);
+
+    /// <summary>Changes a code, as a change of the registry does.</summary>
+    public Judge Change(string number, Func<CodeNumber, CodeNumber> change)
+    {
+        CodeNumber[] codes = [.. Registry.Codes.Select(c => string.Equals(c.Number, number, StringComparison.Ordinal) ? change(c) : c)];
+        Account = Account with { Codes = [.. codes.Where(c => c.Organization != Other)] };
+        Registry = new RegistrySnapshot(Registry.Organizations, codes, [Account]);
+        return this;
+    }
+
+    /// <summary>Registers templates for a code, t0 and so on.</summary>
+    public Judge Hold(string number, TemplateMode mode, params string[] templates) => Change(number, code => code with
+    {
+        TemplateMode = mode,
+        Templates = RegisteredTemplates.None.With(templates.Select((text, index) => new TemplateEntry
+        {
+            Code = number,
+            Id = $"t{index}",
+            Text = RegisteredTemplate.ProblemOf(text) is { } problem ? throw new ArgumentException($"{text}: {problem}", nameof(templates)) : text,
+        })),
+    });
 
     public void Dispose() => _services.Dispose();
 

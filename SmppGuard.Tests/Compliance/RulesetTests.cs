@@ -1,9 +1,7 @@
 using Microsoft.Extensions.Logging;
 using SmppGuard.Compliance;
-using SmppGuard.Compliance.Content;
 using SmppGuard.Consents;
 using SmppGuard.Model;
-using SmppGuard.RulePacks;
 using Xunit;
 
 namespace SmppGuard.Tests.Compliance;
@@ -169,7 +167,7 @@ public sealed class RulesetTests
     {
         using var judge = new Judge().GrantAll();
         var log = new CountingLogger();
-        var rules = new Ruleset(new MessageFacts(new NumberPlan("86"), new ContentFacts(new ContentDetector(ContentWords.BuiltIn), new TextLimit(RulePack.Load("draft-2020"))), new ConsentIndex()), [new BrokenRule()], judge.Clock, log);
+        var rules = new Ruleset(new MessageFacts(new NumberPlan("86"), judge.Content, new ConsentIndex()), [new BrokenRule()], judge.Clock, log);
         for (var second = 1; second <= 2; second++)
         {
             for (var i = 0; i < 3; i++)

@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+using SmppGuard.Compliance.Templates;
 using SmppGuard.Registry;
 using SmppGuard.RulePacks;
 
@@ -7,8 +9,9 @@ namespace SmppGuard.Compliance;
 internal sealed class ComplianceSnapshot
 {
     private readonly OrganizationMarks?[] _marks;
+    private readonly FrozenDictionary<CodeNumber, TemplateMatcher> _matchers;
 
-    public ComplianceSnapshot(RegistrySnapshot registry, StampOptions templates, RulePack pack, string countryCode)
+    public ComplianceSnapshot(RegistrySnapshot registry, StampOptions templates, RulePack pack, string countryCode, TemplateMatchers matchers)
     {
         Registry = registry;
         Names = new OrganizationNames(registry.Organizations, pack.MarkWords);
@@ -19,6 +22,8 @@ internal sealed class ComplianceSnapshot
         }
 
         MaxStampLength = _marks.Max(m => m?.MaxLength) ?? 0;
+        _matchers = registry.Codes.Where(code => code.HoldsToTemplates).ToFrozenDictionary<CodeNumber, CodeNumber, TemplateMatcher>(
+            code => code, code => matchers.For(code.Templates, MarksOf(code.Organization)), ReferenceEqualityComparer.Instance);
     }
 
     public RegistrySnapshot Registry { get; }
@@ -27,6 +32,9 @@ internal sealed class ComplianceSnapshot
 
     /// <summary>Characters that a stamp adds at most, whoever sends.</summary>
     public int MaxStampLength { get; }
+
+    /// <summary>The templates that texts of a code are held to; only of one that <see cref="CodeNumber.HoldsToTemplates"/>.</summary>
+    public TemplateMatcher TemplatesOf(CodeNumber code) => _matchers[code];
 
     public OrganizationMarks MarksOf(Organization organization) =>
         _marks[organization.Index] ?? throw new InvalidOperationException("The organization is not of this registry snapshot.");

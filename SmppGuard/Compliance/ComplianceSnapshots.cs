@@ -1,3 +1,4 @@
+using SmppGuard.Compliance.Templates;
 using SmppGuard.Registry;
 using SmppGuard.RulePacks;
 
@@ -11,7 +12,8 @@ namespace SmppGuard.Compliance;
 internal sealed class ComplianceSnapshots(StampOptions templates, RulePack pack, string countryCode)
 {
     private readonly Lock _building = new();
-    private volatile ComplianceSnapshot _current = new(RegistrySnapshot.Empty, templates, pack, countryCode);
+    private readonly TemplateMatchers _matchers = new();
+    private volatile ComplianceSnapshot _current = new(RegistrySnapshot.Empty, templates, pack, countryCode, new TemplateMatchers());
     private volatile ComplianceSnapshot? _previous;
 
     public ComplianceSnapshot For(RegistrySnapshot registry)
@@ -34,7 +36,7 @@ internal sealed class ComplianceSnapshots(StampOptions templates, RulePack pack,
                 return _current;
             }
 
-            var built = new ComplianceSnapshot(registry, templates, pack, countryCode);
+            var built = new ComplianceSnapshot(registry, templates, pack, countryCode, _matchers);
             _previous = _current;
             _current = built;
             return built;

@@ -19,6 +19,7 @@ internal sealed class MessageFacts(NumberPlan numberPlan, ContentFacts content, 
         submission.IsContentRefused = false;
         submission.Content = default;
         submission.Breach = TextBreach.None;
+        submission.Template = null;
         submission.Signatures = SignatureFinding.None;
         submission.ConsentId = 0;
         submission.Msisdn = numberPlan.TryNormalize(submission.DestinationAddr, submission.DestAddrTon, out var msisdn) ? msisdn : Msisdn.None;

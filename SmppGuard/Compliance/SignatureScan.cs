@@ -33,6 +33,12 @@ internal static class SignatureScan
     public static SignatureFinding Find(ReadOnlySpan<char> text, ComplianceSnapshot snapshot, OrganizationMarks marks, OptOutInstruction instruction) =>
         SignatureFinding.Read | AtStart(text, snapshot, marks, MaxDepth) | AtEnd(text, snapshot, marks, instruction, MaxDepth);
 
+    /// <summary>Characters of the registered signature that a text begins with, in brackets of either template; 0: it does not.</summary>
+    public static int LengthOfOwn(ReadOnlySpan<char> text, OrganizationMarks marks) =>
+        StartsWithAny(text, marks.Signatures) is var written and > 0 ? written
+        : !text.IsEmpty && IsSigned(text, 0, marks, out var end) ? end
+        : 0;
+
     private static SignatureFinding AtStart(ReadOnlySpan<char> text, ComplianceSnapshot snapshot, OrganizationMarks marks, int depth)
     {
         var found = SignatureFinding.None;

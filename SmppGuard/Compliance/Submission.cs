@@ -74,6 +74,9 @@ internal ref struct Submission
     /// <summary>Found: what of the text is beyond what the entry of the code allows.</summary>
     public TextBreach Breach;
 
+    /// <summary>Found: id of the registered template that the text fits; null: it fits none, or its code holds to none.</summary>
+    public string? Template;
+
     /// <summary>Found: the code does not permit what the message contains.</summary>
     public bool IsContentRefused;
 

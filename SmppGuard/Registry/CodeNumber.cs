@@ -56,6 +56,9 @@ internal sealed record CodeNumber
     /// <summary>Digits that a source address from it may have.</summary>
     public int MaxDigits { get; init; } = int.MaxValue;
 
+    /// <summary>Whether its texts are held to templates.</summary>
+    public bool HoldsToTemplates => TemplateMode == TemplateMode.Required || (TemplateMode == TemplateMode.Known && Templates.Count > 0);
+
     /// <summary>Whether it may be used at a moment, milliseconds since 1970-01-01 UTC.</summary>
     public bool IsValidAt(long now) => now >= ValidFrom && now < ValidUntil;
 }

@@ -20,6 +20,9 @@ internal enum TextBreach : byte
 
     /// <summary>A verification text with more than one code.</summary>
     Codes,
+
+    /// <summary>It fits none of the templates that texts of its code are held to.</summary>
+    Template,
 }
 
 /// <summary>

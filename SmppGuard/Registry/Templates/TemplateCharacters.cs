@@ -100,7 +100,7 @@ internal static class TemplateCharacters
 
     private static ushort[] FillOverlaps()
     {
-        var overlaps = new ushort[TemplateTypeRule.All.Count];
+        var overlaps = new ushort[TemplateTypeRule.All.Length];
         foreach (var takers in Takers)
         {
             for (var type = 0; type < overlaps.Length; type++)

@@ -22,7 +22,14 @@ internal static class TemplateFold
     /// <param name="folded">As long as <paramref name="text"/>.</param>
     /// <param name="length">Characters written.</param>
     /// <returns>-1: it can be compared. Else the place of what makes it unreadable.</returns>
-    public static int Fold(ReadOnlySpan<char> text, Span<char> folded, out int length)
+    public static int Fold(ReadOnlySpan<char> text, Span<char> folded, out int length) => Fold(text, folded, [], out length);
+
+    /// <inheritdoc cref="Fold(ReadOnlySpan{char}, Span{char}, out int)"/>
+    /// <param name="text">The text.</param>
+    /// <param name="folded">As long as <paramref name="text"/>.</param>
+    /// <param name="written">Takes the same characters as they were written, for what distinguishes case; as long, or empty.</param>
+    /// <param name="length">Characters written.</param>
+    public static int Fold(ReadOnlySpan<char> text, Span<char> folded, Span<char> written, out int length)
     {
         length = 0;
         var (spaces, combining, unseen) = (0, 0, 0);
@@ -49,8 +56,8 @@ internal static class TemplateFold
                 }
 
                 (spaces, combining, unseen) = (0, 0, 0);
-                folded[length++] = character;
-                folded[length++] = text[i];
+                Write(character, character, folded, written, ref length);
+                Write(text[i], text[i], folded, written, ref length);
                 continue;
             }
 
@@ -58,7 +65,7 @@ internal static class TemplateFold
             {
                 case TemplateCharacter.Shown:
                     (spaces, combining, unseen) = (0, 0, 0);
-                    folded[length++] = TextFold.Fold(character);
+                    Write(TextFold.Fold(character), character, folded, written, ref length);
                     break;
                 case TemplateCharacter.Space:
                     if (++spaces > MaxSpaces)
@@ -68,14 +75,14 @@ internal static class TemplateFold
 
                     if (spaces == 1)
                     {
-                        folded[length++] = ' ';
+                        Write(' ', ' ', folded, written, ref length);
                     }
 
                     break;
                 case TemplateCharacter.LineBreak:
                     i += character == '\r' && i + 1 < text.Length && text[i + 1] == '\n' ? 1 : 0;
                     spaces = 0;
-                    folded[length++] = '\n';
+                    Write('\n', '\n', folded, written, ref length);
                     break;
                 case TemplateCharacter.Combining:
                     if (++combining > MaxCombining)
@@ -83,7 +90,7 @@ internal static class TemplateFold
                         return i;
                     }
 
-                    folded[length++] = character;
+                    Write(character, character, folded, written, ref length);
                     break;
                 case TemplateCharacter.Unseen:
                     if (++unseen > MaxUnseen)
@@ -101,7 +108,9 @@ internal static class TemplateFold
     }
 
     /// <summary>Without what is not seen at either end.</summary>
-    public static ReadOnlySpan<char> Trim(ReadOnlySpan<char> text)
+    public static ReadOnlySpan<char> Trim(ReadOnlySpan<char> text) => TrimEnd(TrimStart(text));
+
+    public static ReadOnlySpan<char> TrimStart(ReadOnlySpan<char> text)
     {
         var start = 0;
         while (start < text.Length && IsNothing(text[start]))
@@ -109,13 +118,29 @@ internal static class TemplateFold
             start++;
         }
 
+        return text[start..];
+    }
+
+    public static ReadOnlySpan<char> TrimEnd(ReadOnlySpan<char> text)
+    {
         var end = text.Length;
-        while (end > start && IsNothing(text[end - 1]))
+        while (end > 0 && IsNothing(text[end - 1]))
         {
             end--;
         }
 
-        return text[start..end];
+        return text[..end];
+    }
+
+    private static void Write(char character, char asWritten, Span<char> folded, Span<char> written, ref int length)
+    {
+        folded[length] = character;
+        if (!written.IsEmpty)
+        {
+            written[length] = asWritten;
+        }
+
+        length++;
     }
 
     // A change of direction is no blank: what follows it is shown otherwise than it stands there.

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 
 namespace SmppGuard.Registry.Templates;
@@ -49,7 +50,7 @@ internal enum TemplateType : byte
 internal sealed record TemplateTypeRule(TemplateType Type, string Name, int Min, int Max, int Most, int Freedom)
 {
     /// <summary>By type.</summary>
-    public static IReadOnlyList<TemplateTypeRule> All { get; } =
+    public static ImmutableArray<TemplateTypeRule> All { get; } =
     [
         new(TemplateType.Digits, "digits", 1, 10, 30, 0),
         new(TemplateType.Time, "time", 2, 9, 9, 0),

@@ -1,0 +1,187 @@
+using System.Runtime.CompilerServices;
+using SmppGuard.Registry;
+using SmppGuard.Registry.Templates;
+
+namespace SmppGuard.Compliance.Templates;
+
+/// <summary>Tells which template of a code a text fits, and what of it is left to be read. Immutable.</summary>
+internal sealed class TemplateMatcher
+{
+    /// <summary>Stands between the contents of two variables.</summary>
+    private const char Between = ' ';
+
+    private readonly OrganizationMarks _marks;
+    private readonly TemplateTrie _trie;
+    private readonly string[] _ids;
+    private readonly TemplatePiece[][] _pieces;
+
+    /// <summary>By template; null where it names no link and no telephone number itself.</summary>
+    private readonly string?[]?[] _blotted;
+
+    /// <param name="templates">Those of the code. One that this version cannot read fits nothing.</param>
+    /// <param name="marks">Those of the code's organization.</param>
+    public TemplateMatcher(RegisteredTemplates templates, OrganizationMarks marks)
+    {
+        _marks = marks;
+        var ids = new List<string>(templates.Count);
+        var pieces = new List<TemplatePiece[]>(templates.Count);
+        var builder = new TemplateTrieBuilder();
+        foreach (var entry in templates.All)
+        {
+            if (RegisteredTemplate.TryParse(entry.Text, out var template, out _) && WithoutMarks(template.Pieces, marks) is { Length: > 0 } rest)
+            {
+                builder.Add(rest);
+                ids.Add(entry.Id);
+                pieces.Add(rest);
+            }
+        }
+
+        _trie = builder.Build();
+        _ids = [.. ids];
+        _pieces = [.. pieces];
+        _blotted = [.. pieces.Select(LiteralMentions.Blotted)];
+    }
+
+    /// <summary>Whether it would be the same with these marks.</summary>
+    public bool IsFor(OrganizationMarks marks) => ReferenceEquals(_marks, marks)
+        || (_marks.Signatures.SequenceEqual(marks.Signatures, StringComparer.Ordinal) && _marks.ClosingTexts.SequenceEqual(marks.ClosingTexts, StringComparer.Ordinal)
+            && string.Equals(_marks.Name, marks.Name, StringComparison.Ordinal) && string.Equals(_marks.LatinName, marks.LatinName, StringComparison.Ordinal));
+
+    /// <summary>Finds a template that a text fits, with or without the sender's marks.</summary>
+    /// <param name="text">As it was submitted.</param>
+    /// <param name="code">Whose links and telephone numbers it may name.</param>
+    /// <param name="words">Receives what its variables say that can say words; <see cref="TemplateTrie.MaxText"/> characters and some for what stands between.</param>
+    /// <param name="limited">Receives the text without the links and telephone numbers that the template names itself; <see cref="TemplateTrie.MaxText"/> characters.</param>
+    [SkipLocalsInit]
+    public TemplateFit Fit(ReadOnlySpan<char> text, CodeNumber code, Span<char> words, Span<char> limited)
+    {
+        if (text.Length > TemplateTrie.MaxText)
+        {
+            return TemplateFit.None;
+        }
+
+        var whole = TemplateFold.Trim(text);
+        var unsigned = OwnMarks.WithoutSignature(whole, _marks);
+        var fit = FitOne(unsigned, code, words, limited);
+        if (!fit.IsFound && OwnMarks.WithoutClosing(unsigned, _marks) is var bare && bare.Length < unsigned.Length)
+        {
+            fit = FitOne(bare, code, words, limited);
+        }
+
+        // A template may begin with a bracket of which the signature is one.
+        return !fit.IsFound && unsigned.Length < whole.Length ? FitOne(whole, code, words, limited) : fit;
+    }
+
+    [SkipLocalsInit]
+    private TemplateFit FitOne(ReadOnlySpan<char> text, CodeNumber code, Span<char> words, Span<char> limited)
+    {
+        Span<char> folded = stackalloc char[TemplateTrie.MaxText];
+        Span<char> written = stackalloc char[TemplateTrie.MaxText];
+        if (TemplateFold.Fold(text, folded, written, out var length) >= 0)
+        {
+            return TemplateFit.None;
+        }
+
+        Span<int> captures = stackalloc int[2 * TemplateSense.MaxVariables];
+        var template = _trie.Find(folded[..length], written[..length], code, captures);
+        return template < 0 ? TemplateFit.None : new TemplateFit(_ids[template], Words(template, written, captures, words), Limited(template, written, captures, limited));
+    }
+
+    private int Words(int template, ReadOnlySpan<char> written, ReadOnlySpan<int> captures, Span<char> words)
+    {
+        var length = 0;
+        foreach (var piece in _pieces[template])
+        {
+            if (piece.Variable is not { } variable)
+            {
+                continue;
+            }
+
+            if (variable.Rule.Freedom > 0)
+            {
+                // Ideographs of two variables are read as one phrase, too.
+                if (length > 0)
+                {
+                    words[length++] = Between;
+                }
+
+                length = Append(words, length, written[captures[0]..captures[1]]);
+            }
+
+            captures = captures[2..];
+        }
+
+        return length;
+    }
+
+    private int Limited(int template, ReadOnlySpan<char> written, ReadOnlySpan<int> captures, Span<char> limited)
+    {
+        if (_blotted[template] is not { } blotted)
+        {
+            return 0;
+        }
+
+        var length = 0;
+        foreach (var literal in blotted)
+        {
+            if (literal is not null)
+            {
+                length = Append(limited, length, literal);
+                continue;
+            }
+
+            length = Append(limited, length, written[captures[0]..captures[1]]);
+            captures = captures[2..];
+        }
+
+        return length;
+    }
+
+    private static int Append(Span<char> destination, int length, ReadOnlySpan<char> text)
+    {
+        text.CopyTo(destination[length..]);
+        return length + text.Length;
+    }
+
+    /// <summary>Pieces as they are compared: without the registered signature and blanks at either end.</summary>
+    private static TemplatePiece[] WithoutMarks(IReadOnlyList<TemplatePiece> pieces, OrganizationMarks marks)
+    {
+        var rest = pieces.ToList();
+        if (rest[0].Literal is { } first)
+        {
+            Replace(0, TemplateFold.TrimStart(OwnMarks.WithoutSignatureAtStart(TemplateFold.TrimStart(first), marks)).ToString());
+        }
+
+        if (rest is [.., { Literal: { } last }])
+        {
+            Replace(rest.Count - 1, TemplateFold.TrimEnd(OwnMarks.WithoutSignatureAtEnd(TemplateFold.TrimEnd(last), marks)).ToString());
+        }
+
+        return [.. rest];
+
+        void Replace(int index, string literal)
+        {
+            var folded = new char[literal.Length];
+            _ = TemplateFold.Fold(literal, folded, out var length);
+            if (length == 0)
+            {
+                rest.RemoveAt(index);
+            }
+            else
+            {
+                rest[index] = rest[index] with { Literal = literal, Folded = new string(folded, 0, length) };
+            }
+        }
+    }
+}
+
+/// <summary>What became of a text that was compared with templates.</summary>
+/// <param name="Id">Of the template that it fits; null: it fits none.</param>
+/// <param name="Words">Characters that its variables say in words.</param>
+/// <param name="Limited">Characters of the text without what the template names itself; 0: it names nothing.</param>
+internal readonly record struct TemplateFit(string? Id, int Words, int Limited)
+{
+    public static readonly TemplateFit None;
+
+    public bool IsFound => Id is not null;
+}
