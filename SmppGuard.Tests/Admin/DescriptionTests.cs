@@ -13,6 +13,7 @@ public sealed class DescriptionTests(AdminFixture api) : IClassFixture<AdminFixt
         Assert.Contains("get", paths["/api/v1/messages/{id}"]!.AsObject());
         Assert.Contains("get", paths["/api/v1/consents"]!.AsObject());
         Assert.Contains("post", paths["/api/v1/consents"]!.AsObject());
+        Assert.Contains("post", paths["/api/v1/explain"]!.AsObject());
         Assert.Contains("post", paths["/api/v1/consents/revoke"]!.AsObject());
         foreach (var (path, method) in new[]
         {

@@ -20,7 +20,7 @@ public sealed partial class ArrowsTests
         ("Hosting", All),
         ("Storage.Sqlite", "Relay Complaints CarrierBlackLists DoNotDisturb Consents Archive Registry Journal Input Model"),
         ("Storage.MongoDb", "Complaints CarrierBlackLists DoNotDisturb Consents Input Model"),
-        ("Admin", "Guessing Complaints CarrierBlackLists DoNotDisturb Consents Archive Registry Journal Input Model Observability"),
+        ("Admin", "Relay Guessing Compliance Complaints CarrierBlackLists DoNotDisturb Consents Archive Registry Journal RulePacks Input Model Observability"),
         ("Relay", "Guessing Compliance CarrierBlackLists Frequency Consents Archive Registry Journal RulePacks Input Model Observability"),
         ("Compliance", "DoNotDisturb Consents Registry RulePacks Input Model"),
         ("Complaints", "Suspensions Consents Registry RulePacks Input Model"),

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using SmppGuard.Admin.CarrierBlackLists;
 using SmppGuard.Admin.Complaints;
+using SmppGuard.Admin.Explain;
 using SmppGuard.Admin.Registry;
 using SmppGuard.Complaints;
 using SmppGuard.DoNotDisturb;
@@ -24,6 +25,8 @@ namespace SmppGuard.Admin;
 [JsonSerializable(typeof(MessageList))]
 [JsonSerializable(typeof(MessageResponse))]
 [JsonSerializable(typeof(ReplyList))]
+[JsonSerializable(typeof(ExplainBody))]
+[JsonSerializable(typeof(ExplainResponse))]
 [JsonSerializable(typeof(ConsentResponse))]
 [JsonSerializable(typeof(ConsentEventResponse))]
 [JsonSerializable(typeof(GrantBody))]

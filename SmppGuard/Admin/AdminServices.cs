@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Mvc;
 using SmppGuard.Admin.CarrierBlackLists;
 using SmppGuard.Admin.Complaints;
+using SmppGuard.Admin.Explain;
 using SmppGuard.Admin.Registry;
 using SmppGuard.Complaints;
 using SmppGuard.Model;
@@ -64,6 +65,7 @@ internal static class AdminServices
             .AddEndpointFilter<RouteGroupBuilder, StorageFailureFilter>()
             .AddEndpointFilter<RouteGroupBuilder, ReadQueueFilter>();
         MessagesEndpoints.Map(api);
+        ExplainEndpoint.Map(api);
         RepliesEndpoints.Map(api);
         ConsentsEndpoints.Map(api);
         DoNotDisturbEndpoints.Map(api);

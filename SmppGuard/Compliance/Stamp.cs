@@ -7,7 +7,8 @@ namespace SmppGuard.Compliance;
 /// <param name="Changed">False: the text carries every mark already, or needs none; nothing was written.</param>
 /// <param name="Length">Characters written; -1: the destination is too small.</param>
 /// <param name="Tail">Characters at the end that are the opt-out words, if those were added.</param>
-internal readonly record struct StampResult(bool Changed, int Length, int Tail = 0)
+/// <param name="Added">The marks that were added.</param>
+internal readonly record struct StampResult(bool Changed, int Length, int Tail = 0, Marks Added = Marks.None)
 {
     public static readonly StampResult Unchanged;
 
@@ -53,7 +54,7 @@ internal static class Stamp
         destination = destination[text.Length..];
         contact.CopyTo(destination);
         optOut.CopyTo(destination[contact.Length..]);
-        return new StampResult(Changed: true, length, optOut.Length);
+        return new StampResult(Changed: true, length, optOut.Length, missing);
     }
 
     /// <summary>Which of the marks a text lacks: those that are not there, complete, and where a reader sees them.</summary>

@@ -14,6 +14,9 @@ namespace SmppGuard.Compliance;
 internal readonly record struct StampedText(
     bool Changed, bool Fits, byte DataCoding, Alphabet Alphabet, NationalLanguage Language, int OctetCount, int TailLength)
 {
+    /// <summary>The marks that were added.</summary>
+    public Marks Added { get; init; }
+
     public static readonly StampedText Unchanged = new(Changed: false, Fits: true, 0, default, default, 0, 0);
 
     public static readonly StampedText TooLong = new(Changed: true, Fits: false, 0, default, default, 0, 0);
@@ -69,7 +72,7 @@ internal sealed class Stamper(ComplianceSnapshots snapshots, OptOutInstruction i
 
         if (stamped.Changed)
         {
-            return Encode(scratch[..stamped.Length], stamped.Tail, path, octets);
+            return Encode(scratch[..stamped.Length], stamped.Tail, path, octets) with { Added = stamped.Added };
         }
 
         return path.NeedsRewriting ? Encode(submission.Text, tail: 0, path, octets) : StampedText.Unchanged;

@@ -47,6 +47,9 @@ internal sealed class FrequencyCaps(FrequencyCapOptions options)
         return true;
     }
 
+    /// <summary>Whether one more would be allowed; counts nothing.</summary>
+    public bool WouldAllow(Organization organization, Msisdn msisdn, long now) => Of(organization) is not { } cap || _adverts.Count(organization.Index, msisdn, SecondOf(now)) < cap.Messages;
+
     /// <summary>
     /// Whether a message that was counted, and has waited since, may still leave: a cap may have come into force meanwhile, or a narrower one.
     /// </summary>

@@ -38,7 +38,9 @@ internal static class RelayServices
         services.AddSingleton<OutcomeBatches>();
         services.AddSingleton<SubmitJudge>();
         services.AddSingleton<BlockedSenders>();
+        services.AddSingleton<SubmitPlanner>();
         services.AddSingleton<SubmitRecorder>();
+        services.AddSingleton<SubmitExplainer>();
         services.AddSingleton<SubmitPaths>();
         services.AddSingleton<MessageOperations>();
 

@@ -157,6 +157,10 @@ internal sealed class SmscLink
         return Reason.None;
     }
 
+    /// <summary>What <see cref="TryTakePlace"/> and <see cref="TryTakeMemory"/> would say at this moment; takes nothing.</summary>
+    public Reason WouldRefuse(int octets) =>
+        BoundTransmitters == 0 ? Reason.SmscUnavailable : Places >= _capacity || Octets + octets > Options.QueueMaxBytes ? Reason.QueueFull : Reason.None;
+
     public void GiveBackPlace() => Interlocked.Decrement(ref _places);
 
     /// <summary>Takes memory for a message that has a place: it may have to wait, or leave segment by segment. Given back with <see cref="GiveBackMemory"/>.</summary>

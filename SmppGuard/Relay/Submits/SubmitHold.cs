@@ -42,10 +42,13 @@ internal struct SubmitHold
     /// <summary>Takes memory at the SMSC for what is to be sent; false: there is none.</summary>
     public bool TryTakeMemory(int pdus)
     {
-        var octets = OctetsOfSubmit + PooledSize.Of(pdus);
+        var octets = OctetsOf(pdus);
         _octets = _link!.TryTakeMemory(octets) ? octets : 0;
         return _octets != 0;
     }
+
+    /// <summary>What a message is charged with.</summary>
+    public static int OctetsOf(int pdus) => OctetsOfSubmit + PooledSize.Of(pdus);
 
     /// <summary>Keeps room for the outcome.</summary>
     public void KeepRoom(int octets) => Room = octets;

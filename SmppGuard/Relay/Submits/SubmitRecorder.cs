@@ -19,7 +19,7 @@ namespace SmppGuard.Relay.Submits;
 internal sealed class SubmitRecorder(
     MessageJournal journal,
     RecordIds ids,
-    Stamper stamper,
+    SubmitPlanner planner,
     FrequencyCaps frequency,
     StatusMap statuses,
     JournalFullRefusals unrecorded,
@@ -75,20 +75,12 @@ internal sealed class SubmitRecorder(
     {
         // 7 stamp, split
         var link = hold.Link;
-        var scratch = Scratch.OfThread;
-        var characters = stamper.ScratchLength(ref submission);
-        var octets = scratch.Octets(characters * 2);
+        Span<byte> elements = stackalloc byte[SubmitPlanner.MaxElements];
+        var plan = planner.Plan(message, ref submission, path, link, elements);
+        var stamped = plan.Stamped;
+        var segments = plan.Segments;
+        elements = elements[..plan.ElementsLength];
         var isJudged = submission.Class != Purpose.PublicInterest;
-        var leaving = path with { DropsElements = isJudged && HeaderElements.HasOthers(message.Head.Udh) };
-        var stamped = isJudged || !path.IsReserved ? stamper.Apply(ref submission, leaving, link.Adds, scratch.Stamped(characters), octets) : StampedText.Unchanged;
-        Span<byte> elements = stackalloc byte[byte.MaxValue];
-        elements = stamped.Changed ? elements[..HeaderElements.CopyKept(message.Head.Udh, isJudged, stamped.Alphabet == Alphabet.Gsm7, elements)] : default;
-        var segments = stamped switch
-        {
-            { Fits: false } => Segmentation.TooLong,
-            { Changed: false } => Segmentation.AsItCame(message.PduCount),
-            _ => Segmentation.Plan(octets[..stamped.OctetCount], stamped, elements.Length, link.SegmentationWay, link.Options.ReserveCharacters),
-        };
         if (segments.Count > link.MaxSegments || (request.Replace is not null && !CanReplace(message.Head, stamped, elements, segments)))
         {
             return Reason.TooLong;
@@ -125,7 +117,7 @@ internal sealed class SubmitRecorder(
         var parts = Scratch.OfThread.Parts(message.Parts is null ? 0 : SubmitParts.Size(message.PduCount));
         var writer = new RecordWriter(batch.Begin(JournalRecordType.Submit, room));
         Record(message, submission, path, link, recordId, identity, Reason.None, stamped, (byte)segments.Count, parts).WriteHead(ref writer);
-        var text = octets[..stamped.OctetCount];
+        var text = plan.Text;
         var registeredDelivery = message.RegisteredDeliveryFor(segments.Count);
         var sent = writer.Remaining[sizeof(uint)..];
         var sentLength = isRenumbered ? ConcatenationRewriter.Copy(message.Pdus, link.NextReference(), sent)
