@@ -115,6 +115,12 @@ public sealed class ExplainTests
             Assert.StartsWith(detail, (string?)limited["raisedBy"]!["detail"], StringComparison.Ordinal);
         }
 
+        await guard.CallAsync(HttpMethod.Put, $"/api/v1/codes/{Passwords}/templates/login", """{ "text": "您的验证码是{code:digits(4,6)}，5分钟内有效。" }""");
+        var fits = await ExplainAsync(api, Mall, Of(Passwords, NeverAsked, "您的验证码是582913，5分钟内有效。"));
+        Assert.Equal(("allowed", "login", null), ((string?)fits["decision"], (string?)fits["template"], (string?)fits["raisedBy"]?["by"]));
+        var none = await ExplainAsync(api, Mall, Of(Passwords, NeverAsked, "您的口令是582913"));
+        Assert.Equal(("no-consent", null, "template"), ((string?)none["reason"], (string?)none["template"], (string?)none["raisedBy"]!["by"]));
+
         await guard.CallAsync(HttpMethod.Put, $"/api/v1/codes/{Orders}", """{ "match": "Prefix", "organization": "acme", "purpose": "Notification", "content": "Refuse", "links": [] }""");
         var refused = await ExplainAsync(api, Mall, Of(Orders, NeverAsked, "您的包裹已到 t.cn/abc"));
         Assert.Equal("content-not-permitted", (string?)refused["reason"]);

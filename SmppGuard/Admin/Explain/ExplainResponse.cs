@@ -26,6 +26,9 @@ internal sealed record ExplainResponse
     /// <summary>Why the message is judged or marked as another class than its code's; null: it is not.</summary>
     public required ContentCause? RaisedBy { get; init; }
 
+    /// <summary>The registered template that the text fits; null: it fits none, or its code holds to none.</summary>
+    public required string? Template { get; init; }
+
     /// <summary><c>allowed</c> or <c>refused</c>.</summary>
     public required string Decision { get; init; }
 
@@ -72,6 +75,7 @@ internal sealed record ExplainResponse
             Msisdn = explanation.Msisdn.IsValid ? explanation.Msisdn.Digits : null,
             Class = explanation.Class == Purpose.Unknown ? null : explanation.Class.ToString(),
             RaisedBy = ContentCause.Of(explanation),
+            Template = explanation.Template,
             Decision = reason is null ? "allowed" : "refused",
             Reason = reason,
             Articles = reason is not null && pack.Articles.TryGetValue(reason, out var articles) ? articles : [],
@@ -108,7 +112,7 @@ internal sealed record ExplainResponse
 }
 
 /// <summary>What made commercial content of a text.</summary>
-/// <param name="By"><c>detector</c> or <c>limit</c>.</param>
+/// <param name="By"><c>detector</c>, <c>limit</c> or <c>template</c>.</param>
 /// <param name="Detail">In words.</param>
 internal sealed record ContentCause(string By, string Detail)
 {
@@ -120,6 +124,7 @@ internal sealed record ContentCause(string By, string Detail)
         { Breach: TextBreach.Link } => new ContentCause("limit", "a link that links of the code's entry does not allow"),
         { Breach: TextBreach.Contact } => new ContentCause("limit", "a telephone number, or a name in a messenger, that contacts of the code's entry does not allow"),
         { Breach: TextBreach.Codes } => new ContentCause("limit", "more than one code in a verification text"),
+        { Breach: TextBreach.Template } => new ContentCause("template", "no registered template of the code that the text fits"),
         _ => null,
     };
 }

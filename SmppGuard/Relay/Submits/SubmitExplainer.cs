@@ -58,6 +58,9 @@ internal sealed record SubmitExplanation
     /// <summary>What of the text is beyond what the entry of the code allows.</summary>
     public required TextBreach Breach { get; init; }
 
+    /// <summary>Id of the registered template that the text fits; null: it fits none, or its code holds to none.</summary>
+    public required string? Template { get; init; }
+
     /// <summary>What the consent rule found; null: it was no commercial message.</summary>
     public required ConsentState? Consent { get; init; }
 
@@ -154,6 +157,7 @@ internal sealed class SubmitExplainer(
             Status = statuses[reason],
             Content = submission.Content,
             Breach = submission.Breach,
+            Template = submission.Template,
             Consent = submission is { Class: Purpose.Commercial, Code: { } code } && submission.Msisdn.IsValid
                 ? consents.Find(code.Organization.Index, submission.Msisdn, submission.DeliveredAt)
                 : null,
