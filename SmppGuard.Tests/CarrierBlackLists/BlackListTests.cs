@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using EsmeSimulator.Client;
 using Microsoft.Extensions.DependencyInjection;
+using SmppGuard.Archive;
 using SmppGuard.CarrierBlackLists;
 using SmppGuard.Hosting;
 using SmppGuard.Model;
@@ -200,7 +201,7 @@ public sealed class BlackListTests
         using var api = new GuardApi(guard);
         var then = DateTimeOffset.UtcNow.AddDays(-3).ToUnixTimeMilliseconds();
         var archive = Path.Combine(guard.DataDirectory, "archive");
-        await File.WriteAllTextAsync(DayFile.PathOf(archive, DayFile.DayOf(then)), new string('?', 10_000));
+        await File.WriteAllTextAsync(DayFile.PathOf(archive, ArchiveDay.Of(then)), new string('?', 10_000));
         guard.Services.GetRequiredService<IBlackListReportStorage>().Add([new BlackListReceipt(RecordIds.FirstAt(then), then, "main", "1", "UNDELIV", "MBBLACK")]);
 
         _ = await CarrierReceipt.SendAsync(guard.Smsc, await SubmitAsync(guard, await guard.BindAsync(), Orders, Agreed), err: "MBBLACK");

@@ -61,3 +61,18 @@ internal sealed record ReplyFilter
 /// <param name="Items">At most as many as asked for.</param>
 /// <param name="Next">To be given to get the next piece; null: this was the last.</param>
 internal sealed record Page<T>(IReadOnlyList<T> Items, PageCursor? Next);
+
+internal static class Page
+{
+    /// <summary>The page of what was found, if one more than <paramref name="limit"/> was looked for.</summary>
+    public static Page<T> Of<T>(List<T> found, int limit, Func<T, PageCursor> cursorAfter)
+    {
+        if (found.Count <= limit)
+        {
+            return new Page<T>(found, null);
+        }
+
+        found.RemoveRange(limit, found.Count - limit);
+        return new Page<T>(found, cursorAfter(found[^1]));
+    }
+}

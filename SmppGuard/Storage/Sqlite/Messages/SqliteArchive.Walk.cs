@@ -52,15 +52,4 @@ internal sealed partial class SqliteArchive
 
         return found;
     }
-
-    private static Page<T> PageOf<T>(List<T> found, int limit, Func<T, PageCursor> cursorAfter)
-    {
-        if (found.Count <= limit)
-        {
-            return new Page<T>(found, null);
-        }
-
-        found.RemoveRange(limit, found.Count - limit);
-        return new Page<T>(found, cursorAfter(found[^1]));
-    }
 }

@@ -15,9 +15,6 @@ internal sealed partial class SqliteArchive : IArchive
     /// <summary>Days that are open for writing at once: today, and the days before for which receipts come.</summary>
     private const int MaxWriters = 6;
 
-    /// <summary>Characters of texts after which a page ends: a thousand messages of 64 KiB each are no answer that anybody can hold.</summary>
-    private const long PageLength = 4 * 1024 * 1024;
-
     private const int AwaitingReceiptsPage = 500;
     private const int AdvertsPage = 10_000;
 
@@ -81,7 +78,7 @@ internal sealed partial class SqliteArchive : IArchive
             _batches++;
             try
             {
-                WriterOf(DayFile.DayOf(Now)).Commit();
+                WriterOf(ArchiveDay.Of(Now)).Commit();
             }
             catch
             {
@@ -93,44 +90,42 @@ internal sealed partial class SqliteArchive : IArchive
 
     public ValueTask<Page<MessageRecord>> QueryAsync(MessageFilter filter, CancellationToken cancellationToken)
     {
-        var limit = Math.Clamp(filter.Limit, 1, MessageFilter.MaxLimit);
+        var limit = MessagePage.LimitOf(filter.Limit);
         var received = ReceivedRange.Of(filter);
         var before = filter.After?.Key ?? long.MaxValue;
-        var length = 0L;
-        var found = Walk(
+        var page = new MessagePage(limit);
+        _ = Walk(
             0,
-            DayFile.DayOfRecord(before),
-            (day, now) => length < PageLength ? day.Query(filter, received, before, now, cancellationToken).TakeWhile(_ => length < PageLength).Select(Measured) : [],
+            ArchiveDay.OfRecord(before),
+            (day, now) => page.IsFull ? [] : day.Query(filter, received, before, now, cancellationToken).TakeWhile(_ => !page.IsFull).Select(Added),
             limit + 1,
             cancellationToken);
-        return ValueTask.FromResult(length < PageLength || found.Count > limit
-            ? PageOf(found, limit, last => new PageCursor(last.RecordId))
-            : new Page<MessageRecord>(found, new PageCursor(found[^1].RecordId)));
+        return ValueTask.FromResult(page.ToPage());
 
-        MessageRecord Measured(MessageRecord message)
+        MessageRecord Added(MessageRecord message)
         {
-            length += message.OriginalText.Length + (message.SentText?.Length ?? 0);
+            page.Add(message);
             return message;
         }
     }
 
     public ValueTask<MessageRecord?> FindAsync(long recordId, CancellationToken cancellationToken)
     {
-        var day = DayFile.DayOfRecord(recordId);
+        var day = ArchiveDay.OfRecord(recordId);
         var found = Walk(day, day, (reader, now) => Optional(reader.FindWhole(recordId, now)), 1, cancellationToken);
         return ValueTask.FromResult(found.Count > 0 ? found[0] : null);
     }
 
     public ValueTask<MessageRecord?> FindBySmscMessageIdAsync(string smsc, string smscMessageId, CancellationToken cancellationToken)
     {
-        var oldest = DayFile.DayOf(Now) - IArchive.CorrelationDays;
+        var oldest = ArchiveDay.Of(Now) - IArchive.CorrelationDays;
         return FirstAsync(oldest, smscMessageId, m => string.Equals(m.Smsc, smsc, StringComparison.Ordinal) && m.SmscMessageIds.Contains(smscMessageId, StringComparer.Ordinal), cancellationToken);
     }
 
     public ValueTask<IReadOnlyList<MessageRecord>> FindSentAsync(
         string smsc, IReadOnlyList<string> smscMessageIds, Func<Msisdn, bool>? isRecipient, CancellationToken cancellationToken)
     {
-        var oldest = DayFile.DayOf(Now) - IArchive.CorrelationDays;
+        var oldest = ArchiveDay.Of(Now) - IArchive.CorrelationDays;
         var found = Walk(
             oldest,
             int.MaxValue,
@@ -151,7 +146,7 @@ internal sealed partial class SqliteArchive : IArchive
     public async IAsyncEnumerable<MessageRecord> AwaitingReceiptsAsync(DateTimeOffset since, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var after = RecordIds.FirstAt(since.ToUnixTimeMilliseconds()) - 1;
-        var oldest = DayFile.DayOf(since.ToUnixTimeMilliseconds());
+        var oldest = ArchiveDay.Of(since.ToUnixTimeMilliseconds());
         foreach (var day in DayFile.List(_directory).Where(day => day >= oldest).Order())
         {
             List<MessageRecord> page;
@@ -175,7 +170,7 @@ internal sealed partial class SqliteArchive : IArchive
         var from = since.ToUnixTimeMilliseconds();
 
         // A message stands in the day in which its record began, which for a long one is that of its first part.
-        foreach (var day in DayFile.List(_directory).Where(day => day >= DayFile.DayOf(from)).Order())
+        foreach (var day in DayFile.List(_directory).Where(day => day >= ArchiveDay.Of(from)).Order())
         {
             var after = RecordIds.FirstAt(from) - 1;
             List<SentAdvert> page;
@@ -195,7 +190,7 @@ internal sealed partial class SqliteArchive : IArchive
 
     public ValueTask<Page<ArchivedReply>> RepliesAsync(ReplyFilter filter, CancellationToken cancellationToken)
     {
-        var limit = Math.Clamp(filter.Limit, 1, MessageFilter.MaxLimit);
+        var limit = MessagePage.LimitOf(filter.Limit);
         var from = filter.From?.ToUnixTimeMilliseconds() ?? 0;
         var before = filter.After ?? new PageCursor(long.MaxValue, long.MaxValue);
         if (filter.To?.ToUnixTimeMilliseconds() is { } end && end <= before.Key)
@@ -203,8 +198,8 @@ internal sealed partial class SqliteArchive : IArchive
             before = new PageCursor(end);
         }
 
-        var found = Walk(DayFile.DayOf(Math.Max(from, 0)), DayFile.DayOf(Math.Max(before.Key, 0)), (day, now) => day.Replies(filter, from, before, now), limit + 1, cancellationToken);
-        return ValueTask.FromResult(PageOf(found, limit, last => new PageCursor(last.Reply.At, last.Sequence)));
+        var found = Walk(ArchiveDay.Of(Math.Max(from, 0)), ArchiveDay.Of(Math.Max(before.Key, 0)), (day, now) => day.Replies(filter, from, before, now), limit + 1, cancellationToken);
+        return ValueTask.FromResult(Page.Of(found, limit, last => new PageCursor(last.Reply.At, last.Sequence)));
     }
 
     public IReadOnlyList<PurgedRecords> Purge(int atMost = int.MaxValue)
@@ -219,7 +214,7 @@ internal sealed partial class SqliteArchive : IArchive
             }
 
             // Nothing is kept less than a month: what is younger needs no look.
-            if (DayFile.StartOf(day) > now - (28 * DayFile.DayLength) || !IsExpired(day, now, out var messages))
+            if (ArchiveDay.StartOf(day) > now - (28 * ArchiveDay.Length) || !IsExpired(day, now, out var messages))
             {
                 continue;
             }
@@ -235,7 +230,7 @@ internal sealed partial class SqliteArchive : IArchive
                 DayFile.Delete(_directory, day);
             }
 
-            purged.Add(new PurgedRecords(DayFile.NameOf(day), messages));
+            purged.Add(new PurgedRecords(ArchiveDay.NameOf(day), messages));
         }
 
         return purged;
@@ -271,13 +266,13 @@ internal sealed partial class SqliteArchive : IArchive
         foreach (var index in batch.MessagesByAge())
         {
             ref readonly var message = ref messages[index];
-            WriterOf(DayFile.DayOfRecord(message.RecordId)).Add(batch, in message);
+            WriterOf(ArchiveDay.OfRecord(message.RecordId)).Add(batch, in message);
         }
 
         var now = Now;
         foreach (ref readonly var receipt in batch.Receipts)
         {
-            var day = DayFile.DayOf(receipt.RecordId > 0 ? RecordIds.TimeOf(receipt.RecordId) : receipt.At);
+            var day = ArchiveDay.Of(in receipt);
             // A receipt for a message that has expired has nothing to be joined to, and must not bring its day back.
             if (IsKept(day, now))
             {
@@ -287,7 +282,7 @@ internal sealed partial class SqliteArchive : IArchive
 
         foreach (ref readonly var late in batch.LateOutcomes)
         {
-            var day = DayFile.DayOfRecord(late.RecordId);
+            var day = ArchiveDay.OfRecord(late.RecordId);
             if (IsKept(day, now))
             {
                 WriterOf(day).Add(batch, in late);
@@ -305,13 +300,13 @@ internal sealed partial class SqliteArchive : IArchive
 
         foreach (var reply in batch.Replies)
         {
-            WriterOf(DayFile.DayOf(reply.Reply.At)).Add(reply, Retention.ExpireAt(reply.Reply.At, _messageMonths));
+            WriterOf(ArchiveDay.Of(reply.Reply.At)).Add(reply, Retention.ExpireAt(reply.Reply.At, _messageMonths));
         }
     }
 
     private void StoreOperation(OperationRecord operation, long recordId, long now)
     {
-        var day = recordId == 0 ? DayFile.DayOf(operation.ReceivedAt) : DayFile.DayOfRecord(recordId);
+        var day = ArchiveDay.Of(operation, recordId);
         if (IsKept(day, now))
         {
             WriterOf(day).Add(operation, recordId);
@@ -321,7 +316,7 @@ internal sealed partial class SqliteArchive : IArchive
     // What is there is added to, whatever the clock says.
     private bool IsKept(int day, long now) => now < ExpiryOf(day) || Path.Exists(DayFile.PathOf(_directory, day));
 
-    private long ExpiryOf(int day) => Retention.ExpireAt(DayFile.StartOf(day + 1) - 1, _messageMonths);
+    private long ExpiryOf(int day) => ArchiveDay.ExpiryOf(day, _messageMonths);
 
     // The writer of a day, in a transaction of this batch.
     private DayWriter WriterOf(int day)

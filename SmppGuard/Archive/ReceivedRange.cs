@@ -1,7 +1,6 @@
-using SmppGuard.Archive;
 using SmppGuard.Model;
 
-namespace SmppGuard.Storage.Sqlite.Messages;
+namespace SmppGuard.Archive;
 
 /// <summary>
 /// When messages were received, as a query asks for it. Ids say nearly the same, and what they are apart by more is found by an index of its own: the clock was set, or ids went on from a larger one.
@@ -10,7 +9,7 @@ namespace SmppGuard.Storage.Sqlite.Messages;
 /// <param name="To">The first one behind it.</param>
 internal readonly record struct ReceivedRange(long From, long To)
 {
-    /// <summary>By which the time of an id and that of receiving may differ. Part of an index on disk.</summary>
+    /// <summary>By which the time of an id and that of receiving may differ. Part of what is stored: never change.</summary>
     public const long Slack = 60_000;
 
     public static ReceivedRange Always { get; } = new(0, long.MaxValue);
@@ -30,7 +29,7 @@ internal readonly record struct ReceivedRange(long From, long To)
     public static ReceivedRange Of(MessageFilter filter) => new(filter.From?.ToUnixTimeMilliseconds() ?? 0, filter.To?.ToUnixTimeMilliseconds() ?? long.MaxValue);
 
     /// <summary>Whether a day has ids that are near.</summary>
-    public bool IsNear(int day) => day >= DayFile.DayOf(FirstTime) && day <= DayFile.DayOf(EndTime);
+    public bool IsNear(int day) => day >= ArchiveDay.Of(FirstTime) && day <= ArchiveDay.Of(EndTime);
 
     public bool Contains(MessageRecord message) => message.ReceivedAt.ToUnixTimeMilliseconds() is var at && at >= From && at < To;
 }
