@@ -58,7 +58,10 @@ internal sealed record TestMessage
 
     public string ValidityPeriod { get; init; } = "";
 
-    public long ReceivedAt => RecordIds.TimeOf(Id);
+    /// <summary>By which it was received later than its id says: the clock was set.</summary>
+    public TimeSpan ReceivedLater { get; init; }
+
+    public long ReceivedAt => RecordIds.TimeOf(Id) + (long)ReceivedLater.TotalMilliseconds;
 
     public byte[] SubmitPayload()
     {

@@ -1,9 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using SmppGuard.Archive;
 using SmppGuard.Journal;
-using SmppGuard.Journal.Records;
 using SmppGuard.Model;
-using SmppGuard.Smpp.Text;
 using SmppGuard.Storage.Sqlite.Messages;
 
 namespace SmppGuard.Benchmarks.Micro;
@@ -12,17 +10,12 @@ namespace SmppGuard.Benchmarks.Micro;
 public class ArchiveBenchmarks
 {
     private const int Messages = 5_000;
-    private const long Start = 1_767_225_600_000;
 
-    private readonly byte[] _identity = SubmitIdentity.Encode("cp1", "acme", Registered.Code, "main", "draft-2020", "127.0.0.1");
     private readonly ArchiveFeed _feed = new(messageMonths: 6, JournalPosition.Start, ReplayedJournal.Nothing);
-    private readonly byte[] _payload = new byte[4096];
-    private readonly byte[] _original = Registered.Pdu(Texts.Chinese, Alphabet.Ucs2);
-    private readonly byte[] _sent = Registered.Pdu("【示例商城】" + Texts.Chinese + " 客服4008001234 拒收请回复R", Alphabet.Ucs2);
     private readonly string _folder = Directory.CreateTempSubdirectory("smppguard-bench-").FullName;
     private SqliteArchive _archive = null!;
     private long _stored;
-    private long _id = RecordIds.FirstAt(Start);
+    private long _id = RecordIds.FirstAt(ArchivedMessages.Start);
 
     [GlobalSetup]
     public void Setup() => _archive = new SqliteArchive(_folder, 6, TimeProvider.System);
@@ -57,40 +50,5 @@ public class ArchiveBenchmarks
         _feed.Clear();
     }
 
-    private void Feed()
-    {
-        for (var i = 0; i < Messages; i++)
-        {
-            var record = new SubmitRecord
-            {
-                Kind = SubmitKind.SubmitSm,
-                Class = Purpose.Commercial,
-                OriginalAlphabet = Alphabet.Ucs2,
-                SentAlphabet = Alphabet.Ucs2,
-                Segments = 1,
-                RecordId = ++_id,
-                ReceivedAt = Start,
-                Msisdn = new Msisdn(8_613_800_138_000),
-                ConsentId = 1,
-                Identity = _identity,
-                SourceAddr = "106900001"u8,
-                Original = _original,
-                Sent = _sent,
-            };
-            Apply(JournalRecordType.Submit, record.Write(_payload));
-            Apply(JournalRecordType.Outcome, new OutcomeRecord
-            {
-                Outcome = Outcome.Accepted,
-                RecordId = _id,
-                SentAt = Start,
-                AnsweredAt = Start,
-                MessageId = "4f2a11"u8,
-                SmscMessageIdCount = 1,
-                SmscMessageIds = "\u00064f2a11"u8,
-            }.Write(_payload));
-        }
-    }
-
-    private void Apply(JournalRecordType type, int length) =>
-        _feed.Apply(new JournalEntry { Type = type, Sequence = _id, Time = Start, Payload = _payload.AsSpan(0, length), Next = new JournalPosition(_id + 1) });
+    private void Feed() => ArchivedMessages.Feed(_feed, Messages, ref _id);
 }
