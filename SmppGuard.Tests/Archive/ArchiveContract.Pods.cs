@@ -7,7 +7,7 @@ namespace SmppGuard.Tests.Archive;
 public abstract partial class ArchiveContract
 {
     // Pods that share an archive give ids within the same millisecond, and theirs come in any order.
-    [Fact]
+    [SkippableFact]
     public async Task Messages_of_many_pods_are_kept_apart_and_paged_in_the_order_of_their_ids()
     {
         DateTimeOffset[] times = [Start, Start.AddMilliseconds(1), Start.AddDays(1).AddMilliseconds(-1), Start.AddDays(1)];

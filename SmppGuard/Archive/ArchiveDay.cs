@@ -13,7 +13,10 @@ internal static class ArchiveDay
 
     private static readonly int Epoch = DateOnly.FromDateTime(DateTime.UnixEpoch).DayNumber;
 
-    public static int Of(long time) => (int)Math.Clamp(time / Length, 0, DateOnly.MaxValue.DayNumber - Epoch);
+    /// <summary>No day is later.</summary>
+    public static int Last { get; } = DateOnly.MaxValue.DayNumber - Epoch;
+
+    public static int Of(long time) => (int)Math.Clamp(time / Length, 0, Last);
 
     /// <summary>The day of a record's id.</summary>
     public static int OfRecord(long recordId) => Of(RecordIds.TimeOf(recordId));

@@ -39,6 +39,9 @@ internal sealed record IndexLayout(string Name, BsonDocument Keys)
 {
     public bool Unique { get; init; }
 
+    /// <summary>Whether documents without the field are not in it.</summary>
+    public bool Sparse { get; init; }
+
     /// <summary>Documents go so long after the moment in the indexed field; null: they stay. Later than that, by a minute or more: queries have the same condition.</summary>
     public TimeSpan? ExpireAfter { get; init; }
 
@@ -49,6 +52,11 @@ internal sealed record IndexLayout(string Name, BsonDocument Keys)
         if (Unique)
         {
             index.Add("unique", true);
+        }
+
+        if (Sparse)
+        {
+            index.Add("sparse", true);
         }
 
         if (ExpireAfter is { } after)
@@ -63,6 +71,7 @@ internal sealed record IndexLayout(string Name, BsonDocument Keys)
     public bool IsLike(BsonDocument stored) =>
         SameKeys(stored["key"].AsBsonDocument)
         && stored.GetValue("unique", false).ToBoolean() == Unique
+        && stored.GetValue("sparse", false).ToBoolean() == Sparse
         && stored.TryGetValue("expireAfterSeconds", out var after) == ExpireAfter.HasValue
         && (ExpireAfter is not { } wanted || after.ToInt64() == (long)wanted.TotalSeconds);
 
