@@ -10,7 +10,7 @@ public abstract class RegistryStorageContract
     private static readonly DateTimeOffset Then = new(2026, 9, 29, 2, 15, 0, TimeSpan.Zero);
     private static readonly RegistryChange By = new("ops", "approval 7");
 
-    [Fact]
+    [SkippableFact]
     public async Task What_was_saved_is_loaded_by_all_with_its_version()
     {
         Assert.Equal(0, (await Open().Storage.LoadAsync(default)).Version);
@@ -27,7 +27,7 @@ public abstract class RegistryStorageContract
         Assert.Equal(saved.Indexes, loaded.Indexes);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Who_has_not_seen_what_another_saved_saves_nothing()
     {
         var (one, other) = (Open().Storage, Open().Storage);
@@ -45,7 +45,7 @@ public abstract class RegistryStorageContract
         Assert.Equal(entries, (await other.LoadAsync(default)).FileEntries);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Of_many_who_change_the_same_version_one_succeeds()
     {
         var before = await SaveAsync(Open().Storage, With(RegistryState.Empty, "acme"));
@@ -54,7 +54,7 @@ public abstract class RegistryStorageContract
         Assert.Equal(2, (await Open().Storage.LoadAsync(default)).Organizations.Count);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Whoever_follows_learns_what_another_saved()
     {
         var (one, other) = (Open().Storage, Open().Storage);
@@ -69,7 +69,7 @@ public abstract class RegistryStorageContract
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Many_who_ask_for_indexes_at_once_are_told_the_same_and_no_two_organizations_share_one()
     {
         string[] names = [.. Enumerable.Range(0, 20).Select(i => $"org{i}")];
@@ -94,7 +94,7 @@ public abstract class RegistryStorageContract
         Assert.Equal(Enumerable.Range(1, names.Length), told[0].Select(given => given.Value).Order());
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task An_index_is_never_given_again_whether_or_not_its_organization_was_saved_or_stayed()
     {
         var storage = Open().Storage;
@@ -105,7 +105,7 @@ public abstract class RegistryStorageContract
         Assert.Equal((3, 2, 1), (given["brook"], given["acme"], given["never-saved"]));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Every_change_is_in_the_history_newest_first_page_by_page_also_of_what_was_deleted()
     {
         var (storage, history) = Open();
@@ -124,7 +124,7 @@ public abstract class RegistryStorageContract
         Assert.Empty(await history.OfAsync(new RegistryKey(RegistryKind.Code, "acme"), long.MaxValue, 100, default));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Templates_are_created_replaced_and_removed_one_by_one_each_with_its_history()
     {
         var (storage, history) = Open();
@@ -149,7 +149,7 @@ public abstract class RegistryStorageContract
         Assert.Equal(["1070"], (await Open().Storage.LoadAsync(default)).Templates.Keys);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Suspensions_are_told_with_their_ends()
     {
         var (storage, history) = Open();
@@ -166,7 +166,7 @@ public abstract class RegistryStorageContract
         Assert.Empty(await history.SuspensionsAsync(RegistryKind.Code, null, long.MaxValue, 10, default));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task The_owner_of_a_number_is_that_of_the_longest_code_at_that_moment()
     {
         var (storage, history) = Open();

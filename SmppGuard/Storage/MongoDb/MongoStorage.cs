@@ -13,5 +13,6 @@ internal static class MongoStorage
         MongoAttachmentStorage.Layout,
         MongoAttachmentStorage.PiecesLayout,
         .. MongoImportStorage.Layouts,
+        .. MongoRegistryStorage.Layouts,
     ];
 }
