@@ -1,12 +1,15 @@
+using SmppGuard.Storage.MongoDb.Messages;
+
 namespace SmppGuard.Storage.MongoDb;
 
 /// <summary>Everything that is stored, in the collections of one database, which any number of processes share.</summary>
 internal static class MongoStorage
 {
-    /// <summary>All collections.</summary>
+    /// <summary>All collections but those of the archive's days, which are made as they come.</summary>
     public static IReadOnlyList<CollectionLayout> Layouts { get; } =
     [
         MongoSequences.Layout,
+        MongoArchive.Layout,
         MongoComplaintStorage.Layout,
         MongoBlackListReportStorage.Layout,
         .. MongoDoNotDisturbStorage.Layouts,
