@@ -25,6 +25,7 @@ using SmppGuard.Relay.Smsc;
 using SmppGuard.RulePacks;
 using SmppGuard.Storage.Sqlite;
 using SmppGuard.Suspensions;
+using SmppGuard.TemplateProposals;
 using SmppGuard.Tests.Harness;
 using SmppGuard.Tests.Hosting;
 using Xunit;
@@ -73,7 +74,7 @@ public sealed class AdminFixture : IAsyncLifetime
         services.AddRouting().AddGuardOptions(options).AddSingleton(registry).AddSingleton(TimeProvider.System);
         services.AddSingleton(new RecordIds()).AddSingleton<IConsentJournal>(Journal).AddSingleton<IReadinessCheck>(Readiness);
         services.AddSingleton(new GuessLimiter(new HastyTime()));
-        services.AddSqliteStorage().AddObservability().AddRegistry().AddDoNotDisturb().AddRulePack().AddConsents().AddCompliance().AddSuspensions().AddComplaints().AddFeedback().AddAdmin();
+        services.AddSqliteStorage().AddObservability().AddRegistry().AddDoNotDisturb().AddRulePack().AddConsents().AddCompliance().AddSuspensions().AddComplaints().AddFeedback().AddClockGuard().AddTemplateProposals().AddAdmin();
         _app = builder.Build();
         _app.MapObservability();
         _app.MapAdmin();

@@ -38,6 +38,8 @@ namespace SmppGuard.Admin;
 [JsonSerializable(typeof(IReadOnlyList<LineError>))]
 [JsonSerializable(typeof(EntryList))]
 [JsonSerializable(typeof(TemplateImport))]
+[JsonSerializable(typeof(TemplateProposalList))]
+[JsonSerializable(typeof(ConfirmationBody))]
 [JsonSerializable(typeof(HistoryList))]
 [JsonSerializable(typeof(SuspensionList))]
 [JsonSerializable(typeof(CodeHolder))]

@@ -71,6 +71,7 @@ internal static class AdminServices
         DoNotDisturbEndpoints.Map(api);
         RegistryEndpoints.Map(api);
         TemplatesEndpoints.Map(api);
+        TemplateProposalsEndpoints.Map(api);
         SuspensionsEndpoints.Map(api);
         ComplaintsEndpoints.Map(api);
         ImportsEndpoints.Map(api);

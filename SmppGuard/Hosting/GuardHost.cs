@@ -19,6 +19,7 @@ using SmppGuard.Relay;
 using SmppGuard.Restrictions;
 using SmppGuard.RulePacks;
 using SmppGuard.Suspensions;
+using SmppGuard.TemplateProposals;
 
 namespace SmppGuard.Hosting;
 
@@ -132,6 +133,7 @@ internal static class GuardHost
         services.AddSuspensions();
         services.AddComplaints();
         services.AddFeedback();
+        services.AddTemplateProposals();
         services.AddAdmin();
     }
 

@@ -14,6 +14,7 @@ using SmppGuard.Relay.Deliveries;
 using SmppGuard.Relay.Esme;
 using SmppGuard.Relay.Smsc;
 using SmppGuard.Suspensions;
+using SmppGuard.TemplateProposals;
 
 namespace SmppGuard.Hosting;
 
@@ -65,6 +66,8 @@ internal sealed class GuardOptions
     public ComplaintOptions Complaints { get; set; } = new();
 
     public CarrierBlackListOptions Feedback { get; set; } = new();
+
+    public TemplateProposalOptions TemplateProposals { get; set; } = new();
 
     public StampOptions Stamp { get; set; } = new();
 

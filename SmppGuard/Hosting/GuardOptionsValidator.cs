@@ -15,6 +15,7 @@ using SmppGuard.Relay.Esme;
 using SmppGuard.Relay.Smsc;
 using SmppGuard.RulePacks;
 using SmppGuard.Suspensions;
+using SmppGuard.TemplateProposals;
 
 namespace SmppGuard.Hosting;
 
@@ -50,6 +51,7 @@ internal static class GuardOptionsValidator
         SuspensionOptionsCheck.Run(options.Suspension, check);
         ComplaintOptionsCheck.Run(options.Complaints, check);
         CarrierBlackListOptionsCheck.Run(options.Feedback, pack, check);
+        TemplateProposalOptionsCheck.Run(options.TemplateProposals, check);
         ListOptionsCheck.Run(options.Lists, check);
         StampOptionsCheck.Run(options.Stamp, words, check);
         StatusMap.Check(options.StatusMap, check);

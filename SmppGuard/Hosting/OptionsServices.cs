@@ -33,7 +33,8 @@ internal static class OptionsServices
         .AddSingleton(options.FrequencyCap)
         .AddSingleton(options.Suspension)
         .AddSingleton(options.Complaints)
-        .AddSingleton(options.Feedback);
+        .AddSingleton(options.Feedback)
+        .AddSingleton(options.TemplateProposals);
 
     public static RegistryRules RegistryRulesOf(GuardOptions options) => new()
     {

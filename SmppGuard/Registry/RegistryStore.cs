@@ -120,6 +120,9 @@ internal sealed class RegistryStore : IRestrictionStore, IDisposable
     /// <summary>Creates or replaces a template.</summary>
     public Task<RegistryResult> PutAsync(TemplateEntry entry, RegistryChange? by = null) => ChangeAsync(by, state => TemplateEdits.Put(state, entry));
 
+    /// <summary>Creates a template; one with the same id and another text is in the way.</summary>
+    public Task<RegistryResult> CreateAsync(TemplateEntry entry, RegistryChange by) => ChangeAsync(by, state => TemplateEdits.Create(state, entry));
+
     /// <summary>Creates or replaces templates of one code, all or none. They are judged already, one by one.</summary>
     public Task<RegistryResult> PutAsync(string code, IReadOnlyCollection<TemplateEntry> entries, RegistryChange? by = null) => ChangeAsync(by, state => TemplateEdits.Put(state, code, entries));
 

@@ -26,6 +26,11 @@ internal static class TemplateEdits
             : IfNotTooMany(state.With(entry.Code, [entry]), entry.Code, next => RegistryEdit.Put(next, null, entry.Write, TemplateValidator.Doubts(code.Entry, next.TemplatesOf(entry.Code))));
     }
 
+    public static RegistryEdit Create(RegistryState state, TemplateEntry entry) =>
+        state.TemplatesOf(entry.Code).Find(entry.Id) is { } present && !string.Equals(present.Text, entry.Text, StringComparison.Ordinal)
+            ? RegistryEdit.Conflict($"the code has a template {entry.Id} already, with another text; use another id.")
+            : Put(state, entry);
+
     public static RegistryEdit Put(RegistryState state, string code, IReadOnlyCollection<TemplateEntry> entries) =>
         state.Codes.ContainsKey(code) ? IfNotTooMany(state.With(code, entries), code, RegistryEdit.Done) : RegistryEdit.NotFound;
 

@@ -8,6 +8,7 @@ using SmppGuard.Model;
 using SmppGuard.Registry;
 using SmppGuard.Relay.Deliveries;
 using SmppGuard.Storage.Sqlite.Messages;
+using SmppGuard.TemplateProposals;
 
 namespace SmppGuard.Storage.Sqlite;
 
@@ -26,6 +27,7 @@ internal static class SqliteStorage
         SqliteComplaintStorage.Indexes,
         SqliteBlackListReportStorage.Layout,
         SqliteBlackListReportStorage.Indexes,
+        SqliteTemplateProposalStorage.Layout,
     ];
 
     /// <summary>The storages of all features. Needs <see cref="DataDirectory"/>, in which files are made when they are first asked for.</summary>
@@ -41,6 +43,7 @@ internal static class SqliteStorage
         services.AddSingleton<IRegistryHistory, SqliteRegistryHistory>();
         services.AddSingleton<IComplaintStorage, SqliteComplaintStorage>();
         services.AddSingleton<IBlackListReportStorage, SqliteBlackListReportStorage>();
+        services.AddSingleton<ITemplateProposalStorage, SqliteTemplateProposalStorage>();
         services.AddSingleton(provider => new SqliteDoNotDisturbStorage(provider.GetRequiredService<DataDirectory>().Path));
         services.AddSingleton<IDoNotDisturbStorage>(provider => provider.GetRequiredService<SqliteDoNotDisturbStorage>());
         services.AddSingleton<IImportStorage>(provider => new ImportFiles(provider.GetRequiredService<DataDirectory>().At("imports")));
