@@ -7,15 +7,15 @@ internal static class HealthEndpoints
 {
     public static void Map(IEndpointRouteBuilder app)
     {
-        app.MapProbe("/health/live", () => TypedResults.Ok(new HealthResponse("live"))).WithTags("health").WithSummary("The process answers.");
-        app.MapProbe("/health/ready", Ready).WithTags("health").WithSummary("Messages can flow; 503 with the reasons while they cannot.")
+        app.MapProbe("/health/live", _ => TypedResults.Ok(new HealthResponse("live"))).WithTags("health").WithSummary("The process answers.").Produces<HealthResponse>();
+        app.MapProbe("/health/ready", context => Ready(context.RequestServices)).WithTags("health").WithSummary("Messages can flow; 503 with the reasons while they cannot.")
             .Produces<HealthResponse>().ProducesProblem(StatusCodes.Status503ServiceUnavailable);
     }
 
-    private static IResult Ready(IEnumerable<IReadinessCheck> checks, IEnumerable<IHealthWarning> warnings)
+    private static IResult Ready(IServiceProvider services)
     {
-        string[] doubts = [.. warnings.Select(warning => warning.Warning).OfType<string>()];
-        string[] problems = [.. checks.Select(check => check.Problem).OfType<string>()];
+        string[] doubts = [.. services.GetServices<IHealthWarning>().Select(warning => warning.Warning).OfType<string>()];
+        string[] problems = [.. services.GetServices<IReadinessCheck>().Select(check => check.Problem).OfType<string>()];
         return problems.Length == 0
             ? TypedResults.Ok(new HealthResponse("ready") { Warnings = doubts.Length == 0 ? null : doubts })
             : TypedResults.Problem(

@@ -23,7 +23,7 @@ internal static class ObservabilityServices
         var scrape = app.CreateApplicationBuilder()
             .UseMiddleware<MetricServerMiddleware>(new MetricServerMiddleware.Settings { Registry = export.Registry, EnableOpenMetrics = false })
             .Build();
-        app.MapProbe("/metrics", scrape).ExcludeFromDescription();
+        app.MapProbe("/metrics", scrape);
         HealthEndpoints.Map(app);
     }
 }
