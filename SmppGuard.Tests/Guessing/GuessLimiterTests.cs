@@ -103,18 +103,58 @@ public sealed class GuessLimiterTests
         var queue = new HashQueue();
         var order = new List<string>();
         using var gate = new ManualResetEventSlim();
-        var busy = Enumerable.Range(0, Math.Max(1, Environment.ProcessorCount / 2)).Select(_ => queue.RunAsync(0, () =>
+        var busy = Enumerable.Range(0, Math.Max(1, Environment.ProcessorCount / 2)).Select(_ => queue.RunAsync("cp1", 0, () =>
         {
             gate.Wait();
             return true;
-        })).ToList();
-        var flood = Enumerable.Range(0, 100).Select(i => queue.RunAsync(5, () => Note("flood"))).ToList();
-        var honest = queue.RunAsync(0, () => Note("honest"));
+        }, () => false)).ToList();
+        var flood = Enumerable.Range(0, 100).Select(i => queue.RunAsync("cp1", 5, () => Note("flood"), () => false)).ToList();
+        var honest = queue.RunAsync("cp1", 0, () => Note("honest"), () => false);
         Assert.Equal(101, queue.Waiting);
         gate.Set();
         Assert.True(await honest);
         await Task.WhenAll([.. busy, .. flood]);
         Assert.True(order.IndexOf("honest") < Math.Max(1, Environment.ProcessorCount / 2));
+
+        bool Note(string who)
+        {
+            lock (order)
+            {
+                order.Add(who);
+            }
+
+            return true;
+        }
+    }
+
+    [Fact]
+    public async Task A_flood_at_one_account_from_fresh_addresses_keeps_nobody_from_another_and_who_is_gone_costs_no_hash()
+    {
+        var queue = new HashQueue();
+        var order = new List<string>();
+        using var gate = new ManualResetEventSlim();
+        var places = Math.Max(1, Environment.ProcessorCount / 2);
+        var busy = Enumerable.Range(0, places).Select(_ => queue.RunAsync("cp1", 0, () =>
+        {
+            gate.Wait();
+            return true;
+        }, () => false)).ToList();
+        var isGone = false;
+        var gone = Enumerable.Range(0, 900).Select(_ => queue.RunAsync("cp1", 0, () => Note("gone"), () => Volatile.Read(ref isGone))).ToList();
+        var flood = Enumerable.Range(0, 200).Select(_ => queue.RunAsync("cp1", 0, () => Note("flood"), () => false)).ToList();
+        Assert.Equal(1024, queue.Waiting);
+
+        // An account has 1,024 places, and others have theirs.
+        Assert.Equal(76, flood.Count(attempt => attempt.IsCompleted && attempt.Result is null));
+        var other = queue.RunAsync("cp2", 3, () => Note("other"), () => false);
+        Volatile.Write(ref isGone, true);
+        gate.Set();
+        Assert.True(await other);
+        await Task.WhenAll([.. busy, .. gone, .. flood]);
+        Assert.DoesNotContain("gone", order);
+        Assert.All(gone, attempt => Assert.Null(attempt.Result));
+        Assert.True(order.IndexOf("other") <= 2 * places);
+        Assert.Equal((125, 0), (order.Count, queue.Waiting));
 
         bool Note(string who)
         {

@@ -1,20 +1,25 @@
 namespace SmppGuard.Guessing;
 
 /// <summary>
-/// Where slow hashes are computed: a few at a time, on their own share of the processors, so that a flood of guesses takes neither the relay's nor more than a bounded memory. Who has not
-/// failed goes first, whoever came before. Thread-safe.
+/// Where slow hashes are computed: a few at a time, on their own share of the processors, so that a flood of guesses takes neither the relay's nor more than a bounded memory. Accounts take turns, so that who guesses
+/// at one, from however many addresses, keeps nobody from another; within an account, who has not failed goes first. Who is gone is left out. Thread-safe.
 /// </summary>
 internal sealed class HashQueue
 {
-    /// <summary>With so many waiting, those who failed before are refused…</summary>
-    private const int Full = 4096;
+    /// <summary>With so many waiting at an account, those who failed before are refused…</summary>
+    private const int Full = 512;
 
-    /// <summary>…and with so many everybody.</summary>
+    /// <summary>…and with so many everybody there.</summary>
+    private const int LimitOfAccount = 1024;
+
+    /// <summary>With so many waiting everywhere nobody is taken in.</summary>
     private const int Limit = 16_384;
 
     private readonly Lock _lock = new();
-    private readonly PriorityQueue<TaskCompletionSource, (int Rank, long Order)> _waiting = new();
+    private readonly Dictionary<string, PriorityQueue<Waiter, (int Rank, long Order)>> _waiting = new(StringComparer.Ordinal);
+    private readonly Queue<string> _turns = new();
     private int _free = Math.Max(1, Environment.ProcessorCount / 2);
+    private int _count;
     private long _order;
 
     /// <summary>Attempts that wait.</summary>
@@ -24,37 +29,34 @@ internal sealed class HashQueue
         {
             lock (_lock)
             {
-                return _waiting.Count;
+                return _count;
             }
         }
     }
 
+    /// <param name="account">Whose password it is.</param>
     /// <param name="rank">Failures of whoever asks.</param>
     /// <param name="hash">What takes long.</param>
-    /// <returns>What <paramref name="hash"/> found; null: too many wait.</returns>
-    public async Task<bool?> RunAsync(int rank, Func<bool> hash)
+    /// <param name="isGone">Whether whoever asks is gone, so that nobody wants to know.</param>
+    /// <returns>What <paramref name="hash"/> found; null: too many wait, or nobody wants to know any more.</returns>
+    public async Task<bool?> RunAsync(string account, int rank, Func<bool> hash, Func<bool> isGone)
     {
-        TaskCompletionSource? turn = null;
+        Waiter? waiter = null;
         lock (_lock)
         {
             if (_free > 0)
             {
                 _free--;
             }
-            else if (_waiting.Count >= Limit || (_waiting.Count >= Full && rank > 0))
+            else if (!TryEnqueue(account, rank, waiter = new Waiter(isGone)))
             {
                 return null;
             }
-            else
-            {
-                turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-                _waiting.Enqueue(turn, (rank, _order++));
-            }
         }
 
-        if (turn is not null)
+        if (waiter is not null && !await waiter.Turn.Task)
         {
-            await turn.Task;
+            return null;
         }
 
         try
@@ -67,18 +69,96 @@ internal sealed class HashQueue
         }
     }
 
+    private bool TryEnqueue(string account, int rank, Waiter waiter)
+    {
+        if (!_waiting.TryGetValue(account, out var queue))
+        {
+            _waiting.Add(account, queue = new PriorityQueue<Waiter, (int Rank, long Order)>());
+            _turns.Enqueue(account);
+        }
+
+        if (queue.Count >= Full)
+        {
+            LeaveOutGone(queue);
+        }
+
+        if (_count >= Limit || queue.Count >= LimitOfAccount || (queue.Count >= Full && rank > 0))
+        {
+            return false;
+        }
+
+        queue.Enqueue(waiter, (rank, _order++));
+        _count++;
+        return true;
+    }
+
+    private void LeaveOutGone(PriorityQueue<Waiter, (int Rank, long Order)> queue)
+    {
+        var items = queue.UnorderedItems.ToArray();
+        queue.Clear();
+        foreach (var (waiter, priority) in items)
+        {
+            if (waiter.IsGone())
+            {
+                waiter.Turn.SetResult(false);
+                _count--;
+            }
+            else
+            {
+                queue.Enqueue(waiter, priority);
+            }
+        }
+    }
+
     private void Next()
     {
         lock (_lock)
         {
-            if (_waiting.TryDequeue(out var next, out _))
+            while (_turns.TryDequeue(out var account))
             {
-                next.SetResult();
+                var queue = _waiting[account];
+                var next = TakeFrom(queue);
+                if (queue.Count > 0)
+                {
+                    _turns.Enqueue(account);
+                }
+                else
+                {
+                    _waiting.Remove(account);
+                }
+
+                if (next is not null)
+                {
+                    next.Turn.SetResult(true);
+                    return;
+                }
             }
-            else
-            {
-                _free++;
-            }
+
+            _free++;
         }
+    }
+
+    private Waiter? TakeFrom(PriorityQueue<Waiter, (int Rank, long Order)> queue)
+    {
+        while (queue.TryDequeue(out var waiter, out _))
+        {
+            _count--;
+            if (!waiter.IsGone())
+            {
+                return waiter;
+            }
+
+            waiter.Turn.SetResult(false);
+        }
+
+        return null;
+    }
+
+    private sealed class Waiter(Func<bool> isGone)
+    {
+        /// <summary>True: it is its turn. False: it is gone.</summary>
+        public TaskCompletionSource<bool> Turn { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public bool IsGone() => isGone();
     }
 }

@@ -3,6 +3,7 @@ using SmppGuard.Benchmarks.Consents;
 using SmppGuard.Benchmarks.DataDirectory;
 using SmppGuard.Benchmarks.EndToEnd;
 using SmppGuard.Benchmarks.Flood;
+using SmppGuard.Benchmarks.Guesses;
 using SmppGuard.Benchmarks.Import;
 using SmppGuard.Benchmarks.Micro;
 using SmppGuard.Benchmarks.Revocation;
@@ -15,6 +16,7 @@ RootCommand root = new("Benchmarks of SmppGuard; run them from a Release build."
     ConsentsCommand.Create(),
     RevocationCommand.Create(),
     FloodCommand.Create(),
+    GuessesCommand.Create(),
     DataDirectoryCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

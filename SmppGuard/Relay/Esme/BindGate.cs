@@ -34,7 +34,7 @@ internal sealed class BindGate(
 {
     public async Task<BindResult> AdmitAsync(BindAttempt attempt, EsmeConnection connection)
     {
-        var (status, cause, account) = await CheckAsync(attempt);
+        var (status, cause, account) = await CheckAsync(attempt, connection);
         if (status != CommandStatus.ESME_ROK)
         {
             return new BindResult(status, cause);
@@ -61,7 +61,7 @@ internal sealed class BindGate(
         return new BindResult(CommandStatus.ESME_ROK, "", state, account.Window > 0 ? account.Window : smpp.DefaultWindow, account.ExplainRefusals);
     }
 
-    private async Task<(CommandStatus Status, string Cause, Account? Account)> CheckAsync(BindAttempt attempt)
+    private async Task<(CommandStatus Status, string Cause, Account? Account)> CheckAsync(BindAttempt attempt, EsmeConnection connection)
     {
         // Names that nobody has are guesses too, and share one line with all other strangers.
         using var turn = await guesses.TakeAsync(attempt.Peer, registry.Current.TryGetAccount(attempt.SystemId, out _) ? attempt.SystemId : "");
@@ -81,7 +81,7 @@ internal sealed class BindGate(
             return (CommandStatus.ESME_RBINDFAIL, "the address is none of its allowFrom", account);
         }
 
-        if ((passwords.VerifyQuickly(account.Password, attempt.Password) ?? await hashes.RunAsync(turn.Rank, () => passwords.Verify(account.Password, attempt.Password))) is not { } matches)
+        if ((passwords.VerifyQuickly(account.Password, attempt.Password) ?? await hashes.RunAsync(account.SystemId, turn.Rank, () => passwords.Verify(account.Password, attempt.Password), () => connection.IsClosed)) is not { } matches)
         {
             return (CommandStatus.ESME_RBINDFAIL, "too many passwords wait for their check; this one was not checked", account);
         }

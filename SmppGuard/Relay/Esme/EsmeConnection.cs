@@ -50,6 +50,9 @@ internal sealed class EsmeConnection(
     /// <summary>Whether a receipt or reply can be sent now.</summary>
     public bool CanDeliver => _session.State is SessionState.BoundRx or SessionState.BoundTrx && !_session.IsClosed && _session.WindowAvailable > 0;
 
+    /// <summary>Whether it has ended.</summary>
+    public bool IsClosed => _session.IsClosed;
+
     public int DeliveriesInFlight => _session.InFlight;
 
     /// <summary>Whether its interface_version is 3.4 or later (SMPP 3.4, 5.2.4); older ones are sent no TLVs of ours.</summary>
