@@ -23,7 +23,7 @@ public abstract class DeliveryStorageContract : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task What_waits_is_told_for_each_account_and_given_out_oldest_first_with_everything_that_was_recorded()
     {
         Stored.Commit(2, Reply(5), Receipt(7), Receipt(6, "cp2"));
@@ -41,7 +41,7 @@ public abstract class DeliveryStorageContract : IDisposable
         Assert.Empty(await Stored.Deliveries.ClaimAsync("nobody", 0, 10, default));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Deliveries_are_claimed_a_page_at_a_time_and_by_the_same_process_again()
     {
         Stored.Commit(2, [.. Enumerable.Range(1, 9).Select(id => Receipt(id))]);
@@ -52,7 +52,7 @@ public abstract class DeliveryStorageContract : IDisposable
         Assert.Equal([1, 2, 3, 4], await ClaimAsync(0, 4));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task What_ended_is_gone_claimed_or_not_and_comes_back_only_until_its_end_comes_again()
     {
         Stored.Commit(2, Receipt(1), Receipt(2), Receipt(3));
@@ -70,7 +70,7 @@ public abstract class DeliveryStorageContract : IDisposable
         Assert.Empty(await Stored.Deliveries.WaitingAsync(default));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Stored_again_is_stored_once_and_as_it_was()
     {
         Stored.Commit(2, Receipt(1));
@@ -80,7 +80,7 @@ public abstract class DeliveryStorageContract : IDisposable
         Assert.Equal([9, 8, 7], claimed[0].Pdu);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task What_belongs_to_nobody_or_ended_at_once_does_not_wait()
     {
         Stored.Commit(2, Receipt(1, account: ""), Receipt(2), Done(2));

@@ -17,5 +17,8 @@ internal static class MongoStorage
         MongoAttachmentStorage.PiecesLayout,
         .. MongoImportStorage.Layouts,
         .. MongoRegistryStorage.Layouts,
+        PodLease.Layout,
+        MongoDeliveryStorage.Layout,
+        MongoArchiveState.Layout,
     ];
 }

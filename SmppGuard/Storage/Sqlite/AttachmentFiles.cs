@@ -1,5 +1,6 @@
 using SmppGuard.Consents;
 using SmppGuard.Journal;
+using SmppGuard.Model;
 
 namespace SmppGuard.Storage.Sqlite;
 

@@ -1,6 +1,4 @@
-using SmppGuard.Model;
-
-namespace SmppGuard.Storage.Sqlite;
+namespace SmppGuard.Model;
 
 /// <summary>What failures of files mean to those who do not know that there are any.</summary>
 internal static class FileFaults

@@ -1,0 +1,52 @@
+using MongoDB.Bson;
+using SmppGuard.Archive;
+using SmppGuard.Journal.Records;
+
+namespace SmppGuard.Storage.MongoDb;
+
+/// <summary>
+/// What batches of the journal change: consents and deliveries in the database, then the checkpoint on the journal's disk. What was stored and not counted is stored again, which
+/// changes nothing: consents and deliveries have ids.
+/// </summary>
+/// <param name="store">The database.</param>
+/// <param name="appendConsents">Stores consents durably, each once by its id.</param>
+/// <param name="deliveries">Stores what waits.</param>
+/// <param name="file">The checkpoint.</param>
+/// <param name="time">For how long marks of deliveries stay.</param>
+internal sealed class MongoArchiveState(MongoStore store, Action<IReadOnlyList<ConsentRecord>> appendConsents, MongoDeliveryStorage deliveries, CheckpointFile file, TimeProvider time) : IArchiveState
+{
+    private const string PurgesName = "purges";
+
+    public static CollectionLayout Layout { get; } = new(PurgesName)
+    {
+        Fields = new Dictionary<string, string>(StringComparer.Ordinal) { ["at"] = "long", ["name"] = "string", ["messages"] = "long" },
+    };
+
+    public ArchiveCheckpoint LoadCheckpoint() => file.Read();
+
+    public void Commit(StateBatch batch, ArchiveCheckpoint checkpoint)
+    {
+        if (batch.Consents.Count > 0)
+        {
+            appendConsents(batch.Consents);
+        }
+
+        deliveries.Begin(batch.Pending());
+        deliveries.End(batch.Done, time.GetUtcNow());
+        file.Write(checkpoint with { LastRecordId = Math.Max(checkpoint.LastRecordId, file.Read().LastRecordId) });
+    }
+
+    public void RecordPurge(long at, PurgedRecords purged)
+    {
+        // Of an id of ours: a write that comes again is done once.
+        var record = new BsonDocument { { "_id", ObjectId.GenerateNewId() }, { "at", at }, { "name", purged.Name }, { "messages", purged.Messages } };
+        _ = store.Run(
+            PurgesName,
+            "insert",
+            () =>
+            {
+                store.Collection(PurgesName).InsertOne(record);
+                return true;
+            });
+    }
+}
