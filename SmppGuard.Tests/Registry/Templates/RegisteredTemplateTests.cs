@@ -40,6 +40,8 @@ public sealed class RegisteredTemplateTests
     [InlineData("验证码}", "at character 4 there is a } without its {")]
     [InlineData("{t:text}", "no letter of literal text")]
     [InlineData("", "no letter of literal text")]
+    [InlineData("【示例商城】{t:text(1,10)}", "no letter of literal text")]
+    [InlineData("{t:digits}[Acme Mall]", "no letter of literal text")]
     [InlineData("您{c:digits}", "one letter of literal text")]
     [InlineData("您好{t:text(1,120)}", "for example {t:text(1,12)}")]
     [InlineData("验证码{a:digits}{b:code}", "nobody can tell where a ends and b, at character 14, begins")]

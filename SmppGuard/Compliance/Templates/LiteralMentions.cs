@@ -17,6 +17,11 @@ internal static class LiteralMentions
     /// <summary>The literal text of each piece without them, null where it is a variable; null: there are none.</summary>
     public static string?[]? Blotted(IReadOnlyList<TemplatePiece> pieces)
     {
+        if (!pieces.Any(p => p.Variable is null && MayMention(p.Folded)))
+        {
+            return null;
+        }
+
         var blotted = new string?[pieces.Count];
         var isChanged = false;
         for (var i = 0; i < pieces.Count; i++)
@@ -30,6 +35,9 @@ internal static class LiteralMentions
 
         return isChanged ? blotted : null;
     }
+
+    // Few do, and templates are many.
+    private static bool MayMention(string literal) => literal.Contains('.', StringComparison.Ordinal) || literal.Count(char.IsAsciiDigit) >= LeastDigits;
 
     private static string Blotted(string literal, bool isBehindVariable, bool isBeforeVariable)
     {

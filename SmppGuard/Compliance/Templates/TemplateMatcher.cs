@@ -18,7 +18,7 @@ internal sealed class TemplateMatcher
     /// <summary>By template; null where it names no link and no telephone number itself.</summary>
     private readonly string?[]?[] _blotted;
 
-    /// <param name="templates">Those of the code. One that this version cannot read fits nothing.</param>
+    /// <param name="templates">Those of the code.</param>
     /// <param name="marks">Those of the code's organization.</param>
     public TemplateMatcher(RegisteredTemplates templates, OrganizationMarks marks)
     {
@@ -26,12 +26,12 @@ internal sealed class TemplateMatcher
         var ids = new List<string>(templates.Count);
         var pieces = new List<TemplatePiece[]>(templates.Count);
         var builder = new TemplateTrieBuilder();
-        foreach (var entry in templates.All)
+        foreach (var (id, template) in templates.Readable)
         {
-            if (RegisteredTemplate.TryParse(entry.Text, out var template, out _) && WithoutMarks(template.Pieces, marks) is { Length: > 0 } rest)
+            if (WithoutMarks(template.Pieces, marks) is { Length: > 0 } rest)
             {
                 builder.Add(rest);
-                ids.Add(entry.Id);
+                ids.Add(id);
                 pieces.Add(rest);
             }
         }
@@ -146,32 +146,32 @@ internal sealed class TemplateMatcher
     /// <summary>Pieces as they are compared: without the registered signature and blanks at either end.</summary>
     private static TemplatePiece[] WithoutMarks(IReadOnlyList<TemplatePiece> pieces, OrganizationMarks marks)
     {
-        var rest = pieces.ToList();
+        TemplatePiece[] rest = [.. pieces];
         if (rest[0].Literal is { } first)
         {
-            Replace(0, TemplateFold.TrimStart(OwnMarks.WithoutSignatureAtStart(TemplateFold.TrimStart(first), marks)).ToString());
+            rest[0] = With(rest[0], TemplateFold.TrimStart(OwnMarks.WithoutSignatureAtStart(TemplateFold.TrimStart(first), marks)));
         }
 
-        if (rest is [.., { Literal: { } last }])
+        if (rest[^1].Literal is { } last)
         {
-            Replace(rest.Count - 1, TemplateFold.TrimEnd(OwnMarks.WithoutSignatureAtEnd(TemplateFold.TrimEnd(last), marks)).ToString());
+            rest[^1] = With(rest[^1], TemplateFold.TrimEnd(OwnMarks.WithoutSignatureAtEnd(TemplateFold.TrimEnd(last), marks)));
         }
 
-        return [.. rest];
+        return Array.Exists(rest, IsEmpty) ? Array.FindAll(rest, piece => !IsEmpty(piece)) : rest;
 
-        void Replace(int index, string literal)
+        static bool IsEmpty(TemplatePiece piece) => piece is { Variable: null, Folded.Length: 0 };
+    }
+
+    private static TemplatePiece With(TemplatePiece piece, ReadOnlySpan<char> literal)
+    {
+        if (literal.Length == piece.Literal!.Length)
         {
-            var folded = new char[literal.Length];
-            _ = TemplateFold.Fold(literal, folded, out var length);
-            if (length == 0)
-            {
-                rest.RemoveAt(index);
-            }
-            else
-            {
-                rest[index] = rest[index] with { Literal = literal, Folded = new string(folded, 0, length) };
-            }
+            return piece;
         }
+
+        var folded = new char[literal.Length];
+        _ = TemplateFold.Fold(literal, folded, out var length);
+        return piece with { Literal = literal.ToString(), Folded = new string(folded, 0, length) };
     }
 }
 

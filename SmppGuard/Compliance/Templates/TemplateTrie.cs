@@ -15,7 +15,7 @@ internal sealed class TemplateTrie(TemplateNode[] nodes, LiteralEdge[] literals,
     /// <summary>
     /// Steps that are taken for a text: places that are entered, and ends of variables that are tried. An honest text needs some dozens. Who writes one that needs more gains nothing: then it fits none.
     /// </summary>
-    public const int MaxSteps = 4000;
+    public const int MaxSteps = 2000;
 
     public ReadOnlySpan<TemplateNode> Nodes => nodes;
 

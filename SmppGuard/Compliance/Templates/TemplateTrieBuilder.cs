@@ -33,23 +33,27 @@ internal sealed class TemplateTrieBuilder
         var characters = new StringBuilder();
         foreach (var (index, place) in _places.Index())
         {
-            nodes[index] = new TemplateNode(literals.Count, place.Literals.Count, variables.Count, place.Variables.Count, place.Template);
-            foreach (var (first, edge) in place.Literals.OrderBy(l => l.Key))
+            nodes[index] = new TemplateNode(literals.Count, place.Literals?.Count ?? 0, variables.Count, place.Variables?.Count ?? 0, place.Template);
+            foreach (var (first, edge) in InOrder(place.Literals))
             {
                 literals.Add(new LiteralEdge(characters.Length, edge.Text.Length, edge.Child));
                 firsts.Add(first);
                 characters.Append(edge.Text);
             }
 
-            variables.AddRange(place.Variables.OrderBy(v => v.Type).ThenBy(v => v.Max).ThenBy(v => v.Min));
+            place.Variables?.Sort(static (one, other) => (one.Type, one.Max, one.Min).CompareTo((other.Type, other.Max, other.Min)));
+            variables.AddRange(place.Variables ?? []);
         }
 
         return new TemplateTrie(nodes, [.. literals], [.. firsts], [.. variables], characters.ToString());
     }
 
+    private static IEnumerable<KeyValuePair<char, (string Text, int Child)>> InOrder(Dictionary<char, (string Text, int Child)>? edges) =>
+        edges is null ? [] : edges.Count == 1 ? edges : edges.OrderBy(edge => edge.Key);
+
     private int Follow(int place, TemplateVariable variable)
     {
-        foreach (var edge in _places[place].Variables)
+        foreach (var edge in _places[place].Variables ?? [])
         {
             if (edge.Type == variable.Type && edge.Min == variable.Min && edge.Max == variable.Max)
             {
@@ -58,7 +62,7 @@ internal sealed class TemplateTrieBuilder
         }
 
         var child = NewPlace();
-        _places[place].Variables.Add(new VariableEdge(variable.Type, variable.Min, variable.Max, child));
+        (_places[place].Variables ??= []).Add(new VariableEdge(variable.Type, variable.Min, variable.Max, child));
         return child;
     }
 
@@ -66,7 +70,7 @@ internal sealed class TemplateTrieBuilder
     {
         while (text.Length > 0)
         {
-            ref var edge = ref CollectionsMarshal.GetValueRefOrAddDefault(_places[place].Literals, text[0], out var exists);
+            ref var edge = ref CollectionsMarshal.GetValueRefOrAddDefault(_places[place].Literals ??= [], text[0], out var exists);
             if (!exists)
             {
                 var end = NewPlace();
@@ -79,7 +83,7 @@ internal sealed class TemplateTrieBuilder
             {
                 // What they have in common leads to a place between.
                 var between = NewPlace();
-                _places[between].Literals.Add(edge.Text[common], (edge.Text[common..], edge.Child));
+                _places[between].Literals = new() { [edge.Text[common]] = (edge.Text[common..], edge.Child) };
                 edge = (edge.Text[..common], between);
             }
 
@@ -97,9 +101,9 @@ internal sealed class TemplateTrieBuilder
 
     private sealed class Place
     {
-        public Dictionary<char, (string Text, int Child)> Literals { get; } = [];
+        public Dictionary<char, (string Text, int Child)>? Literals { get; set; }
 
-        public List<VariableEdge> Variables { get; } = [];
+        public List<VariableEdge>? Variables { get; set; }
 
         public int Template { get; set; } = -1;
     }

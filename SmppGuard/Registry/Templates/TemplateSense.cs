@@ -33,7 +33,7 @@ internal static class TemplateSense
 
     private static string? ProblemOfLiterals(IReadOnlyList<TemplatePiece> pieces)
     {
-        var letters = pieces.Sum(p => p.Folded.Count(c => char.IsLetter(c) || char.IsHighSurrogate(c)));
+        var letters = pieces.Select((piece, index) => LettersOf(piece.Folded, isFirst: index == 0, isLast: index == pieces.Count - 1)).Sum();
         if (letters < LeastLetters)
         {
             return $"it has {(letters == 0 ? "no letter" : "one letter")} of literal text and would fit almost anything; write at least {LeastLetters}, as in 验证码{{code:digits}}";
@@ -49,6 +49,21 @@ internal static class TemplateSense
         var room = Math.Max(1, (letters * FreedomPerLetter - (freedom - count)) / piece.Variable!.Rule.Freedom);
         return $"its variables can say more than its literal text: {letters} letters allow {letters * FreedomPerLetter}, and its variables count {freedom} (each character of text 2, of name, letters and code 1); "
             + $"write more text, or shorter lengths, for example {piece.Variable with { Min = Math.Min(piece.Variable.Min, room), Max = room }}";
+    }
+
+    /// <summary>Without a signature at the start or the end, which says who sends and nothing else.</summary>
+    private static int LettersOf(ReadOnlySpan<char> text, bool isFirst, bool isLast)
+    {
+        var start = isFirst && text.TrimStart(" \n") is ['【' or '[', ..] ? text.IndexOfAny('】', ']') + 1 : 0;
+        text = text[start..];
+        text = isLast && text.TrimEnd(" \n") is [.., '】' or ']'] && text.LastIndexOfAny('【', '[') is >= 0 and var end ? text[..end] : text;
+        var letters = 0;
+        foreach (var character in text)
+        {
+            letters += char.IsLetter(character) || char.IsHighSurrogate(character) ? 1 : 0;
+        }
+
+        return letters;
     }
 
     private static string? ProblemOfBorders(IReadOnlyList<TemplatePiece> pieces)

@@ -18,6 +18,7 @@ internal static class ContentReport
             # The content detector
 
             Finds adverts among texts that are sent from codes for notices and verification codes. What is done about them is the `content` policy of [the code](usage/registry.md).
+            Where texts are held to [templates](usage/templates.md) it reads what stands in their variables, and nothing else.
             This page is made by a command; the list and the texts are beside the code, in `SmppGuard/Compliance/Content/`:
 
                 dotnet run --project SmppGuard -- detector SmppGuard/Compliance/Content/samples.tsv --write docs/detector.md
