@@ -1,3 +1,4 @@
+using System.Text;
 using EsmeSimulator.Client;
 using SmppGuard.Smpp.Pdus;
 using SmppGuard.Tests.Harness;
@@ -83,6 +84,11 @@ public sealed class TemplatesOnTheWireTests
         Assert.All(await esme.SubmitInTurnAsync([Part(1, "您的验证码是582913，"), Part(2, "5分钟内有效。")]), result => Assert.True(result.IsOk));
         Assert.Contains(await esme.SubmitInTurnAsync([Part(1, "您的验证码是582913，5分钟内有效。"), Part(2, Advert)]), result => result.Status == NoConsent);
 
+        // A text that is put in the place of one that fitted.
+        var message = await esme.SubmitAsync(From(Passwords, Code));
+        Assert.Equal(NoConsent, await ReplaceAsync(esme, message.MessageId, Advert));
+        Assert.Equal(CommandStatus.ESME_ROK, await ReplaceAsync(esme, message.MessageId, "您的验证码是4711，5分钟内有效。"));
+
         Assert.Equal(NoConsent, (await esme.SubmitAsync(From(Passwords, Advert) with { CommandId = CommandId.DataSm })).Status);
         Assert.True((await esme.SubmitAsync(From(Passwords, Code) with { CommandId = CommandId.DataSm })).IsOk);
 
@@ -92,8 +98,15 @@ public sealed class TemplatesOnTheWireTests
             Destination = NeverAsked,
             DataCoding = 8,
             EsmClass = EsmClasses.Udhi,
-            ShortMessage = [5, 0, 3, 9, 2, number, .. System.Text.Encoding.BigEndianUnicode.GetBytes(text)],
+            ShortMessage = [5, 0, 3, 9, 2, number, .. Encoding.BigEndianUnicode.GetBytes(text)],
         };
+    }
+
+    private static async Task<CommandStatus> ReplaceAsync(EsmeClient esme, string id, string text)
+    {
+        var pdu = new byte[512];
+        var length = PduBuilder.ReplaceSm(pdu, 1, Encoding.ASCII.GetBytes(id), 0, 1, Encoding.ASCII.GetBytes(Passwords), 0, Encoding.BigEndianUnicode.GetBytes(text));
+        return PduHeader.Read(await esme.RequestAsync(pdu[..length])).CommandStatus;
     }
 
     private static Submit From(string code, string text) => new() { Source = code, Destination = NeverAsked, Text = text };

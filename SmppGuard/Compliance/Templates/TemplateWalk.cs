@@ -71,6 +71,11 @@ internal ref struct TemplateWalk(TemplateTrie trie, ReadOnlySpan<char> text, Rea
 
             foreach (ref readonly var edge in _trie.VariablesOf(node))
             {
+                if (_steps <= 0)
+                {
+                    return false;
+                }
+
                 if (Fill(edge, at, variable))
                 {
                     return true;
