@@ -47,6 +47,62 @@ public sealed class SqliteArchiveTests : ArchiveContract
     }
 
     [Fact]
+    public async Task A_query_for_a_time_opens_only_the_days_that_can_have_something()
+    {
+        // More days than connections are kept open for.
+        const int Days = 40;
+        using var archive = new SqliteArchive(Folder, 6, Time);
+        for (var day = 0; day < Days; day++)
+        {
+            archive.Store(Feed(new TestMessage { Id = IdAt(Start.AddDays(-day)) }).Batch);
+        }
+
+        // The clock was 40 days ahead for a moment.
+        var ahead = IdAt(Start.AddDays(40));
+        archive.Store(Feed(new TestMessage { Id = ahead, ReceivedLater = TimeSpan.FromDays(-70) + TimeSpan.FromHours(1) }).Batch);
+        var (from, to) = (Start.AddDays(-30).AddHours(-1), Start.AddDays(-30).AddHours(2));
+        long[] expected = [ahead, IdAt(Start.AddDays(-30))];
+        Assert.Equal(expected, await IdsAsync());
+
+        // It is known now what is in the others: one that cannot be read is not missed.
+        var other = DayFile.PathOf(Folder, ArchiveDay.OfRecord(IdAt(Start.AddDays(-1))));
+        foreach (var file in new[] { other, other + "-wal", other + "-shm" })
+        {
+            File.Delete(file);
+        }
+
+        Directory.CreateDirectory(other);
+        Assert.Equal(expected, await IdsAsync());
+        await Assert.ThrowsAsync<StorageException>(async () => _ = await archive.QueryAsync(new MessageFilter { From = Start.AddDays(-1).AddHours(-1), To = Start }, default));
+        Directory.Delete(other);
+
+        // What a day gets later is looked for.
+        var late = IdAt(Start.AddDays(-5), 1);
+        archive.Store(Feed(new TestMessage { Id = late, ReceivedLater = from.AddMinutes(1) - Start.AddDays(-5) }).Batch);
+        Assert.Equal([ahead, late, expected[1]], await IdsAsync());
+
+        async Task<IEnumerable<long>> IdsAsync() => (await archive.QueryAsync(new MessageFilter { From = from, To = to }, default)).Items.Select(m => m.RecordId);
+    }
+
+    [Fact]
+    public async Task A_file_of_before_is_searched_by_the_time_of_receiving_once_it_has_the_index()
+    {
+        using var archive = new SqliteArchive(Folder, 6, Time);
+        var ahead = IdAt(Start.AddDays(-2));
+        archive.Store(Feed(new TestMessage { Id = ahead, ReceivedLater = TimeSpan.FromDays(-7) }).Batch);
+        archive.Store(Feed(new TestMessage { Id = IdAt(Start) }).Batch);
+        using (var file = new SqliteFile(DayFile.PathOf(Folder, ArchiveDay.OfRecord(ahead)), readOnly: false))
+        {
+            file.Execute("DROP INDEX messages_skewed");
+        }
+
+        var filter = new MessageFilter { From = Start.AddDays(-10), To = Start.AddDays(-8) };
+        Assert.Empty((await archive.QueryAsync(filter, default)).Items);
+        Assert.Empty(archive.Purge());
+        Assert.Equal(ahead, Assert.Single((await archive.QueryAsync(filter, default)).Items).RecordId);
+    }
+
+    [Fact]
     public async Task What_was_stored_before_a_crash_is_found_after_it()
     {
         // Not disposed: the write-ahead log stays, as after kill -9.

@@ -86,10 +86,14 @@ internal static class DaySchema
         """;
 
     /// <summary>
-    /// Whether a message was received at another time than its id says: what a range of ids does not find. Files of before have no index for it, as they had no such search; making one would read them whole.
+    /// Whether a message was received at another time than its id says: what a range of ids does not find. Files of before get the index for it in time (<see cref="SkewedIndex"/>); making it reads them whole.
     /// </summary>
     public static string IsSkewed(string table) => string.Create(
         System.Globalization.CultureInfo.InvariantCulture, $"abs({table}received_at - ({table}id >> {RecordIds.BitsBelowTime})) > {ReceivedRange.Slack}");
+
+    public static string SkewedIndex { get; } = $"CREATE INDEX IF NOT EXISTS messages_skewed ON messages(id, received_at) WHERE {IsSkewed("")};";
+
+    public static bool HasSkewedIndex(SqliteFile file) => file.Number("SELECT 1 FROM sqlite_master WHERE name = 'messages_skewed'") is not null;
 
     public static string Create { get; } =
         $"""
@@ -139,7 +143,7 @@ internal static class DaySchema
             late_status         INTEGER
         ) STRICT;
         CREATE INDEX messages_with_receipts ON messages(id) WHERE receipts_due IS NOT NULL;
-        CREATE INDEX messages_skewed ON messages(id, received_at) WHERE {IsSkewed("")};
+        {SkewedIndex}
 
         CREATE TABLE receipts(
             record_id       INTEGER NOT NULL,

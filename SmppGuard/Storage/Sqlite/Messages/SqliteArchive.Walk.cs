@@ -6,14 +6,93 @@ namespace SmppGuard.Storage.Sqlite.Messages;
 /// <content>How a query goes over the days.</content>
 internal sealed partial class SqliteArchive
 {
+    /// <summary>Files of before that are given an index at a time.</summary>
+    private const int MostIndexed = 8;
+
+    private readonly HashSet<int> _withIndex = [];
+
+    public ValueTask<Page<MessageRecord>> QueryAsync(MessageFilter filter, CancellationToken cancellationToken)
+    {
+        var limit = MessagePage.LimitOf(filter.Limit);
+        var received = ReceivedRange.Of(filter);
+        var before = filter.After?.Key ?? long.MaxValue;
+        var page = new MessagePage(limit);
+        _ = Walk(
+            0,
+            ArchiveDay.OfRecord(before),
+            (day, now) => page.IsFull || !MayHave(day, received) ? [] : day.Query(filter, received, before, now, cancellationToken).TakeWhile(_ => !page.IsFull).Select(Added),
+            limit + 1,
+            cancellationToken,
+            day => received.IsNear(day) || _skewed.MayHave(day, received));
+        return ValueTask.FromResult(page.ToPage());
+
+        MessageRecord Added(MessageRecord message)
+        {
+            page.Add(message);
+            return message;
+        }
+    }
+
+    /// <summary>Looks, where nobody has, when what is in a day was received: the next query for a time need not open it.</summary>
+    private bool MayHave(DayReader reader, ReceivedRange received)
+    {
+        if (received.IsLimited && !_skewed.IsKnown(reader.Day))
+        {
+            var look = _skewed.BeginLook(reader.Day);
+            _skewed.Learn(reader.Day, reader.Skew(), look);
+        }
+
+        return received.IsNear(reader.Day) || _skewed.MayHave(reader.Day, received);
+    }
+
+    /// <summary>Gives a few files of before, from the newest on, the index of what was received at another time than its id says.</summary>
+    private void IndexOldDays()
+    {
+        var indexed = 0;
+        foreach (var day in DayFile.List(_directory).Where(day => !_withIndex.Contains(day)))
+        {
+            try
+            {
+                indexed += IndexOldDay(day) ? 1 : 0;
+                _ = _withIndex.Add(day);
+            }
+            catch (StorageException)
+            {
+                // It is told by whoever reads it; in an hour it is tried again.
+            }
+
+            if (indexed == MostIndexed)
+            {
+                break;
+            }
+        }
+    }
+
+    private bool IndexOldDay(int day)
+    {
+        using (var read = new SqliteFile(DayFile.PathOf(_directory, day), readOnly: true))
+        {
+            if (DaySchema.VersionOf(read) == 0 || DaySchema.HasSkewedIndex(read))
+            {
+                return false;
+            }
+        }
+
+        using var file = new SqliteFile(DayFile.PathOf(_directory, day), readOnly: false);
+        file.Execute(DaySchema.SkewedIndex);
+        _skewed.Forget(day);
+        return true;
+    }
+
     // Reads days from the newest back until there is enough.
-    private List<T> Walk<T>(int oldestDay, int newestDay, Func<DayReader, long, IEnumerable<T>> read, int limit, CancellationToken cancellationToken)
+    private List<T> Walk<T>(
+        int oldestDay, int newestDay, Func<DayReader, long, IEnumerable<T>> read, int limit, CancellationToken cancellationToken, Func<int, bool>? isWanted = null)
     {
         List<T> found = [];
         var now = Now;
         foreach (var day in DayFile.List(_directory))
         {
-            if (day > newestDay || day < oldestDay)
+            if (day > newestDay || day < oldestDay || isWanted?.Invoke(day) == false)
             {
                 continue;
             }

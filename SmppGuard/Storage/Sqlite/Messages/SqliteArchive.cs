@@ -23,6 +23,7 @@ internal sealed partial class SqliteArchive : IArchive
     private readonly TimeProvider _time;
     private readonly int _runLength;
     private readonly DayReaders _readers;
+    private readonly SkewedDays _skewed = new();
     private readonly Lock _writing = new();
     private readonly Dictionary<int, DayWriter> _writers = [];
     private long _batches;
@@ -58,6 +59,7 @@ internal sealed partial class SqliteArchive : IArchive
                 foreach (var writer in _writers.Values.Where(w => w.LastUsed == _batches))
                 {
                     writer.Commit();
+                    _skewed.Forget(writer.Day);
                 }
             }
             catch
@@ -85,27 +87,6 @@ internal sealed partial class SqliteArchive : IArchive
                 CloseWriters();
                 throw;
             }
-        }
-    }
-
-    public ValueTask<Page<MessageRecord>> QueryAsync(MessageFilter filter, CancellationToken cancellationToken)
-    {
-        var limit = MessagePage.LimitOf(filter.Limit);
-        var received = ReceivedRange.Of(filter);
-        var before = filter.After?.Key ?? long.MaxValue;
-        var page = new MessagePage(limit);
-        _ = Walk(
-            0,
-            ArchiveDay.OfRecord(before),
-            (day, now) => page.IsFull ? [] : day.Query(filter, received, before, now, cancellationToken).TakeWhile(_ => !page.IsFull).Select(Added),
-            limit + 1,
-            cancellationToken);
-        return ValueTask.FromResult(page.ToPage());
-
-        MessageRecord Added(MessageRecord message)
-        {
-            page.Add(message);
-            return message;
         }
     }
 
@@ -227,12 +208,14 @@ internal sealed partial class SqliteArchive : IArchive
                 }
 
                 _readers.Drop(day);
+                _skewed.Forget(day);
                 DayFile.Delete(_directory, day);
             }
 
             purged.Add(new PurgedRecords(ArchiveDay.NameOf(day), messages));
         }
 
+        IndexOldDays();
         return purged;
     }
 
