@@ -16,6 +16,7 @@ public sealed class RegisteredTemplateTests
     [InlineData("【示例商城】{day:date}{at:time}消费{sum:amount}元，余额{rest:number}元", "【示例商城】{day:date}{at:time}消费{sum:amount}元，余额{rest:number}元")]
     [InlineData("Visit {link:url}. Questions? Call {tel:phone}.", "Visit {link:url}. Questions? Call {tel:phone}.")]
     [InlineData("详情https://example.com/order?id={id:code}&from=sms", "详情https://example.com/order?id={id:code}&from=sms")]
+    [InlineData("余额{a:amount}. 温度{b:number}.5 区间{c:digits}-{d:digits}，第{e:digits}.{f:digits}号 https://example.com/{g:digits}", "余额{a:amount}. 温度{b:number}.5 区间{c:digits}-{d:digits}，第{e:digits}.{f:digits}号 https://example.com/{g:digits}")]
     [InlineData("取件码{shelf:digits(1)}-{box:digits(4)}，{验证:digits(4)}{校验:digits(2)}", "取件码{shelf:digits(1)}-{box:digits(4)}，{验证:digits(4)}{校验:digits(2)}")]
     public void What_makes_sense_is_taken_and_written_in_one_way(string text, string canonical)
     {
@@ -53,6 +54,8 @@ public sealed class RegisteredTemplateTests
     [InlineData("登录example.com{site:code}查看", "where a link leads")]
     [InlineData("登录{site:letters}.com查看", "where a link leads")]
     [InlineData("您的登录{a:code}.{b:code}查看", "where a link leads")]
+    [InlineData("登录{n:digits}example.com查看", "where a link leads")]
+    [InlineData("登录example.com{n:digits}查看", "where a link leads")]
     [InlineData("登录地址x{link:url}查看", "before link")]
     [InlineData("登录地址{link:url}/x查看", "behind link")]
     [InlineData("登录地址{link:url}.cn查看", "behind link")]

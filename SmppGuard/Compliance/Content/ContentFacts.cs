@@ -48,8 +48,9 @@ internal sealed class ContentFacts(ContentDetector detector, TextLimit limit, Co
     private void ReadVariables(ref Submission submission, CodeNumber code)
     {
         Span<char> words = stackalloc char[TemplateTrie.MaxText + TemplateSense.MaxVariables];
-        Span<char> limited = stackalloc char[TemplateTrie.MaxText];
-        var fit = snapshots.For(submission.Registry).TemplatesOf(code).Fit(submission.Text, code, words, limited);
+        Span<char> filled = stackalloc char[TemplateTrie.MaxText];
+        var templates = snapshots.For(submission.Registry).TemplatesOf(code);
+        var fit = templates.Fit(submission.Text, code, words, filled);
         submission.Template = fit.Id;
         if (!fit.IsFound)
         {
@@ -58,7 +59,12 @@ internal sealed class ContentFacts(ContentDetector detector, TextLimit limit, Co
         }
 
         submission.Content = fit.Words > 0 ? Detect(words[..fit.Words]) : default;
-        var breach = limit.Find(fit.Limited > 0 ? limited[..fit.Limited] : submission.Text, code, submission.Msisdn);
+        var breach = limit.Find(submission.Text, code, submission.Msisdn);
+        if (breach is TextBreach.Link or TextBreach.Contact && limit.Find(words[..templates.WriteLiterals(fit.Template, words)], code, submission.Msisdn) == breach)
+        {
+            // The template names it itself, and so it was allowed with it; what its variables name was not.
+            breach = limit.Find(filled[..fit.Filled], code, submission.Msisdn);
+        }
 
         // How many codes it has was registered, too.
         submission.Breach = breach == TextBreach.Codes ? TextBreach.None : breach;

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.CompilerServices;
 using SmppGuard.Registry;
 using SmppGuard.Registry.Templates;
@@ -10,13 +11,15 @@ internal sealed class TemplateMatcher
     /// <summary>Stands between the contents of two variables.</summary>
     private const char Between = ' ';
 
+    /// <summary>Stands for what is left out; parts words and numbers.</summary>
+    private const string Gap = "，";
+
+    private static readonly SearchValues<char> OfNumber = SearchValues.Create("0123456789+-() ");
+
     private readonly OrganizationMarks _marks;
     private readonly TemplateTrie _trie;
     private readonly string[] _ids;
     private readonly TemplatePiece[][] _pieces;
-
-    /// <summary>By template; null where it names no link and no telephone number itself.</summary>
-    private readonly string?[]?[] _blotted;
 
     /// <param name="templates">Those of the code.</param>
     /// <param name="marks">Those of the code's organization.</param>
@@ -39,7 +42,6 @@ internal sealed class TemplateMatcher
         _trie = builder.Build();
         _ids = [.. ids];
         _pieces = [.. pieces];
-        _blotted = [.. pieces.Select(LiteralMentions.Blotted)];
     }
 
     /// <summary>Whether it would be the same with these marks.</summary>
@@ -51,9 +53,9 @@ internal sealed class TemplateMatcher
     /// <param name="text">As it was submitted.</param>
     /// <param name="code">Whose links and telephone numbers it may name.</param>
     /// <param name="words">Receives what its variables say that can say words; <see cref="TemplateTrie.MaxText"/> characters and some for what stands between.</param>
-    /// <param name="limited">Receives the text without the links and telephone numbers that the template names itself; <see cref="TemplateTrie.MaxText"/> characters.</param>
+    /// <param name="filled">Receives what stands in its variables, and digits that go on in them; <see cref="TemplateTrie.MaxText"/> characters.</param>
     [SkipLocalsInit]
-    public TemplateFit Fit(ReadOnlySpan<char> text, CodeNumber code, Span<char> words, Span<char> limited)
+    public TemplateFit Fit(ReadOnlySpan<char> text, CodeNumber code, Span<char> words, Span<char> filled)
     {
         if (text.Length > TemplateTrie.MaxText)
         {
@@ -62,18 +64,18 @@ internal sealed class TemplateMatcher
 
         var whole = TemplateFold.Trim(text);
         var unsigned = OwnMarks.WithoutSignature(whole, _marks);
-        var fit = FitOne(unsigned, code, words, limited);
+        var fit = FitOne(unsigned, code, words, filled);
         if (!fit.IsFound && OwnMarks.WithoutClosing(unsigned, _marks) is var bare && bare.Length < unsigned.Length)
         {
-            fit = FitOne(bare, code, words, limited);
+            fit = FitOne(bare, code, words, filled);
         }
 
         // A template may begin with a bracket of which the signature is one.
-        return !fit.IsFound && unsigned.Length < whole.Length ? FitOne(whole, code, words, limited) : fit;
+        return !fit.IsFound && unsigned.Length < whole.Length ? FitOne(whole, code, words, filled) : fit;
     }
 
     [SkipLocalsInit]
-    private TemplateFit FitOne(ReadOnlySpan<char> text, CodeNumber code, Span<char> words, Span<char> limited)
+    private TemplateFit FitOne(ReadOnlySpan<char> text, CodeNumber code, Span<char> words, Span<char> filled)
     {
         Span<char> folded = stackalloc char[TemplateTrie.MaxText];
         Span<char> written = stackalloc char[TemplateTrie.MaxText];
@@ -84,7 +86,7 @@ internal sealed class TemplateMatcher
 
         Span<int> captures = stackalloc int[2 * TemplateSense.MaxVariables];
         var template = _trie.Find(folded[..length], written[..length], code, captures);
-        return template < 0 ? TemplateFit.None : new TemplateFit(_ids[template], Words(template, written, captures, words), Limited(template, written, captures, limited));
+        return template < 0 ? TemplateFit.None : new TemplateFit(_ids[template], template, Words(template, written, captures, words), Filled(template, written, captures, filled));
     }
 
     private int Words(int template, ReadOnlySpan<char> written, ReadOnlySpan<int> captures, Span<char> words)
@@ -114,24 +116,44 @@ internal sealed class TemplateMatcher
         return length;
     }
 
-    private int Limited(int template, ReadOnlySpan<char> written, ReadOnlySpan<int> captures, Span<char> limited)
+    /// <summary>Writes what a template says itself, with a comma for each variable; returns its length.</summary>
+    /// <param name="template">Of a text that fits.</param>
+    /// <param name="literals">No longer than the text.</param>
+    public int WriteLiterals(int template, Span<char> literals)
     {
-        if (_blotted[template] is not { } blotted)
+        var length = 0;
+        foreach (var piece in _pieces[template])
         {
-            return 0;
+            length = Append(literals, length, piece.Variable is null ? piece.Folded : Gap);
         }
 
+        return length;
+    }
+
+    private int Filled(int template, ReadOnlySpan<char> written, ReadOnlySpan<int> captures, Span<char> filled)
+    {
         var length = 0;
-        foreach (var literal in blotted)
+        foreach (var piece in _pieces[template])
         {
-            if (literal is not null)
+            if (piece.Variable is not null)
             {
-                length = Append(limited, length, literal);
+                length = Append(filled, length, written[captures[0]..captures[1]]);
+                captures = captures[2..];
                 continue;
             }
 
-            length = Append(limited, length, written[captures[0]..captures[1]]);
-            captures = captures[2..];
+            // A number that begins in the template and ends in a variable is not the template's.
+            var literal = piece.Folded.AsSpan();
+            var start = literal.IndexOfAnyExcept(OfNumber);
+            if (start < 0)
+            {
+                length = Append(filled, length, literal);
+                continue;
+            }
+
+            length = Append(filled, length, literal[..start]);
+            length = Append(filled, length, Gap);
+            length = Append(filled, length, literal[(literal.LastIndexOfAnyExcept(OfNumber) + 1)..]);
         }
 
         return length;
@@ -177,9 +199,10 @@ internal sealed class TemplateMatcher
 
 /// <summary>What became of a text that was compared with templates.</summary>
 /// <param name="Id">Of the template that it fits; null: it fits none.</param>
+/// <param name="Template">Its place in the matcher.</param>
 /// <param name="Words">Characters that its variables say in words.</param>
-/// <param name="Limited">Characters of the text without what the template names itself; 0: it names nothing.</param>
-internal readonly record struct TemplateFit(string? Id, int Words, int Limited)
+/// <param name="Filled">Characters of what stands in its variables.</param>
+internal readonly record struct TemplateFit(string? Id, int Template, int Words, int Filled)
 {
     public static readonly TemplateFit None;
 

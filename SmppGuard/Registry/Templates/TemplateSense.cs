@@ -18,7 +18,7 @@ internal static class TemplateSense
 
     /// <summary>Stands for a variable that takes letters, and for one that takes only digits and signs.</summary>
     private const char Word = '\u0001';
-    private const char Figure = '0';
+    private const char Figure = '\u0002';
 
     /// <summary>What is wrong; null: nothing.</summary>
     public static string? ProblemOf(IReadOnlyList<TemplatePiece> pieces)
@@ -135,12 +135,12 @@ internal static class TemplateSense
         for (var start = 0; start < text.Length; start++)
         {
             var end = start;
-            while (end < text.Length && (char.IsAsciiLetterOrDigit(text[end]) || text[end] is '.' or '-' or Word))
+            while (end < text.Length && (char.IsAsciiLetterOrDigit(text[end]) || text[end] is '.' or '-' or Word or Figure))
             {
                 end++;
             }
 
-            if (end > start && text.AsSpan(start, end - start).Contains(Word) && IsAddress(text, start, end))
+            if (end > start && text.AsSpan(start, end - start).ContainsAny(Word, Figure) && IsAddress(text, start, end))
             {
                 return "a variable would be part of the name of a site, so that it would decide where a link leads; write the name in full or use a variable of type url; where no link is meant, put a blank behind the full stop";
             }
