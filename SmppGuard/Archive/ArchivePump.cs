@@ -332,4 +332,9 @@ internal sealed class ArchivePump : IDisposable
 
 /// <summary>The archive cannot be written.</summary>
 internal sealed class ArchiveUnusableException(StorageException inner) : StartRefusedException(
-    $"the archive cannot be written: {inner.Message}. Put the file aside, or restore it from a backup, and start again.", inner);
+    $"the archive cannot be written: {inner.Message.TrimEnd('.')}. {Advice(inner.Fault)}", inner)
+{
+    private static string Advice(StorageFault fault) => fault == StorageFault.Damaged
+        ? "Put what is damaged aside, or restore it from a backup, and start again."
+        : "Put that right, or aside, and start again.";
+}

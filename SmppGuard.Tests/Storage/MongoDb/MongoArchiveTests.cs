@@ -100,6 +100,17 @@ public sealed class MongoArchiveTests : ArchiveContract, IAsyncLifetime
     }
 
     [SkippableFact]
+    public async Task A_receipt_that_comes_with_its_message_is_kept_though_the_day_has_passed()
+    {
+        var late = new TestMessage { Id = IdAt(Start), ReceivedLater = TimeSpan.FromDays(3) };
+        Time.AdjustTime(Start.AddMonths(6).AddDays(2));
+        var feed = Feed(late);
+        feed.Apply(Receipt(late.Id, Start.AddDays(3), "DELIVRD"));
+        Archive.Store(feed.Batch);
+        Assert.Single((await Archive.FindAsync(late.Id, default))!.Receipts);
+    }
+
+    [SkippableFact]
     public async Task A_day_that_is_being_dropped_takes_nothing_until_it_is_gone_and_another_pod_ends_what_one_began()
     {
         Store(new TestMessage { Id = IdAt(Start) });

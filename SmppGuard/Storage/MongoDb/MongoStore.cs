@@ -14,8 +14,15 @@ internal sealed class MongoStore : IAsyncDisposable, IDisposable
     private readonly string _place;
 
     public MongoStore(MongoSettings settings)
+        : this(settings, new MongoClient(settings.ForClient()))
     {
-        _client = new MongoClient(settings.ForClient());
+    }
+
+    /// <param name="settings">Which database.</param>
+    /// <param name="client">How it is spoken to; disposed with this.</param>
+    public MongoStore(MongoSettings settings, MongoClient client)
+    {
+        _client = client;
         _place = settings.ToString();
         Database = _client.GetDatabase(settings.Database);
     }

@@ -5,20 +5,22 @@ using MongoDB.Bson;
 using MongoDB.Driver;
 using MongoDB.Driver.Core.Configuration;
 using MongoDB.Driver.Core.Connections;
+using SmppGuard.Storage.MongoDb;
 
 namespace SmppGuard.Benchmarks.Micro;
 
 /// <summary>A MongoDB server of no cost: whatever the driver sends is forgotten, and answered in place, without a socket and without another thread.</summary>
 internal sealed class MongoSink : IStreamFactory
 {
-    public static MongoClient Connect()
+    public static MongoStore Connect()
     {
-        var settings = MongoClientSettings.FromConnectionString("mongodb://sink:27017/?directConnection=true&heartbeatFrequencyMS=600000");
+        var place = new MongoSettings("mongodb://sink:27017/?directConnection=true&heartbeatFrequencyMS=600000", "bench");
+        var settings = place.ForClient();
 
         // The driver lets nobody else give it streams.
         var register = typeof(ClusterBuilder).GetMethod("RegisterStreamFactory", BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)!;
         settings.ClusterConfigurator = builder => register.Invoke(builder, [new Func<IStreamFactory, IStreamFactory>(_ => new MongoSink())]);
-        return new MongoClient(settings);
+        return new MongoStore(place, new MongoClient(settings));
     }
 
     public Stream CreateStream(EndPoint endPoint, CancellationToken cancellationToken) => new Conversation();
@@ -27,7 +29,10 @@ internal sealed class MongoSink : IStreamFactory
 
     private sealed class Conversation : Stream
     {
-        private const int HeadSize = 16;
+        // With the name of the command, which stands first in the document of an OP_MSG.
+        private const int HeadSize = 16 + 24;
+        private const int NameAt = 16 + 10;
+        private const int AnswerHeadSize = 16;
         private const int OpReply = 1;
         private const int OpQuery = 2004;
         private const int OpMsg = 2013;
@@ -49,7 +54,12 @@ internal sealed class MongoSink : IStreamFactory
             { "ok", 1 },
         }.ToBson();
 
-        private static readonly byte[] Done = new BsonDocument { { "n", 1_000 }, { "ok", 1 } }.ToBson();
+        private static readonly byte[] Done = new BsonDocument { { "n", 1 }, { "ok", 1 } }.ToBson();
+
+        private static readonly byte[] Nothing = new BsonDocument
+        {
+            { "cursor", new BsonDocument { { "id", 0L }, { "ns", "bench.nothing" }, { "firstBatch", new BsonArray() } } }, { "ok", 1 },
+        }.ToBson();
 
         private readonly byte[] _head = new byte[HeadSize];
         private int _inHead;
@@ -119,22 +129,23 @@ internal sealed class MongoSink : IStreamFactory
 
         public override void SetLength(long value) => throw new NotSupportedException();
 
-        // What asks first is told who answers; from then on it only writes.
+        // Whoever asks for a list gets an empty one, and everything else is done.
         private void Answer()
         {
             var isQuery = BinaryPrimitives.ReadInt32LittleEndian(_head.AsSpan(12)) == OpQuery;
-            var document = _answer.Length == 0 || isQuery ? Hello : Done;
+            var name = _head.AsSpan(NameAt);
+            var document = isQuery || name.StartsWith("hello"u8) ? Hello : name.StartsWith("list"u8) ? Nothing : Done;
             var preamble = isQuery ? 20 : 5;
-            var answer = new byte[HeadSize + preamble + document.Length];
+            var answer = new byte[AnswerHeadSize + preamble + document.Length];
             BinaryPrimitives.WriteInt32LittleEndian(answer, answer.Length);
             _head.AsSpan(4, sizeof(int)).CopyTo(answer.AsSpan(8));
             BinaryPrimitives.WriteInt32LittleEndian(answer.AsSpan(12), isQuery ? OpReply : OpMsg);
             if (isQuery)
             {
-                BinaryPrimitives.WriteInt32LittleEndian(answer.AsSpan(HeadSize + 16), 1);
+                BinaryPrimitives.WriteInt32LittleEndian(answer.AsSpan(AnswerHeadSize + 16), 1);
             }
 
-            document.CopyTo(answer.AsSpan(HeadSize + preamble));
+            document.CopyTo(answer.AsSpan(AnswerHeadSize + preamble));
             _answer = answer;
             _read = 0;
         }

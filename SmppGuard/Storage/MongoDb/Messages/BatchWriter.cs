@@ -20,8 +20,8 @@ internal sealed class BatchWriter(MongoStore store, MessageDays days, int messag
     {
         try
         {
-            await LookForDaysAsync(batch);
             AddMessages(batch);
+            await LookForDaysAsync(batch);
             AddReceipts(batch);
             AddOperations(batch);
             foreach (var reply in batch.Replies)
@@ -53,7 +53,8 @@ internal sealed class BatchWriter(MongoStore store, MessageDays days, int messag
         }
     }
 
-    // What belongs to a message that has expired has nothing to be joined to, and must not bring its day back. What is there is added to, whatever the clock says.
+    // What belongs to a message that has expired has nothing to be joined to, and must not bring its day back. What is there, or comes with this batch,
+    // is added to, whatever the clock says.
     private async Task LookForDaysAsync(ArchiveBatch batch)
     {
         for (var i = 0; i < batch.Receipts.Length; i++)
@@ -77,7 +78,7 @@ internal sealed class BatchWriter(MongoStore store, MessageDays days, int messag
     {
         if (!_kept.ContainsKey(day))
         {
-            _kept.Add(day, time.GetUtcNow().ToUnixTimeMilliseconds() < ArchiveDay.ExpiryOf(day, messageMonths) || await days.HasAsync(day));
+            _kept.Add(day, _days.ContainsKey(day) || time.GetUtcNow().ToUnixTimeMilliseconds() < ArchiveDay.ExpiryOf(day, messageMonths) || await days.HasAsync(day));
         }
     }
 
@@ -138,7 +139,7 @@ internal sealed class BatchWriter(MongoStore store, MessageDays days, int messag
     private BsonOctets Begin(string kind, int day, out Bulk bulk)
     {
         _ = _days.TryAdd(day, (ArchiveDay.ExpiryOf(day, messageMonths), false));
-        bulk = _bulks.For(DayLayout.NameOf(kind, day));
+        bulk = _bulks.For(kind, day);
         return bulk.Octets;
     }
 }

@@ -13,14 +13,14 @@ internal sealed class BulkWriter(MongoStore store)
 
     private static readonly BulkWriteOptions Unordered = new() { IsOrdered = false };
 
-    private readonly Dictionary<string, Bulk> _open = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Kind, int Day), Bulk> _open = [];
     private readonly List<(string Collection, Bulk Bulk)> _filled = [];
     private readonly Stack<Bulk> _idle = new();
 
-    /// <summary>The place for the next document of a collection.</summary>
-    public Bulk For(string collection)
+    /// <summary>The place for the next document of one of a day's collections.</summary>
+    public Bulk For(string kind, int day)
     {
-        if (_open.TryGetValue(collection, out var bulk) && !bulk.IsFull)
+        if (_open.TryGetValue((kind, day), out var bulk) && !bulk.IsFull)
         {
             return bulk;
         }
@@ -30,8 +30,8 @@ internal sealed class BulkWriter(MongoStore store)
             bulk = new Bulk();
         }
 
-        _open[collection] = bulk;
-        _filled.Add((collection, bulk));
+        _open[(kind, day)] = bulk;
+        _filled.Add((DayLayout.NameOf(kind, day), bulk));
         return bulk;
     }
 

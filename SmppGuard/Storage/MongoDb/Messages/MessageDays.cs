@@ -24,6 +24,8 @@ internal sealed class MessageDays(MongoStore store, TimeProvider time)
     /// <summary>Who has not dropped it by then has died over it.</summary>
     private const long DropsWithin = 10 * 60 * 1000;
 
+    private const int AlreadyInitialized = 23;
+
     private readonly Dictionary<int, Known> _known = [];
     private bool? _isSharded;
 
@@ -94,7 +96,7 @@ internal sealed class MessageDays(MongoStore store, TimeProvider time)
         }
 
         var messages = DayLayout.NameOf(DayLayout.Messages, day);
-        var count = store.Run(messages, "collStats", () => store.Collection(messages).EstimatedDocumentCount());
+        var count = store.Run(messages, "find", () => store.Collection(messages).EstimatedDocumentCount());
         foreach (var name in DayLayout.NamesOf(day))
         {
             _ = store.Run(name, "dropCollection", () =>
@@ -165,7 +167,17 @@ internal sealed class MessageDays(MongoStore store, TimeProvider time)
         foreach (var name in DayLayout.NamesOf(day))
         {
             var command = DayLayout.Sharding(store.Database.DatabaseNamespace.DatabaseName, name);
-            await store.RunAsync(name, "enableSharding", () => store.Database.Client.GetDatabase("admin").RunCommandAsync<BsonDocument>(command));
+            await store.RunAsync(name, "enableSharding", async () =>
+            {
+                try
+                {
+                    _ = await store.Database.Client.GetDatabase("admin").RunCommandAsync<BsonDocument>(command);
+                }
+                catch (MongoCommandException failure) when (failure.Code == AlreadyInitialized)
+                {
+                    // Another pod came first; routers before 5.0 call it an error.
+                }
+            });
         }
     }
 
