@@ -17,14 +17,16 @@ internal sealed record StoredShape(
     long Id, string Code, ReadOnlyMemory<byte> State, long Count, DateTimeOffset FirstSeenAt, DateTimeOffset LastSeenAt, string? Text, string? Example, DateTimeOffset? DismissedAt, string? DismissedBy);
 
 /// <summary>
-/// Where shapes of texts are kept, of which templates are proposed. They are those of one process: each learns for itself. What a method has done is durable when it has completed; when it fails with a
-/// <see cref="StorageException"/>, it has done nothing.
+/// Where shapes of texts are kept, of which templates are proposed. They are those of one process: each learns for itself. What a method has done is durable when it has completed. Fails with
+/// <see cref="StorageException"/>.
 /// </summary>
 internal interface ITemplateProposalStorage
 {
     /// <summary>All that are stored, in the order of their ids.</summary>
     Task<IReadOnlyList<StoredShape>> LoadAsync(CancellationToken cancellation);
 
-    /// <summary>Stores shapes, new and changed ones, and removes others, all of it or nothing. Removing what is not there is no failure.</summary>
+    /// <summary>
+    /// Stores shapes, new and changed ones, and removes others. Removing what is not there is no failure. After a failure a part may be done; the same again puts it right.
+    /// </summary>
     Task SaveAsync(IReadOnlyCollection<StoredShape> changed, IReadOnlyCollection<long> removed, CancellationToken cancellation);
 }

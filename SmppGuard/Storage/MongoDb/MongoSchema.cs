@@ -48,6 +48,7 @@ internal sealed class MongoSchema(MongoStore store, IReadOnlyCollection<Collecti
         }
 
         await MigrateAsync(cancellation);
+        await new MongoRights(store).RequireAsync([Name, .. layouts.Select(layout => layout.Name)], cancellation);
     }
 
     private void RefuseNewer(long version, long usableFrom)

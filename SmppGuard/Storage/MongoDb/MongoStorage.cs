@@ -17,6 +17,7 @@ internal static class MongoStorage
         MongoAttachmentStorage.PiecesLayout,
         .. MongoImportStorage.Layouts,
         .. MongoRegistryStorage.Layouts,
+        MongoTemplateProposalStorage.Layout,
         PodLease.Layout,
         MongoDeliveryStorage.Layout,
         MongoArchiveState.Layout,
