@@ -174,6 +174,19 @@ public sealed class RegistryStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task What_is_derived_from_the_registry_is_made_before_messages_are_judged_by_it()
+    {
+        var store = await OpenAsync(File);
+        var before = store.Current;
+        var made = new List<(RegistrySnapshot Next, RegistrySnapshot InForce)>();
+        store.Changing += next => made.Add((next, store.Current));
+        await store.SuspendOrganizationAsync("acme");
+        var (next, inForce) = Assert.Single(made);
+        Assert.Same(before, inForce);
+        Assert.Same(store.Current, next);
+    }
+
+    [Fact]
     public async Task An_account_with_many_codes_owns_exactly_those()
     {
         var store = await OpenAsync(File);

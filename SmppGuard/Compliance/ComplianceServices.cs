@@ -21,8 +21,8 @@ internal static class ComplianceServices
             var snapshots = new ComplianceSnapshots(provider.GetRequiredService<StampOptions>(), provider.GetRequiredService<RulePack>(), provider.GetRequiredService<NumberingOptions>().CountryCode);
             if (provider.GetService<RegistryStore>() is { } registry)
             {
-                // Built where the registry changes, so that the first message after a change need not wait for it.
-                registry.Changed += changed => snapshots.For(changed);
+                // Built where the registry changes, and before it does, so that no message need wait for it.
+                registry.Changing += changing => snapshots.For(changing);
                 _ = snapshots.For(registry.Current);
             }
 

@@ -6,7 +6,7 @@ namespace SmppGuard.Compliance;
 
 /// <summary>
 /// Keeps the derived data beside the registry snapshot that it was derived from. Asking costs one read and one comparison; the first one to ask for a
-/// new registry snapshot builds it, so whoever swaps the registry asks once and spares the data path that. The previous one is kept too, for the
+/// new registry snapshot builds it, so whoever swaps the registry asks once before, and spares the data path that. The previous one is kept too, for the
 /// messages that are still judged by it.
 /// </summary>
 internal sealed class ComplianceSnapshots(StampOptions templates, RulePack pack, string countryCode)

@@ -77,6 +77,9 @@ internal sealed class RegistryStore : IRestrictionStore, IDisposable
         }
     }
 
+    /// <summary>Raised before <see cref="Current"/> is swapped, for what is derived from it and takes a while to make: the data path finds it ready and does not wait. As below.</summary>
+    public event Action<RegistrySnapshot>? Changing;
+
     /// <summary>Raised after <see cref="Current"/> was swapped, in the order of the changes. Handlers are quick and do not change the registry.</summary>
     public event Action<RegistrySnapshot>? Changed;
 
@@ -343,6 +346,7 @@ internal sealed class RegistryStore : IRestrictionStore, IDisposable
     {
         var effective = _unstored.Aggregate(stored, (state, restriction) => restriction.ApplyTo(state));
         snapshot = snapshot is not null && _unstored.IsEmpty ? snapshot : effective.ToSnapshot(_rules);
+        Changing?.Invoke(snapshot);
         _current = snapshot;
         _state = stored;
         _effective = effective;
