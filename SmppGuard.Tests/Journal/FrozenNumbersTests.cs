@@ -48,7 +48,7 @@ public sealed class FrozenNumbersTests
     /// <summary>Enums of one octet that no file has as numbers.</summary>
     private static readonly Type[] InMemoryAlone =
         [typeof(ContentPolicy), typeof(ConsentStateKind), typeof(CharacterKind), typeof(SignatureFinding), typeof(Marks), typeof(MessageState), typeof(ReceiptStage), typeof(Glyph),
-            typeof(Concealments), typeof(TemplateMode), typeof(TemplateType), typeof(TemplateCharacter)];
+            typeof(Concealments), typeof(TemplateMode), typeof(TemplateType), typeof(TemplateCharacter), typeof(TextBreach)];
 
     public static TheoryData<Type> Types => [.. Frozen.Keys];
 
