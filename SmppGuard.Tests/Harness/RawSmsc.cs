@@ -46,12 +46,13 @@ internal sealed class RawSmsc : IDisposable
     }
 
     /// <summary>SmppGuard in front of it, not bound yet.</summary>
-    public Task<GuardFixture> StartUnboundAsync() => GuardFixture.StartAsync(
+    public Task<GuardFixture> StartUnboundAsync(TimeProvider? time = null) => GuardFixture.StartAsync(
         options =>
         {
             options.Smscs[0].Port = Port;
             options.Smpp.StartWaitSeconds = 0;
         },
+        time: time,
         awaitBinds: false);
 
     public void Dispose() => _listener.Dispose();
