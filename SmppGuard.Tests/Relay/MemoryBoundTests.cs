@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text;
 using EsmeSimulator.Client;
+using Microsoft.Extensions.DependencyInjection;
 using SmppGuard.Model;
+using SmppGuard.Relay.Esme;
 using SmppGuard.Smpp.Pdus;
 using SmppGuard.Smpp.Tlvs;
 using SmppGuard.Tests.Harness;
@@ -96,6 +98,48 @@ public sealed class MemoryBoundTests
             var reply = await esme.WaitForDeliveryAsync();
             Assert.StartsWith(i.ToString(CultureInfo.InvariantCulture) + "y", reply.Text, StringComparison.Ordinal);
         }
+    }
+
+    /// <summary>Their ids are bounded, too: what waited longest is given up, counted, and stays on record.</summary>
+    [Fact]
+    public async Task Of_replies_that_nobody_fetches_the_oldest_beyond_the_bound_are_given_up()
+    {
+        const int Most = 5;
+        const int Replies = 160;
+        await using var guard = await GuardFixture.StartAsync(options => options.Delivery.MaxWaiting = Most);
+        for (var i = 0; i < Replies; i++)
+        {
+            var reply = new SubmitSmFields
+            {
+                SourceAddr = Agreed,
+                SourceAddrTon = 1,
+                DestinationAddr = Adverts,
+                Tlvs = [new Tlv(TlvTag.MessagePayload, Encoding.ASCII.GetBytes(i.ToString(CultureInfo.InvariantCulture) + new string('y', 60_000)))],
+            };
+            Assert.Equal(CommandStatus.ESME_ROK, await guard.Smsc.DeliverAsync(reply.Encode(CommandId.DeliverSm, 0)));
+        }
+
+        var waiting = guard.Services.GetRequiredService<AccountStates>().Of(Mall).Deliveries;
+        var (atHand, givenUp) = (waiting.Waiting - Most, waiting.GivenUp);
+        Assert.Equal(Replies, atHand + Most + givenUp);
+        Assert.True(givenUp > 0);
+        Assert.Contains($"smppguard_deliveries_given_up_total{{account=\"{Mall}\"}} {givenUp}", await ScrapedAsync(guard), StringComparison.Ordinal);
+
+        // Those at hand come, and of the others the latest.
+        var esme = await guard.BindAsync();
+        foreach (var i in Enumerable.Range(0, atHand).Concat(Enumerable.Range(Replies - Most, Most)))
+        {
+            var reply = await esme.WaitForDeliveryAsync();
+            Assert.StartsWith(i.ToString(CultureInfo.InvariantCulture) + "y", reply.Text, StringComparison.Ordinal);
+        }
+
+        await Eventually.TrueAsync(() => waiting.Waiting == 0, "the acknowledgements");
+    }
+
+    private static async Task<string> ScrapedAsync(GuardFixture guard)
+    {
+        using var api = guard.CreateApi();
+        return await api.GetStringAsync(new Uri("/metrics", UriKind.Relative));
     }
 
     // True: something was refused for want of room.

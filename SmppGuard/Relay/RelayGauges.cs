@@ -20,18 +20,23 @@ internal static class RelayGauges
             () => OfAccounts(registry, accounts, a => a.Deliveries.Waiting).Select(a => new Measurement<long>(a.Value, new KeyValuePair<string, object?>("account", a.Key))),
             "{delivery}",
             "Receipts and replies that an account has not acknowledged.");
+        meter.CreateObservableCounter(
+            "smppguard.deliveries.given.up",
+            () => OfAccounts(registry, accounts, a => a.Deliveries.GivenUp).Select(a => new Measurement<long>(a.Value, new KeyValuePair<string, object?>("account", a.Key))),
+            "{delivery}",
+            "Receipts and replies that were given up because more of the account's waited than Delivery:MaxWaiting.");
         meter.CreateObservableGauge(
             "smppguard.unfinished.messages", () => accounts.All.Sum(a => (long)a.Unfinished.Count), "{message}", "Long messages that wait for parts.");
     }
 
-    private static IEnumerable<Measurement<long>> Connections(RegistryStore registry, AccountStates accounts, Router router, Func<SmscLink, int> ofSmsc, Func<AccountState, int> ofAccount) =>
+    private static IEnumerable<Measurement<long>> Connections(RegistryStore registry, AccountStates accounts, Router router, Func<SmscLink, int> ofSmsc, Func<AccountState, long> ofAccount) =>
     [
         .. router.Links.Select(l => new Measurement<long>(ofSmsc(l), new("side", PeerSides.Smsc), new("peer", l.Name))),
         .. OfAccounts(registry, accounts, ofAccount).Select(a => new Measurement<long>(a.Value, new("side", PeerSides.Esme), new("peer", a.Key))),
     ];
 
     // Registered accounts, also before their first bind; and those that were deleted, as long as they have a state.
-    private static Dictionary<string, long> OfAccounts(RegistryStore registry, AccountStates accounts, Func<AccountState, int> read)
+    private static Dictionary<string, long> OfAccounts(RegistryStore registry, AccountStates accounts, Func<AccountState, long> read)
     {
         var values = registry.Current.Accounts.ToDictionary(a => a.SystemId, _ => 0L, StringComparer.Ordinal);
         foreach (var state in accounts.All)

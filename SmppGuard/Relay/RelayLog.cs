@@ -87,6 +87,9 @@ internal static partial class RelayLog
     [LoggerMessage(FirstEvent + 43, LogLevel.Warning, "Submits of account {SystemId} are refused as {Reason}: {Cause}")]
     public static partial void SubmitsRefused(ILogger logger, string systemId, string reason, string cause);
 
+    [LoggerMessage(FirstEvent + 52, LogLevel.Warning, "Account {SystemId}: more than {Most} receipts and replies wait for a receiver; the oldest are given up")]
+    public static partial void DeliveriesGivenUp(ILogger logger, string systemId, int most);
+
     [LoggerMessage(FirstEvent + 21, LogLevel.Error, "A reply could not be answered")]
     public static partial void AnswerFailed(ILogger logger, Exception error);
 

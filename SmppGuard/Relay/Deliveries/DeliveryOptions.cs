@@ -8,4 +8,7 @@ internal sealed class DeliveryOptions
     public int MaxRetrySeconds { get; set; } = 300;
 
     public int ExpireHours { get; set; } = 72;
+
+    /// <summary>Receipts and replies of one account that may wait in the store; beyond it the oldest are given up.</summary>
+    public int MaxWaiting { get; set; } = 5_000_000;
 }

@@ -24,6 +24,7 @@ internal sealed class DeliveryQueue(
 {
     private const int MaxInMemory = 5_000;
     private const int RefillBelow = 1_000;
+    private const int MostGivenUp = 100;
 
     /// <summary>Read from the store at once.</summary>
     private const int Refilled = 500;
@@ -34,8 +35,10 @@ internal sealed class DeliveryQueue(
     private readonly Lock _gate = new();
     private readonly Queue<DeliveryItem> _ready = new();
     private readonly PriorityQueue<DeliveryItem, long> _later = new();
-    private readonly SortedSet<long> _spilled = [];
+    private readonly WaitingIds _spilled = new();
     private bool _refilling;
+    private bool _isOverfull;
+    private long _givenUp;
     private long _octets;
 
     /// <summary>Deliveries that wait, in memory or in the store.</summary>
@@ -50,6 +53,9 @@ internal sealed class DeliveryQueue(
         }
     }
 
+    /// <summary>Deliveries that were given up because more waited than may.</summary>
+    public long GivenUp => Volatile.Read(ref _givenUp);
+
     /// <summary>Takes a delivery that is durable, and sends what can be sent.</summary>
     public void Enqueue(DeliveryItem item)
     {
@@ -58,6 +64,7 @@ internal sealed class DeliveryQueue(
             if (_spilled.Count > 0 || _ready.Count + _later.Count >= MaxInMemory || !HasRoom(item))
             {
                 _spilled.Add(item.DeliveryId);
+                GiveUpOldest();
                 return;
             }
 
@@ -72,7 +79,10 @@ internal sealed class DeliveryQueue(
     {
         lock (_gate)
         {
-            _spilled.UnionWith(deliveryIds);
+            foreach (var id in deliveryIds)
+            {
+                _spilled.Add(id);
+            }
         }
     }
 
@@ -180,9 +190,34 @@ internal sealed class DeliveryQueue(
             _octets -= item.Octets;
         }
 
+        End(item.DeliveryId, end);
+    }
+
+    private void End(long deliveryId, DeliveryEnd end)
+    {
         var batch = outcomeBatches.Rent();
-        batch.Add(new DeliveryDoneRecord(item.DeliveryId, time.UtcMilliseconds(), end));
+        batch.Add(new DeliveryDoneRecord(deliveryId, time.UtcMilliseconds(), end));
         journal.Append(batch);
+    }
+
+    // The gate is held. They would be the next to expire; their records stay in the archive.
+    private void GiveUpOldest()
+    {
+        // More than one only where the bound was lowered: a few at a time, so that nobody waits for all of them.
+        for (var i = 0; i < MostGivenUp && _spilled.Count > options.MaxWaiting; i++)
+        {
+            var oldest = _spilled.Min;
+            _ = _spilled.Remove(oldest);
+            End(oldest, DeliveryEnd.Expired);
+            _givenUp++;
+            if (!_isOverfull)
+            {
+                _isOverfull = true;
+                RelayLog.DeliveriesGivenUp(logger, account.SystemId, options.MaxWaiting);
+            }
+        }
+
+        _isOverfull &= _spilled.Count >= options.MaxWaiting;
     }
 
     // The gate is held. What is at hand counts until it is done, also while it is with the ESME.
@@ -199,7 +234,8 @@ internal sealed class DeliveryQueue(
         long first;
         lock (_gate)
         {
-            first = _spilled.Min;
+            // The last may have been given up meanwhile.
+            first = _spilled.Count > 0 ? _spilled.Min : long.MaxValue;
         }
 
         try
