@@ -62,6 +62,19 @@ public sealed class MongoStoreTests(ITestOutputHelper output) : IAsyncLifetime
         }
     }
 
+    /// <summary>Its connections are closed while others wait for one: whatever each of them meets in the driver, it passes.</summary>
+    [SkippableFact]
+    public async Task Many_at_once_on_a_server_that_hangs_up_are_all_told_that_it_passes()
+    {
+        var store = _database.Open();
+        await InsertAsync(store, 1);
+        await _database.FailAsync(null, new BsonDocument { { "failCommands", new BsonArray { "insert", "find", "findAndModify" } }, { "closeConnection", true } });
+        var failures = await Task.WhenAll(Enumerable.Range(0, 24).Select(i => FailureOfAsync(() => i % 2 == 0 ? FindAsync(store, 1) : InsertAsync(store, 100 + i))));
+        Assert.All(failures, failure => Assert.Equal((StorageFault.Unavailable, true), (failure.Fault, failure.MayPass)));
+        await _database.HealAsync();
+        Assert.NotNull(await FindAsync(store, 1));
+    }
+
     [SkippableFact]
     public async Task A_write_that_no_majority_has_is_no_write()
     {

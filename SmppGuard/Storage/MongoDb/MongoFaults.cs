@@ -22,6 +22,9 @@ internal static class MongoFaults
     private static readonly HashSet<int> s_passing =
         [6, 7, 24, 43, 50, 64, 79, 84, 89, 91, 100, 112, 133, 134, 148, 149, 175, 189, 202, 234, 237, 262, 358, 365, 9001, 10107, 10058, 11600, 11602, 13388, 13435, 13436];
 
+    /// <summary>With which servers and the driver say the same, also of what has no code here.</summary>
+    private static readonly string[] s_passingLabels = ["RetryableWriteError", "NetworkError", "SystemOverloadedError"];
+
     /// <summary>Whether an exception is the store's, and not a mistake or a cancellation of ours.</summary>
     public static bool IsOfStore(Exception failure) => failure switch
     {
@@ -60,9 +63,11 @@ internal static class MongoFaults
     {
         MongoAuthenticationException => StorageFault.NotWritable,
         TimeoutException or IOException or SocketException or MongoConnectionException or MongoNotPrimaryException or MongoNodeIsRecoveringException
-            or MongoExecutionTimeoutException or MongoWaitQueueFullException or MongoCursorNotFoundException => StorageFault.Unavailable,
+            or MongoExecutionTimeoutException or MongoWaitQueueFullException or MongoConnectionPoolPausedException or MongoCursorNotFoundException => StorageFault.Unavailable,
         BsonException or InvalidCastException or FormatException or KeyNotFoundException or OverflowException => StorageFault.Damaged,
-        _ => CodeOf(failure) is { } code ? Of(code) : StorageFault.Other,
+        _ when CodeOf(failure) is { } code && Of(code) != StorageFault.Other => Of(code),
+        MongoException labelled when s_passingLabels.Any(labelled.HasErrorLabel) => StorageFault.Unavailable,
+        _ => StorageFault.Other,
     };
 
     private static StorageFault Of(int code) => code switch
@@ -86,7 +91,7 @@ internal static class MongoFaults
     private static string What(Exception failure, StorageFault fault, string collection, string action) => failure switch
     {
         MongoAuthenticationException => "the server refuses user and password",
-        TimeoutException or IOException or SocketException or MongoConnectionException or MongoWaitQueueFullException => $"no answer ({action} on {collection}, {failure.GetType().Name})",
+        TimeoutException or IOException or SocketException or MongoConnectionException or MongoWaitQueueFullException or MongoConnectionPoolPausedException => $"no answer ({action} on {collection}, {failure.GetType().Name})",
         _ when CodeOf(failure) is { } code => code switch
         {
             Unauthorized => $"this user may not {action} on the collection {collection} (Unauthorized, 13); grant it",
