@@ -5,7 +5,7 @@ using SmppGuard.Storage.MongoDb.Messages;
 
 namespace SmppGuard.Benchmarks.Micro;
 
-/// <summary>What a message costs this program on its way into MongoDB: its document alone, with an unordered insert of 1,000, and as the archive stores a batch of 5,000. The server is a <see cref="MongoSink"/>.</summary>
+/// <summary>What a message costs this program on its way into MongoDB: its document alone, with an unordered insert of 1,000, and as the archive stores a batch of 5,000; and what a search costs, of which a look-up over many days has one for each. The server is a <see cref="MongoSink"/>.</summary>
 public class MongoArchiveBenchmarks
 {
     private const int InOneRequest = 1_000;
@@ -55,4 +55,7 @@ public class MongoArchiveBenchmarks
 
     [Benchmark(Description = "stored by the archive", OperationsPerInvoke = InBatch)]
     public void Store() => _archive.Store(_batch);
+
+    [Benchmark(Description = "one search that finds nothing")]
+    public async Task<bool> Find() => await _archive.FindAsync(1, default) is null;
 }

@@ -129,12 +129,12 @@ internal sealed class MongoSink : IStreamFactory
 
         public override void SetLength(long value) => throw new NotSupportedException();
 
-        // Whoever asks for a list gets an empty one, and everything else is done.
+        // Whoever looks for something finds nothing, and everything else is done.
         private void Answer()
         {
             var isQuery = BinaryPrimitives.ReadInt32LittleEndian(_head.AsSpan(12)) == OpQuery;
             var name = _head.AsSpan(NameAt);
-            var document = isQuery || name.StartsWith("hello"u8) ? Hello : name.StartsWith("list"u8) ? Nothing : Done;
+            var document = isQuery || name.StartsWith("hello"u8) ? Hello : name.StartsWith("list"u8) || name.StartsWith("find\0"u8) ? Nothing : Done;
             var preamble = isQuery ? 20 : 5;
             var answer = new byte[AnswerHeadSize + preamble + document.Length];
             BinaryPrimitives.WriteInt32LittleEndian(answer, answer.Length);
