@@ -180,6 +180,61 @@ public abstract class RegistryStorageContract
         Assert.Null(await history.OwnerAtAsync("1065", Then, default));
     }
 
+    /// <summary>Two processes, each of which has seen what it last loaded or saved itself, against a dictionary and a version.</summary>
+    [SkippableTheory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task Whatever_two_processes_do_what_is_stored_is_what_a_model_says(int seed)
+    {
+        var random = new Random(seed);
+        var processes = new[] { Open(), Open() };
+        var seen = new[] { RegistryState.Empty, RegistryState.Empty };
+        var model = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        var (version, changes) = (0L, 0);
+        for (var step = 0; step < 16; step++)
+        {
+            var who = random.Next(2);
+            var (storage, _) = processes[who];
+            if (random.Next(3) == 0)
+            {
+                seen[who] = await storage.LoadAsync(default);
+                Assert.Equal(version, seen[who].Version);
+                continue;
+            }
+
+            var (name, contact) = ($"org{random.Next(3)}", $"4008{step:D6}");
+            var isDeleted = random.Next(3) == 0 && seen[who].Organizations.ContainsKey(name);
+            var after = isDeleted
+                ? seen[who] with { Organizations = seen[who].Organizations.Remove(name) }
+                : seen[who].With(new OrganizationEntry { Id = name, Name = name, Contact = contact });
+            after = after with { Indexes = seen[who].Indexes.SetItems(await storage.GiveIndexesAsync([name], default)) };
+            var saved = await storage.TrySaveAsync(seen[who], after, By, Then.AddSeconds(step), default);
+            Assert.Equal(seen[who].Version == version, saved is not null);
+            if (saved is { } made)
+            {
+                Assert.True(made > version);
+                (version, changes, seen[who]) = (made, changes + 1, after with { Version = made });
+                _ = model.Remove(name);
+                if (!isDeleted)
+                {
+                    model.Add(name, contact);
+                }
+            }
+        }
+
+        var loaded = await Open().Storage.LoadAsync(default);
+        Assert.Equal(version, loaded.Version);
+        Assert.Equal(model, loaded.Organizations.OrderBy(o => o.Key, StringComparer.Ordinal).Select(o => KeyValuePair.Create(o.Key, o.Value.Entry.Contact)));
+        var told = new List<HistoryItem>();
+        for (var i = 0; i < 3; i++)
+        {
+            told.AddRange(await Open().History.OfAsync(new RegistryKey(RegistryKind.Organization, $"org{i}"), long.MaxValue, 1000, default));
+        }
+
+        Assert.Equal(changes, told.Select(item => item.At).Distinct().Count());
+    }
+
     private protected abstract (IRegistryStorage Storage, IRegistryHistory History) Open();
 
     private static TemplateEntry Template(string id, string text, string code = "1069") => new() { Code = code, Id = id, Text = text, Note = id.Length == 2 ? "a note" : null };

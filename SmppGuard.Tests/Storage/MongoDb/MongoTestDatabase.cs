@@ -107,6 +107,5 @@ internal sealed class MongoTestDatabase : IAsyncDisposable
         }
     }
 
-    private string ConnectionStringOf(string application) =>
-        $"{_server.ConnectionString}{(_server.ConnectionString.Contains('?', StringComparison.Ordinal) ? '&' : '?')}appName={application}";
+    private string ConnectionStringOf(string application) => new MongoUrlBuilder(_server.ConnectionString) { ApplicationName = application }.ToString();
 }

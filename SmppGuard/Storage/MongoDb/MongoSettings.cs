@@ -39,9 +39,6 @@ internal sealed record MongoSettings(string ConnectionString, string Database)
         }
     }
 
-    /// <summary>The name of the database that a connection string brings along; null: none.</summary>
-    public static string? DatabaseOf(string connectionString) => new MongoUrl(connectionString).DatabaseName;
-
     /// <summary>Whether a password stands in a connection string.</summary>
     public static bool HasPassword(string connectionString) => IsReadable(connectionString) && new MongoUrl(connectionString).Password is not null;
 
