@@ -95,6 +95,7 @@ public sealed class GuardConfigurationTests : IDisposable
     [InlineData("""{ "Admin": { "ApiKeys": [ { "Name": "ops", "Key": "k", "Role": "Root" } ] } }""", "SmppGuard:Admin:ApiKeys:0:Role is \"Root\"; use Operator or Auditor, ")]
     [InlineData("""{ "Registry": { "RequirePapers": "yes" } }""", "SmppGuard:Registry:RequirePapers is \"yes\"; use true or false, for example true. ")]
     [InlineData("""{ "Complaints": { "CalendarFile": "nowhere.json" } }""", "SmppGuard:Complaints:CalendarFile is ")]
+    [InlineData("""{ "TemplateProposals": { "ForgetDays": 0 } }""", "SmppGuard:TemplateProposals:ForgetDays is 0; use 1 to 366, for example 30.")]
     [InlineData("""{ "Feedback": { "BlackLists": "Maybe" } }""", "SmppGuard:Feedback:BlackLists is \"Maybe\"; use Review, Refuse or Off, for example Review.")]
     [InlineData("""{ "Feedback": { "BlackLists": "1" } }""", "SmppGuard:Feedback:BlackLists is \"1\"; ")]
     [InlineData("""{ "Feedback": { "AddErrors": [ "XX:0001", "a word" ] } }""", "SmppGuard:Feedback:AddErrors:1 is \"a word\"; use 1 to 32 ASCII characters without spaces, ")]

@@ -79,6 +79,7 @@ public sealed class TemplateLearnerTests
         Learn(40, i => string.Create(CultureInfo.InvariantCulture, $"{i}{i}{i}"));
         Learn(40, i => $"验\u0001证码{i}请勿泄露");
         Learn(40, i => new string('长', 600) + i);
+        Learn(40, i => string.Concat(Enumerable.Repeat("表格 ", 70)) + i);
         Learn(40, _ => "   ");
         Assert.Empty(Proposed());
     }

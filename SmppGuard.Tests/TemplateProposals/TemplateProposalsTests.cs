@@ -1,9 +1,12 @@
 using System.Text;
+using System.Text.Json.Nodes;
+using EsmeSimulator.Client;
 using Microsoft.Extensions.DependencyInjection;
 using SmppGuard.Archive;
 using SmppGuard.Journal;
 using SmppGuard.TemplateProposals;
 using SmppGuard.Tests.Harness;
+using SmscSimulator.Server;
 using Xunit;
 using static SmppGuard.Tests.Harness.TestRegistry;
 
@@ -87,6 +90,36 @@ public sealed class TemplateProposalsTests
         using var after = new GuardApi(guard);
         Assert.Empty((await after.GetAsync(Proposals))["items"]!.AsArray());
         Assert.Equal(0, await after.MetricAsync("smppguard_template_proposals"));
+    }
+
+    [Fact]
+    public async Task Kill_9_loses_no_more_than_what_the_archive_had_not_taken_over()
+    {
+        await using var smsc = await SmscServer.StartAsync(new SmscServerOptions());
+        await using var guard = new GuardProcess(smsc.Port, $$"""
+            "Admin": { "ApiKeys": [ { "Name": "test", "Key": "{{GuardApi.Key}}", "Role": "Operator" } ] },
+            """);
+        await guard.StartAsync();
+        await smsc.WaitForBindsAsync(1, TimeSpan.FromSeconds(60));
+        await using (var esme = await EsmeClient.BindAsync(guard.Esme()))
+        {
+            await Eventually.TrueAsync(async () => (await esme.SubmitAsync(Passwords, NeverAsked, "您的验证码是100000，5分钟内有效。")).IsOk, "the first submit to pass");
+            for (var i = 1; i < 25; i++)
+            {
+                Assert.True((await esme.SubmitAsync(Passwords, $"86137001370{i:D2}", $"您的验证码是{100000 + i}，5分钟内有效。")).IsOk);
+            }
+        }
+
+        await guard.KillAsync();
+        await guard.StartAsync();
+        using var api = new GuardApi(guard.HttpUrl);
+        JsonNode? proposal = null;
+        await Eventually.TrueAsync(async () => (proposal = (await api.GetAsync(Proposals))["items"]!.AsArray().SingleOrDefault()) is not null, "the proposal");
+        Assert.Equal(Template, (string?)proposal!["text"]);
+
+        // A batch that was counted and not checkpointed is counted again.
+        Assert.InRange((int)proposal["count"]!, 20, 50);
+        Assert.Equal(0, await guard.StopAsync());
     }
 
     [Fact]

@@ -24,7 +24,7 @@ internal sealed class ProposedTemplates : IDisposable
     // Held for moments; and, around it, whoever stores.
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _storing = new(1, 1);
-    private readonly TemplateLearner _learner = new();
+    private readonly TemplateLearner _learner;
     private readonly RegisteredForms _forms = new();
     private readonly ITemplateProposalStorage _storage;
     private readonly RegistryStore _registry;
@@ -35,9 +35,10 @@ internal sealed class ProposedTemplates : IDisposable
     private long _lookedAt;
 
     public ProposedTemplates(
-        ITemplateProposalStorage storage, RegistryStore registry, TemplateProposalOptions options, ClockGuard clock, IMeterFactory meters, TimeProvider time, ILogger<ProposedTemplates> logger)
+        ITemplateProposalStorage storage, RegistryStore registry, TemplateProposalOptions options, PodOptions pod, ClockGuard clock, IMeterFactory meters, TimeProvider time, ILogger<ProposedTemplates> logger)
     {
         (_storage, _registry, _clock, _time, _logger) = (storage, registry, clock, time, logger);
+        _learner = new TemplateLearner(pod.Number);
         _forgetAfter = (long)TimeSpan.FromDays(options.ForgetDays).TotalMilliseconds;
         _ = meters.Create("SmppGuard.TemplateProposals").CreateObservableGauge(
             "smppguard.template.proposals", CountOpen, "{proposal}", "Templates that accepted texts suggest and that wait for somebody to confirm or dismiss them.");

@@ -6,13 +6,19 @@ namespace SmppGuard.TemplateProposals;
 /// Groups the texts of codes by their shapes. A text counts for the shape of all texts that differ from it in figures only; and, until there are enough of those, for a loose shape, whose words may vary as names do.
 /// Not thread-safe.
 /// </summary>
-internal sealed class TemplateLearner
+/// <param name="pod">Number of the process among those that share a store: no two give a shape the same id.</param>
+internal sealed class TemplateLearner(int pod = 0)
 {
+    private const int PodBits = 40;
+
     /// <summary>Shapes of all codes together.</summary>
     public const int Most = 10_000;
 
-    /// <summary>Characters of a text, words and figures: of longer ones no template could be made.</summary>
+    /// <summary>Characters of a text: of longer ones no template could be made.</summary>
     private const int MostCharacters = Registry.Templates.RegisteredTemplate.MaxLength;
+
+    /// <summary>Words and figures of a text, each of which takes its room.</summary>
+    private const int MostParts = 64;
 
     private readonly Dictionary<string, CodeShapes> _codes = new(StringComparer.Ordinal);
     private readonly HashSet<LearnedShape> _changed = [];
@@ -20,7 +26,7 @@ internal sealed class TemplateLearner
     private readonly List<long> _removed = [];
     private readonly List<TextToken> _tokens = [];
     private int _count;
-    private long _lastId;
+    private long _lastId = (long)pod << PodBits;
 
     /// <summary>All shapes.</summary>
     public IEnumerable<LearnedShape> All => _codes.Values.SelectMany(shapes => shapes.All);
@@ -48,6 +54,11 @@ internal sealed class TemplateLearner
         }
 
         TextTokens.Read(text, _tokens);
+        if (_tokens.Count(token => token.Kind != TextTokenKind.Mark) > MostParts)
+        {
+            return;
+        }
+
         var (key, skeleton) = ShapeHash.Of(text, _tokens);
         if (!_codes.TryGetValue(code, out var shapes))
         {
