@@ -146,6 +146,17 @@ public sealed class MongoArchiveTests : ArchiveContract, IAsyncLifetime
     }
 
     [SkippableFact]
+    public async Task A_search_that_is_ended_says_so_and_blames_no_store()
+    {
+        Store(new TestMessage { Id = IdAt(Start) });
+        using var ended = new CancellationTokenSource();
+        await ended.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await Archive.QueryAsync(new MessageFilter(), ended.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await Archive.FindAsync(IdAt(Start), ended.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await Archive.RepliesAsync(new ReplyFilter(), ended.Token));
+    }
+
+    [SkippableFact]
     public async Task Every_search_goes_along_an_index()
     {
         Skip.If(_database.IsOnStandIn, "The stand-in has no explain.");
