@@ -1,5 +1,4 @@
 using MongoDB.Bson;
-using MongoDB.Driver;
 using SmppGuard.Consents;
 using SmppGuard.Storage.MongoDb;
 using SmppGuard.Tests.Consents;

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
 using MongoDB.Bson;
-using MongoDB.Driver;
 using SmppGuard.DoNotDisturb;
 using SmppGuard.Model;
 using SmppGuard.Storage.MongoDb;

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using MongoDB.Bson;
 using MongoDB.Driver;
-using SmppGuard.Model;
 using SmppGuard.Registry;
 using SmppGuard.Storage.MongoDb;
 using SmppGuard.Tests.Registry;

@@ -103,7 +103,7 @@ internal sealed class MongoTestDatabase : IAsyncDisposable
         }
         catch (MongoCommandException refused) when (refused.Code == CommandNotFound)
         {
-            throw new SkipException("The server has no fail points; start it with --setParameter enableTestCommands=1.");
+            throw new SkipException("The server has no fail points; start it with --setParameter enableTestCommands=1.", refused);
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using MongoDB.Bson;
 using MongoDB.Driver;
 using SmppGuard.DoNotDisturb;

@@ -182,9 +182,9 @@ internal sealed class MongoRegistryStorage(MongoStore store, TimeProvider time) 
             using var document = JsonDocument.Parse(json);
             return document.RootElement.Clone();
         }
-        catch (JsonException)
+        catch (JsonException failure)
         {
-            throw new InvalidDataException($"{store} holds a registry entry that cannot be read: {key.Kind} {key.Key} is no JSON.");
+            throw new InvalidDataException($"{store} holds a registry entry that cannot be read: {key.Kind} {key.Key} is no JSON.", failure);
         }
     }
 }
