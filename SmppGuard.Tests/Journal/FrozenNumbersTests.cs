@@ -27,9 +27,9 @@ public sealed class FrozenNumbersTests
 {
     private static readonly Dictionary<Type, string> Frozen = new()
     {
-        [typeof(JournalRecordType)] = "Submit=1 Outcome=2 Receipt=3 Reply=4 Consent=5 DeliveryDone=6 Part=7 Lost=8 LateOutcome=9 Operation=10",
+        [typeof(JournalRecordType)] = "Submit=1 Outcome=2 Receipt=3 Reply=4 Consent=5 DeliveryDone=6 Part=7 Lost=8 LateOutcome=9 Operation=10 Scheduled=11 ScheduledMove=12 ScheduledOutcome=13",
         [typeof(SubmitKind)] = "SubmitSm=1 DataSm=2 SubmitMulti=3 ReplaceSm=4 AnswerToReply=5",
-        [typeof(Outcome)] = "Accepted=1 Rejected=2 Unknown=3 NotSent=4",
+        [typeof(Outcome)] = "Accepted=1 Rejected=2 Unknown=3 NotSent=4 Cancelled=5 Expired=6",
         [typeof(ReplyAction)] = "None=0 OptOut=1 OptIn=2 PossibleKeyword=3 OptInAsked=4",
         [typeof(ConsentChange)] = "Grant=1 Revoke=2 Ask=3 Confirm=4",
         [typeof(DeliveryEnd)] = "Acknowledged=1 Expired=2 Rejected=3",
@@ -38,9 +38,10 @@ public sealed class FrozenNumbersTests
             + " ConsentExpired=10 QuietHours=11 NotMarkable=12 TooLong=13 SmscUnavailable=14 QueueFull=15 JournalUnavailable=16 Incomplete=17 Undecidable=18 FrequencyCapped=19 PartsDisagree=20",
         [typeof(Purpose)] = "Unknown=0 Commercial=1 Notification=2 Verification=3 PublicInterest=4",
         [typeof(Alphabet)] = "Gsm7=0 Ascii=1 Latin1=2 Ucs2=3 Binary=4 Gsm7Packed=5 Cyrillic=6 Hebrew=7 Jis=8 Iso2022Jp=9 Ksc5601=10 Gb18030=11",
-        [typeof(MessageOutcome)] = "None=0 Accepted=1 Rejected=2 Unknown=3 Incomplete=4",
+        [typeof(MessageOutcome)] = "None=0 Accepted=1 Rejected=2 Unknown=3 Incomplete=4 Scheduled=5 Cancelled=6 Expired=7",
         [typeof(DeliveryKind)] = "Receipt=1 Reply=2",
         [typeof(PackedStep)] = "Literal=0 Output=1 OriginalUtf16=2 OriginalUtf8=3 SentUtf16=4 SentUtf8=5 Source=6 Recipient=7",
+        [typeof(ScheduledState)] = "Waiting=0 Leaving=1",
         [typeof(OperationKind)] = "Query=1 Cancel=2 Replace=3",
         [typeof(Standing)] = "Active=0 Suspended=1 Terminated=2",
     };

@@ -60,7 +60,7 @@ internal sealed record MessageResponse
 
     public required uint CommandStatus { get; init; }
 
-    /// <summary><c>accepted</c>, <c>rejected</c>, <c>unknown</c>, <c>incomplete</c>; null: refused before it was sent.</summary>
+    /// <summary><c>accepted</c>, <c>rejected</c>, <c>unknown</c>, <c>incomplete</c>, <c>scheduled</c>, <c>cancelled</c>, <c>expired</c>; null: refused before it was sent.</summary>
     public required string? Outcome { get; init; }
 
     public required IReadOnlyList<ReceiptResponse> Receipts { get; init; }
@@ -108,9 +108,9 @@ internal sealed record MessageResponse
         RulePack = message.RulePack,
         ConsentId = message.ConsentId == 0 ? null : ConsentResponse.IdOf(message.ConsentId),
         OriginalText = message.OriginalText,
-        SentText = message.SentText,
+        SentText = IsNeverSent(message) ? null : message.SentText,
         DataCoding = message.DataCoding,
-        Segments = message.Segments,
+        Segments = IsNeverSent(message) ? 0 : message.Segments,
         ReceivedAt = message.ReceivedAt,
         SentAt = message.SentAt,
         AnsweredAt = message.AnsweredAt,
@@ -126,6 +126,9 @@ internal sealed record MessageResponse
             MessageOutcome.Rejected => "rejected",
             MessageOutcome.Unknown => "unknown",
             MessageOutcome.Incomplete => "incomplete",
+            MessageOutcome.Scheduled => "scheduled",
+            MessageOutcome.Cancelled => "cancelled",
+            MessageOutcome.Expired => "expired",
             _ => null,
         },
         Receipts = [.. message.Receipts.Select(receipt => new ReceiptResponse(receipt.At, receipt.State, receipt.Error, receipt.SmscMessageId))],
@@ -135,12 +138,17 @@ internal sealed record MessageResponse
         LateCommandStatus = message.LateAnswerAt is null ? null : (uint)message.LateCommandStatus,
     };
 
+    // What waited for its time, and did not leave when that came.
+    private static bool IsNeverSent(MessageRecord message) => message.Outcome is MessageOutcome.None or MessageOutcome.Cancelled or MessageOutcome.Expired;
+
     /// <summary>Everything about one message, as against <see cref="Of"/> for lists.</summary>
     public static MessageResponse Whole(MessageRecord message)
     {
         var replacement = message.Operations.FirstOrDefault(operation => operation.DecisionId == message.RecordId);
         var submitted = replacement is null ? message.Pdus?.Submitted : replacement.Submitted;
-        var sent = replacement is null || message.Pdus is null ? message.Pdus?.Sent : message.Pdus.Sent.IsEmpty ? default : replacement.Sent;
+        var sent = IsNeverSent(message) ? default(ReadOnlyMemory<byte>)
+            : replacement is null || replacement.Sent.Length == 0 || message.Pdus is null ? message.Pdus?.Sent
+            : message.Pdus.Sent.IsEmpty ? default : replacement.Sent;
         return Of(message) with
         {
             Replaces = replacement is null ? null : replacement.RecordId.ToString(System.Globalization.CultureInfo.InvariantCulture),

@@ -81,6 +81,7 @@ internal sealed class ArchiveBatch
     private readonly List<ArchivedMessage> _messages = [];
     private readonly List<ArchivedReceipt> _receipts = [];
     private readonly List<ArchivedLateOutcome> _late = [];
+    private readonly List<ArchivedScheduledOutcome> _scheduled = [];
     private readonly SliceBuffer _octets = new(1024 * 1024);
     private int[] _order = [];
     private long[] _ids = [];
@@ -91,6 +92,9 @@ internal sealed class ArchiveBatch
     public ReadOnlySpan<ArchivedReceipt> Receipts => CollectionsMarshal.AsSpan(_receipts);
 
     /// <summary>To be stored after the messages, which may be among these.</summary>
+    public ReadOnlySpan<ArchivedScheduledOutcome> ScheduledOutcomes => CollectionsMarshal.AsSpan(_scheduled);
+
+    /// <summary>To be stored after the outcomes that they correct.</summary>
     public ReadOnlySpan<ArchivedLateOutcome> LateOutcomes => CollectionsMarshal.AsSpan(_late);
 
     /// <summary>Replies are rare: they may be objects.</summary>
@@ -102,7 +106,7 @@ internal sealed class ArchiveBatch
     /// <summary>Octets of text held.</summary>
     public int Length => _octets.Length;
 
-    public int Count => _messages.Count + _receipts.Count + _late.Count + Replies.Count + Operations.Count;
+    public int Count => _messages.Count + _receipts.Count + _late.Count + _scheduled.Count + Replies.Count + Operations.Count;
 
     public ReadOnlySpan<byte> this[Slice slice] => _octets[slice];
 
@@ -111,6 +115,8 @@ internal sealed class ArchiveBatch
     public void Add(ArchivedReceipt receipt) => _receipts.Add(receipt);
 
     public void Add(ArchivedLateOutcome late) => _late.Add(late);
+
+    public void Add(ArchivedScheduledOutcome outcome) => _scheduled.Add(outcome);
 
     /// <inheritdoc cref="SliceBuffer.Keep"/>
     public Slice Keep(ReadOnlySpan<byte> octets) => _octets.Keep(octets);
@@ -146,6 +152,7 @@ internal sealed class ArchiveBatch
         _messages.Clear();
         _receipts.Clear();
         _late.Clear();
+        _scheduled.Clear();
         Replies.Clear();
         Operations.Clear();
         _octets.Clear();

@@ -12,6 +12,9 @@ namespace SmppGuard.Archive;
 /// </summary>
 internal sealed class ArchiveFeed
 {
+    /// <summary>Digits of the largest id that we give.</summary>
+    private const int MaxMessageId = 20;
+
     private readonly int _messageMonths;
     private readonly RecordedText _text = new();
     private readonly PduPacker _pdus = new();
@@ -62,6 +65,12 @@ internal sealed class ArchiveFeed
             case JournalRecordType.LateOutcome:
                 AddLateOutcome(entry.Payload);
                 break;
+            case JournalRecordType.Scheduled:
+                AddScheduled(entry);
+                break;
+            case JournalRecordType.ScheduledOutcome:
+                AddScheduledOutcome(entry);
+                break;
             case JournalRecordType.Part:
                 AddPart(entry);
                 break;
@@ -78,6 +87,7 @@ internal sealed class ArchiveFeed
                 break;
             case JournalRecordType.Consent:
             case JournalRecordType.DeliveryDone:
+            case JournalRecordType.ScheduledMove:
                 ApplyState(entry);
                 break;
             case JournalRecordType.Lost:
@@ -105,12 +115,7 @@ internal sealed class ArchiveFeed
     private void AddSubmit(in JournalEntry entry)
     {
         var submit = SubmitRecord.Read(entry.Payload, out _);
-        State.NoteRecordId(submit);
-        if (!submit.Parts.IsEmpty)
-        {
-            _parts.Decide(submit.RecordId, new SubmitParts(submit.Parts), mayBeLate: entry.Sequence >= _replayed.Sequence);
-        }
-
+        NoteDecision(submit, entry);
         if (submit.IsAllowed)
         {
             _join.Add(submit.RecordId, entry.Sequence, entry.Payload);
@@ -123,6 +128,64 @@ internal sealed class ArchiveFeed
         // What is incomplete was given up, not answered: its parts had their answers before.
         message.AnsweredAt = submit.Reason == Reason.Incomplete ? 0 : entry.Time;
         Batch.Add(message);
+    }
+
+    private void NoteDecision(in SubmitRecord submit, in JournalEntry entry)
+    {
+        State.NoteRecordId(submit);
+        if (!submit.Parts.IsEmpty)
+        {
+            _parts.Decide(submit.RecordId, new SubmitParts(submit.Parts), mayBeLate: entry.Sequence >= _replayed.Sequence);
+        }
+    }
+
+    // On record from now on: what becomes of it changes the record once.
+    private void AddScheduled(in JournalEntry entry)
+    {
+        var scheduled = ScheduledRecord.Read(entry.Payload);
+        var submit = SubmitRecord.Read(scheduled.Submit, out _);
+        NoteDecision(submit, entry);
+        State.NoteRecordId(scheduled.MessageId);
+        var message = Describe(submit, wasSent: true);
+        message.Outcome = MessageOutcome.Scheduled;
+        message.AnsweredAt = entry.Time;
+        var messageId = Batch.Room(MaxMessageId);
+        _ = System.Buffers.Text.Utf8Formatter.TryFormat(scheduled.MessageId, messageId, out var length);
+        message.MessageId = Batch.Take(length);
+        if (submit.Segments > 1 || !submit.Parts.IsEmpty)
+        {
+            // As if it left in time; what is still waiting is asked for no receipts.
+            message.SentAt = scheduled.DueAt;
+            ExpectReceipts(submit, ref message);
+            message.SentAt = 0;
+        }
+
+        Batch.Add(message);
+        ApplyState(entry);
+    }
+
+    private void AddScheduledOutcome(in JournalEntry entry)
+    {
+        var outcome = OutcomeRecord.Read(entry.Payload);
+        var isRefused = outcome.Outcome == Outcome.NotSent;
+        Batch.Add(new ArchivedScheduledOutcome
+        {
+            RecordId = outcome.RecordId,
+            Outcome = outcome.Outcome switch
+            {
+                Outcome.Accepted => MessageOutcome.Accepted,
+                Outcome.Rejected => MessageOutcome.Rejected,
+                Outcome.NotSent => MessageOutcome.None,
+                Outcome.Cancelled => MessageOutcome.Cancelled,
+                Outcome.Expired => MessageOutcome.Expired,
+                _ => MessageOutcome.Unknown,
+            },
+            Reason = isRefused ? outcome.Reason : Reason.None,
+            Status = outcome.CommandStatus,
+            SentAt = outcome.SentAt,
+            SmscMessageIds = Batch.Keep(outcome.SmscMessageIds),
+        });
+        ApplyState(entry);
     }
 
     private void AddPart(in JournalEntry entry)

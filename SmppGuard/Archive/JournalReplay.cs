@@ -32,6 +32,13 @@ internal sealed class JournalReplay(MessageJournal journal, IArchiveState state,
                     batch.NoteRecordId(submit);
                     left.Add(submit, entry.Payload);
                     break;
+                case JournalRecordType.Scheduled:
+                    var scheduled = ScheduledRecord.Read(entry.Payload);
+                    var waiting = SubmitRecord.Read(scheduled.Submit, out _);
+                    batch.NoteRecordId(waiting);
+                    batch.NoteRecordId(scheduled.MessageId);
+                    left.AddScheduled(waiting);
+                    goto default;
                 case JournalRecordType.Outcome:
                     left.Remove(OutcomeRecord.Read(entry.Payload).RecordId);
                     break;

@@ -17,4 +17,13 @@ internal enum MessageOutcome : byte
 
     /// <summary>Parts of a long message did not arrive in time; nothing was sent.</summary>
     Incomplete = 4,
+
+    /// <summary>It is allowed, and waits for its time; nothing was sent.</summary>
+    Scheduled = 5,
+
+    /// <summary>The provider cancelled it, or gave it another text, before its time; nothing was sent.</summary>
+    Cancelled = 6,
+
+    /// <summary>It could not be sent while it was valid.</summary>
+    Expired = 7,
 }

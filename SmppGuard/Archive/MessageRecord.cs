@@ -118,7 +118,7 @@ internal sealed record MessageRecord
     public MessagePdus? Pdus { get; init; }
 
     /// <summary>Whether receipts of ours are due and not written, since segments have not reported. Ours stand under no message_id of the SMSC.</summary>
-    public bool AwaitsReceipts => ReceiptsDue is not null
+    public bool AwaitsReceipts => ReceiptsDue is not null && Outcome == MessageOutcome.Accepted
         && Receipts.All(receipt => receipt.SmscMessageId.Length > 0)
         && Receipts.Where(receipt => receipt.IsFinal).DistinctBy(receipt => receipt.SmscMessageId, StringComparer.Ordinal).Count() < Segments;
 

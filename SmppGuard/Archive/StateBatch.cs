@@ -4,12 +4,13 @@ using SmppGuard.Journal.Records;
 
 namespace SmppGuard.Archive;
 
-/// <summary>What one batch of journal records changes beside the messages: consents, and what waits for its ESME. A receipt that was delivered within the batch never gets there, and costs no allocation.</summary>
+/// <summary>What one batch of journal records changes beside the messages: consents, what waits for its ESME, and what waits for its time. A receipt that was delivered within the batch never gets there, and costs no allocation.</summary>
 internal sealed class StateBatch
 {
     private readonly List<ConsentRecord> _consents = [];
     private readonly Dictionary<long, NewDelivery> _waiting = [];
     private readonly List<long> _done = [];
+    private readonly List<ScheduledChange> _scheduled = [];
     private readonly SliceBuffer _octets = new(64 * 1024);
 
     private readonly record struct NewDelivery(DeliveryKind Kind, long At, Slice Account, Slice Pdu);
@@ -22,10 +23,13 @@ internal sealed class StateBatch
     /// <summary>Deliveries that began in this batch and have not ended.</summary>
     public int PendingCount => _waiting.Count;
 
+    /// <summary>What changes for scheduled messages, which are rare enough to be objects; in the order of the journal.</summary>
+    public IReadOnlyList<ScheduledChange> Scheduled => _scheduled;
+
     /// <summary>Largest record id seen, over all batches.</summary>
     public long LastRecordId { get; private set; }
 
-    public bool IsEmpty => _consents.Count == 0 && _waiting.Count == 0 && _done.Count == 0;
+    public bool IsEmpty => _consents.Count == 0 && _waiting.Count == 0 && _done.Count == 0 && _scheduled.Count == 0;
 
     public IEnumerable<PendingDelivery> Pending()
     {
@@ -89,6 +93,15 @@ internal sealed class StateBatch
                 }
 
                 break;
+            case JournalRecordType.Scheduled:
+                _scheduled.Add(new ScheduledChange.Begin(ScheduledOf(ScheduledRecord.Read(entry.Payload))));
+                break;
+            case JournalRecordType.ScheduledMove:
+                _scheduled.Add(new ScheduledChange.Move(ScheduledMoveRecord.Read(entry.Payload)));
+                break;
+            case JournalRecordType.ScheduledOutcome:
+                _scheduled.Add(new ScheduledChange.End(OutcomeRecord.Read(entry.Payload).RecordId));
+                break;
             case JournalRecordType.Operation:
                 NoteRecordId(OperationRecord.Read(entry.Payload).Id);
                 break;
@@ -110,6 +123,26 @@ internal sealed class StateBatch
         _consents.Clear();
         _waiting.Clear();
         _done.Clear();
+        _scheduled.Clear();
         _octets.Clear();
+    }
+
+    private static ScheduledMessage ScheduledOf(in ScheduledRecord scheduled)
+    {
+        var submit = SubmitRecord.Read(scheduled.Submit, out var identity);
+        return new ScheduledMessage
+        {
+            RecordId = submit.RecordId,
+            DueAt = scheduled.DueAt,
+            ValidUntil = scheduled.ValidUntil,
+            MessageId = scheduled.MessageId,
+            State = ScheduledState.Waiting,
+            Account = Encoding.UTF8.GetString(identity.Account),
+            Smsc = Encoding.UTF8.GetString(identity.Smsc),
+            Source = Encoding.Latin1.GetString(submit.SourceAddr),
+            Msisdn = submit.Msisdn,
+            IsRewritten = scheduled.IsRewritten,
+            Submit = scheduled.Submit.ToArray(),
+        };
     }
 }

@@ -19,18 +19,15 @@ internal sealed class UnfinishedRecords
 
     public void Add(in SubmitRecord submit, ReadOnlySpan<byte> payload)
     {
-        var isLong = !submit.Parts.IsEmpty;
-        if (isLong)
-        {
-            _join.Decide(submit.RecordId, new SubmitParts(submit.Parts), mayBeLate: true);
-            _ = _parts.Remove(submit.RecordId);
-        }
-
+        Decide(submit);
         if (submit.IsAllowed)
         {
-            _intents[submit.RecordId] = new PendingIntent(submit.RecordId, isLong ? payload.ToArray() : null);
+            _intents[submit.RecordId] = new PendingIntent(submit.RecordId, submit.Parts.IsEmpty ? null : payload.ToArray());
         }
     }
+
+    /// <summary>A submit that waits for its time is decided, and nothing of it is under way.</summary>
+    public void AddScheduled(in SubmitRecord submit) => Decide(submit);
 
     public void Add(in PartRecord part, in JournalEntry entry)
     {
@@ -56,6 +53,15 @@ internal sealed class UnfinishedRecords
         foreach (var recordId in _parts.Keys.Where(isDecided).ToList())
         {
             _ = _parts.Remove(recordId);
+        }
+    }
+
+    private void Decide(in SubmitRecord submit)
+    {
+        if (!submit.Parts.IsEmpty)
+        {
+            _join.Decide(submit.RecordId, new SubmitParts(submit.Parts), mayBeLate: true);
+            _ = _parts.Remove(submit.RecordId);
         }
     }
 }

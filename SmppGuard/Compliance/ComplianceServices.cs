@@ -30,6 +30,7 @@ internal static class ComplianceServices
         });
         services.TryAddSingleton<DoNotDisturbIndex>();
         services.AddSingleton<Stamper>();
+        services.AddSingleton<QuietHoursPolicy>();
         services.AddSingleton(_ => new ContentDetector(ContentWords.BuiltIn));
         services.AddSingleton<TextLimit>();
         services.AddSingleton<ContentFacts>();
@@ -40,7 +41,7 @@ internal static class ComplianceServices
                 provider.GetRequiredService<OptOutInstruction>(),
                 provider.GetRequiredService<DoNotDisturbIndex>(),
                 provider.GetRequiredService<ConsentIndex>(),
-                provider.GetRequiredService<QuietHoursOptions>()),
+                provider.GetRequiredService<QuietHoursPolicy>()),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<Ruleset>>()));
         return services;

@@ -17,7 +17,7 @@ internal sealed class Ruleset(MessageFacts facts, IRule[] rules, TimeProvider ti
     private long _lastLogged = -time.TimestampFrequency;
 
     /// <summary>The rules that this version knows.</summary>
-    public static IRule[] Standard(ComplianceSnapshots snapshots, OptOutInstruction instruction, DoNotDisturbIndex doNotDisturb, ConsentIndex consents, QuietHoursOptions quietHours) =>
+    public static IRule[] Standard(ComplianceSnapshots snapshots, OptOutInstruction instruction, DoNotDisturbIndex doNotDisturb, ConsentIndex consents, QuietHoursPolicy quietHours) =>
     [
         new OrganizationSuspendedRule(),
         new SourceNotAllowedRule(),
@@ -83,7 +83,8 @@ internal sealed class Ruleset(MessageFacts facts, IRule[] rules, TimeProvider ti
             };
 
             // Another owner or purpose: it carries the marks of the old one.
-            return submission.Code is { } code && !IsAsBefore(code, before.Code) ? Reason.SourceNotAllowed : FirstRefusal(_turning, ref submission);
+            var reason = submission.Code is { } code && !IsAsBefore(code, before.Code) ? Reason.SourceNotAllowed : FirstRefusal(_turning, ref submission);
+            return reason == Reason.None && submission.HeldUntil != 0 ? Reason.QuietHours : reason;
         }
         catch (Exception exception)
         {

@@ -23,6 +23,9 @@ internal ref struct Submission
     /// <summary>When the phone is to get it, which is later where the sender asks for that; milliseconds since 1970-01-01 UTC.</summary>
     public required long DeliveredAt;
 
+    /// <summary>Found: it would come in quiet hours, and may wait until then; milliseconds since 1970-01-01 UTC. 0: it need not.</summary>
+    public long HeldUntil;
+
     /// <summary>source_addr as submitted, without the NUL.</summary>
     public required ReadOnlySpan<byte> SourceAddr;
 

@@ -12,6 +12,7 @@ using SmppGuard.Model;
 using SmppGuard.Registry;
 using SmppGuard.Relay.Deliveries;
 using SmppGuard.Relay.Esme;
+using SmppGuard.Relay.Scheduled;
 using SmppGuard.Relay.Smsc;
 using SmppGuard.Suspensions;
 using SmppGuard.TemplateProposals;
@@ -56,6 +57,8 @@ internal sealed class GuardOptions
     public JournalOptions Journal { get; set; } = new();
 
     public DeliveryOptions Delivery { get; set; } = new();
+
+    public ScheduledOptions Scheduled { get; set; } = new();
 
     public QuietHoursOptions QuietHours { get; set; } = new();
 

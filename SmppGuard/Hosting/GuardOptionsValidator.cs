@@ -12,6 +12,7 @@ using SmppGuard.Model;
 using SmppGuard.Registry;
 using SmppGuard.Relay.Deliveries;
 using SmppGuard.Relay.Esme;
+using SmppGuard.Relay.Scheduled;
 using SmppGuard.Relay.Smsc;
 using SmppGuard.RulePacks;
 using SmppGuard.Suspensions;
@@ -46,6 +47,7 @@ internal static class GuardOptionsValidator
         ReplyOptionsCheck.Run(options.Replies, words, check);
         RetentionOptionsCheck.Run(options.Retention, pack, check);
         DeliveryOptionsCheck.Run(options.Delivery, check);
+        ScheduledOptionsCheck.Run(options.Scheduled, check);
         QuietHoursOptionsCheck.Run(options.QuietHours, check);
         FrequencyCapOptionsCheck.Run(options.FrequencyCap, check);
         SuspensionOptionsCheck.Run(options.Suspension, check);

@@ -17,6 +17,7 @@ internal static class OptionsServices
         .AddSingleton(options.Smpp)
         .AddSingleton<IReadOnlyList<SmscOptions>>(options.Smscs)
         .AddSingleton(options.Delivery)
+        .AddSingleton(options.Scheduled)
         .AddSingleton(options.Admin)
         .AddSingleton(options.Journal)
         .AddSingleton(options.Archive)

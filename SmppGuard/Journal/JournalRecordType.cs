@@ -32,4 +32,13 @@ internal enum JournalRecordType : byte
 
     /// <summary>A query_sm, cancel_sm or replace_sm (<see cref="Records.OperationRecord"/>), and what it was answered.</summary>
     Operation = 10,
+
+    /// <summary>A submit was received and allowed, and waits for its time (<see cref="Records.ScheduledRecord"/>).</summary>
+    Scheduled = 11,
+
+    /// <summary>A scheduled message is about to be sent, or goes on waiting (<see cref="Records.ScheduledMoveRecord"/>).</summary>
+    ScheduledMove = 12,
+
+    /// <summary>What became of a scheduled message (<see cref="Records.OutcomeRecord"/>).</summary>
+    ScheduledOutcome = 13,
 }

@@ -26,20 +26,44 @@ internal sealed class QuietHours
     /// <summary>Quarter hour since 1970 in the upper 32 bits, offset from UTC in seconds in the lower: read and replaced as one.</summary>
     private long _offset = long.MinValue;
 
-    public QuietHours(TimeOnly from, TimeOnly to, TimeZoneInfo timeZone, IEnumerable<Purpose> classes)
+    public QuietHours(TimeOnly from, TimeOnly to, TimeZoneInfo timeZone, IEnumerable<Purpose> classes, QuietHoursAction? action = null)
     {
+        Action = action;
         _from = (long)from.ToTimeSpan().TotalMilliseconds;
         _to = (long)to.ToTimeSpan().TotalMilliseconds;
         _timeZone = timeZone;
         _classes = classes.Aggregate(0, static (bits, purpose) => bits | (1 << (int)purpose));
     }
 
+    /// <summary>What becomes of what would come in them; null: what the configuration says.</summary>
+    public QuietHoursAction? Action { get; }
+
     /// <summary>Whether a message of this class may not leave at a moment, milliseconds since 1970-01-01 UTC.</summary>
     public bool Forbid(Purpose purpose, long at) => (_classes & (1 << (int)purpose)) != 0 && IsQuiet(at);
 
+    /// <summary>The first moment after a quiet one that is not; 0: there is none.</summary>
+    public long EndAfter(long at)
+    {
+        if (_from == _to)
+        {
+            return 0;
+        }
+
+        var end = at + ((_to - TimeOfDay(at) + DayMilliseconds) % DayMilliseconds);
+        for (var step = 0; IsQuiet(end) && step < DayMilliseconds / QuarterMilliseconds; step++)
+        {
+            // The clocks are changed in between.
+            end += QuarterMilliseconds;
+        }
+
+        return IsQuiet(end) ? 0 : end;
+    }
+
+    private long TimeOfDay(long at) => (at + OffsetMilliseconds(at)) % DayMilliseconds;
+
     private bool IsQuiet(long at)
     {
-        var time = (at + OffsetMilliseconds(at)) % DayMilliseconds;
+        var time = TimeOfDay(at);
 
         // Equal times are the whole day: a mistake in the configuration must not open the night.
         return _from < _to ? time >= _from && time < _to : time >= _from || time < _to;

@@ -25,6 +25,9 @@ internal sealed record QuietHoursEntry
 
     public required IReadOnlyList<Purpose> Classes { get; init; }
 
+    /// <summary>What becomes of what would come in them; null: what the configuration says.</summary>
+    public QuietHoursAction? Action { get; init; }
+
     public static QuietHoursEntry Read(JsonObjectReader reader)
     {
         var entry = new QuietHoursEntry
@@ -34,6 +37,7 @@ internal sealed record QuietHoursEntry
             To = TimeOf(reader, "to", new TimeOnly(8, 0)),
             TimeZone = TimeZoneOf(reader),
             Classes = ClassesOf(reader),
+            Action = ActionOf(reader),
         };
         if (entry.IsEnabled && entry.From == entry.To)
         {
@@ -62,10 +66,15 @@ internal sealed record QuietHoursEntry
         }
 
         writer.WriteEndArray();
+        if (Action is { } action)
+        {
+            writer.WriteString("action", action.ToString());
+        }
+
         writer.WriteEndObject();
     }
 
-    public QuietHours ToQuietHours() => IsEnabled ? new QuietHours(From, To, TimeZoneInfo.FindSystemTimeZoneById(TimeZone), Classes) : QuietHours.None;
+    public QuietHours ToQuietHours() => IsEnabled ? new QuietHours(From, To, TimeZoneInfo.FindSystemTimeZoneById(TimeZone), Classes, Action) : QuietHours.None;
 
     private static TimeOnly TimeOf(JsonObjectReader reader, string name, TimeOnly otherwise)
     {
@@ -81,6 +90,25 @@ internal sealed record QuietHoursEntry
         }
 
         return time;
+    }
+
+    private static QuietHoursAction? ActionOf(JsonObjectReader reader)
+    {
+        if (reader.OptionalText("action", nameof(QuietHoursAction.Hold)) is not { } text)
+        {
+            return null;
+        }
+
+        foreach (var action in Enum.GetValues<QuietHoursAction>())
+        {
+            if (string.Equals(action.ToString(), text, StringComparison.Ordinal))
+            {
+                return action;
+            }
+        }
+
+        reader.Problem("action", $"is \"{text}\"; use {string.Join(" or ", Enum.GetNames<QuietHoursAction>())}, for example {QuietHoursAction.Hold}.");
+        return null;
     }
 
     private static string TimeZoneOf(JsonObjectReader reader)

@@ -14,6 +14,7 @@ internal static class QuietHoursOptionsCheck
             check.Problem("QuietHours:To", OptionProblems.Quoted(quiet.To), "use another time than From, or set Enabled to false", string.Equals(quiet.From, "08:00", StringComparison.Ordinal) ? "09:00" : "08:00");
         }
 
+        check.OneOf("QuietHours:Action", quiet.Action, Enum.GetNames<QuietHoursAction>());
         if (!TimeZoneInfo.TryFindSystemTimeZoneById(quiet.TimeZone, out _))
         {
             check.Problem("QuietHours:TimeZone", OptionProblems.Quoted(quiet.TimeZone), "use a name of the IANA time zone database", "Asia/Shanghai");

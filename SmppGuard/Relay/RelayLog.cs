@@ -93,6 +93,12 @@ internal static partial class RelayLog
     [LoggerMessage(FirstEvent + 21, LogLevel.Error, "A reply could not be answered")]
     public static partial void AnswerFailed(ILogger logger, Exception error);
 
+    [LoggerMessage(FirstEvent + 45, LogLevel.Information, "{Count} scheduled messages were being sent when the process before ended; recorded as unknown")]
+    public static partial void ScheduledLeftUnknown(ILogger logger, int count);
+
+    [LoggerMessage(FirstEvent + 46, LogLevel.Error, "What is due cannot be read from the store; scheduled messages wait")]
+    public static partial void ScheduledNotRead(ILogger logger, Exception error);
+
     [LoggerMessage(FirstEvent + 23, LogLevel.Warning, "The connection to SMSC {Smsc} ended before the bind was answered: {End}")]
     public static partial void SmscNotBound(ILogger logger, string smsc, SessionEnd end);
 }

@@ -9,6 +9,7 @@ using SmppGuard.Relay.Esme;
 using SmppGuard.Relay.LongMessages;
 using SmppGuard.Relay.Receipts;
 using SmppGuard.Relay.Routing;
+using SmppGuard.Relay.Scheduled;
 using SmppGuard.Relay.Smsc;
 using SmppGuard.Relay.Submits;
 
@@ -36,6 +37,7 @@ internal sealed class RelayService(
     MessageJournal journal,
     IDeliveryStorage deliveryStorage,
     ResumedReceipts resumedReceipts,
+    DueMessages dueMessages,
     SocketConnectionContextFactory transports,
     IMeterFactory meters)
 {
@@ -43,6 +45,7 @@ internal sealed class RelayService(
 
     private readonly List<Task> _connectors = [];
     private Task _resuming = Task.CompletedTask;
+    private Task _due = Task.CompletedTask;
 
     /// <summary>From when the journal runs, connections are written to whenever a group of records is durable.</summary>
     public void FlushWithJournal() => journal.GroupCompleted = flusher.FlushGroup;
@@ -57,7 +60,7 @@ internal sealed class RelayService(
         }
     }
 
-    /// <summary>Puts back what ESMEs have not acknowledged, and from then on ends what has waited too long.</summary>
+    /// <summary>Puts back what ESMEs have not acknowledged, counts what waits for its time, and from then on ends what has waited too long.</summary>
     public async Task ResumeAsync(CancellationToken cancellation)
     {
         foreach (var waiting in await deliveryStorage.WaitingAsync(cancellation))
@@ -65,6 +68,7 @@ internal sealed class RelayService(
             accounts.Of(waiting.Account).Deliveries.Restore(waiting.DeliveryIds);
         }
 
+        await dueMessages.TakeUpAsync(cancellation);
         RelayGauges.Observe(meters, registry, accounts, router);
         deletedAccounts.Watch();
         ticker.Add(assemblyTimer);
@@ -72,7 +76,7 @@ internal sealed class RelayService(
         _resuming = Task.Run(() => resumedReceipts.RunAsync(lifetime.Stopping), CancellationToken.None);
     }
 
-    /// <summary>Binds to the SMSCs, and again whenever a bind is lost.</summary>
+    /// <summary>Binds to the SMSCs, and again whenever a bind is lost; from then on what is due leaves.</summary>
     public void Connect()
     {
         foreach (var (kind, cause, count) in blocks.Count().Where(block => block.Count > 0))
@@ -88,6 +92,8 @@ internal sealed class RelayService(
                 _connectors.Add(Task.Run(() => connector.RunAsync(lifetime.Stopping), CancellationToken.None));
             }
         }
+
+        _due = Task.Run(() => dueMessages.RunAsync(lifetime.Stopping), CancellationToken.None);
     }
 
     /// <summary>
@@ -120,6 +126,7 @@ internal sealed class RelayService(
         lifetime.Stop();
         await Task.WhenAll(_connectors);
         await _resuming;
+        await _due;
         lifetime.Close();
     }
 

@@ -9,6 +9,7 @@ using SmppGuard.Relay.LongMessages;
 using SmppGuard.Relay.Receipts;
 using SmppGuard.Relay.Replies;
 using SmppGuard.Relay.Routing;
+using SmppGuard.Relay.Scheduled;
 using SmppGuard.Relay.Smsc;
 using SmppGuard.Relay.Submits;
 
@@ -47,6 +48,12 @@ internal static class RelayServices
         services.AddSingleton(provider => new Router(provider.GetRequiredService<IReadOnlyList<SmscOptions>>().Select(smsc => ActivatorUtilities.CreateInstance<SmscLink>(provider, smsc))));
         services.AddSingleton<SmscConnections>();
         services.AddSingleton<OutbindAcceptor>();
+
+        services.AddSingleton<ScheduledMessages>();
+        services.AddSingleton<ScheduledMetrics>();
+        services.AddSingleton<ReleasedMessages>();
+        services.AddSingleton<DueMessages>();
+        services.AddSingleton<ScheduledOperations>();
 
         services.AddSingleton<DeliverBatches>();
         services.AddSingleton<ReceiptDeadlines>();

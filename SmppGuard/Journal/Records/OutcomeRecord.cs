@@ -17,6 +17,12 @@ internal enum Outcome : byte
 
     /// <summary>It was certainly not sent, because of <see cref="OutcomeRecord.Reason"/>: the record shows it as refused.</summary>
     NotSent = 4,
+
+    /// <summary>It was scheduled, and the ESME cancelled or replaced it before it was sent.</summary>
+    Cancelled = 5,
+
+    /// <summary>It was scheduled, and could not be sent while it was valid.</summary>
+    Expired = 6,
 }
 
 /// <summary>
@@ -46,7 +52,7 @@ internal readonly ref struct OutcomeRecord
     public long RecordId { get; init; }
 
     /// <summary>No segment of it was taken by the SMSC, and none may have been.</summary>
-    public bool WasNotSent => Outcome == Outcome.NotSent || (Outcome == Outcome.Rejected && SmscMessageIdCount == 0);
+    public bool WasNotSent => Outcome is Outcome.NotSent or Outcome.Cancelled or Outcome.Expired || (Outcome == Outcome.Rejected && SmscMessageIdCount == 0);
 
     /// <summary>When the first segment was given to the SMSC connection, milliseconds since 1970-01-01 UTC; 0: never.</summary>
     public long SentAt { get; init; }

@@ -7,13 +7,15 @@ internal static class RecordVersion
     public static byte NewestOf(JournalRecordType type) => type switch
     {
         JournalRecordType.Submit => SubmitRecord.VersionOfParts,
-        JournalRecordType.Outcome or JournalRecordType.LateOutcome => OutcomeRecord.Version,
+        JournalRecordType.Outcome or JournalRecordType.LateOutcome or JournalRecordType.ScheduledOutcome => OutcomeRecord.Version,
         JournalRecordType.Receipt => ReceiptRecord.Version,
         JournalRecordType.Reply => ReplyRecord.Version,
         JournalRecordType.Consent => ConsentRecord.Version,
         JournalRecordType.DeliveryDone => DeliveryDoneRecord.Version,
         JournalRecordType.Part => PartRecord.Version,
         JournalRecordType.Operation => OperationRecord.Version,
+        JournalRecordType.Scheduled => ScheduledRecord.Version,
+        JournalRecordType.ScheduledMove => ScheduledMoveRecord.Version,
         _ => 0,
     };
 

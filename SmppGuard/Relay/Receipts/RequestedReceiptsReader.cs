@@ -65,6 +65,39 @@ internal static class RequestedReceiptsReader
         return address is null ? null : RequestedReceipts.Of(accounts(Encoding.UTF8.GetString(identity.Account)), submit.RecordId, address, parts, segments: null, dueAt: 0);
     }
 
+    /// <summary>As it was stored while the message waited for its time. Null: no part asked for receipts.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="accounts">The accounts.</param>
+    /// <param name="sentAt">When it leaves, or ends, milliseconds since 1970-01-01 UTC.</param>
+    public static RequestedReceipts? OfScheduled(ScheduledMessage message, Func<string, AccountState> accounts, long sentAt)
+    {
+        var submit = SubmitRecord.Read(message.Submit, out _);
+        var recorded = new SubmitParts(submit.Parts);
+        List<RequestedReceipt> parts = [];
+        ReceiptAddress? address = null;
+        var dueAt = 0L;
+        var pdus = new RecordedPdus(submit.Original);
+        for (var i = 0; pdus.TryNext(out var pdu); i++)
+        {
+            if (IncomingMessage.TryParse(PduHeader.Read(pdu.Octets).CommandId, pdu.Octets, submit.Kind, out var part) != CommandStatus.ESME_ROK)
+            {
+                continue;
+            }
+
+            if (address is null)
+            {
+                address = ReceiptAddress.For(part);
+                dueAt = ReceiptDeadline.EndsAt(pdu.Octets, sentAt);
+            }
+
+            parts.Add(i < recorded.Count
+                ? new RequestedReceipt(GuardMessageId.Of(recorded[i].EsmeMessageId), part.RegisteredDelivery, recorded[i].ReceivedAt, i == recorded.CompletingIndex)
+                : new RequestedReceipt(GuardMessageId.Of(message.MessageId), part.RegisteredDelivery, submit.ReceivedAt, IsCompleting: true));
+        }
+
+        return address is null ? null : RequestedReceipts.Of(accounts(message.Account), message.RecordId, address, parts, message.IsRewritten ? submit.Segments : null, dueAt);
+    }
+
     /// <summary>As the archive has it: an earlier process had not had all receipts when it ended. Null: no part asked for receipts.</summary>
     public static RequestedReceipts? OfArchived(MessageRecord message, Func<string, AccountState> accounts)
     {

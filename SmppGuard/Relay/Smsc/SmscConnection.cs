@@ -28,6 +28,9 @@ internal sealed partial class SmscConnection(
     DeliverPath deliveries)
     : ISmppSessionHandler<PendingRequest>, IGroupFlushed, ITicked
 {
+    /// <summary>When a message that waited for its time is tried again which the SMSC had no room for, in milliseconds.</summary>
+    private const long TryAgainAfter = 30_000;
+
     private SmppSession<PendingRequest> _session = null!;
     private readonly List<ExpectedReceipt> _accepted = [];
     private readonly List<SmscConnection> _written = [];
@@ -158,6 +161,11 @@ internal sealed partial class SmscConnection(
         if (status == CommandStatus.ESME_ROK)
         {
             Accepted(submit, messageId, tlvs);
+        }
+        else if (status is CommandStatus.ESME_RTHROTTLED or CommandStatus.ESME_RMSGQFUL && !submit.HasBegun && submit.Request.Released is { } released)
+        {
+            // An ESME would try again. It had its answer, and leaves that to us.
+            released.TryAgain(submit, NowOfBatch() + TryAgainAfter);
         }
         else
         {

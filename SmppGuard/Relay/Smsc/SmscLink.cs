@@ -367,8 +367,15 @@ internal sealed class SmscLink
     // Nothing of it was sent: the record will show it as refused. If segments were sent before, the message is in an unknown state instead.
     private void NotSent(in PendingSubmit submit, Reason reason)
     {
-        var batch = _outcomeBatches.Rent();
         var begun = submit.HasBegun;
+        if (!begun && reason == Reason.SmscUnavailable && submit.Request.Released is { } released)
+        {
+            // Nobody waits for the answer, and the SMSC will be back.
+            released.TryAgain(submit, _time.UtcMilliseconds());
+            return;
+        }
+
+        var batch = _outcomeBatches.Rent();
         batch.Add(submit, new OutcomeRecord
         {
             Outcome = begun ? Outcome.Unknown : Outcome.NotSent,

@@ -55,6 +55,9 @@ internal readonly ref struct IncomingMessage
     /// <summary>schedule_delivery_time; data_sm has none.</summary>
     public ReadOnlySpan<byte> ScheduleDeliveryTime => IsData ? default : _submit.ScheduleDeliveryTime;
 
+    /// <summary>validity_period; data_sm has none.</summary>
+    public ReadOnlySpan<byte> ValidityPeriod => IsData ? default : _submit.ValidityPeriod;
+
     /// <summary>replace_if_present_flag; data_sm has none.</summary>
     public byte ReplaceIfPresentFlag => IsData ? (byte)0 : _submit.ReplaceIfPresentFlag;
 

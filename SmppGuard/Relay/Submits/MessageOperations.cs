@@ -7,6 +7,7 @@ using SmppGuard.Model;
 using SmppGuard.Registry;
 using SmppGuard.Relay.Esme;
 using SmppGuard.Relay.Routing;
+using SmppGuard.Relay.Scheduled;
 using SmppGuard.Relay.Smsc;
 using SmppGuard.Smpp.Pdus;
 
@@ -27,7 +28,8 @@ internal sealed class MessageOperations(
     IArchive archive,
     ArchiveProgress progress,
     NumberPlan numbers,
-    SubscriberReplies replies)
+    SubscriberReplies replies,
+    ScheduledOperations scheduled)
 {
     /// <summary>What the record of an operation takes at most, on a message of as many segments as there can be.</summary>
     private const int RecordRoom = 128 * 1024;
@@ -80,6 +82,11 @@ internal sealed class MessageOperations(
         }
 
         var target = await FindAsync(connection, messageId, notes);
+        if (target.Message is { } ours && ScheduledOperations.IsOurs(ours))
+        {
+            return ScheduledOperations.Query(ours, messageId);
+        }
+
         if (target.SmscIds.Count == 0)
         {
             return Error(CommandId.QuerySm, CommandStatus.ESME_RINVMSGID, 0);
@@ -113,14 +120,25 @@ internal sealed class MessageOperations(
     private async Task<byte[]?> CancelAsync(EsmeConnection connection, OperationNotes notes)
     {
         var pdu = notes.Pdu;
-        var status = Read(pdu, numbers, out var messageId, out var source, out var recipient, out var idOffset);
+        var status = Read(pdu, numbers, out var messageId, out var source, out var recipient, out var serviceType, out var idOffset);
         if (status != CommandStatus.ESME_ROK || !IsOwn(connection, source))
         {
             return Error(CommandId.CancelSm, status != CommandStatus.ESME_ROK ? status : CommandStatus.ESME_RINVSRCADR, 0);
         }
 
-        // Without an id it means all messages of source and destination (SMPP 3.4, 4.9.1): the SMSC knows which.
+        // Without an id it means all messages of source and destination (SMPP 3.4, 4.9.1): the SMSC knows which, but for those that wait here.
+        var waiting = 0;
+        if (messageId.Length == 0 && recipient.IsValid && await IsArchivedAsync(journal.Committed))
+        {
+            waiting = await scheduled.CancelAsync(connection.State.SystemId, source, recipient, serviceType);
+        }
+
         var target = messageId.Length == 0 ? new Target(LinkOf(connection), [messageId], null) : await FindAsync(connection, messageId, notes);
+        if (target.Message is { } ours && ScheduledOperations.IsOurs(ours))
+        {
+            return Error(CommandId.CancelSm, await scheduled.TryCancelAsync(ours.RecordId) ? CommandStatus.ESME_ROK : CommandStatus.ESME_RCANCELFAIL, 0);
+        }
+
         status = target.SmscIds.Count == 0 ? CommandStatus.ESME_RINVMSGID : status;
         foreach (var smscId in target.SmscIds)
         {
@@ -132,14 +150,15 @@ internal sealed class MessageOperations(
             }
         }
 
-        return Error(CommandId.CancelSm, status, 0);
+        return Error(CommandId.CancelSm, waiting > 0 ? CommandStatus.ESME_ROK : status, 0);
 
-        static CommandStatus Read(byte[] pdu, NumberPlan numbers, out byte[] id, out byte[] source, out Msisdn recipient, out int idOffset)
+        static CommandStatus Read(byte[] pdu, NumberPlan numbers, out byte[] id, out byte[] source, out Msisdn recipient, out byte[] serviceType, out int idOffset)
         {
             var status = CancelSmView.TryParse(pdu, out var view);
             recipient = Msisdn.None;
             _ = status == CommandStatus.ESME_ROK && numbers.TryNormalize(view.DestinationAddr, view.DestAddrTon, out recipient);
-            (id, source, idOffset) = status == CommandStatus.ESME_ROK ? (view.MessageId.ToArray(), view.SourceAddr.ToArray(), view.MessageIdOffset) : ([], [], 0);
+            (id, source, serviceType, idOffset) = status == CommandStatus.ESME_ROK
+                ? (view.MessageId.ToArray(), view.SourceAddr.ToArray(), view.ServiceType.ToArray(), view.MessageIdOffset) : ([], [], [], 0);
             return status;
         }
     }
@@ -167,6 +186,12 @@ internal sealed class MessageOperations(
         var source = view.SourceAddr.ToArray();
         var keepsSchedule = view.ScheduleDeliveryTime.IsEmpty;
         var target = await FindAsync(connection, view.MessageId.ToArray(), notes);
+        if (target.Message is { } ours && ScheduledOperations.IsOurs(ours))
+        {
+            status = string.Equals(Encoding.Latin1.GetString(source), ours.Source, StringComparison.Ordinal) ? await scheduled.ReplaceAsync(connection, ours, notes) : CommandStatus.ESME_RINVSRCADR;
+            return status == CommandStatus.ESME_ROK ? null : Error(CommandId.ReplaceSm, status, 0);
+        }
+
         if (target.Message is not { Msisdn.IsValid: true } message || target.SmscIds.Count != 1)
         {
             return Error(CommandId.ReplaceSm, target.Message is null ? CommandStatus.ESME_RINVMSGID : CommandStatus.ESME_RREPLACEFAIL, 0);

@@ -38,31 +38,33 @@ internal sealed class OutcomeBatch(OutcomeBatches pool, StatusMap statuses, Mess
     public void Add(in PendingSubmit submit, in OutcomeRecord outcome, ReadOnlySpan<byte> tlvs = default)
     {
         _released += submit.End(frequency, outcome);
-        var payload = Begin(JournalRecordType.Outcome, OutcomeRecord.MaxSize(0) + outcome.SmscMessageIds.Length);
-        var offset = End(outcome.Write(payload));
-        if (_count == _notes.Length)
+        if (submit.Request.Released is not null)
         {
-            Array.Resize(ref _notes, _count * 2);
+            AddScheduled(submit.Request, outcome, tlvs);
+            return;
         }
 
-        ref var note = ref _notes[_count++];
-        note.Request = submit.Request;
-        note.Status = outcome.CommandStatus;
-        note.Reason = outcome.Reason;
-        note.MessageIdOffset = offset + OutcomeRecord.MessageIdOffset;
-        note.MessageIdLength = outcome.MessageId.Length;
-        note.TlvsOffset = _tlvsLength;
-        note.TlvsLength = tlvs.Length;
-        CopyTlvs(tlvs);
+        Record(submit.Request, JournalRecordType.Outcome, outcome, tlvs);
         if (outcome.Outcome != Outcome.Accepted && submit.Parts is not null && submit.Segments?.Aggregate is { } aggregate)
         {
             AddReceipts(aggregate.Requested, outcome.Outcome, outcome.Reason, outcome.CommandStatus);
         }
     }
 
+    /// <summary>Records what became of a message that waited for its time. Its ESME was answered when it submitted, so all that it can be told is in receipts.</summary>
+    public void AddScheduled(in SubmitRequest request, in OutcomeRecord outcome, ReadOnlySpan<byte> tlvs = default)
+    {
+        Record(request, JournalRecordType.ScheduledOutcome, outcome, tlvs);
+        request.Released!.Ended(outcome.Outcome);
+        if (outcome.Outcome != Outcome.Accepted && request.Released.Requested is { } requested)
+        {
+            AddReceipts(requested, outcome.Outcome, outcome.Reason, outcome.CommandStatus, heldOnly: false);
+        }
+    }
+
     /// <summary>Records receipts for the parts of a message that were answered as accepted, and then came to nothing.</summary>
-    public void AddReceipts(RequestedReceipts requested, Outcome outcome, Reason reason, CommandStatus status) => requested.AddTo(
-        this, _receipts, ids, time.UtcMilliseconds(), outcome == Outcome.Unknown ? "UNKNOWN" : "REJECTD", RequestedReceipts.ErrorOf(reason, status), heldOnly: true);
+    public void AddReceipts(RequestedReceipts requested, Outcome outcome, Reason reason, CommandStatus status, bool heldOnly = true) => requested.AddTo(
+        this, _receipts, ids, time.UtcMilliseconds(), StateOf(outcome), RequestedReceipts.ErrorOf(reason, status), heldOnly);
 
     /// <summary>Records an outcome that nobody waits for.</summary>
     public void AddUnanswered(in OutcomeRecord outcome) =>
@@ -105,6 +107,35 @@ internal sealed class OutcomeBatch(OutcomeBatches pool, StatusMap statuses, Mess
         _tlvsLength = 0;
         _tlvs = _tlvs.Length > MaxTlvsKept ? [] : _tlvs;
     }
+
+    private void Record(in SubmitRequest request, JournalRecordType type, in OutcomeRecord outcome, ReadOnlySpan<byte> tlvs)
+    {
+        var payload = Begin(type, OutcomeRecord.MaxSize(0) + outcome.SmscMessageIds.Length);
+        var offset = End(outcome.Write(payload));
+        if (_count == _notes.Length)
+        {
+            Array.Resize(ref _notes, _count * 2);
+        }
+
+        ref var note = ref _notes[_count++];
+        note.Request = request;
+        note.Status = outcome.CommandStatus;
+        note.Reason = outcome.Reason;
+        note.MessageIdOffset = offset + OutcomeRecord.MessageIdOffset;
+        note.MessageIdLength = outcome.MessageId.Length;
+        note.TlvsOffset = _tlvsLength;
+        note.TlvsLength = tlvs.Length;
+        CopyTlvs(tlvs);
+    }
+
+    // The names of the states in which SMPP has a message end (SMPP 3.4, 5.2.28).
+    private static string StateOf(Outcome outcome) => outcome switch
+    {
+        Outcome.Unknown => "UNKNOWN",
+        Outcome.Cancelled => "DELETED",
+        Outcome.Expired => "EXPIRED",
+        _ => "REJECTD",
+    };
 
     private void CopyTlvs(ReadOnlySpan<byte> tlvs)
     {

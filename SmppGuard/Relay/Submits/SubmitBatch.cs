@@ -5,6 +5,7 @@ using SmppGuard.Journal;
 using SmppGuard.Journal.Records;
 using SmppGuard.Model;
 using SmppGuard.Relay.LongMessages;
+using SmppGuard.Relay.Scheduled;
 using SmppGuard.Relay.Receipts;
 using SmppGuard.Smpp.Pdus;
 
@@ -14,12 +15,13 @@ namespace SmppGuard.Relay.Submits;
 /// The submits of one read of one ESME connection, decided and built: allowed, refused, or parts that wait for others. When they are durable, the allowed ones are given to their SMSC
 /// and the others are answered, in the order in which they came.
 /// </summary>
-internal sealed class SubmitBatch(SubmitBatches pool, StatusMap statuses, TimeProvider time, FrequencyCaps frequency) : JournalBatch
+internal sealed class SubmitBatch(SubmitBatches pool, StatusMap statuses, TimeProvider time, FrequencyCaps frequency, ScheduledMessages scheduled) : JournalBatch
 {
     private readonly List<Decision> _order = new(32);
     private readonly List<AllowedSubmit> _allowed = new(32);
     private readonly List<RefusedSubmit> _refused = [];
     private readonly List<HeldPart> _held = [];
+    private readonly List<ScheduledSubmit> _scheduled = [];
 
     /// <summary>Receipts for parts of messages that come to nothing.</summary>
     public DeliveryNotes Notes { get; } = new();
@@ -86,6 +88,19 @@ internal sealed class SubmitBatch(SubmitBatches pool, StatusMap statuses, TimePr
     /// <summary>The PDUs of the submit that was added last; empty: it was refused, or there is none.</summary>
     public ReadOnlySpan<byte> LastAllowed => _order.Count > 0 && _order[^1] == Decision.Allowed ? Payload(_allowed[^1].PdusOffset, _allowed[^1].PdusLength) : default;
 
+    /// <summary>Whether the submit that was added last is allowed, to leave now or later.</summary>
+    public bool IsLastAllowed => _order.Count > 0 && _order[^1] is Decision.Allowed or Decision.Scheduled;
+
+    /// <summary>Adds the record just ended, allowed and to leave later: all that its ESME waits for is that it is durable.</summary>
+    /// <param name="request">The request; its EsmeMessageId is the answer.</param>
+    /// <param name="parts">Set when it came in several.</param>
+    /// <param name="room">What it has taken of <see cref="ScheduledMessages.TryTakeRoom"/>.</param>
+    public void AddScheduled(in SubmitRequest request, LongMessage? parts, int room)
+    {
+        _order.Add(Decision.Scheduled);
+        _scheduled.Add(new ScheduledSubmit(request, parts, room));
+    }
+
     /// <summary>Adds the record just ended, refused.</summary>
     public void AddRefused(in SubmitRequest request, LongMessage? parts, Reason reason, CommandStatus status)
     {
@@ -99,6 +114,7 @@ internal sealed class SubmitBatch(SubmitBatches pool, StatusMap statuses, TimePr
         var allowed = CollectionsMarshal.AsSpan(_allowed);
         var refused = CollectionsMarshal.AsSpan(_refused);
         var held = CollectionsMarshal.AsSpan(_held);
+        var scheduledSubmits = CollectionsMarshal.AsSpan(_scheduled);
         foreach (var decision in _order)
         {
             switch (decision)
@@ -114,6 +130,12 @@ internal sealed class SubmitBatch(SubmitBatches pool, StatusMap statuses, TimePr
                     refused[0].Parts?.Decided(isRefused: true);
                     refused[0].Request.Answer(refused[0].Status, refused[0].Reason);
                     refused = refused[1..];
+                    break;
+                case Decision.Scheduled:
+                    ref readonly var later = ref scheduledSubmits[0];
+                    scheduledSubmits = scheduledSubmits[1..];
+                    later.Parts?.Decided(isRefused: false);
+                    later.Request.Answer(CommandStatus.ESME_ROK, Reason.None, GuardMessageId.Of(later.Request.EsmeMessageId));
                     break;
                 default:
                     held[0].Request.Origin.Answer(held[0].Request.PartAnswer(held[0].Request.EsmeMessageId));
@@ -132,6 +154,7 @@ internal sealed class SubmitBatch(SubmitBatches pool, StatusMap statuses, TimePr
         var allowed = CollectionsMarshal.AsSpan(_allowed);
         var refused = CollectionsMarshal.AsSpan(_refused);
         var held = CollectionsMarshal.AsSpan(_held);
+        var scheduledSubmits = CollectionsMarshal.AsSpan(_scheduled);
 
         // First of all: while a message is being decided, its parts cannot be taken back, and those of this batch may be among them.
         foreach (ref readonly var submit in allowed)
@@ -140,6 +163,11 @@ internal sealed class SubmitBatch(SubmitBatches pool, StatusMap statuses, TimePr
         }
 
         foreach (ref readonly var submit in refused)
+        {
+            submit.Parts?.DecisionNotRecorded();
+        }
+
+        foreach (ref readonly var submit in scheduledSubmits)
         {
             submit.Parts?.DecisionNotRecorded();
         }
@@ -156,6 +184,11 @@ internal sealed class SubmitBatch(SubmitBatches pool, StatusMap statuses, TimePr
                 case Decision.Refused:
                     AnswerNotRecorded(refused[0].Request);
                     refused = refused[1..];
+                    break;
+                case Decision.Scheduled:
+                    scheduled.GiveBackRoom(scheduledSubmits[0].Room);
+                    AnswerNotRecorded(scheduledSubmits[0].Request);
+                    scheduledSubmits = scheduledSubmits[1..];
                     break;
                 default:
                     ref readonly var part = ref held[0];
@@ -182,6 +215,7 @@ internal sealed class SubmitBatch(SubmitBatches pool, StatusMap statuses, TimePr
         _allowed.Clear();
         _refused.Clear();
         _held.Clear();
+        _scheduled.Clear();
         RoomForParts = 0;
         Notes.Clear();
     }
@@ -193,6 +227,7 @@ internal sealed class SubmitBatch(SubmitBatches pool, StatusMap statuses, TimePr
         Allowed,
         Refused,
         Held,
+        Scheduled,
     }
 
     /// <summary>To be sent; its PDUs are in the batch.</summary>
@@ -205,6 +240,9 @@ internal sealed class SubmitBatch(SubmitBatches pool, StatusMap statuses, TimePr
 
     /// <summary>To be answered with a reason. Parts: set when it came in several.</summary>
     private readonly record struct RefusedSubmit(SubmitRequest Request, LongMessage? Parts, Reason Reason, CommandStatus Status);
+
+    /// <summary>To leave later. Parts: set when it came in several.</summary>
+    private readonly record struct ScheduledSubmit(SubmitRequest Request, LongMessage? Parts, int Room);
 
     /// <summary>A part of a message that waits for others.</summary>
     private readonly record struct HeldPart(SubmitRequest Request, LongMessage Message, int Index, bool IsRepeated, int Reserved);

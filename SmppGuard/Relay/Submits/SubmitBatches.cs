@@ -2,15 +2,16 @@ using System.Collections.Concurrent;
 using SmppGuard.Compliance;
 using SmppGuard.Frequency;
 using SmppGuard.Journal;
+using SmppGuard.Relay.Scheduled;
 
 namespace SmppGuard.Relay.Submits;
 
 /// <summary>Batches of submits, used again and again.</summary>
-internal sealed class SubmitBatches(MessageJournal journal, FrequencyCaps frequency, StatusMap statuses, TimeProvider time)
+internal sealed class SubmitBatches(MessageJournal journal, FrequencyCaps frequency, StatusMap statuses, TimeProvider time, ScheduledMessages scheduled)
 {
     private readonly ConcurrentQueue<SubmitBatch> _free = new();
 
-    public SubmitBatch Rent() => _free.TryDequeue(out var batch) ? batch : new SubmitBatch(this, statuses, time, frequency);
+    public SubmitBatch Rent() => _free.TryDequeue(out var batch) ? batch : new SubmitBatch(this, statuses, time, frequency, scheduled);
 
     /// <summary>Hands a batch to the journal; an empty one has nothing to wait for.</summary>
     public void HandOver(SubmitBatch batch)

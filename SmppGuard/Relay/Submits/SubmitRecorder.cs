@@ -6,6 +6,7 @@ using SmppGuard.Journal.Records;
 using SmppGuard.Model;
 using SmppGuard.Relay.Esme;
 using SmppGuard.Relay.Receipts;
+using SmppGuard.Relay.Scheduled;
 using SmppGuard.Relay.Smsc;
 using SmppGuard.Smpp.Pdus;
 using SmppGuard.Smpp.Text;
@@ -24,17 +25,27 @@ internal sealed class SubmitRecorder(
     StatusMap statuses,
     JournalFullRefusals unrecorded,
     BlockedSenders blocked,
-    SubscriberReplies replies)
+    SubscriberReplies replies,
+    ScheduledMessages scheduled,
+    ScheduledOptions scheduledOptions)
 {
-    /// <summary>Records a message that the rules allow, to be sent when that is durable; or, if it cannot be after all, that it is refused.</summary>
+    private const long MillisecondsPerDay = 86_400_000;
+
+    /// <summary>Records a message that the rules allow, to be sent when that is durable, or at its time; or, if it cannot be after all, that it is refused.</summary>
     /// <returns>ESME_ROK: it is in the batch, allowed or refused. Anything else: nothing was recorded.</returns>
     public CommandStatus Allow(
         in ReceivedMessage message, ref Submission submission, in TextPath path, SubmittingAccount account, long recordId, in SubmitRequest request, SubmitBatch batch)
     {
-        // 6 place at the SMSC
+        var leavesAt = Schedule.LeavesAt(submission);
+        if (leavesAt != 0 && CannotWait(message, submission, request, leavesAt) is not CommandStatus.ESME_ROK and var status)
+        {
+            return submission.HeldUntil != 0 ? Refuse(message, submission, path, account, Reason.QuietHours, recordId, request, batch) : status;
+        }
+
+        // 6 place at the SMSC, unless it waits for its time here
         var hold = default(SubmitHold);
-        var reason = hold.TakePlace(account.Link);
-        reason = reason == Reason.None ? TryAllow(message, ref submission, path, account, recordId, request, ref hold, batch) : reason;
+        var reason = leavesAt == 0 ? hold.TakePlace(account.Link) : account.Link is null ? Reason.SmscUnavailable : Reason.None;
+        reason = reason == Reason.None ? TryAllow(message, ref submission, path, account, recordId, request, leavesAt, ref hold, batch) : reason;
         if (reason == Reason.None)
         {
             return CommandStatus.ESME_ROK;
@@ -71,10 +82,10 @@ internal sealed class SubmitRecorder(
 
     /// <returns>Why not, after all; then nothing is in the batch.</returns>
     private Reason TryAllow(
-        in ReceivedMessage message, ref Submission submission, in TextPath path, SubmittingAccount account, long recordId, SubmitRequest request, ref SubmitHold hold, SubmitBatch batch)
+        in ReceivedMessage message, ref Submission submission, in TextPath path, SubmittingAccount account, long recordId, SubmitRequest request, long leavesAt, ref SubmitHold hold, SubmitBatch batch)
     {
         // 7 stamp, split
-        var link = hold.Link;
+        var link = account.Link!;
         Span<byte> elements = stackalloc byte[SubmitPlanner.MaxElements];
         var plan = planner.Plan(message, ref submission, path, link, elements);
         var stamped = plan.Stamped;
@@ -90,8 +101,19 @@ internal sealed class SubmitRecorder(
 
         // What was judged as one message is under a reference of ours at the phone too, so that it cannot be joined with half of another that was judged apart.
         var isRenumbered = !stamped.Changed && isJudged && (message.Parts is not null || message.Head.TryGetConcatenation(out _));
-        var sentRoom = stamped.Changed ? message.Head.MaxLength(stamped.OctetCount, segments.Count) : isRenumbered ? message.Pdus.Length : 0;
+        var sentRoom = stamped.Changed ? message.Head.MaxLength(stamped.OctetCount, segments.Count) : isRenumbered || leavesAt != 0 ? message.Pdus.Length : 0;
         var room = SubmitRecord.MaxSize(identity.Length, submission.SourceAddr.Length, message.Pdus.Length, sentRoom, SubmitParts.Size(message.PduCount));
+        if (leavesAt != 0)
+        {
+            if (!journal.HasRoom(batch.Length + batch.RoomForParts + ScheduledRecord.HeadSize + room - message.Reserved))
+            {
+                return Reason.JournalUnavailable;
+            }
+
+            var record = Record(message, submission, path, link, recordId, identity, Reason.None, stamped, (byte)segments.Count, Scratch.OfThread.Parts(message.Parts is null ? 0 : SubmitParts.Size(message.PduCount)));
+            return TrySchedule(message, submission, record, stamped, segments, plan.Text, elements, isRenumbered, link, request, leavesAt, room, batch);
+        }
+
         if (!hold.TryTakeMemory(Math.Max(sentRoom, message.Pdus.Length)))
         {
             return Reason.QueueFull;
@@ -117,12 +139,7 @@ internal sealed class SubmitRecorder(
         var parts = Scratch.OfThread.Parts(message.Parts is null ? 0 : SubmitParts.Size(message.PduCount));
         var writer = new RecordWriter(batch.Begin(JournalRecordType.Submit, room));
         Record(message, submission, path, link, recordId, identity, Reason.None, stamped, (byte)segments.Count, parts).WriteHead(ref writer);
-        var text = plan.Text;
-        var registeredDelivery = message.RegisteredDeliveryFor(segments.Count);
-        var sent = writer.Remaining[sizeof(uint)..];
-        var sentLength = isRenumbered ? ConcatenationRewriter.Copy(message.Pdus, link.NextReference(), sent)
-            : stamped.Changed ? segments.Write(message.Head, stamped, text, elements, registeredDelivery, link, sent)
-            : 0;
+        var sentLength = WriteSent(message, stamped, segments, plan.Text, elements, isRenumbered, link, writer.Remaining[sizeof(uint)..]);
         writer.UInt32((uint)sentLength);
         writer.Advance(sentLength);
         var end = writer.Length;
@@ -146,6 +163,62 @@ internal sealed class SubmitRecorder(
             Hold = hold,
         };
         batch.AddAllowed(submit, offset, length);
+        return Reason.None;
+    }
+
+    // What leaves, where it is not what came: octets written, or 0.
+    private static int WriteSent(
+        in ReceivedMessage message, in StampedText stamped, in Segmentation segments, ReadOnlySpan<byte> text, ReadOnlySpan<byte> elements, bool isRenumbered, SmscLink link, Span<byte> sent) =>
+        isRenumbered ? ConcatenationRewriter.Copy(message.Pdus, link.NextReference(), sent)
+        : stamped.Changed ? segments.Write(message.Head, stamped, text, elements, message.RegisteredDeliveryFor(segments.Count), link, sent)
+        : 0;
+
+    // Why it cannot wait here for its time: what the SMSC has already, and what would be valid no more, or in a month.
+    private CommandStatus CannotWait(in ReceivedMessage message, in Submission submission, in SubmitRequest request, long leavesAt)
+    {
+        if (request.Replace is not null || message.Head.Kind == SubmitKind.AnswerToReply)
+        {
+            return CommandStatus.ESME_RREPLACEFAIL;
+        }
+
+        if (leavesAt - submission.ReceivedAt > scheduledOptions.MaxDaysAhead * MillisecondsPerDay)
+        {
+            return CommandStatus.ESME_RINVSCHED;
+        }
+
+        return Validity.EndOf(message.Head, submission.ReceivedAt) is not 0 and var end && end <= leavesAt ? CommandStatus.ESME_RINVEXPIRY : CommandStatus.ESME_ROK;
+    }
+
+    // As a message that leaves now, but for the place at the SMSC, the count, and the wish for a time, which is ours to keep.
+    private Reason TrySchedule(
+        in ReceivedMessage message, in Submission submission, SubmitRecord record, in StampedText stamped, in Segmentation segments, ReadOnlySpan<byte> text, ReadOnlySpan<byte> elements,
+        bool isRenumbered, SmscLink link, SubmitRequest request, long leavesAt, int room, SubmitBatch batch)
+    {
+        request = request.EsmeMessageId != 0 ? request : request with { EsmeMessageId = record.RecordId };
+        var payload = batch.Begin(JournalRecordType.Scheduled, ScheduledRecord.HeadSize + room);
+        new ScheduledRecord { IsRewritten = stamped.Changed, DueAt = leavesAt, ValidUntil = Validity.EndOf(message.Head, submission.ReceivedAt), MessageId = request.EsmeMessageId }.WriteHead(payload);
+        var writer = new RecordWriter(payload[ScheduledRecord.HeadSize..]);
+        record.WriteHead(ref writer);
+        var sent = writer.Remaining[sizeof(uint)..];
+        var sentLength = WriteSent(message, stamped, segments, text, elements, isRenumbered, link, sent);
+        if (sentLength == 0)
+        {
+            message.Pdus.CopyTo(sent);
+            sentLength = message.Pdus.Length;
+        }
+
+        sentLength = Validity.Settle(sent[..sentLength], submission.ReceivedAt, leavesAt);
+        sentLength = sent[..sentLength].SequenceEqual(message.Pdus) ? 0 : sentLength;
+        writer.UInt32((uint)sentLength);
+        writer.Advance(sentLength);
+        if (!scheduled.TryTakeRoom(writer.Length))
+        {
+            return Reason.QueueFull;
+        }
+
+        ScheduledRecord.SetSubmitLength(payload, writer.Length);
+        _ = batch.End(ScheduledRecord.HeadSize + writer.Length);
+        batch.AddScheduled(request, message.Parts, writer.Length);
         return Reason.None;
     }
 

@@ -1,5 +1,6 @@
 using SmppGuard.Model;
 using SmppGuard.Relay.Esme;
+using SmppGuard.Relay.Scheduled;
 using SmppGuard.Smpp.Pdus;
 
 namespace SmppGuard.Relay.Submits;
@@ -29,10 +30,17 @@ internal readonly struct SubmitRequest(AccountState account, IAnswered origin, C
     /// <summary>Set for a replace_sm: how its decided text is sent.</summary>
     public ReplaceRequest? Replace { get; init; }
 
+    /// <summary>Set for a message that waited for its time: its ESME was answered long ago.</summary>
+    public ReleasedMessage? Released { get; init; }
+
     /// <summary>Answers it, and counts the decision.</summary>
     public void Answer(CommandStatus status, Reason reason, ReadOnlySpan<byte> messageId = default, ReadOnlySpan<byte> tlvs = default)
     {
-        Account.Metrics.Submit(reason);
+        if (Released is null)
+        {
+            Account.Metrics.Submit(reason);
+        }
+
         Origin.Answer(AnswerOf(status, reason, messageId, tlvs));
     }
 

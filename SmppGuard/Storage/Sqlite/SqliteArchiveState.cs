@@ -15,6 +15,7 @@ internal sealed class SqliteArchiveState(GuardDatabase database) : IArchiveState
         SqliteConsentStorage.Append(session, batch.Consents);
         SqliteDeliveryStorage.Begin(session, batch);
         SqliteDeliveryStorage.End(session, batch.Done);
+        SqliteScheduledStorage.Apply(session, batch.Scheduled);
         _ = session.Execute(
             """
             INSERT INTO checkpoint(one, archive_position, state_position, last_record_id) VALUES(1, $archive, $state, $last)

@@ -7,6 +7,7 @@ using SmppGuard.DoNotDisturb;
 using SmppGuard.Model;
 using SmppGuard.Registry;
 using SmppGuard.Relay.Deliveries;
+using SmppGuard.Relay.Scheduled;
 using SmppGuard.Storage.Sqlite.Messages;
 using SmppGuard.TemplateProposals;
 
@@ -28,6 +29,7 @@ internal static class SqliteStorage
         SqliteBlackListReportStorage.Layout,
         SqliteBlackListReportStorage.Indexes,
         SqliteTemplateProposalStorage.Layout,
+        SqliteScheduledStorage.Layout,
     ];
 
     /// <summary>The storages of all features. Needs <see cref="DataDirectory"/>, in which files are made when they are first asked for.</summary>
@@ -40,6 +42,7 @@ internal static class SqliteStorage
         services.AddSingleton<IArchiveState, SqliteArchiveState>();
         services.AddSingleton<IConsentStorage, SqliteConsentStorage>();
         services.AddSingleton<IDeliveryStorage, SqliteDeliveryStorage>();
+        services.AddSingleton<IScheduledStorage, SqliteScheduledStorage>();
         services.AddSingleton<IRegistryHistory, SqliteRegistryHistory>();
         services.AddSingleton<IComplaintStorage, SqliteComplaintStorage>();
         services.AddSingleton<IBlackListReportStorage, SqliteBlackListReportStorage>();

@@ -23,6 +23,7 @@ internal sealed class DayWriter : IDisposable
     private readonly SqliteStatement _insertReceipt;
     private readonly SqliteStatement _insertReply;
     private readonly LateOutcomeWriter _late;
+    private readonly ScheduledOutcomeWriter _scheduled;
     private readonly OperationWriter _operations;
     private readonly IdentityTable _identities;
     private readonly PostingWriter _postings;
@@ -49,6 +50,7 @@ internal sealed class DayWriter : IDisposable
             _identities = new IdentityTable(_file);
             _postings = new PostingWriter(_file, runLength);
             _late = new LateOutcomeWriter(_file, _postings);
+            _scheduled = new ScheduledOutcomeWriter(_file, _postings);
             _operations = new OperationWriter(_file);
         }
         catch
@@ -136,6 +138,9 @@ internal sealed class DayWriter : IDisposable
     }
 
     public void Add(ArchiveBatch batch, ref readonly ArchivedLateOutcome late) => _late.Add(late, batch[late.SmscMessageIds], LinesOf(batch[late.SmscMessageIds]));
+
+    public void Add(ArchiveBatch batch, ref readonly ArchivedScheduledOutcome outcome) =>
+        _scheduled.Add(outcome, batch[outcome.SmscMessageIds], LinesOf(batch[outcome.SmscMessageIds]));
 
     /// <param name="operation">The operation.</param>
     /// <param name="recordId">The message under which it is to be found.</param>

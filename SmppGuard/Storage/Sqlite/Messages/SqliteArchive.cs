@@ -263,6 +263,15 @@ internal sealed partial class SqliteArchive : IArchive
             }
         }
 
+        foreach (ref readonly var outcome in batch.ScheduledOutcomes)
+        {
+            var day = DayFile.DayOfRecord(outcome.RecordId);
+            if (IsKept(day, now))
+            {
+                WriterOf(day).Add(batch, in outcome);
+            }
+        }
+
         foreach (ref readonly var late in batch.LateOutcomes)
         {
             var day = ArchiveDay.OfRecord(late.RecordId);

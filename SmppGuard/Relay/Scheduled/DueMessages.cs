@@ -1,0 +1,209 @@
+using SmppGuard.Archive;
+using SmppGuard.Compliance;
+using SmppGuard.Frequency;
+using SmppGuard.Journal;
+using SmppGuard.Journal.Records;
+using SmppGuard.Model;
+using SmppGuard.Registry;
+using SmppGuard.Relay.Routing;
+using SmppGuard.Relay.Smsc;
+using SmppGuard.Relay.Submits;
+using SmppGuard.Smpp.Pdus;
+
+namespace SmppGuard.Relay.Scheduled;
+
+/// <summary>
+/// Sends what has waited for its time: judged again as if it came at this moment, counted, recorded as leaving, and only then sent. What its SMSC has no room for is looked at again a
+/// second later, in the order in which it is due.
+/// </summary>
+internal sealed class DueMessages(
+    IScheduledStorage storage,
+    ScheduledMessages scheduled,
+    ReleasedMessages released,
+    ScheduledOptions options,
+    Router router,
+    RegistryStore registry,
+    Ruleset rules,
+    QuietHoursPolicy quietHours,
+    FrequencyCaps frequency,
+    MessageJournal journal,
+    TimeProvider time,
+    ILogger<DueMessages> logger)
+{
+    private const int Page = 100;
+
+    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(1);
+
+    /// <summary>How often what cannot be sent, because its SMSC is away, is looked through for what is valid no more.</summary>
+    private static readonly TimeSpan LookThrough = TimeSpan.FromMinutes(1);
+
+    /// <summary>Takes up what an earlier process left: what was leaving may have been sent, and nobody will know.</summary>
+    public async Task TakeUpAsync(CancellationToken cancellation)
+    {
+        scheduled.Restore(await storage.TotalsAsync(cancellation));
+        var leaving = await storage.LeavingAsync(cancellation);
+        foreach (var message in leaving)
+        {
+            _ = scheduled.TryTake(message.RecordId);
+            released.End(message, Outcome.Unknown, Reason.None, CommandStatus.ESME_RSYSERR);
+        }
+
+        if (leaving.Count > 0)
+        {
+            RelayLog.ScheduledLeftUnknown(logger, leaving.Count);
+        }
+    }
+
+    /// <summary>Runs until told to stop.</summary>
+    public async Task RunAsync(CancellationToken stopping)
+    {
+        using var timer = new PeriodicTimer(LookAgain, time);
+        var lookedThrough = time.GetTimestamp();
+        var isFailing = false;
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stopping))
+            {
+                try
+                {
+                    var isThorough = time.GetElapsedTime(lookedThrough) >= LookThrough;
+                    lookedThrough = isThorough ? time.GetTimestamp() : lookedThrough;
+                    await SendDueAsync(isThorough, stopping);
+                    isFailing = false;
+                }
+                catch (Exception failure) when (failure is not OperationCanceledException)
+                {
+                    // What is due stays due.
+                    if (!isFailing)
+                    {
+                        RelayLog.ScheduledNotRead(logger, failure);
+                    }
+
+                    isFailing = true;
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopping: what waits is in the store.
+        }
+    }
+
+    private async Task SendDueAsync(bool isThorough, CancellationToken stopping)
+    {
+        scheduled.Forget();
+        if (scheduled.Count == 0)
+        {
+            return;
+        }
+
+        var smscs = isThorough ? await storage.SmscsAsync(stopping) : router.Links.Where(link => link.BoundTransmitters > 0).Select(link => link.Name);
+        foreach (var smsc in smscs)
+        {
+            await SendDueAsync(smsc, stopping);
+        }
+    }
+
+    private async Task SendDueAsync(string smsc, CancellationToken stopping)
+    {
+        var link = router.LinkOf(smsc);
+        var now = time.UtcMilliseconds();
+        ScheduledPlace? after = null;
+        while (!stopping.IsCancellationRequested)
+        {
+            var page = await storage.DueAsync(smsc, now, after, Page, stopping);
+            var batch = new ReleaseBatch(scheduled, frequency, time);
+            var hasRoom = true;
+            foreach (var message in page)
+            {
+                after = new ScheduledPlace(message.DueAt, message.RecordId);
+                if (!scheduled.TryTake(message.RecordId))
+                {
+                    continue;
+                }
+
+                if (!TryDecide(message, link, now, batch))
+                {
+                    scheduled.PutBack(message.RecordId);
+                    hasRoom = false;
+
+                    // Only what has expired among the rest can be seen to.
+                    link = null;
+                }
+            }
+
+            if (!batch.IsEmpty)
+            {
+                journal.Append(batch);
+            }
+
+            if (page.Count < Page || !hasRoom)
+            {
+                return;
+            }
+        }
+    }
+
+    // False: it has to wait for room, and goes on waiting.
+    private bool TryDecide(ScheduledMessage message, SmscLink? link, long now, ReleaseBatch batch)
+    {
+        if (now >= (message.ValidUntil != 0 ? message.ValidUntil : message.DueAt + (options.ExpireHours * 3_600_000L)))
+        {
+            return released.End(message, Outcome.Expired, Reason.None, CommandStatus.ESME_ROK);
+        }
+
+        if (link is null)
+        {
+            return false;
+        }
+
+        var submit = SubmitRecord.Read(message.Submit, out var identity);
+        var present = registry.Current;
+        if (CodeOf(submit, identity, present) is not { } code)
+        {
+            return released.Refuse(message, Reason.SourceNotAllowed);
+        }
+
+        if (quietHours.Forbid(code.Organization, submit.Class, now, out var until) && until != 0)
+        {
+            return released.Postpone(message, until);
+        }
+
+        var reason = rules.EvaluateAgain(new JudgedMessage(code, submit.Class, submit.Msisdn), message.Account, submit.SourceAddr, present, now, now);
+        return reason == Reason.None ? TryRelease(message, submit, code, link, now, batch) : released.Refuse(message, reason);
+    }
+
+    private bool TryRelease(ScheduledMessage message, in SubmitRecord submit, CodeNumber code, SmscLink link, long now, ReleaseBatch batch)
+    {
+        var pdus = ReleasedMessages.PdusOf(message, submit);
+        var hold = default(SubmitHold);
+        if (hold.TakePlace(link) != Reason.None)
+        {
+            return false;
+        }
+
+        hold.KeepRoom(released.RoomFor(submit));
+        if (!hold.TryTakeMemory(pdus.Length) || !journal.HasRoom(batch.Length + batch.Reserved + ScheduledMoveRecord.Size + hold.Room))
+        {
+            hold.Release(frequency);
+            return false;
+        }
+
+        if (submit.Class == Purpose.Commercial && submit.Kind != SubmitKind.ReplaceSm && !hold.TryCount(frequency, code.Organization, submit.Msisdn, now, now))
+        {
+            hold.Release(frequency);
+            return released.Refuse(message, Reason.FrequencyCapped);
+        }
+
+        batch.Add(released.Describe(message, submit, code, hold, now), pdus, message.DueAt);
+        return true;
+    }
+
+    // Of another owner, or with other marks than it has, it is not the code that the message was made for.
+    private static CodeNumber? CodeOf(in SubmitRecord submit, in SubmitIdentity identity, RegistrySnapshot present) =>
+        present.LongestMatch(submit.SourceAddr) is { } code
+        && identity.Organization.SequenceEqual(System.Text.Encoding.UTF8.GetBytes(code.Organization.Id))
+        && (submit.Class == Purpose.Commercial || submit.Class == code.Purpose)
+            ? code
+            : null;
+}
