@@ -3,6 +3,7 @@ using SmppGuard.Consents;
 using SmppGuard.Journal;
 using SmppGuard.Journal.Records;
 using SmppGuard.Relay.Deliveries;
+using SmppGuard.Relay.Scheduled;
 
 namespace SmppGuard.Tests.Storage;
 
@@ -14,6 +15,8 @@ internal abstract class StoredState : IDisposable
     public abstract IConsentStorage Consents { get; }
 
     public abstract IDeliveryStorage Deliveries { get; }
+
+    public abstract IScheduledStorage Scheduled { get; }
 
     /// <summary>As a new process finds it.</summary>
     public abstract void Reopen();
@@ -42,8 +45,23 @@ internal abstract class StoredState : IDisposable
             ReceiptRecord receipt => (JournalRecordType.Receipt, receipt.Write(payload)),
             ReplyRecord reply => (JournalRecordType.Reply, reply.Write(payload)),
             DeliveryDoneRecord done => (JournalRecordType.DeliveryDone, done.Write(payload)),
+            ScheduledMoveRecord move => (JournalRecordType.ScheduledMove, move.Write(payload)),
+            ScheduledPayload waits => (JournalRecordType.Scheduled, Copy(waits.Octets, payload)),
+            ScheduledEnd end => (JournalRecordType.ScheduledOutcome, Copy(end.Octets, payload)),
             _ => throw new ArgumentException($"{record} changes no state", nameof(record)),
         };
         batch.Apply(new JournalEntry { Type = type, Sequence = 1, Time = 1, Payload = payload[..length], Next = new JournalPosition(2) });
     }
+
+    private static int Copy(byte[] octets, Span<byte> payload)
+    {
+        octets.CopyTo(payload);
+        return octets.Length;
+    }
 }
+
+/// <summary>Payload of the record of a message that begins to wait for its time.</summary>
+internal sealed record ScheduledPayload(byte[] Octets);
+
+/// <summary>Payload of the record of what became of one.</summary>
+internal sealed record ScheduledEnd(byte[] Octets);

@@ -1,11 +1,13 @@
 using SmppGuard.Archive;
 using SmppGuard.Consents;
 using SmppGuard.Relay.Deliveries;
+using SmppGuard.Relay.Scheduled;
 using SmppGuard.Storage.Sqlite;
 using SmppGuard.Tests.Archive;
 using SmppGuard.Tests.Consents;
 using SmppGuard.Tests.Hosting;
 using SmppGuard.Tests.Relay.Deliveries;
+using SmppGuard.Tests.Relay.Scheduled;
 
 namespace SmppGuard.Tests.Storage.Sqlite;
 
@@ -24,6 +26,11 @@ public sealed class SqliteDeliveryStorageTests : DeliveryStorageContract
     private protected override StoredState Open() => new SqliteState();
 }
 
+public sealed class SqliteScheduledStorageTests : ScheduledStorageContract
+{
+    private protected override StoredState Open() => new SqliteState();
+}
+
 internal sealed class SqliteState : StoredState
 {
     private readonly TemporaryFolder _folder = new();
@@ -37,6 +44,8 @@ internal sealed class SqliteState : StoredState
 
     public override IDeliveryStorage Deliveries => new SqliteDeliveryStorage(_database);
 
+    public override IScheduledStorage Scheduled => new SqliteScheduledStorage(_database);
+
     public override void Reopen()
     {
         _database.Dispose();
@@ -49,5 +58,5 @@ internal sealed class SqliteState : StoredState
         _folder.Dispose();
     }
 
-    private GuardDatabase Open() => new(_folder.File("guard.db"), ArchiveMigrations.All);
+    private GuardDatabase Open() => new(_folder.File("guard.db"), [.. ArchiveMigrations.All, SqliteScheduledStorage.Layout]);
 }

@@ -22,7 +22,8 @@ internal static class ScheduledReplacement
 
         var text = replace.Text;
         var rewritten = new byte[original.MaxLength(text.Length, 1)];
-        var length = original.Rewrite(new SegmentFields(original.DataCoding, replace.RegisteredDelivery), default, text, rewritten);
+        var fields = new SegmentFields(original.DataCoding, replace.RegisteredDelivery);
+        var length = text.Length > SubmitSmView.MaxShortMessage ? original.RewriteToPayload(fields, default, text, rewritten) : original.Rewrite(fields, default, text, rewritten);
         length = Validity.Settle(rewritten.AsSpan(0, length), submit.ReceivedAt, message.DueAt);
         return original.IsData
             ? rewritten[..length]

@@ -136,6 +136,8 @@ internal sealed class MessageOperations(
         var target = messageId.Length == 0 ? new Target(LinkOf(connection), [messageId], null) : await FindAsync(connection, messageId, notes);
         if (target.Message is { } ours && ScheduledOperations.IsOurs(ours))
         {
+            // It is in the archive a moment before it is among those that wait.
+            _ = await IsArchivedAsync(journal.Committed);
             return Error(CommandId.CancelSm, await scheduled.TryCancelAsync(ours.RecordId) ? CommandStatus.ESME_ROK : CommandStatus.ESME_RCANCELFAIL, 0);
         }
 
@@ -188,6 +190,7 @@ internal sealed class MessageOperations(
         var target = await FindAsync(connection, view.MessageId.ToArray(), notes);
         if (target.Message is { } ours && ScheduledOperations.IsOurs(ours))
         {
+            _ = await IsArchivedAsync(journal.Committed);
             status = string.Equals(Encoding.Latin1.GetString(source), ours.Source, StringComparison.Ordinal) ? await scheduled.ReplaceAsync(connection, ours, notes) : CommandStatus.ESME_RINVSRCADR;
             return status == CommandStatus.ESME_ROK ? null : Error(CommandId.ReplaceSm, status, 0);
         }

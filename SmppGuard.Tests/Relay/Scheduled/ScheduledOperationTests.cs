@@ -1,0 +1,171 @@
+using System.Globalization;
+using System.Text;
+using EsmeSimulator.Client;
+using SmppGuard.Archive;
+using SmppGuard.Model;
+using SmppGuard.Smpp.Pdus;
+using SmppGuard.Tests.Harness;
+using Xunit;
+using static SmppGuard.Tests.Harness.TestRegistry;
+
+namespace SmppGuard.Tests.Relay.Scheduled;
+
+/// <summary>query_sm, cancel_sm and replace_sm about an advert that waits here: the SMSC does not have it, and is not asked.</summary>
+public sealed class ScheduledOperationTests
+{
+    [Fact]
+    public async Task It_is_on_its_way_until_it_is_cancelled_and_then_never_leaves()
+    {
+        await using var guard = await GuardFixture.StartAsync(time: HandedTime.Stopped());
+        var esme = await guard.BindAsync();
+        var id = await SubmitAsync(guard, esme, "sale", registered: 1);
+        Assert.Equal(MessageState.Enroute, await StateAsync(guard, esme, id));
+        Assert.Equal(CommandStatus.ESME_RINVSRCADR, await CancelAsync(guard, esme, id, RivalAdverts));
+        Assert.Equal(CommandStatus.ESME_ROK, await CancelAsync(guard, esme, id));
+
+        var receipt = await esme.WaitForDeliveryAsync();
+        Assert.Equal((id, "DELETED"), (receipt.ReceiptId, receipt.ReceiptState));
+        var record = await guard.RecordAsync(r => r.Outcome == MessageOutcome.Cancelled);
+        Assert.Equal((true, id, null), (record.IsAllowed, record.MessageId, record.SentAt));
+        Assert.Equal(MessageState.Deleted, await StateAsync(guard, esme, id));
+        Assert.Equal(CommandStatus.ESME_RCANCELFAIL, await CancelAsync(guard, esme, id));
+        await PassAsync(guard);
+        var shown = await guard.CallAsync(HttpMethod.Get, $"/api/v1/messages/{record.Id}");
+        Assert.Equal("cancelled", (string?)shown!["outcome"]);
+        Assert.Equal(["query_sm", "cancel_sm", "query_sm", "cancel_sm"], shown["operations"]!.AsArray().Select(o => (string?)o!["operation"]));
+        Assert.Equal(0, guard.Smsc.Received.Count);
+    }
+
+    [Fact]
+    public async Task Without_an_id_all_of_one_source_to_one_recipient_are_cancelled()
+    {
+        await using var guard = await GuardFixture.StartAsync(time: HandedTime.Stopped());
+        var esme = await guard.BindAsync();
+        _ = await SubmitAsync(guard, esme, "one");
+        _ = await SubmitAsync(guard, esme, "two", serviceType: "PROMO");
+        _ = await SubmitAsync(guard, esme, "other", AlsoAgreed);
+        Assert.Equal(CommandStatus.ESME_ROK, await CancelAsync(guard, esme, "", serviceType: "PROMO"));
+        _ = await guard.RecordAsync(r => r is { Outcome: MessageOutcome.Cancelled, OriginalText: "two" });
+        Assert.Equal(CommandStatus.ESME_ROK, await CancelAsync(guard, esme, ""));
+        await guard.Time.AdvanceUntilAsync(() => guard.Smsc.Received.Snapshot().Any(m => m.CommandId == CommandId.SubmitSm), "the other to leave");
+        await PassAsync(guard);
+        Assert.Equal([AlsoAgreed], guard.Smsc.Received.Snapshot().Where(m => m.CommandId == CommandId.SubmitSm).Select(m => m.Destination));
+    }
+
+    [Fact]
+    public async Task A_new_text_is_judged_and_leaves_in_the_place_of_the_old_one_under_its_id()
+    {
+        await using var guard = await GuardFixture.StartAsync(time: HandedTime.Stopped());
+        var esme = await guard.BindAsync();
+        var id = await SubmitAsync(guard, esme, "sale", serviceType: "PROMO");
+        Assert.Equal(CommandStatus.ESME_RINVSRCADR, await ReplaceAsync(guard, esme, id, "big sale", source: Orders));
+        Assert.Equal((CommandStatus)0x0406, await ReplaceAsync(guard, esme, id, "[Rival Shop] big sale"));
+        Assert.Equal(CommandStatus.ESME_ROK, await ReplaceAsync(guard, esme, id, "big sale", registered: 1));
+        Assert.Equal(0, guard.Smsc.Received.Count);
+        var old = await guard.RecordAsync(r => r is { OriginalText: "sale", Outcome: MessageOutcome.Cancelled });
+
+        await guard.Time.AdvanceUntilAsync(() => guard.Smsc.Received.Count > 0, "the new one to leave");
+        await PassAsync(guard);
+        var sent = Assert.Single(guard.Smsc.Received.Snapshot());
+        Assert.Equal((CommandId.SubmitSm, "[Acme Mall] big sale Tel 4008001234 Reply STOP to opt out", 1), (sent.CommandId, sent.Text, sent.RegisteredDelivery));
+        Assert.Equal(CommandStatus.ESME_ROK, SubmitSmView.TryParse(sent.Pdu, out var view));
+        Assert.Equal(("", "PROMO"), (Encoding.ASCII.GetString(view.ScheduleDeliveryTime), Encoding.ASCII.GetString(view.ServiceType)));
+        var receipt = await esme.WaitForDeliveryAsync();
+        Assert.Equal((id, "DELIVRD"), (receipt.ReceiptId, receipt.ReceiptState));
+        var record = await guard.RecordAsync(r => r is { OriginalText: "big sale", Outcome: MessageOutcome.Accepted });
+        Assert.Equal(id, record.MessageId);
+        var shown = await guard.CallAsync(HttpMethod.Get, $"/api/v1/messages/{record.Id}");
+        Assert.Equal((old.Id, 1), ((string?)shown!["replaces"], shown["sentPdus"]!.AsArray().Count));
+    }
+
+    [Fact]
+    public async Task With_another_time_it_leaves_then_and_with_one_that_is_past_at_once()
+    {
+        await using var guard = await GuardFixture.StartAsync(time: HandedTime.Stopped());
+        var esme = await guard.BindAsync();
+        var (later, now) = (await SubmitAsync(guard, esme, "sale"), await SubmitAsync(guard, esme, "sale", AlsoAgreed));
+        Assert.Equal(CommandStatus.ESME_ROK, await ReplaceAsync(guard, esme, now, "now", schedule: Schedule(guard, TimeSpan.FromMinutes(-1))));
+        Assert.Contains("now", (await guard.Smsc.Received.WaitForAsync(_ => true)).Text, StringComparison.Ordinal);
+        Assert.Equal(CommandStatus.ESME_ROK, await ReplaceAsync(guard, esme, later, "later", schedule: Schedule(guard, TimeSpan.FromSeconds(80))));
+        var due = guard.Time.GetUtcNow().AddSeconds(70);
+        await guard.Time.AdvanceUntilAsync(() => guard.Smsc.Received.Count > 1, "the other to leave");
+        Assert.InRange(guard.Time.GetUtcNow(), due, due.AddSeconds(40));
+        Assert.Contains("later", guard.Smsc.Received.Snapshot()[1].Text, StringComparison.Ordinal);
+    }
+
+    /// <summary>What the SMSC has for later cannot be taken back when somebody refuses.</summary>
+    [Fact]
+    public async Task A_notice_that_the_SMSC_has_for_later_does_not_become_an_advert()
+    {
+        await using var guard = await GuardFixture.StartAsync(time: HandedTime.Stopped());
+        var esme = await guard.BindAsync();
+        var id = (await esme.SubmitAsync(new Submit { Source = Orders, Destination = Agreed, Text = "order", ScheduleDeliveryTime = Schedule(guard) })).MessageId;
+        Assert.Equal(CommandStatus.ESME_RREPLACEFAIL, await ReplaceAsync(guard, esme, id, "50% off today", source: Orders));
+        Assert.Equal(CommandStatus.ESME_ROK, await ReplaceAsync(guard, esme, id, "your order is late", source: Orders));
+    }
+
+    private static string Schedule(GuardFixture guard, TimeSpan? later = null) =>
+        (guard.Time.GetUtcNow() + (later ?? TimeSpan.FromSeconds(40))).ToString("yyMMddHHmmss'000+'", CultureInfo.InvariantCulture);
+
+    private static async Task<string> SubmitAsync(GuardFixture guard, EsmeClient esme, string text, string destination = Agreed, byte registered = 0, string serviceType = "")
+    {
+        var answer = await esme.SubmitAsync(
+            new Submit { Source = Adverts, Destination = destination, Text = text, ScheduleDeliveryTime = Schedule(guard), RegisteredDelivery = registered, ServiceType = serviceType });
+        Assert.True(answer.IsOk);
+        return answer.MessageId;
+    }
+
+    // Long enough for all that was due.
+    private static async Task PassAsync(GuardFixture guard)
+    {
+        var until = guard.Time.GetUtcNow().AddSeconds(50);
+        await guard.Time.AdvanceUntilAsync(() => guard.Time.GetUtcNow() >= until, "the time to pass");
+    }
+
+    private static async Task<MessageState> StateAsync(GuardFixture guard, EsmeClient esme, string id)
+    {
+        var buffer = new byte[256];
+        var answer = await RequestAsync(guard, esme, buffer[..PduBuilder.QuerySm(buffer, 1, Encoding.ASCII.GetBytes(id), 0, 1, Encoding.ASCII.GetBytes(Adverts))]);
+        Assert.Equal(CommandStatus.ESME_ROK, QuerySmRespView.TryParse(answer, out var view));
+        Assert.Equal(id, Encoding.ASCII.GetString(view.MessageId));
+        return view.MessageState;
+    }
+
+    private static async Task<CommandStatus> CancelAsync(GuardFixture guard, EsmeClient esme, string id, string source = Adverts, string serviceType = "")
+    {
+        var buffer = new byte[256];
+        var writer = new PduWriter(buffer);
+        writer.Header(CommandId.CancelSm, CommandStatus.ESME_ROK, 1);
+        writer.CString(serviceType);
+        writer.CString(id);
+        writer.Byte(0);
+        writer.Byte(1);
+        writer.CString(source);
+        writer.Byte(1);
+        writer.Byte(1);
+        writer.CString(Agreed);
+        return PduHeader.Read(await RequestAsync(guard, esme, buffer[..writer.Complete()])).CommandStatus;
+    }
+
+    private static async Task<CommandStatus> ReplaceAsync(
+        GuardFixture guard, EsmeClient esme, string id, string text, string source = Adverts, byte registered = 0, string schedule = "")
+    {
+        var buffer = new byte[512];
+        var writer = new PduWriter(buffer);
+        writer.Header(CommandId.ReplaceSm, CommandStatus.ESME_ROK, 1);
+        writer.CString(id);
+        writer.Byte(0);
+        writer.Byte(1);
+        writer.CString(source);
+        writer.CString(schedule);
+        writer.CString("");
+        writer.Byte(registered);
+        writer.Byte(0);
+        var octets = Encoding.ASCII.GetBytes(text.Replace("[", "\u001B<", StringComparison.Ordinal).Replace("]", "\u001B>", StringComparison.Ordinal));
+        writer.Byte((byte)octets.Length);
+        writer.Octets(octets);
+        return PduHeader.Read(await RequestAsync(guard, esme, buffer[..writer.Complete()])).CommandStatus;
+    }
+
+    private static Task<byte[]> RequestAsync(GuardFixture guard, EsmeClient esme, byte[] pdu) => guard.Time.AdvanceUntilAsync(esme.RequestAsync(pdu), TimeSpan.FromMilliseconds(50));
+}
