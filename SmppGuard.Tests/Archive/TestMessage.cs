@@ -93,7 +93,7 @@ internal sealed record TestMessage
         return payload[..record.Write(payload)];
     }
 
-    public byte[] OutcomePayload()
+    public byte[] OutcomePayload(long? sentAt = null)
     {
         string[] ids = SmscIds ?? (Outcome == Outcome.Accepted ? [MessageId] : []);
         byte[] smscIds = [.. ids.SelectMany(id => Encoding.ASCII.GetBytes(id).Prepend((byte)id.Length))];
@@ -104,7 +104,7 @@ internal sealed record TestMessage
             Reason = OutcomeReason,
             CommandStatus = Status,
             RecordId = Id,
-            SentAt = Outcome == Outcome.NotSent ? 0 : ReceivedAt + 2,
+            SentAt = sentAt ?? (Outcome == Outcome.NotSent ? 0 : ReceivedAt + 2),
             AnsweredAt = ReceivedAt + 9,
             MessageId = Outcome == Outcome.Accepted ? Encoding.ASCII.GetBytes(MessageId) : default,
             SmscMessageIdCount = (byte)ids.Length,
@@ -235,6 +235,21 @@ internal static class FeedExtensions
         feed.ApplyLate(late);
         feed.Apply(JournalRecordType.Outcome, message.OutcomePayload(), message.ReceivedAt + 9);
     }
+
+    /// <summary>The message waits for its time.</summary>
+    public static void ApplyScheduled(this ArchiveFeed feed, TestMessage message, long messageId)
+    {
+        var submit = message.SubmitPayload();
+        var payload = new byte[ScheduledRecord.HeadSize + submit.Length];
+        new ScheduledRecord { IsRewritten = true, DueAt = message.ReceivedAt + 60_000, MessageId = messageId }.WriteHead(payload);
+        submit.CopyTo(payload, ScheduledRecord.HeadSize);
+        ScheduledRecord.SetSubmitLength(payload, submit.Length);
+        feed.Apply(JournalRecordType.Scheduled, payload, message.ReceivedAt + 1);
+    }
+
+    /// <summary>What became of it.</summary>
+    public static void ApplyScheduledOutcome(this ArchiveFeed feed, TestMessage message, long sentAt) =>
+        feed.Apply(JournalRecordType.ScheduledOutcome, message.OutcomePayload(sentAt), message.ReceivedAt + 20);
 
     public static void Apply(this ArchiveFeed feed, ReceiptRecord receipt, long sequence = 1)
     {

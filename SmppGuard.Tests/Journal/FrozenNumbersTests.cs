@@ -89,6 +89,7 @@ public sealed class FrozenNumbersTests
         Assert.Equal(-1955419032867268467, PostingKey.OfIdentity(42));
         Assert.Equal(5862510109736219742, PostingKey.OfSource("10690000112"));
         Assert.Equal(-5278393320434088484, PostingKey.Refused);
+        Assert.Equal(-3353203050545663124, PostingKey.SentLater);
         Assert.Equal(16, Unsafe.SizeOf<Posting>());
     }
 

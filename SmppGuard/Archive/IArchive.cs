@@ -44,7 +44,7 @@ internal interface IArchive : IDisposable
     IAsyncEnumerable<MessageRecord> AwaitingReceiptsAsync(DateTimeOffset since, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Commercial messages received since then that were sent, or may have been, once each. Reads whole days, on the caller's thread. What is only in the journal is not among them.
+    /// Commercial messages received since then that were sent, or may have been, once each; of those that waited for their time, the ones sent since then, with that moment. Reads whole days, on the caller's thread. What is only in the journal is not among them.
     /// </summary>
     IEnumerable<SentAdvert> AdvertsSince(DateTimeOffset since);
 
@@ -56,6 +56,9 @@ internal interface IArchive : IDisposable
 
     /// <summary>A receipt that comes later than this after its message is not correlated: no SMSC keeps a message that long.</summary>
     const int CorrelationDays = 35;
+
+    /// <summary>A message waits no longer than this for its time, and a day to spare.</summary>
+    const int MaxDaysScheduled = 31;
 
     /// <summary>As many messages with one id are told apart.</summary>
     const int SameIds = 8;

@@ -45,6 +45,7 @@ internal sealed class FrequencyRestore(FrequencyCaps caps, MessageJournal journa
     private Dictionary<long, SentAdvert> ReadJournal(long since)
     {
         var sent = new Dictionary<long, SentAdvert>();
+        var scheduled = new Dictionary<long, SentAdvert>();
         using var reader = journal.OpenReader(state.LoadCheckpoint().Archive);
         while (reader.Position.Sequence < journal.RecoveredEnd.Sequence && reader.TryRead(out var entry))
         {
@@ -58,7 +59,27 @@ internal sealed class FrequencyRestore(FrequencyCaps caps, MessageJournal journa
                     }
 
                     break;
-                case JournalRecordType.Outcome:
+                case JournalRecordType.Scheduled:
+                    var waits = SubmitRecord.Read(ScheduledRecord.Read(entry.Payload).Submit, out var sender);
+                    if (waits.Class == Purpose.Commercial)
+                    {
+                        scheduled[waits.RecordId] = new SentAdvert(waits.RecordId, Encoding.UTF8.GetString(sender.Organization), waits.Msisdn, waits.ReceivedAt);
+                    }
+
+                    break;
+                case JournalRecordType.ScheduledMove:
+                    var move = ScheduledMoveRecord.Read(entry.Payload);
+                    if (move.State == ScheduledState.Waiting)
+                    {
+                        _ = sent.Remove(move.RecordId);
+                    }
+                    else if ((scheduled.TryGetValue(move.RecordId, out var leaving) || TryFind(move.RecordId, out leaving)) && entry.Time > since)
+                    {
+                        sent[move.RecordId] = leaving with { ReceivedAt = entry.Time };
+                    }
+
+                    break;
+                case JournalRecordType.Outcome or JournalRecordType.ScheduledOutcome:
                     var outcome = OutcomeRecord.Read(entry.Payload);
                     if (outcome.WasNotSent)
                     {
@@ -72,5 +93,13 @@ internal sealed class FrequencyRestore(FrequencyCaps caps, MessageJournal journa
         }
 
         return sent;
+    }
+
+    // It began to wait before what the journal holds, so it is in the archive.
+    private bool TryFind(long recordId, out SentAdvert advert)
+    {
+        var message = archive.FindAsync(recordId, CancellationToken.None).AsTask().GetAwaiter().GetResult();
+        advert = message is { Class: Purpose.Commercial, Organization: { } organization } ? new SentAdvert(recordId, organization, message.Msisdn, 0) : default;
+        return advert.RecordId != 0;
     }
 }

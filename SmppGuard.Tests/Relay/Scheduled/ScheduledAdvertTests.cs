@@ -159,6 +159,13 @@ public sealed class ScheduledAdvertTests
         Assert.True((await esme.SubmitAsync(Advert(guard, "today") with { ScheduleDeliveryTime = "" })).IsOk);
         Assert.Equal(Reason.FrequencyCapped, (await EndsAsync(guard)).Reason);
         Assert.Equal(1, guard.Smsc.Received.Count);
+
+        // Also what left before a restart.
+        Assert.True((await esme.SubmitAsync(Advert(guard) with { Destination = AlsoAgreed })).IsOk);
+        await guard.Time.AdvanceUntilAsync(() => guard.Smsc.Received.Count > 1, "the other to leave");
+        await guard.StopAsync();
+        await guard.StartAgainAsync();
+        Assert.Equal((CommandStatus)0x040A, (await (await guard.BindAsync()).SubmitAsync(Adverts, AlsoAgreed, "once more")).Status);
     }
 
     [Fact]

@@ -16,6 +16,7 @@ internal sealed class DayReader : IDisposable
     private readonly ReplyReader _replies;
     private readonly MessageRows _rows;
     private readonly FilteredIds _ids;
+    private readonly SentLaterReader _sentLater;
     private readonly SqliteStatement? _withReceipts;
     private readonly SqliteStatement _adverts;
 
@@ -37,10 +38,11 @@ internal sealed class DayReader : IDisposable
         _adverts = _file.Prepare(string.Create(CultureInfo.InvariantCulture, $"""
             SELECT m.id, i.organization, m.msisdn, m.received_at FROM messages m JOIN identities i ON i.id = m.identity
             WHERE m.id > ?1 AND m.class = {(int)Purpose.Commercial} AND m.kind <> {(int)SubmitKind.ReplaceSm} AND m.reason = 0
-                AND (m.outcome IN ({(int)MessageOutcome.Accepted}, {(int)MessageOutcome.Unknown}) OR (m.outcome = {(int)MessageOutcome.Rejected} AND m.smsc_message_ids <> ''))
+                AND {SentSql.MayHaveBeenSent}
             ORDER BY m.id
             """));
         _ids = new FilteredIds(_file);
+        _sentLater = new SentLaterReader(_file, new PostingReader(_file));
         _withReceipts = version == DaySchema.VersionWithoutParts ? null : _file.Prepare(columns + " WHERE m.id > ?1 AND m.receipts_due IS NOT NULL AND m.expire_at > ?2 ORDER BY m.id");
     }
 
@@ -162,6 +164,9 @@ internal sealed class DayReader : IDisposable
             _adverts.Reset();
         }
     }
+
+    /// <inheritdoc cref="SentLaterReader.Since"/>
+    public IEnumerable<SentAdvert> SentLater(long since) => _sentLater.Since(since);
 
     /// <inheritdoc cref="ReplyReader.Find"/>
     public IEnumerable<ArchivedReply> Replies(ReplyFilter filter, long from, PageCursor before, long now) => _replies.Find(filter, from, before, now);

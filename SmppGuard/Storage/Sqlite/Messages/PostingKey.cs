@@ -27,6 +27,9 @@ internal static class PostingKey
     /// <summary>All refused messages.</summary>
     public static long Refused { get; } = Of(5, 0);
 
+    /// <summary>All messages that waited for their time and were sent, or may have been.</summary>
+    public static long SentLater { get; } = Of(6, 0);
+
     private static long Of(uint kind, long value) => (long)Mix(((ulong)value * FnvPrime) ^ kind);
 
     private static long Of(uint kind, ReadOnlySpan<byte> value)

@@ -34,6 +34,11 @@ internal sealed class ScheduledOutcomeWriter(SqliteFile file, PostingWriter post
             postings.Add(PostingKey.Refused, outcome.RecordId);
         }
 
+        if (outcome.SentAt != 0)
+        {
+            postings.Add(PostingKey.SentLater, outcome.RecordId);
+        }
+
         while (ids.Length > 0)
         {
             var id = ids.Slice(1, ids[0]);

@@ -150,6 +150,17 @@ internal sealed partial class SqliteArchive : IArchive
     {
         var from = since.ToUnixTimeMilliseconds();
 
+        // What waited for its time stands in the day on which it came, and counts from when it left.
+        HashSet<long> later = [];
+        foreach (var day in DayFile.List(_directory).Where(day => day >= DayFile.DayOf(from) - IArchive.MaxDaysScheduled).Order())
+        {
+            foreach (var advert in Walk(day, day, (reader, _) => reader.SentLater(from), int.MaxValue, CancellationToken.None))
+            {
+                _ = later.Add(advert.RecordId);
+                yield return advert;
+            }
+        }
+
         // A message stands in the day in which its record began, which for a long one is that of its first part.
         foreach (var day in DayFile.List(_directory).Where(day => day >= ArchiveDay.Of(from)).Order())
         {
@@ -158,7 +169,7 @@ internal sealed partial class SqliteArchive : IArchive
             do
             {
                 page = Walk(day, day, (reader, _) => reader.Adverts(after), AdvertsPage, CancellationToken.None);
-                foreach (var advert in page)
+                foreach (var advert in page.Where(advert => !later.Contains(advert.RecordId)))
                 {
                     yield return advert;
                 }
