@@ -294,7 +294,7 @@ public sealed class SqliteArchiveTests : ArchiveContract
         Assert.Equal(1162812502314035488, PostingKey.OfIdentity(1));
         Assert.Equal(-6647199665011205835, PostingKey.OfSource("10690000155"));
         Assert.Equal(-5278393320434088484, PostingKey.Refused);
-        Assert.Equal([0, 1, 2, 3, 4], Enum.GetValues<MessageOutcome>().Select(o => (int)o));
+        Assert.Equal([0, 1, 2, 3, 4, 5, 6, 7], Enum.GetValues<MessageOutcome>().Select(o => (int)o));
     }
 
     [Fact]
