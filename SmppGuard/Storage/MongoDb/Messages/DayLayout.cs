@@ -41,6 +41,7 @@ internal static class DayLayout
                 Few("refused", MessageFields.Refused),
                 Few("skewed", MessageFields.Skewed),
                 Few("with_receipts", MessageFields.WithReceipts),
+                Few("sent_later", MessageFields.SentLater),
             ],
         },
         new(NameOf(Receipts, day))

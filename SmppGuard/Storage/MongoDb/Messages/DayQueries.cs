@@ -65,6 +65,31 @@ internal sealed class DayQueries(MongoStore store)
         return store.Run(messages, "find", () => store.Collection(messages).Find(filter).Sort(new BsonDocument(MessageFields.Id, 1)).Limit(limit).Project(projection).ToList().ConvertAll(AdvertOf));
     }
 
+    /// <summary>Adverts that waited for their time and left since, or may have; they count from then.</summary>
+    public List<SentAdvert> SentLater(int day, long since)
+    {
+        var filter = new BsonDocument
+        {
+            { MessageFields.SentLater, new BsonDocument("$gt", new BsonDateTime(since)) },
+            { MessageFields.Class, (int)Purpose.Commercial },
+        };
+        var messages = DayLayout.NameOf(DayLayout.Messages, day);
+        return store.Run(messages, "find", () =>
+        {
+            List<SentAdvert> sent = [];
+            foreach (var message in store.Collection(messages).Find(filter).ToList())
+            {
+                var (advert, wasSent) = AdvertOf(message);
+                if (wasSent)
+                {
+                    sent.Add(advert with { ReceivedAt = message[MessageFields.SentLater].AsBsonDateTime.MillisecondsSinceEpoch });
+                }
+            }
+
+            return sent;
+        });
+    }
+
     /// <summary>Replies before a place in the list, newest first.</summary>
     public Task<List<(ArchivedReply Reply, PageCursor Place)>> RepliesAsync(int day, ReplyFilter asked, long from, PageCursor before, long now, int limit, CancellationToken cancellationToken)
     {

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using MongoDB.Bson;
 using MongoDB.Driver;
 using SmppGuard.Archive;
@@ -17,7 +15,7 @@ internal sealed class LateOutcomeWriter(MongoStore store)
         var day = ArchiveDay.OfRecord(late.RecordId);
         var messages = DayLayout.NameOf(DayLayout.Messages, day);
         var byId = new BsonDocument(MessageFields.Id, late.RecordId);
-        var smscIds = Texts(batch, late);
+        var smscIds = GivenIds.Texts(batch[late.SmscMessageIds]);
         await store.RunAsync(messages, "update", async () =>
         {
             var collection = store.Collection(messages);
@@ -44,23 +42,13 @@ internal sealed class LateOutcomeWriter(MongoStore store)
 
     private static BsonDocument Completion(BsonDocument message, ArchivedLateOutcome late, List<string> smscIds)
     {
-        // Where there was one id alone, it was the ESME's too.
-        var only = message.GetValue(MessageFields.AnyMessageId, BsonNull.Value);
-        var messageId = only.IsString ? only : message.GetValue(MessageFields.MessageId, BsonNull.Value);
-        var anyId = PartIds(message).Concat(smscIds.Where(id => id.Length > 0)).Select(id => (BsonValue)id);
         var set = new BsonDocument
         {
             { MessageFields.Outcome, (int)late.Outcome },
-            { MessageFields.SmscMessageIds, new BsonArray(smscIds) },
-            { MessageFields.AnyMessageId, new BsonArray((messageId.IsString ? anyId.Prepend(messageId) : anyId).Distinct()) },
             { MessageFields.LateAt, new BsonDateTime(late.At) },
             { MessageFields.Adopting, true },
         };
-        if (messageId.IsString)
-        {
-            set.Add(MessageFields.MessageId, messageId);
-        }
-
+        GivenIds.Set(set, message, smscIds);
         if (late.Status != 0)
         {
             set.Add(MessageFields.LateStatus, unchecked((int)late.Status));
@@ -97,35 +85,6 @@ internal sealed class LateOutcomeWriter(MongoStore store)
 
     private static BsonDocument Projection() => new(new[]
     {
-        MessageFields.Reason, MessageFields.LateAt, MessageFields.Adopting, MessageFields.AnyMessageId, MessageFields.MessageId, MessageFields.SmscMessageIds, MessageFields.SentAt,
-        MessageFields.Smsc, MessageFields.Parts,
-    }.Select(field => new BsonElement(field, 1)));
-
-    private static List<string> Texts(ArchiveBatch batch, ArchivedLateOutcome late)
-    {
-        List<string> texts = [];
-        var ids = batch[late.SmscMessageIds];
-        while (ids.Length > 0)
-        {
-            texts.Add(Encoding.UTF8.GetString(MessageWriter.Next(ref ids)));
-        }
-
-        // One that is empty is none.
-        return texts is [""] ? [] : texts;
-    }
-
-    private static List<string> PartIds(BsonDocument message)
-    {
-        List<string> ids = [];
-        var parts = new ArchivedParts(message.TryGetValue(MessageFields.Parts, out var octets) ? octets.AsByteArray : []);
-        for (var i = 0; i < parts.Count; i++)
-        {
-            if (i != parts.CompletingIndex)
-            {
-                ids.Add(parts[i].EsmeMessageId.ToString(CultureInfo.InvariantCulture));
-            }
-        }
-
-        return ids;
-    }
+        MessageFields.Reason, MessageFields.LateAt, MessageFields.Adopting, MessageFields.SmscMessageIds, MessageFields.SentAt, MessageFields.Smsc,
+    }.Concat(GivenIds.Fields).Select(field => new BsonElement(field, 1)));
 }

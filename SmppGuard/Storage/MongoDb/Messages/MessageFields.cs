@@ -113,6 +113,9 @@ internal static class MessageFields
     /// <summary>To be read with <see cref="SmppGuard.Archive.Pdus.PduUnpacker"/>.</summary>
     public const string Pdus = "pd";
 
+    /// <summary>(It left at once, or not at all.) <see cref="SentAt"/> again, of what waited for its time.</summary>
+    public const string SentLater = "sl";
+
     /// <summary>(It did not.) When the SMSC answered after the outcome was recorded.</summary>
     public const string LateAt = "la";
 

@@ -123,17 +123,28 @@ internal sealed class MongoArchive : IArchive
     public IEnumerable<SentAdvert> AdvertsSince(DateTimeOffset since)
     {
         var from = since.ToUnixTimeMilliseconds();
-        var days = _days.ListAsync(ArchiveDay.Of(from), ArchiveDay.Last, CancellationToken.None).GetAwaiter().GetResult();
+        var days = _days.ListAsync(ArchiveDay.Of(from) - IArchive.MaxDaysScheduled, ArchiveDay.Last, CancellationToken.None).GetAwaiter().GetResult();
+
+        // What waited for its time stands in the day on which it came, and counts from when it left.
+        HashSet<long> later = [];
+        foreach (var day in days)
+        {
+            foreach (var advert in _queries.SentLater(day.Day, from))
+            {
+                _ = later.Add(advert.RecordId);
+                yield return advert;
+            }
+        }
 
         // A message stands in the day in which its record began, which for a long one is that of its first part.
-        foreach (var day in days.Reverse())
+        foreach (var day in days.Where(day => day.Day >= ArchiveDay.Of(from)).Reverse())
         {
             var after = RecordIds.FirstAt(from) - 1;
             List<(SentAdvert Advert, bool WasSent)> page;
             do
             {
                 page = _queries.Adverts(day.Day, after, AdvertsPage);
-                foreach (var (advert, _) in page.Where(advert => advert.WasSent))
+                foreach (var (advert, _) in page.Where(found => found.WasSent && !later.Contains(found.Advert.RecordId)))
                 {
                     yield return advert;
                 }

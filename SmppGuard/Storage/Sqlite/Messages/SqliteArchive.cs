@@ -152,7 +152,7 @@ internal sealed partial class SqliteArchive : IArchive
 
         // What waited for its time stands in the day on which it came, and counts from when it left.
         HashSet<long> later = [];
-        foreach (var day in DayFile.List(_directory).Where(day => day >= DayFile.DayOf(from) - IArchive.MaxDaysScheduled).Order())
+        foreach (var day in DayFile.List(_directory).Where(day => day >= ArchiveDay.Of(from) - IArchive.MaxDaysScheduled).Order())
         {
             foreach (var advert in Walk(day, day, (reader, _) => reader.SentLater(from), int.MaxValue, CancellationToken.None))
             {
@@ -276,7 +276,7 @@ internal sealed partial class SqliteArchive : IArchive
 
         foreach (ref readonly var outcome in batch.ScheduledOutcomes)
         {
-            var day = DayFile.DayOfRecord(outcome.RecordId);
+            var day = ArchiveDay.OfRecord(outcome.RecordId);
             if (IsKept(day, now))
             {
                 WriterOf(day).Add(batch, in outcome);
