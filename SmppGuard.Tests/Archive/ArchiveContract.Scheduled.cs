@@ -9,7 +9,7 @@ namespace SmppGuard.Tests.Archive;
 /// <content>Messages that wait for their time: on record at once, and completed once.</content>
 public abstract partial class ArchiveContract
 {
-    [Fact]
+    [SkippableFact]
     public async Task What_waits_is_on_record_and_completed_once_by_what_becomes_of_it()
     {
         var message = new TestMessage { Id = IdAt(Start), MessageId = "77", SmscIds = ["4f2a"] };
@@ -31,7 +31,7 @@ public abstract partial class ArchiveContract
         Assert.False(pdus.Sent.IsEmpty);
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData(Outcome.NotSent, Reason.ConsentRevoked, MessageOutcome.None)]
     [InlineData(Outcome.Cancelled, Reason.None, MessageOutcome.Cancelled)]
     [InlineData(Outcome.Expired, Reason.None, MessageOutcome.Expired)]
@@ -49,7 +49,7 @@ public abstract partial class ArchiveContract
     }
 
     /// <summary>It stands in the day on which it came, and counts from when it left.</summary>
-    [Fact]
+    [SkippableFact]
     public void An_advert_that_waited_counts_from_when_it_left()
     {
         var message = new TestMessage { Id = IdAt(Start.AddDays(-20)) };

@@ -3,17 +3,19 @@ using SmppGuard.Consents;
 using SmppGuard.Journal.Records;
 using SmppGuard.Model;
 using SmppGuard.Relay.Deliveries;
+using SmppGuard.Relay.Scheduled;
 using SmppGuard.Storage.MongoDb;
 using SmppGuard.Tests.Archive;
 using SmppGuard.Tests.Hosting;
 using SmppGuard.Tests.Relay.Deliveries;
+using SmppGuard.Tests.Relay.Scheduled;
 using Xunit;
 
 namespace SmppGuard.Tests.Storage.MongoDb;
 
 public sealed class MongoArchiveStateTests : ArchiveStateContract, IAsyncLifetime
 {
-    private readonly MongoContractDatabase _database = new(typeof(MongoArchiveStateTests), PodLease.Layout, MongoDeliveryStorage.Layout, MongoArchiveState.Layout);
+    private readonly MongoContractDatabase _database = new(typeof(MongoArchiveStateTests), PodLease.Layout, MongoDeliveryStorage.Layout, MongoScheduledStorage.Layout, MongoArchiveState.Layout);
 
     public Task InitializeAsync() => _database.BeginAsync();
 
@@ -47,7 +49,18 @@ public sealed class MongoArchiveStateTests : ArchiveStateContract, IAsyncLifetim
 
 public sealed class MongoDeliveryStorageTests : DeliveryStorageContract, IAsyncLifetime
 {
-    private readonly MongoContractDatabase _database = new(typeof(MongoDeliveryStorageTests), PodLease.Layout, MongoDeliveryStorage.Layout, MongoArchiveState.Layout);
+    private readonly MongoContractDatabase _database = new(typeof(MongoDeliveryStorageTests), PodLease.Layout, MongoDeliveryStorage.Layout, MongoScheduledStorage.Layout, MongoArchiveState.Layout);
+
+    public Task InitializeAsync() => _database.BeginAsync();
+
+    public Task DisposeAsync() => _database.EndAsync();
+
+    private protected override StoredState Open() => new MongoState(_database);
+}
+
+public sealed class MongoScheduledStorageTests : ScheduledStorageContract, IAsyncLifetime
+{
+    private readonly MongoContractDatabase _database = new(typeof(MongoScheduledStorageTests), PodLease.Layout, MongoDeliveryStorage.Layout, MongoScheduledStorage.Layout, MongoArchiveState.Layout);
 
     public Task InitializeAsync() => _database.BeginAsync();
 
@@ -63,15 +76,19 @@ internal sealed class MongoState(MongoContractDatabase database, Action<IReadOnl
     private MongoStore _store = database.Open();
 
     public override IArchiveState State =>
-        new MongoArchiveState(_store, appendConsents ?? (_ => { }), NewDeliveries(), new CheckpointFile(_folder.File("checkpoint.json")), TimeProvider.System);
+        new MongoArchiveState(_store, appendConsents ?? (_ => { }), NewDeliveries(), NewScheduled(), new CheckpointFile(_folder.File("checkpoint.json")), TimeProvider.System);
 
     public override IConsentStorage Consents => throw new NotSupportedException("Consents have a suite of their own.");
 
     public override IDeliveryStorage Deliveries => NewDeliveries();
 
+    public override IScheduledStorage Scheduled => NewScheduled();
+
     public override void Reopen() => _store = database.Open();
 
     public override void Dispose() => _folder.Dispose();
+
+    private MongoScheduledStorage NewScheduled() => new(_store, pod: 0);
 
     private MongoDeliveryStorage NewDeliveries() => new(_store, new PodLease(_store, TimeProvider.System, 0, "this-directory"));
 }

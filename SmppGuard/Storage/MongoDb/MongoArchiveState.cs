@@ -11,9 +11,10 @@ namespace SmppGuard.Storage.MongoDb;
 /// <param name="store">The database.</param>
 /// <param name="appendConsents">Stores consents durably, each once by its id.</param>
 /// <param name="deliveries">Stores what waits.</param>
+/// <param name="scheduled">Stores what waits for its time.</param>
 /// <param name="file">The checkpoint.</param>
 /// <param name="time">For how long marks of deliveries stay.</param>
-internal sealed class MongoArchiveState(MongoStore store, Action<IReadOnlyList<ConsentRecord>> appendConsents, MongoDeliveryStorage deliveries, CheckpointFile file, TimeProvider time) : IArchiveState
+internal sealed class MongoArchiveState(MongoStore store, Action<IReadOnlyList<ConsentRecord>> appendConsents, MongoDeliveryStorage deliveries, MongoScheduledStorage scheduled, CheckpointFile file, TimeProvider time) : IArchiveState
 {
     private const string PurgesName = "purges";
 
@@ -33,6 +34,7 @@ internal sealed class MongoArchiveState(MongoStore store, Action<IReadOnlyList<C
 
         deliveries.Begin(batch.Pending());
         deliveries.End(batch.Done, time.GetUtcNow());
+        scheduled.Apply(batch.Scheduled);
         file.Write(checkpoint with { LastRecordId = Math.Max(checkpoint.LastRecordId, file.Read().LastRecordId) });
     }
 

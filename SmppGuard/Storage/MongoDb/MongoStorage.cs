@@ -20,6 +20,7 @@ internal static class MongoStorage
         MongoTemplateProposalStorage.Layout,
         PodLease.Layout,
         MongoDeliveryStorage.Layout,
+        MongoScheduledStorage.Layout,
         MongoArchiveState.Layout,
     ];
 }
