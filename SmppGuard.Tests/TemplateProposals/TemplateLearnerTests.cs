@@ -24,16 +24,16 @@ public sealed class TemplateLearnerTests
     }
 
     [Theory]
-    [InlineData("Your code is {0}. Do not share it.", "A8K2-{0}", "Your code is {{code:code(7)}}. Do not share it.")]
-    [InlineData("您尾号8888的账户支出{0}元。", "1,2{0}.50", "您尾号8888的账户支出{{number:number}}元。")]
-    [InlineData("会议改到{0}开始，请准时参加。", "2026-11-{0}", "会议改到{{date:date}}开始，请准时参加。")]
-    [InlineData("会议改到{0}开始，请准时参加。", "11月{0}日", "会议改到{{date:date}}开始，请准时参加。")]
-    [InlineData("会议改到{0}开始，请准时参加。", "15:{0}", "会议改到{{time:time}}开始，请准时参加。")]
-    [InlineData("电子发票已开具，下载 https://e.example.com/i/{0} 七日内有效。", "x{0}", "电子发票已开具，下载 {{url:url}} 七日内有效。")]
+    [InlineData("Your code is {0}. Do not share it.", "A8K2-{0}", "Your code is {code:code(7)}. Do not share it.")]
+    [InlineData("您尾号8888的账户支出{0}元。", "1,2{0}.50", "您尾号8888的账户支出{number:number}元。")]
+    [InlineData("会议改到{0}开始，请准时参加。", "2026-11-{0}", "会议改到{date:date}开始，请准时参加。")]
+    [InlineData("会议改到{0}开始，请准时参加。", "11月{0}日", "会议改到{date:date}开始，请准时参加。")]
+    [InlineData("会议改到{0}开始，请准时参加。", "15:{0}", "会议改到{time:time}开始，请准时参加。")]
+    [InlineData("电子发票已开具，下载 https://e.example.com/i/{0} 七日内有效。", "x{0}", "电子发票已开具，下载 {url:url} 七日内有效。")]
     public void What_varies_becomes_the_narrowest_variable_that_takes_all_of_it(string text, string value, string template)
     {
         Learn(24, i => string.Format(CultureInfo.InvariantCulture, text, string.Format(CultureInfo.InvariantCulture, value, (i % 18) + 10)));
-        Assert.Equal(string.Format(CultureInfo.InvariantCulture, template), Only().Text);
+        Assert.Equal(template, Only().Text);
     }
 
     [Fact]

@@ -137,7 +137,7 @@ public sealed class TemplateProposalsTests
             Assert.Empty((await api.GetAsync($"/api/v1/codes/{code}/template-proposals"))["items"]!.AsArray());
         }
 
-        Assert.Equal(1, guard.Services.GetRequiredService<ProposedTemplates>().Of(Passwords, long.MaxValue, 10).Count);
+        Assert.Single(guard.Services.GetRequiredService<ProposedTemplates>().Of(Passwords, long.MaxValue, 10));
     }
 
     [Fact]

@@ -36,7 +36,7 @@ internal sealed class AllowedLink
             return "has no host";
         }
 
-        return slash >= 0 && (Climbs(link[slash..]) || link[slash..].Any(c => !char.IsAscii(c) || c is <= ' ' or '?' or '#' or '@')) ? "has a path that is none" : null;
+        return slash >= 0 && (Climbs(link.AsSpan(slash)) || HasOddCharacters(link.AsSpan(slash))) ? "has a path that is none" : null;
     }
 
     // A port, or a name before an @, makes another address of it.
@@ -50,6 +50,20 @@ internal sealed class AllowedLink
         var below = rest[_path.Length..];
         var end = below.IndexOfAny('?', '#');
         return (below.IsEmpty || below[0] is '/' or '?' or '#') && !Climbs(end < 0 ? below : below[..end]);
+    }
+
+    // What is no part of a path, or would be another one to a reader who decodes it.
+    private static bool HasOddCharacters(ReadOnlySpan<char> path)
+    {
+        foreach (var character in path)
+        {
+            if (!char.IsAscii(character) || character is <= ' ' or '?' or '#' or '@')
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Whether a path can leave the one that it begins with.</summary>

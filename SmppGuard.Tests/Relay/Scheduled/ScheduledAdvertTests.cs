@@ -1,7 +1,6 @@
 using System.Globalization;
 using EsmeSimulator.Client;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Time.Testing;
 using SmppGuard.Archive;
 using SmppGuard.Hosting;
 using SmppGuard.Model;

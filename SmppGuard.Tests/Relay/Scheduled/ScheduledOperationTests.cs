@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using EsmeSimulator.Client;
 using SmppGuard.Archive;
-using SmppGuard.Model;
 using SmppGuard.Smpp.Pdus;
 using SmppGuard.Tests.Harness;
 using Xunit;

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using Microsoft.Extensions.Time.Testing;
 using SmppGuard.Archive;
-using SmppGuard.Model;
 using SmppGuard.Storage.MongoDb.Messages;
 using SmppGuard.Storage.Sqlite.Messages;
 using SmppGuard.Tests.Archive;

@@ -69,7 +69,14 @@ public sealed class DocumentRoundTripTests
         var plain = new TestMessage { Id = id, Text = "a", Sent = "[a]", MessageId = "4f2a" };
         var parts = new TestMessage
         {
-            Id = id, Parts = [new TestPart(1, 7, "a"), new TestPart(2, 8, "b")], CompletedBy = 1, MessageId = "8", SmscIds = ["s-1", "s-2"], Sent = "x", Source = "10690000188", ReceivedLater = TimeSpan.FromHours(1),
+            Id = id,
+            Parts = [new TestPart(1, 7, "a"), new TestPart(2, 8, "b")],
+            CompletedBy = 1,
+            MessageId = "8",
+            SmscIds = ["s-1", "s-2"],
+            Sent = "x",
+            Source = "10690000188",
+            ReceivedLater = TimeSpan.FromHours(1),
         };
         var refused = new TestMessage { Id = id, Text = "", Reason = Reason.NoConsent, Status = (CommandStatus)0x402, Organization = null, Code = null, Source = "999" };
         Stays(

@@ -1,7 +1,6 @@
 using MongoDB.Bson;
 using MongoDB.Driver;
 using SmppGuard.Archive;
-using SmppGuard.Journal.Records;
 using SmppGuard.Model;
 using SmppGuard.Storage.MongoDb;
 using SmppGuard.Storage.MongoDb.Messages;

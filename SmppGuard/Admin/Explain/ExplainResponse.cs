@@ -1,6 +1,5 @@
 using System.Globalization;
 using SmppGuard.Compliance.Content;
-using SmppGuard.Consents;
 using SmppGuard.Model;
 using SmppGuard.Relay.Submits;
 using SmppGuard.RulePacks;

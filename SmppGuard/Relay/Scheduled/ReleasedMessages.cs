@@ -8,10 +8,8 @@ using SmppGuard.Model;
 using SmppGuard.Registry;
 using SmppGuard.Relay.Esme;
 using SmppGuard.Relay.Receipts;
-using SmppGuard.Relay.Smsc;
 using SmppGuard.Relay.Submits;
 using SmppGuard.Smpp.Pdus;
-using SmppGuard.Smpp.Text;
 
 namespace SmppGuard.Relay.Scheduled;
 
