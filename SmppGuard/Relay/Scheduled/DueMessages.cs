@@ -177,7 +177,7 @@ internal sealed class DueMessages(
     {
         var pdus = ReleasedMessages.PdusOf(message, submit);
         var hold = default(SubmitHold);
-        if (hold.TakePlace(link) != Reason.None)
+        if (!link.HasPlacesToSpare || hold.TakePlace(link) != Reason.None)
         {
             return false;
         }

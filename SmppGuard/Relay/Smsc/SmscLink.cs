@@ -88,6 +88,9 @@ internal sealed class SmscLink
     /// <summary>Messages that have a place here: about to be sent, waiting, or not answered yet.</summary>
     public int Places => Volatile.Read(ref _places);
 
+    /// <summary>Whether half of its places are free: what can wait a second longer leaves the others to those who wait for an answer.</summary>
+    public bool HasPlacesToSpare => Places < Math.Max(_capacity / 2, 1);
+
     /// <summary>Memory that they are charged with.</summary>
     public long Octets => Volatile.Read(ref _octets);
 
