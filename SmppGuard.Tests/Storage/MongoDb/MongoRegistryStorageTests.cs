@@ -10,7 +10,7 @@ namespace SmppGuard.Tests.Storage.MongoDb;
 
 public sealed class MongoRegistryStorageTests : RegistryStorageContract, IAsyncLifetime
 {
-    private static readonly DateTimeOffset s_then = new(2026, 9, 29, 2, 15, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset Then = new(2026, 9, 29, 2, 15, 0, TimeSpan.Zero);
 
     private readonly MongoContractDatabase _database = new(typeof(MongoRegistryStorageTests), MongoRegistryStorage.Layouts);
 
@@ -61,7 +61,7 @@ public sealed class MongoRegistryStorageTests : RegistryStorageContract, IAsyncL
     {
         var (storage, _) = Open();
         var saved = await SaveAsync(storage, RegistryState.Empty, Organization("acme", "one"));
-        Assert.NotNull(await storage.TrySaveAsync(saved, saved with { Organizations = saved.Organizations.Clear() }, new RegistryChange("ops"), s_then, default));
+        Assert.NotNull(await storage.TrySaveAsync(saved, saved with { Organizations = saved.Organizations.Clear() }, new RegistryChange("ops"), Then, default));
 
         // He took the first change from the log before the second was there, and writes it now.
         var log = new RegistryChangeLog(_database.Open());
@@ -78,9 +78,9 @@ public sealed class MongoRegistryStorageTests : RegistryStorageContract, IAsyncL
         {
             FileEntries = Enumerable.Range(0, 12).ToImmutableDictionary(i => new RegistryKey(RegistryKind.Code, $"1069{i}"), i => new FileEntry($"f{i}", new string('x', 1_000_000))),
         };
-        Assert.Equal(1, await storage.TrySaveAsync(RegistryState.Empty, state, RegistryChange.File, s_then, default));
+        Assert.Equal(1, await storage.TrySaveAsync(RegistryState.Empty, state, RegistryChange.File, Then, default));
         Assert.Equal(state.FileEntries, (await Open().Storage.LoadAsync(default)).FileEntries);
-        Assert.Null(await Open().Storage.TrySaveAsync(RegistryState.Empty, state, RegistryChange.File, s_then, default));
+        Assert.Null(await Open().Storage.TrySaveAsync(RegistryState.Empty, state, RegistryChange.File, Then, default));
         Assert.Equal(3, await _database.Store.Collection("registryChangePieces").CountDocumentsAsync(new BsonDocument()));
     }
 
@@ -101,9 +101,9 @@ public sealed class MongoRegistryStorageTests : RegistryStorageContract, IAsyncL
     {
         var (storage, _) = Open();
         var saved = await SaveAsync(storage, RegistryState.Empty, Organization("acme", "one"));
-        Assert.Equal(1, await storage.TrySaveAsync(saved, saved, new RegistryChange("ops"), s_then, default));
+        Assert.Equal(1, await storage.TrySaveAsync(saved, saved, new RegistryChange("ops"), Then, default));
         _ = await SaveAsync(storage, saved, Organization("acme", "two"));
-        Assert.Null(await storage.TrySaveAsync(saved, saved, new RegistryChange("ops"), s_then, default));
+        Assert.Null(await storage.TrySaveAsync(saved, saved, new RegistryChange("ops"), Then, default));
     }
 
     private protected override (IRegistryStorage Storage, IRegistryHistory History) Open()
@@ -118,7 +118,7 @@ public sealed class MongoRegistryStorageTests : RegistryStorageContract, IAsyncL
     {
         var given = await storage.GiveIndexesAsync([.. organizations.Select(o => o.Id)], default);
         var after = organizations.Aggregate(before, (state, entry) => state.With(entry)) with { Indexes = before.Indexes.SetItems(given) };
-        var version = await storage.TrySaveAsync(before, after, new RegistryChange("ops"), s_then, default);
+        var version = await storage.TrySaveAsync(before, after, new RegistryChange("ops"), Then, default);
         Assert.NotNull(version);
         return after with { Version = version.Value };
     }

@@ -9,7 +9,7 @@ namespace SmppGuard.Tests.Storage.MongoDb;
 /// <summary>What a start makes of a database: empty, of this version, of an earlier and of a later one, and one that somebody else has changed.</summary>
 public sealed class MongoSchemaTests : IAsyncLifetime
 {
-    private static readonly CollectionLayout s_things = new("things")
+    private static readonly CollectionLayout Things = new("things")
     {
         Fields = new Dictionary<string, string>(StringComparer.Ordinal) { ["n"] = "long", ["note"] = "string?" },
         Indexes =
@@ -28,8 +28,8 @@ public sealed class MongoSchemaTests : IAsyncLifetime
     [SkippableFact]
     public async Task An_empty_database_gets_collections_indexes_and_validators_and_the_next_start_changes_nothing()
     {
-        var store = await _database.OpenAsync(s_things);
-        _ = await _database.OpenAsync(s_things);
+        var store = await _database.OpenAsync(Things);
+        _ = await _database.OpenAsync(Things);
         Assert.Equal(["_id_", "by-n", "expire"], (await (await store.Collection("things").Indexes.ListAsync()).ToListAsync()).Select(i => i["name"].AsString).Order(StringComparer.Ordinal));
 
         await store.Collection("things").InsertOneAsync(new BsonDocument { { "n", 1L }, { "more", true } });
@@ -46,17 +46,17 @@ public sealed class MongoSchemaTests : IAsyncLifetime
     [SkippableFact]
     public async Task Many_who_start_at_once_make_it_once()
     {
-        var stores = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => _database.OpenAsync(s_things)));
+        var stores = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => _database.OpenAsync(Things)));
         Assert.Equal(1L, (await VersionAsync(stores[0]))["version"]);
     }
 
     [SkippableFact]
     public async Task What_was_lost_is_made_again_and_a_changed_validator_is_put_right()
     {
-        var store = await _database.OpenAsync(s_things);
+        var store = await _database.OpenAsync(Things);
         await store.Collection("things").Indexes.DropOneAsync("by-n");
         _ = await store.Database.RunCommandAsync<BsonDocument>(new BsonDocument { { "collMod", "things" }, { "validator", new BsonDocument() } });
-        store = await _database.OpenAsync(s_things);
+        store = await _database.OpenAsync(Things);
         Assert.Contains(await (await store.Collection("things").Indexes.ListAsync()).ToListAsync(), i => i["name"] == "by-n");
         _ = await Assert.ThrowsAsync<MongoWriteException>(() => store.Collection("things").InsertOneAsync(new BsonDocument("n", 2)));
     }
@@ -66,7 +66,7 @@ public sealed class MongoSchemaTests : IAsyncLifetime
     {
         var store = _database.Open();
         await store.Collection("things").Indexes.CreateOneAsync(new CreateIndexModel<BsonDocument>(new BsonDocument("n", 1), new CreateIndexOptions { Name = "by-n" }));
-        var refused = await Assert.ThrowsAsync<MongoLayoutException>(() => _database.OpenAsync(s_things));
+        var refused = await Assert.ThrowsAsync<MongoLayoutException>(() => _database.OpenAsync(Things));
         Assert.Contains("the index by-n of the collection things", refused.Message, StringComparison.Ordinal);
     }
 
@@ -78,7 +78,7 @@ public sealed class MongoSchemaTests : IAsyncLifetime
     public async Task A_right_that_is_missing_is_named_with_its_collection(string command, string named)
     {
         await _database.FailAsync(null, new BsonDocument { { "failCommands", new BsonArray { command } }, { "errorCode", 13 } });
-        var refused = await Assert.ThrowsAsync<StorageException>(() => _database.OpenAsync(s_things));
+        var refused = await Assert.ThrowsAsync<StorageException>(() => _database.OpenAsync(Things));
         Assert.Equal(StorageFault.NotWritable, refused.Fault);
         Assert.Contains(named, refused.Message, StringComparison.Ordinal);
     }
@@ -86,19 +86,19 @@ public sealed class MongoSchemaTests : IAsyncLifetime
     [SkippableFact]
     public async Task Who_may_make_nothing_can_run_where_everything_is_made()
     {
-        _ = await _database.OpenAsync(s_things);
+        _ = await _database.OpenAsync(Things);
         await _database.FailAsync(null, new BsonDocument { { "failCommands", new BsonArray { "create", "createIndexes", "collMod" } }, { "errorCode", 13 } });
-        _ = await _database.OpenAsync(s_things);
+        _ = await _database.OpenAsync(Things);
     }
 
     [SkippableFact]
     public async Task An_earlier_layout_is_brought_forward_step_by_step_and_once()
     {
-        var store = await _database.OpenAsync(s_things);
+        var store = await _database.OpenAsync(Things);
         await store.Collection("things").InsertOneAsync(new BsonDocument("n", 1L));
         MongoMigration[] migrations = [new(2, 1, (s, c) => AddAsync(s, 10)), new(3, 2, (s, c) => AddAsync(s, 100))];
-        await new MongoSchema(store, [s_things], migrations).RequireAsync(default);
-        await new MongoSchema(store, [s_things], migrations).RequireAsync(default);
+        await new MongoSchema(store, [Things], migrations).RequireAsync(default);
+        await new MongoSchema(store, [Things], migrations).RequireAsync(default);
         Assert.Equal(111L, (await store.Collection("things").Find(new BsonDocument()).FirstAsync())["n"]);
         Assert.Equal((3L, 2L), ((await VersionAsync(store))["version"].AsInt64, (await VersionAsync(store))["usableFrom"].AsInt64));
 
@@ -108,13 +108,13 @@ public sealed class MongoSchemaTests : IAsyncLifetime
     [SkippableFact]
     public async Task A_later_layout_is_used_as_long_as_it_allows_and_refused_untouched_otherwise()
     {
-        var store = await _database.OpenAsync(s_things);
+        var store = await _database.OpenAsync(Things);
         await SetAsync(store, version: 3, usableFrom: 1);
-        _ = await _database.OpenAsync(s_things);
+        _ = await _database.OpenAsync(Things);
 
         await SetAsync(store, version: 4, usableFrom: 2);
         await store.Database.DropCollectionAsync("things");
-        var refused = await Assert.ThrowsAsync<MongoLayoutException>(() => _database.OpenAsync(s_things));
+        var refused = await Assert.ThrowsAsync<MongoLayoutException>(() => _database.OpenAsync(Things));
         Assert.Contains("newer version", refused.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("things", await (await store.Database.ListCollectionNamesAsync()).ToListAsync());
 

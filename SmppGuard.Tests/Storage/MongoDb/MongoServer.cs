@@ -22,8 +22,8 @@ internal sealed class MongoServer
     private const string Image = "mongo:7.0";
     private const string Python = "/usr/bin/python3";
 
-    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(2);
-    private static readonly Lazy<Task<MongoServer>> s_ofThisRun = new(BeginAsync);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly Lazy<Task<MongoServer>> OfThisRun = new(BeginAsync);
 
     private MongoServer(string connectionString, string kind, bool isStandIn)
     {
@@ -43,7 +43,7 @@ internal sealed class MongoServer
     /// <summary>The server; skips the test where there is none.</summary>
     public static async Task<MongoServer> OfThisRunAsync()
     {
-        var server = await s_ofThisRun.Value;
+        var server = await OfThisRun.Value;
         Skip.If(server.ConnectionString.Length == 0, server.Kind);
         return server;
     }
@@ -74,7 +74,7 @@ internal sealed class MongoServer
         {
             // Left to the engine's own reaper at the end of the run.
             var container = new MongoDbBuilder(Image).WithReplicaSet().Build();
-            using var patience = new CancellationTokenSource(s_patience);
+            using var patience = new CancellationTokenSource(Patience);
             await container.StartAsync(patience.Token);
             return new MongoServer(container.GetConnectionString(), $"{Image} in a container", false);
         }

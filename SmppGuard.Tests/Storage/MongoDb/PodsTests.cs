@@ -12,7 +12,7 @@ namespace SmppGuard.Tests.Storage.MongoDb;
 /// <summary>Pods that share a database, each with a clock of its own: who has which number, and whose deliveries are whose.</summary>
 public sealed class PodsTests : IAsyncLifetime
 {
-    private static readonly TimeSpan s_beat = PodLease.Lease / 5;
+    private static readonly TimeSpan Beat = PodLease.Lease / 5;
 
     private readonly MongoContractDatabase _database = new(typeof(PodsTests), PodLease.Layout, MongoDeliveryStorage.Layout);
     private readonly List<Pod> _pods = [];
@@ -101,7 +101,7 @@ public sealed class PodsTests : IAsyncLifetime
 
         var other = NewPod(3, "other");
         await other.Time.AdvanceUntilAsync(other.Lease.TakeAsync(default));
-        await one.Time.AdvanceUntilAsync(async () => await Record.ExceptionAsync(() => one.Lease.OthersAliveAsync(default)) is StorageException, "the first to learn of it", s_beat);
+        await one.Time.AdvanceUntilAsync(async () => await Record.ExceptionAsync(() => one.Lease.OthersAliveAsync(default)) is StorageException, "the first to learn of it", Beat);
         Assert.False(one.Lease.IsHeld);
         Assert.True(other.Lease.IsHeld);
     }
@@ -173,7 +173,7 @@ public sealed class PodsTests : IAsyncLifetime
     private async Task BeatAsync(Pod pod)
     {
         var before = await CountOfAsync();
-        await pod.Time.AdvanceUntilAsync(async () => await CountOfAsync() > before, "a sign of life", s_beat);
+        await pod.Time.AdvanceUntilAsync(async () => await CountOfAsync() > before, "a sign of life", Beat);
 
         async Task<long> CountOfAsync() => (await _database.Store.Collection("pods").Find(new BsonDocument("_id", (long)pod.Lease.Pod)).FirstAsync())["beat"].ToInt64();
     }

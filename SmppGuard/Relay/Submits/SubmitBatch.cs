@@ -5,8 +5,8 @@ using SmppGuard.Journal;
 using SmppGuard.Journal.Records;
 using SmppGuard.Model;
 using SmppGuard.Relay.LongMessages;
-using SmppGuard.Relay.Scheduled;
 using SmppGuard.Relay.Receipts;
+using SmppGuard.Relay.Scheduled;
 using SmppGuard.Smpp.Pdus;
 
 namespace SmppGuard.Relay.Submits;

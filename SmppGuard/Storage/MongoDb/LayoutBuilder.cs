@@ -10,7 +10,7 @@ namespace SmppGuard.Storage.MongoDb;
 internal sealed class LayoutBuilder(MongoStore store)
 {
     /// <summary>A collection that a new primary does not know would be made anew by the first write, without its unique indexes. Commands do not take it from the settings.</summary>
-    private static readonly BsonElement s_majority = new("writeConcern", new BsonDocument("w", "majority"));
+    private static readonly BsonElement Majority = new("writeConcern", new BsonDocument("w", "majority"));
 
     private const int NamespaceExists = 48;
     private const int NamespaceNotFound = 26;
@@ -49,7 +49,7 @@ internal sealed class LayoutBuilder(MongoStore store)
 
     private async Task CreateAsync(CollectionLayout layout, CancellationToken cancellation)
     {
-        var create = new BsonDocument("create", layout.Name).Add(s_majority);
+        var create = new BsonDocument("create", layout.Name).Add(Majority);
         if (layout.Validator() is { } validator && await TryAsync(layout.Name, "createCollection", new BsonDocument(create).Add("validator", validator), cancellation))
         {
             return;
@@ -59,7 +59,7 @@ internal sealed class LayoutBuilder(MongoStore store)
     }
 
     private Task SetValidatorAsync(string collection, BsonDocument validator, CancellationToken cancellation) =>
-        TryAsync(collection, "collMod", new BsonDocument { { "collMod", collection }, { "validator", validator } }.Add(s_majority), cancellation);
+        TryAsync(collection, "collMod", new BsonDocument { { "collMod", collection }, { "validator", validator } }.Add(Majority), cancellation);
 
     /// <returns>False: the server does not know validators. They keep mistakes out and nothing more, so it can be lived without them.</returns>
     private Task<bool> TryAsync(string collection, string action, BsonDocument command, CancellationToken cancellation) => store.RunAsync(
@@ -106,7 +106,7 @@ internal sealed class LayoutBuilder(MongoStore store)
 
         if (missing.Count > 0)
         {
-            var command = new BsonDocument { { "createIndexes", layout.Name }, { "indexes", missing } }.Add(s_majority);
+            var command = new BsonDocument { { "createIndexes", layout.Name }, { "indexes", missing } }.Add(Majority);
             await store.RunAsync(layout.Name, "createIndex", () => store.Database.RunCommandAsync<BsonDocument>(command, cancellationToken: cancellation));
         }
     }

@@ -15,7 +15,7 @@ internal sealed class MongoAttachmentStorage(MongoStore store) : IAttachmentStor
     private const string PiecesName = "attachmentPieces";
     private const int PieceOctets = 2 * 1024 * 1024;
 
-    private static readonly ReplaceOptions s_orInsert = new() { IsUpsert = true };
+    private static readonly ReplaceOptions OrInsert = new() { IsUpsert = true };
 
     public static CollectionLayout Layout { get; } = new(Name)
     {
@@ -93,7 +93,7 @@ internal sealed class MongoAttachmentStorage(MongoStore store) : IAttachmentStor
         {
             try
             {
-                _ = await store.Collection(collection).ReplaceOneAsync(new BsonDocument("_id", document["_id"]), document, s_orInsert);
+                _ = await store.Collection(collection).ReplaceOneAsync(new BsonDocument("_id", document["_id"]), document, OrInsert);
             }
             catch (MongoException failure) when (MongoFaults.IsDuplicate(failure))
             {

@@ -11,8 +11,8 @@ internal sealed class MongoBlackListReportStorage(MongoStore store) : IBlackList
     private const string Name = "blackListReports";
     private const string Status = "status";
 
-    private static readonly BsonDocument s_newestFirst = new("_id", -1);
-    private static readonly BsonDocument s_oldestFirst = new("_id", 1);
+    private static readonly BsonDocument NewestFirst = new("_id", -1);
+    private static readonly BsonDocument OldestFirst = new("_id", 1);
 
     public static CollectionLayout Layout { get; } = new(Name)
     {
@@ -74,7 +74,7 @@ internal sealed class MongoBlackListReportStorage(MongoStore store) : IBlackList
     }
 
     public Task<IReadOnlyList<BlackListReport>> FoundAsync(long after, int limit, CancellationToken cancellation) => ReadAsync(
-        new BsonDocument { { Status, nameof(BlackListStatus.Found) }, { "_id", new BsonDocument("$gt", after) } }, s_oldestFirst, limit, cancellation);
+        new BsonDocument { { Status, nameof(BlackListStatus.Found) }, { "_id", new BsonDocument("$gt", after) } }, OldestFirst, limit, cancellation);
 
     public Task<bool> CompleteAsync(long id, BlackListMessage message, BlackListStatus status, DateTimeOffset? decidedAt, string? decidedBy, CancellationToken cancellation) => UpdateAsync(
         id,
@@ -107,7 +107,7 @@ internal sealed class MongoBlackListReportStorage(MongoStore store) : IBlackList
         }).AnyAsync(cancellation));
 
     public async Task<BlackListReport?> FindAsync(long id, CancellationToken cancellation) =>
-        (await ReadAsync(new BsonDocument { { "_id", id }, { Status, Shown } }, s_newestFirst, 1, cancellation)).SingleOrDefault();
+        (await ReadAsync(new BsonDocument { { "_id", id }, { Status, Shown } }, NewestFirst, 1, cancellation)).SingleOrDefault();
 
     public Task<IReadOnlyList<BlackListReport>> ListAsync(BlackListFilter filter, CancellationToken cancellation)
     {
@@ -115,7 +115,7 @@ internal sealed class MongoBlackListReportStorage(MongoStore store) : IBlackList
             .With("msisdn", filter.Msisdn?.Value)
             .With("organization", filter.Organization)
             .Add(Status, filter.Status is { } status ? (BsonValue)status.ToString() : Shown);
-        return ReadAsync(query, s_newestFirst, filter.Limit, cancellation);
+        return ReadAsync(query, NewestFirst, filter.Limit, cancellation);
     }
 
     public Task<long> CountPendingAsync(CancellationToken cancellation) =>

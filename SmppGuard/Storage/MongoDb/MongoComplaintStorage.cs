@@ -14,13 +14,13 @@ internal sealed class MongoComplaintStorage(MongoStore store) : IComplaintStorag
     private const string Changes = "changes";
     private const string DateFormat = "yyyy-MM-dd";
 
-    private static readonly string[] s_fields =
+    private static readonly string[] FieldNames =
     [
         "reference", "msisdn", "organization", "code", "receivedAt", "channel", "text", "dueDate", "dueDateConfirmed", "status", "upheld", "answer", "handledBy", "answeredAt", "closedAt",
         "createdAt", "createdBy",
     ];
 
-    private static readonly BsonDocument s_newestFirst = new("_id", -1);
+    private static readonly BsonDocument NewestFirst = new("_id", -1);
 
     public static CollectionLayout Layout { get; } = new(Name)
     {
@@ -87,7 +87,7 @@ internal sealed class MongoComplaintStorage(MongoStore store) : IComplaintStorag
         }
 
         var changes = Differences(before, after).Select(f => new BsonDocument().With("at", at).With("by", actor).With("field", f.Field).With("old", f.Old).With("new", f.New));
-        var update = BsonFields.Becomes(Fields(after).Add("key", KeyOf(after, before.Id)), s_fields)
+        var update = BsonFields.Becomes(Fields(after).Add("key", KeyOf(after, before.Id)), FieldNames)
             .Add("$inc", new BsonDocument(Revision, 1L))
             .Add("$push", new BsonDocument(Changes, new BsonDocument("$each", new BsonArray(changes))));
         var asSeen = ById(before.Id).Add(Revision, stored.Number(Revision));
@@ -97,7 +97,7 @@ internal sealed class MongoComplaintStorage(MongoStore store) : IComplaintStorag
     public Task<IReadOnlyList<Complaint>> ListAsync(ComplaintFilter filter, CancellationToken cancellation) => store.RunAsync<IReadOnlyList<Complaint>>(
         Name,
         "find",
-        async () => [.. (await Complaints.Find(Query(filter)).Sort(s_newestFirst).Limit(filter.Limit).ToListAsync(cancellation)).Select(Read)]);
+        async () => [.. (await Complaints.Find(Query(filter)).Sort(NewestFirst).Limit(filter.Limit).ToListAsync(cancellation)).Select(Read)]);
 
     public async Task<IReadOnlyList<ComplaintChange>> ChangesAsync(long id, CancellationToken cancellation) => await store.RunAsync<IReadOnlyList<ComplaintChange>>(
         Name,

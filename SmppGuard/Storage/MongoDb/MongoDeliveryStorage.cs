@@ -20,9 +20,9 @@ internal sealed class MongoDeliveryStorage(MongoStore store, PodLease pods) : ID
     private const int IdsAtOnce = 1000;
 
     /// <summary>Longer than a journal waits for its archive.</summary>
-    private static readonly TimeSpan s_marks = TimeSpan.FromDays(60);
+    private static readonly TimeSpan Marks = TimeSpan.FromDays(60);
 
-    private static readonly BsonDocument s_oldestFirst = new("_id", 1);
+    private static readonly BsonDocument OldestFirst = new("_id", 1);
 
     public static CollectionLayout Layout { get; } = new(Name)
     {
@@ -39,7 +39,7 @@ internal sealed class MongoDeliveryStorage(MongoStore store, PodLease pods) : ID
         Indexes =
         [
             new("account", new BsonDocument { { Account, 1 }, { "_id", 1 } }),
-            new("ended", new BsonDocument(EndedAt, 1)) { ExpireAfter = s_marks },
+            new("ended", new BsonDocument(EndedAt, 1)) { ExpireAfter = Marks },
         ],
     };
 
@@ -144,7 +144,7 @@ internal sealed class MongoDeliveryStorage(MongoStore store, PodLease pods) : ID
     private bool IsOwn(long deliveryId) => RecordIds.PodOf(deliveryId) == pods.Pod;
 
     private Task<List<BsonDocument>> FindAsync(BsonDocument filter, int limit, CancellationToken cancellation) =>
-        store.RunAsync(Name, "find", () => Deliveries.Find(filter).Sort(s_oldestFirst).Limit(limit).ToListAsync(cancellation));
+        store.RunAsync(Name, "find", () => Deliveries.Find(filter).Sort(OldestFirst).Limit(limit).ToListAsync(cancellation));
 
     private BsonDocument Write(PendingDelivery delivery) => new()
     {

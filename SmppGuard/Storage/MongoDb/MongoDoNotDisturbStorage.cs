@@ -16,9 +16,9 @@ internal sealed class MongoDoNotDisturbStorage(MongoStore store, TimeProvider ti
     private const string Present = "present";
     private const string Changes = "changes";
 
-    private static readonly UpdateOptions s_orInsert = new() { IsUpsert = true };
-    private static readonly BsonDocument s_isPresent = new(Present, true);
-    private static readonly BsonDocument s_isNotPresent = new(Present, new BsonDocument("$ne", true));
+    private static readonly UpdateOptions OrInsert = new() { IsUpsert = true };
+    private static readonly BsonDocument IsPresent = new(Present, true);
+    private static readonly BsonDocument IsNotPresent = new(Present, new BsonDocument("$ne", true));
 
     private readonly NumberGenerations _generations = new(store, time);
 
@@ -43,7 +43,7 @@ internal sealed class MongoDoNotDisturbStorage(MongoStore store, TimeProvider ti
         ListsName,
         async () =>
         [
-            .. (await Lists.Find(s_isPresent).ToListAsync(cancellation))
+            .. (await Lists.Find(IsPresent).ToListAsync(cancellation))
                 .Select(l => new ListInForce(new DoNotDisturbList(l.Text("_id"), l.Text("version"), l.Number("count"), l.Time("replacedAt"), l.Text("actor")), l.Number("generation")))
                 .OrderBy(l => l.List.Name, StringComparer.Ordinal),
         ]);
@@ -52,12 +52,12 @@ internal sealed class MongoDoNotDisturbStorage(MongoStore store, TimeProvider ti
 
     public Task<IReadOnlyList<Msisdn>> SinglesAsync(CancellationToken cancellation) => OrRefuseAsync<IReadOnlyList<Msisdn>>(
         SinglesName,
-        async () => [.. (await Singles.Find(s_isPresent).Project(new BsonDocument("_id", 1)).ToListAsync(cancellation)).Select(s => new Msisdn(s.Number("_id")))]);
+        async () => [.. (await Singles.Find(IsPresent).Project(new BsonDocument("_id", 1)).ToListAsync(cancellation)).Select(s => new Msisdn(s.Number("_id")))]);
 
     public Task<DoNotDisturbEntry?> FindSingleAsync(Msisdn msisdn, CancellationToken cancellation) => store.RunAsync(
         SinglesName,
         "find",
-        async () => await Singles.Find(Single(msisdn, s_isPresent)).FirstOrDefaultAsync(cancellation) is { } found
+        async () => await Singles.Find(Single(msisdn, IsPresent)).FirstOrDefaultAsync(cancellation) is { } found
             ? new DoNotDisturbEntry(found.Text("reason"), found.Time("addedAt"), found.Text("actor"))
             : null);
 
@@ -65,7 +65,7 @@ internal sealed class MongoDoNotDisturbStorage(MongoStore store, TimeProvider ti
     {
         var push = Push(new BsonDocument().With("at", entry.AddedAt).With("by", entry.Actor).With("change", "put"));
         var again = Set(new BsonDocument().With("reason", entry.Reason)).AddRange(push);
-        var anew = Set(new BsonDocument(s_isPresent).With("reason", entry.Reason).With("addedAt", entry.AddedAt).With("actor", entry.Actor)).AddRange(push);
+        var anew = Set(new BsonDocument(IsPresent).With("reason", entry.Reason).With("addedAt", entry.AddedAt).With("actor", entry.Actor)).AddRange(push);
         return store.RunAsync(
             SinglesName,
             "update",
@@ -73,14 +73,14 @@ internal sealed class MongoDoNotDisturbStorage(MongoStore store, TimeProvider ti
             {
                 while (true)
                 {
-                    if ((await Singles.UpdateOneAsync(Single(msisdn, s_isPresent), again, cancellationToken: cancellation)).MatchedCount == 1)
+                    if ((await Singles.UpdateOneAsync(Single(msisdn, IsPresent), again, cancellationToken: cancellation)).MatchedCount == 1)
                     {
                         return false;
                     }
 
                     try
                     {
-                        _ = await Singles.UpdateOneAsync(Single(msisdn, s_isNotPresent), anew, s_orInsert, cancellation);
+                        _ = await Singles.UpdateOneAsync(Single(msisdn, IsNotPresent), anew, OrInsert, cancellation);
                         return true;
                     }
                     catch (MongoException failure) when (MongoFaults.IsDuplicate(failure))
@@ -92,7 +92,7 @@ internal sealed class MongoDoNotDisturbStorage(MongoStore store, TimeProvider ti
     }
 
     public Task<bool> DeleteSingleAsync(Msisdn msisdn, string actor, DateTimeOffset at, CancellationToken cancellation) => store.RunAsync(
-        SinglesName, "update", async () => (await Singles.UpdateOneAsync(Single(msisdn, s_isPresent), Gone(actor, at), cancellationToken: cancellation)).MatchedCount == 1);
+        SinglesName, "update", async () => (await Singles.UpdateOneAsync(Single(msisdn, IsPresent), Gone(actor, at), cancellationToken: cancellation)).MatchedCount == 1);
 
     public Task<long> BeginGenerationAsync(CancellationToken cancellation) => _generations.BeginAsync(cancellation);
 
@@ -115,7 +115,7 @@ internal sealed class MongoDoNotDisturbStorage(MongoStore store, TimeProvider ti
 
     public async Task<bool> DeleteListAsync(string name, string actor, DateTimeOffset at, CancellationToken cancellation)
     {
-        var filter = new BsonDocument("_id", name).AddRange(s_isPresent);
+        var filter = new BsonDocument("_id", name).AddRange(IsPresent);
         var deleted = await store.RunAsync(
             ListsName, "update", async () => (BsonDocument?)await Lists.FindOneAndUpdateAsync<BsonDocument>(filter, Gone(actor, at), cancellationToken: cancellation));
         if (deleted is null)
@@ -135,7 +135,7 @@ internal sealed class MongoDoNotDisturbStorage(MongoStore store, TimeProvider ti
 
     private Task<bool> TryNameAsync(DoNotDisturbList list, long generation, long? replaced, CancellationToken cancellation)
     {
-        var fields = new BsonDocument(s_isPresent)
+        var fields = new BsonDocument(IsPresent)
             .With("version", list.Version)
             .With("generation", generation)
             .With("count", list.Count)
@@ -143,7 +143,7 @@ internal sealed class MongoDoNotDisturbStorage(MongoStore store, TimeProvider ti
             .With("actor", list.Actor);
         var push = Push(new BsonDocument().With("at", list.ReplacedAt).With("by", list.Actor).With("change", "replace").With("version", list.Version).With("count", list.Count));
         var update = Set(fields).AddRange(push);
-        var asSeen = new BsonDocument("_id", list.Name).AddRange(replaced is { } old ? new BsonDocument(s_isPresent).Add("generation", old) : s_isNotPresent);
+        var asSeen = new BsonDocument("_id", list.Name).AddRange(replaced is { } old ? new BsonDocument(IsPresent).Add("generation", old) : IsNotPresent);
         return store.RunAsync(
             ListsName,
             "update",

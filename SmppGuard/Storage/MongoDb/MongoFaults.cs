@@ -19,11 +19,11 @@ internal static class MongoFaults
     private const int OutOfDiskSpace = 14031;
 
     /// <summary>Of MongoDB: those after which the same may succeed. Not primary, a server that stops or steps down, a network that failed, limits of time, a conflict of writes.</summary>
-    private static readonly HashSet<int> s_passing =
+    private static readonly HashSet<int> Passing =
         [6, 7, 24, 43, 50, 64, 79, 84, 89, 91, 100, 112, 133, 134, 148, 149, 175, 189, 202, 234, 237, 262, 358, 365, 9001, 10107, 10058, 11600, 11602, 13388, 13435, 13436];
 
     /// <summary>With which servers and the driver say the same, also of what has no code here.</summary>
-    private static readonly string[] s_passingLabels = ["RetryableWriteError", "NetworkError", "SystemOverloadedError"];
+    private static readonly string[] PassingLabels = ["RetryableWriteError", "NetworkError", "SystemOverloadedError"];
 
     /// <summary>Whether an exception is the store's, and not a mistake or a cancellation of ours.</summary>
     public static bool IsOfStore(Exception failure) => failure switch
@@ -66,7 +66,7 @@ internal static class MongoFaults
             or MongoExecutionTimeoutException or MongoWaitQueueFullException or MongoConnectionPoolPausedException or MongoCursorNotFoundException => StorageFault.Unavailable,
         BsonException or InvalidCastException or FormatException or KeyNotFoundException or OverflowException => StorageFault.Damaged,
         _ when CodeOf(failure) is { } code && Of(code) != StorageFault.Other => Of(code),
-        MongoException labelled when s_passingLabels.Any(labelled.HasErrorLabel) => StorageFault.Unavailable,
+        MongoException labelled when PassingLabels.Any(labelled.HasErrorLabel) => StorageFault.Unavailable,
         _ => StorageFault.Other,
     };
 
@@ -74,7 +74,7 @@ internal static class MongoFaults
     {
         Unauthorized or AuthenticationFailed => StorageFault.NotWritable,
         OutOfDiskSpace => StorageFault.Full,
-        _ => s_passing.Contains(code) ? StorageFault.Unavailable : StorageFault.Other,
+        _ => Passing.Contains(code) ? StorageFault.Unavailable : StorageFault.Other,
     };
 
     private static int? CodeOf(Exception failure) => failure switch

@@ -12,18 +12,18 @@ internal sealed class MongoRegistryHistory(MongoStore store) : IRegistryHistory
     private const string OrganizationField = "organization";
     private const string MatchField = "match";
 
-    private static readonly BsonDocument s_newestFirst = new("_id", -1);
-    private static readonly BsonDocument s_oldestFirst = new("_id", 1);
+    private static readonly BsonDocument NewestFirst = new("_id", -1);
+    private static readonly BsonDocument OldestFirst = new("_id", 1);
 
     private readonly RegistryEntries _entries = new(store, new RegistryChangeLog(store));
 
     public async Task<IReadOnlyList<HistoryItem>> OfAsync(RegistryKey key, long before, int limit, CancellationToken cancellation) =>
-        await FindAsync(new BsonDocument { { "entry", $"{key.Kind}/{key.Key}" }, { "_id", new BsonDocument("$lt", before) } }, s_newestFirst, limit, Read, cancellation);
+        await FindAsync(new BsonDocument { { "entry", $"{key.Kind}/{key.Key}" }, { "_id", new BsonDocument("$lt", before) } }, NewestFirst, limit, Read, cancellation);
 
     public async Task<IReadOnlyList<SuspensionItem>> SuspensionsAsync(RegistryKind? kind, string? key, long before, int limit, CancellationToken cancellation)
     {
         var filter = new BsonDocument("field", RegistryDiff.Standing).With("new", nameof(Standing.Suspended)).With(RegistryDelta.Kind, kind?.ToString()).With(RegistryDelta.Key, key);
-        var suspensions = await FindAsync(filter.Add("_id", new BsonDocument("$lt", before)), s_newestFirst, limit, line => line, cancellation);
+        var suspensions = await FindAsync(filter.Add("_id", new BsonDocument("$lt", before)), NewestFirst, limit, line => line, cancellation);
         if (suspensions.Count == 0)
         {
             return [];
@@ -36,7 +36,7 @@ internal sealed class MongoRegistryHistory(MongoStore store) : IRegistryHistory
             { "field", RegistryDiff.Standing },
             { "_id", new BsonDocument("$gt", suspensions[^1].Number("_id")) },
         };
-        var changes = (await FindAsync(since, s_oldestFirst, null, line => line, cancellation)).ToLookup(line => line.Text("entry"), StringComparer.Ordinal);
+        var changes = (await FindAsync(since, OldestFirst, null, line => line, cancellation)).ToLookup(line => line.Text("entry"), StringComparer.Ordinal);
         return
         [
             .. from suspension in suspensions
@@ -62,7 +62,7 @@ internal sealed class MongoRegistryHistory(MongoStore store) : IRegistryHistory
             { "field", new BsonDocument("$in", new BsonArray { OrganizationField, MatchField }) },
             { "at", new BsonDocument("$lte", BsonFields.Date(at)) },
         };
-        var lines = (await FindAsync(filter, s_newestFirst, null, line => line, cancellation)).ToLookup(line => (line.Text("entry"), line.Text("field")));
+        var lines = (await FindAsync(filter, NewestFirst, null, line => line, cancellation)).ToLookup(line => (line.Text("entry"), line.Text("field")));
         foreach (var code in codes)
         {
             if (lines[(Entry(code), OrganizationField)].FirstOrDefault() is { } owner

@@ -14,8 +14,8 @@ internal sealed class MongoRegistryStorage(MongoStore store, TimeProvider time) 
     private const string IndexesName = "registryIndexes";
     private const string Number = "number";
 
-    private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(500);
-    private static readonly BsonDocument s_largestFirst = new(Number, -1);
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
+    private static readonly BsonDocument LargestFirst = new(Number, -1);
 
     private readonly RegistryChangeLog _log = new(store);
     private readonly RegistryEntries _entries = new(store, new RegistryChangeLog(store));
@@ -83,7 +83,7 @@ internal sealed class MongoRegistryStorage(MongoStore store, TimeProvider time) 
 
     public async Task<long> ChangedAsync(long version, CancellationToken cancellation)
     {
-        using var timer = new PeriodicTimer(s_look, time);
+        using var timer = new PeriodicTimer(Look, time);
         while (true)
         {
             var newest = await _log.NewestAsync(cancellation);
@@ -108,7 +108,7 @@ internal sealed class MongoRegistryStorage(MongoStore store, TimeProvider time) 
             }
 
             // One behind what was tried already: it may be there and not yet at a majority.
-            var largest = (await Indexes.Find(new BsonDocument()).Sort(s_largestFirst).Limit(1).FirstOrDefaultAsync(cancellation))?.Number(Number) ?? 0;
+            var largest = (await Indexes.Find(new BsonDocument()).Sort(LargestFirst).Limit(1).FirstOrDefaultAsync(cancellation))?.Number(Number) ?? 0;
             next = Math.Max(largest, next) + 1;
             try
             {

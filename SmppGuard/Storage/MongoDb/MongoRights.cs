@@ -13,7 +13,7 @@ internal sealed class MongoRights(MongoStore store)
     private const int CommandNotSupported = 115;
     private const int NotImplemented = 238;
 
-    private static readonly string[] s_needed = ["find", "insert", "update", "remove"];
+    private static readonly string[] Needed = ["find", "insert", "update", "remove"];
 
     /// <exception cref="MongoLayoutException">One is missing; the message names all of them with their collections.</exception>
     public async Task RequireAsync(IReadOnlyCollection<string> collections, CancellationToken cancellation)
@@ -41,7 +41,7 @@ internal sealed class MongoRights(MongoStore store)
         foreach (var collection in collections)
         {
             var granted = privileges.AsBsonArray.Select(p => p.AsBsonDocument).Where(p => IsOf(p["resource"].AsBsonDocument, database, collection)).SelectMany(p => p["actions"].AsBsonArray.Select(a => a.AsString));
-            var missing = s_needed.Except(granted, StringComparer.Ordinal).ToList();
+            var missing = Needed.Except(granted, StringComparer.Ordinal).ToList();
             if (missing.Count > 0)
             {
                 yield return $"{string.Join(", ", missing)} on the collection {collection}";

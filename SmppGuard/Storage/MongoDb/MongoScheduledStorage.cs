@@ -24,8 +24,8 @@ internal sealed class MongoScheduledStorage(MongoStore store, long pod) : ISched
     private const string Msisdn = "msisdn";
     private const string Octets = "octets";
 
-    private static readonly BsonDocument s_byTime = new() { { DueAt, 1 }, { Id, 1 } };
-    private static readonly BsonDocument s_byAge = new(Id, 1);
+    private static readonly BsonDocument ByTime = new() { { DueAt, 1 }, { Id, 1 } };
+    private static readonly BsonDocument ByAge = new(Id, 1);
 
     public static CollectionLayout Layout { get; } = new(Name)
     {
@@ -61,19 +61,19 @@ internal sealed class MongoScheduledStorage(MongoStore store, long pod) : ISched
             });
         }
 
-        return FindAsync(filter, s_byTime, limit, cancellationToken);
+        return FindAsync(filter, ByTime, limit, cancellationToken);
     }
 
     public Task<IReadOnlyList<string>> SmscsAsync(CancellationToken cancellationToken) => store.RunAsync<IReadOnlyList<string>>(
         Name, "find", async () => [.. (await (await Messages.DistinctAsync<string>(Smsc, Own(ScheduledState.Waiting), cancellationToken: cancellationToken)).ToListAsync(cancellationToken)).Order(StringComparer.Ordinal)]);
 
     public async Task<ScheduledMessage?> FindAsync(long recordId, CancellationToken cancellationToken) =>
-        (await FindAsync(new BsonDocument { { Id, recordId }, { Owner, pod } }, s_byAge, 1, cancellationToken)).FirstOrDefault();
+        (await FindAsync(new BsonDocument { { Id, recordId }, { Owner, pod } }, ByAge, 1, cancellationToken)).FirstOrDefault();
 
     public Task<IReadOnlyList<ScheduledMessage>> OfAsync(string account, string source, Msisdn recipient, CancellationToken cancellationToken) =>
-        FindAsync(Own(ScheduledState.Waiting).Add(Msisdn, recipient.Value).Add(Source, source).Add(Account, account), s_byAge, null, cancellationToken);
+        FindAsync(Own(ScheduledState.Waiting).Add(Msisdn, recipient.Value).Add(Source, source).Add(Account, account), ByAge, null, cancellationToken);
 
-    public Task<IReadOnlyList<ScheduledMessage>> LeavingAsync(CancellationToken cancellationToken) => FindAsync(Own(ScheduledState.Leaving), s_byAge, null, cancellationToken);
+    public Task<IReadOnlyList<ScheduledMessage>> LeavingAsync(CancellationToken cancellationToken) => FindAsync(Own(ScheduledState.Leaving), ByAge, null, cancellationToken);
 
     public Task<ScheduledTotals> TotalsAsync(CancellationToken cancellationToken) => store.RunAsync(
         Name,

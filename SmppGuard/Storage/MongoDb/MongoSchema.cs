@@ -22,7 +22,7 @@ internal sealed class MongoSchema(MongoStore store, IReadOnlyCollection<Collecti
     private const string Name = "schema";
     private const string Key = "layout";
 
-    private static readonly CollectionLayout s_layout = new(Name)
+    private static readonly CollectionLayout Layout = new(Name)
     {
         Fields = new Dictionary<string, string>(StringComparer.Ordinal) { ["version"] = "long", ["usableFrom"] = "long" },
     };
@@ -41,7 +41,7 @@ internal sealed class MongoSchema(MongoStore store, IReadOnlyCollection<Collecti
         }
 
         var builder = new LayoutBuilder(store);
-        await builder.EnsureAsync([s_layout, .. layouts], cancellation);
+        await builder.EnsureAsync([Layout, .. layouts], cancellation);
         if (found is null)
         {
             await BeginAsync(cancellation);

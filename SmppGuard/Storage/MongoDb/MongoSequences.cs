@@ -12,7 +12,7 @@ internal static class MongoSequences
     private const string Name = "sequences";
     private const string Last = "last";
 
-    private static readonly FindOneAndUpdateOptions<BsonDocument> s_orMake = new() { IsUpsert = true, ReturnDocument = ReturnDocument.After };
+    private static readonly FindOneAndUpdateOptions<BsonDocument> OrMake = new() { IsUpsert = true, ReturnDocument = ReturnDocument.After };
 
     public static CollectionLayout Layout { get; } = new(Name)
     {
@@ -29,7 +29,7 @@ internal static class MongoSequences
             {
                 try
                 {
-                    var given = await store.Collection(Name).FindOneAndUpdateAsync<BsonDocument>(Key(sequence), By(count), s_orMake, cancellation);
+                    var given = await store.Collection(Name).FindOneAndUpdateAsync<BsonDocument>(Key(sequence), By(count), OrMake, cancellation);
                     return given.Number(Last) - count + 1;
                 }
                 catch (MongoException failure) when (MongoFaults.IsDuplicate(failure))
@@ -49,7 +49,7 @@ internal static class MongoSequences
             {
                 try
                 {
-                    return store.Collection(Name).FindOneAndUpdate<BsonDocument>(Key(sequence), By(count), s_orMake).Number(Last) - count + 1;
+                    return store.Collection(Name).FindOneAndUpdate<BsonDocument>(Key(sequence), By(count), OrMake).Number(Last) - count + 1;
                 }
                 catch (MongoException failure) when (MongoFaults.IsDuplicate(failure))
                 {

@@ -14,7 +14,7 @@ internal sealed class MongoTemplateProposalStorage(MongoStore store, PodOptions 
     private const string Shape = "shape";
     private const int WritesAtOnce = 500;
 
-    private static readonly BsonDocument s_byId = new(Shape, 1);
+    private static readonly BsonDocument ById = new(Shape, 1);
 
     public static CollectionLayout Layout { get; } = new(Name)
     {
@@ -35,7 +35,7 @@ internal sealed class MongoTemplateProposalStorage(MongoStore store, PodOptions 
     public Task<IReadOnlyList<StoredShape>> LoadAsync(CancellationToken cancellation) => store.RunAsync<IReadOnlyList<StoredShape>>(
         Name,
         "find",
-        async () => (await store.Collection(Name).Find(new BsonDocument(Pod, (long)pod.Number)).Sort(s_byId).ToListAsync(cancellation)).ConvertAll(Read));
+        async () => (await store.Collection(Name).Find(new BsonDocument(Pod, (long)pod.Number)).Sort(ById).ToListAsync(cancellation)).ConvertAll(Read));
 
     /// <summary>What takes the place of others before these go: cut off between, there is rather too much than too little, and whoever saves again puts it right.</summary>
     public async Task SaveAsync(IReadOnlyCollection<StoredShape> changed, IReadOnlyCollection<long> removed, CancellationToken cancellation)

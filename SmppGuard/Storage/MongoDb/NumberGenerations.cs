@@ -25,7 +25,7 @@ internal sealed class NumberGenerations(MongoStore store, TimeProvider time)
     private const int NumbersOfPiece = 100_000;
 
     /// <summary>Whoever has not added to a generation for so long does not live any more; clocks of pods differ by less.</summary>
-    private static readonly TimeSpan s_abandoned = TimeSpan.FromHours(24);
+    private static readonly TimeSpan Abandoned = TimeSpan.FromHours(24);
 
     // Of this process, which imports one list at a time.
     private readonly string _owner = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
@@ -125,7 +125,7 @@ internal sealed class NumberGenerations(MongoStore store, TimeProvider time)
     /// <param name="cancellation">Gives up.</param>
     public async Task RemoveLeftOversAsync(HashSet<long> inForce, CancellationToken cancellation)
     {
-        var abandoned = new BsonDocument("touchedAt", new BsonDocument("$lt", BsonFields.Date(time.GetUtcNow() - s_abandoned)));
+        var abandoned = new BsonDocument("touchedAt", new BsonDocument("$lt", BsonFields.Date(time.GetUtcNow() - Abandoned)));
         var filter = new BsonDocument("$or", new BsonArray
         {
             new BsonDocument(State, new BsonDocument("$in", new BsonArray { Done, Removing })),

@@ -23,8 +23,8 @@ internal sealed class PodLease(MongoStore store, TimeProvider time, int pod, str
     private const string Holder = "holder";
     private const string Beat = "beat";
 
-    private static readonly TimeSpan s_renew = Lease / 5;
-    private static readonly TimeSpan s_look = Lease / 15;
+    private static readonly TimeSpan Renew = Lease / 5;
+    private static readonly TimeSpan Look = Lease / 15;
 
     private readonly Lock _gate = new();
     private readonly Dictionary<long, (BsonValue Beat, long SeenAt)> _others = [];
@@ -63,7 +63,7 @@ internal sealed class PodLease(MongoStore store, TimeProvider time, int pod, str
 
                 if (time.GetElapsedTime(started) < Lease)
                 {
-                    await Task.Delay(s_look, time, cancellation);
+                    await Task.Delay(Look, time, cancellation);
                     continue;
                 }
             }
@@ -75,7 +75,7 @@ internal sealed class PodLease(MongoStore store, TimeProvider time, int pod, str
         }
 
         Volatile.Write(ref _renewedAt, time.GetTimestamp());
-        _renewal = time.CreateTimer(_ => _ = RenewAsync(), null, s_renew, s_renew);
+        _renewal = time.CreateTimer(_ => _ = RenewAsync(), null, Renew, Renew);
     }
 
     /// <summary>The numbers of the other pods that live, or may: one that was never seen before is given time to show it.</summary>

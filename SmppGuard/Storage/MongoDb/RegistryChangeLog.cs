@@ -24,8 +24,8 @@ internal sealed class RegistryChangeLog(MongoStore store)
     /// <summary>Far below the 16 MB of a document.</summary>
     private const int MostOctets = 4 * 1024 * 1024;
 
-    private static readonly BsonDocument s_newestFirst = new("_id", -1);
-    private static readonly BsonDocument s_oldestFirst = new("_id", 1);
+    private static readonly BsonDocument NewestFirst = new("_id", -1);
+    private static readonly BsonDocument OldestFirst = new("_id", 1);
 
     public static IReadOnlyList<CollectionLayout> Layouts { get; } =
     [
@@ -50,7 +50,7 @@ internal sealed class RegistryChangeLog(MongoStore store)
     public Task<long> NewestAsync(CancellationToken cancellation) => store.RunAsync(
         Name,
         "find",
-        async () => (await Changes.Find(new BsonDocument()).Sort(s_newestFirst).Limit(1).Project(s_oldestFirst).FirstOrDefaultAsync(cancellation))?.Number("_id") ?? 0);
+        async () => (await Changes.Find(new BsonDocument()).Sort(NewestFirst).Limit(1).Project(OldestFirst).FirstOrDefaultAsync(cancellation))?.Number("_id") ?? 0);
 
     /// <returns>False: another change has made this version.</returns>
     public async Task<bool> TryAppendAsync(long version, IEnumerable<BsonDocument> items, RegistryChange change, DateTimeOffset at, CancellationToken cancellation)
@@ -102,7 +102,7 @@ internal sealed class RegistryChangeLog(MongoStore store)
     public async Task<IReadOnlyList<LoggedChange>> AfterAsync(long version, CancellationToken cancellation)
     {
         var found = await store.RunAsync(
-            Name, "find", () => Changes.Find(new BsonDocument("_id", new BsonDocument("$gt", version))).Sort(s_oldestFirst).ToListAsync(cancellation));
+            Name, "find", () => Changes.Find(new BsonDocument("_id", new BsonDocument("$gt", version))).Sort(OldestFirst).ToListAsync(cancellation));
         var changes = new List<LoggedChange>(found.Count);
         foreach (var change in found)
         {
