@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json.Nodes;
 using EsmeSimulator.Client;
 using Microsoft.Extensions.Time.Testing;
 using SmppGuard.Archive;
@@ -50,6 +51,26 @@ public sealed class HeldInQuietHoursTests
         Assert.Equal(Reason.QuietHours, (await guard.RecordAsync(_ => true)).Reason);
     }
 
+    /// <summary>Also while the SMSC is away, and not where no more may wait.</summary>
+    [Fact]
+    public async Task An_explanation_says_until_when_it_would_wait()
+    {
+        await using var guard = await GuardFixture.StartAsync(options => (options.QuietHours.Enabled, options.QuietHours.Action, options.Scheduled.MaxMessages) = (true, "Hold", 1), time: BeforeTheEnd());
+        await guard.Smsc.GoDownAsync();
+        await guard.SmscLostAsync();
+        var advert = await ExplainAsync(guard, Adverts);
+        Assert.Equal(("allowed", "scheduled", 0u, 1), ((string?)advert["decision"], (string?)advert["outcome"], (uint)advert["commandStatus"]!, (int)advert["segments"]!));
+        Assert.Equal(End, DateTimeOffset.Parse((string)advert["heldUntil"]!, CultureInfo.InvariantCulture));
+        Assert.NotNull((string?)advert["sentText"]);
+        var order = await ExplainAsync(guard, Orders);
+        Assert.Equal(("smsc-unavailable", null, null), ((string?)order["reason"], (string?)order["outcome"], (string?)order["heldUntil"]));
+
+        var esme = await guard.BindAsync();
+        Assert.True((await esme.SubmitAsync(Adverts, Agreed, "sale")).IsOk);
+        Assert.Equal(("queue-full", null), ((string?)(advert = await ExplainAsync(guard, Adverts))["reason"], (string?)advert["heldUntil"]));
+        Assert.False((await esme.SubmitAsync(Adverts, Agreed, "sale")).IsOk);
+    }
+
     [Fact]
     public async Task What_is_scheduled_into_them_waits_for_their_end()
     {
@@ -80,6 +101,9 @@ public sealed class HeldInQuietHoursTests
         await PutAsync(guard, """{ "from": "20:00", "to": "08:00", "action": "Refuse" }""");
         Assert.Equal(Quiet, (await esme.SubmitAsync(Adverts, Agreed, "sale")).Status);
     }
+
+    private static async Task<JsonNode> ExplainAsync(GuardFixture guard, string source) => (await guard.CallAsync(
+        HttpMethod.Post, "/api/v1/explain", $$"""{ "account": "{{Mall}}", "source": "{{source}}", "destination": "{{Agreed}}", "text": "on its way" }"""))!;
 
     private static Task<GuardFixture> StartAsync() => GuardFixture.StartAsync(Hold, time: BeforeTheEnd());
 

@@ -58,6 +58,12 @@ internal sealed record ExplainResponse
 
     public required int Segments { get; init; }
 
+    /// <summary><c>scheduled</c>: it would wait here, and be judged again when it leaves; null: it would leave at once, or not at all.</summary>
+    public required string? Outcome { get; init; }
+
+    /// <summary>Until when it would wait: the end of quiet hours that hold; null: it would not.</summary>
+    public required DateTimeOffset? HeldUntil { get; init; }
+
     public required string Smsc { get; init; }
 
     public required string RulePack { get; init; }
@@ -86,6 +92,8 @@ internal sealed record ExplainResponse
             SentText = explanation.SentText,
             DataCoding = explanation.DataCoding,
             Segments = explanation.Segments,
+            Outcome = explanation.HeldUntil != 0 ? "scheduled" : null,
+            HeldUntil = explanation.HeldUntil != 0 ? DateTimeOffset.FromUnixTimeMilliseconds(explanation.HeldUntil) : null,
             Smsc = explanation.Smsc,
             RulePack = pack.Name,
         };

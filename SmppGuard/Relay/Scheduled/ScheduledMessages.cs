@@ -33,10 +33,9 @@ internal sealed class ScheduledMessages(ScheduledOptions options, ArchiveOptions
     /// <summary>Takes room for one more; false: as many wait as may. Given back by <see cref="GiveBackRoom"/>, when it has ended or could not be recorded.</summary>
     public bool TryTakeRoom(int octets)
     {
-        // A paused archive takes nothing over: what waits would wait for ever.
         var waiting = Interlocked.Increment(ref _messages);
         var all = Interlocked.Add(ref _octets, octets);
-        if (waiting <= options.MaxMessages && all <= options.MaxBytes && !archive.Paused)
+        if (IsRoomFor(waiting, all))
         {
             return true;
         }
@@ -45,11 +44,17 @@ internal sealed class ScheduledMessages(ScheduledOptions options, ArchiveOptions
         return false;
     }
 
+    /// <summary>Whether one more of this size could wait, at this moment; takes nothing.</summary>
+    public bool HasRoomFor(int octets) => IsRoomFor(Count + 1, Octets + octets);
+
     public void GiveBackRoom(int octets)
     {
         _ = Interlocked.Decrement(ref _messages);
         _ = Interlocked.Add(ref _octets, -octets);
     }
+
+    // A paused archive takes nothing over: what waits would wait for ever.
+    private bool IsRoomFor(long messages, long octets) => messages <= options.MaxMessages && octets <= options.MaxBytes && !archive.Paused;
 
     /// <summary>Takes a message in hand; false: somebody has it, or it has ended. What the store says of it counts only if it is asked after this.</summary>
     public bool TryTake(long recordId)

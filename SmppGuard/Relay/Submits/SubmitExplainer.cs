@@ -9,6 +9,7 @@ using SmppGuard.Model;
 using SmppGuard.Registry;
 using SmppGuard.Relay.Esme;
 using SmppGuard.Relay.Routing;
+using SmppGuard.Relay.Scheduled;
 using SmppGuard.RulePacks;
 using SmppGuard.Smpp.Pdus;
 using SmppGuard.Smpp.Text;
@@ -76,6 +77,9 @@ internal sealed record SubmitExplanation
     /// <summary>PDUs that would leave.</summary>
     public int Segments { get; init; }
 
+    /// <summary>Until when it would wait here, milliseconds since 1970-01-01 UTC; 0: it would leave at once, or not at all.</summary>
+    public long HeldUntil { get; init; }
+
     public required string Smsc { get; init; }
 }
 
@@ -91,6 +95,7 @@ internal sealed class SubmitExplainer(
     SubmitPlanner planner,
     FrequencyCaps frequency,
     MessageJournal journal,
+    ScheduledMessages scheduled,
     StatusMap statuses,
     ConsentIndex consents,
     TimeProvider time)
@@ -137,13 +142,16 @@ internal sealed class SubmitExplainer(
         var read = message.ReadText(account.Scheme, account.Link?.Scheme ?? account.Scheme, Scratch.OfThread);
         var reason = judge.Judge(message, read, account, Reason.None, now, out var submission);
         scoped SubmitPlan plan = default;
+        var heldUntil = 0L;
         if (reason == Reason.None)
         {
-            reason = account.Link?.WouldRefuse(SubmitHold.OctetsOf(message.Pdus.Length)) ?? Reason.SmscUnavailable;
+            // What waits here needs no place at the SMSC, which may be away.
+            heldUntil = Schedule.LeavesAt(submission);
+            reason = account.Link is null ? Reason.SmscUnavailable : heldUntil != 0 ? Reason.None : account.Link.WouldRefuse(SubmitHold.OctetsOf(message.Pdus.Length));
             if (reason == Reason.None)
             {
                 plan = planner.Plan(message, ref submission, read.Path, account.Link!, stackalloc byte[SubmitPlanner.MaxElements]);
-                reason = ReasonOf(plan, submission, account);
+                reason = ReasonOf(plan, submission, account, heldUntil != 0, message.Pdus.Length);
             }
         }
 
@@ -166,11 +174,12 @@ internal sealed class SubmitExplainer(
             DataCoding = isSent && plan.Stamped.Changed ? plan.Stamped.DataCoding : message.Head.DataCoding,
             Segments = isSent ? plan.Segments.Count : 0,
             Smsc = account.Account!.Smsc,
+            HeldUntil = isSent ? heldUntil : 0,
         };
     }
 
     // In the order in which SubmitRecorder finds it out.
-    private Reason ReasonOf(scoped in SubmitPlan plan, scoped in Submission submission, SubmittingAccount account)
+    private Reason ReasonOf(scoped in SubmitPlan plan, scoped in Submission submission, SubmittingAccount account, bool isHeld, int octets)
     {
         if (plan.Segments.Count > account.Link!.MaxSegments)
         {
@@ -180,6 +189,12 @@ internal sealed class SubmitExplainer(
         if (journal.Problem is not null)
         {
             return Reason.JournalUnavailable;
+        }
+
+        if (isHeld)
+        {
+            // The cap counts it when it leaves.
+            return scheduled.HasRoomFor(octets) ? Reason.None : Reason.QueueFull;
         }
 
         return submission.Class == Purpose.Commercial && !frequency.WouldAllow(submission.Code!.Organization, submission.Msisdn, submission.ReceivedAt) ? Reason.FrequencyCapped : Reason.None;
