@@ -92,6 +92,59 @@ public sealed class ScheduledOperationTests
         Assert.Contains("later", guard.Smsc.Received.Snapshot()[1].Text, StringComparison.Ordinal);
     }
 
+    /// <summary>The archive follows by moments: the old one must not be taken for the one that has its id now.</summary>
+    [Fact]
+    public async Task What_took_the_place_of_another_can_be_cancelled_at_once()
+    {
+        await using var guard = await GuardFixture.StartAsync(time: HandedTime.Stopped());
+        var esme = await guard.BindAsync();
+        for (var i = 0; i < 10; i++)
+        {
+            var id = await SubmitAsync(guard, esme, $"sale {i}");
+            Assert.Equal(CommandStatus.ESME_ROK, await ReplaceAsync(guard, esme, id, $"big sale {i}"));
+            Assert.Equal(CommandStatus.ESME_ROK, await CancelAsync(guard, esme, id));
+        }
+
+        await PassAsync(guard);
+        Assert.Equal(0, guard.Smsc.Received.Count);
+    }
+
+    /// <summary>The destinations of a submit_multi share one id; the newest of them need not be one that waits.</summary>
+    [Fact]
+    public async Task An_id_that_several_share_means_all_of_them_or_the_one_that_is_named_too()
+    {
+        await using var guard = await GuardFixture.StartAsync(time: HandedTime.Stopped());
+        var esme = await guard.BindAsync();
+        var id = await SubmitMultiAsync(guard, esme, Adverts, Schedule(guard), AlsoAgreed, Agreed, NeverAsked);
+        Assert.Equal(MessageState.Enroute, await StateAsync(guard, esme, id));
+        Assert.Equal(CommandStatus.ESME_RREPLACEFAIL, await ReplaceAsync(guard, esme, id, "big sale"));
+        Assert.Equal(CommandStatus.ESME_RCANCELFAIL, await CancelAsync(guard, esme, id, destination: Lapsed));
+        Assert.Equal(CommandStatus.ESME_ROK, await CancelAsync(guard, esme, id, destination: Agreed));
+        _ = await guard.RecordAsync(r => r.Outcome == MessageOutcome.Cancelled && r.Msisdn.Digits == Agreed);
+        Assert.Equal(MessageState.Enroute, await StateAsync(guard, esme, id));
+        var other = await SubmitMultiAsync(guard, esme, Adverts, Schedule(guard), Agreed, AlsoAgreed);
+        Assert.Equal(CommandStatus.ESME_ROK, await CancelAsync(guard, esme, other, destination: ""));
+        await guard.Time.AdvanceUntilAsync(() => guard.Smsc.Received.Count > 0, "the one that was not cancelled to leave");
+        await PassAsync(guard);
+        Assert.Equal([AlsoAgreed], guard.Smsc.Received.Snapshot().Select(m => m.Destination));
+        Assert.Equal(MessageState.Deleted, await StateAsync(guard, esme, other));
+    }
+
+    [Fact]
+    public async Task An_id_that_several_share_means_all_of_them_at_the_SMSC_too()
+    {
+        await using var guard = await GuardFixture.StartAsync(time: HandedTime.Stopped());
+        var esme = await guard.BindAsync();
+        var id = await SubmitMultiAsync(guard, esme, Orders, Schedule(guard, TimeSpan.FromHours(1)), AlsoAgreed, Agreed, NeverAsked);
+        await Eventually.TrueAsync(async () => (await guard.RecordsAsync()).Count(r => r.Outcome == MessageOutcome.Accepted) == 3, "all to be accepted");
+        Assert.Equal(CommandStatus.ESME_RREPLACEFAIL, await ReplaceAsync(guard, esme, id, "your order is late", source: Orders));
+        Assert.Equal(CommandStatus.ESME_ROK, await CancelAsync(guard, esme, id, Orders, destination: AlsoAgreed));
+        var record = await guard.RecordAsync(r => r.Msisdn.Digits == AlsoAgreed);
+        Assert.Equal(record.SmscMessageIds, CancelledAt(guard));
+        Assert.Equal(CommandStatus.ESME_ROK, await CancelAsync(guard, esme, id, Orders, destination: ""));
+        Assert.Equal((await guard.RecordsAsync()).SelectMany(r => r.SmscMessageIds).Order(), CancelledAt(guard).Distinct().Order());
+    }
+
     /// <summary>What the SMSC has for later cannot be taken back when somebody refuses.</summary>
     [Fact]
     public async Task A_notice_that_the_SMSC_has_for_later_does_not_become_an_advert()
@@ -105,6 +158,24 @@ public sealed class ScheduledOperationTests
 
     private static string Schedule(GuardFixture guard, TimeSpan? later = null) =>
         (guard.Time.GetUtcNow() + (later ?? TimeSpan.FromSeconds(40))).ToString("yyMMddHHmmss'000+'", CultureInfo.InvariantCulture);
+
+    private static IReadOnlyList<string> CancelledAt(GuardFixture guard) =>
+    [
+        .. guard.Smsc.Received.Snapshot().Where(m => m.CommandId == CommandId.CancelSm).Select(m =>
+        {
+            Assert.Equal(CommandStatus.ESME_ROK, CancelSmView.TryParse(m.Pdu, out var view));
+            return Encoding.ASCII.GetString(view.MessageId);
+        }),
+    ];
+
+    private static async Task<string> SubmitMultiAsync(GuardFixture guard, EsmeClient esme, string source, string schedule, params string[] destinations)
+    {
+        var fields = new SubmitSmFields { SourceAddr = source, ScheduleDeliveryTime = schedule, ShortMessage = "your order"u8.ToArray() };
+        var buffer = new byte[1024];
+        var answer = await RequestAsync(guard, esme, buffer[..fields.WriteSubmitMulti(buffer, 1, [.. destinations.Select(d => new MultiDestination(d, 1, 1))])]);
+        Assert.Equal(CommandStatus.ESME_ROK, MessageIdResponseView.TryParse(answer, out var view));
+        return Encoding.ASCII.GetString(view.MessageId);
+    }
 
     private static async Task<string> SubmitAsync(GuardFixture guard, EsmeClient esme, string text, string destination = Agreed, byte registered = 0, string serviceType = "")
     {
@@ -130,7 +201,7 @@ public sealed class ScheduledOperationTests
         return view.MessageState;
     }
 
-    private static async Task<CommandStatus> CancelAsync(GuardFixture guard, EsmeClient esme, string id, string source = Adverts, string serviceType = "")
+    private static async Task<CommandStatus> CancelAsync(GuardFixture guard, EsmeClient esme, string id, string source = Adverts, string serviceType = "", string destination = Agreed)
     {
         var buffer = new byte[256];
         var writer = new PduWriter(buffer);
@@ -142,7 +213,7 @@ public sealed class ScheduledOperationTests
         writer.CString(source);
         writer.Byte(1);
         writer.Byte(1);
-        writer.CString(Agreed);
+        writer.CString(destination);
         return PduHeader.Read(await RequestAsync(guard, esme, buffer[..writer.Complete()])).CommandStatus;
     }
 

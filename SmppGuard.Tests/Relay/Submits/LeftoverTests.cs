@@ -20,7 +20,7 @@ namespace SmppGuard.Tests.Relay.Submits;
 /// However a message ends, nothing of what it held stays behind: its place at the SMSC, the room that was kept free for it in the journal, the memory of its parts, and, if it was not
 /// sent, its count among the adverts.
 /// </summary>
-public sealed class LeftoverTests
+public sealed partial class LeftoverTests
 {
     private static readonly string Chinese = new('折', 100);
 
@@ -232,9 +232,9 @@ public sealed class LeftoverTests
         return buffer[..PduBuilder.CancelSm(buffer, 1, Encoding.ASCII.GetBytes(id), 0, 1, Encoding.ASCII.GetBytes(Orders), 1, 1, Encoding.ASCII.GetBytes(Agreed))];
     }
 
-    private static byte[] Replace(string id, string text)
+    private static byte[] Replace(string id, string text, string source = Orders)
     {
         var buffer = new byte[512];
-        return buffer[..PduBuilder.ReplaceSm(buffer, 1, Encoding.ASCII.GetBytes(id), 0, 1, Encoding.ASCII.GetBytes(Orders), 0, Encoding.ASCII.GetBytes(text))];
+        return buffer[..PduBuilder.ReplaceSm(buffer, 1, Encoding.ASCII.GetBytes(id), 0, 1, Encoding.ASCII.GetBytes(source), 0, Encoding.ASCII.GetBytes(text))];
     }
 }

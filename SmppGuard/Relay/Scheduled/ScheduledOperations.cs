@@ -103,8 +103,7 @@ internal sealed class ScheduledOperations(
         var answered = new Replacing(connection, scheduled, message);
         var request = new SubmitRequest(connection.State, answered, CommandId.ReplaceSm, PduHeader.Read(notes.Pdu).SequenceNumber, time.GetTimestamp()) { EsmeMessageId = message.MessageId };
         var batch = submitBatches.Rent();
-        var kind = PduHeader.Read(pdu).CommandId == CommandId.DataSm ? SubmitKind.DataSm : SubmitKind.SubmitSm;
-        var status = paths.Open(connection.State, record.Peer).Submit(PduHeader.Read(pdu).CommandId, pdu, kind, request, batch, now, out var decisionId);
+        var status = paths.Open(connection.State, record.Peer).Submit(PduHeader.Read(pdu).CommandId, pdu, record.Kind, request, batch, now, out var decisionId);
         if (status != CommandStatus.ESME_ROK)
         {
             submitBatches.Return(batch);

@@ -120,7 +120,7 @@ internal sealed class MessageOperations(
     private async Task<byte[]?> CancelAsync(EsmeConnection connection, OperationNotes notes)
     {
         var pdu = notes.Pdu;
-        var status = Read(pdu, numbers, out var messageId, out var source, out var recipient, out var serviceType, out var idOffset);
+        var status = Read(pdu, numbers, out var messageId, out var source, out var recipient, out var isToOne, out var serviceType, out var idOffset);
         if (status != CommandStatus.ESME_ROK || !IsOwn(connection, source))
         {
             return Error(CommandId.CancelSm, status != CommandStatus.ESME_ROK ? status : CommandStatus.ESME_RINVSRCADR, 0);
@@ -133,31 +133,46 @@ internal sealed class MessageOperations(
             waiting = await scheduled.CancelAsync(connection.State.SystemId, source, recipient, serviceType);
         }
 
-        var target = messageId.Length == 0 ? new Target(LinkOf(connection), [messageId], null) : await FindAsync(connection, messageId, notes);
-        if (target.Message is { } ours && ScheduledOperations.IsOurs(ours))
+        var target = messageId.Length == 0 ? new Target(LinkOf(connection), [messageId], NamedMessages.None) : await FindAsync(connection, messageId, notes);
+        if (target.Named.All.Count > 1 && isToOne)
+        {
+            target = target.Of(target.Named.To(recipient));
+            status = target.Named.All.Count == 0 ? CommandStatus.ESME_RCANCELFAIL : status;
+        }
+
+        if (target.Named.All.Any(ScheduledOperations.IsOurs))
         {
             // It is in the archive a moment before it is among those that wait.
             _ = await IsArchivedAsync(journal.Committed);
-            return Error(CommandId.CancelSm, await scheduled.TryCancelAsync(ours.RecordId) ? CommandStatus.ESME_ROK : CommandStatus.ESME_RCANCELFAIL, 0);
+            foreach (var ours in target.Named.All.Where(ScheduledOperations.IsOurs))
+            {
+                waiting += await scheduled.TryCancelAsync(ours.RecordId) ? 1 : 0;
+            }
+
+            if (!target.Named.SmscMessageIds.Any())
+            {
+                return Error(CommandId.CancelSm, waiting > 0 ? CommandStatus.ESME_ROK : CommandStatus.ESME_RCANCELFAIL, 0);
+            }
         }
 
-        status = target.SmscIds.Count == 0 ? CommandStatus.ESME_RINVMSGID : status;
+        status = target.SmscIds.Count == 0 && status == CommandStatus.ESME_ROK ? CommandStatus.ESME_RINVMSGID : status;
         foreach (var smscId in target.SmscIds)
         {
             var answer = PduHeader.Read(await SendAsync(target.Link, WithId(pdu, idOffset, smscId), notes));
             status = status == CommandStatus.ESME_ROK ? answer.CommandStatus : status;
             if (answer.CommandStatus == CommandStatus.ESME_ROK)
             {
-                EndQuestion(source, target.Message?.Msisdn ?? recipient);
+                EndQuestion(source, target.Named.RecipientOf(smscId) ?? recipient);
             }
         }
 
         return Error(CommandId.CancelSm, waiting > 0 ? CommandStatus.ESME_ROK : status, 0);
 
-        static CommandStatus Read(byte[] pdu, NumberPlan numbers, out byte[] id, out byte[] source, out Msisdn recipient, out byte[] serviceType, out int idOffset)
+        static CommandStatus Read(byte[] pdu, NumberPlan numbers, out byte[] id, out byte[] source, out Msisdn recipient, out bool isToOne, out byte[] serviceType, out int idOffset)
         {
             var status = CancelSmView.TryParse(pdu, out var view);
             recipient = Msisdn.None;
+            isToOne = status == CommandStatus.ESME_ROK && !view.DestinationAddr.IsEmpty;
             _ = status == CommandStatus.ESME_ROK && numbers.TryNormalize(view.DestinationAddr, view.DestAddrTon, out recipient);
             (id, source, serviceType, idOffset) = status == CommandStatus.ESME_ROK
                 ? (view.MessageId.ToArray(), view.SourceAddr.ToArray(), view.ServiceType.ToArray(), view.MessageIdOffset) : ([], [], [], 0);
@@ -188,14 +203,15 @@ internal sealed class MessageOperations(
         var source = view.SourceAddr.ToArray();
         var keepsSchedule = view.ScheduleDeliveryTime.IsEmpty;
         var target = await FindAsync(connection, view.MessageId.ToArray(), notes);
-        if (target.Message is { } ours && ScheduledOperations.IsOurs(ours))
+        if (target.Message is { } ours && ScheduledOperations.IsOurs(ours) && !target.Named.AreSeveral)
         {
             _ = await IsArchivedAsync(journal.Committed);
             status = string.Equals(Encoding.Latin1.GetString(source), ours.Source, StringComparison.Ordinal) ? await scheduled.ReplaceAsync(connection, ours, notes) : CommandStatus.ESME_RINVSRCADR;
             return status == CommandStatus.ESME_ROK ? null : Error(CommandId.ReplaceSm, status, 0);
         }
 
-        if (target.Message is not { Msisdn.IsValid: true } message || target.SmscIds.Count != 1)
+        // Which of several is meant, a replace_sm cannot say.
+        if (target.Named.AreSeveral || target.Message is not { Msisdn.IsValid: true } message || target.SmscIds.Count != 1)
         {
             return Error(CommandId.ReplaceSm, target.Message is null ? CommandStatus.ESME_RINVMSGID : CommandStatus.ESME_RREPLACEFAIL, 0);
         }
@@ -283,24 +299,26 @@ internal sealed class MessageOperations(
         var recorded = journal.Committed;
         while (true)
         {
-            var isComplete = progress.Holds(recorded);
-            if (await archive.FindByMessageIdAsync(account, id, CancellationToken.None) is { } message)
+            var isComplete = progress.Holds(recorded) || time.TickMilliseconds() >= giveUp;
+            if (await archive.FindByMessageIdAsync(account, id, CancellationToken.None) is { } message && (isComplete || !CanHaveOthers(message)))
             {
                 notes.RecordId = message.RecordId;
-                List<byte[]> ids = [.. message.SmscMessageIds.Select(Encoding.Latin1.GetBytes)];
-                return new Target(router.LinkOf(message.Smsc) ?? LinkOf(connection), ids.Count > 0 ? ids : [messageId], message);
+                return new Target(router.LinkOf(message.Smsc) ?? LinkOf(connection), [messageId], NamedMessages.None).Of(await NamedMessages.OfAsync(archive, message, id));
             }
 
-            if (isComplete || time.TickMilliseconds() >= giveUp)
+            if (isComplete)
             {
                 // The SMSC may know it all the same: ids of single segments are its own, and the source is one of the account's.
                 var link = LinkOf(connection);
-                return new Target(link, await IsOfAnotherAsync(account, link, id) ? [] : [messageId], null);
+                return new Target(link, await IsOfAnotherAsync(account, link, id) ? [] : [messageId], NamedMessages.None);
             }
 
             await Task.Delay(LookAgain, time);
         }
     }
+
+    // Others under the same id may be on their way to the archive: what took its place, and the other destinations of a submit_multi.
+    private static bool CanHaveOthers(MessageRecord message) => ScheduledOperations.IsOurs(message) || message.Kind == SubmitKind.SubmitMulti;
 
     // To the SMSC all accounts are one: that an id is another account's message is known only here.
     private async Task<bool> IsOfAnotherAsync(string account, SmscLink? link, string id) =>
@@ -347,5 +365,15 @@ internal sealed class MessageOperations(
         return pdu;
     }
 
-    private sealed record Target(SmscLink? Link, IReadOnlyList<byte[]> SmscIds, MessageRecord? Message);
+    private sealed record Target(SmscLink? Link, IReadOnlyList<byte[]> SmscIds, NamedMessages Named)
+    {
+        public MessageRecord? Message => Named.First;
+
+        /// <summary>These, under the ids that the SMSC gave them, or as they were asked for.</summary>
+        public Target Of(NamedMessages named)
+        {
+            List<byte[]> ids = [.. named.SmscMessageIds.Select(Encoding.Latin1.GetBytes)];
+            return this with { Named = named, SmscIds = named.All.Count == 0 ? [] : ids.Count > 0 ? ids : SmscIds };
+        }
+    }
 }

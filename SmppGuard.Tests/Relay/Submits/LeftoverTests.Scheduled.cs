@@ -1,0 +1,91 @@
+using System.Globalization;
+using EsmeSimulator.Client;
+using Microsoft.Extensions.DependencyInjection;
+using SmppGuard.Archive;
+using SmppGuard.Model;
+using SmppGuard.Relay.Scheduled;
+using SmppGuard.Smpp.Pdus;
+using SmppGuard.Tests.Harness;
+using SmscSimulator.Behaviour;
+using Xunit;
+using static SmppGuard.Tests.Harness.TestRegistry;
+
+namespace SmppGuard.Tests.Relay.Submits;
+
+/// <summary>The same of what waited here for its time, whichever way that ends; and neither is there any more that waits.</summary>
+public sealed partial class LeftoverTests
+{
+    [Fact]
+    public async Task Nothing_is_left_of_what_waited_for_its_time()
+    {
+        await using var guard = await StartAsync(_ => { }, HandedTime.Stopped());
+        var esme = await guard.BindAsync();
+        await LaterEndsAsync(guard, "cancelled", async () => await CancelledAsync(guard, esme, await LaterAsync(guard, esme)), MessageOutcome.Cancelled);
+        await LaterEndsAsync(guard, "replaced, and cancelled", async () =>
+        {
+            var id = await LaterAsync(guard, esme);
+            await ReplacedAsync(guard, esme, id, CommandStatus.ESME_ROK);
+            await CancelledAsync(guard, esme, id);
+        }, MessageOutcome.Cancelled);
+        await LaterEndsAsync(guard, "refused when it was due", async () =>
+        {
+            _ = await LaterAsync(guard, esme, Agreed);
+            _ = await guard.CallAsync(HttpMethod.Put, "/api/v1/do-not-disturb/" + Agreed, "{}");
+        }, MessageOutcome.None);
+        _ = await guard.CallAsync(HttpMethod.Delete, "/api/v1/do-not-disturb/" + Agreed);
+        guard.Smsc.OnSubmit = _ => SubmitReply.Error(CommandStatus.ESME_RINVDSTADR);
+        await LaterEndsAsync(guard, "refused by the SMSC", () => LaterAsync(guard, esme), MessageOutcome.Rejected);
+        guard.Smsc.OnSubmit = _ => SubmitReply.Error(CommandStatus.ESME_RTHROTTLED);
+        await LaterEndsAsync(guard, "refused as one too many until it was valid no more", () => LaterAsync(guard, esme, validity: "000000000200000R"), MessageOutcome.Expired);
+        guard.Smsc.OnSubmit = null;
+        await LaterEndsAsync(guard, "sent in segments", () => LaterAsync(guard, esme, text: Chinese), MessageOutcome.Accepted, counted: AlsoAgreed);
+        await LaterEndsAsync(guard, "one too many when it was due", () => LaterAsync(guard, esme), MessageOutcome.None, counted: AlsoAgreed);
+    }
+
+    /// <summary>It certainly was not sent, so that it waits again, also in the next process.</summary>
+    [Fact]
+    public async Task Nothing_is_left_of_what_waited_and_has_no_answer_at_the_stop_and_what_was_not_sent_leaves_afterwards()
+    {
+        await using var guard = await GuardFixture.StartAsync(options => (options.Smscs[0].Window, options.Smscs[0].Binds) = (1, 1), time: HandedTime.Stopped());
+        var esme = await guard.BindAsync();
+        guard.Smsc.OnSubmit = _ => SubmitReply.None;
+        var ids = new[] { await LaterAsync(guard, esme, Agreed), await LaterAsync(guard, esme, AlsoAgreed), await LaterAsync(guard, esme, Agreed) };
+        await guard.Time.AdvanceUntilAsync(() => guard.Link.Places == 3, "all to be given to the link");
+        _ = await guard.Smsc.Received.WaitForAsync(_ => true);
+        var (link, journal) = (guard.Link, Journal(guard));
+        await guard.StopAsync();
+        Assert.Equal((0, 0), (link.Places, journal.Reserved));
+
+        guard.Smsc.OnSubmit = null;
+        await guard.StartAgainAsync();
+        await guard.Time.AdvanceUntilAsync(() => guard.Smsc.Received.Count >= 3, "those that were not sent to leave");
+        await Eventually.TrueAsync(async () => (await guard.RecordsAsync()).All(r => r.Outcome != MessageOutcome.Scheduled), "all to end");
+        var records = (await guard.RecordsAsync()).ToDictionary(r => r.MessageId!, r => r.Outcome);
+        Assert.Equal([MessageOutcome.Unknown, MessageOutcome.Accepted, MessageOutcome.Accepted], ids.Select(id => records[id]));
+        Assert.Equal(3, guard.Smsc.Received.Count);
+    }
+
+    private static async Task LaterEndsAsync(GuardFixture guard, string ending, Func<Task> submit, MessageOutcome outcome, string? counted = null)
+    {
+        var before = (await guard.RecordsAsync()).Count;
+        await submit();
+        await guard.Time.AdvanceUntilAsync(() => guard.Services.GetRequiredService<ScheduledMessages>() is { Count: 0, Octets: 0 }, ending);
+        await EndsAsync(guard, ending, () => Task.CompletedTask, counted);
+        await Eventually.TrueAsync(async () => (await guard.RecordsAsync()).Count > before && (await guard.RecordsAsync())[0].Outcome == outcome, ending);
+    }
+
+    private static async Task<string> LaterAsync(GuardFixture guard, EsmeClient esme, string to = AlsoAgreed, string text = "sale", string validity = "")
+    {
+        var schedule = guard.Time.GetUtcNow().AddSeconds(40).ToString("yyMMddHHmmss'000+'", CultureInfo.InvariantCulture);
+        var answer = await guard.Time.AdvanceUntilAsync(
+            esme.SubmitAsync(new Submit { Source = Adverts, Destination = to, Text = text, ScheduleDeliveryTime = schedule, ValidityPeriod = validity, RegisteredDelivery = 1 }), TimeSpan.FromMilliseconds(50));
+        Assert.True(answer.IsOk);
+        return answer.MessageId;
+    }
+
+    private static async Task CancelledAsync(GuardFixture guard, EsmeClient esme, string id) => Assert.Equal(
+        CommandStatus.ESME_ROK, PduHeader.Read(await guard.Time.AdvanceUntilAsync(esme.RequestAsync(Cancel(id)), TimeSpan.FromMilliseconds(50))).CommandStatus);
+
+    private static async Task ReplacedAsync(GuardFixture guard, EsmeClient esme, string id, CommandStatus status, string text = "big sale") => Assert.Equal(
+        status, PduHeader.Read(await guard.Time.AdvanceUntilAsync(esme.RequestAsync(Replace(id, text, Adverts)), TimeSpan.FromMilliseconds(50))).CommandStatus);
+}
