@@ -2,7 +2,10 @@ using System.CommandLine;
 using System.Text;
 using SmppGuard.Compliance.Content;
 using SmppGuard.Compliance.Content.Evaluation;
+using SmppGuard.Consents;
 using SmppGuard.Hosting;
+using SmppGuard.Registry;
+using SmppGuard.RulePacks;
 
 namespace SmppGuard.Commands;
 
@@ -13,9 +16,10 @@ internal static class DetectorCommand
     {
         var samples = new Argument<FileInfo>("FILE") { Description = "The labelled texts, tab separated: part, class, language, kind, text." };
         var words = new Option<FileInfo?>("--words") { Description = "A word list to use in place of the built-in one." };
+        var templates = new Option<FileInfo?>("--templates") { Description = "A registry file with templates: report, too, what becomes of the texts where its codes hold them to these." };
         var write = new Option<FileInfo?>("--write") { Description = "Write the report to this file, too." };
         var train = new Option<string?>("--train") { Description = "Find the weights that fit the texts of this part best, and write them into the list named by --words." };
-        var command = new Command("detector", "Report how well the content detector tells adverts from codes and notices.") { samples, words, write, train };
+        var command = new Command("detector", "Report how well the content detector tells adverts from codes and notices.") { samples, words, templates, write, train };
         command.Validators.Add(result =>
         {
             if (result.GetValue(train) is not null && result.GetValue(words) is null)
@@ -33,7 +37,16 @@ internal static class DetectorCommand
                     await TrainAsync([.. texts.Where(text => string.Equals(text.Part, part, StringComparison.Ordinal))], part, arguments.GetRequiredValue(words)!.FullName, cancellation);
                 }
 
-                var report = ContentReport.Write(new ContentDetector(ReadList(arguments.GetValue(words)?.FullName)), texts);
+                var detector = new ContentDetector(ReadList(arguments.GetValue(words)?.FullName));
+                var problems = new List<string>();
+                var trial = arguments.GetValue(templates) is { } registry ? ReadTemplates(registry.FullName, detector, problems) : null;
+                if (problems.Count > 0)
+                {
+                    await ProblemReport.WriteAsync(problems, [], arguments.InvocationConfiguration.Error);
+                    return ExitCode.Failure;
+                }
+
+                var report = ContentReport.Write(detector, texts, trial);
                 await arguments.InvocationConfiguration.Output.WriteAsync(report);
                 if (arguments.GetValue(write) is { } target)
                 {
@@ -60,6 +73,21 @@ internal static class DetectorCommand
 
         using var list = File.OpenRead(path);
         return ContentWords.Read(list);
+    }
+
+    /// <summary>Reads and judges the file as a start would that applies it to an empty store; accounts and consents send no text here.</summary>
+    private static TemplateTrial? ReadTemplates(string path, ContentDetector detector, List<string> problems)
+    {
+        var options = new GuardOptions();
+        var rules = OptionsServices.RegistryRulesOf(options);
+        var file = RegistryFile.Load(path, problems, new RegistryConsents().Read).With(accounts: []);
+        if (problems.Count == 0)
+        {
+            RegistryValidator.Validate(file, RegistryState.Empty, rules, problems, warnings: []);
+        }
+
+        return problems.Count > 0 ? null
+            : new TemplateTrial(file.Name, RegistryState.Of(file).ToSnapshot(rules), detector, RulePack.Load(options.RulePack), options.Numbering.CountryCode);
     }
 
     private static async Task TrainAsync(IReadOnlyList<ContentSample> texts, string part, string path, CancellationToken cancellation)

@@ -35,6 +35,16 @@ internal sealed record RegistryState
     /// <summary>The entries of the registry file when it was last applied, by kind and key.</summary>
     public ImmutableDictionary<RegistryKey, FileEntry> FileEntries { get; init; } = ImmutableDictionary<RegistryKey, FileEntry>.Empty;
 
+    /// <summary>What an empty store holds after a file was applied that <see cref="RegistryValidator"/> finds nothing wrong with.</summary>
+    public static RegistryState Of(RegistryFile file)
+    {
+        var state = Empty with { Indexes = Empty.Indexes.AddRange(file.Organizations.Select((entry, index) => KeyValuePair.Create(entry.Id, index))) };
+        state = file.Organizations.Aggregate(state, (before, entry) => before.With(entry));
+        state = file.Codes.Aggregate(state, (before, entry) => before.With(entry));
+        state = file.Accounts.Aggregate(state, (before, entry) => before.With(entry));
+        return file.Templates.GroupBy(entry => entry.Code, StringComparer.Ordinal).Aggregate(state, (before, code) => before.With(code.Key, code));
+    }
+
     /// <summary>With an entry created or replaced; what only the API changes stays.</summary>
     public RegistryState With(OrganizationEntry entry) =>
         this with { Organizations = Organizations.SetItem(entry.Id, Organizations.TryGetValue(entry.Id, out var present) ? present with { Entry = entry } : new StoredOrganization(entry)) };

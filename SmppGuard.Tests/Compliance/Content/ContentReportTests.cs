@@ -12,13 +12,14 @@ namespace SmppGuard.Tests.Compliance.Content;
 public sealed class ContentReportTests
 {
     private static readonly string SamplesFile = Path.Combine(SourceFolder.Path, "SmppGuard", "Compliance", "Content", "samples.tsv");
+    private static readonly string TemplatesFile = Path.Combine(Path.GetDirectoryName(SamplesFile)!, "sample-templates.json");
     private static readonly IReadOnlyList<ContentSample> Samples = ContentSample.ReadAll(File.ReadLines(SamplesFile));
 
     [Fact]
     public async Task The_page_is_what_the_command_makes()
     {
         using var output = new StringWriter();
-        var exit = await CommandTree.Create().Parse(["detector", SamplesFile]).InvokeAsync(new InvocationConfiguration { Output = output });
+        var exit = await CommandTree.Create().Parse(["detector", SamplesFile, "--templates", TemplatesFile]).InvokeAsync(new InvocationConfiguration { Output = output });
         Assert.Equal(0, exit);
         Assert.Equal(await File.ReadAllTextAsync(Path.Combine(SourceFolder.Path, "docs", "detector.md")), output.ToString());
     }

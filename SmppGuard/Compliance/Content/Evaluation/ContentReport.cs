@@ -11,7 +11,10 @@ internal static class ContentReport
     /// <summary>Parts whose name begins so are reported first, because the list was not made from them.</summary>
     public const string TestPart = "test";
 
-    public static string Write(ContentDetector detector, IReadOnlyList<ContentSample> samples)
+    /// <param name="detector">What is measured.</param>
+    /// <param name="samples">The labelled texts.</param>
+    /// <param name="trial">Templates with which they are judged, too; null: none.</param>
+    public static string Write(ContentDetector detector, IReadOnlyList<ContentSample> samples, TemplateTrial? trial = null)
     {
         var page = new StringBuilder();
         Line(page, $"""
@@ -21,7 +24,7 @@ internal static class ContentReport
             Where texts are held to [templates](usage/templates.md) it reads what stands in their variables, and nothing else.
             This page is made by a command; the list and the texts are beside the code, in `SmppGuard/Compliance/Content/`:
 
-                dotnet run --project SmppGuard -- detector SmppGuard/Compliance/Content/samples.tsv --write docs/detector.md
+                dotnet run --project SmppGuard -- detector SmppGuard/Compliance/Content/samples.tsv --templates SmppGuard/Compliance/Content/sample-templates.json --write docs/detector.md
 
             Word list `{detector.Name}`, version {detector.Version}. The texts are made up, not taken from traffic: {samples.Count} in all. Those of the part `test` were written by somebody who had seen
             neither a word list nor any other of the texts, and no list is changed because of what it does with them; those of `dev` are what the list was made from, so its figures say how well
@@ -44,15 +47,20 @@ internal static class ContentReport
 
             Precision is the share of adverts in what was called an advert, recall the share of the adverts that was found.
             """);
+        if (trial is not null)
+        {
+            TemplateReport.Introduce(page);
+        }
+
         foreach (var part in samples.GroupBy(s => s.Part, StringComparer.Ordinal).OrderByDescending(p => IsTest(p.Key)).ThenBy(p => p.Key, StringComparer.Ordinal))
         {
-            Part(page, detector, part.Key, [.. part]);
+            Part(page, detector, trial, part.Key, [.. part]);
         }
 
         return page.ToString();
     }
 
-    private static void Part(StringBuilder page, ContentDetector detector, string name, IReadOnlyList<ContentSample> samples)
+    private static void Part(StringBuilder page, ContentDetector detector, TemplateTrial? trial, string name, IReadOnlyList<ContentSample> samples)
     {
         Line(page, $"""
 
@@ -76,6 +84,11 @@ internal static class ContentReport
         {
             var wrong = kind.Count(s => IsWrong(detector, s));
             Line(page, $"| {kind.Key.Class}: {kind.Key.Kind} | {kind.Count()} | {kind.Count() - wrong} | {wrong} |");
+        }
+
+        if (trial is not null)
+        {
+            TemplateReport.Write(page, detector, trial, samples);
         }
 
         // Whoever reads what is wrong in the test part would mend the list for it, and the part would be worth nothing.
