@@ -38,10 +38,13 @@ internal sealed class RelayService(
     IDeliveryStorage deliveryStorage,
     ResumedReceipts resumedReceipts,
     DueMessages dueMessages,
+    ScheduledMessages scheduled,
     SocketConnectionContextFactory transports,
     IMeterFactory meters)
 {
     private static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(8);
+
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(20);
 
     private readonly List<Task> _connectors = [];
     private Task _resuming = Task.CompletedTask;
@@ -93,7 +96,7 @@ internal sealed class RelayService(
             }
         }
 
-        _due = Task.Run(() => dueMessages.RunAsync(lifetime.Stopping), CancellationToken.None);
+        _due = Task.Run(() => dueMessages.RunAsync(lifetime.Draining), CancellationToken.None);
     }
 
     /// <summary>
@@ -119,15 +122,33 @@ internal sealed class RelayService(
         return true;
     }
 
-    /// <summary>ESMEs get their answers and are unbound, then the SMSCs.</summary>
+    /// <summary>Nothing that waited leaves any more; ESMEs get their answers and are unbound, then the SMSCs.</summary>
     public async Task DrainAsync()
     {
-        await Task.WhenAll(esmes.Connections.All.Select(c => c.DrainAndUnbindAsync(DrainTimeout)));
+        lifetime.Drain();
+        await Task.WhenAll([AnsweredAsync(), .. esmes.Connections.All.Select(c => c.DrainAndUnbindAsync(DrainTimeout))]);
         lifetime.Stop();
         await Task.WhenAll(_connectors);
         await _resuming;
-        await _due;
         lifetime.Close();
+    }
+
+    // No ESME waits for the answer to what waited for its time and has just left; without it, its outcome would be unknown for ever.
+    private async Task AnsweredAsync()
+    {
+        await _due;
+        using var deadline = new CancellationTokenSource(DrainTimeout, time);
+        try
+        {
+            while (scheduled.Leaving > 0)
+            {
+                await Task.Delay(LookAgain, time, deadline.Token);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // What is unanswered now gets its outcome as the SMSC side ends.
+        }
     }
 
     /// <summary>Nothing happens by itself any more. No connection is open by then.</summary>

@@ -65,6 +65,24 @@ public sealed partial class LeftoverTests
         Assert.Equal(3, guard.Smsc.Received.Count);
     }
 
+    /// <summary>No provider waits for its answer, but its receipt and its record do.</summary>
+    [Fact]
+    public async Task What_has_just_left_at_the_stop_has_the_time_for_its_answer_that_other_messages_have()
+    {
+        await using var guard = await GuardFixture.StartAsync(time: HandedTime.Stopped());
+        var esme = await guard.BindAsync();
+        guard.Smsc.OnSubmit = _ => SubmitReply.None;
+        _ = await LaterAsync(guard, esme);
+        await guard.Time.AdvanceUntilAsync(() => guard.Smsc.Received.Count == 1, "it to leave");
+        var sent = await guard.Smsc.Received.WaitForAsync(_ => true);
+        await using var answer = guard.Time.CreateTimer(_ => sent.Answer(CommandStatus.ESME_ROK, "77"), null, TimeSpan.FromSeconds(2), Timeout.InfiniteTimeSpan);
+        await guard.StopAsync();
+
+        await guard.StartAgainAsync();
+        var record = await guard.RecordAsync(r => r.Outcome != MessageOutcome.Scheduled);
+        Assert.Equal((MessageOutcome.Accepted, "77"), (record.Outcome, record.SmscMessageIds.FirstOrDefault()));
+    }
+
     private static async Task LaterEndsAsync(GuardFixture guard, string ending, Func<Task> submit, MessageOutcome outcome, string? counted = null)
     {
         var before = (await guard.RecordsAsync()).Count;

@@ -14,6 +14,7 @@ internal sealed class ReleaseBatch(ScheduledMessages scheduled, FrequencyCaps fr
     {
         End(new ScheduledMoveRecord(submit.RecordId, ScheduledState.Leaving, dueAt).Write(Begin(JournalRecordType.ScheduledMove, ScheduledMoveRecord.Size)));
         Reserved += submit.Hold.Room;
+        submit.Request.Released!.Leaves();
         _leaving.Add(new Leaving(submit, pdus));
     }
 
@@ -35,6 +36,7 @@ internal sealed class ReleaseBatch(ScheduledMessages scheduled, FrequencyCaps fr
         foreach (var (submit, _) in _leaving)
         {
             submit.Abandon(frequency);
+            submit.Request.Released!.HasLeft();
             scheduled.PutBack(submit.RecordId);
         }
 

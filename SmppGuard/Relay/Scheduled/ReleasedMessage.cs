@@ -15,13 +15,35 @@ internal sealed class ReleasedMessage(
     ScheduledMessages scheduled, ScheduledMetrics metrics, MessageJournal journal, FrequencyCaps frequency, TimeProvider time, ScheduledMessage message, RequestedReceipts? requested)
     : IAnswered
 {
+    private int _isLeaving;
+
     /// <summary>The receipts that its ESME asked for; null: none.</summary>
     public RequestedReceipts? Requested => requested;
 
     /// <summary>Counts what became of it.</summary>
     public void Ended(Outcome outcome) => metrics.Ended(outcome);
 
-    public void Answer(in SubmitAnswer answer) => scheduled.Ended(message.RecordId, message.Submit.Length);
+    public void Answer(in SubmitAnswer answer)
+    {
+        scheduled.Ended(message.RecordId, message.Submit.Length);
+        HasLeft();
+    }
+
+    /// <summary>It is about to be sent.</summary>
+    public void Leaves()
+    {
+        Volatile.Write(ref _isLeaving, 1);
+        scheduled.Leaves();
+    }
+
+    /// <summary>It is on its way no more; of one that never was, nothing.</summary>
+    public void HasLeft()
+    {
+        if (Interlocked.Exchange(ref _isLeaving, 0) != 0)
+        {
+            scheduled.HasLeft();
+        }
+    }
 
     /// <summary>It was not sent, and is to be tried again.</summary>
     /// <param name="submit">What it holds is given back.</param>
@@ -29,6 +51,7 @@ internal sealed class ReleasedMessage(
     public void TryAgain(in PendingSubmit submit, long dueAt)
     {
         submit.Abandon(frequency);
+        HasLeft();
         journal.Append(new WaitingAgain(this, dueAt, submit.Hold.Room));
     }
 

@@ -16,12 +16,22 @@ internal sealed class ScheduledMessages(ScheduledOptions options, ArchiveOptions
     private readonly Queue<(long RecordId, JournalPosition? Recorded)> _ended = new();
     private long _messages;
     private long _octets;
+    private int _leaving;
 
     /// <summary>How many wait or are leaving.</summary>
     public long Count => Volatile.Read(ref _messages);
 
     /// <summary>Octets of their records.</summary>
     public long Octets => Volatile.Read(ref _octets);
+
+    /// <summary>How many this process sends at this moment, or has sent and has no answer to.</summary>
+    public int Leaving => Volatile.Read(ref _leaving);
+
+    /// <summary>One more leaves, until <see cref="HasLeft"/>.</summary>
+    public void Leaves() => Interlocked.Increment(ref _leaving);
+
+    /// <summary>What became of it is known, or it has not left after all.</summary>
+    public void HasLeft() => Interlocked.Decrement(ref _leaving);
 
     /// <summary>Counts what an earlier process left.</summary>
     public void Restore(ScheduledTotals totals)
