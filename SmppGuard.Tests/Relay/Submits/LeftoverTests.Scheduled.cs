@@ -2,6 +2,7 @@ using System.Globalization;
 using EsmeSimulator.Client;
 using Microsoft.Extensions.DependencyInjection;
 using SmppGuard.Archive;
+using SmppGuard.Journal.Records;
 using SmppGuard.Model;
 using SmppGuard.Relay.Scheduled;
 using SmppGuard.Smpp.Pdus;
@@ -81,6 +82,30 @@ public sealed partial class LeftoverTests
         await guard.StartAgainAsync();
         var record = await guard.RecordAsync(r => r.Outcome != MessageOutcome.Scheduled);
         Assert.Equal((MessageOutcome.Accepted, "77"), (record.Outcome, record.SmscMessageIds.FirstOrDefault()));
+    }
+
+    /// <summary>What was stopped and could not be recorded at once is neither sent meanwhile nor ended twice.</summary>
+    [Fact]
+    public async Task What_waited_stays_in_hand_until_its_end_is_recorded()
+    {
+        await using var guard = await StartAsync(_ => { }, HandedTime.Stopped());
+        var esme = await guard.BindAsync();
+        var id = long.Parse(await LaterAsync(guard, esme), CultureInfo.InvariantCulture);
+        var (scheduled, storage) = (guard.Services.GetRequiredService<ScheduledMessages>(), guard.Services.GetRequiredService<IScheduledStorage>());
+        await Eventually.TrueAsync(async () => await storage.FindAsync(id, default) is not null, "it to be stored");
+        Assert.True(scheduled.TryTake(id));
+        var ending = guard.Services.GetRequiredService<ReleasedMessages>().Ending((await storage.FindAsync(id, default))!, Outcome.Cancelled, Reason.None, CommandStatus.ESME_ROK);
+        ending.OnFailed();
+        Assert.Equal(1, scheduled.Count);
+        scheduled.Forget();
+        scheduled.Forget();
+        Assert.False(scheduled.TryTake(id));
+
+        await guard.Time.AdvanceUntilAsync(() => scheduled.Count == 0, "its end to be recorded");
+        var until = guard.Time.GetUtcNow().AddSeconds(50);
+        await guard.Time.AdvanceUntilAsync(() => guard.Time.GetUtcNow() >= until, "the time to pass");
+        Assert.Equal(MessageOutcome.Cancelled, (await guard.RecordAsync(r => r.Outcome != MessageOutcome.Scheduled)).Outcome);
+        Assert.Equal((0, 0L, 0L), (guard.Smsc.Received.Count, scheduled.Count, scheduled.Octets));
     }
 
     private static async Task LaterEndsAsync(GuardFixture guard, string ending, Func<Task> submit, MessageOutcome outcome, string? counted = null)

@@ -24,7 +24,7 @@ internal sealed class OutcomeBatch(OutcomeBatches pool, StatusMap statuses, Mess
     /// <summary>Octets that are free again in the journal when the outcomes are durable.</summary>
     private long _released;
 
-    /// <summary>Everybody was told that the outcome could not be recorded: what is recorded later is for the archive alone.</summary>
+    /// <summary>Every ESME that waits was told that the outcome could not be recorded: what is recorded later is for the archive alone.</summary>
     private bool _isAnswered;
 
     /// <summary>What the SMSC says beside the outcome, for the ESME alone: it is passed on and not recorded.</summary>
@@ -73,9 +73,14 @@ internal sealed class OutcomeBatch(OutcomeBatches pool, StatusMap statuses, Mess
     public override void OnCommitted()
     {
         journal.ReleaseReservation(_released);
-        for (var i = 0; i < _count && !_isAnswered; i++)
+        for (var i = 0; i < _count; i++)
         {
             ref readonly var note = ref _notes[i];
+            if (_isAnswered && note.Request.Released is null)
+            {
+                continue;
+            }
+
             note.Request.Answer(note.Status, note.Reason, Payload(note.MessageIdOffset, note.MessageIdLength), _tlvs.AsSpan(note.TlvsOffset, note.TlvsLength));
         }
 
@@ -89,7 +94,11 @@ internal sealed class OutcomeBatch(OutcomeBatches pool, StatusMap statuses, Mess
     {
         for (var i = 0; i < _count && !_isAnswered; i++)
         {
-            _notes[i].Request.Answer(statuses[Reason.JournalUnavailable], Reason.JournalUnavailable);
+            // What waited for its time stays in hand: to the store it still waits, and it would be sent after all, or end twice.
+            if (_notes[i].Request.Released is null)
+            {
+                _notes[i].Request.Answer(statuses[Reason.JournalUnavailable], Reason.JournalUnavailable);
+            }
         }
 
         _isAnswered = true;
