@@ -181,6 +181,27 @@ public sealed class ScheduledAdvertTests
         Assert.Equal(MessageOutcome.Accepted, (await EndsAsync(guard, r => r.OriginalText == "first")).Outcome);
     }
 
+    /// <summary>Also behind more than are looked at together, which are valid for longer.</summary>
+    [Fact]
+    public async Task What_expires_while_its_SMSC_is_away_ends_then()
+    {
+        await using var guard = await StartAsync();
+        var esme = await guard.BindAsync();
+        var others = await Task.WhenAll(Enumerable.Range(0, 120).Select(i => esme.SubmitAsync(Advert(guard, $"other {i}"))));
+        Assert.All(others, answer => Assert.True(answer.IsOk));
+        Assert.True((await esme.SubmitAsync(Advert(guard, "short") with { ValidityPeriod = "000000000130000R" })).IsOk);
+        _ = await guard.RecordAsync(r => r.OriginalText == "short");
+        await guard.Smsc.GoDownAsync();
+        await guard.SmscLostAsync();
+        var until = guard.Time.GetUtcNow().AddMinutes(5);
+        MessageRecord? ended = null;
+        await guard.Time.AdvanceUntilAsync(
+            async () => (ended = (await guard.RecordsAsync()).Single(r => r.OriginalText == "short")).Outcome != MessageOutcome.Scheduled || guard.Time.GetUtcNow() > until,
+            "its end", TimeSpan.FromSeconds(5));
+        Assert.Equal(MessageOutcome.Expired, ended!.Outcome);
+        Assert.Equal(120, (await guard.RecordsAsync()).Count(r => r.Outcome == MessageOutcome.Scheduled));
+    }
+
     private static string Text(ReadOnlySpan<byte> octets) => System.Text.Encoding.ASCII.GetString(octets);
 
     private static Task<GuardFixture> StartAsync(Action<GuardOptions>? configure = null) => GuardFixture.StartAsync(configure, time: HandedTime.Stopped());

@@ -32,10 +32,15 @@ internal sealed class DueMessages(
 {
     private const int Page = 100;
 
+    /// <summary>So many pages are looked through at once.</summary>
+    private const int PagesAtOnce = 50;
+
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(1);
 
     /// <summary>How often what cannot be sent, because its SMSC is away, is looked through for what is valid no more.</summary>
     private static readonly TimeSpan LookThrough = TimeSpan.FromMinutes(1);
+
+    private readonly Dictionary<string, ScheduledPlace> _lookedUpTo = new(StringComparer.Ordinal);
 
     /// <summary>Takes up what an earlier process left: what was leaving may have been sent, and nobody will know.</summary>
     public async Task TakeUpAsync(CancellationToken cancellation)
@@ -97,21 +102,53 @@ internal sealed class DueMessages(
             return;
         }
 
-        var smscs = isThorough ? await storage.SmscsAsync(stopping) : router.Links.Where(link => link.BoundTransmitters > 0).Select(link => link.Name);
-        foreach (var smsc in smscs)
+        foreach (var link in router.Links.Where(link => link.BoundTransmitters > 0))
         {
-            await SendDueAsync(smsc, stopping);
+            await SendDueAsync(link, stopping);
+        }
+
+        if (isThorough)
+        {
+            foreach (var smsc in await storage.SmscsAsync(stopping))
+            {
+                await EndExpiredAsync(smsc, stopping);
+            }
         }
     }
 
-    private async Task SendDueAsync(string smsc, CancellationToken stopping)
+    // What waits for an SMSC that is away, or that nobody has configured any more, is looked through piece by piece, from where the last look ended.
+    private async Task EndExpiredAsync(string smsc, CancellationToken stopping)
     {
-        var link = router.LinkOf(smsc);
+        var now = time.UtcMilliseconds();
+        var nothing = new ReleaseBatch(scheduled, frequency, time);
+        for (var pages = 0; pages < PagesAtOnce && !stopping.IsCancellationRequested; pages++)
+        {
+            var page = await storage.DueAsync(smsc, now, _lookedUpTo.TryGetValue(smsc, out var place) ? place : null, Page, stopping);
+            foreach (var message in page.Where(message => scheduled.TryTake(message.RecordId)))
+            {
+                if (!TryDecide(message, link: null, now, nothing))
+                {
+                    scheduled.PutBack(message.RecordId);
+                }
+            }
+
+            if (page.Count < Page)
+            {
+                _ = _lookedUpTo.Remove(smsc);
+                return;
+            }
+
+            _lookedUpTo[smsc] = new ScheduledPlace(page[^1].DueAt, page[^1].RecordId);
+        }
+    }
+
+    private async Task SendDueAsync(SmscLink link, CancellationToken stopping)
+    {
         var now = time.UtcMilliseconds();
         ScheduledPlace? after = null;
         while (!stopping.IsCancellationRequested)
         {
-            var page = await storage.DueAsync(smsc, now, after, Page, stopping);
+            var page = await storage.DueAsync(link.Name, now, after, Page, stopping);
             var batch = new ReleaseBatch(scheduled, frequency, time);
             var hasRoom = true;
             foreach (var message in page)
@@ -122,13 +159,11 @@ internal sealed class DueMessages(
                     continue;
                 }
 
-                if (!TryDecide(message, link, now, batch))
+                if (!TryDecide(message, hasRoom ? link : null, now, batch))
                 {
+                    // Only what has expired among the rest can be seen to.
                     scheduled.PutBack(message.RecordId);
                     hasRoom = false;
-
-                    // Only what has expired among the rest can be seen to.
-                    link = null;
                 }
             }
 
