@@ -1,4 +1,3 @@
-using SmppGuard.Model;
 using SmppGuard.Registry;
 using SmppGuard.RulePacks;
 
