@@ -33,6 +33,7 @@ internal sealed class LoadBind : ISmppSessionHandler<SentSubmit>, IAsyncDisposab
     private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task<SessionEnd> _running;
     private PartToSend? _next;
+    private long _settled;
     private bool _unbinding;
 
     public LoadBind(ConnectionContext transport, LoadOptions options, LoadSchedule schedule, PartSequence sequence, int lane, TrafficDump? dump)
@@ -152,6 +153,8 @@ internal sealed class LoadBind : ISmppSessionHandler<SentSubmit>, IAsyncDisposab
         {
             Tally.CountError(header.CommandStatus);
         }
+
+        _ = Interlocked.Increment(ref _settled);
     }
 
     void ISmppSessionHandler<SentSubmit>.OnUnanswered(SmppSession<SentSubmit> session, in SentSubmit request, Unanswered why)
@@ -162,6 +165,7 @@ internal sealed class LoadBind : ISmppSessionHandler<SentSubmit>, IAsyncDisposab
             Tally.Unanswered++;
         }
 
+        _ = Interlocked.Increment(ref _settled);
         CheckDone();
     }
 
@@ -231,8 +235,9 @@ internal sealed class LoadBind : ISmppSessionHandler<SentSubmit>, IAsyncDisposab
         {
             lock (_pumping)
             {
-                // Under the lock nobody is between taking a part and sending it.
-                if (_next is null && _sequence.IsEmpty(_lane) && _session.InFlight == 0)
+                // Under the lock nobody is between taking a part and sending it. The window is empty before the last response has been counted: whoever comes between the two would
+                // not know yet of a receipt that is due.
+                if (_next is null && _sequence.IsEmpty(_lane) && Interlocked.Read(ref _settled) == Tally.Submitted)
                 {
                     _done.TrySetResult();
                 }
