@@ -101,6 +101,7 @@ internal sealed class SubmitRecorder(
 
         // What was judged as one message is under a reference of ours at the phone too, so that it cannot be joined with half of another that was judged apart.
         var isRenumbered = !stamped.Changed && isJudged && (message.Parts is not null || message.Head.TryGetConcatenation(out _));
+        var sent = new SentForm(stamped, segments, plan.Text, elements, isRenumbered, link);
         var sentRoom = stamped.Changed ? message.Head.MaxLength(stamped.OctetCount, segments.Count) : isRenumbered || leavesAt != 0 ? message.Pdus.Length : 0;
         var room = SubmitRecord.MaxSize(identity.Length, submission.SourceAddr.Length, message.Pdus.Length, sentRoom, SubmitParts.Size(message.PduCount));
         if (leavesAt != 0)
@@ -111,7 +112,7 @@ internal sealed class SubmitRecorder(
             }
 
             var record = Record(message, submission, path, link, recordId, identity, Reason.None, stamped, (byte)segments.Count, Scratch.OfThread.Parts(message.Parts is null ? 0 : SubmitParts.Size(message.PduCount)));
-            return TrySchedule(message, submission, record, stamped, segments, plan.Text, elements, isRenumbered, link, request, leavesAt, room, batch);
+            return TrySchedule(message, submission, record, sent, request, leavesAt, room, batch);
         }
 
         if (!hold.TryTakeMemory(Math.Max(sentRoom, message.Pdus.Length)))
@@ -139,7 +140,7 @@ internal sealed class SubmitRecorder(
         var parts = Scratch.OfThread.Parts(message.Parts is null ? 0 : SubmitParts.Size(message.PduCount));
         var writer = new RecordWriter(batch.Begin(JournalRecordType.Submit, room));
         Record(message, submission, path, link, recordId, identity, Reason.None, stamped, (byte)segments.Count, parts).WriteHead(ref writer);
-        var sentLength = WriteSent(message, stamped, segments, plan.Text, elements, isRenumbered, link, writer.Remaining[sizeof(uint)..]);
+        var sentLength = sent.Write(message, writer.Remaining[sizeof(uint)..]);
         writer.UInt32((uint)sentLength);
         writer.Advance(sentLength);
         var end = writer.Length;
@@ -166,13 +167,6 @@ internal sealed class SubmitRecorder(
         return Reason.None;
     }
 
-    // What leaves, where it is not what came: octets written, or 0.
-    private static int WriteSent(
-        in ReceivedMessage message, in StampedText stamped, in Segmentation segments, ReadOnlySpan<byte> text, ReadOnlySpan<byte> elements, bool isRenumbered, SmscLink link, Span<byte> sent) =>
-        isRenumbered ? ConcatenationRewriter.Copy(message.Pdus, link.NextReference(), sent)
-        : stamped.Changed ? segments.Write(message.Head, stamped, text, elements, message.RegisteredDeliveryFor(segments.Count), link, sent)
-        : 0;
-
     // Why it cannot wait here for its time: what the SMSC has already, and what would be valid no more, or in a month.
     private CommandStatus CannotWait(in ReceivedMessage message, in Submission submission, in SubmitRequest request, long leavesAt)
     {
@@ -191,16 +185,15 @@ internal sealed class SubmitRecorder(
 
     // As a message that leaves now, but for the place at the SMSC, the count, and the wish for a time, which is ours to keep.
     private Reason TrySchedule(
-        in ReceivedMessage message, in Submission submission, SubmitRecord record, in StampedText stamped, in Segmentation segments, ReadOnlySpan<byte> text, ReadOnlySpan<byte> elements,
-        bool isRenumbered, SmscLink link, SubmitRequest request, long leavesAt, int room, SubmitBatch batch)
+        in ReceivedMessage message, in Submission submission, SubmitRecord record, SentForm form, SubmitRequest request, long leavesAt, int room, SubmitBatch batch)
     {
         request = request.EsmeMessageId != 0 ? request : request with { EsmeMessageId = record.RecordId };
         var payload = batch.Begin(JournalRecordType.Scheduled, ScheduledRecord.HeadSize + room);
-        new ScheduledRecord { IsRewritten = stamped.Changed, DueAt = leavesAt, ValidUntil = Validity.EndOf(message.Head, submission.ReceivedAt), MessageId = request.EsmeMessageId }.WriteHead(payload);
+        new ScheduledRecord { IsRewritten = form.IsRewritten, DueAt = leavesAt, ValidUntil = Validity.EndOf(message.Head, submission.ReceivedAt), MessageId = request.EsmeMessageId }.WriteHead(payload);
         var writer = new RecordWriter(payload[ScheduledRecord.HeadSize..]);
         record.WriteHead(ref writer);
         var sent = writer.Remaining[sizeof(uint)..];
-        var sentLength = WriteSent(message, stamped, segments, text, elements, isRenumbered, link, sent);
+        var sentLength = form.Write(message, sent);
         if (sentLength == 0)
         {
             message.Pdus.CopyTo(sent);
