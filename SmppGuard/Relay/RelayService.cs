@@ -137,6 +137,11 @@ internal sealed class RelayService(
     private async Task AnsweredAsync()
     {
         await _due;
+        foreach (var link in router.Links)
+        {
+            link.KeepScheduled();
+        }
+
         using var deadline = new CancellationTokenSource(DrainTimeout, time);
         try
         {

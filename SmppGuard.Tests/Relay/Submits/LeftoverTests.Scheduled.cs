@@ -66,6 +66,27 @@ public sealed partial class LeftoverTests
         Assert.Equal(3, guard.Smsc.Received.Count);
     }
 
+    /// <summary>There is room for the next one as soon as the SMSC answers, and nobody would be there for the next answer.</summary>
+    [Fact]
+    public async Task What_waits_for_room_at_the_stop_does_not_leave_then()
+    {
+        await using var guard = await GuardFixture.StartAsync(options => (options.Smscs[0].Window, options.Smscs[0].Binds) = (1, 1), time: HandedTime.Stopped());
+        var esme = await guard.BindAsync();
+        guard.Smsc.OnSubmit = _ => SubmitReply.None;
+        _ = await LaterAsync(guard, esme, Agreed);
+        _ = await LaterAsync(guard, esme, AlsoAgreed);
+        await guard.Time.AdvanceUntilAsync(() => guard.Link.Places == 2, "both to be given to the link");
+        var sent = await guard.Smsc.Received.WaitForAsync(_ => true);
+        await using var answer = guard.Time.CreateTimer(_ => sent.Answer(CommandStatus.ESME_ROK, "77"), null, TimeSpan.FromSeconds(1), Timeout.InfiniteTimeSpan);
+        await guard.StopAsync();
+        Assert.Equal(1, guard.Smsc.Received.Count);
+
+        guard.Smsc.OnSubmit = null;
+        await guard.StartAgainAsync();
+        await guard.Time.AdvanceUntilAsync(async () => (await guard.RecordsAsync()).All(r => r.Outcome == MessageOutcome.Accepted), "the other to be sent");
+        Assert.Equal(2, guard.Smsc.Received.Count);
+    }
+
     /// <summary>No provider waits for its answer, but its receipt and its record do.</summary>
     [Fact]
     public async Task What_has_just_left_at_the_stop_has_the_time_for_its_answer_that_other_messages_have()

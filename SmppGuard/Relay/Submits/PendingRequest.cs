@@ -24,5 +24,8 @@ internal readonly struct PendingRequest
     /// <summary>To whom it goes; none: it is no message.</summary>
     public Msisdn Recipient => _submit.Msisdn;
 
+    /// <summary>A message that waited for its time, of which nothing has been sent.</summary>
+    public bool IsScheduled => _operation is null && _submit.Request.Released is not null && !_submit.HasBegun;
+
     public bool IsOperation([NotNullWhen(true)] out SmscOperation? operation) => (operation = _operation) is not null;
 }

@@ -1,0 +1,164 @@
+using SmppGuard.Journal.Records;
+using SmppGuard.Model;
+using SmppGuard.Relay.Submits;
+using SmppGuard.Smpp.Pdus;
+
+namespace SmppGuard.Relay.Smsc;
+
+/// <content>What finds no room in a window waits, and is judged again before it leaves; what cannot leave is said not to have been sent.</content>
+internal sealed partial class SmscLink
+{
+    private readonly SmscQueue _queue = new();
+    private volatile bool _keepsScheduled;
+
+    /// <summary>Sends what waits while there is room, and is allowed by a second look.</summary>
+    public void DrainQueue()
+    {
+        if (_queue.IsEmpty)
+        {
+            return;
+        }
+
+        if (BoundTransmitters == 0)
+        {
+            AbandonQueue();
+            return;
+        }
+
+        var now = _time.UtcMilliseconds();
+        lock (_queue.Gate)
+        {
+            while (_queue.TryPeek(out var waiting))
+            {
+                if (_keepsScheduled && waiting.Request.IsScheduled)
+                {
+                    _queue.Remove();
+                    NotSent(waiting.Request, Reason.SmscUnavailable);
+                    continue;
+                }
+
+                if (LeastLoaded() is null)
+                {
+                    return;
+                }
+
+                var reason = JudgeAgain(waiting, now);
+                if (reason != Reason.None)
+                {
+                    _queue.Remove();
+                    NotSent(waiting.Request, reason);
+                    continue;
+                }
+
+                if (TrySendNow(waiting.Pdu, waiting.Request) is not { } connection)
+                {
+                    return;
+                }
+
+                _queue.Remove();
+                _flusher.FlushWithGroup(connection);
+            }
+        }
+    }
+
+    /// <summary>At the stop: what has waited for its time and now waits for room goes back to where it waited, since nobody would be there for its answer.</summary>
+    public void KeepScheduled()
+    {
+        _keepsScheduled = true;
+        DrainQueue();
+    }
+
+    private SmscConnection? SendOrQueue(ReadOnlySpan<byte> pdu, in PendingRequest request)
+    {
+        if (_queue.IsEmpty && TrySendNow(pdu, request) is { } connection)
+        {
+            return connection;
+        }
+
+        if (BoundTransmitters == 0)
+        {
+            NotSent(request, Reason.SmscUnavailable);
+            return null;
+        }
+
+        _queue.Enqueue(pdu, request);
+
+        // A place may have become free, or the last bind lost, while this was put into the queue; then nobody else would come to look.
+        DrainQueue();
+        return null;
+    }
+
+    private Reason JudgeAgain(SmscQueue.Entry waiting, long now)
+    {
+        if (waiting.Request.IsOperation(out _))
+        {
+            return Reason.None;
+        }
+
+        var submit = waiting.Request.Submit;
+        submit.SentAt = submit.HasBegun ? submit.SentAt : now;
+        var reason = _secondLook.Judge(waiting.Pdu, ref submit, now);
+        waiting.Request = new PendingRequest(submit);
+        return reason;
+    }
+
+    private SmscConnection? TrySendNow(ReadOnlySpan<byte> pdu, in PendingRequest request)
+    {
+        // The one with the most room may lose its last place to another thread: then look once more.
+        for (var tries = 0; tries < 3 && LeastLoaded() is { } connection; tries++)
+        {
+            if (connection.TrySend(pdu, request))
+            {
+                return connection;
+            }
+        }
+
+        return null;
+    }
+
+    private void AbandonQueue()
+    {
+        foreach (var waiting in _queue.Clear())
+        {
+            NotSent(waiting.Request, Reason.SmscUnavailable);
+        }
+    }
+
+    private void NotSent(in PendingRequest request, Reason reason)
+    {
+        if (request.IsOperation(out var operation))
+        {
+            operation.Unanswered();
+        }
+        else
+        {
+            NotSent(request.Submit, reason);
+        }
+    }
+
+    // Nothing of it was sent: the record will show it as refused. If segments were sent before, the message is in an unknown state instead.
+    private void NotSent(in PendingSubmit submit, Reason reason)
+    {
+        var begun = submit.HasBegun;
+        if (!begun && reason == Reason.SmscUnavailable && submit.Request.Released is { } released)
+        {
+            // Nobody waits for the answer, and the SMSC will be back.
+            released.TryAgain(submit, _time.UtcMilliseconds());
+            return;
+        }
+
+        var batch = _outcomeBatches.Rent();
+        batch.Add(submit, new OutcomeRecord
+        {
+            Outcome = begun ? Outcome.Unknown : Outcome.NotSent,
+            Reason = begun ? Reason.None : reason,
+            CommandStatus = _statuses[reason],
+            RecordId = submit.RecordId,
+            SentAt = begun ? submit.SentAt : 0,
+            AnsweredAt = _time.UtcMilliseconds(),
+            SmscMessageIdCount = (byte)(submit.Segments?.Accepted ?? 0),
+            SmscMessageIds = submit.Segments is { } segments ? segments.MessageIds : default,
+        });
+        _journal.Append(batch);
+    }
+}
