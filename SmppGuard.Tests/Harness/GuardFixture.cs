@@ -31,13 +31,15 @@ internal sealed class GuardFixture : IAsyncDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly List<EsmeClient> _esmes = [];
     private readonly Action<GuardOptions>? _configure;
+    private readonly Action<IServiceCollection>? _compose;
     private readonly TimeProvider _time;
     private WebApplication? _app;
 
-    private GuardFixture(SmscServer smsc, Action<GuardOptions>? configure, TimeProvider time)
+    private GuardFixture(SmscServer smsc, Action<GuardOptions>? configure, TimeProvider time, Action<IServiceCollection>? compose)
     {
         Smsc = smsc;
         _configure = configure;
+        _compose = compose;
         _time = time;
         _folder.Write("registry.json", TestRegistry.Json);
     }
@@ -65,10 +67,11 @@ internal sealed class GuardFixture : IAsyncDisposable
     public SmscLink Link => Services.GetRequiredService<Router>().LinkOf("main")!;
 
     public static async Task<GuardFixture> StartAsync(
-        Action<GuardOptions>? configure = null, SmscSimulator.Server.SmscServerOptions? smsc = null, TimeProvider? time = null, bool awaitBinds = true)
+        Action<GuardOptions>? configure = null, SmscSimulator.Server.SmscServerOptions? smsc = null, TimeProvider? time = null, bool awaitBinds = true,
+        Action<IServiceCollection>? compose = null)
     {
         var guard = new GuardFixture(
-            await SmscServer.StartAsync(smsc ?? new SmscSimulator.Server.SmscServerOptions { DeliverRetry = TimeSpan.FromMilliseconds(100) }), configure, time ?? TimeProvider.System);
+            await SmscServer.StartAsync(smsc ?? new SmscSimulator.Server.SmscServerOptions { DeliverRetry = TimeSpan.FromMilliseconds(100) }), configure, time ?? TimeProvider.System, compose);
         try
         {
             await guard.StartAgainAsync(awaitBinds: awaitBinds);
@@ -108,6 +111,7 @@ internal sealed class GuardFixture : IAsyncDisposable
         {
             builder.Logging.AddProvider(Log);
             builder.Services.AddSingleton(_time);
+            _compose?.Invoke(builder.Services);
         });
         try
         {

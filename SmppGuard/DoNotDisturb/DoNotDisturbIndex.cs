@@ -41,11 +41,20 @@ internal sealed class DoNotDisturbIndex
 
     public void AddSingle(Msisdn msisdn) => _singles[msisdn.Value] = Interlocked.Increment(ref _changes);
 
-    /// <summary>What to give to <see cref="RemoveSingle"/>, so that what is put from now on stays.</summary>
+    /// <summary>What to give to <see cref="RemoveSingle"/>, so that what is put from now on stays, whichever number it is.</summary>
+    public long LastPut() => Volatile.Read(ref _changes);
+
+    /// <summary>The same of one number.</summary>
     public long LastPut(Msisdn msisdn) => _singles.GetValueOrDefault(msisdn.Value);
 
-    /// <summary>Removes a number, unless it was put again since <see cref="LastPut"/>.</summary>
-    public void RemoveSingle(Msisdn msisdn, long lastPut) => _singles.TryRemove(KeyValuePair.Create(msisdn.Value, lastPut));
+    /// <summary>Removes a number, unless it was put again since <paramref name="lastPut"/> was asked for.</summary>
+    public void RemoveSingle(Msisdn msisdn, long lastPut)
+    {
+        if (_singles.TryGetValue(msisdn.Value, out var put) && put <= lastPut)
+        {
+            _ = _singles.TryRemove(KeyValuePair.Create(msisdn.Value, put));
+        }
+    }
 
     /// <summary>Puts a list in force, or, null, out of it. One caller at a time.</summary>
     public void Replace(string name, NumberSet? numbers)

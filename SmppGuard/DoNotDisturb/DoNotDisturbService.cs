@@ -7,7 +7,7 @@ using SmppGuard.Restrictions;
 namespace SmppGuard.DoNotDisturb;
 
 /// <summary>
-/// Changes the lists and the single numbers, one change at a time. A number that is put is in force in <see cref="DoNotDisturbIndex"/>, which the rule asks, before it is on disk, and
+/// Changes the lists and the single numbers, one change of each at a time, and takes in what others change. A number that is put is in force in <see cref="DoNotDisturbIndex"/>, which the rule asks, before it is on disk, and
 /// stays so if the disk fails; one that is taken back, and a list, are on disk first. When a method has completed, the next submit is judged by the change.
 /// </summary>
 internal sealed class DoNotDisturbService(
@@ -16,19 +16,28 @@ internal sealed class DoNotDisturbService(
     /// <summary>Numbers of an import that are written while the next ones are read.</summary>
     private const int Piece = 50_000;
 
+    // Two: an import takes as long as somebody sends it, and a single number waits for none.
     private readonly SemaphoreSlim _gate = new(1);
+    private readonly SemaphoreSlim _listsGate = new(1);
 
     // In force and not on disk; changed only by whoever has the gate.
     private readonly ConcurrentDictionary<Msisdn, DoNotDisturbEntry> _unstored = new();
-    private volatile ImmutableSortedDictionary<string, DoNotDisturbList> _lists = ImmutableSortedDictionary.Create<string, DoNotDisturbList>(StringComparer.Ordinal);
+
+    // What others have put and taken back; likewise.
+    private readonly ChangesSeen _seen = new();
+
+    // Held for moments: what is in force is swapped under it.
+    private readonly Lock _swapping = new();
+    private volatile ImmutableSortedDictionary<string, ListInForce> _lists = ImmutableSortedDictionary.Create<string, ListInForce>(StringComparer.Ordinal);
+    private volatile bool _isLoaded;
 
     /// <summary>Takes what is stored into memory; before anything is accepted.</summary>
     /// <exception cref="StartRefusedException">It is damaged.</exception>
     public async Task LoadAsync(CancellationToken cancellation)
     {
-        foreach (var (list, generation) in await storage.ListsAsync(cancellation))
+        while (!await TryTakeListsAsync(null, cancellation))
         {
-            PutInForce(list, new NumberSet(await storage.NumbersAsync(generation, cancellation)));
+            // One was replaced by another process while it was read.
         }
 
         foreach (var msisdn in await storage.SinglesAsync(cancellation))
@@ -37,10 +46,53 @@ internal sealed class DoNotDisturbService(
         }
 
         await storage.RemoveLeftOversAsync(cancellation);
+        _isLoaded = true;
     }
 
+    /// <summary>Takes in the single numbers that others have put and taken back.</summary>
+    /// <returns>False: nothing is loaded yet.</returns>
+    public async Task<bool> FollowSinglesAsync(IDoNotDisturbFeed feed, CancellationToken cancellation)
+    {
+        if (!_isLoaded)
+        {
+            return false;
+        }
+
+        await _gate.WaitAsync(cancellation);
+        try
+        {
+            // What is put from now on, and waits for its turn to be stored, stays whatever others did before.
+            var lastPut = index.LastPut();
+            var changes = await feed.ChangesBehindAsync(_seen.Known, cancellation);
+            foreach (var change in changes)
+            {
+                if (change.IsPut)
+                {
+                    index.AddSingle(change.Msisdn);
+                }
+                else if (!_unstored.ContainsKey(change.Msisdn))
+                {
+                    index.RemoveSingle(change.Msisdn, lastPut);
+                }
+            }
+
+            _seen.Take(changes);
+            return true;
+        }
+        finally
+        {
+            _ = _gate.Release();
+        }
+    }
+
+    /// <summary>Takes in the lists that others have replaced and deleted, each whole. One that somebody sends here meanwhile is not waited for.</summary>
+    /// <param name="reading">Called when there is a list to be read, which may take a while.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <returns>False: nothing is loaded yet, or it changed meanwhile; to be called again.</returns>
+    public async Task<bool> FollowListsAsync(Action reading, CancellationToken cancellation) => _isLoaded && await TryTakeListsAsync(reading, cancellation);
+
     /// <summary>The lists in force, by name.</summary>
-    public IReadOnlyList<DoNotDisturbList> Lists() => [.. _lists.Values];
+    public IReadOnlyList<DoNotDisturbList> Lists() => [.. _lists.Values.Select(list => list.List)];
 
     /// <summary>Why a number was put one by one; null: it is not in force.</summary>
     public async Task<DoNotDisturbEntry?> FindAsync(Msisdn msisdn, CancellationToken cancellation) =>
@@ -124,7 +176,7 @@ internal sealed class DoNotDisturbService(
     /// <exception cref="ListRefusedException">It can hardly be the list that was meant; nothing was changed.</exception>
     public async Task<NumberImport> ImportAsync(NumberListChange change, Stream body, CancellationToken cancellationToken)
     {
-        await _gate.WaitAsync(cancellationToken);
+        await _listsGate.WaitAsync(cancellationToken);
         try
         {
             var present = (await storage.ListsAsync(cancellationToken)).FirstOrDefault(l => string.Equals(l.List.Name, change.Name, StringComparison.Ordinal));
@@ -163,7 +215,7 @@ internal sealed class DoNotDisturbService(
                     throw new ListRefusedException("the list was replaced by somebody else meanwhile; send yours again if it is to count.", done.Accepted, done.Unchanged, done.Rejected, done.Errors) { IsConflict = true };
                 }
 
-                PutInForce(list, set);
+                Swap(list.Name, new ListInForce(list, generation), set);
             }
 
             return done;
@@ -171,14 +223,14 @@ internal sealed class DoNotDisturbService(
         finally
         {
             await RemoveLeftOversAsync();
-            _ = _gate.Release();
+            _ = _listsGate.Release();
         }
     }
 
     /// <returns>False: there is no such list.</returns>
     public async Task<bool> DeleteListAsync(string name, string actor)
     {
-        await _gate.WaitAsync();
+        await _listsGate.WaitAsync();
         try
         {
             if (!await storage.DeleteListAsync(name, actor, time.GetUtcNow(), CancellationToken.None))
@@ -186,18 +238,21 @@ internal sealed class DoNotDisturbService(
                 return false;
             }
 
-            index.Replace(name, null);
-            _lists = _lists.Remove(name);
+            Swap(name, null, null);
             await RemoveLeftOversAsync();
             return true;
         }
         finally
         {
-            _ = _gate.Release();
+            _ = _listsGate.Release();
         }
     }
 
-    public void Dispose() => _gate.Dispose();
+    public void Dispose()
+    {
+        _gate.Dispose();
+        _listsGate.Dispose();
+    }
 
     // Only with the gate.
     private async Task StoreUnstoredAsync(Msisdn msisdn)
@@ -209,10 +264,56 @@ internal sealed class DoNotDisturbService(
         }
     }
 
-    private void PutInForce(DoNotDisturbList list, NumberSet numbersOfList)
+    private async Task<bool> TryTakeListsAsync(Action? reading, CancellationToken cancellation)
     {
-        index.Replace(list.Name, numbersOfList);
-        _lists = _lists.SetItem(list.Name, list);
+        var before = _lists;
+        var stored = await storage.ListsAsync(cancellation);
+        foreach (var list in stored.Where(list => before.GetValueOrDefault(list.List.Name)?.Generation != list.Generation))
+        {
+            reading?.Invoke();
+            try
+            {
+                var numbersOfList = new NumberSet(await storage.NumbersAsync(list.Generation, cancellation));
+                SwapAsSeen(list.List.Name, before.GetValueOrDefault(list.List.Name), list, numbersOfList);
+            }
+            catch (StorageException gone) when (gone.MayPass)
+            {
+                if ((await storage.ListsAsync(cancellation)).Any(now => now.Generation == list.Generation))
+                {
+                    throw;
+                }
+
+                return false;
+            }
+        }
+
+        foreach (var name in before.Keys.Except(stored.Select(list => list.List.Name), StringComparer.Ordinal))
+        {
+            SwapAsSeen(name, before[name], null, null);
+        }
+
+        return true;
+    }
+
+    // Unless another is in force by now than the one that was seen: it was put there by this process, and is newer than what was read.
+    private void SwapAsSeen(string name, ListInForce? seen, ListInForce? list, NumberSet? numbersOfList)
+    {
+        lock (_swapping)
+        {
+            if (ReferenceEquals(_lists.GetValueOrDefault(name), seen))
+            {
+                Swap(name, list, numbersOfList);
+            }
+        }
+    }
+
+    private void Swap(string name, ListInForce? list, NumberSet? numbersOfList)
+    {
+        lock (_swapping)
+        {
+            index.Replace(name, numbersOfList);
+            _lists = list is null ? _lists.Remove(name) : _lists.SetItem(name, list);
+        }
     }
 
     // They belong to no list. What was changed is changed, or was not, whether or not they can be removed at this moment; the next import or start does it.

@@ -13,6 +13,8 @@ internal static class DoNotDisturbServices
         services.AddLists();
         services.AddSingleton<DoNotDisturbService>();
         services.AddSingleton<IRestrictionStore>(provider => provider.GetRequiredService<DoNotDisturbService>());
+        services.AddSingleton<DoNotDisturbFollower>();
+        services.AddHostedService(provider => provider.GetRequiredService<DoNotDisturbFollower>());
         return services;
     }
 }

@@ -58,7 +58,7 @@ public sealed class MongoDoNotDisturbStorageTests : DoNotDisturbStorageContract,
         await AssertGoneAsync(() => one.NumbersAsync(generation, default));
     }
 
-    private protected override IDoNotDisturbStorage Open() => new MongoDoNotDisturbStorage(_database.Open(), _time);
+    private protected override IDoNotDisturbStorage Open() => new MongoDoNotDisturbStorage(_database.Open(), _time, 0);
 
     private static async Task AssertGoneAsync(Func<Task> work) => Assert.Equal(StorageFault.Unavailable, (await Assert.ThrowsAsync<StorageException>(work)).Fault);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using MongoDB.Bson;
 using MongoDB.Driver;
 using SmppGuard.DoNotDisturb;
@@ -7,16 +8,23 @@ namespace SmppGuard.Storage.MongoDb;
 
 /// <summary>
 /// Do-not-disturb lists and single numbers. A list is a document that names the generation in force, so naming another replaces it whole; the numbers of a generation are in
-/// pieces (<see cref="NumberGenerations"/>). Lists and single numbers that were taken back stay as documents that are not present, with who changed what in them.
+/// pieces (<see cref="NumberGenerations"/>). Lists and single numbers that were taken back stay as documents that are not present, with who changed what in them. A
+/// single number has in it which pod changed it last, and the number of that change among those of the pod, by which others follow: a pod makes one change at a time.
 /// </summary>
-internal sealed class MongoDoNotDisturbStorage(MongoStore store, TimeProvider time) : IDoNotDisturbStorage
+/// <param name="store">The database.</param>
+/// <param name="time">When something was left behind.</param>
+/// <param name="pod">Whose changes these are.</param>
+internal sealed class MongoDoNotDisturbStorage(MongoStore store, TimeProvider time, int pod) : IDoNotDisturbStorage, IDoNotDisturbFeed
 {
     private const string ListsName = "doNotDisturbLists";
     private const string SinglesName = "doNotDisturbSingles";
     private const string Present = "present";
     private const string Changes = "changes";
+    private const string Pod = "pod";
+    private const string Change = "change";
 
     private static readonly UpdateOptions OrInsert = new() { IsUpsert = true };
+    private static readonly BsonDocument WithoutChanges = new(Changes, 0);
     private static readonly BsonDocument IsPresent = new(Present, true);
     private static readonly BsonDocument IsNotPresent = new(Present, new BsonDocument("$ne", true));
 
@@ -30,7 +38,8 @@ internal sealed class MongoDoNotDisturbStorage(MongoStore store, TimeProvider ti
         },
         new(SinglesName)
         {
-            Fields = new Dictionary<string, string>(StringComparer.Ordinal) { ["_id"] = "long", [Present] = "bool", ["reason"] = "string", ["addedAt"] = "date", [Changes] = "array" },
+            Fields = new Dictionary<string, string>(StringComparer.Ordinal) { ["_id"] = "long", [Present] = "bool", ["reason"] = "string", ["addedAt"] = "date", [Pod] = "long", [Change] = "long", [Changes] = "array" },
+            Indexes = [new(Change, new BsonDocument { { Pod, 1 }, { Change, 1 } })],
         },
         .. NumberGenerations.Layouts,
     ];
@@ -43,7 +52,7 @@ internal sealed class MongoDoNotDisturbStorage(MongoStore store, TimeProvider ti
         ListsName,
         async () =>
         [
-            .. (await Lists.Find(IsPresent).ToListAsync(cancellation))
+            .. (await Lists.Find(IsPresent).Project(WithoutChanges).ToListAsync(cancellation))
                 .Select(l => new ListInForce(new DoNotDisturbList(l.Text("_id"), l.Text("version"), l.Number("count"), l.Time("replacedAt"), l.Text("actor")), l.Number("generation")))
                 .OrderBy(l => l.List.Name, StringComparer.Ordinal),
         ]);
@@ -61,12 +70,26 @@ internal sealed class MongoDoNotDisturbStorage(MongoStore store, TimeProvider ti
             ? new DoNotDisturbEntry(found.Text("reason"), found.Time("addedAt"), found.Text("actor"))
             : null);
 
-    public Task<bool> PutSingleAsync(Msisdn msisdn, DoNotDisturbEntry entry, CancellationToken cancellation)
+    public Task<IReadOnlyList<SingleChange>> ChangesBehindAsync(IReadOnlyDictionary<long, long> known, CancellationToken cancellation)
     {
+        var behind = known.Select(pod => new BsonDocument { { Pod, pod.Key }, { Change, new BsonDocument("$gt", pod.Value) } });
+        var ofOthers = new BsonDocument(Pod, new BsonDocument("$nin", new BsonArray(known.Keys)));
+        var filter = new BsonDocument("$or", new BsonArray(behind.Append(ofOthers)));
+        var fields = new BsonDocument { { Present, 1 }, { Pod, 1 }, { Change, 1 } };
+        return store.RunAsync<IReadOnlyList<SingleChange>>(
+            SinglesName,
+            "find",
+            async () => (await Singles.Find(filter).Project(fields).ToListAsync(cancellation))
+                .ConvertAll(s => new SingleChange(new Msisdn(s.Number("_id")), s.Flag(Present), s.Number(Pod), s.Number(Change))));
+    }
+
+    public async Task<bool> PutSingleAsync(Msisdn msisdn, DoNotDisturbEntry entry, CancellationToken cancellation)
+    {
+        var number = await NextChangeAsync(cancellation);
         var push = Push(new BsonDocument().With("at", entry.AddedAt).With("by", entry.Actor).With("change", "put"));
-        var again = Set(new BsonDocument().With("reason", entry.Reason)).AddRange(push);
-        var anew = Set(new BsonDocument(IsPresent).With("reason", entry.Reason).With("addedAt", entry.AddedAt).With("actor", entry.Actor)).AddRange(push);
-        return store.RunAsync(
+        var again = Set(Numbered(number).With("reason", entry.Reason)).AddRange(push);
+        var anew = Set(Numbered(number).AddRange(IsPresent).With("reason", entry.Reason).With("addedAt", entry.AddedAt).With("actor", entry.Actor)).AddRange(push);
+        return await store.RunAsync(
             SinglesName,
             "update",
             async () =>
@@ -91,8 +114,11 @@ internal sealed class MongoDoNotDisturbStorage(MongoStore store, TimeProvider ti
             });
     }
 
-    public Task<bool> DeleteSingleAsync(Msisdn msisdn, string actor, DateTimeOffset at, CancellationToken cancellation) => store.RunAsync(
-        SinglesName, "update", async () => (await Singles.UpdateOneAsync(Single(msisdn, IsPresent), Gone(actor, at), cancellationToken: cancellation)).MatchedCount == 1);
+    public async Task<bool> DeleteSingleAsync(Msisdn msisdn, string actor, DateTimeOffset at, CancellationToken cancellation)
+    {
+        var gone = Gone(Numbered(await NextChangeAsync(cancellation)), actor, at);
+        return await store.RunAsync(SinglesName, "update", async () => (await Singles.UpdateOneAsync(Single(msisdn, IsPresent), gone, cancellationToken: cancellation)).MatchedCount == 1);
+    }
 
     public Task<long> BeginGenerationAsync(CancellationToken cancellation) => _generations.BeginAsync(cancellation);
 
@@ -117,7 +143,7 @@ internal sealed class MongoDoNotDisturbStorage(MongoStore store, TimeProvider ti
     {
         var filter = new BsonDocument("_id", name).AddRange(IsPresent);
         var deleted = await store.RunAsync(
-            ListsName, "update", async () => (BsonDocument?)await Lists.FindOneAndUpdateAsync<BsonDocument>(filter, Gone(actor, at), cancellationToken: cancellation));
+            ListsName, "update", async () => (BsonDocument?)await Lists.FindOneAndUpdateAsync<BsonDocument>(filter, Gone([], actor, at), cancellationToken: cancellation));
         if (deleted is null)
         {
             return false;
@@ -163,8 +189,13 @@ internal sealed class MongoDoNotDisturbStorage(MongoStore store, TimeProvider ti
 
     private static BsonDocument Single(Msisdn msisdn, BsonDocument condition) => new BsonDocument("_id", msisdn.Value).AddRange(condition);
 
-    private static BsonDocument Gone(string actor, DateTimeOffset at) =>
-        Set(new BsonDocument(Present, false)).AddRange(Push(new BsonDocument().With("at", at).With("by", actor).With("change", "delete")));
+    // Given once, also over restarts and where the document that had the last one was changed by another pod since.
+    private Task<long> NextChangeAsync(CancellationToken cancellation) => store.NextAsync(string.Create(CultureInfo.InvariantCulture, $"{SinglesName}/{pod}"), 1, cancellation);
+
+    private BsonDocument Numbered(long change) => new() { { Pod, (long)pod }, { Change, change } };
+
+    private static BsonDocument Gone(BsonDocument fields, string actor, DateTimeOffset at) =>
+        Set(fields.Add(Present, false)).AddRange(Push(new BsonDocument().With("at", at).With("by", actor).With("change", "delete")));
 
     private static BsonDocument Set(BsonDocument fields) => new("$set", fields);
 

@@ -1,0 +1,117 @@
+using System.Diagnostics.Metrics;
+
+namespace SmppGuard.DoNotDisturb;
+
+/// <summary>
+/// Has this process use what others change in the storage that they share: single numbers and lists, apart from each other, since a large list takes a while. Does nothing where nobody shares it. Until it
+/// has looked, what was loaded at the start is in force, and while it cannot look, what it saw last.
+/// </summary>
+internal sealed class DoNotDisturbFollower : BackgroundService
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>A list that is being read is no failure to follow for so long: the one before is in force meanwhile.</summary>
+    private static readonly TimeSpan LongestReading = TimeSpan.FromMinutes(10);
+
+    private readonly IDoNotDisturbFeed? _feed;
+    private readonly DoNotDisturbService _service;
+    private readonly TimeProvider _time;
+    private readonly ILogger<DoNotDisturbFollower> _logger;
+    private long _singlesAt;
+    private long _listsAt;
+    private long _readingSince;
+
+    public DoNotDisturbFollower(IEnumerable<IDoNotDisturbFeed> feeds, DoNotDisturbService service, IMeterFactory meters, TimeProvider time, ILogger<DoNotDisturbFollower> logger)
+    {
+        _feed = feeds.SingleOrDefault();
+        _service = service;
+        _time = time;
+        _logger = logger;
+        _singlesAt = _listsAt = time.GetTimestamp();
+        if (_feed is not null)
+        {
+            _ = meters.Create("SmppGuard.DoNotDisturb").CreateObservableGauge(
+                "smppguard.do_not_disturb.behind", () => Behind.TotalSeconds, "s", "How long ago this pod last knew all changes of the do-not-disturb lists by others.");
+        }
+    }
+
+    /// <summary>How long ago everything was known; zero where nobody else can change anything.</summary>
+    public TimeSpan Behind
+    {
+        get
+        {
+            if (_feed is null)
+            {
+                return TimeSpan.Zero;
+            }
+
+            var singles = _time.GetElapsedTime(Volatile.Read(ref _singlesAt));
+            var lists = Volatile.Read(ref _readingSince) is not 0 and var since && _time.GetElapsedTime(since) < LongestReading
+                ? TimeSpan.Zero
+                : _time.GetElapsedTime(Volatile.Read(ref _listsAt));
+            return singles > lists ? singles : lists;
+        }
+    }
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => _feed is not { } feed
+        ? Task.CompletedTask
+        : Task.WhenAll(
+            RepeatAsync("numbers", () => FollowSinglesAsync(feed, stoppingToken), stoppingToken),
+            RepeatAsync("lists", () => FollowListsAsync(stoppingToken), stoppingToken));
+
+    private async Task FollowSinglesAsync(IDoNotDisturbFeed feed, CancellationToken stop)
+    {
+        var asked = _time.GetTimestamp();
+        if (await _service.FollowSinglesAsync(feed, stop))
+        {
+            Volatile.Write(ref _singlesAt, asked);
+        }
+    }
+
+    private async Task FollowListsAsync(CancellationToken stop)
+    {
+        var asked = _time.GetTimestamp();
+        try
+        {
+            if (await _service.FollowListsAsync(() => Volatile.Write(ref _readingSince, asked), stop))
+            {
+                Volatile.Write(ref _listsAt, asked);
+            }
+        }
+        finally
+        {
+            Volatile.Write(ref _readingSince, 0);
+        }
+    }
+
+    private async Task RepeatAsync(string what, Func<Task> follow, CancellationToken stop)
+    {
+        using var timer = new PeriodicTimer(Pause, _time);
+        var isFailing = false;
+        try
+        {
+            do
+            {
+                try
+                {
+                    await follow();
+                    isFailing = false;
+                }
+                catch (Exception failure) when (failure is not OperationCanceledException || !stop.IsCancellationRequested)
+                {
+                    // Whatever it is: what was seen last is in force, and the next look may succeed. Told once, until it does.
+                    if (!isFailing)
+                    {
+                        isFailing = true;
+                        _logger.NotFollowed(what, failure);
+                    }
+                }
+            }
+            while (await timer.WaitForNextTickAsync(stop));
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopping.
+        }
+    }
+}
