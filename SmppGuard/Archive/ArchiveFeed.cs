@@ -15,7 +15,7 @@ internal sealed class ArchiveFeed
     /// <summary>Digits of the largest id that we give.</summary>
     private const int MaxMessageId = 20;
 
-    private readonly int _messageMonths;
+    private readonly Expiry _expiry;
     private readonly RecordedText _text = new();
     private readonly PduPacker _pdus = new();
     private readonly SubmitsAwaitingOutcome _join = new();
@@ -30,7 +30,7 @@ internal sealed class ArchiveFeed
     /// <param name="replayed">What the replay found: it knows which parts of an earlier process still wait, and which only seem to.</param>
     public ArchiveFeed(int messageMonths, JournalPosition stateFrom, ReplayedJournal replayed)
     {
-        _messageMonths = messageMonths;
+        _expiry = new Expiry(messageMonths);
         _stateFrom = stateFrom;
         _replayed = replayed.End;
         _heldBefore = [.. replayed.HeldParts.Select(part => PartRecord.Read(part).RecordId)];
@@ -286,6 +286,8 @@ internal sealed class ArchiveFeed
     // What was made to be sent, and was not, is nothing that a record could show.
     private ArchivedMessage Describe(in SubmitRecord submit, bool wasSent)
     {
+        var originals = RecordedPdus.WithFirstRead(submit.Original);
+        var sents = wasSent ? RecordedPdus.WithFirstRead(submit.Sent) : default;
         var message = new ArchivedMessage
         {
             RecordId = submit.RecordId,
@@ -298,10 +300,10 @@ internal sealed class ArchiveFeed
             Msisdn = submit.Msisdn,
             ConsentId = submit.ConsentId,
             ReceivedAt = submit.ReceivedAt,
-            ExpireAt = Retention.ExpireAt(submit.ReceivedAt, _messageMonths),
+            ExpireAt = _expiry.Of(submit.ReceivedAt),
             Identity = Batch.Keep(submit.Identity),
             Source = Batch.Keep(submit.SourceAddr),
-            OriginalText = _text.Append(submit.Original, submit.OriginalAlphabet, new SubmitParts(submit.Parts), Batch, out var original),
+            OriginalText = _text.Append(originals, submit.OriginalAlphabet, new SubmitParts(submit.Parts), Batch, out var original),
             SentText = Slice.Null,
             MessageId = Slice.Null,
             OriginalDataCoding = original.DataCoding,
@@ -312,11 +314,11 @@ internal sealed class ArchiveFeed
         if (wasSent && !submit.Sent.IsEmpty)
         {
             var parts = LeftInParts(submit) ? new SubmitParts(submit.Parts) : default;
-            message.SentText = _text.Append(submit.Sent, submit.SentAlphabet, parts, Batch, out var sent);
+            message.SentText = _text.Append(sents, submit.SentAlphabet, parts, Batch, out var sent);
             message.DataCoding = sent.DataCoding;
         }
 
-        message.PackedPdus = _pdus.Append(submit, wasSent, message.OriginalText, message.SentText, Batch);
+        message.PackedPdus = _pdus.Append(submit, originals, sents, wasSent, message.OriginalText, message.SentText, Batch);
         return message;
     }
 

@@ -26,7 +26,6 @@ internal sealed class ArchivePump : IDisposable
     /// <summary>Lower than the 0 of the data path, so that the data path gets the processor first; not so low that the pump starves on a busy machine.</summary>
     private const int Nice = 5;
 
-    private static readonly TimeSpan GatherInterval = TimeSpan.FromMilliseconds(50);
     private static readonly BackOff Retries = new(TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(10));
     private static readonly TimeSpan PausedLook = TimeSpan.FromSeconds(1);
 
@@ -38,6 +37,7 @@ internal sealed class ArchivePump : IDisposable
     private readonly TimeProvider _time;
     private readonly ILogger<ArchivePump> _logger;
     private readonly IReadOnlyList<IArchiveObserver> _observers;
+    private readonly TakeOverPace _pace = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly Thread _thread;
     private ArchiveFeed _feed;
@@ -232,6 +232,7 @@ internal sealed class ArchivePump : IDisposable
     private void TakeOver(JournalReader reader)
     {
         Store();
+        var before = _read.Sequence;
         bool more;
         do
         {
@@ -240,6 +241,7 @@ internal sealed class ArchivePump : IDisposable
         }
         while (more);
 
+        _pace.Took(_read.Sequence - before);
         Volatile.Write(ref _oldest, 0);
     }
 
@@ -298,7 +300,7 @@ internal sealed class ArchivePump : IDisposable
         try
         {
             _journal.WaitForMoreAsync(_read, _stop.Token).AsTask().GetAwaiter().GetResult();
-            _ = _stop.Token.WaitHandle.WaitOne(GatherInterval);
+            _ = _stop.Token.WaitHandle.WaitOne(_pace.Interval);
         }
         catch (OperationCanceledException)
         {

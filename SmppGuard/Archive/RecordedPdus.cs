@@ -6,9 +6,26 @@ namespace SmppGuard.Archive;
 internal ref struct RecordedPdus(ReadOnlySpan<byte> pdus)
 {
     private ReadOnlySpan<byte> _rest = pdus;
+    private RecordedPdu _first;
+    private bool _isFirstRead;
+
+    /// <summary>For those who go over the PDUs more than once, each with a copy of its own: the first, which most often is the only one, is not read again.</summary>
+    public static RecordedPdus WithFirstRead(ReadOnlySpan<byte> pdus)
+    {
+        var read = new RecordedPdus(pdus);
+        read._isFirstRead = read.TryNext(out read._first);
+        return read;
+    }
 
     public bool TryNext(out RecordedPdu pdu)
     {
+        if (_isFirstRead)
+        {
+            _isFirstRead = false;
+            pdu = _first;
+            return true;
+        }
+
         pdu = default;
         if (_rest.Length < PduHeader.Size)
         {

@@ -15,20 +15,19 @@ internal sealed class RecordedText
     /// The text of one or more PDUs, joined, without their user data headers. Neighbours in the same coding are joined before they are read, so that a character which
     /// the sender cut in two is whole again; packed septets begin anew in each PDU. A binary PDU gives its octets in hexadecimal. An unreadable one gives no text.
     /// </summary>
-    /// <param name="pdus">Whole PDUs, one after the other.</param>
+    /// <param name="pdus">The PDUs.</param>
     /// <param name="alphabet">How to read those of which <paramref name="parts"/> says nothing.</param>
     /// <param name="parts">The parts that the PDUs are, if they are.</param>
     /// <param name="batch">Takes the text.</param>
     /// <param name="fields">data_coding and registered_delivery of the first.</param>
-    public Slice Append(ReadOnlySpan<byte> pdus, Alphabet alphabet, SubmitParts parts, ArchiveBatch batch, out SubmittedFields fields)
+    public Slice Append(RecordedPdus pdus, Alphabet alphabet, SubmitParts parts, ArchiveBatch batch, out SubmittedFields fields)
     {
         fields = default;
         _length = 0;
         var isFirst = true;
         var coding = default(TextCoding);
         var unread = default(ReadOnlySpan<byte>);
-        var reader = new RecordedPdus(pdus);
-        for (var i = 0; reader.TryNext(out var pdu); i++)
+        for (var i = 0; pdus.TryNext(out var pdu); i++)
         {
             if (!pdu.IsReadable)
             {

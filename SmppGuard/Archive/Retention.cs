@@ -12,11 +12,13 @@ internal static class Retention
     /// <summary>End of the retention of something of <paramref name="time"/>; both in milliseconds since 1970-01-01 UTC.</summary>
     public static long ExpireAt(long time, int months)
     {
-        var local = time + ShanghaiOffset;
-        var day = Math.DivRem(local, DayLength, out var timeOfDay);
+        var (day, timeOfDay) = Math.DivRem(time + ShanghaiOffset, DayLength);
         var date = DateOnly.FromDayNumber((int)day + DateOnly.FromDateTime(DateTime.UnixEpoch).DayNumber);
         return (((AddMonths(date, months).DayNumber - DateOnly.FromDateTime(DateTime.UnixEpoch).DayNumber) * DayLength) + timeOfDay) - ShanghaiOffset;
     }
+
+    /// <summary>The day in Shanghai: two times of the same day are kept equally long.</summary>
+    public static long DayOf(long time) => Math.DivRem(time + ShanghaiOffset, DayLength).Quotient;
 
     private static DateOnly AddMonths(DateOnly date, int months)
     {

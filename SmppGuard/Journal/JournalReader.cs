@@ -33,6 +33,9 @@ internal sealed class JournalReader : IDisposable
     private int _filled;
     private long _next;
 
+    /// <summary>Sequence up to which the segment is known to hold records; more may have come since.</summary>
+    private long _knownEnd;
+
     public JournalReader(MessageJournal journal, JournalPosition from)
     {
         _journal = journal;
@@ -53,7 +56,7 @@ internal sealed class JournalReader : IDisposable
 
         while (true)
         {
-            if (_segment is null || _next >= EndOfSegment())
+            if (_next >= _knownEnd && !IsInSegment())
             {
                 OpenSegment();
             }
@@ -104,7 +107,11 @@ internal sealed class JournalReader : IDisposable
     }
 
     // A segment's end is read under the journal's gate, together with the sequence it belongs to.
-    private long EndOfSegment() => _journal.EndOf(_segment!).NextSequence;
+    private bool IsInSegment()
+    {
+        _knownEnd = _segment is null ? 0 : _journal.EndOf(_segment).NextSequence;
+        return _next < _knownEnd;
+    }
 
     private void OpenSegment()
     {

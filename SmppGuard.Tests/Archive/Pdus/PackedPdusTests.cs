@@ -99,9 +99,9 @@ public sealed class PackedPdusTests
             Sent = message.Sent,
         };
         var texts = new RecordedText();
-        var original = texts.Append(message.Submitted, message.Alphabet, default, _batch, out _);
-        var sent = message.Sent.Length == 0 ? Slice.Null : texts.Append(message.Sent, message.SentAlphabet, default, _batch, out _);
-        var packed = _packer.Append(record, wasSent: true, original, sent, _batch);
+        var original = texts.Append(new RecordedPdus(message.Submitted), message.Alphabet, default, _batch, out _);
+        var sent = message.Sent.Length == 0 ? Slice.Null : texts.Append(new RecordedPdus(message.Sent), message.SentAlphabet, default, _batch, out _);
+        var packed = _packer.Append(record, RecordedPdus.WithFirstRead(message.Submitted), RecordedPdus.WithFirstRead(message.Sent), wasSent: true, original, sent, _batch);
         var text = Encoding.UTF8.GetString(_batch[original]);
         return (_batch[packed].ToArray(), text, sent.IsNull ? text : Encoding.UTF8.GetString(_batch[sent]));
     }

@@ -27,11 +27,13 @@ internal sealed class PduPacker
     private byte[] _sentText = new byte[2048];
 
     /// <param name="submit">The message.</param>
+    /// <param name="submitted">Its PDUs as submitted.</param>
+    /// <param name="sentPdus">Its PDUs as sent.</param>
     /// <param name="wasSent">False: what was made to be sent was not.</param>
     /// <param name="originalText">The text as submitted, in the batch.</param>
     /// <param name="sentText">The text as sent, in the batch; null: the same.</param>
     /// <param name="batch">Takes them.</param>
-    public Slice Append(in SubmitRecord submit, bool wasSent, Slice originalText, Slice sentText, ArchiveBatch batch)
+    public Slice Append(in SubmitRecord submit, RecordedPdus submitted, RecordedPdus sentPdus, bool wasSent, Slice originalText, Slice sentText, ArchiveBatch batch)
     {
         var sent = wasSent ? submit.Sent : default;
         var writer = new StepWriter(batch.Room(StepWriter.Room(submit.Original.Length + sent.Length)));
@@ -42,13 +44,13 @@ internal sealed class PduPacker
         var names = new Names(submit.SourceAddr, submit.Msisdn.IsValid ? _digits.AsSpan(0, length) : default);
         var text = Text(batch[originalText], submit.OriginalAlphabet, PackedStep.OriginalUtf8, ref _originalText);
         writer.Begin(submit.Original);
-        var first = Submitted(ref writer, submit.Original, names, text);
+        var first = Submitted(ref writer, submit.Original, submitted, names, text);
         writer.End();
         if (!sent.IsEmpty)
         {
             text = Text(batch[sentText.IsNull ? originalText : sentText], submit.SentAlphabet, PackedStep.SentUtf8, ref _sentText);
             writer.Begin(sent);
-            Sent(ref writer, sent, submit.Original, first, text);
+            Sent(ref writer, sent, sentPdus, submit.Original, first, text);
             writer.End();
         }
 
@@ -56,11 +58,10 @@ internal sealed class PduPacker
     }
 
     // The first PDU has nothing before it, the parts behind it differ from it in little more than their texts.
-    private static Place Submitted(ref StepWriter writer, ReadOnlySpan<byte> pdus, Names names, KnownText text)
+    private static Place Submitted(ref StepWriter writer, ReadOnlySpan<byte> pdus, RecordedPdus reader, Names names, KnownText text)
     {
         var first = default(Place);
         var at = 0;
-        var reader = new RecordedPdus(pdus);
         while (reader.TryNext(out var pdu))
         {
             var place = Place.Of(pdu, at);
@@ -83,14 +84,13 @@ internal sealed class PduPacker
         return first;
     }
 
-    private static void Sent(ref StepWriter writer, ReadOnlySpan<byte> pdus, ReadOnlySpan<byte> submitted, Place first, KnownText text)
+    private static void Sent(ref StepWriter writer, ReadOnlySpan<byte> pdus, RecordedPdus reader, ReadOnlySpan<byte> submitted, Place first, KnownText text)
     {
         var like = first;
         var likeIn = submitted;
         var likeAt = 0;
         var original = first.TextIn(submitted);
         var at = 0;
-        var reader = new RecordedPdus(pdus);
         while (reader.TryNext(out var pdu))
         {
             var place = Place.Of(pdu, at);

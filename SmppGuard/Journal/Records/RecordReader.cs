@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace SmppGuard.Journal.Records;
@@ -27,15 +29,20 @@ internal ref struct RecordReader(ReadOnlySpan<byte> source)
 
     public string LongText() => Encoding.UTF8.GetString(Long());
 
+    // Two dozen of these make a record: each is to cost no more than its comparison.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ReadOnlySpan<byte> Take(int count)
     {
         if ((uint)count > (uint)_rest.Length)
         {
-            throw new InvalidDataException($"journal record ends early: {count} octets wanted, {_rest.Length} left");
+            ThrowEndsEarly(count, _rest.Length);
         }
 
         var taken = _rest[..count];
         _rest = _rest[count..];
         return taken;
     }
+
+    [DoesNotReturn]
+    private static void ThrowEndsEarly(int wanted, int left) => throw new InvalidDataException($"journal record ends early: {wanted} octets wanted, {left} left");
 }

@@ -129,7 +129,7 @@ internal sealed class ReleasedMessages(
     private static string TextOf(in SubmitRecord submit)
     {
         var batch = new ArchiveBatch();
-        var text = new RecordedText().Append(submit.Original, submit.OriginalAlphabet, new SubmitParts(submit.Parts), batch, out _);
+        var text = new RecordedText().Append(new RecordedPdus(submit.Original), submit.OriginalAlphabet, new SubmitParts(submit.Parts), batch, out _);
         return System.Text.Encoding.UTF8.GetString(batch[text]);
     }
 }

@@ -14,7 +14,7 @@ internal sealed class SqliteFile : IDisposable
     private const int BusyMilliseconds = 10_000;
 
     private readonly sqlite3 _handle;
-    private readonly List<SqliteStatement> _statements = [];
+    private readonly List<IDisposable> _statements = [];
 
     static SqliteFile() => Batteries_V2.Init();
 
@@ -37,7 +37,7 @@ internal sealed class SqliteFile : IDisposable
     public string Path { get; }
 
     /// <summary>Rows that the last statement changed.</summary>
-    public int Changes => raw.sqlite3_changes(_handle);
+    public int Changes => SqliteNative.Changes(_handle.DangerousGetHandle());
 
     /// <summary>Runs statements without results.</summary>
     public void Execute(string sql) => Check(raw.sqlite3_exec(_handle, sql));
@@ -55,6 +55,14 @@ internal sealed class SqliteFile : IDisposable
         var statement = new SqliteStatement(this, sql);
         _statements.Add(statement);
         return statement;
+    }
+
+    /// <summary>A statement for many rows that lives as long as the connection.</summary>
+    public SqliteInsert PrepareInsert(string sql)
+    {
+        var insert = new SqliteInsert(this, sql);
+        _statements.Add(insert);
+        return insert;
     }
 
     /// <summary>Ends the statement that is running, from any thread: it fails with SQLite's code 9.</summary>

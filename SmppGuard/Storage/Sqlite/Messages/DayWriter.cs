@@ -19,8 +19,8 @@ internal sealed class DayWriter : IDisposable
     private readonly SqliteFile _file;
     private readonly SqliteStatement _begin;
     private readonly SqliteStatement _commit;
-    private readonly SqliteStatement _insertMessage;
-    private readonly SqliteStatement _insertReceipt;
+    private readonly SqliteInsert _insertMessage;
+    private readonly SqliteInsert _insertReceipt;
     private readonly SqliteStatement _insertReply;
     private readonly LateOutcomeWriter _late;
     private readonly ScheduledOutcomeWriter _scheduled;
@@ -42,10 +42,10 @@ internal sealed class DayWriter : IDisposable
             Prepare(_file, expireAt);
             _begin = _file.Prepare("BEGIN IMMEDIATE");
             _commit = _file.Prepare("COMMIT");
-            _insertMessage = _file.Prepare("""
+            _insertMessage = _file.PrepareInsert("""
                 INSERT OR IGNORE INTO messages VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, NULL, NULL)
                 """);
-            _insertReceipt = _file.Prepare("INSERT OR IGNORE INTO receipts VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)");
+            _insertReceipt = _file.PrepareInsert("INSERT OR IGNORE INTO receipts VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)");
             _insertReply = _file.Prepare("INSERT OR IGNORE INTO replies VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)");
             _identities = new IdentityTable(_file);
             _postings = new PostingWriter(_file, runLength);
@@ -90,34 +90,34 @@ internal sealed class DayWriter : IDisposable
         var sourceIsCode = source.SequenceEqual(code);
         var messageId = batch[message.MessageId];
         var smscIds = batch[message.SmscMessageIds];
-        var statement = _insertMessage;
-        statement.Bind(1, message.RecordId);
-        statement.Bind(2, identity);
-        statement.Bind(3, (long)message.Kind);
-        statement.Bind(4, (long)message.Reason);
-        statement.Bind(5, (long)message.Class);
-        BindOrNull(6, source, isNull: sourceIsCode);
-        statement.Bind(7, message.Msisdn.Value);
-        statement.Bind(8, message.ConsentId);
-        BindTexts(batch[message.OriginalText], batch[message.SentText], message.SentText.IsNull);
-        statement.Bind(13, (long)message.OriginalAlphabet);
-        statement.Bind(14, message.OriginalDataCoding);
-        statement.Bind(15, message.DataCoding);
-        statement.Bind(16, message.Segments);
-        statement.Bind(17, message.RegisteredDelivery);
-        statement.Bind(18, message.ReceivedAt);
-        statement.Bind(19, message.SentAt);
-        statement.Bind(20, message.AnsweredAt);
-        BindOrNull(21, messageId, message.MessageId.IsNull);
-        BindOrNull(22, LinesOf(smscIds), isNull: message.SmscMessageIdCount == 1 && !message.MessageId.IsNull && smscIds[1..].SequenceEqual(messageId));
-        statement.Bind(23, (long)message.CommandStatus);
-        statement.Bind(24, (long)message.Outcome);
-        statement.Bind(25, message.ExpireAt);
-        BindBlobOrNull(26, batch[message.Parts]);
-        BindOrNull(27, message.ReceiptsDue);
-        BindBlobOrNull(28, batch[message.Addresses]);
-        BindBlobOrNull(29, batch[message.PackedPdus]);
-        statement.Run();
+        var row = _insertMessage;
+        row.Add(message.RecordId);
+        row.Add(identity);
+        row.Add((long)message.Kind);
+        row.Add((long)message.Reason);
+        row.Add((long)message.Class);
+        AddOrNull(source, isNull: sourceIsCode);
+        row.Add(message.Msisdn.Value);
+        row.Add(message.ConsentId);
+        AddTexts(batch[message.OriginalText], batch[message.SentText], message.SentText.IsNull);
+        row.Add((long)message.OriginalAlphabet);
+        row.Add(message.OriginalDataCoding);
+        row.Add(message.DataCoding);
+        row.Add(message.Segments);
+        row.Add(message.RegisteredDelivery);
+        row.Add(message.ReceivedAt);
+        row.Add(message.SentAt);
+        row.Add(message.AnsweredAt);
+        AddOrNull(messageId, message.MessageId.IsNull);
+        AddOrNull(LinesOf(smscIds), isNull: message.SmscMessageIdCount == 1 && !message.MessageId.IsNull && smscIds[1..].SequenceEqual(messageId));
+        row.Add((long)message.CommandStatus);
+        row.Add((long)message.Outcome);
+        row.Add(message.ExpireAt);
+        AddBlobOrNull(batch[message.Parts]);
+        AddOrNull(message.ReceiptsDue);
+        AddBlobOrNull(batch[message.Addresses]);
+        AddBlobOrNull(batch[message.PackedPdus]);
+        row.Run();
         if (_file.Changes > 0)
         {
             AddPostings(in message, identity, sourceIsCode ? default : source, messageId, smscIds);
@@ -127,13 +127,13 @@ internal sealed class DayWriter : IDisposable
 
     public void Add(ArchiveBatch batch, ref readonly ArchivedReceipt receipt)
     {
-        _insertReceipt.Bind(1, receipt.RecordId);
-        _insertReceipt.Bind(2, receipt.At);
-        _insertReceipt.Bind(3, receipt.Sequence);
-        _insertReceipt.Bind(4, batch[receipt.Smsc]);
-        _insertReceipt.Bind(5, batch[receipt.SmscMessageId]);
-        _insertReceipt.Bind(6, batch[receipt.State]);
-        _insertReceipt.Bind(7, batch[receipt.Error]);
+        _insertReceipt.Add(receipt.RecordId);
+        _insertReceipt.Add(receipt.At);
+        _insertReceipt.Add(receipt.Sequence);
+        _insertReceipt.AddText(batch[receipt.Smsc]);
+        _insertReceipt.AddText(batch[receipt.SmscMessageId]);
+        _insertReceipt.AddText(batch[receipt.State]);
+        _insertReceipt.AddText(batch[receipt.Error]);
         _insertReceipt.Run();
     }
 
@@ -254,49 +254,49 @@ internal sealed class DayWriter : IDisposable
     }
 
     // Most texts are sent with something before and something after: only that is stored.
-    private void BindTexts(ReadOnlySpan<byte> original, ReadOnlySpan<byte> sent, bool asSubmitted)
+    private void AddTexts(ReadOnlySpan<byte> original, ReadOnlySpan<byte> sent, bool asSubmitted)
     {
         var at = asSubmitted ? -1 : sent.IndexOf(original);
         var isMarked = at >= 0;
-        _insertMessage.Bind(9, original);
-        BindOrNull(10, sent, isNull: asSubmitted || isMarked);
-        BindOrNull(11, isMarked ? sent[..at] : default, isNull: !isMarked);
-        BindOrNull(12, isMarked ? sent[(at + original.Length)..] : default, isNull: !isMarked);
+        _insertMessage.AddText(original);
+        AddOrNull(sent, isNull: asSubmitted || isMarked);
+        AddOrNull(isMarked ? sent[..at] : default, isNull: !isMarked);
+        AddOrNull(isMarked ? sent[(at + original.Length)..] : default, isNull: !isMarked);
     }
 
-    private void BindBlobOrNull(int parameter, ReadOnlySpan<byte> octets)
+    private void AddBlobOrNull(ReadOnlySpan<byte> octets)
     {
         if (octets.IsEmpty)
         {
-            _insertMessage.BindNull(parameter);
+            _insertMessage.AddNull();
         }
         else
         {
-            _insertMessage.BindBlob(parameter, octets);
+            _insertMessage.AddBlob(octets);
         }
     }
 
-    private void BindOrNull(int parameter, long number)
+    private void AddOrNull(long number)
     {
         if (number == 0)
         {
-            _insertMessage.BindNull(parameter);
+            _insertMessage.AddNull();
         }
         else
         {
-            _insertMessage.Bind(parameter, number);
+            _insertMessage.Add(number);
         }
     }
 
-    private void BindOrNull(int parameter, ReadOnlySpan<byte> text, bool isNull)
+    private void AddOrNull(ReadOnlySpan<byte> text, bool isNull)
     {
         if (isNull)
         {
-            _insertMessage.BindNull(parameter);
+            _insertMessage.AddNull();
         }
         else
         {
-            _insertMessage.Bind(parameter, text);
+            _insertMessage.AddText(text);
         }
     }
 

@@ -23,6 +23,7 @@ internal sealed class PostingWriter
     private readonly SqliteStatement _deleteFresh;
     private readonly SqliteStatement _insertRun;
     private readonly SqliteStatement _insertBlock;
+    private readonly PostingSort _sort = new();
     private Posting[] _fresh = new Posting[4096];
     private int _count;
     private int _stored;
@@ -83,7 +84,7 @@ internal sealed class PostingWriter
         }
 
         var postings = _fresh.AsSpan(0, _count);
-        postings.Sort();
+        _sort.Sort(postings);
         var run = NewRun(level: 0);
         for (var i = 0; i < postings.Length; i += BlockLength)
         {
