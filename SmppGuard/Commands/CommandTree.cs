@@ -10,6 +10,7 @@ internal static class CommandTree
     {
         ServeCommand.Create(),
         CheckConfigCommand.Create(),
+        HealthCommand.Create(),
         BackupCommand.Create(),
         new Command("journal", "The journal by hand.") { JournalRepairCommand.Create() },
         new Command("consents", "Consents in bulk.") { ImportCommand.Create() },
