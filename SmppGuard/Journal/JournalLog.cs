@@ -27,4 +27,7 @@ internal static partial class JournalLog
 
     [LoggerMessage(FirstEvent + 8, LogLevel.Warning, "No room could be prepared for the next journal segment {Path}: {Problem}")]
     public static partial void SpareFailed(ILogger logger, string path, string problem);
+
+    [LoggerMessage(FirstEvent + 9, LogLevel.Warning, "The room for the next journal segment {Path} could not be written over ahead of time: {Problem}")]
+    public static partial void SpareNotFilled(ILogger logger, string path, string problem);
 }

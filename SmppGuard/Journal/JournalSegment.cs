@@ -14,6 +14,12 @@ internal sealed partial class JournalSegment
     public const int HeadSize = 16;
     public const string Extension = ".journal";
 
+    /// <summary>What the rest of the room holds.</summary>
+    public static readonly ReadOnlyMemory<byte> Zeros = new byte[64 * 1024];
+
+    /// <summary>Octets that the page cache and file systems take as one.</summary>
+    private const int BlockSize = 4096;
+
     private const byte Version = 1;
 
     private static ReadOnlySpan<byte> Mark => "SGJOURN\u0001"u8;
@@ -71,6 +77,12 @@ internal sealed partial class JournalSegment
             throw new IOException($"cannot allocate {size} octets for {path}: {Marshal.GetPInvokeErrorMessage(error)}");
         }
     }
+
+    /// <summary>
+    /// Zeros that stand in the room behind what ends at <paramref name="end"/>, up to the end of its block. Written again together with it they change nothing, and the block is
+    /// written whole: of one that is written in part the rest is read from the disk first, if it is not in memory any more.
+    /// </summary>
+    public ReadOnlyMemory<byte> RestOfBlock(long end) => Zeros[..(int)Math.Min(-end & (BlockSize - 1), Size - end)];
 
     public static void WriteHead(SafeFileHandle handle, long firstSequence)
     {

@@ -251,10 +251,15 @@ internal sealed partial class MessageJournal
                 _gather.Add(batch.Octets);
             }
 
-            RandomAccess.Write(_handle!, _gather, _offset);
             if (_sync)
             {
-                RandomAccess.FlushToDisk(_handle!);
+                _gather.Add(_current!.RestOfBlock(_offset + octets));
+                RandomAccess.Write(_handle!, _gather, _offset);
+                DataSync.Sync(_handle!);
+            }
+            else
+            {
+                RandomAccess.Write(_handle!, _gather, _offset);
             }
 
             _nextSequence = next;
@@ -268,6 +273,11 @@ internal sealed partial class MessageJournal
 
             Volatile.Write(ref _committed, next);
             Recovered();
+            if (_sync)
+            {
+                _spare?.FillUpTo(_offset);
+            }
+
             return true;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
