@@ -69,8 +69,9 @@ public sealed partial class ConfigurationMessagesTests : IDisposable
             "OptOutConfirmation": "您已退订。",
             "OptInQuestion": "同意请回复DY。",
             "QuestionValidHours": 24 },
+          "Storage": {
+            "Provider": "Sqlite" },
           "Archive": {
-            "Provider": "Sqlite",
             "Paused": false },
           "RulePack": "draft-2020",
           "Retention": {

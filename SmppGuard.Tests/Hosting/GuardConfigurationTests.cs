@@ -115,8 +115,14 @@ public sealed class GuardConfigurationTests : IDisposable
     [InlineData("""{ "Numbering": { "BareNationalWithTon1": "Home" } }""", "SmppGuard:Numbering:BareNationalWithTon1 is \"Home\"; ")]
     [InlineData("""{ "Numbering": { "CountryCode": "+86" } }""", "SmppGuard:Numbering:CountryCode is \"+86\"; ")]
     [InlineData("""{ "Registry": { "File": "missing.json" } }""", "SmppGuard:Registry:File is ")]
+    [InlineData("""{ "Storage": { "Provider": "MongoDb" } }""", "SmppGuard:Storage:Provider is \"MongoDb\"; this version does not ship ")]
+    [InlineData("""{ "Storage": { "Provider": "Oracle" } }""", "SmppGuard:Storage:Provider is \"Oracle\"; use Sqlite, ")]
     [InlineData("""{ "Archive": { "Provider": "MongoDb" } }""", "SmppGuard:Archive:Provider is \"MongoDb\"; this version does not ship ")]
     [InlineData("""{ "Archive": { "Provider": "Oracle" } }""", "SmppGuard:Archive:Provider is \"Oracle\"; ")]
+    [InlineData("""{ "Storage": { "Provider": "Sqlite" }, "Archive": { "Provider": "Sqlite" } }""", "SmppGuard:Archive:Provider is \"Sqlite\"; SmppGuard:Storage:Provider is set too, ")]
+    [InlineData("""{ "Storage": { "ConnectionString": "mongodb://a" }, "Archive": { "ConnectionString": "mongodb://a" } }""", "SmppGuard:Archive:ConnectionString is set (not shown); SmppGuard:Storage:ConnectionString is set too, ")]
+    [InlineData("""{ "Storage": { "Database": "a" }, "Archive": { "Database": "b" } }""", "SmppGuard:Archive:Database is \"b\"; SmppGuard:Storage:Database is set too, ")]
+    [InlineData("""{ "Storage": "Sqlite" }""", "SmppGuard:Storage is a text; use an object with the keys Provider, ConnectionString, Database, ")]
     [InlineData("""{ "Pod": { "Number": 256 } }""", "SmppGuard:Pod:Number is 256; use 0 to 255, for example 1.")]
     [InlineData("""{ "Pod": { "Number": -1 } }""", "SmppGuard:Pod:Number is -1; use 0 to 255, for example 1.")]
     [InlineData("""{ "Pod": { "Number": "first" } }""", "SmppGuard:Pod:Number is \"first\"; use 0 to 255, for example 1.")]
@@ -157,6 +163,42 @@ public sealed class GuardConfigurationTests : IDisposable
     {
         var problems = Load($$"""{ "SmppGuard": { "Smscs": [ { "Name": "main", "Host": "127.0.0.1", "Port": 2776, "SystemId": "guard" }, {{smsc}} ] } }""").Problems;
         Assert.StartsWith(expected, Assert.Single(problems), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{ "Archive": { "Provider": "Sqlite" } }""", "SmppGuard:Archive:Provider is \"Sqlite\"; it is read still, but its name is Storage:Provider now, ")]
+    [InlineData("""{ "Storage": { "Database": "guard" } }""", "SmppGuard:Storage:Database is \"guard\"; Sqlite keeps everything in DataDirectory ")]
+    [InlineData("""{ "Storage": { "ConnectionString": "mongodb://a" } }""", "SmppGuard:Storage:ConnectionString is set (not shown); Sqlite keeps everything in DataDirectory ")]
+    public void What_is_read_still_or_has_no_use_is_warned_of(string section, string expected)
+    {
+        var configuration = Load($$"""{ "SmppGuard": {{section}} }""");
+        Assert.Empty(configuration.Problems);
+        Assert.Contains(configuration.Warnings, w => w.StartsWith(expected, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("""{ "Storage": { "ConnectionString": "mongodb://guard:sesame@a/" } }""")]
+    [InlineData("""{ "Archive": { "ConnectionString": "mongodb://guard:sesame@a/" } }""")]
+    [InlineData("""{ "Storage": { "Provider": "MongoDb", "ConnectionString": "mongodb://guard:sesame@a:b:c/" } }""")]
+    [InlineData("""{ "Storage": { "ConnectionString": "mongodb://guard:sesame@a/" }, "Archive": { "ConnectionString": "mongodb://guard:sesame@a/" } }""")]
+    [InlineData("""{ "Storage": "mongodb://guard:sesame@a/" }""")]
+    [InlineData("""{ "Archive": "mongodb://guard:sesame@a/" }""")]
+    public void The_password_in_a_connection_string_is_never_shown(string section)
+    {
+        var file = _folder.Write("guard.json", $$"""{ "SmppGuard": {{section}} }""");
+        File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.OtherRead);
+        var configuration = GuardConfiguration.Load(file, new Hashtable());
+        Assert.NotEmpty(configuration.Problems.Concat(configuration.Warnings));
+        Assert.DoesNotContain(configuration.Problems.Concat(configuration.Warnings), line => line.Contains("sesame", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_connection_string_with_a_password_in_a_file_that_others_read_is_warned_of()
+    {
+        var file = _folder.Write("guard.json", """{ "SmppGuard": { "Storage": { "ConnectionString": "mongodb://guard:sesame@a/" } } }""");
+        File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.OtherRead);
+        Assert.Contains(
+            GuardConfiguration.Load(file, new Hashtable()).Warnings, w => w.StartsWith("SmppGuard:Storage:ConnectionString is in clear (not shown) in a file that others may read", StringComparison.Ordinal));
     }
 
     [Fact]

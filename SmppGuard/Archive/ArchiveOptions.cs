@@ -3,8 +3,8 @@ namespace SmppGuard.Archive;
 /// <summary><c>Archive</c> in the configuration.</summary>
 internal sealed class ArchiveOptions
 {
-    /// <summary>What stores everything; empty: the embedded provider.</summary>
-    public string Provider { get; set; } = "";
+    /// <summary>Where <c>Storage:Provider</c> stood before, as the two that follow; read still. Null: not set.</summary>
+    public string? Provider { get; set; }
 
     public string? ConnectionString { get; set; }
 

@@ -43,6 +43,8 @@ internal sealed class GuardOptions
 
     public ReplyOptions Replies { get; set; } = new();
 
+    public StorageOptions Storage { get; set; } = new();
+
     public ArchiveOptions Archive { get; set; } = new();
 
     public ClockOptions Clock { get; set; } = new();

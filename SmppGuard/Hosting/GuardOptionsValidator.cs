@@ -38,7 +38,7 @@ internal static class GuardOptionsValidator
         SmscOptionsCheck.Run(options.Smscs, check);
         RegistryOptionsCheck.Run(options.Registry, options.Numbering, check);
         CheckDataDirectory(options.DataDirectory, check);
-        StorageProvider.Check(options.Archive.Provider, check);
+        StorageOptionsCheck.Run(options.Storage, options.Archive, check);
         check.Range("Clock:MaxLeadHours", options.Clock.MaxLeadHours, 1, 876_000, 24);
         check.Range("Pod:Number", options.Pod.Number, 0, RecordIds.MaxPod, 1);
         JournalOptionsCheck.Run(options.Journal, check);

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Globalization;
 using System.Reflection;
 using SmppGuard.Admin;
+using SmppGuard.Archive;
 using SmppGuard.Input;
 
 namespace SmppGuard.Hosting;
@@ -31,8 +32,8 @@ internal sealed class OptionsReader(List<string> problems, Dictionary<string, st
     {
         if (!string.IsNullOrEmpty(section.Value))
         {
-            // What stands in the place of an API key may be the key.
-            var value = options is ApiKeyOptions or AdminOptions ? "a text" : $"\"{section.Value}\"";
+            // What stands in the place of an API key may be the key, and that of a connection string may hold a password.
+            var value = options is ApiKeyOptions or AdminOptions or StorageOptions or ArchiveOptions ? "a text" : $"\"{section.Value}\"";
             problems.Add($"{path} is {value}; use an object with the keys {KeysOf(options.GetType())}, for example {{ \"{KeyNames(options.GetType()).First()}\": … }}.");
             return;
         }

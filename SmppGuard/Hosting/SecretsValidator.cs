@@ -57,6 +57,8 @@ internal static class SecretsValidator
         [
             .. options.Admin.ApiKeys.Index().Where(k => k.Item.Key.Length > 0).Select(k => $"{OptionProblems.Section}:Admin:ApiKeys:{k.Index}:Key"),
             .. options.Smscs.Index().Where(s => s.Item.Password.Length > 0).Select(s => $"{OptionProblems.Section}:Smscs:{s.Index}:Password"),
+            .. new[] { ("Storage", options.Storage.ConnectionString), ("Archive", options.Archive.ConnectionString) }
+                .Where(c => StorageProvider.HoldsPassword(c.Item2)).Select(c => $"{OptionProblems.Section}:{c.Item1}:ConnectionString"),
         ];
         secrets.RemoveAll(key => !sources.IsFromFile(key));
         if (secrets.Count > 0)

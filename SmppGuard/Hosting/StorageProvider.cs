@@ -2,6 +2,7 @@ using Microsoft.Data.Sqlite;
 using SmppGuard.Input;
 using SmppGuard.Model;
 using SmppGuard.Registry;
+using SmppGuard.Storage.MongoDb;
 using SmppGuard.Storage.Sqlite;
 
 namespace SmppGuard.Hosting;
@@ -9,20 +10,29 @@ namespace SmppGuard.Hosting;
 /// <summary>The one place that knows which provider stores everything: it is added here, and asked here what no port can say because nothing runs yet.</summary>
 internal static class StorageProvider
 {
-    private const string Embedded = "Sqlite";
+    /// <summary>The one that needs no server.</summary>
+    public const string Embedded = "Sqlite";
 
-    /// <summary>Judges the key that chooses it.</summary>
-    public static void Check(string provider, OptionProblems check)
+    /// <summary>Judges the value that chooses it.</summary>
+    /// <param name="key">Where it stands.</param>
+    /// <param name="provider">It; null or empty: not chosen.</param>
+    /// <param name="check">Receives what is wrong.</param>
+    public static void Check(string key, string? provider, OptionProblems check)
     {
         if (string.Equals(provider, "MongoDb", StringComparison.Ordinal))
         {
-            check.Problem("Archive:Provider", OptionProblems.Quoted(provider), "this version does not ship the MongoDb provider yet; use Sqlite", Embedded);
+            check.Problem(key, OptionProblems.Quoted(provider), "this version does not ship the MongoDb provider yet; use Sqlite", Embedded);
         }
-        else
+        else if (!IsEmbedded(provider))
         {
-            check.OneOf("Archive:Provider", provider.Length == 0 ? Embedded : provider, [Embedded]);
+            check.OneOf(key, provider!, [Embedded]);
         }
     }
+
+    public static bool IsEmbedded(string? provider) => string.IsNullOrEmpty(provider) || string.Equals(provider, Embedded, StringComparison.Ordinal);
+
+    /// <summary>Whether a password stands in a connection string.</summary>
+    public static bool HoldsPassword(string? connectionString) => connectionString is not null && MongoSettings.HasPassword(connectionString);
 
     public static IServiceCollection AddStorage(this IServiceCollection services) => services.AddSqliteStorage();
 
