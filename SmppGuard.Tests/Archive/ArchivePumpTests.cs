@@ -163,16 +163,16 @@ public sealed class ArchivePumpTests : IDisposable
         });
         _fixture.RunPump();
         Assert.Equal([first, second], (await _fixture.Deliveries.WaitingAsync(default)).Single(w => w.Account == "cp1").DeliveryIds);
-        Assert.Equal([first, second], (await _fixture.Deliveries.ClaimAsync("cp1", 0, 10, default)).Select(d => d.DeliveryId));
-        Assert.Equal([DeliveryKind.Receipt, DeliveryKind.Reply], (await _fixture.Deliveries.ClaimAsync("cp1", 0, 10, default)).Select(d => d.Kind));
-        Assert.Equal([second], (await _fixture.Deliveries.ClaimAsync("cp1", first, 10, default)).Select(d => d.DeliveryId));
-        Assert.Equal([first], (await _fixture.Deliveries.ClaimAsync("cp1", 0, 1, default)).Select(d => d.DeliveryId));
-        Assert.Equal([9, 8, 7], (await _fixture.Deliveries.ClaimAsync("cp2", 0, 1, default))[0].Pdu);
+        Assert.Equal([first, second], (await _fixture.Deliveries.ReadAsync("cp1", 0, 10, default)).Select(d => d.DeliveryId));
+        Assert.Equal([DeliveryKind.Receipt, DeliveryKind.Reply], (await _fixture.Deliveries.ReadAsync("cp1", 0, 10, default)).Select(d => d.Kind));
+        Assert.Equal([second], (await _fixture.Deliveries.ReadAsync("cp1", first, 10, default)).Select(d => d.DeliveryId));
+        Assert.Equal([first], (await _fixture.Deliveries.ReadAsync("cp1", 0, 1, default)).Select(d => d.DeliveryId));
+        Assert.Equal([9, 8, 7], (await _fixture.Deliveries.ReadAsync("cp2", 0, 1, default))[0].Pdu);
 
         _fixture.Restart();
         _fixture.Append(batch => batch.Add(new DeliveryDoneRecord(first, Now, DeliveryEnd.Acknowledged)));
         _fixture.RunPump();
-        Assert.Equal([second], (await _fixture.Deliveries.ClaimAsync("cp1", 0, 10, default)).Select(d => d.DeliveryId));
+        Assert.Equal([second], (await _fixture.Deliveries.ReadAsync("cp1", 0, 10, default)).Select(d => d.DeliveryId));
     }
 
     [Fact]
@@ -187,13 +187,13 @@ public sealed class ArchivePumpTests : IDisposable
         _fixture.Restart();
         Assert.Equal([grant, revoke], await _fixture.Consents.HistoryAsync("acme", grant.Msisdn, default));
         Assert.Empty(await _fixture.Consents.HistoryAsync("other", grant.Msisdn, default));
-        Assert.Equal([delivery], (await _fixture.Deliveries.ClaimAsync("cp1", 0, 10, default)).Select(d => d.DeliveryId));
+        Assert.Equal([delivery], (await _fixture.Deliveries.ReadAsync("cp1", 0, 10, default)).Select(d => d.DeliveryId));
         Assert.Equal(delivery, _fixture.Replayed.LastRecordId);
 
         // The pump reads them again; they stay as they are.
         _fixture.RunPump();
         Assert.Equal([grant, revoke], await _fixture.Consents.HistoryAsync("acme", grant.Msisdn, default));
-        Assert.Equal([delivery], (await _fixture.Deliveries.ClaimAsync("cp1", 0, 10, default)).Select(d => d.DeliveryId));
+        Assert.Equal([delivery], (await _fixture.Deliveries.ReadAsync("cp1", 0, 10, default)).Select(d => d.DeliveryId));
     }
 
     [Fact]

@@ -90,6 +90,9 @@ internal static partial class RelayLog
     [LoggerMessage(FirstEvent + 52, LogLevel.Warning, "Account {SystemId}: more than {Most} receipts and replies wait for a receiver; the oldest are given up")]
     public static partial void DeliveriesGivenUp(ILogger logger, string systemId, int most);
 
+    [LoggerMessage(FirstEvent + 53, LogLevel.Warning, "Receipts and replies cannot be handed over to the pods where their accounts are bound, nor taken from those that are dead; they wait")]
+    public static partial void DeliveriesNotHandedOver(ILogger logger, Exception error);
+
     [LoggerMessage(FirstEvent + 21, LogLevel.Error, "A reply could not be answered")]
     public static partial void AnswerFailed(ILogger logger, Exception error);
 

@@ -36,6 +36,7 @@ internal sealed class RelayService(
     RelayLifetime lifetime,
     MessageJournal journal,
     IDeliveryStorage deliveryStorage,
+    DeliveryHandOver handOver,
     ResumedReceipts resumedReceipts,
     DueMessages dueMessages,
     ScheduledMessages scheduled,
@@ -49,6 +50,7 @@ internal sealed class RelayService(
     private readonly List<Task> _connectors = [];
     private Task _resuming = Task.CompletedTask;
     private Task _due = Task.CompletedTask;
+    private Task _handingOver = Task.CompletedTask;
 
     /// <summary>From when the journal runs, connections are written to whenever a group of records is durable.</summary>
     public void FlushWithJournal() => journal.GroupCompleted = flusher.FlushGroup;
@@ -97,6 +99,7 @@ internal sealed class RelayService(
         }
 
         _due = Task.Run(() => dueMessages.RunAsync(lifetime.Draining), CancellationToken.None);
+        _handingOver = Task.Run(() => handOver.RunAsync(lifetime.Draining), CancellationToken.None);
     }
 
     /// <summary>
@@ -126,6 +129,7 @@ internal sealed class RelayService(
     public async Task DrainAsync()
     {
         lifetime.Drain();
+        await _handingOver;
         await Task.WhenAll([AnsweredAsync(), .. esmes.Connections.All.Select(c => c.DrainAndUnbindAsync(DrainTimeout))]);
         lifetime.Stop();
         await Task.WhenAll(_connectors);

@@ -56,6 +56,7 @@ internal static class RelayServices
         services.AddSingleton<ScheduledOperations>();
 
         services.AddSingleton<DeliverBatches>();
+        services.AddSingleton<DeliveryHandOver>();
         services.AddSingleton<ReceiptDeadlines>();
         services.AddSingleton<ReceiptTimer>();
         services.AddSingleton<AnswersToReplies>();

@@ -33,40 +33,40 @@ public abstract class DeliveryStorageContract : IDisposable
         Assert.Equal(["cp1", "cp2"], waiting.Select(w => w.Account).Order(StringComparer.Ordinal));
         Assert.Equal([3, 5, 7], waiting.Single(w => w.Account == "cp1").DeliveryIds);
         Assert.Equal([6], waiting.Single(w => w.Account == "cp2").DeliveryIds);
-        var claimed = await Stored.Deliveries.ClaimAsync("cp1", 0, 10, default);
-        Assert.Equal([3, 5, 7], claimed.Select(d => d.DeliveryId));
-        Assert.Equal([DeliveryKind.Receipt, DeliveryKind.Reply, DeliveryKind.Receipt], claimed.Select(d => d.Kind));
-        Assert.All(claimed, delivery => Assert.Equal(("cp1", At), (delivery.Account, delivery.At)));
-        Assert.Equal([[9, 8, 7], [1], [9, 8, 7]], claimed.Select(d => d.Pdu));
-        Assert.Empty(await Stored.Deliveries.ClaimAsync("nobody", 0, 10, default));
+        var read = await Stored.Deliveries.ReadAsync("cp1", 0, 10, default);
+        Assert.Equal([3, 5, 7], read.Select(d => d.DeliveryId));
+        Assert.Equal([DeliveryKind.Receipt, DeliveryKind.Reply, DeliveryKind.Receipt], read.Select(d => d.Kind));
+        Assert.All(read, delivery => Assert.Equal(("cp1", At), (delivery.Account, delivery.At)));
+        Assert.Equal([[9, 8, 7], [1], [9, 8, 7]], read.Select(d => d.Pdu));
+        Assert.Empty(await Stored.Deliveries.ReadAsync("nobody", 0, 10, default));
     }
 
     [SkippableFact]
-    public async Task Deliveries_are_claimed_a_page_at_a_time_and_by_the_same_process_again()
+    public async Task Deliveries_are_read_a_page_at_a_time_and_again()
     {
         Stored.Commit(2, [.. Enumerable.Range(1, 9).Select(id => Receipt(id))]);
-        Assert.Equal([1, 2, 3, 4], await ClaimAsync(0, 4));
-        Assert.Equal([5, 6, 7, 8], await ClaimAsync(4, 4));
-        Assert.Equal([9], await ClaimAsync(8, 4));
-        Assert.Empty(await ClaimAsync(9, 4));
-        Assert.Equal([1, 2, 3, 4], await ClaimAsync(0, 4));
+        Assert.Equal([1, 2, 3, 4], await ReadAsync(0, 4));
+        Assert.Equal([5, 6, 7, 8], await ReadAsync(4, 4));
+        Assert.Equal([9], await ReadAsync(8, 4));
+        Assert.Empty(await ReadAsync(9, 4));
+        Assert.Equal([1, 2, 3, 4], await ReadAsync(0, 4));
     }
 
     [SkippableFact]
-    public async Task What_ended_is_gone_claimed_or_not_and_comes_back_only_until_its_end_comes_again()
+    public async Task What_ended_is_gone_read_or_not_and_comes_back_only_until_its_end_comes_again()
     {
         Stored.Commit(2, Receipt(1), Receipt(2), Receipt(3));
-        Assert.Equal([1, 2, 3], await ClaimAsync(0, 10));
+        Assert.Equal([1, 2, 3], await ReadAsync(0, 10));
         Stored.Commit(3, Done(1), Done(2));
-        Assert.Equal([3], await ClaimAsync(0, 10));
+        Assert.Equal([3], await ReadAsync(0, 10));
 
         // The same records again, as after a crash of which nobody knows how far it came.
         Stored.Reopen();
         Stored.Commit(2, Receipt(1), Receipt(2), Receipt(3));
         Stored.Commit(3, Done(1), Done(2));
-        Assert.Equal([3], await ClaimAsync(0, 10));
+        Assert.Equal([3], await ReadAsync(0, 10));
         Stored.Commit(4, Done(3), Done(77));
-        Assert.Empty(await ClaimAsync(0, 10));
+        Assert.Empty(await ReadAsync(0, 10));
         Assert.Empty(await Stored.Deliveries.WaitingAsync(default));
     }
 
@@ -75,9 +75,9 @@ public abstract class DeliveryStorageContract : IDisposable
     {
         Stored.Commit(2, Receipt(1));
         Stored.Commit(3, Receipt(1) with { Pdu = [4, 4] }, Receipt(2));
-        var claimed = await Stored.Deliveries.ClaimAsync("cp1", 0, 10, default);
-        Assert.Equal([1, 2], claimed.Select(d => d.DeliveryId));
-        Assert.Equal([9, 8, 7], claimed[0].Pdu);
+        var read = await Stored.Deliveries.ReadAsync("cp1", 0, 10, default);
+        Assert.Equal([1, 2], read.Select(d => d.DeliveryId));
+        Assert.Equal([9, 8, 7], read[0].Pdu);
     }
 
     [SkippableFact]
@@ -87,7 +87,7 @@ public abstract class DeliveryStorageContract : IDisposable
         Assert.Empty(await Stored.Deliveries.WaitingAsync(default));
     }
 
-    private async Task<IEnumerable<long>> ClaimAsync(long after, int limit) => (await Stored.Deliveries.ClaimAsync("cp1", after, limit, default)).Select(d => d.DeliveryId);
+    private async Task<IEnumerable<long>> ReadAsync(long after, int limit) => (await Stored.Deliveries.ReadAsync("cp1", after, limit, default)).Select(d => d.DeliveryId);
 
     private static DeliveryDoneRecord Done(long deliveryId) => new(deliveryId, At, DeliveryEnd.Acknowledged);
 

@@ -106,7 +106,7 @@ public sealed class PodsTests : IAsyncLifetime
             _ = Assert.IsType<PodNumberTakenException>(refused);
         }
 
-        await one.Time.AdvanceUntilAsync(async () => await Record.ExceptionAsync(() => one.Lease.OthersAliveAsync(default)) is StorageException, "the first to learn of it", Beat);
+        await one.Time.AdvanceUntilAsync(async () => await Record.ExceptionAsync(() => one.Lease.LookAsync(default)) is StorageException, "the first to learn of it", Beat);
         Assert.False(one.Lease.IsHeld);
         Assert.True(other.Lease.IsHeld);
     }
@@ -117,27 +117,34 @@ public sealed class PodsTests : IAsyncLifetime
         var (one, other, third) = (NewPod(1, "one"), NewPod(2, "other"), NewPod(3, "third"));
         await one.Lease.TakeAsync(default);
         await other.Lease.TakeAsync(default);
-        one.Deliveries.Begin([Delivery(IdOf(1, 1)), Delivery(IdOf(1, 2)), Delivery(IdOf(1, 3))]);
-        Assert.Empty(await ClaimAsync(other));
+        await third.Lease.TakeAsync(default);
+        one.Deliveries.Begin([Delivery(IdOf(1, 1)), Delivery(IdOf(1, 2)), Delivery(IdOf(1, 3)), Delivery(IdOf(1, 4)) with { Account = "cp2" }]);
+        Assert.Empty(await TakeLeftAsync(other));
         Assert.Empty(await other.Deliveries.WaitingAsync(default));
 
         // It lives, however long that is.
         for (var i = 0; i < 2; i++)
         {
             await BeatAsync(one);
-            other.Time.Advance(PodLease.Lease);
-            Assert.Empty(await ClaimAsync(other));
+            await LookOnAsync(other, PodLease.Lease / 2);
+            Assert.Empty(await TakeLeftAsync(other));
         }
 
-        other.Time.Advance(PodLease.Lease);
-        Assert.Equal(3, Assert.Single(await other.Deliveries.WaitingAsync(default)).DeliveryIds.Count);
-        Assert.Equal([IdOf(1, 1), IdOf(1, 2)], await ClaimAsync(other, limit: 2));
+        await LookOnAsync(other, PodLease.Lease);
+        Assert.Equal([IdOf(1, 1), IdOf(1, 2)], await TakeLeftAsync(other, limit: 2));
+        Assert.Equal([IdOf(1, 1), IdOf(1, 2)], await ReadAsync(other));
 
-        // The first, back again, has what is left of it, and a third that knows nothing yet of anybody takes nothing.
+        // The first, back again, has another lease and nothing of before, and asks for what is left as everybody does.
+        var before = one.Lease.Owner;
         await BeatAsync(one);
-        Assert.Equal([IdOf(1, 3)], await ClaimAsync(one));
-        Assert.Empty(await ClaimAsync(third));
-        Assert.Equal([IdOf(1, 1), IdOf(1, 2)], await ClaimAsync(other));
+        Assert.True(one.Lease.Owner > before);
+        Assert.Empty(await ReadAsync(one));
+        Assert.Equal([IdOf(1, 1), IdOf(1, 2)], (await one.Deliveries.GoneAsync([IdOf(1, 1), IdOf(1, 2), IdOf(1, 9)], default)).Order());
+        await BeatAsync(third);
+        Assert.Equal([IdOf(1, 3)], await TakeLeftAsync(third));
+        Assert.Empty(await TakeLeftAsync(one));
+        Assert.Equal([IdOf(1, 4)], await TakeLeftAsync(one, "cp2"));
+        Assert.Equal([IdOf(1, 1), IdOf(1, 2)], await ReadAsync(other));
     }
 
     [SkippableFact]
@@ -147,29 +154,133 @@ public sealed class PodsTests : IAsyncLifetime
         await one.Lease.TakeAsync(default);
         await other.Lease.TakeAsync(default);
         one.Deliveries.Begin([Delivery(IdOf(1, 1)), Delivery(IdOf(1, 2))]);
-        _ = await ClaimAsync(other);
-        other.Time.Advance(PodLease.Lease);
-        Assert.Equal(2, (await ClaimAsync(other)).Count);
+        await LookOnAsync(other, PodLease.Lease);
+        Assert.Equal(2, (await TakeLeftAsync(other)).Count);
         other.Deliveries.End([IdOf(1, 1)], DateTimeOffset.UtcNow);
 
         // The first starts again, and takes its journal over from before.
         one.Deliveries.Begin([Delivery(IdOf(1, 1)), Delivery(IdOf(1, 2))]);
-        Assert.Empty(await ClaimAsync(one));
-        Assert.Equal([IdOf(1, 2)], await ClaimAsync(other));
+        Assert.Empty(await ReadAsync(one));
+        Assert.Empty(await TakeLeftAsync(one));
+        Assert.Equal([IdOf(1, 2)], await ReadAsync(other));
         Assert.Equal([IdOf(1, 2)], Assert.Single(await other.Deliveries.WaitingAsync(default)).DeliveryIds);
 
         one.Deliveries.End([IdOf(1, 1), IdOf(1, 2)], DateTimeOffset.UtcNow);
-        Assert.Empty(await ClaimAsync(other));
+        Assert.Empty(await ReadAsync(other));
+        Assert.Equal([IdOf(1, 2)], await other.Deliveries.GoneAsync([IdOf(1, 2)], default));
         Assert.Equal(0, await _database.Store.Collection("deliveries").CountDocumentsAsync(new BsonDocument()));
     }
 
-    private sealed record Pod(FakeTimeProvider Time, PodLease Lease, MongoDeliveryStorage Deliveries);
+    [SkippableFact]
+    public async Task What_waits_where_an_account_is_not_bound_is_given_to_the_pod_where_it_is_and_told_there_once()
+    {
+        var (one, other) = (NewPod(1, "one"), NewPod(2, "other"));
+        await one.Lease.TakeAsync(default);
+        await other.Lease.TakeAsync(default);
+        one.Deliveries.Begin([Delivery(IdOf(1, 1)), Delivery(IdOf(1, 2))]);
+        Assert.Empty(await one.HandOver.LookAsync(default));
+        await other.HandOver.SayBoundAsync(["cp1", "cp2"], default);
+        var bound = await one.HandOver.LookAsync(default);
+        Assert.Equal([("cp1", other.Lease.Owner), ("cp2", other.Lease.Owner)], bound.Select(b => (b.Key, b.Value)).Order());
+
+        // The third is not stored yet, and stays.
+        Assert.Equal([IdOf(1, 1), IdOf(1, 2)], (await one.HandOver.GiveAsync([IdOf(1, 1), IdOf(1, 2), IdOf(1, 3)], other.Lease.Owner, default)).Order());
+        Assert.Empty(await ReadAsync(one));
+        Assert.Empty(await one.Deliveries.WaitingAsync(default));
+        Assert.Equal([IdOf(1, 1), IdOf(1, 2)], (await one.Deliveries.GoneAsync([IdOf(1, 1), IdOf(1, 2), IdOf(1, 3)], default)).Order());
+
+        // Nothing is at hand before it is noted, also after a start.
+        Assert.Empty(await other.Deliveries.WaitingAsync(default));
+        Assert.Equal([IdOf(1, 1), IdOf(1, 2)], Assert.Single(await other.HandOver.NoteAsync(10, default)).DeliveryIds);
+        Assert.Empty(await other.HandOver.NoteAsync(10, default));
+        Assert.Equal([IdOf(1, 1), IdOf(1, 2)], Assert.Single(await other.Deliveries.WaitingAsync(default)).DeliveryIds);
+
+        // Given back, it is the first's again, and nobody else's.
+        await other.HandOver.GiveAsync([IdOf(1, 1)], one.Lease.Owner, default);
+        Assert.Equal([IdOf(1, 1)], Assert.Single(await one.HandOver.NoteAsync(10, default)).DeliveryIds);
+        Assert.Equal([IdOf(1, 2)], await ReadAsync(other));
+    }
+
+    [SkippableFact]
+    public async Task A_note_of_which_nobody_knows_whether_it_was_written_is_written_until_it_is_known()
+    {
+        var (one, other) = (NewPod(1, "one"), NewPod(2, "other"));
+        await one.Lease.TakeAsync(default);
+        await other.Lease.TakeAsync(default);
+        one.Deliveries.Begin([Delivery(IdOf(1, 1))]);
+        await one.HandOver.GiveAsync([IdOf(1, 1)], other.Lease.Owner, default);
+        await _database.Database.FailAsync(null, new BsonDocument { { "failCommands", new BsonArray { "update" } }, { "writeConcernError", new BsonDocument { { "code", 64 }, { "errmsg", "not yet" } } } });
+        _ = await Assert.ThrowsAsync<StorageException>(() => other.HandOver.NoteAsync(10, default));
+        await _database.Database.HealAsync();
+        Assert.Equal([IdOf(1, 1)], Assert.Single(await other.HandOver.NoteAsync(10, default)).DeliveryIds);
+        Assert.Empty(await other.HandOver.NoteAsync(10, default));
+    }
+
+    [SkippableFact]
+    public async Task What_was_given_to_a_pod_that_died_before_it_knew_goes_to_another()
+    {
+        var (one, other, third) = (NewPod(1, "one"), NewPod(2, "other"), NewPod(3, "third"));
+        await one.Lease.TakeAsync(default);
+        await other.Lease.TakeAsync(default);
+        await third.Lease.TakeAsync(default);
+        one.Deliveries.Begin([Delivery(IdOf(1, 1))]);
+        await one.HandOver.GiveAsync([IdOf(1, 1)], other.Lease.Owner, default);
+        await LookOnAsync(third, PodLease.Lease);
+        Assert.Equal([IdOf(1, 1)], await TakeLeftAsync(third));
+        Assert.Empty(await other.HandOver.NoteAsync(10, default));
+    }
+
+    [SkippableFact]
+    public async Task A_start_after_a_crash_goes_on_under_the_lease_that_was_and_a_stop_ends_it_at_once()
+    {
+        var (one, other) = (NewPod(1, "one"), NewPod(2, "other"));
+        await one.Lease.TakeAsync(default);
+        await other.Lease.TakeAsync(default);
+        one.Deliveries.Begin([Delivery(IdOf(1, 1))]);
+        var again = NewPod(1, "one");
+        await again.Lease.TakeAsync(default);
+        Assert.Equal(one.Lease.Owner, again.Lease.Owner);
+        Assert.Equal([IdOf(1, 1)], Assert.Single(await again.Deliveries.WaitingAsync(default)).DeliveryIds);
+
+        await again.Lease.DisposeAsync();
+        await LookOnAsync(other, TimeSpan.Zero);
+        Assert.Equal([IdOf(1, 1)], await TakeLeftAsync(other));
+    }
+
+    [SkippableFact]
+    public async Task While_the_database_was_away_nobody_has_seen_another_stand_still()
+    {
+        var (one, other) = (NewPod(1, "one"), NewPod(2, "other"));
+        await one.Lease.TakeAsync(default);
+        await other.Lease.TakeAsync(default);
+        one.Deliveries.Begin([Delivery(IdOf(1, 1))]);
+        await LookOnAsync(other, PodLease.Lease / 2);
+        other.Time.Advance(PodLease.Lease * 2);
+        await LookOnAsync(other, PodLease.Lease / 2);
+        Assert.Empty(await TakeLeftAsync(other));
+        await LookOnAsync(other, PodLease.Lease / 2);
+        Assert.Equal([IdOf(1, 1)], await TakeLeftAsync(other));
+    }
+
+    [SkippableFact]
+    public async Task What_nobody_is_bound_for_is_taken_once_it_has_expired_so_that_somebody_ends_it()
+    {
+        var (one, other) = (NewPod(1, "one"), NewPod(2, "other"));
+        await one.Lease.TakeAsync(default);
+        await other.Lease.TakeAsync(default);
+        one.Deliveries.Begin([Delivery(IdOf(1, 1)), Delivery(IdOf(1, 2))]);
+        await LookOnAsync(other, PodLease.Lease);
+        await other.HandOver.TakeLeftAsync([], IdOf(1, 2), 10, default);
+        Assert.Equal([IdOf(1, 1)], Assert.Single(await other.HandOver.NoteAsync(10, default)).DeliveryIds);
+    }
+
+    private sealed record Pod(FakeTimeProvider Time, PodLease Lease, MongoDeliveryStorage Deliveries, MongoDeliveryHandOver HandOver);
 
     private Pod NewPod(int number, string holder)
     {
         var (store, time) = (_database.Open(), new FakeTimeProvider());
         var lease = new PodLease(store, time, number, holder);
-        var pod = new Pod(time, lease, new MongoDeliveryStorage(store, lease));
+        var pod = new Pod(time, lease, new MongoDeliveryStorage(store, lease), new MongoDeliveryHandOver(store, lease));
         _pods.Add(pod);
         return pod;
     }
@@ -183,7 +294,29 @@ public sealed class PodsTests : IAsyncLifetime
         async Task<long> CountOfAsync() => (await _database.Store.Collection("pods").Find(new BsonDocument("_id", (long)pod.Lease.Pod)).FirstAsync())["beat"].ToInt64();
     }
 
-    private static async Task<List<long>> ClaimAsync(Pod pod, int limit = 10) => [.. (await pod.Deliveries.ClaimAsync("cp1", 0, limit, default)).Select(d => d.DeliveryId)];
+    /// <summary>Has a pod look at the others again and again, without a gap; its own sign of life may fall due meanwhile.</summary>
+    private static async Task LookOnAsync(Pod pod, TimeSpan duration)
+    {
+        var step = PodLease.Lease / 10;
+        _ = await pod.HandOver.LookAsync(default);
+        for (var passed = TimeSpan.Zero; passed < duration; passed += step)
+        {
+            pod.Time.Advance(step);
+            _ = await pod.HandOver.LookAsync(default);
+        }
+
+        // What that look ended the next one knows.
+        _ = await pod.HandOver.LookAsync(default);
+    }
+
+    private static async Task<List<long>> TakeLeftAsync(Pod pod, string account = "cp1", int limit = 10)
+    {
+        _ = await pod.HandOver.LookAsync(default);
+        await pod.HandOver.TakeLeftAsync([account], 0, limit, default);
+        return [.. (await pod.HandOver.NoteAsync(limit, default)).SelectMany(w => w.DeliveryIds)];
+    }
+
+    private static async Task<List<long>> ReadAsync(Pod pod) => [.. (await pod.Deliveries.ReadAsync("cp1", 0, 10, default)).Select(d => d.DeliveryId)];
 
     private static long IdOf(int pod, long milliseconds) => new RecordIds(pod).Next(milliseconds);
 

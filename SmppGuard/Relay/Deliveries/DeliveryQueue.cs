@@ -1,3 +1,4 @@
+using SmppGuard.Archive;
 using SmppGuard.Journal;
 using SmppGuard.Journal.Records;
 using SmppGuard.Model;
@@ -9,7 +10,8 @@ namespace SmppGuard.Relay.Deliveries;
 
 /// <summary>
 /// Receipts and replies of one account, on their way to whichever of its binds receives. The journal holds them; in here are the ones at hand, in order, and beyond a
-/// limit only the ids of the rest, whose octets are read again from the store when their turn comes. Redelivered with back-off until acknowledged or expired.
+/// limit only the ids of the rest, whose octets are read again from the store when their turn comes. Redelivered with back-off until acknowledged or expired. Where processes share the
+/// store, what waits here can be let go to another one (<see cref="DeliveryHandOver"/>), and nothing is sent while others may take this one for dead.
 /// </summary>
 internal sealed class DeliveryQueue(
     AccountState account,
@@ -36,6 +38,9 @@ internal sealed class DeliveryQueue(
     private readonly Queue<DeliveryItem> _ready = new();
     private readonly PriorityQueue<DeliveryItem, long> _later = new();
     private readonly WaitingIds _spilled = new();
+    private readonly HashSet<long> _away = [];
+    private long? _lease = storage.Lease;
+    private int _letGo;
     private bool _refilling;
     private bool _isOverfull;
     private long _givenUp;
@@ -48,8 +53,25 @@ internal sealed class DeliveryQueue(
         {
             lock (_gate)
             {
-                return _ready.Count + _later.Count + _spilled.Count;
+                return _ready.Count + _later.Count + _spilled.Count + _away.Count;
             }
+        }
+    }
+
+    /// <summary>Whether the account can be delivered to here.</summary>
+    public bool HasReceiver
+    {
+        get
+        {
+            foreach (var connection in account.Connections)
+            {
+                if (connection.Receives)
+                {
+                    return true;
+                }
+            }
+
+            return false;
         }
     }
 
@@ -74,7 +96,7 @@ internal sealed class DeliveryQueue(
         Pump();
     }
 
-    /// <summary>Takes back the ids of deliveries that an earlier process left in the store.</summary>
+    /// <summary>Takes the ids of deliveries that are in the store, and this process's to deliver from now on.</summary>
     public void Restore(IEnumerable<long> deliveryIds)
     {
         lock (_gate)
@@ -86,6 +108,46 @@ internal sealed class DeliveryQueue(
         }
     }
 
+    /// <summary>
+    /// The oldest ids of what waits, for another process; none while the account can be delivered to here. They are not at hand from now on, until <see cref="LetBack"/> says what became of them.
+    /// </summary>
+    public IReadOnlyCollection<long> LetGo(int limit)
+    {
+        lock (_gate)
+        {
+            if (!MayDeliver() || _away.Count > 0 || HasReceiver)
+            {
+                return [];
+            }
+
+            // What was read from the store before this may be another's when it comes.
+            _letGo++;
+            Spill();
+            foreach (var id in _spilled.Smallest(limit))
+            {
+                _ = _spilled.Remove(id);
+                _ = _away.Add(id);
+            }
+
+            return [.. _away];
+        }
+    }
+
+    /// <summary>Some of what was let go is another's now; the rest waits here again.</summary>
+    public void LetBack(IReadOnlyCollection<long> given)
+    {
+        lock (_gate)
+        {
+            _away.ExceptWith(given);
+            foreach (var id in _away)
+            {
+                _spilled.Add(id);
+            }
+
+            _away.Clear();
+        }
+    }
+
     /// <summary>Sends what is due, as far as binds and their windows allow.</summary>
     public void Pump()
     {
@@ -94,6 +156,11 @@ internal sealed class DeliveryQueue(
         var tick = time.TickMilliseconds();
         lock (_gate)
         {
+            if (!MayDeliver())
+            {
+                return;
+            }
+
             while (_later.TryPeek(out var due, out var notBefore) && notBefore <= tick)
             {
                 _ = _later.Dequeue();
@@ -163,8 +230,43 @@ internal sealed class DeliveryQueue(
         item.NotBefore = time.TickMilliseconds() + (long)delays.After(++item.Attempts).TotalMilliseconds;
         lock (_gate)
         {
-            _later.Enqueue(item, item.NotBefore);
+            if (item.Lease == _lease)
+            {
+                _later.Enqueue(item, item.NotBefore);
+            }
+            else
+            {
+                Spill(item);
+            }
         }
+    }
+
+    // The gate is held. Under another lease than before, whatever is at hand may be another's: it is asked for again.
+    private bool MayDeliver()
+    {
+        var lease = storage.Lease;
+        if (lease is not null && lease != _lease)
+        {
+            Spill();
+            _lease = lease;
+        }
+
+        return lease is not null;
+    }
+
+    // The gate is held.
+    private void Spill()
+    {
+        while (_ready.TryDequeue(out var item) || _later.TryDequeue(out item, out _))
+        {
+            Spill(item);
+        }
+    }
+
+    private void Spill(DeliveryItem item)
+    {
+        _octets -= item.Octets;
+        _spilled.Add(item.DeliveryId);
     }
 
     private bool IsExpired(DeliveryItem item, long now) => now - item.ReceivedAt > options.ExpireHours * 3_600_000L && !clock.IsAhead;
@@ -226,32 +328,28 @@ internal sealed class DeliveryQueue(
     private void AddReady(DeliveryItem item)
     {
         _octets += item.Octets;
+        item.Lease = _lease;
         _ready.Enqueue(item);
     }
 
     private async Task Refill()
     {
-        long first;
+        long[] ids;
+        long? lease;
+        int letGo;
         lock (_gate)
         {
-            // The last may have been given up meanwhile.
-            first = _spilled.Count > 0 ? _spilled.Min : long.MaxValue;
+            // They may have been given up meanwhile.
+            (ids, lease, letGo) = (_spilled.Smallest(Refilled), _lease, _letGo);
         }
 
         try
         {
-            var loaded = await storage.ClaimAsync(account.SystemId, first - 1, Refilled, CancellationToken.None);
-            lock (_gate)
+            var first = ids.Length > 0 ? ids[0] : long.MaxValue;
+            var loaded = await storage.ReadAsync(account.SystemId, first - 1, Refilled, CancellationToken.None);
+            if (!TakeIn(loaded, lease, letGo) && await storage.GoneAsync(ids, CancellationToken.None) is { Count: > 0 } gone)
             {
-                foreach (var delivery in loaded)
-                {
-                    // What is in the store but not among the ids is at hand already, or done and not yet taken off.
-                    var item = new DeliveryItem(delivery.DeliveryId, delivery.Pdu);
-                    if (HasRoom(item) && _spilled.Remove(delivery.DeliveryId))
-                    {
-                        AddReady(item);
-                    }
-                }
+                Drop(gone);
             }
         }
         catch (Exception error)
@@ -263,6 +361,49 @@ internal sealed class DeliveryQueue(
         lock (_gate)
         {
             _refilling = false;
+        }
+    }
+
+    // False: nothing of it was waited for.
+    private bool TakeIn(IReadOnlyList<PendingDelivery> loaded, long? lease, int letGo)
+    {
+        lock (_gate)
+        {
+            if (lease != storage.Lease || lease != _lease || letGo != _letGo)
+            {
+                // What was ours when it was read may not be any more.
+                return true;
+            }
+
+            var isAwaited = false;
+            foreach (var delivery in loaded)
+            {
+                // What is in the store but not among the ids is at hand already, or done and not yet taken off.
+                var item = new DeliveryItem(delivery.DeliveryId, delivery.Pdu);
+                if (!HasRoom(item))
+                {
+                    return true;
+                }
+
+                if (_spilled.Remove(delivery.DeliveryId))
+                {
+                    isAwaited = true;
+                    AddReady(item);
+                }
+            }
+
+            return isAwaited;
+        }
+    }
+
+    private void Drop(IReadOnlyCollection<long> gone)
+    {
+        lock (_gate)
+        {
+            foreach (var id in gone)
+            {
+                _ = _spilled.Remove(id);
+            }
         }
     }
 }

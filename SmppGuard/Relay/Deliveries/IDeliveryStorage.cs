@@ -13,16 +13,22 @@ internal sealed record WaitingDeliveries(string Account, IReadOnlyList<long> Del
 /// </summary>
 internal interface IDeliveryStorage
 {
-    /// <summary>What waits for every account, and nobody else has claimed.</summary>
+    /// <summary>
+    /// Under what this process delivers; null: it may not at this moment, because others may take it for dead and deliver themselves. Where it has become another number, what is at hand
+    /// may have gone to others meanwhile, and is asked for again. Where one process has the store for itself, always the same.
+    /// </summary>
+    long? Lease { get; }
+
+    /// <summary>What waits for every account here.</summary>
     Task<IReadOnlyList<WaitingDeliveries>> WaitingAsync(CancellationToken cancellationToken);
 
-    /// <summary>
-    /// Takes the next deliveries of an account for this process to deliver, oldest first. Where several processes share the store, no other is given them from now on: they are
-    /// leased, the storage renews the lease while this process lives, and one that dies loses the lease, not the delivery. What this process has claimed before it is given again.
-    /// </summary>
+    /// <summary>The next deliveries of an account that are this process's, oldest first. Where several processes share the store, no other is given them (<see cref="IDeliveryHandOver"/>).</summary>
     /// <param name="account">The account's system_id.</param>
     /// <param name="after">Only ids above; 0: from the first.</param>
-    /// <param name="limit">Most that are taken.</param>
+    /// <param name="limit">Most that are given.</param>
     /// <param name="cancellationToken">Ends the waiting for the store.</param>
-    Task<IReadOnlyList<PendingDelivery>> ClaimAsync(string account, long after, int limit, CancellationToken cancellationToken);
+    Task<IReadOnlyList<PendingDelivery>> ReadAsync(string account, long after, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Which of these do not wait here any more: they ended, or are another process's. What is in the journal and not taken over yet is not among them.</summary>
+    Task<IReadOnlyCollection<long>> GoneAsync(IReadOnlyCollection<long> deliveryIds, CancellationToken cancellationToken);
 }

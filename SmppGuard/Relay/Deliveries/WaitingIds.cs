@@ -16,6 +16,9 @@ internal sealed class WaitingIds
     /// <summary>The smallest; there has to be one.</summary>
     public long Min => _ids[_start];
 
+    /// <summary>The smallest so many.</summary>
+    public long[] Smallest(int count) => Ids[..Math.Min(count, Count)].ToArray();
+
     /// <summary>Adds an id; one that is there changes nothing.</summary>
     public void Add(long id)
     {

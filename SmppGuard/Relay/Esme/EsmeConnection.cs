@@ -47,8 +47,11 @@ internal sealed class EsmeConnection(
     /// <summary>Requests of the ESME that are not answered yet.</summary>
     public int Unanswered => _session.AnswersOwed;
 
+    /// <summary>Whether receipts and replies can be sent to it, now or in a moment.</summary>
+    public bool Receives => _session.State is SessionState.BoundRx or SessionState.BoundTrx && !_session.IsClosed;
+
     /// <summary>Whether a receipt or reply can be sent now.</summary>
-    public bool CanDeliver => _session.State is SessionState.BoundRx or SessionState.BoundTrx && !_session.IsClosed && _session.WindowAvailable > 0;
+    public bool CanDeliver => Receives && _session.WindowAvailable > 0;
 
     /// <summary>Whether it has ended.</summary>
     public bool IsClosed => _session.IsClosed;

@@ -7,15 +7,19 @@ using SmppGuard.Relay.Deliveries;
 namespace SmppGuard.Storage.MongoDb;
 
 /// <summary>
-/// Receipts and replies that wait, each owned by a pod: at first by the one in whose journal it is, which has it at hand. What is owned by a pod that lives is given to no other; one that
-/// is dead (<see cref="PodLease"/>) has lost what it owned. One that was delivered by another than the pod whose journal it is from leaves a mark for some weeks: that journal may bring it
-/// again, and knows nothing of its end.
+/// Receipts and replies that wait, each owned by a pod under its lease (<see cref="PodLease.Owner"/>): at first by the one in whose journal it is, which has it at hand. What is owned under
+/// a lease that lives is given to no other; <see cref="MongoDeliveryHandOver"/> changes owners. One that was delivered by another than the pod whose journal it is from leaves a mark for
+/// some weeks: that journal may bring it again, and knows nothing of its end.
 /// </summary>
 internal sealed class MongoDeliveryStorage(MongoStore store, PodLease pods) : IDeliveryStorage
 {
-    private const string Name = "deliveries";
-    private const string Account = "account";
-    private const string Owner = "owner";
+    public const string Name = "deliveries";
+    public const string Account = "account";
+    public const string Owner = "owner";
+
+    /// <summary>The owner whom it was given to, until that one has taken note of it.</summary>
+    public const string Given = "given";
+
     private const string EndedAt = "endedAt";
     private const int IdsAtOnce = 1000;
 
@@ -29,7 +33,8 @@ internal sealed class MongoDeliveryStorage(MongoStore store, PodLease pods) : ID
         Fields = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["_id"] = "long",
-            [Owner] = "long",
+            [Owner] = "long?",
+            [Given] = "long?",
             ["kind"] = "long",
             ["at"] = "long",
             [Account] = "string?",
@@ -39,22 +44,27 @@ internal sealed class MongoDeliveryStorage(MongoStore store, PodLease pods) : ID
         Indexes =
         [
             new("account", new BsonDocument { { Account, 1 }, { "_id", 1 } }),
+            new("owner", new BsonDocument { { Owner, 1 }, { Account, 1 }, { "_id", 1 } }),
+            new("given", new BsonDocument(Given, 1)) { Sparse = true },
             new("ended", new BsonDocument(EndedAt, 1)) { ExpireAfter = Marks },
         ],
     };
 
     private IMongoCollection<BsonDocument> Deliveries => store.Collection(Name);
 
+    public long? Lease => pods.IsHeld ? pods.Owner : null;
+
     public async Task<IReadOnlyList<WaitingDeliveries>> WaitingAsync(CancellationToken cancellationToken)
     {
-        var filter = NotOwnedBy(await pods.OthersAliveAsync(cancellationToken)).Add(Account, new BsonDocument("$exists", true));
+        // What was given to this pod meanwhile is told apart, whenever that comes.
+        var own = new BsonDocument { { Owner, pods.Owner }, { Given, new BsonDocument("$exists", false) } };
         return await store.RunAsync<IReadOnlyList<WaitingDeliveries>>(
             Name,
             "find",
             async () =>
             {
                 var waiting = new Dictionary<string, List<long>>(StringComparer.Ordinal);
-                using var found = await Deliveries.Find(filter).Project(new BsonDocument(Account, 1)).ToCursorAsync(cancellationToken);
+                using var found = await Deliveries.Find(own).Project(new BsonDocument(Account, 1)).ToCursorAsync(cancellationToken);
                 while (await found.MoveNextAsync(cancellationToken))
                 {
                     foreach (var delivery in found.Current)
@@ -73,24 +83,20 @@ internal sealed class MongoDeliveryStorage(MongoStore store, PodLease pods) : ID
             });
     }
 
-    public async Task<IReadOnlyList<PendingDelivery>> ClaimAsync(string account, long after, int limit, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<PendingDelivery>> ReadAsync(string account, long after, int limit, CancellationToken cancellationToken)
     {
-        var others = await pods.OthersAliveAsync(cancellationToken);
-        var filter = NotOwnedBy(others).Add(Account, account).Add("_id", new BsonDocument("$gt", after));
-        var found = await FindAsync(filter, limit, cancellationToken);
-        var orphans = new BsonArray(found.Where(d => d.Number(Owner) != pods.Pod).Select(d => d["_id"]));
-        if (orphans.Count > 0)
-        {
-            var update = new BsonDocument("$set", new BsonDocument(Owner, (long)pods.Pod));
-            await store.RunAsync(
-                Name, "update", () => Deliveries.UpdateManyAsync(NotOwnedBy(others).Add("_id", new BsonDocument("$in", orphans)), update, cancellationToken: cancellationToken));
+        var own = new BsonDocument { { Owner, pods.Owner }, { Account, account }, { "_id", new BsonDocument("$gt", after) } };
+        return store.RunAsync<IReadOnlyList<PendingDelivery>>(
+            Name, "find", async () => (await Deliveries.Find(own).Sort(OldestFirst).Limit(limit).ToListAsync(cancellationToken)).ConvertAll(Read));
+    }
 
-            // Another may have wanted them, too: what counts is whose they are now.
-            var mine = new BsonDocument { { "_id", new BsonDocument("$in", new BsonArray(found.Select(d => d["_id"]))) }, { Owner, (long)pods.Pod }, { Account, account } };
-            found = await FindAsync(mine, limit, cancellationToken);
-        }
+    public async Task<IReadOnlyCollection<long>> GoneAsync(IReadOnlyCollection<long> deliveryIds, CancellationToken cancellationToken)
+    {
+        var byIds = new BsonDocument("_id", new BsonDocument("$in", new BsonArray(deliveryIds)));
+        var found = await store.RunAsync(Name, "find", async () => (await Deliveries.Find(byIds).Project(new BsonDocument(Owner, 1)).ToListAsync(cancellationToken)).ToDictionary(d => d.Number("_id"), d => d.NumberOrNull(Owner)));
 
-        return found.ConvertAll(Read);
+        // One of our own that is not there has not been taken over from the journal yet.
+        return [.. deliveryIds.Where(id => found.TryGetValue(id, out var owner) ? owner != pods.Owner : !IsOwn(id))];
     }
 
     /// <summary>Stores deliveries that began, as this pod's; one that is there already stays as it is.</summary>
@@ -133,23 +139,18 @@ internal sealed class MongoDeliveryStorage(MongoStore store, PodLease pods) : ID
 
             if (others.Count > 0)
             {
-                var mark = new BsonDocument("$set", new BsonDocument(EndedAt, BsonFields.Date(at))).Add("$unset", new BsonDocument { { Account, true }, { "pdu", true } });
+                var mark = new BsonDocument("$set", new BsonDocument(EndedAt, BsonFields.Date(at))).Add("$unset", new BsonDocument { { Account, true }, { "pdu", true }, { Owner, true }, { Given, true } });
                 _ = store.Run(Name, "update", () => Deliveries.UpdateMany(new BsonDocument("_id", new BsonDocument("$in", others)), mark));
             }
         }
     }
 
-    private static BsonDocument NotOwnedBy(IReadOnlyCollection<long> others) => new(Owner, new BsonDocument("$nin", new BsonArray(others)));
-
     private bool IsOwn(long deliveryId) => RecordIds.PodOf(deliveryId) == pods.Pod;
-
-    private Task<List<BsonDocument>> FindAsync(BsonDocument filter, int limit, CancellationToken cancellation) =>
-        store.RunAsync(Name, "find", () => Deliveries.Find(filter).Sort(OldestFirst).Limit(limit).ToListAsync(cancellation));
 
     private BsonDocument Write(PendingDelivery delivery) => new()
     {
         { "_id", delivery.DeliveryId },
-        { Owner, (long)pods.Pod },
+        { Owner, pods.Owner },
         { "kind", (long)delivery.Kind },
         { Account, delivery.Account },
         { "at", delivery.At },

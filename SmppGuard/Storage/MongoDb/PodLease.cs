@@ -7,8 +7,9 @@ namespace SmppGuard.Storage.MongoDb;
 
 /// <summary>
 /// This pod's number, held in the database as long as it lives, and who else lives. Each pod raises a count of its own again and again; whoever sees no change of it for long, by his own
-/// monotonic clock, takes its pod for dead. So no two clocks are compared. What a number is held by is the data directory: after a crash it goes on at once, and another one with
-/// the same number does not start.
+/// monotonic clock, takes its pod for dead and ends its lease. So no two clocks are compared, and a lease that has ended never lives again: a pod that was taken for dead and is not
+/// goes on with another. What a number is held by is the data directory: after a crash it goes on at once, with the lease that it had unless that was ended, and another one with the
+/// same number does not start.
 /// </summary>
 /// <param name="store">The database.</param>
 /// <param name="time">For waiting.</param>
@@ -22,25 +23,42 @@ internal sealed class PodLease(MongoStore store, TimeProvider time, int pod, str
     private const string Name = "pods";
     private const string Holder = "holder";
     private const string Beat = "beat";
+    private const string Count = "lease";
+    private const string EndedAt = "endedAt";
+    private const string Bound = "bound";
+
+    /// <summary>What is owned under a lease has the number of the pod above so many bits, and the count of its leases in them.</summary>
+    private const int CountBits = 40;
 
     private static readonly TimeSpan Renew = Lease / 5;
     private static readonly TimeSpan Look = Lease / 15;
+
+    /// <summary>Whoever could not show for so long that he lives acts as one who is dead.</summary>
+    private static readonly TimeSpan LongestSilence = Lease * 2 / 3;
+
+    /// <summary>Whoever did not look for so long has not seen that others stand still.</summary>
+    private static readonly TimeSpan LongestBlink = Lease / 3;
 
     private readonly Lock _gate = new();
     private readonly Dictionary<long, (BsonValue Beat, long SeenAt)> _others = [];
     private ITimer? _renewal;
     private long _renewedAt;
+    private long _lookedAt = long.MinValue;
+    private long _count;
     private volatile bool _isLost;
 
     public static CollectionLayout Layout { get; } = new(Name)
     {
-        Fields = new Dictionary<string, string>(StringComparer.Ordinal) { ["_id"] = "long", [Holder] = "string", [Beat] = "long" },
+        Fields = new Dictionary<string, string>(StringComparer.Ordinal) { ["_id"] = "long", [Holder] = "string", [Beat] = "long", [Count] = "long", [EndedAt] = "long?", [Bound] = "array?" },
     };
 
     public int Pod => pod;
 
-    /// <summary>Whether others take this pod for alive, as far as it can tell itself: false once it could not say so for as long as they wait.</summary>
-    public bool IsHeld => _renewal is not null && !_isLost && time.GetElapsedTime(Volatile.Read(ref _renewedAt)) < Lease;
+    /// <summary>Whether others take this pod for alive, as far as it can tell itself: false before they may not, so that what is under way then has ended.</summary>
+    public bool IsHeld => _renewal is not null && !_isLost && time.GetElapsedTime(Volatile.Read(ref _renewedAt)) < LongestSilence;
+
+    /// <summary>Whose what this pod owns is at present: a number that is another one after each lease that was ended.</summary>
+    public long Owner => OwnerOf(pod, Volatile.Read(ref _count));
 
     private IMongoCollection<BsonDocument> Pods => store.Collection(Name);
 
@@ -78,36 +96,32 @@ internal sealed class PodLease(MongoStore store, TimeProvider time, int pod, str
         _renewal = time.CreateTimer(_ => _ = RenewAsync(), null, Renew, Renew);
     }
 
-    /// <summary>The numbers of the other pods that live, or may: one that was never seen before is given time to show it.</summary>
+    /// <summary>
+    /// Who else lives, or may, and which leases are over. One that was never seen before is given time to show that it lives; the lease of one that has shown nothing for too long, or that
+    /// left, is ended here and now.
+    /// </summary>
     /// <exception cref="StorageException">They could not be asked for, or the number of this pod went to another one.</exception>
-    public async Task<IReadOnlyCollection<long>> OthersAliveAsync(CancellationToken cancellation)
+    public async Task<PodLeases> LookAsync(CancellationToken cancellation)
     {
         if (_isLost)
         {
             throw new StorageException(string.Create(CultureInfo.InvariantCulture, $"{store}: the number {pod} of this pod went to another one, because it could not say for long that it lives"), StorageFault.Unavailable);
         }
 
-        var pods = await store.RunAsync(Name, "find", () => Pods.Find(new BsonDocument("_id", new BsonDocument("$ne", (long)pod))).ToListAsync(cancellation));
-        var alive = new List<long>(pods.Count);
-        lock (_gate)
+        var others = await FindOthersAsync(cancellation);
+        foreach (var dead in StandingStill(others))
         {
-            foreach (var other in pods.Where(p => !IsHeldBy(p, "")))
-            {
-                var number = other.Number("_id");
-                if (!_others.TryGetValue(number, out var seen) || seen.Beat != other[Beat])
-                {
-                    _others[number] = seen = (other[Beat], time.GetTimestamp());
-                }
-
-                if (time.GetElapsedTime(seen.SeenAt) < Lease)
-                {
-                    alive.Add(number);
-                }
-            }
+            await EndAsync(dead, cancellation);
         }
 
-        return alive;
+        return new PodLeases(
+            others.Where(o => !IsEnded(o)).ToDictionary(OwnerOf, o => (IReadOnlyList<string>)[.. o.GetValue(Bound, new BsonArray()).AsBsonArray.Select(account => account.AsString)]),
+            [.. others.Select(o => (OwnerOf((int)o.Number("_id"), 0), OwnerOf(o))), (OwnerOf(pod, 0), Owner)]);
     }
+
+    /// <summary>Says which accounts can be delivered to at this pod.</summary>
+    public Task SayBoundAsync(IEnumerable<string> accounts, CancellationToken cancellation) => store.RunAsync(
+        Name, "update", () => Pods.UpdateOneAsync(ByIdAndHolder, new BsonDocument("$set", new BsonDocument(Bound, new BsonArray(accounts))), cancellationToken: cancellation));
 
     /// <summary>Leaves the number to others at once. Where the database cannot be told, they wait.</summary>
     public async ValueTask DisposeAsync()
@@ -128,6 +142,13 @@ internal sealed class PodLease(MongoStore store, TimeProvider time, int pod, str
         }
     }
 
+    private static long OwnerOf(int pod, long count) => ((long)pod << CountBits) | count;
+
+    private static long OwnerOf(BsonDocument found) => OwnerOf((int)found.Number("_id"), found.Number(Count));
+
+    // Whoever begins another lease raises its count.
+    private static bool IsEnded(BsonDocument found) => found.NumberOrNull(EndedAt) == found.Number(Beat);
+
     private BsonDocument ById => new("_id", (long)pod);
 
     private BsonDocument ByIdAndHolder => ById.Add(Holder, holder);
@@ -145,13 +166,21 @@ internal sealed class PodLease(MongoStore store, TimeProvider time, int pod, str
             {
                 if (found is null)
                 {
-                    await Pods.InsertOneAsync(new BsonDocument { { "_id", (long)pod }, { Holder, holder }, { Beat, 1L } }, cancellationToken: cancellation);
+                    await Pods.InsertOneAsync(new BsonDocument { { "_id", (long)pod }, { Holder, holder }, { Beat, 1L }, { Count, 0L } }, cancellationToken: cancellation);
                     return true;
                 }
 
-                var asFound = ById.Add(Holder, found[Holder]).Add(Beat, found[Beat]);
-                var taken = new BsonDocument("$set", new BsonDocument(Holder, holder)).Add("$inc", new BsonDocument(Beat, 1L));
-                return (await Pods.UpdateOneAsync(asFound, taken, cancellationToken: cancellation)).MatchedCount == 1;
+                // What the one before owned goes on with it; not so that of another data directory, which may live after all.
+                var count = found.Number(Count) + (IsHeldBy(found, "") || IsHeldBy(found, holder) ? 0 : 1);
+                var asFound = ById.Add(Holder, found[Holder]).Add(Beat, found[Beat]).Add(Count, found[Count]);
+                var taken = new BsonDocument("$set", new BsonDocument { { Holder, holder }, { Count, count }, { Bound, new BsonArray() } }).Add("$inc", new BsonDocument(Beat, 1L));
+                if ((await Pods.UpdateOneAsync(asFound, taken, cancellationToken: cancellation)).MatchedCount == 0)
+                {
+                    return false;
+                }
+
+                Volatile.Write(ref _count, count);
+                return true;
             }
             catch (MongoException failure) when (MongoFaults.IsDuplicate(failure))
             {
@@ -164,13 +193,21 @@ internal sealed class PodLease(MongoStore store, TimeProvider time, int pod, str
         try
         {
             var asked = time.GetTimestamp();
-            if (await store.RunAsync(Name, "update", async () => (await Pods.UpdateOneAsync(ByIdAndHolder, new BsonDocument("$inc", new BsonDocument(Beat, 1L)))).MatchedCount == 1))
+            var live = ByIdAndHolder.Add(Count, Volatile.Read(ref _count));
+            if (await store.RunAsync(Name, "update", async () => (await Pods.UpdateOneAsync(live, new BsonDocument("$inc", new BsonDocument(Beat, 1L)))).MatchedCount == 1))
             {
                 Volatile.Write(ref _renewedAt, asked);
+                return;
             }
-            else
+
+            var found = await store.RunAsync(Name, "find", async () => (BsonDocument?)await Pods.Find(ById).FirstOrDefaultAsync());
+            if (found is null || !IsHeldBy(found, holder))
             {
                 _isLost = true;
+            }
+            else if (await TryTakeAsync(found, CancellationToken.None))
+            {
+                Volatile.Write(ref _renewedAt, asked);
             }
         }
         catch (StorageException)
@@ -178,7 +215,53 @@ internal sealed class PodLease(MongoStore store, TimeProvider time, int pod, str
             // It is tried again; whoever needs to know asks IsHeld.
         }
     }
+
+    private Task<List<BsonDocument>> FindOthersAsync(CancellationToken cancellation) =>
+        store.RunAsync(Name, "find", () => Pods.Find(new BsonDocument("_id", new BsonDocument("$ne", (long)pod))).ToListAsync(cancellation));
+
+    private List<BsonDocument> StandingStill(List<BsonDocument> others)
+    {
+        List<BsonDocument> still = [];
+        lock (_gate)
+        {
+            // While the database was away nobody could show anything.
+            if (_lookedAt == long.MinValue || time.GetElapsedTime(_lookedAt) > LongestBlink)
+            {
+                _others.Clear();
+            }
+
+            _lookedAt = time.GetTimestamp();
+            foreach (var other in others.Where(o => !IsEnded(o)))
+            {
+                var number = other.Number("_id");
+                if (!_others.TryGetValue(number, out var seen) || seen.Beat != other[Beat])
+                {
+                    _others[number] = seen = (other[Beat], _lookedAt);
+                }
+
+                if (IsHeldBy(other, "") || time.GetElapsedTime(seen.SeenAt) >= Lease)
+                {
+                    still.Add(other);
+                }
+            }
+        }
+
+        return still;
+    }
+
+    // As it was found; whoever began anew meanwhile, or was ended by another, is left alone. That it is over is known with the next look.
+    private Task EndAsync(BsonDocument found, CancellationToken cancellation)
+    {
+        var asFound = new BsonDocument { { "_id", found["_id"] }, { Holder, found[Holder] }, { Beat, found[Beat] }, { Count, found[Count] } };
+        var ended = new BsonDocument("$set", new BsonDocument(EndedAt, found[Beat])).Add("$inc", new BsonDocument(Count, 1L));
+        return store.RunAsync(Name, "update", () => Pods.UpdateOneAsync(asFound, ended, cancellationToken: cancellation));
+    }
 }
+
+/// <summary>The leases of pods.</summary>
+/// <param name="Alive">Those of others that live, or may, each with the accounts that can be delivered to there.</param>
+/// <param name="Over">For each pod which of its leases are over: from the first on, up to the second, which is not. This pod is among them.</param>
+internal sealed record PodLeases(IReadOnlyDictionary<long, IReadOnlyList<string>> Alive, IReadOnlyList<(long From, long To)> Over);
 
 /// <summary>Two pods have one number.</summary>
 internal sealed class PodNumberTakenException(int pod, MongoStore store) : StartRefusedException(string.Create(

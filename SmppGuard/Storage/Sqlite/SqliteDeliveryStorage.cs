@@ -3,16 +3,18 @@ using SmppGuard.Relay.Deliveries;
 
 namespace SmppGuard.Storage.Sqlite;
 
-/// <summary>Deliveries in guard.db. One process holds the data directory, so that everything that waits is its own: there is nobody to claim it from.</summary>
+/// <summary>Deliveries in guard.db. One process holds the data directory, so that everything that waits is its own.</summary>
 internal sealed class SqliteDeliveryStorage(GuardDatabase database) : IDeliveryStorage
 {
+    public long? Lease => 0;
+
     public Task<IReadOnlyList<WaitingDeliveries>> WaitingAsync(CancellationToken cancellationToken) => Task.FromResult(database.Read<IReadOnlyList<WaitingDeliveries>>(session =>
     {
         var ids = session.Query("SELECT account, delivery_id FROM pending_deliveries ORDER BY account, delivery_id", row => (Account: row.GetString(0), Id: row.GetInt64(1)));
         return [.. ids.GroupBy(waiting => waiting.Account, waiting => waiting.Id, StringComparer.Ordinal).Select(account => new WaitingDeliveries(account.Key, [.. account]))];
     }));
 
-    public Task<IReadOnlyList<PendingDelivery>> ClaimAsync(string account, long after, int limit, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<PendingDelivery>> ReadAsync(string account, long after, int limit, CancellationToken cancellationToken) =>
         Task.FromResult(database.Read<IReadOnlyList<PendingDelivery>>(session => session.Query(
             "SELECT delivery_id, kind, account, at, pdu FROM pending_deliveries WHERE account = $account AND delivery_id > $after ORDER BY delivery_id LIMIT $limit",
             row => new PendingDelivery
@@ -26,6 +28,8 @@ internal sealed class SqliteDeliveryStorage(GuardDatabase database) : IDeliveryS
             ("$account", account),
             ("$after", after),
             ("$limit", limit))));
+
+    public Task<IReadOnlyCollection<long>> GoneAsync(IReadOnlyCollection<long> deliveryIds, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyCollection<long>>([]);
 
     /// <summary>Adds deliveries that began; one that is there already stays as it is.</summary>
     internal static void Begin(SqliteSession session, StateBatch batch)

@@ -1,0 +1,134 @@
+using EsmeSimulator.Client;
+using Microsoft.Extensions.DependencyInjection;
+using SmppGuard.Archive;
+using SmppGuard.Relay.Deliveries;
+using SmppGuard.Smpp.Pdus;
+using SmppGuard.Storage.MongoDb;
+using SmppGuard.Storage.Sqlite;
+using SmppGuard.Tests.Harness;
+using Xunit;
+using static SmppGuard.Tests.Harness.TestRegistry;
+
+namespace SmppGuard.Tests.Storage.MongoDb;
+
+/// <summary>Two guards that share what waits for their ESMEs, through sockets.</summary>
+public sealed class HandOverTests : IAsyncLifetime
+{
+    private readonly MongoContractDatabase _database = new(typeof(HandOverTests), PodLease.Layout, MongoDeliveryStorage.Layout);
+    private readonly List<GuardFixture> _guards = [];
+    private readonly List<PodLease> _leases = [];
+
+    public Task InitializeAsync() => _database.BeginAsync();
+
+    public async Task DisposeAsync()
+    {
+        foreach (var guard in _guards)
+        {
+            await guard.DisposeAsync();
+        }
+
+        foreach (var lease in _leases)
+        {
+            await lease.DisposeAsync();
+        }
+
+        await _database.EndAsync();
+    }
+
+    [SkippableFact]
+    public async Task Receipts_and_replies_reach_the_esme_at_the_pod_where_it_is_bound_each_once_and_in_order()
+    {
+        var one = await StartAsync(1);
+        var other = await StartAsync(2);
+        var sender = await one.BindAsync(bindType: CommandId.BindTransmitter);
+        var receiver = await other.BindAsync(bindType: CommandId.BindReceiver);
+        List<string> expected = [];
+        for (var i = 0; i < 20; i++)
+        {
+            expected.Add((await sender.SubmitAsync(Orders, Agreed, $"parcel {i}", registered: true)).MessageId);
+        }
+
+        Assert.Equal(CommandStatus.ESME_ROK, await one.Smsc.ReplyAsync(Agreed, Orders, "thank you"));
+        var delivered = new List<DeliveredMessage>();
+        while (delivered.Count <= expected.Count)
+        {
+            delivered.Add(await receiver.WaitForDeliveryAsync());
+        }
+
+        Assert.Equal(expected, delivered.Where(d => d.IsReceipt).Select(d => d.ReceiptId));
+        Assert.Equal("thank you", Assert.Single(delivered, d => !d.IsReceipt).Text);
+
+        // Bound at both, everything stays where it comes; bound at the first alone, what waits at the other comes back.
+        var here = await one.BindAsync(bindType: CommandId.BindReceiver);
+        Assert.Equal(CommandStatus.ESME_ROK, await one.Smsc.ReplyAsync(Agreed, Orders, "here"));
+        Assert.Equal("here", (await here.WaitForDeliveryAsync()).Text);
+        await receiver.DisposeAsync();
+        Assert.Equal(CommandStatus.ESME_ROK, await other.Smsc.ReplyAsync(Agreed, Orders, "there"));
+        Assert.Equal("there", (await here.WaitForDeliveryAsync()).Text);
+        Assert.Equal((0, 0), (receiver.Delivered.Count, here.Delivered.Count));
+    }
+
+    [SkippableFact]
+    public async Task What_a_pod_leaves_that_stops_is_delivered_by_one_where_its_account_is_bound()
+    {
+        var one = await StartAsync(1);
+        var sender = await one.BindAsync(bindType: CommandId.BindTransmitter);
+        var result = await sender.SubmitAsync(Orders, Agreed, "parcel", registered: true);
+        await one.RecordAsync(r => r.Receipts.Count == 1);
+        await one.StopAsync();
+        await _leases[0].DisposeAsync();
+
+        var other = await StartAsync(2);
+        var receiver = await other.BindAsync(bindType: CommandId.BindReceiver);
+        Assert.Equal(result.MessageId, (await receiver.WaitForDeliveryAsync()).ReceiptId);
+        await other.AcknowledgedAsync();
+        await other.StopAsync();
+
+        // Its journal knows nothing of that, and brings nothing back.
+        var again = await StartAsync(1, one);
+        var later = await again.BindAsync(bindType: CommandId.BindReceiver);
+        Assert.Equal(CommandStatus.ESME_ROK, await again.Smsc.ReplyAsync(Agreed, Orders, "new"));
+        Assert.Equal("new", (await later.WaitForDeliveryAsync()).Text);
+        Assert.Equal(0, later.Delivered.Count);
+    }
+
+    private async Task<GuardFixture> StartAsync(int pod, GuardFixture? stopped = null)
+    {
+        var store = _database.Open();
+        var lease = new PodLease(store, TimeProvider.System, pod, $"pod{pod}");
+        await lease.TakeAsync(default);
+        _leases.Add(lease);
+        if (stopped is not null)
+        {
+            await stopped.StartAgainAsync();
+            return stopped;
+        }
+
+        var guard = await GuardFixture.StartAsync(options => options.Pod.Number = pod, compose: services => Share(services, store, lease));
+        _guards.Add(guard);
+        return guard;
+    }
+
+    private static void Share(IServiceCollection services, MongoStore store, PodLease lease)
+    {
+        var deliveries = new MongoDeliveryStorage(store, lease);
+        services.AddSingleton<IDeliveryStorage>(deliveries);
+        services.AddSingleton<IDeliveryHandOver>(new MongoDeliveryHandOver(store, lease));
+        services.AddSingleton<IArchiveState>(provider => new SharedDeliveries(ActivatorUtilities.CreateInstance<SqliteArchiveState>(provider), deliveries));
+    }
+
+    /// <summary>Everything in the guard's own files, but deliveries in the database.</summary>
+    private sealed class SharedDeliveries(IArchiveState own, MongoDeliveryStorage shared) : IArchiveState
+    {
+        public ArchiveCheckpoint LoadCheckpoint() => own.LoadCheckpoint();
+
+        public void Commit(StateBatch batch, ArchiveCheckpoint checkpoint)
+        {
+            shared.Begin(batch.Pending());
+            shared.End(batch.Done, DateTimeOffset.UtcNow);
+            own.Commit(batch, checkpoint);
+        }
+
+        public void RecordPurge(long at, PurgedRecords purged) => own.RecordPurge(at, purged);
+    }
+}

@@ -1,0 +1,121 @@
+using SmppGuard.Model;
+using SmppGuard.Relay.Esme;
+
+namespace SmppGuard.Relay.Deliveries;
+
+/// <summary>
+/// Brings receipts and replies to the process where their account is bound, where several share a store: what waits here for an account that is bound elsewhere is given there, what others
+/// left that are dead is taken for accounts that are bound here. Does nothing where one process has the store for itself.
+/// </summary>
+internal sealed class DeliveryHandOver(
+    IEnumerable<IDeliveryHandOver> handOvers,
+    IDeliveryStorage storage,
+    AccountStates accounts,
+    DeliveryOptions options,
+    TimeProvider time,
+    ILogger<DeliveryHandOver> logger)
+{
+    /// <summary>Changed with one update.</summary>
+    private const int AtOnce = 500;
+
+    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(1);
+
+    private readonly IDeliveryHandOver? _handOver = handOvers.SingleOrDefault();
+    private readonly Dictionary<AccountState, (IReadOnlyCollection<long> Ids, long To)> _giving = [];
+    private (long? Lease, IReadOnlyList<string> Accounts) _said;
+
+    /// <summary>Runs until told to stop.</summary>
+    public async Task RunAsync(CancellationToken stopping)
+    {
+        if (_handOver is null)
+        {
+            return;
+        }
+
+        using var timer = new PeriodicTimer(LookAgain, time);
+        var isFailing = false;
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stopping))
+            {
+                try
+                {
+                    // Others may be ending this one's lease: nobody is told anything by it.
+                    if (storage.Lease is { } lease)
+                    {
+                        await StepAsync(_handOver, lease, stopping);
+                        isFailing = false;
+                    }
+                }
+                catch (Exception failure) when (failure is not OperationCanceledException)
+                {
+                    // What waits goes on waiting where it is.
+                    if (!isFailing)
+                    {
+                        RelayLog.DeliveriesNotHandedOver(logger, failure);
+                    }
+
+                    isFailing = true;
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopping: others take what is left.
+        }
+    }
+
+    private async Task StepAsync(IDeliveryHandOver handOver, long lease, CancellationToken stopping)
+    {
+        string[] here = [.. accounts.All.Where(account => account.Deliveries.HasReceiver).Select(account => account.SystemId).Order(StringComparer.Ordinal)];
+        if (_said.Lease != lease || !here.SequenceEqual(_said.Accounts, StringComparer.Ordinal))
+        {
+            await handOver.SayBoundAsync(here, stopping);
+            _said = (lease, here);
+        }
+
+        var elsewhere = await handOver.LookAsync(stopping);
+        foreach (var account in accounts.All)
+        {
+            await GiveAsync(handOver, account, elsewhere, stopping);
+        }
+
+        await handOver.TakeLeftAsync(here, RecordIds.FirstAt(Math.Max(time.UtcMilliseconds() - (options.ExpireHours * 3_600_000L), 0)), AtOnce, stopping);
+        while (await handOver.NoteAsync(AtOnce, stopping) is { Count: > 0 } taken)
+        {
+            foreach (var waiting in taken)
+            {
+                var deliveries = accounts.Of(waiting.Account).Deliveries;
+                deliveries.Restore(waiting.DeliveryIds);
+                deliveries.Pump();
+            }
+        }
+    }
+
+    // Whether something was given that failed nobody knows: it is given, to the same, until it is known. Until then it is at nobody's hand.
+    private async Task GiveAsync(IDeliveryHandOver handOver, AccountState account, IReadOnlyDictionary<string, long> elsewhere, CancellationToken stopping)
+    {
+        while (_giving.TryGetValue(account, out var giving) || TryLetGo(account, elsewhere, out giving))
+        {
+            var given = await handOver.GiveAsync(giving.Ids, giving.To, stopping);
+            _ = _giving.Remove(account);
+            account.Deliveries.LetBack(given);
+            if (given.Count < AtOnce)
+            {
+                return;
+            }
+        }
+    }
+
+    private bool TryLetGo(AccountState account, IReadOnlyDictionary<string, long> elsewhere, out (IReadOnlyCollection<long> Ids, long To) giving)
+    {
+        giving = default;
+        if (!elsewhere.TryGetValue(account.SystemId, out var to) || account.Deliveries.Waiting == 0 || account.Deliveries.LetGo(AtOnce) is not { Count: > 0 } ids)
+        {
+            return false;
+        }
+
+        _giving[account] = giving = (ids, to);
+        return true;
+    }
+}
