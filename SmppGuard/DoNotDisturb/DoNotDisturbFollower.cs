@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using SmppGuard.Model;
 
 namespace SmppGuard.DoNotDisturb;
 
@@ -56,8 +57,8 @@ internal sealed class DoNotDisturbFollower : BackgroundService
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => _feed is not { } feed
         ? Task.CompletedTask
         : Task.WhenAll(
-            RepeatAsync("numbers", () => FollowSinglesAsync(feed, stoppingToken), stoppingToken),
-            RepeatAsync("lists", () => FollowListsAsync(stoppingToken), stoppingToken));
+            Rounds.RepeatAsync(_time, Pause, () => FollowSinglesAsync(feed, stoppingToken), failure => _logger.NotFollowed("numbers", failure), stoppingToken),
+            Rounds.RepeatAsync(_time, Pause, () => FollowListsAsync(stoppingToken), failure => _logger.NotFollowed("lists", failure), stoppingToken));
 
     private async Task FollowSinglesAsync(IDoNotDisturbFeed feed, CancellationToken stop)
     {
@@ -81,37 +82,6 @@ internal sealed class DoNotDisturbFollower : BackgroundService
         finally
         {
             Volatile.Write(ref _readingSince, 0);
-        }
-    }
-
-    private async Task RepeatAsync(string what, Func<Task> follow, CancellationToken stop)
-    {
-        using var timer = new PeriodicTimer(Pause, _time);
-        var isFailing = false;
-        try
-        {
-            do
-            {
-                try
-                {
-                    await follow();
-                    isFailing = false;
-                }
-                catch (Exception failure) when (failure is not OperationCanceledException || !stop.IsCancellationRequested)
-                {
-                    // Whatever it is: what was seen last is in force, and the next look may succeed. Told once, until it does.
-                    if (!isFailing)
-                    {
-                        isFailing = true;
-                        _logger.NotFollowed(what, failure);
-                    }
-                }
-            }
-            while (await timer.WaitForNextTickAsync(stop));
-        }
-        catch (OperationCanceledException)
-        {
-            // Stopping.
         }
     }
 }

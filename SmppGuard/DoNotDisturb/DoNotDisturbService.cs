@@ -24,7 +24,7 @@ internal sealed class DoNotDisturbService(
     private readonly ConcurrentDictionary<Msisdn, DoNotDisturbEntry> _unstored = new();
 
     // What others have put and taken back; likewise.
-    private readonly ChangesSeen _seen = new();
+    private readonly PodChanges _seen = new();
 
     // Held for moments: what is in force is swapped under it.
     private readonly Lock _swapping = new();
@@ -76,7 +76,7 @@ internal sealed class DoNotDisturbService(
                 }
             }
 
-            _seen.Take(changes);
+            _seen.Take(changes.Select(change => (change.Pod, change.Change)));
             return true;
         }
         finally

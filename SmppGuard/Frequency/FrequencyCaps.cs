@@ -7,7 +7,9 @@ namespace SmppGuard.Frequency;
 /// Counts commercial messages by organization and recipient, for organizations that have a cap. A message counts from when it was allowed, and not if the SMSC did not take it. An
 /// organization without a cap costs nothing.
 /// </summary>
-internal sealed class FrequencyCaps(FrequencyCapOptions options)
+/// <param name="options">The cap of everybody.</param>
+/// <param name="news">Where other pods learn of what is counted here; null: there are none.</param>
+internal sealed class FrequencyCaps(FrequencyCapOptions options, AdvertNews? news = null)
 {
     private const long MillisecondsPerSecond = 1000;
     private const uint SecondsPerHour = 3600;
@@ -27,9 +29,10 @@ internal sealed class FrequencyCaps(FrequencyCapOptions options)
     /// <param name="msisdn">The recipient.</param>
     /// <param name="receivedAt">When it was received, or its first part, milliseconds since 1970-01-01 UTC.</param>
     /// <param name="now">The present moment, milliseconds since 1970-01-01 UTC.</param>
+    /// <param name="recordId">Which message it is.</param>
     /// <param name="countedUntil">To be given to <see cref="Uncount"/>; 0: it is not counted, because there is no cap or no place.</param>
     /// <returns>False: the recipient has had as many as may be.</returns>
-    public bool TryCount(Organization organization, Msisdn msisdn, long receivedAt, long now, out uint countedUntil)
+    public bool TryCount(Organization organization, Msisdn msisdn, long receivedAt, long now, long recordId, out uint countedUntil)
     {
         countedUntil = 0;
         if (Of(organization) is not { } cap)
@@ -44,6 +47,7 @@ internal sealed class FrequencyCaps(FrequencyCapOptions options)
         }
 
         countedUntil = until;
+        news?.Add(new AdvertCount(recordId, organization.Index, msisdn, until, IsTakenBack: false));
         return true;
     }
 
@@ -67,11 +71,32 @@ internal sealed class FrequencyCaps(FrequencyCapOptions options)
         // It is among those that are counted, unless there was no cap, or it waited for longer than it counts.
         return countedUntil > SecondOf(now)
             ? _adverts.Count(organization.Index, msisdn, SecondOf(now)) <= cap.Messages
-            : TryCount(organization, msisdn, now, now, out countedUntil);
+            : TryCount(organization, msisdn, now, now, recordId: 0, out countedUntil);
     }
 
     /// <summary>A message that was counted was not sent after all.</summary>
-    public void Uncount(Organization organization, Msisdn msisdn, uint countedUntil) => _adverts.Remove(organization.Index, msisdn, countedUntil);
+    public void Uncount(Organization organization, Msisdn msisdn, uint countedUntil)
+    {
+        _adverts.Remove(organization.Index, msisdn, countedUntil);
+        news?.Add(new AdvertCount(0, organization.Index, msisdn, countedUntil, IsTakenBack: true));
+    }
+
+    /// <summary>Another pod has counted a message, or taken one back: it counts here, too, whatever the cap is.</summary>
+    public void CountOfAnother(in AdvertCount count, long now)
+    {
+        if (count.IsTakenBack)
+        {
+            _adverts.Remove(count.Organization, count.Msisdn, count.Until);
+        }
+        else if (count.Until > SecondOf(now))
+        {
+            _ = _adverts.TryAdd(count.Organization, count.Msisdn, int.MaxValue, count.Until, SecondOf(now));
+        }
+    }
+
+    /// <summary>A message that an earlier process sent, as others are told of it; null: nobody counts it.</summary>
+    public AdvertCount? Describe(Organization organization, Msisdn msisdn, long receivedAt, long recordId) =>
+        Of(organization) is { } cap ? new AdvertCount(recordId, organization.Index, msisdn, EndOf(receivedAt, cap), IsTakenBack: false) : null;
 
     /// <summary>Counts a message that an earlier process sent.</summary>
     public void Restore(Organization organization, Msisdn msisdn, long receivedAt, long now)

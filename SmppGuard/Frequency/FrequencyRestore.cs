@@ -9,13 +9,21 @@ namespace SmppGuard.Frequency;
 
 /// <summary>
 /// Runs at start, before anything is accepted: counts what earlier processes sent, from the archive and from what the journal holds beyond it. A restart opens no gap in a cap. Does
-/// nothing where nobody has one.
+/// nothing where nobody has one. Where pods share an archive, it has what all of them sent, but for what is on its way into it, of which they tell each other.
 /// </summary>
-internal sealed class FrequencyRestore(FrequencyCaps caps, MessageJournal journal, IArchiveState state, IArchive archive, TimeProvider time, ILogger<FrequencyRestore> logger)
+internal sealed class FrequencyRestore(FrequencyCaps caps, FrequencyFollower follower, MessageJournal journal, IArchiveState state, IArchive archive, TimeProvider time, ILogger<FrequencyRestore> logger)
 {
     private const long MillisecondsPerHour = 3_600_000;
 
-    public void Run(RegistrySnapshot registry, CancellationToken cancellation)
+    public async Task RunAsync(RegistrySnapshot registry, CancellationToken cancellation)
+    {
+        var counted = new HashSet<long>();
+        var journaled = new List<AdvertCount>();
+        Count(registry, counted, journaled, cancellation);
+        await follower.BeginAsync(counted, journaled, cancellation);
+    }
+
+    private void Count(RegistrySnapshot registry, HashSet<long> counted, List<AdvertCount> ofJournal, CancellationToken cancellation)
     {
         var hours = registry.Organizations.Max(organization => caps.Of(organization)?.Hours) ?? 0;
         if (hours == 0)
@@ -26,6 +34,7 @@ internal sealed class FrequencyRestore(FrequencyCaps caps, MessageJournal journa
         var started = time.GetTimestamp();
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
         var since = now - (hours * MillisecondsPerHour);
+        var recent = now - (long)(2 * CountsOfOthers.OnTheirWay).TotalMilliseconds;
         var journaled = ReadJournal(since);
         var count = 0L;
         foreach (var advert in archive.AdvertsSince(DateTimeOffset.FromUnixTimeMilliseconds(since)).Where(advert => !journaled.ContainsKey(advert.RecordId)).Concat(journaled.Values))
@@ -35,6 +44,15 @@ internal sealed class FrequencyRestore(FrequencyCaps caps, MessageJournal journa
             {
                 count++;
                 caps.Restore(organization, advert.Msisdn, advert.ReceivedAt, now);
+                if (advert.ReceivedAt > recent)
+                {
+                    _ = counted.Add(advert.RecordId);
+                }
+
+                if (journaled.ContainsKey(advert.RecordId) && caps.Describe(organization, advert.Msisdn, advert.ReceivedAt, advert.RecordId) is { } news)
+                {
+                    ofJournal.Add(news);
+                }
             }
         }
 

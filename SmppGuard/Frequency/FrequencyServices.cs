@@ -6,7 +6,11 @@ internal static class FrequencyServices
     /// <summary>Needs <see cref="FrequencyCapOptions"/>, the journal and the archive.</summary>
     public static IServiceCollection AddFrequencyCaps(this IServiceCollection services)
     {
-        services.AddSingleton(provider => new FrequencyCaps(provider.GetRequiredService<FrequencyCapOptions>()));
+        services.AddSingleton<AdvertNews>();
+        services.AddSingleton(provider => new FrequencyCaps(
+            provider.GetRequiredService<FrequencyCapOptions>(), provider.GetServices<IAdvertFeed>().Any() ? provider.GetRequiredService<AdvertNews>() : null));
+        services.AddSingleton<FrequencyFollower>();
+        services.AddHostedService(provider => provider.GetRequiredService<FrequencyFollower>());
         services.AddSingleton<FrequencyRestore>();
         return services;
     }

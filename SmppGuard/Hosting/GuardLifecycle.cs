@@ -56,7 +56,7 @@ internal sealed class GuardLifecycle(
         var left = Replay();
         consentLoader.Load(registry.Current, cancellationToken);
         await doNotDisturb.LoadAsync(cancellationToken);
-        frequency.Run(registry.Current, cancellationToken);
+        await frequency.RunAsync(registry.Current, cancellationToken);
         relay.FlushWithJournal();
         journal.Start();
         relay.TakeUp(left);

@@ -209,7 +209,7 @@ public sealed partial class LeftoverTests
         Assert.True(guard.Services.GetRequiredService<RegistryStore>().Current.TryGetOrganization("acme", out var acme));
         var msisdn = new Msisdn(long.Parse(phone, CultureInfo.InvariantCulture));
         var now = guard.Services.GetRequiredService<TimeProvider>().GetUtcNow().ToUnixTimeMilliseconds();
-        if (!caps.TryCount(acme, msisdn, now, now, out var until))
+        if (!caps.TryCount(acme, msisdn, now, now, 1, out var until))
         {
             return true;
         }

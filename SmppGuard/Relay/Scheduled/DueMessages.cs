@@ -224,7 +224,7 @@ internal sealed class DueMessages(
             return false;
         }
 
-        if (submit.Class == Purpose.Commercial && !hold.TryCount(frequency, code.Organization, submit.Msisdn, now, now))
+        if (submit.Class == Purpose.Commercial && !hold.TryCount(frequency, code.Organization, submit.Msisdn, now, now, submit.RecordId))
         {
             hold.Release(frequency);
             return released.Refuse(message, Reason.FrequencyCapped);

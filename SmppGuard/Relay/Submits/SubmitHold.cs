@@ -54,10 +54,10 @@ internal struct SubmitHold
     public void KeepRoom(int octets) => Room = octets;
 
     /// <summary>Counts an advert; false: the recipient has had as many as may be.</summary>
-    public bool TryCount(FrequencyCaps caps, Organization advertiser, Msisdn recipient, long receivedAt, long now)
+    public bool TryCount(FrequencyCaps caps, Organization advertiser, Msisdn recipient, long receivedAt, long now, long recordId)
     {
         (_advertiser, _recipient) = (advertiser, recipient);
-        return caps.TryCount(advertiser, recipient, receivedAt, now, out _countedUntil);
+        return caps.TryCount(advertiser, recipient, receivedAt, now, recordId, out _countedUntil);
     }
 
     /// <summary>Whether an advert that has waited may still leave under the cap that its sender has now.</summary>

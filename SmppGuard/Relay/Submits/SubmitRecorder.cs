@@ -129,7 +129,7 @@ internal sealed class SubmitRecorder(
         // Count. Last of all: a message that is counted is sent.
         var code = submission.Code!;
         if (submission.Class == Purpose.Commercial && request.Replace is null
-            && !hold.TryCount(frequency, code.Organization, submission.Msisdn, message.Parts?.FirstAt ?? submission.ReceivedAt, submission.ReceivedAt))
+            && !hold.TryCount(frequency, code.Organization, submission.Msisdn, message.Parts?.FirstAt ?? submission.ReceivedAt, submission.ReceivedAt, recordId))
         {
             return Reason.FrequencyCapped;
         }

@@ -13,6 +13,7 @@ internal static class MongoStorage
         MongoComplaintStorage.Layout,
         MongoBlackListReportStorage.Layout,
         .. MongoDoNotDisturbStorage.Layouts,
+        MongoAdvertFeed.Layout,
         MongoAttachmentStorage.Layout,
         MongoAttachmentStorage.PiecesLayout,
         .. MongoImportStorage.Layouts,

@@ -23,8 +23,8 @@ public class FrequencyBenchmarks
         new Random(1).Shuffle(_recipients);
         foreach (var recipient in _recipients)
         {
-            _ = _caps.TryCount(_organization, recipient, Now, Now, out _);
-            _ = _caps.TryCount(_organization, recipient, Now, Now, out _);
+            _ = _caps.TryCount(_organization, recipient, Now, Now, 1, out _);
+            _ = _caps.TryCount(_organization, recipient, Now, Now, 1, out _);
         }
     }
 
@@ -33,7 +33,7 @@ public class FrequencyBenchmarks
     public bool Count()
     {
         var recipient = _recipients[_next = (_next + 1) % Recipients];
-        var counted = _caps.TryCount(_organization, recipient, Now, Now, out var until);
+        var counted = _caps.TryCount(_organization, recipient, Now, Now, 1, out var until);
         _caps.Uncount(_organization, recipient, until);
         return counted;
     }

@@ -4,10 +4,10 @@ using SmppGuard.DoNotDisturb;
 using SmppGuard.Model;
 using Xunit;
 
-namespace SmppGuard.Tests.DoNotDisturb;
+namespace SmppGuard.Tests.Model;
 
-/// <summary>Whoever follows by <see cref="ChangesSeen"/> misses nothing, though an answer may have what was changed while it was put together, and lack what was changed before that.</summary>
-public sealed class ChangesSeenTests
+/// <summary>Whoever follows by <see cref="PodChanges"/> misses nothing, though an answer may have what was changed while it was put together, and lack what was changed before that.</summary>
+public sealed class PodChangesTests
 {
     private const int Numbers = 6;
 
@@ -19,10 +19,10 @@ public sealed class ChangesSeenTests
     [Fact]
     public void An_answer_that_has_a_later_change_and_lacks_an_earlier_one_hides_nothing()
     {
-        var seen = new ChangesSeen();
-        seen.Take([new(new Msisdn(2), true, Pod: 1, Change: 2)]);
+        var seen = new PodChanges();
+        seen.Take([(Pod: 1, Number: 2)]);
         Assert.Equal(0, seen.Known.GetValueOrDefault(1));
-        seen.Take([new(new Msisdn(1), true, Pod: 1, Change: 1), new(new Msisdn(2), true, Pod: 1, Change: 2)]);
+        seen.Take([(Pod: 1, Number: 1), (Pod: 1, Number: 2)]);
         Assert.Equal(2, seen.Known[1]);
     }
 
@@ -31,7 +31,7 @@ public sealed class ChangesSeenTests
         var stored = new Dictionary<long, SingleChange>();
         var last = new long[4];
         var followed = new HashSet<long>();
-        var seen = new ChangesSeen();
+        var seen = new PodChanges();
         for (var round = 0; round < 30; round++)
         {
             Change(random.Next(4));
@@ -63,7 +63,7 @@ public sealed class ChangesSeenTests
                 _ = change.IsPut ? followed.Add(change.Msisdn.Value) : followed.Remove(change.Msisdn.Value);
             }
 
-            seen.Take(answer);
+            seen.Take(answer.Select(change => (change.Pod, change.Change)));
         }
     }
 }
