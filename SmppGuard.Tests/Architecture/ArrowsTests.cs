@@ -19,7 +19,7 @@ public sealed partial class ArrowsTests
         ("Commands", "Hosting Admin Compliance Complaints Consents Archive Registry Journal RulePacks Input Model"),
         ("Hosting", All),
         ("Storage.Sqlite", "Relay Complaints TemplateProposals CarrierBlackLists DoNotDisturb Consents Archive Registry Journal Input Model"),
-        ("Storage.MongoDb", "Relay Complaints TemplateProposals CarrierBlackLists Frequency DoNotDisturb Consents Archive Registry Journal Input Model"),
+        ("Storage.MongoDb", "Relay Complaints TemplateProposals CarrierBlackLists Suspensions Frequency DoNotDisturb Consents Archive Registry Journal Input Model"),
         ("Admin", "Relay Guessing Compliance Complaints TemplateProposals CarrierBlackLists DoNotDisturb Consents Archive Registry Journal RulePacks Input Model Observability"),
         ("Relay", "Guessing Compliance CarrierBlackLists Frequency Consents Archive Registry Journal RulePacks Input Model Observability"),
         ("Compliance", "DoNotDisturb Consents Registry RulePacks Input Model"),

@@ -139,7 +139,7 @@ public sealed class SharedCapsTests : IAsyncLifetime
 
     private async Task<GuardFixture> NewPodAsync(int number)
     {
-        var time = HandedTime.Stopped();
+        var time = HandedTime.StoppedToday();
         var pod = await GuardFixture.StartAsync(
             options => (options.Pod.Number, options.FrequencyCap.Messages) = (number, 2),
             time: time,

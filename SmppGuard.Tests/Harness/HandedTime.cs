@@ -19,6 +19,9 @@ internal static class HandedTime
     /// <summary>A clock for a whole guard: it stands at one in the afternoon in Shanghai.</summary>
     public static FakeTimeProvider Stopped() => new(new DateTimeOffset(2026, 11, 22, 5, 0, 0, TimeSpan.Zero));
 
+    /// <summary>The same of today, for what a server removes by its own clock.</summary>
+    public static FakeTimeProvider StoppedToday() => new(new DateTimeOffset(DateTimeOffset.UtcNow.Date, TimeSpan.Zero).AddHours(5));
+
     /// <summary>Moves the clock until the condition holds.</summary>
     /// <param name="time">The clock.</param>
     /// <param name="condition">What is waited for.</param>

@@ -83,7 +83,7 @@ public sealed class SharedRegistryTests : IAsyncLifetime
             time: time,
             compose: services => services
                 .AddSingleton<IRegistryStorage>(new MongoRegistryStorage(_database.Open(), time))
-                .AddSingleton<IRegistryHistory>(provider => new MongoRegistryHistory(_database.Open())));
+                .AddSingleton<IRegistryHistory>(new MongoRegistryHistory(_database.Open())));
         _pods.Add(pod);
         return pod;
     }

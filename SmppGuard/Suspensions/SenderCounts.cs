@@ -10,6 +10,9 @@ namespace SmppGuard.Suspensions;
 internal readonly record struct SenderTotals(long Allowed, long Refused, long Complaints, long OptOuts)
 {
     public long Submitted => Allowed + Refused;
+
+    public static SenderTotals operator +(SenderTotals one, SenderTotals other) =>
+        new(one.Allowed + other.Allowed, one.Refused + other.Refused, one.Complaints + other.Complaints, one.OptOuts + other.OptOuts);
 }
 
 /// <summary>Counts of one sender by the minute, as far back as a rule can look. Not thread-safe.</summary>

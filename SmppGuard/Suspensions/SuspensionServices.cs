@@ -21,6 +21,7 @@ internal static class SuspensionServices
                 [.. options.Rules.Select(SuspensionRule.Of)],
                 TimeSpan.FromSeconds(options.EvaluateSeconds),
                 provider.GetRequiredService<SuspensionCounters>(),
+                provider.GetServices<ISenderTotalsFeed>().SingleOrDefault(),
                 provider.GetRequiredService<RegistryStore>(),
                 provider.GetRequiredService<TimeProvider>(),
                 provider.GetRequiredService<ILogger<SuspensionWatch>>());

@@ -4,12 +4,20 @@ using SmppGuard.Registry;
 
 namespace SmppGuard.Suspensions;
 
-/// <summary>Compares what senders do with the rules, every few seconds, and suspends whoever reaches a limit. Each suspension is in the registry's history with its cause.</summary>
+/// <summary>
+/// Compares what senders do with the rules, every few seconds, and suspends whoever reaches a limit. Each suspension is in the registry's history with its cause. Where pods share a storage, what all of them
+/// counted is compared, and each forgets whom another has suspended.
+/// </summary>
 internal sealed class SuspensionWatch(
-    IReadOnlyList<SuspensionRule> rules, TimeSpan interval, SuspensionCounters counters, RegistryStore registry, TimeProvider time, ILogger<SuspensionWatch> logger) : BackgroundService
+    IReadOnlyList<SuspensionRule> rules, TimeSpan interval, SuspensionCounters counters, ISenderTotalsFeed? feed, RegistryStore registry, TimeProvider time, ILogger<SuspensionWatch> logger) : BackgroundService
 {
     /// <summary>Begins the name of whoever suspends by a rule.</summary>
     public const string Actor = "rule:";
+
+    private readonly TotalsOfAllPods _totals = new(feed, interval, time);
+
+    // Whoever was not active when it was looked last.
+    private readonly HashSet<(SuspensionScope Scope, string Key)> _stopped = [];
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -25,7 +33,7 @@ internal sealed class SuspensionWatch(
             {
                 try
                 {
-                    await EvaluateAsync();
+                    await EvaluateAsync(stoppingToken);
                 }
                 catch (Exception error)
                 {
@@ -40,17 +48,49 @@ internal sealed class SuspensionWatch(
         }
     }
 
-    private async Task EvaluateAsync()
+    private async Task EvaluateAsync(CancellationToken stop)
     {
         var now = time.GetUtcNow();
-        foreach (var rule in rules)
+        foreach (var view in rules.GroupBy(rule => new SuspensionView(rule.Scope, rule.WindowMinutes)))
         {
-            foreach (var (key, totals) in counters.Totals(rule.Scope, now, rule.WindowMinutes))
+            ForgetStopped(view.Key, now);
+            var own = counters.Totals(view.Key.Scope, now, view.Key.WindowMinutes).Where(sender => sender.Totals != default).ToDictionary(StringComparer.Ordinal);
+            var (totals, failure) = await _totals.ExchangeAsync(view.Key, own, stop);
+            if (failure is not null)
             {
-                if (Cause(rule, totals) is { } cause)
+                logger.OthersNotAsked(failure);
+            }
+
+            foreach (var (key, of) in totals)
+            {
+                foreach (var rule in view)
                 {
-                    await SuspendAsync(rule, key, cause);
+                    if (Cause(rule, of) is { } cause)
+                    {
+                        await SuspendAsync(rule, key, cause);
+                    }
                 }
+            }
+        }
+    }
+
+    // What somebody was suspended for does not count again when it is resumed, wherever it was counted: once, for what is counted afterwards is new.
+    private void ForgetStopped(SuspensionView view, DateTimeOffset now)
+    {
+        if (!_totals.AreShared)
+        {
+            return;
+        }
+
+        foreach (var (key, _) in counters.Totals(view.Scope, now, view.WindowMinutes))
+        {
+            if (registry.IsActive(new RegistryKey(KindOf(view.Scope), key)))
+            {
+                _ = _stopped.Remove((view.Scope, key));
+            }
+            else if (_stopped.Add((view.Scope, key)))
+            {
+                counters.Forget(view.Scope, key);
             }
         }
     }
@@ -70,17 +110,12 @@ internal sealed class SuspensionWatch(
 
     private async Task SuspendAsync(SuspensionRule rule, string key, string cause)
     {
-        var kind = rule.Scope switch
-        {
-            SuspensionScope.Organization => RegistryKind.Organization,
-            SuspensionScope.Account => RegistryKind.Account,
-            _ => RegistryKind.Code,
-        };
-        if (registry.IsActive(new RegistryKey(kind, key)))
+        var sender = new RegistryKey(KindOf(rule.Scope), key);
+        if (registry.IsActive(sender))
         {
             try
             {
-                _ = await registry.SetStandingAsync(new RegistryKey(kind, key), Standing.Suspended, new RegistryChange(Actor + rule.Name, cause));
+                _ = await registry.SetStandingAsync(sender, Standing.Suspended, new RegistryChange(Actor + rule.Name, cause));
             }
             catch (NotStoredYetException)
             {
@@ -90,4 +125,11 @@ internal sealed class SuspensionWatch(
 
         counters.Forget(rule.Scope, key);
     }
+
+    private static RegistryKind KindOf(SuspensionScope scope) => scope switch
+    {
+        SuspensionScope.Organization => RegistryKind.Organization,
+        SuspensionScope.Account => RegistryKind.Account,
+        _ => RegistryKind.Code,
+    };
 }

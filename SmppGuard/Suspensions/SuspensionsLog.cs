@@ -6,4 +6,7 @@ internal static partial class SuspensionsLog
 
     [LoggerMessage(FirstEvent, LogLevel.Error, "The suspension rules could not be looked at; they will be again")]
     public static partial void WatchFailed(this ILogger logger, Exception error);
+
+    [LoggerMessage(FirstEvent + 1, LogLevel.Warning, "What other pods count of senders could not be asked for; what they told last counts")]
+    public static partial void OthersNotAsked(this ILogger logger, Exception error);
 }

@@ -14,6 +14,7 @@ internal static class MongoStorage
         MongoBlackListReportStorage.Layout,
         .. MongoDoNotDisturbStorage.Layouts,
         MongoAdvertFeed.Layout,
+        MongoSenderTotalsFeed.Layout,
         MongoAttachmentStorage.Layout,
         MongoAttachmentStorage.PiecesLayout,
         .. MongoImportStorage.Layouts,
