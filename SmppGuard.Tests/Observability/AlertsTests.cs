@@ -12,22 +12,42 @@ public sealed partial class AlertsTests
 {
     private const string Rules = "alerts.yml";
     private const string Cases = "alerts.test.yml";
+    private const string CasesOfDays = "alerts.days.test.yml";
 
     private static readonly string Folder = Path.Combine(SourceFolder.Path, "docs", "operations");
 
     [SkippableTheory]
     [InlineData("check", "rules", Rules)]
     [InlineData("test", "rules", Cases)]
+    [InlineData("test", "rules", CasesOfDays)]
     public async Task Every_alert_fires_when_its_case_says_so_and_not_otherwise(params string[] arguments) => await Promtool.PassesAsync(Folder, input: null, arguments);
 
     [Fact]
     public void Every_alert_has_a_case_in_which_it_fires_and_one_in_which_it_does_not()
     {
-        var cases = File.ReadAllText(Path.Combine(Folder, Cases));
+        var cases = File.ReadAllText(Path.Combine(Folder, Cases)) + File.ReadAllText(Path.Combine(Folder, CasesOfDays));
         Assert.All(Alert().Matches(File.ReadAllText(Path.Combine(Folder, Rules))).Select(alert => alert.Groups[1].Value), alert =>
         {
             Assert.Matches($@"alertname: {alert}\n\s+exp_alerts:\n", cases);
             Assert.Matches($@"alertname: {alert}\n\s+exp_alerts: \[\]", cases);
+        });
+    }
+
+    [Fact]
+    public void Every_alert_names_the_page_that_says_what_it_means_what_to_look_at_and_what_to_do()
+    {
+        var rules = File.ReadAllText(Path.Combine(Folder, Rules));
+        string[] alerts = [.. Alert().Matches(rules).Select(alert => alert.Groups[1].Value)];
+        string[] pages = [.. Runbook().Matches(rules).Select(runbook => runbook.Groups[1].Value)];
+        Assert.Equal(alerts.Length, pages.Length);
+        Assert.Distinct(pages);
+        var list = File.ReadAllText(Path.Combine(Folder, "alerts", "README.md"));
+        Assert.All(alerts.Zip(pages), alert =>
+        {
+            var page = File.ReadAllText(Path.Combine(SourceFolder.Path, alert.Second));
+            Assert.StartsWith($"# {alert.First}\n", page, StringComparison.Ordinal);
+            Assert.All(new[] { "What it means", "What you look at", "What you do" }, part => Assert.Contains($"\n**{part}** ", page, StringComparison.Ordinal));
+            Assert.Contains($"[{alert.First}]({Path.GetFileName(alert.Second)})", list, StringComparison.Ordinal);
         });
     }
 
@@ -104,6 +124,9 @@ public sealed partial class AlertsTests
 
     [GeneratedRegex(@"- alert: (\w+)")]
     private static partial Regex Alert();
+
+    [GeneratedRegex(@"runbook: (\S+)")]
+    private static partial Regex Runbook();
 
     [GeneratedRegex(@"(?<name>smppguard_\w+)(\{(?<matchers>[^}]*)\})?", RegexOptions.ExplicitCapture)]
     private static partial Regex Selector();

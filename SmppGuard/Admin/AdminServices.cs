@@ -21,6 +21,7 @@ internal static class AdminServices
     {
         services.AddSingleton<ApiKeys>();
         services.AddSingleton<AdminLog>();
+        services.AddSingleton<ApiMetrics>();
         services.AddSingleton<ComplaintFile>();
         services.AddSingleton<ReadQueue>();
         // The core alone: AddAuthentication would bring data protection, which nothing here uses and which writes keys into the home folder.
@@ -46,6 +47,8 @@ internal static class AdminServices
     /// <summary>Maps the API and its description. Errors that nobody answered are problem+json too.</summary>
     public static void MapAdmin(this WebApplication app)
     {
+        var metrics = app.Services.GetRequiredService<ApiMetrics>();
+        app.Use(metrics.CountAsync);
         app.UseExceptionHandler(new ExceptionHandlerOptions
         {
             ExceptionHandler = UnansweredProblems.AnswerErrorAsync,
@@ -76,6 +79,7 @@ internal static class AdminServices
         ComplaintsEndpoints.Map(api);
         ImportsEndpoints.Map(api);
         BlackListReportsEndpoints.Map(api);
+        metrics.Know(((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints));
     }
 
     /// <summary>Name of the API key that was presented; recorded with what it changes.</summary>

@@ -58,7 +58,11 @@ internal sealed class ComplaintService : IDisposable
         _numbers = numbers;
         _time = time;
         _logger = logger;
-        ComplaintMetrics.Observe(meters, () => _open.Count, () => _open.Values.Count(due => _time.GetUtcNow() >= WorkingDays.EndOf(due)));
+        ComplaintMetrics.Observe(
+            meters,
+            () => _open.Count,
+            () => _open.Values.Count(due => _time.GetUtcNow() >= WorkingDays.EndOf(due)),
+            () => _open.Values.Select(due => (DateTimeOffset?)WorkingDays.EndOf(due)).Min());
     }
 
     /// <summary>Judges the open due dates by the calendar of today, which may know holidays that were not published when they were set; has the metrics know them from then on.</summary>

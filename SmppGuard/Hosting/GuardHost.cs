@@ -141,6 +141,7 @@ internal static class GuardHost
     private static void Tell(TlsCertificate? certificate, GuardConfiguration configuration, IServiceProvider services)
     {
         TlsMetrics.Observe(services.GetRequiredService<IMeterFactory>(), certificate?.End);
+        ProcessMetrics.Observe(services.GetRequiredService<IMeterFactory>(), services.GetRequiredService<DataDirectory>(), services.GetRequiredService<TimeProvider>());
         if (certificate is null)
         {
             return;

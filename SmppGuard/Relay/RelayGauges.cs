@@ -20,6 +20,18 @@ internal static class RelayGauges
             () => OfAccounts(registry, accounts, a => a.Deliveries.Waiting).Select(a => new Measurement<long>(a.Value, new KeyValuePair<string, object?>("account", a.Key))),
             "{delivery}",
             "Receipts and replies that an account has not acknowledged.");
+        meter.CreateObservableGauge(
+            "smppguard.deliveries.oldest",
+            () => OfAccounts(registry, accounts, a => (long)a.Deliveries.OldestWaits.TotalSeconds).Select(a => new Measurement<long>(a.Value, new KeyValuePair<string, object?>("account", a.Key))),
+            "s",
+            "Age of the oldest receipt or reply that waits for a receiver of the account; 0: none waits.");
+        meter.CreateObservableGauge("smppguard.smsc.queue.messages", () => OfSmscs(router, l => l.Queued), "{message}", "What waits for room in a window of the SMSC, segments one by one.");
+        meter.CreateObservableGauge("smppguard.smsc.queue.limit", () => OfSmscs(router, l => l.Options.QueueSize), "{message}", "Messages that may wait for the SMSC (QueueSize).");
+        meter.CreateObservableGauge(
+            "smppguard.smsc.queue.oldest",
+            () => router.Links.Select(l => new Measurement<double>(l.QueuedFor.TotalSeconds, new KeyValuePair<string, object?>("smsc", l.Name))),
+            "s",
+            "How long the first of them has waited; 0: nothing waits.");
         meter.CreateObservableCounter(
             "smppguard.deliveries.given.up",
             () => OfAccounts(registry, accounts, a => a.Deliveries.GivenUp).Select(a => new Measurement<long>(a.Value, new KeyValuePair<string, object?>("account", a.Key))),
@@ -28,6 +40,9 @@ internal static class RelayGauges
         meter.CreateObservableGauge(
             "smppguard.unfinished.messages", () => accounts.All.Sum(a => (long)a.Unfinished.Count), "{message}", "Long messages that wait for parts.");
     }
+
+    private static IEnumerable<Measurement<long>> OfSmscs(Router router, Func<SmscLink, long> read) =>
+        router.Links.Select(l => new Measurement<long>(read(l), new KeyValuePair<string, object?>("smsc", l.Name)));
 
     private static IEnumerable<Measurement<long>> Connections(RegistryStore registry, AccountStates accounts, Router router, Func<SmscLink, int> ofSmsc, Func<AccountState, long> ofAccount) =>
     [

@@ -11,6 +11,12 @@ internal sealed partial class SmscLink
     private readonly SmscQueue _queue = new();
     private volatile bool _keepsScheduled;
 
+    /// <summary>What waits for room in a window, segments, queries and cancels one by one.</summary>
+    public int Queued => _queue.Count;
+
+    /// <summary>How long the first of them has waited; zero: nothing waits.</summary>
+    public TimeSpan QueuedFor => _queue.WaitingSince is { } since ? TimeSpan.FromMilliseconds(Math.Max(_time.TickMilliseconds() - since, 0)) : TimeSpan.Zero;
+
     /// <summary>Sends what waits while there is room, and is allowed by a second look.</summary>
     public void DrainQueue()
     {
@@ -81,7 +87,7 @@ internal sealed partial class SmscLink
             return null;
         }
 
-        _queue.Enqueue(pdu, request);
+        _queue.Enqueue(pdu, request, _time.TickMilliseconds());
 
         // A place may have become free, or the last bind lost, while this was put into the queue; then nobody else would come to look.
         DrainQueue();

@@ -15,11 +15,28 @@ internal sealed class SmscQueue
 
     public bool IsEmpty => Volatile.Read(ref _count) == 0;
 
-    public void Enqueue(ReadOnlySpan<byte> pdu, in PendingRequest request)
+    public int Count => Volatile.Read(ref _count);
+
+    /// <summary>Since when the first has waited, by the monotonic clock in milliseconds; null: nothing waits.</summary>
+    public long? WaitingSince
+    {
+        get
+        {
+            lock (Gate)
+            {
+                return _waiting.TryPeek(out var first) ? first.Since : null;
+            }
+        }
+    }
+
+    /// <param name="pdu">Is copied.</param>
+    /// <param name="request">What it is about.</param>
+    /// <param name="now">The present moment, by the monotonic clock in milliseconds.</param>
+    public void Enqueue(ReadOnlySpan<byte> pdu, in PendingRequest request, long now)
     {
         lock (Gate)
         {
-            _waiting.Enqueue(new Entry(pdu.ToArray(), request));
+            _waiting.Enqueue(new Entry(pdu.ToArray(), request, now));
             Volatile.Write(ref _count, _waiting.Count);
         }
     }
@@ -46,8 +63,10 @@ internal sealed class SmscQueue
     }
 
     /// <summary>One segment that waits.</summary>
-    internal sealed class Entry(byte[] pdu, PendingRequest request)
+    internal sealed class Entry(byte[] pdu, PendingRequest request, long since)
     {
+        public long Since => since;
+
         public ReadOnlySpan<byte> Pdu => pdu;
 
         public PendingRequest Request { get; set; } = request;
