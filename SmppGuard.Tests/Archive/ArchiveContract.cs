@@ -277,8 +277,12 @@ public abstract partial class ArchiveContract : IDisposable
         Assert.Equal([IdAt(Start.AddHours(1)), IdAt(Start)], await SentAsync(["42"], isRecipient: null));
         Assert.Empty(await SentAsync(["ours", "43"], isRecipient: null));
 
-        async Task<IEnumerable<long>> SentAsync(string[] ids, Func<Msisdn, bool>? isRecipient) =>
-            (await Archive.FindSentAsync("main", ids, isRecipient, default)).Select(message => message.RecordId);
+        // Only as many days back as asked.
+        Time.Advance(TimeSpan.FromDays(1));
+        Assert.Equal([IdAt(Start.AddDays(1))], await SentAsync(["42", "0042"], msisdn => msisdn.Value != Other, days: 0));
+
+        async Task<IEnumerable<long>> SentAsync(string[] ids, Func<Msisdn, bool>? isRecipient, int days = IArchive.CorrelationDays) =>
+            (await Archive.FindSentAsync("main", ids, isRecipient, days, default)).Select(message => message.RecordId);
     }
 
     [SkippableFact]

@@ -28,11 +28,14 @@ internal interface IArchive : IDisposable
     ValueTask<MessageRecord?> FindBySmscMessageIdAsync(string smsc, string smscMessageId, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Messages that this SMSC gave one of these ids, newest first, at most <see cref="SameIds"/>, to correlate a receipt; looks back <see cref="CorrelationDays"/> days. An SMSC can
-    /// give one id to several messages: <paramref name="isRecipient"/> tells which recipients may be meant; null: any.
+    /// Messages that this SMSC gave one of these ids, newest first, at most <see cref="SameIds"/>, to correlate a receipt; looks back <paramref name="days"/> days, at most
+    /// <see cref="CorrelationDays"/>. An SMSC can give one id to several messages: <paramref name="isRecipient"/> tells which recipients may be meant; null: any.
     /// </summary>
     ValueTask<IReadOnlyList<MessageRecord>> FindSentAsync(
-        string smsc, IReadOnlyList<string> smscMessageIds, Func<Msisdn, bool>? isRecipient, CancellationToken cancellationToken);
+        string smsc, IReadOnlyList<string> smscMessageIds, Func<Msisdn, bool>? isRecipient, int days, CancellationToken cancellationToken);
+
+    /// <summary>Whether other processes store here, too: what one of them sent a moment ago may be here in a moment.</summary>
+    bool IsShared { get; }
 
     /// <summary>The newest message of an account with an id that the ESME or the SMSC used, for query_sm, cancel_sm and replace_sm.</summary>
     ValueTask<MessageRecord?> FindByMessageIdAsync(string account, string messageId, CancellationToken cancellationToken);

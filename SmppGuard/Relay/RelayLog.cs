@@ -93,6 +93,9 @@ internal static partial class RelayLog
     [LoggerMessage(FirstEvent + 53, LogLevel.Warning, "Receipts and replies cannot be handed over to the pods where their accounts are bound, nor taken from those that are dead; they wait")]
     public static partial void DeliveriesNotHandedOver(ILogger logger, Exception error);
 
+    [LoggerMessage(FirstEvent + 54, LogLevel.Warning, "Receipts that came to other pods cannot be taken from the store; they wait")]
+    public static partial void ForwardedReceiptsNotTaken(ILogger logger, Exception error);
+
     [LoggerMessage(FirstEvent + 21, LogLevel.Error, "A reply could not be answered")]
     public static partial void AnswerFailed(ILogger logger, Exception error);
 

@@ -37,6 +37,7 @@ internal sealed class RelayService(
     MessageJournal journal,
     IDeliveryStorage deliveryStorage,
     DeliveryHandOver handOver,
+    ForwardedReceipts forwarded,
     ResumedReceipts resumedReceipts,
     DueMessages dueMessages,
     ScheduledMessages scheduled,
@@ -99,7 +100,7 @@ internal sealed class RelayService(
         }
 
         _due = Task.Run(() => dueMessages.RunAsync(lifetime.Draining), CancellationToken.None);
-        _handingOver = Task.Run(() => handOver.RunAsync(lifetime.Draining), CancellationToken.None);
+        _handingOver = Task.WhenAll(Task.Run(() => handOver.RunAsync(lifetime.Draining), CancellationToken.None), Task.Run(() => forwarded.RunAsync(lifetime.Draining), CancellationToken.None));
     }
 
     /// <summary>

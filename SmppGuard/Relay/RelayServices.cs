@@ -65,6 +65,7 @@ internal static class RelayServices
         services.AddSingleton<CarrierErrors>();
         services.AddSingleton<ReceiptLookUp>();
         services.AddSingleton<ReceiptPath>();
+        services.AddSingleton<ForwardedReceipts>();
         services.AddSingleton<ReplyPath>();
         services.AddSingleton<DeliverPath>();
         services.AddSingleton<RelayLifetime>();

@@ -154,8 +154,8 @@ public sealed class ArchiveHistoryTests
         private async Task SentAsync(TestMessage like)
         {
             var id = random.Any([.. like.SmscIds ?? [], like.MessageId]);
-            var sent = await mongo.FindSentAsync(like.Smsc, [id], msisdn => msisdn.Value == like.Msisdn, default);
-            AssertAlike((await sqlite.FindSentAsync(like.Smsc, [id], msisdn => msisdn.Value == like.Msisdn, default)).Select(Text), sent.Select(Text));
+            var sent = await mongo.FindSentAsync(like.Smsc, [id], msisdn => msisdn.Value == like.Msisdn, IArchive.CorrelationDays, default);
+            AssertAlike((await sqlite.FindSentAsync(like.Smsc, [id], msisdn => msisdn.Value == like.Msisdn, IArchive.CorrelationDays, default)).Select(Text), sent.Select(Text));
             Assert.Equal(Text(await sqlite.FindBySmscMessageIdAsync(like.Smsc, id, default)), Text(await mongo.FindBySmscMessageIdAsync(like.Smsc, id, default)));
             Assert.Equal(Text(await sqlite.FindByMessageIdAsync(like.Account, id, default)), Text(await mongo.FindByMessageIdAsync(like.Account, id, default)));
         }

@@ -3,9 +3,12 @@ using Microsoft.Extensions.DependencyInjection;
 using SmppGuard.Archive;
 using SmppGuard.Relay.Deliveries;
 using SmppGuard.Smpp.Pdus;
+using SmppGuard.Relay.Receipts;
 using SmppGuard.Storage.MongoDb;
+using SmppGuard.Storage.MongoDb.Messages;
 using SmppGuard.Storage.Sqlite;
 using SmppGuard.Tests.Harness;
+using SmscSimulator.Behaviour;
 using Xunit;
 using static SmppGuard.Tests.Harness.TestRegistry;
 
@@ -14,7 +17,7 @@ namespace SmppGuard.Tests.Storage.MongoDb;
 /// <summary>Two guards that share what waits for their ESMEs, through sockets.</summary>
 public sealed class HandOverTests : IAsyncLifetime
 {
-    private readonly MongoContractDatabase _database = new(typeof(HandOverTests), PodLease.Layout, MongoDeliveryStorage.Layout);
+    private readonly MongoContractDatabase _database = new(typeof(HandOverTests), PodLease.Layout, MongoDeliveryStorage.Layout, MongoReceiptForwarding.Layout, MongoArchive.Layout);
     private readonly List<GuardFixture> _guards = [];
     private readonly List<PodLease> _leases = [];
 
@@ -92,6 +95,57 @@ public sealed class HandOverTests : IAsyncLifetime
         Assert.Equal(0, later.Delivered.Count);
     }
 
+    [SkippableFact]
+    public async Task A_receipt_that_comes_to_another_pod_than_the_one_that_sent_is_recorded_with_its_message_and_reaches_the_esme()
+    {
+        var one = await StartAsync(1);
+        var other = await StartAsync(2);
+        var esme = await one.BindAsync();
+        one.Smsc.SendsReceipts = false;
+        one.Smsc.OnSubmit = _ => SubmitReply.WithId("4f2a");
+        var result = await esme.SubmitAsync(Orders, Agreed, "parcel", registered: true);
+        var sent = one.Smsc.Received.Snapshot()[0];
+
+        // It may come before the message is in the archive.
+        Assert.Equal(CommandStatus.ESME_ROK, await other.Smsc.ReceiptAsync(sent, messageId: "4f2a"));
+        Assert.Equal(result.MessageId, (await esme.WaitForDeliveryAsync()).ReceiptId);
+        var record = await one.RecordAsync(r => r.Receipts.Count > 0);
+        Assert.Equal(("DELIVRD", result.MessageId), (record.Receipts[0].State, record.MessageId));
+    }
+
+    [SkippableFact]
+    public async Task Receipts_of_the_segments_of_a_message_come_together_where_it_was_sent_from_whichever_pods_they_come_to()
+    {
+        var one = await StartAsync(1);
+        var other = await StartAsync(2);
+        var esme = await one.BindAsync();
+        one.Smsc.SendsReceipts = false;
+        one.Smsc.OnSubmit = received => SubmitReply.WithId($"seg{received.SequenceNumber}");
+        var result = await esme.SubmitAsync(Adverts, Agreed, new string('折', 60), registered: true);
+        var sent = one.Smsc.Received.Snapshot();
+        Assert.Equal(2, sent.Count);
+        await one.RecordAsync(r => r.Source == Adverts);
+        Assert.Equal(CommandStatus.ESME_ROK, await other.Smsc.ReceiptAsync(sent[1], messageId: $"seg{sent[1].SequenceNumber}"));
+        Assert.Equal(CommandStatus.ESME_ROK, await one.Smsc.ReceiptAsync(sent[0], messageId: $"seg{sent[0].SequenceNumber}"));
+        var receipt = await esme.WaitForDeliveryAsync();
+        Assert.Equal((result.MessageId, "DELIVRD"), (receipt.ReceiptId, receipt.ReceiptState));
+
+        // Over a restart of the one that waits for them, and of another, which does not.
+        result = await esme.SubmitAsync(Adverts, Agreed, new string('扣', 60), registered: true);
+        sent = one.Smsc.Received.Snapshot();
+        await one.RecordAsync(r => r.MessageId == result.MessageId && r.SmscMessageIds.Count == 2);
+        await one.StopAsync();
+        Assert.Equal(CommandStatus.ESME_ROK, await other.Smsc.ReceiptAsync(sent[3], messageId: $"seg{sent[3].SequenceNumber}"));
+        Assert.Equal(CommandStatus.ESME_ROK, await other.Smsc.ReceiptAsync(sent[2], messageId: $"seg{sent[2].SequenceNumber}"));
+        await other.StopAsync();
+        await other.StartAgainAsync();
+        await one.StartAgainAsync();
+        esme = await one.BindAsync();
+        receipt = await esme.WaitForDeliveryAsync();
+        Assert.Equal((result.MessageId, "DELIVRD"), (receipt.ReceiptId, receipt.ReceiptState));
+        Assert.Equal(0, esme.Delivered.Count);
+    }
+
     private async Task<GuardFixture> StartAsync(int pod, GuardFixture? stopped = null)
     {
         var store = _database.Open();
@@ -114,6 +168,8 @@ public sealed class HandOverTests : IAsyncLifetime
         var deliveries = new MongoDeliveryStorage(store, lease);
         services.AddSingleton<IDeliveryStorage>(deliveries);
         services.AddSingleton<IDeliveryHandOver>(new MongoDeliveryHandOver(store, lease));
+        services.AddSingleton<IReceiptForwarding>(new MongoReceiptForwarding(store, lease.Pod, TimeProvider.System));
+        services.AddSingleton<IArchive>(new MongoArchive(store, 6, lease.Pod, TimeProvider.System));
         services.AddSingleton<IArchiveState>(provider => new SharedDeliveries(ActivatorUtilities.CreateInstance<SqliteArchiveState>(provider), deliveries));
     }
 

@@ -8,7 +8,7 @@ using SmppGuard.Smpp.Pdus;
 namespace SmppGuard.Relay.Deliveries;
 
 /// <summary>Receipts and replies that one read of one SMSC connection brought. When they are durable, they are put into the accounts' queues and the SMSC is answered.</summary>
-internal sealed class DeliverBatch(MessageJournal journal, ReceiptDeadlines deadlines, JournalFullRefusals unrecorded, SmscConnection? connection) : JournalBatch
+internal sealed class DeliverBatch(MessageJournal journal, ReceiptDeadlines deadlines, JournalFullRefusals unrecorded, SmscConnection? connection, Action<bool>? recorded = null) : JournalBatch
 {
     private readonly List<PduHeader> _requests = [];
     private readonly List<AppliedReceipt> _applied = [];
@@ -55,6 +55,7 @@ internal sealed class DeliverBatch(MessageJournal journal, ReceiptDeadlines dead
     public override void OnCommitted()
     {
         Notes.EnqueueAll();
+        recorded?.Invoke(true);
         AnswerAll(CommandStatus.ESME_ROK);
     }
 
@@ -66,6 +67,7 @@ internal sealed class DeliverBatch(MessageJournal journal, ReceiptDeadlines dead
             applied.Undo(deadlines);
         }
 
+        recorded?.Invoke(false);
         AnswerAll(CommandStatus.ESME_RX_T_APPN);
     }
 
@@ -76,7 +78,10 @@ internal sealed class DeliverBatch(MessageJournal journal, ReceiptDeadlines dead
             Notes.Add(account, deliveryId, pdu);
         }
 
-        _requests.Add(request);
+        if (connection is not null)
+        {
+            _requests.Add(request);
+        }
     }
 
     private void AnswerAll(CommandStatus status)

@@ -10,6 +10,10 @@ internal sealed class DeliverBatches(MessageJournal journal, ReceiptDeadlines de
     /// <param name="connection">Where they come from.</param>
     public DeliverBatch For(SmscConnection connection) => new(journal, deadlines, unrecorded, connection);
 
+    /// <summary>For receipts that came to another process.</summary>
+    /// <param name="recorded">Told whether they are recorded, on the journal's thread.</param>
+    public DeliverBatch ForForwarded(Action<bool> recorded) => new(journal, deadlines, unrecorded, connection: null, recorded);
+
     /// <summary>For receipts that nobody sent us.</summary>
     public DeliverBatch ForOurOwn() => new(journal, deadlines, unrecorded, connection: null);
 }

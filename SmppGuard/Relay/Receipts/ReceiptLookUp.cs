@@ -17,20 +17,46 @@ internal sealed class ReceiptLookUp(
     ArchiveProgress progress,
     ResumedReceipts resumed)
 {
+    /// <summary>Most receipts come within them, and most of what is looked for is found there.</summary>
+    private const int RecentDays = 1;
+
     /// <summary>Whether everything that an earlier process left is in the archive.</summary>
     public bool IsArchiveComplete => resumed.IsArchiveComplete;
 
-    /// <summary>Finds the message in the archive, and what the receipt is about; null: it is not there.</summary>
-    public async ValueTask<ExpectedReceipt?> FindAsync(UnansweredDelivery arrived)
+    /// <summary>
+    /// How many days back the archive is to be looked through this time; 0: not at all. Through all of it the first time and the last; where others store in it, through what is recent
+    /// in between, too, after twice the time each time: another process may have sent the message a moment ago.
+    /// </summary>
+    public int DaysToLookIn(UnansweredDelivery arrived, bool mayComeYet)
     {
-        var (spellings, recipients, owner) = Read(arrived);
-        var found = await archive.FindSentAsync(arrived.Link.Name, spellings, recipients.AreUnknown ? null : recipients.Include, CancellationToken.None);
-        return Choose(found, owner, recipients) is { } message ? resumed.Expect(arrived.Link, message, spellings) : null;
+        var isFirstOrLast = arrived.Looks == 0 || !mayComeYet;
+        return isFirstOrLast ? IArchive.CorrelationDays : archive.IsShared && int.IsPow2(arrived.Looks) ? RecentDays : 0;
+    }
+
+    /// <summary>Finds the message in the archive, and what the receipt is about, or whose it is.</summary>
+    /// <param name="link">The SMSC.</param>
+    /// <param name="pdu">The receipt.</param>
+    /// <param name="days">So many days back; what is recent comes first, and is enough where it is what is looked for without doubt.</param>
+    public async ValueTask<FoundReceipt> FindAsync(SmscLink link, byte[] pdu, int days)
+    {
+        var (spellings, recipients, owner) = Read(link, pdu);
+        var message = recipients.AreUnknown ? null : await FindAsync(RecentDays);
+        if (days > RecentDays && (message is null || IsOver(message) || (owner is not null && !string.Equals(message.Account, owner, StringComparison.Ordinal))))
+        {
+            message = await FindAsync(days);
+        }
+
+        return message is null ? default
+            : resumed.IsOfAnotherPod(message) ? new FoundReceipt(null, RecordIds.PodOf(message.RecordId))
+            : new FoundReceipt(resumed.Expect(link, message, spellings), null);
+
+        async ValueTask<MessageRecord?> FindAsync(int back) =>
+            Choose(await archive.FindSentAsync(link.Name, spellings, recipients.AreUnknown ? null : recipients.Include, back, CancellationToken.None), owner, recipients);
     }
 
     /// <summary>
     /// Whether its message may turn up yet: a submit to its recipient waits for its response; or the archive does not hold all outcomes of the moment when none did, and
-    /// those of messages that asked for no receipt are nowhere else. Returns what is known of that by now, for the next look.
+    /// those of messages that asked for no receipt are nowhere else; or others store in it, and whether they have stored what they sent is not known. Returns what is known of that by now, for the next look.
     /// </summary>
     public UnansweredDelivery Reconsider(UnansweredDelivery arrived, out bool mayComeYet)
     {
@@ -57,13 +83,16 @@ internal sealed class ReceiptLookUp(
             arrived = arrived with { Recorded = journal.Committed };
         }
 
-        mayComeYet = !progress.Holds(arrived.Recorded);
+        mayComeYet = archive.IsShared || !progress.Holds(arrived.Recorded);
         return arrived;
     }
 
-    private (IReadOnlyList<string> Spellings, ReceiptRecipients Recipients, string? Owner) Read(UnansweredDelivery arrived)
+    private static bool IsOver(MessageRecord message) => message.Receipts.Any(receipt => receipt.Stage == ReceiptStage.Final);
+
+    private (IReadOnlyList<string> Spellings, ReceiptRecipients Recipients, string? Owner) Read(SmscLink link, byte[] pdu)
     {
-        var receipt = ReceivedReceipt.Read(arrived);
+        _ = DeliveredView.TryParse(pdu, out var delivered);
+        var receipt = ReceivedReceipt.Read(link, delivered);
         return (receipt.Ids.Spellings(), ReceiptRecipients.Of(receipt.Pdu, numbers), owners.AccountOf(receipt.Pdu.DestinationAddr)?.SystemId);
     }
 
@@ -75,7 +104,7 @@ internal sealed class ReceiptLookUp(
         var bestRank = -1;
         foreach (var message in found)
         {
-            var rank = (string.Equals(message.Account, owner, StringComparison.Ordinal) ? 2 : 0) + (message.Receipts.Any(receipt => receipt.Stage == ReceiptStage.Final) ? 0 : 1);
+            var rank = (string.Equals(message.Account, owner, StringComparison.Ordinal) ? 2 : 0) + (IsOver(message) ? 0 : 1);
             if (rank > bestRank)
             {
                 (best, bestRank) = (message, rank);
@@ -85,3 +114,8 @@ internal sealed class ReceiptLookUp(
         return recipients.AreUnknown && found.Any(message => message.Msisdn != best!.Msisdn) ? null : best;
     }
 }
+
+/// <summary>What a receipt is about, as the archive knows it.</summary>
+/// <param name="Expected">What; null: its message was not found, or is another pod's.</param>
+/// <param name="Pod">The pod where the receipts of its message come together; null: this one.</param>
+internal readonly record struct FoundReceipt(ExpectedReceipt? Expected, int? Pod);

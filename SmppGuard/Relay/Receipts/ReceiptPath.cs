@@ -39,7 +39,8 @@ internal sealed class ReceiptPath : IAsyncDisposable
         ILogger<ReceiptPath> logger,
         CodeOwners owners,
         CarrierErrors errors,
-        ReceiptLookUp lookUp)
+        ReceiptLookUp lookUp,
+        IEnumerable<IReceiptForwarding> forwardings)
     {
         _ids = ids;
         _time = time;
@@ -48,7 +49,7 @@ internal sealed class ReceiptPath : IAsyncDisposable
         _smpp = smpp;
         _owners = owners;
         _errors = errors;
-        _unresolved = new UnresolvedReceipts(time, deliverBatches, logger, this, lookUp);
+        _unresolved = new UnresolvedReceipts(time, deliverBatches, logger, this, lookUp, forwardings.SingleOrDefault());
     }
 
     /// <summary>Accepts a receipt on its connection's read loop; false: there is no room for one whose message is not known yet.</summary>

@@ -1,6 +1,7 @@
 using System.Text;
 using SmppGuard.Archive;
 using SmppGuard.Journal;
+using SmppGuard.Model;
 using SmppGuard.Relay.Esme;
 using SmppGuard.Relay.Replies;
 using SmppGuard.Relay.Routing;
@@ -21,7 +22,8 @@ internal sealed class ResumedReceipts(
     Router router,
     IArchive archive,
     ArchiveProgress progress,
-    MessageJournal journal)
+    MessageJournal journal,
+    PodOptions pod)
 {
     /// <summary>A validity period of three days, which is what SMSCs give where none is asked for, and some more.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(8);
@@ -40,7 +42,7 @@ internal sealed class ResumedReceipts(
             var count = 0;
             await foreach (var message in archive.AwaitingReceiptsAsync(time.GetUtcNow() - LongestWait, stopping))
             {
-                if (router.LinkOf(message.Smsc) is { } link && RequestedReceiptsReader.OfArchived(message, accounts.Of) is { } requested)
+                if (!IsOfAnotherPod(message) && router.LinkOf(message.Smsc) is { } link && RequestedReceiptsReader.OfArchived(message, accounts.Of) is { } requested)
                 {
                     _ = Resume(link, message, requested);
                     count++;
@@ -61,6 +63,10 @@ internal sealed class ResumedReceipts(
             RelayLog.ReceiptsNotResumed(logger, error);
         }
     }
+
+    /// <summary>Whether the receipts of a message come together at another process.</summary>
+    public bool IsOfAnotherPod(MessageRecord message) =>
+        archive.IsShared && RecordIds.PodOf(message.RecordId) != pod.Number && RequestedReceiptsReader.OfArchived(message, accounts.Of) is not null;
 
     /// <summary>What a receipt is about whose message was found in the archive. From now on it is known in memory, so that what follows is told from what is new.</summary>
     /// <param name="link">The SMSC.</param>

@@ -31,18 +31,20 @@ internal sealed class UnresolvedReceipts : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly ReceiptPath _receipts;
     private readonly ReceiptLookUp _lookUp;
+    private readonly IReceiptForwarding? _forwarding;
     private readonly Channel<UnansweredDelivery> _arrived = Channel.CreateUnbounded<UnansweredDelivery>(new UnboundedChannelOptions { SingleReader = true });
     private readonly Dictionary<SmscConnection, DeliverBatch> _batches = [];
     private readonly Task _reading;
     private readonly WaitingOctets _waiting = new(Capacity);
 
-    public UnresolvedReceipts(TimeProvider time, DeliverBatches deliverBatches, ILogger logger, ReceiptPath receipts, ReceiptLookUp lookUp)
+    public UnresolvedReceipts(TimeProvider time, DeliverBatches deliverBatches, ILogger logger, ReceiptPath receipts, ReceiptLookUp lookUp, IReceiptForwarding? forwarding)
     {
         _time = time;
         _deliverBatches = deliverBatches;
         _logger = logger;
         _receipts = receipts;
         _lookUp = lookUp;
+        _forwarding = forwarding;
         _reading = Task.Run(ReadAsync);
     }
 
@@ -138,9 +140,17 @@ internal sealed class UnresolvedReceipts : IAsyncDisposable
 
         // Asked before the last look into memory, where the response leads, and into the archive.
         arrived = _lookUp.Reconsider(arrived, out var mayComeYet);
-        if ((!arrived.WasSeenBefore || !mayComeYet) && await _lookUp.FindAsync(arrived) is { } expected)
+        var found = _lookUp.DaysToLookIn(arrived, mayComeYet) is > 0 and var days ? await _lookUp.FindAsync(arrived.Link, arrived.Pdu, days) : default;
+        if (found.Expected is { } expected)
         {
             _receipts.AddArchived(ReceivedReceipt.Read(arrived), expected, batch);
+            return null;
+        }
+
+        if (found.Pod is { } pod)
+        {
+            await _forwarding!.ForwardAsync(pod, arrived.Link.Name, arrived.Pdu);
+            arrived.Answer(CommandStatus.ESME_ROK);
             return null;
         }
 

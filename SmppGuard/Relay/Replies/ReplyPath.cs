@@ -162,7 +162,7 @@ internal sealed class ReplyPath : IAsyncDisposable
     }
 
     private Task<ReplyResult> CarryOutAsync(UnansweredDelivery arrived, Reply reply, Msisdn sender, bool mayBeAnswered) => _replies.TakeAsync(
-        new IncomingReply(reply.Owner.Code!, reply.Owner.Number, sender, reply.Text, arrived.At, arrived.Order, arrived.WasSeenBefore) { MayBeAnswered = mayBeAnswered }, _registry.Current);
+        new IncomingReply(reply.Owner.Code!, reply.Owner.Number, sender, reply.Text, arrived.At, arrived.Order, arrived.Looks > 0) { MayBeAnswered = mayBeAnswered }, _registry.Current);
 
     // The question that this reply answers was accepted, and is about to be on record. If that takes too long, the SMSC keeps the reply and tries again.
     private void LookAgainLater(UnansweredDelivery arrived)

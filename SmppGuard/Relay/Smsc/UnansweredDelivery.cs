@@ -11,8 +11,8 @@ namespace SmppGuard.Relay.Smsc;
 /// <param name="At">When it came, milliseconds since 1970-01-01 UTC.</param>
 /// <param name="Order">Its place among all that comes from SMSCs, as <see cref="RelayTime.Order"/> gives it.</param>
 /// <param name="GiveUpAt">From when the SMSC will not wait for its response any more, by the clock of the sessions.</param>
-/// <param name="WasSeenBefore">Whether it was looked at before.</param>
-internal sealed record UnansweredDelivery(SmscConnection Connection, PduHeader Header, byte[] Pdu, long At, long Order, long GiveUpAt, bool WasSeenBefore = false)
+/// <param name="Looks">How often it was looked at before, once in a moment.</param>
+internal sealed record UnansweredDelivery(SmscConnection Connection, PduHeader Header, byte[] Pdu, long At, long Order, long GiveUpAt, int Looks = 0)
 {
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(50);
 
@@ -43,6 +43,6 @@ internal sealed record UnansweredDelivery(SmscConnection Connection, PduHeader H
     public async Task<UnansweredDelivery> LaterAsync(TimeProvider time)
     {
         await Task.Delay(Moment, time);
-        return WasSeenBefore ? this : this with { WasSeenBefore = true };
+        return this with { Looks = Looks + 1 };
     }
 }

@@ -22,6 +22,7 @@ internal static class MongoStorage
         MongoTemplateProposalStorage.Layout,
         PodLease.Layout,
         MongoDeliveryStorage.Layout,
+        MongoReceiptForwarding.Layout,
         MongoScheduledStorage.Layout,
         MongoArchiveState.Layout,
     ];

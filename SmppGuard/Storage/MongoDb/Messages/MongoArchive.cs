@@ -78,17 +78,19 @@ internal sealed class MongoArchive : IArchive
         return page.ToPage();
     }
 
+    public bool IsShared => true;
+
     public async ValueTask<MessageRecord?> FindAsync(long recordId, CancellationToken cancellationToken) => await _queries.FindAsync(recordId, Now, cancellationToken);
 
     public async ValueTask<MessageRecord?> FindBySmscMessageIdAsync(string smsc, string smscMessageId, CancellationToken cancellationToken)
     {
-        var found = await SentAsync(smsc, [smscMessageId], isRecipient: null, 1, cancellationToken);
+        var found = await SentAsync(smsc, [smscMessageId], isRecipient: null, IArchive.CorrelationDays, 1, cancellationToken);
         return found.Count > 0 ? found[0] : null;
     }
 
     public async ValueTask<IReadOnlyList<MessageRecord>> FindSentAsync(
-        string smsc, IReadOnlyList<string> smscMessageIds, Func<Msisdn, bool>? isRecipient, CancellationToken cancellationToken) =>
-        await SentAsync(smsc, smscMessageIds, isRecipient, IArchive.SameIds, cancellationToken);
+        string smsc, IReadOnlyList<string> smscMessageIds, Func<Msisdn, bool>? isRecipient, int days, CancellationToken cancellationToken) =>
+        await SentAsync(smsc, smscMessageIds, isRecipient, Math.Min(days, IArchive.CorrelationDays), IArchive.SameIds, cancellationToken);
 
     public async ValueTask<MessageRecord?> FindByMessageIdAsync(string account, string messageId, CancellationToken cancellationToken)
     {
@@ -213,10 +215,10 @@ internal sealed class MongoArchive : IArchive
     }
 
     private async Task<List<MessageRecord>> SentAsync(
-        string smsc, IReadOnlyList<string> smscMessageIds, Func<Msisdn, bool>? isRecipient, int limit, CancellationToken cancellationToken)
+        string smsc, IReadOnlyList<string> smscMessageIds, Func<Msisdn, bool>? isRecipient, int daysBack, int limit, CancellationToken cancellationToken)
     {
         var query = MessageQuery.WithMessageId(smscMessageIds, MessageFields.Smsc, smsc, Now);
-        var days = await _days.ListAsync(ArchiveDay.Of(Now) - IArchive.CorrelationDays, ArchiveDay.Last, cancellationToken);
+        var days = await _days.ListAsync(ArchiveDay.Of(Now) - daysBack, ArchiveDay.Last, cancellationToken);
         return await FirstAsync(limit, days, day => _queries.ReadAsync(day.Day, query, limit, IsSent, cancellationToken));
 
         // An id that only the ESME knows is none of the SMSC's.

@@ -90,6 +90,8 @@ internal sealed partial class SqliteArchive : IArchive
         }
     }
 
+    public bool IsShared => false;
+
     public ValueTask<MessageRecord?> FindAsync(long recordId, CancellationToken cancellationToken)
     {
         var day = ArchiveDay.OfRecord(recordId);
@@ -104,9 +106,9 @@ internal sealed partial class SqliteArchive : IArchive
     }
 
     public ValueTask<IReadOnlyList<MessageRecord>> FindSentAsync(
-        string smsc, IReadOnlyList<string> smscMessageIds, Func<Msisdn, bool>? isRecipient, CancellationToken cancellationToken)
+        string smsc, IReadOnlyList<string> smscMessageIds, Func<Msisdn, bool>? isRecipient, int days, CancellationToken cancellationToken)
     {
-        var oldest = ArchiveDay.Of(Now) - IArchive.CorrelationDays;
+        var oldest = ArchiveDay.Of(Now) - Math.Min(days, IArchive.CorrelationDays);
         var found = Walk(
             oldest,
             int.MaxValue,

@@ -1,0 +1,134 @@
+using SmppGuard.Archive;
+using SmppGuard.Journal;
+using SmppGuard.Relay.Deliveries;
+using SmppGuard.Relay.Routing;
+using SmppGuard.Relay.Smsc;
+using SmppGuard.Smpp.Pdus;
+
+namespace SmppGuard.Relay.Receipts;
+
+/// <summary>Receipts of messages that this process sent, which their SMSC gave to another one: they are treated as if they had come here. Nothing where one process has the store for itself.</summary>
+internal sealed class ForwardedReceipts(
+    IEnumerable<IReceiptForwarding> forwardings,
+    Router router,
+    ReceiptPath receipts,
+    ReceiptLookUp lookUp,
+    DeliverBatches deliverBatches,
+    MessageJournal journal,
+    TimeProvider time,
+    ILogger<ForwardedReceipts> logger)
+{
+    /// <summary>They go into the journal together.</summary>
+    private const int AtOnce = 100;
+
+    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(1);
+
+    private readonly IReceiptForwarding? _forwarding = forwardings.SingleOrDefault();
+
+    /// <summary>Runs until told to stop.</summary>
+    public async Task RunAsync(CancellationToken stopping)
+    {
+        if (_forwarding is null)
+        {
+            return;
+        }
+
+        using var timer = new PeriodicTimer(LookAgain, time);
+        var isFailing = false;
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stopping))
+            {
+                try
+                {
+                    // What an earlier process left in the journal is not in the archive yet; the message may be among it.
+                    while (lookUp.IsArchiveComplete && await TakeAsync(_forwarding, stopping))
+                    {
+                    }
+
+                    isFailing = false;
+                }
+                catch (Exception failure) when (failure is not OperationCanceledException)
+                {
+                    if (!isFailing)
+                    {
+                        RelayLog.ForwardedReceiptsNotTaken(logger, failure);
+                    }
+
+                    isFailing = true;
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopping: they wait for the next process.
+        }
+    }
+
+    /// <returns>Whether there may be more.</returns>
+    private async Task<bool> TakeAsync(IReceiptForwarding forwarding, CancellationToken stopping)
+    {
+        var arrived = await forwarding.ArrivedAsync(router.Links.Select(link => link.Name), AtOnce, stopping);
+        if (arrived.Count == 0)
+        {
+            return false;
+        }
+
+        var recorded = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var batch = deliverBatches.ForForwarded(recorded.SetResult);
+        try
+        {
+            foreach (var receipt in arrived)
+            {
+                await AddAsync(receipt, batch);
+            }
+        }
+        catch
+        {
+            batch.OnFailed();
+            throw;
+        }
+
+        if (journal.HasRoomForDelivery(batch.Length))
+        {
+            journal.Append(batch);
+        }
+        else
+        {
+            batch.OnFailed();
+        }
+
+        if (!await recorded.Task)
+        {
+            return false;
+        }
+
+        await forwarding.DoneAsync(arrived);
+        return arrived.Count == AtOnce;
+    }
+
+    private async Task AddAsync(ForwardedReceipt forwarded, DeliverBatch batch)
+    {
+        var link = router.LinkOf(forwarded.Smsc)!;
+        if (receipts.TryAddRecent(Read(link, forwarded.Pdu), batch))
+        {
+            return;
+        }
+
+        var found = await lookUp.FindAsync(link, forwarded.Pdu, IArchive.CorrelationDays);
+        if (found.Expected is { } expected)
+        {
+            receipts.AddArchived(Read(link, forwarded.Pdu), expected, batch);
+        }
+        else
+        {
+            receipts.AddUnknown(Read(link, forwarded.Pdu), batch);
+        }
+    }
+
+    private static ReceivedReceipt Read(SmscLink link, byte[] pdu)
+    {
+        _ = DeliveredView.TryParse(pdu, out var delivered);
+        return ReceivedReceipt.Read(link, delivered);
+    }
+}
