@@ -71,6 +71,20 @@ public sealed partial class AlertsTests
     }
 
     [Fact]
+    public async Task Every_label_that_an_alert_names_is_there()
+    {
+        await using var guard = await GuardFixture.StartAsync();
+        _ = await guard.CallAsync(HttpMethod.Put, "/api/v1/organizations/licensed", """
+            { "name": "持证", "contact": "4008001234", "papers": {
+              "licence": { "number": "B2-7", "validUntil": "2999-06-30" }, "verification": { "state": "verified", "verifiedBy": "Li", "verifiedAt": "2026-01-05T08:00:00Z" } } }
+            """);
+        var scrape = await guard.ScrapeAsync();
+        string[] rules = [.. File.ReadAllText(Path.Combine(Folder, Rules)).Split("- alert: ").Skip(1)];
+        Assert.Equal(Alert().Count(File.ReadAllText(Path.Combine(Folder, Rules))), rules.Length);
+        Assert.Empty(rules.SelectMany(rule => NamedSeries.Missing(Expression().Match(rule).Groups[1].Value, [Summary().Match(rule).Value], scrape)));
+    }
+
+    [Fact]
     public async Task Accounts_reasons_and_SMSCs_have_their_series_from_the_start_and_a_new_account_when_it_is_made()
     {
         await using var guard = await GuardFixture.StartAsync();
@@ -124,6 +138,12 @@ public sealed partial class AlertsTests
 
     [GeneratedRegex(@"- alert: (\w+)")]
     private static partial Regex Alert();
+
+    [GeneratedRegex(@"expr: (.*?)\n        (for|labels):", RegexOptions.Singleline)]
+    private static partial Regex Expression();
+
+    [GeneratedRegex("summary: .*")]
+    private static partial Regex Summary();
 
     [GeneratedRegex(@"runbook: (\S+)")]
     private static partial Regex Runbook();

@@ -102,6 +102,36 @@ public sealed class ScrapeTests
         Assert.Equal(1, scrape["""smppguard_submits_total{account="cp1",decision="allowed",reason=""}"""]);
     }
 
+    /// <summary>docs/operations/health-and-metrics.md says how many series there are; traffic of whatever kind adds none but those of the API.</summary>
+    [Fact]
+    public async Task Accounts_organizations_and_SMSCs_have_no_more_series_than_is_said_and_traffic_adds_none()
+    {
+        await using var guard = await GuardFixture.StartAsync();
+        var before = Count(await guard.ScrapeAsync());
+        _ = await guard.CallAsync(HttpMethod.Put, "/api/v1/organizations/new", """{ "name": "新商城", "contact": "4008005678" }""");
+        var withOrganization = Count(await guard.ScrapeAsync());
+        _ = await guard.CallAsync(HttpMethod.Put, "/api/v1/codes/106977777", """{ "match": "Exact", "organization": "new", "purpose": "Notification" }""");
+        _ = await guard.CallAsync(HttpMethod.Put, "/api/v1/accounts/newcomer", """{ "password": "secret1", "codes": [ "106977777" ], "smsc": "main" }""");
+        var scrape = await guard.ScrapeAsync();
+        var withAccount = Count(scrape);
+        Assert.InRange(withOrganization - before, 1, 2);
+        Assert.InRange(withAccount - withOrganization, 1, 45);
+        Assert.InRange(All(scrape).Count(series => series.Contains("\"main\"", StringComparison.Ordinal)), 1, 100);
+        Assert.InRange(All(scrape).Count(series => series.Contains("route=", StringComparison.Ordinal)), 1, 200);
+
+        var esme = await guard.BindAsync();
+        foreach (var (source, destination, text) in new[] { (Orders, Agreed, "order"), (Adverts, NeverAsked, "全场五折"), ("99999", Agreed, "nobody's"), (Orders, "1", "nobody") })
+        {
+            _ = await esme.SubmitAsync(source, destination, text);
+        }
+
+        _ = await guard.Smsc.ReplyAsync(Agreed, Adverts, "TD");
+        Assert.Equal(withAccount, Count(await guard.ScrapeAsync()));
+
+        static IEnumerable<string> All(PrometheusText scrape) => scrape.Types.Keys.SelectMany(scrape.Series);
+        static int Count(PrometheusText scrape) => All(scrape).Count(series => !series.StartsWith("smppguard_http_", StringComparison.Ordinal));
+    }
+
     [SkippableFact]
     public async Task Promtool_has_nothing_to_find_fault_with()
     {

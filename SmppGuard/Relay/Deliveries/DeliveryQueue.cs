@@ -13,7 +13,7 @@ namespace SmppGuard.Relay.Deliveries;
 /// limit only the ids of the rest, whose octets are read again from the store when their turn comes. Redelivered with back-off until acknowledged or expired. Where processes share the
 /// store, what waits here can be let go to another one (<see cref="DeliveryHandOver"/>), and nothing is sent while others may take this one for dead.
 /// </summary>
-internal sealed class DeliveryQueue(
+internal sealed partial class DeliveryQueue(
     AccountState account,
     MessageJournal journal,
     TimeProvider time,
@@ -46,18 +46,6 @@ internal sealed class DeliveryQueue(
     private long _givenUp;
     private long _octets;
 
-    /// <summary>Deliveries that wait, in memory or in the store.</summary>
-    public int Waiting
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _ready.Count + _later.Count + _spilled.Count + _away.Count;
-            }
-        }
-    }
-
     /// <summary>Whether the account can be delivered to here.</summary>
     public bool HasReceiver
     {
@@ -74,34 +62,6 @@ internal sealed class DeliveryQueue(
             return false;
         }
     }
-
-    /// <summary>How long the oldest of those that wait, and are not with the ESME at this moment, has waited; zero: none does. For who looks from time to time: it goes through those at hand.</summary>
-    public TimeSpan OldestWaits
-    {
-        get
-        {
-            var oldest = long.MaxValue;
-            lock (_gate)
-            {
-                foreach (var item in _ready)
-                {
-                    oldest = Math.Min(oldest, item.DeliveryId);
-                }
-
-                foreach (var (item, _) in _later.UnorderedItems)
-                {
-                    oldest = Math.Min(oldest, item.DeliveryId);
-                }
-
-                oldest = _spilled.Count > 0 ? Math.Min(oldest, _spilled.Min) : oldest;
-            }
-
-            return oldest == long.MaxValue ? TimeSpan.Zero : TimeSpan.FromMilliseconds(Math.Max(time.UtcMilliseconds() - RecordIds.TimeOf(oldest), 0));
-        }
-    }
-
-    /// <summary>Deliveries that were given up because more waited than may.</summary>
-    public long GivenUp => Volatile.Read(ref _givenUp);
 
     /// <summary>Takes a delivery that is durable, and sends what can be sent.</summary>
     public void Enqueue(DeliveryItem item)
