@@ -27,7 +27,7 @@ public sealed partial class GettingStartedTests : IDisposable
         var script = "set -e\ntrap 'kill $(jobs -p) 2> /dev/null || true' EXIT\n" + string.Join('\n', blocks.Skip(1))
             .Replace("trial", _folder.File("trial"), StringComparison.Ordinal)
             .Replace("2775", ports[0], StringComparison.Ordinal).Replace("2776", ports[1], StringComparison.Ordinal).Replace("8080", ports[2], StringComparison.Ordinal);
-        var start = new ProcessStartInfo("bash", ["-c", script]) { WorkingDirectory = SourceFolder.Path, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("bash", ["-c", script]) { WorkingDirectory = SourceFolder.Path, UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         using var bash = Process.Start(start)!;
         var (output, errors) = (bash.StandardOutput.ReadToEndAsync(), bash.StandardError.ReadToEndAsync());
         try

@@ -40,6 +40,7 @@ internal static class RelayServices
         services.AddSingleton<SubmitJudge>();
         services.AddSingleton<BlockedSenders>();
         services.AddSingleton<SubmitPlanner>();
+        services.AddSingleton<WaitingRule>();
         services.AddSingleton<SubmitRecorder>();
         services.AddSingleton<SubmitExplainer>();
         services.AddSingleton<SubmitPaths>();

@@ -166,6 +166,27 @@ public sealed class ExplainTests
         }
     }
 
+    /// <summary>What is for later is judged for then, and may wait here only so long.</summary>
+    [Theory]
+    [InlineData(Adverts, "000000010000000R", "", "scheduled")]
+    [InlineData(Adverts, "000000010000000R", "000001000000000R", "scheduled")]
+    [InlineData(Adverts, "000000010000000R", "000000000500000R", null)]
+    [InlineData(Adverts, "000200000000000R", "", null)]
+    [InlineData(Adverts, "", "000000000500000R", null)]
+    [InlineData(Orders, "000000010000000R", "", null)]
+    public async Task A_message_for_later_is_explained_as_it_is_answered(string source, string schedule, string validity, string? outcome)
+    {
+        await using var guard = await GuardFixture.StartAsync();
+        using var api = new GuardApi(guard);
+        var esme = await guard.BindAsync();
+        var submit = Of(source, Agreed, "Your parcel") with { ScheduleDeliveryTime = schedule, ValidityPeriod = validity };
+        var explanation = await ExplainAsync(api, Mall, submit);
+        var answer = await esme.SubmitAsync(submit);
+        Assert.Equal(((uint)answer.Status, answer.IsOk ? "allowed" : "refused", outcome), ((uint)explanation["commandStatus"]!, (string?)explanation["decision"], (string?)explanation["outcome"]));
+        Assert.Equal(outcome is not null, explanation["heldUntil"] is not null);
+        Assert.Equal(answer.IsOk, explanation["detail"] is null);
+    }
+
     [Fact]
     public async Task Bad_input_is_answered_with_a_problem_that_names_it()
     {
@@ -181,6 +202,8 @@ public sealed class ExplainTests
             ("""{ "account": "cp1", "source": "106900001106900001123", "destination": "8613800138000", "text": "x" }""", "source has at most 20 characters"),
             ("""{ "account": "cp1", "source": "106900001", "destination": "一三八", "text": "x" }""", "destination has at most 20 characters of ASCII"),
             ("""{ "account": "cp1", "source": "106900001", "destination": "8613800138000", "text": "x", "dataCoding": 256 }""", "dataCoding is 0 to 255"),
+            ("""{ "account": "cp1", "source": "106900001", "destination": "8613800138000", "text": "x", "scheduleDeliveryTime": "tomorrow" }""", "scheduleDeliveryTime is a time of SMPP"),
+            ("""{ "account": "cp1", "source": "106900001", "destination": "8613800138000", "text": "x", "validityPeriod": "二六一一二二一二〇〇〇〇〇〇〇+" }""", "validityPeriod is a time of SMPP"),
             ("""{ "account": "cp1", "source": "106900001", "destination": "8613800138000", "text": "五折", "dataCoding": 0 }""", "text cannot be written in data_coding 0"),
             ("""{ "account": "cp1", "source": "106900001", "destination": "8613800138000", "text": "x", "color": 1 }""", "color is no known field"),
             ("""[]""", "body"),
@@ -203,6 +226,16 @@ public sealed class ExplainTests
         if (submit.DataCoding is { } coding)
         {
             body["dataCoding"] = coding;
+        }
+
+        if (submit.ScheduleDeliveryTime.Length > 0)
+        {
+            body["scheduleDeliveryTime"] = submit.ScheduleDeliveryTime;
+        }
+
+        if (submit.ValidityPeriod.Length > 0)
+        {
+            body["validityPeriod"] = submit.ValidityPeriod;
         }
 
         if (submit.SourceTon != 0)

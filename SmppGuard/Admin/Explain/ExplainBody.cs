@@ -20,6 +20,12 @@ internal sealed record ExplainBody
     [Description("data_coding, 0 to 255; 0 if the text can be written so, else 8, unless said.")]
     public int? DataCoding { get; init; }
 
+    [Description("schedule_delivery_time, in the form of SMPP; none unless said.")]
+    public string? ScheduleDeliveryTime { get; init; }
+
+    [Description("validity_period, in the form of SMPP; none unless said.")]
+    public string? ValidityPeriod { get; init; }
+
     [Description("source_addr_ton, 0 unless said.")]
     public int? SourceTon { get; init; }
 

@@ -1,7 +1,9 @@
+using System.Text;
 using Microsoft.AspNetCore.Mvc;
 using SmppGuard.Registry;
 using SmppGuard.Relay.Submits;
 using SmppGuard.RulePacks;
+using SmppGuard.Smpp.Pdus;
 
 namespace SmppGuard.Admin.Explain;
 
@@ -31,6 +33,8 @@ internal static class ExplainEndpoint
             Destination = Address("destination", body.Destination),
             Text = Required("text", body.Text, "which may be empty"),
             DataCoding = body.DataCoding is null ? null : Octet("dataCoding", body.DataCoding),
+            ScheduleDeliveryTime = Time("scheduleDeliveryTime", body.ScheduleDeliveryTime),
+            ValidityPeriod = Time("validityPeriod", body.ValidityPeriod),
             SourceAddrTon = Octet("sourceTon", body.SourceTon),
             SourceAddrNpi = Octet("sourceNpi", body.SourceNpi),
             DestAddrTon = Octet("destinationTon", body.DestinationTon),
@@ -68,6 +72,16 @@ internal static class ExplainEndpoint
             }
 
             return address;
+        }
+
+        string Time(string field, string? value)
+        {
+            if (value is not (null or "") && (value.Any(c => !char.IsAscii(c)) || !SmppTime.TryParse(Encoding.ASCII.GetBytes(value), DateTimeOffset.UnixEpoch, out _)))
+            {
+                problems.Add((field, "is a time of SMPP, 16 characters: absolute, for example 261122120000000+, or from now, for example 000001000000000R."));
+            }
+
+            return value ?? "";
         }
 
         byte Octet(string field, int? value)

@@ -61,7 +61,7 @@ internal sealed record ExplainResponse
     /// <summary><c>scheduled</c>: it would wait here, and be judged again when it leaves; null: it would leave at once, or not at all.</summary>
     public required string? Outcome { get; init; }
 
-    /// <summary>Until when it would wait: the end of quiet hours that hold; null: it would not.</summary>
+    /// <summary>Until when it would wait: its schedule_delivery_time, or the end of quiet hours that hold; null: it would not.</summary>
     public required DateTimeOffset? HeldUntil { get; init; }
 
     public required string Smsc { get; init; }
@@ -81,7 +81,7 @@ internal sealed record ExplainResponse
             Class = explanation.Class == Purpose.Unknown ? null : explanation.Class.ToString(),
             RaisedBy = ContentCause.Of(explanation),
             Template = explanation.Template,
-            Decision = reason is null ? "allowed" : "refused",
+            Decision = explanation.Status == Smpp.Pdus.CommandStatus.ESME_ROK ? "allowed" : "refused",
             Reason = reason,
             Articles = reason is not null && pack.Articles.TryGetValue(reason, out var articles) ? articles : [],
             Detail = ReasonDetails.Of(explanation, blocks),

@@ -1,5 +1,6 @@
 using SmppGuard.Model;
 using SmppGuard.Relay.Submits;
+using SmppGuard.Smpp.Pdus;
 
 namespace SmppGuard.Admin.Explain;
 
@@ -10,6 +11,8 @@ internal static class ReasonDetails
     /// <param name="blocks">What keeps the account from sending, see <see cref="SmppGuard.Registry.SenderBlocks"/>.</param>
     public static string? Of(SubmitExplanation explanation, IReadOnlyList<string> blocks) => explanation.Reason switch
     {
+        Reason.None when explanation.Status == CommandStatus.ESME_RINVSCHED => "Its schedule_delivery_time is further ahead than Scheduled:MaxDaysAhead.",
+        Reason.None when explanation.Status == CommandStatus.ESME_RINVEXPIRY => "It would not be valid any more when it is due.",
         Reason.None => null,
         Reason.OrganizationSuspended => blocks.Count > 0 ? $"{string.Join("; ", blocks)}." : "The account, its code or the organization may not send.",
         Reason.SourceNotAllowed => explanation.Code is null

@@ -1,6 +1,5 @@
 using SmppGuard.Journal;
 using SmppGuard.Journal.Records;
-using SmppGuard.Model;
 using SmppGuard.Relay.Deliveries;
 using SmppGuard.Relay.Esme;
 using SmppGuard.Relay.Receipts;

@@ -1,7 +1,6 @@
 using SmppGuard.Journal.Records;
 using SmppGuard.Model;
 using SmppGuard.Relay.Submits;
-using SmppGuard.Smpp.Pdus;
 
 namespace SmppGuard.Relay.Smsc;
 

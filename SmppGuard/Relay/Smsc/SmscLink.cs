@@ -1,7 +1,6 @@
 using SmppGuard.Compliance;
 using SmppGuard.Input;
 using SmppGuard.Journal;
-using SmppGuard.Journal.Records;
 using SmppGuard.Model;
 using SmppGuard.Registry;
 using SmppGuard.Relay.Receipts;

@@ -1,5 +1,4 @@
 using SmppGuard.Compliance;
-using SmppGuard.Relay.Esme;
 using SmppGuard.Relay.Smsc;
 using SmppGuard.Smpp.Pdus;
 

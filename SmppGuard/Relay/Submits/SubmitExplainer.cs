@@ -31,6 +31,12 @@ internal sealed record SubmitQuestion
     /// <summary>Null: 0 if the text can be written so, else 8.</summary>
     public byte? DataCoding { get; init; }
 
+    /// <summary>In the form of SMPP; empty: at once.</summary>
+    public string ScheduleDeliveryTime { get; init; } = "";
+
+    /// <summary>In the form of SMPP; empty: as long as the SMSC likes.</summary>
+    public string ValidityPeriod { get; init; } = "";
+
     public byte SourceAddrTon { get; init; }
 
     public byte SourceAddrNpi { get; init; }
@@ -96,6 +102,7 @@ internal sealed class SubmitExplainer(
     FrequencyCaps frequency,
     MessageJournal journal,
     ScheduledMessages scheduled,
+    WaitingRule waiting,
     StatusMap statuses,
     ConsentIndex consents,
     TimeProvider time)
@@ -142,11 +149,17 @@ internal sealed class SubmitExplainer(
         var read = message.ReadText(account.Scheme, account.Link?.Scheme ?? account.Scheme, Scratch.OfThread);
         var reason = judge.Judge(message, read, account, Reason.None, now, out var submission);
         scoped SubmitPlan plan = default;
-        var heldUntil = 0L;
-        if (reason == Reason.None)
+        var status = CommandStatus.ESME_ROK;
+        var heldUntil = reason == Reason.None ? Schedule.LeavesAt(submission) : 0;
+        if (heldUntil != 0)
+        {
+            status = waiting.CannotWait(message.Head, submission, isReplace: false, heldUntil);
+            reason = status != CommandStatus.ESME_ROK && submission.HeldUntil != 0 ? Reason.QuietHours : Reason.None;
+        }
+
+        if (reason == Reason.None && status == CommandStatus.ESME_ROK)
         {
             // What waits here needs no place at the SMSC, which may be away.
-            heldUntil = Schedule.LeavesAt(submission);
             reason = account.Link is null ? Reason.SmscUnavailable : heldUntil != 0 ? Reason.None : account.Link.WouldRefuse(SubmitHold.OctetsOf(message.Pdus.Length));
             if (reason == Reason.None)
             {
@@ -155,14 +168,15 @@ internal sealed class SubmitExplainer(
             }
         }
 
-        var isSent = reason == Reason.None;
+        status = reason != Reason.None ? statuses[reason] : status;
+        var isSent = status == CommandStatus.ESME_ROK;
         return new SubmitExplanation
         {
             Code = submission.Code,
             Msisdn = submission.Msisdn,
             Class = submission.Class,
             Reason = reason,
-            Status = statuses[reason],
+            Status = status,
             Content = submission.Content,
             Breach = submission.Breach,
             Template = submission.Template,
@@ -234,6 +248,8 @@ internal sealed class SubmitExplainer(
             DestAddrTon = question.DestAddrTon,
             DestAddrNpi = question.DestAddrNpi,
             DestinationAddr = question.Destination,
+            ScheduleDeliveryTime = question.ScheduleDeliveryTime,
+            ValidityPeriod = question.ValidityPeriod,
             DataCoding = dataCoding,
             ShortMessage = isShort ? octets : default(ReadOnlyMemory<byte>),
             Tlvs = isShort ? [] : [new Tlv(TlvTag.MessagePayload, octets)],

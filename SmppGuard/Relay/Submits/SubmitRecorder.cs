@@ -27,17 +27,15 @@ internal sealed class SubmitRecorder(
     BlockedSenders blocked,
     SubscriberReplies replies,
     ScheduledMessages scheduled,
-    ScheduledOptions scheduledOptions)
+    WaitingRule waiting)
 {
-    private const long MillisecondsPerDay = 86_400_000;
-
     /// <summary>Records a message that the rules allow, to be sent when that is durable, or at its time; or, if it cannot be after all, that it is refused.</summary>
     /// <returns>ESME_ROK: it is in the batch, allowed or refused. Anything else: nothing was recorded.</returns>
     public CommandStatus Allow(
         in ReceivedMessage message, ref Submission submission, in TextPath path, SubmittingAccount account, long recordId, in SubmitRequest request, SubmitBatch batch)
     {
         var leavesAt = Schedule.LeavesAt(submission);
-        if (leavesAt != 0 && CannotWait(message, submission, request, leavesAt) is not CommandStatus.ESME_ROK and var status)
+        if (leavesAt != 0 && waiting.CannotWait(message.Head, submission, isReplace: request.Replace is not null, leavesAt) is not CommandStatus.ESME_ROK and var status)
         {
             return submission.HeldUntil != 0 ? Refuse(message, submission, path, account, Reason.QuietHours, recordId, request, batch) : status;
         }
@@ -165,22 +163,6 @@ internal sealed class SubmitRecorder(
         };
         batch.AddAllowed(submit, offset, length);
         return Reason.None;
-    }
-
-    // Why it cannot wait here for its time: what the SMSC has already, and what would be valid no more, or in a month.
-    private CommandStatus CannotWait(in ReceivedMessage message, in Submission submission, in SubmitRequest request, long leavesAt)
-    {
-        if (request.Replace is not null || message.Head.Kind == SubmitKind.AnswerToReply)
-        {
-            return CommandStatus.ESME_RREPLACEFAIL;
-        }
-
-        if (leavesAt - submission.ReceivedAt > scheduledOptions.MaxDaysAhead * MillisecondsPerDay)
-        {
-            return CommandStatus.ESME_RINVSCHED;
-        }
-
-        return Validity.EndOf(message.Head, submission.ReceivedAt) is not 0 and var end && end <= leavesAt ? CommandStatus.ESME_RINVEXPIRY : CommandStatus.ESME_ROK;
     }
 
     // As a message that leaves now, but for the place at the SMSC, the count, and the wish for a time, which is ours to keep.
