@@ -36,6 +36,18 @@ install_promtool() {
     rm -rf "$results/prometheus"
 }
 
+install_go() {
+    # The chart is rendered by helm where it is installed, else by a program of a few lines around the same template engine.
+    command -v helm >/dev/null && return
+    command -v go >/dev/null && [ -d /usr/share/gocode/src/github.com/Masterminds/sprig ] && [ -d /usr/share/gocode/src/sigs.k8s.io/yaml ] && return
+    [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null || { echo "Neither helm nor Go with sprig is installed: the tests of the chart will be skipped."; return; }
+    step "install go and sprig"
+    export DEBIAN_FRONTEND=noninteractive
+    [ -e "$results/apt.log" ] || timeout 60 apt-get update -qq >"$results/apt.log" 2>&1
+    timeout 300 apt-get install -y -qq --no-install-recommends golang-go golang-github-masterminds-sprig-dev golang-k8s-sigs-yaml-dev >>"$results/apt.log" 2>&1 \
+        || echo "Go and sprig could not be installed: the tests of the chart will be skipped. $(tail -n 1 "$results/apt.log")"
+}
+
 install_mongomock() {
     # The stand-in of the MongoDB tests, for where neither SMPPGUARD_TEST_MONGODB names a server nor a container engine answers.
     [ -z "${SMPPGUARD_TEST_MONGODB:-}" ] || return
@@ -69,6 +81,7 @@ command -v dotnet >/dev/null || { echo "dotnet is not on the PATH; install the .
 install_peers
 install_promtool
 install_mongomock
+install_go
 
 step "build"
 dotnet build SmppGuard.sln --nologo -v q -nodeReuse:false || { extra=1; finish; }

@@ -115,7 +115,7 @@ public sealed class LostFilesTests
     public async Task A_damaged_guard_db_is_no_mistake_in_the_configuration()
     {
         using var folder = new TemporaryFolder();
-        folder.Write("registry.json", Json);
+        folder.Write("registry.json", TestRegistry.Json);
         Directory.CreateDirectory(folder.File("data"));
         await File.WriteAllTextAsync(Path.Combine(folder.File("data"), "guard.db"), new string('x', 8192));
         var configuration = GuardConfiguration.Load(

@@ -84,7 +84,7 @@ public sealed class SandboxTests(PublishedProgram published) : IDisposable
             File.Copy(file, copy);
         }
 
-        _ = _folder.Write("etc/registry.json", Json);
+        _ = _folder.Write("etc/registry.json", TestRegistry.Json);
         _ = _folder.Write(
             "etc/guard.json",
             $$"""

@@ -16,7 +16,7 @@ public sealed class RegistryFileRestartTests
     private const string Account = "/api/v1/accounts/" + Mall;
 
     /// <summary>Passwords as most files have them: they are recognized again by their hashes.</summary>
-    private static readonly string InClear = Json.Replace(HashedSecret, Secret, StringComparison.Ordinal);
+    private static readonly string InClear = TestRegistry.Json.Replace(HashedSecret, Secret, StringComparison.Ordinal);
 
     [Fact]
     public async Task A_start_with_one_field_edited_keeps_what_the_API_changed_and_names_both_values_where_both_did()
