@@ -30,6 +30,8 @@ internal static class RelayServices
         services.AddSingleton<AssemblyTimer>();
         services.AddSingleton<AccountStates>();
         services.AddSingleton<DeletedAccounts>();
+        services.AddSingleton<BindsElsewhere>();
+        services.AddHostedService(provider => provider.GetRequiredService<BindsElsewhere>());
         services.AddSingleton<BindGate>();
         services.AddSingleton<EsmeServices>();
         services.AddSingleton<ConnectionHandler, EsmeConnectionHandler>();

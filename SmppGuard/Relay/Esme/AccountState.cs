@@ -12,7 +12,10 @@ internal sealed class AccountState : ITicked
     private const long TellEveryMilliseconds = 60_000;
 
     private readonly Lock _gate = new();
+    private readonly RateLimit _rate = new();
     private EsmeConnection[] _connections = [];
+    private int _sending;
+    private int _sendingElsewhere;
     private long _refusalsToldAt = long.MinValue;
 
     public AccountState(string systemId, AccountMetrics metrics, LongMessageAssembler unfinished, Func<AccountState, DeliveryQueue> deliveries)
@@ -27,8 +30,24 @@ internal sealed class AccountState : ITicked
 
     public AccountMetrics Metrics { get; }
 
-    /// <summary>Messages per second over all binds.</summary>
-    public RateLimit Rate { get; } = new();
+    /// <summary>The binds here.</summary>
+    public BindCounts Binds
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return new BindCounts(_connections.Length, _sending);
+            }
+        }
+    }
+
+    /// <summary>Binds at other pods that can send, by which the rate is shared out.</summary>
+    public int SendingElsewhere
+    {
+        get => Volatile.Read(ref _sendingElsewhere);
+        set => Volatile.Write(ref _sendingElsewhere, value);
+    }
 
     public DeliveryQueue Deliveries { get; }
 
@@ -51,6 +70,14 @@ internal sealed class AccountState : ITicked
 
             return sum;
         }
+    }
+
+    /// <summary>Takes one message of the account's rate, which is over all binds, also those at other pods; false: it is over its rate.</summary>
+    public bool TryAdmit(long now, int messagesPerSecond, long ticksPerSecond)
+    {
+        var elsewhere = SendingElsewhere;
+        var here = elsewhere == 0 ? 1 : Math.Max(Volatile.Read(ref _sending), 1);
+        return _rate.TryAdmit(now, messagesPerSecond, ticksPerSecond, here, here + elsewhere);
     }
 
     /// <summary>Deliveries whose time to be tried again has come.</summary>
@@ -80,7 +107,7 @@ internal sealed class AccountState : ITicked
                 return false;
             }
 
-            Volatile.Write(ref _connections, [.. _connections, connection]);
+            Put([.. _connections, connection]);
             return true;
         }
     }
@@ -89,7 +116,13 @@ internal sealed class AccountState : ITicked
     {
         lock (_gate)
         {
-            Volatile.Write(ref _connections, [.. _connections.Where(c => !ReferenceEquals(c, connection))]);
+            Put([.. _connections.Where(c => !ReferenceEquals(c, connection))]);
         }
+    }
+
+    private void Put(EsmeConnection[] connections)
+    {
+        Volatile.Write(ref _connections, connections);
+        Volatile.Write(ref _sending, connections.Count(connection => connection.CanSend));
     }
 }

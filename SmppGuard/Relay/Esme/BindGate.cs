@@ -25,6 +25,7 @@ internal sealed class BindGate(
     RegistryStore registry,
     TimeProvider time,
     AccountStates accounts,
+    BindsElsewhere elsewhere,
     SenderBlocks blocks,
     ILogger<BindGate> logger,
     PasswordVerifier passwords,
@@ -32,6 +33,9 @@ internal sealed class BindGate(
     HashQueue hashes,
     SmppOptions smpp)
 {
+    /// <summary>As long as it takes until this pod has learned that a bind at another one has ended.</summary>
+    private const int LooksElsewhere = 3;
+
     public async Task<BindResult> AdmitAsync(BindAttempt attempt, EsmeConnection connection)
     {
         var (status, cause, account) = await CheckAsync(attempt, connection);
@@ -41,10 +45,13 @@ internal sealed class BindGate(
         }
 
         var state = accounts.Of(account!.SystemId);
-        if (!state.TryAdd(connection, account.MaxBinds))
+        if (!await TryAddAsync(state, connection, account.MaxBinds))
         {
-            return new BindResult(CommandStatus.ESME_RALYBND, string.Create(CultureInfo.InvariantCulture, $"{account.MaxBinds} are bound already, its maxBinds"));
+            return new BindResult(CommandStatus.ESME_RALYBND, string.Create(
+                CultureInfo.InvariantCulture, $"{account.MaxBinds} are bound already, its maxBinds{(elsewhere.Of(account.SystemId).All is > 0 and var others ? $", {others} of them at other pods" : "")}"));
         }
+
+        state.SendingElsewhere = elsewhere.Of(account.SystemId).Sending;
 
         if (!registry.Current.TryGetAccount(account.SystemId, out _))
         {
@@ -59,6 +66,22 @@ internal sealed class BindGate(
         }
 
         return new BindResult(CommandStatus.ESME_ROK, "", state, account.Window > 0 ? account.Window : smpp.DefaultWindow, account.ExplainRefusals);
+    }
+
+    // Who would be refused for binds at other pods alone may have ended one of them a moment ago.
+    private async Task<bool> TryAddAsync(AccountState state, EsmeConnection connection, int maxBinds)
+    {
+        for (var looks = 0; !state.TryAdd(connection, maxBinds - elsewhere.Of(state.SystemId).All); looks++)
+        {
+            if (looks == LooksElsewhere || elsewhere.Of(state.SystemId).All == 0 || connection.IsClosed)
+            {
+                return false;
+            }
+
+            await elsewhere.AwaitLookAsync();
+        }
+
+        return true;
     }
 
     private async Task<(CommandStatus Status, string Cause, Account? Account)> CheckAsync(BindAttempt attempt, EsmeConnection connection)

@@ -313,6 +313,9 @@ internal sealed class EsmeConnection(
         }
     }
 
+    /// <summary>Whether it is bound, or is about to be, as one that can submit.</summary>
+    public bool CanSend { get; private set; }
+
     private void BeginBind(in PduHeader header, ReadOnlySpan<byte> pdu)
     {
         var status = BindView.TryParse(pdu, out var bind);
@@ -327,6 +330,7 @@ internal sealed class EsmeConnection(
 
         var attempt = new BindAttempt(
             Encoding.Latin1.GetString(bind.SystemId), bind.Password.ToArray(), peer);
+        CanSend = header.CommandId != CommandId.BindReceiver;
         _binding = BindAsync(header, attempt);
     }
 

@@ -67,7 +67,7 @@ internal sealed class SubmitPath(
         }
 
         // 2 rate: a throttled message is judged too, for the facts in its record
-        if (!account.State.Rate.TryAdmit(request.Started, registered.MessagesPerSecond, _ticksPerSecond))
+        if (!account.State.TryAdmit(request.Started, registered.MessagesPerSecond, _ticksPerSecond))
         {
             return Decide(ReceivedMessage.Whole(message), Reason.Throttled, request, batch, now, out recordId);
         }

@@ -15,6 +15,7 @@ internal static class MongoStorage
         .. MongoDoNotDisturbStorage.Layouts,
         MongoAdvertFeed.Layout,
         MongoSenderTotalsFeed.Layout,
+        MongoBindFeed.Layout,
         MongoAttachmentStorage.Layout,
         MongoAttachmentStorage.PiecesLayout,
         .. MongoImportStorage.Layouts,
