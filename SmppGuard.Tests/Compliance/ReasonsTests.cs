@@ -30,6 +30,7 @@ public sealed class ReasonsTests
     [InlineData(18, "undecidable", 0x08)]
     [InlineData(19, "frequency-capped", 0x040A)]
     [InlineData(20, "parts-disagree", 0x43)]
+    [InlineData(21, "consents-stale", 0x08)]
     public void Each_reason_keeps_its_number_name_and_status(int number, string name, uint status)
     {
         var reason = (Reason)number;
@@ -40,7 +41,7 @@ public sealed class ReasonsTests
     }
 
     [Fact]
-    public void The_table_above_is_complete() => Assert.Equal(20, Reasons.All.Count);
+    public void The_table_above_is_complete() => Assert.Equal(21, Reasons.All.Count);
 
     [Theory]
     [InlineData("0x0500", 0x0500)]

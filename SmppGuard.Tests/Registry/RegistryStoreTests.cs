@@ -264,7 +264,7 @@ public sealed class RegistryStoreTests : IDisposable
         var one = await OpenAsync(File);
         var other = await OpenAsync("{}");
         var storage = new SqliteRegistryStorage(new GuardDatabase(_folder.File(SqliteRegistryStorage.FileName), SqliteStorage.Migrations), TimeProvider.System);
-        using var follower = new RegistryFollower(storage, one, TimeProvider.System, NullLogger<RegistryFollower>.Instance);
+        using var follower = new RegistryFollower(storage, [], one, TimeProvider.System, NullLogger<RegistryFollower>.Instance);
         await follower.StartAsync(default);
         Assert.True((await other.SuspendAccountAsync("cp1")).Succeeded);
         await Eventually.TrueAsync(() => !one.IsActive(new RegistryKey(RegistryKind.Account, "cp1")), "the suspension");

@@ -4,6 +4,7 @@ using SmppGuard.Consents;
 using SmppGuard.DoNotDisturb;
 using SmppGuard.Model;
 using SmppGuard.Registry;
+using SmppGuard.Restrictions;
 using SmppGuard.RulePacks;
 
 namespace SmppGuard.Compliance;
@@ -28,6 +29,7 @@ internal static class ComplianceServices
 
             return snapshots;
         });
+        services.TryAddSingleton<Staleness>();
         services.TryAddSingleton<DoNotDisturbIndex>();
         services.AddSingleton<Stamper>();
         services.AddSingleton<QuietHoursPolicy>();
@@ -39,6 +41,7 @@ internal static class ComplianceServices
             Ruleset.Standard(
                 provider.GetRequiredService<ComplianceSnapshots>(),
                 provider.GetRequiredService<OptOutInstruction>(),
+                provider.GetRequiredService<Staleness>(),
                 provider.GetRequiredService<DoNotDisturbIndex>(),
                 provider.GetRequiredService<ConsentIndex>(),
                 provider.GetRequiredService<QuietHoursPolicy>()),

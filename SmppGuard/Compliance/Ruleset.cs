@@ -3,6 +3,7 @@ using SmppGuard.Consents;
 using SmppGuard.DoNotDisturb;
 using SmppGuard.Model;
 using SmppGuard.Registry;
+using SmppGuard.Restrictions;
 
 namespace SmppGuard.Compliance;
 
@@ -17,7 +18,7 @@ internal sealed class Ruleset(MessageFacts facts, IRule[] rules, TimeProvider ti
     private long _lastLogged = -time.TimestampFrequency;
 
     /// <summary>The rules that this version knows.</summary>
-    public static IRule[] Standard(ComplianceSnapshots snapshots, OptOutInstruction instruction, DoNotDisturbIndex doNotDisturb, ConsentIndex consents, QuietHoursPolicy quietHours) =>
+    public static IRule[] Standard(ComplianceSnapshots snapshots, OptOutInstruction instruction, Staleness staleness, DoNotDisturbIndex doNotDisturb, ConsentIndex consents, QuietHoursPolicy quietHours) =>
     [
         new OrganizationSuspendedRule(),
         new SourceNotAllowedRule(),
@@ -25,6 +26,7 @@ internal sealed class Ruleset(MessageFacts facts, IRule[] rules, TimeProvider ti
         new DestinationInvalidRule(),
         new ContentNotPermittedRule(),
         new SignatureMismatchRule(snapshots, instruction),
+        new StaleRule(staleness),
         new DoNotDisturbRule(doNotDisturb),
         new ConsentRule(consents),
         new QuietHoursRule(quietHours),

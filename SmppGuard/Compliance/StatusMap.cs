@@ -89,7 +89,7 @@ internal sealed class StatusMap
         Reason.PartsDisagree => CommandStatus.ESME_RINVESMCLASS,
         Reason.TooLong => CommandStatus.ESME_RINVMSGLEN,
         Reason.QueueFull => CommandStatus.ESME_RMSGQFUL,
-        Reason.SmscUnavailable or Reason.JournalUnavailable or Reason.Undecidable => CommandStatus.ESME_RSYSERR,
+        Reason.SmscUnavailable or Reason.JournalUnavailable or Reason.Undecidable or Reason.ConsentsStale => CommandStatus.ESME_RSYSERR,
         Reason.None or Reason.Incomplete => CommandStatus.ESME_ROK,
         _ => throw new InvalidOperationException($"{reason} has no status."),
     };

@@ -1,5 +1,5 @@
-using System.Diagnostics.Metrics;
 using SmppGuard.Model;
+using SmppGuard.Restrictions;
 
 namespace SmppGuard.DoNotDisturb;
 
@@ -7,7 +7,7 @@ namespace SmppGuard.DoNotDisturb;
 /// Has this process use what others change in the storage that they share: single numbers and lists, apart from each other, since a large list takes a while. Does nothing where nobody shares it. Until it
 /// has looked, what was loaded at the start is in force, and while it cannot look, what it saw last.
 /// </summary>
-internal sealed class DoNotDisturbFollower : BackgroundService
+internal sealed class DoNotDisturbFollower : BackgroundService, IFollower
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
@@ -22,21 +22,17 @@ internal sealed class DoNotDisturbFollower : BackgroundService
     private long _listsAt;
     private long _readingSince;
 
-    public DoNotDisturbFollower(IEnumerable<IDoNotDisturbFeed> feeds, DoNotDisturbService service, IMeterFactory meters, TimeProvider time, ILogger<DoNotDisturbFollower> logger)
+    public DoNotDisturbFollower(IEnumerable<IDoNotDisturbFeed> feeds, DoNotDisturbService service, TimeProvider time, ILogger<DoNotDisturbFollower> logger)
     {
         _feed = feeds.SingleOrDefault();
         _service = service;
         _time = time;
         _logger = logger;
         _singlesAt = _listsAt = time.GetTimestamp();
-        if (_feed is not null)
-        {
-            _ = meters.Create("SmppGuard.DoNotDisturb").CreateObservableGauge(
-                "smppguard.do_not_disturb.behind", () => Behind.TotalSeconds, "s", "How long ago this pod last knew all changes of the do-not-disturb lists by others.");
-        }
     }
 
-    /// <summary>How long ago everything was known; zero where nobody else can change anything.</summary>
+    public string Name => "do-not-disturb";
+
     public TimeSpan Behind
     {
         get

@@ -14,6 +14,7 @@ internal static class DoNotDisturbServices
         services.AddSingleton<DoNotDisturbService>();
         services.AddSingleton<IRestrictionStore>(provider => provider.GetRequiredService<DoNotDisturbService>());
         services.AddSingleton<DoNotDisturbFollower>();
+        services.AddSingleton<IFollower>(provider => provider.GetRequiredService<DoNotDisturbFollower>());
         services.AddHostedService(provider => provider.GetRequiredService<DoNotDisturbFollower>());
         return services;
     }

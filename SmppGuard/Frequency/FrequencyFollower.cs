@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using SmppGuard.Model;
+using SmppGuard.Restrictions;
 
 namespace SmppGuard.Frequency;
 
@@ -7,7 +8,7 @@ namespace SmppGuard.Frequency;
 /// Tells the other pods which adverts were counted here, and counts those of the others, four times a second. Does nothing where nobody shares the storage. What could not be told is told as soon as that is
 /// possible, also at the end.
 /// </summary>
-internal sealed class FrequencyFollower : BackgroundService
+internal sealed class FrequencyFollower : BackgroundService, IFollower
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
@@ -33,13 +34,12 @@ internal sealed class FrequencyFollower : BackgroundService
         if (_feed is not null)
         {
             _others = new CountsOfOthers(caps, _feed, time);
-            var meter = meters.Create("SmppGuard.Frequency");
-            _ = meter.CreateObservableGauge("smppguard.frequency.behind", () => Behind.TotalSeconds, "s", "How long ago this pod last knew all adverts that others count towards frequency caps.");
-            _ = meter.CreateObservableGauge("smppguard.frequency.untold", () => news.Waiting, "{advert}", "Adverts that count towards frequency caps here and that other pods are not told of yet.");
+            _ = meters.Create("SmppGuard.Frequency").CreateObservableGauge("smppguard.frequency.untold", () => news.Waiting, "{advert}", "Adverts that count towards frequency caps here and that other pods are not told of yet.");
         }
     }
 
-    /// <summary>How long ago everything that others count was known; zero where there are no others.</summary>
+    public string Name => "frequency-counts";
+
     public TimeSpan Behind => _feed is null ? TimeSpan.Zero : _time.GetElapsedTime(Volatile.Read(ref _followedAt));
 
     /// <summary>Once, before anything is counted: takes in what others have told and no archive has yet, and tells what this pod could not tell before it ended.</summary>

@@ -1,3 +1,4 @@
+using SmppGuard.Restrictions;
 
 namespace SmppGuard.Frequency;
 
@@ -10,6 +11,7 @@ internal static class FrequencyServices
         services.AddSingleton(provider => new FrequencyCaps(
             provider.GetRequiredService<FrequencyCapOptions>(), provider.GetServices<IAdvertFeed>().Any() ? provider.GetRequiredService<AdvertNews>() : null));
         services.AddSingleton<FrequencyFollower>();
+        services.AddSingleton<IFollower>(provider => provider.GetRequiredService<FrequencyFollower>());
         services.AddHostedService(provider => provider.GetRequiredService<FrequencyFollower>());
         services.AddSingleton<FrequencyRestore>();
         return services;

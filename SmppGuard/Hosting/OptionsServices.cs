@@ -2,6 +2,7 @@ using SmppGuard.Compliance;
 using SmppGuard.Model;
 using SmppGuard.Registry;
 using SmppGuard.Relay.Smsc;
+using SmppGuard.Restrictions;
 using SmppGuard.RulePacks;
 
 namespace SmppGuard.Hosting;
@@ -35,7 +36,8 @@ internal static class OptionsServices
         .AddSingleton(options.Suspension)
         .AddSingleton(options.Complaints)
         .AddSingleton(options.Feedback)
-        .AddSingleton(options.TemplateProposals);
+        .AddSingleton(options.TemplateProposals)
+        .AddSingleton(new StalenessOptions(TimeSpan.FromSeconds(options.Storage.ConsentStaleSeconds)));
 
     public static RegistryRules RegistryRulesOf(GuardOptions options) => new()
     {

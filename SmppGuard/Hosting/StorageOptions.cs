@@ -14,11 +14,15 @@ internal sealed class StorageOptions
     /// <summary>Of MongoDB: the database.</summary>
     public string? Database { get; set; }
 
+    /// <summary>A pod that cannot follow the others for longer refuses adverts.</summary>
+    public int ConsentStaleSeconds { get; set; } = 30;
+
     /// <summary>What is in force: the keys of <c>Storage</c>, and those of <c>Archive</c>, where they stood before, as far as these are not set.</summary>
     public static StorageOptions InForce(StorageOptions storage, ArchiveOptions archive) => new()
     {
         Provider = storage.Provider ?? archive.Provider,
         ConnectionString = storage.ConnectionString ?? archive.ConnectionString,
         Database = storage.Database ?? archive.Database,
+        ConsentStaleSeconds = storage.ConsentStaleSeconds,
     };
 }

@@ -16,6 +16,7 @@ internal static class StorageOptionsCheck
         Sibling("Provider", archive.Provider, storage.Provider, OptionProblems.Quoted(archive.Provider), ProviderExample, check);
         Sibling("ConnectionString", archive.ConnectionString, storage.ConnectionString, Hidden, ConnectionStringExample, check);
         Sibling("Database", archive.Database, storage.Database, OptionProblems.Quoted(archive.Database), DatabaseExample, check);
+        check.Range("Storage:ConsentStaleSeconds", storage.ConsentStaleSeconds, 5, 3600, 30);
 
         var inForce = StorageOptions.InForce(storage, archive);
         StorageProvider.Check(Place("Provider", storage.Provider, archive.Provider), inForce.Provider, check);

@@ -31,4 +31,7 @@ internal enum Reason : byte
 
     /// <summary>The parts of a long message contradict each other in what decides whether, when and how a phone shows it.</summary>
     PartsDisagree = 20,
+
+    /// <summary>This pod cannot follow what recipients and operators have told the others.</summary>
+    ConsentsStale = 21,
 }

@@ -46,6 +46,7 @@ internal static class Reasons
                 Reason.Incomplete => "incomplete",
                 Reason.FrequencyCapped => "frequency-capped",
                 Reason.PartsDisagree => "parts-disagree",
+                Reason.ConsentsStale => "consents-stale",
                 Reason.Undecidable => "undecidable",
                 _ => throw new InvalidOperationException($"{reason} has no name."),
             };

@@ -29,7 +29,9 @@ internal static class RegistryServices
         services.AddLists();
         services.AddSingleton<TemplateList>();
         services.AddSingleton<IRestrictionStore>(provider => provider.GetRequiredService<RegistryStore>());
-        services.AddHostedService<RegistryFollower>();
+        services.AddSingleton<RegistryFollower>();
+        services.AddSingleton<IFollower>(provider => provider.GetRequiredService<RegistryFollower>());
+        services.AddHostedService(provider => provider.GetRequiredService<RegistryFollower>());
         return services;
     }
 

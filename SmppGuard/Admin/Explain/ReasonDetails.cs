@@ -32,6 +32,7 @@ internal static class ReasonDetails
         Reason.SmscUnavailable => "The account's SMSC has no bind to send on.",
         Reason.QueueFull => "As many messages as the SMSC's queue has room for wait already.",
         Reason.JournalUnavailable => "The journal takes no records at present; /health/ready says why.",
+        Reason.ConsentsStale => "The message is commercial, and this pod has not known for too long what was told to the others; health says why.",
         Reason.Undecidable => "A rule could not be evaluated; the log has the error.",
         _ => "See docs/usage/reasons.md.",
     };

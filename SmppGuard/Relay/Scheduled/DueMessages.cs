@@ -205,6 +205,13 @@ internal sealed class DueMessages(
         }
 
         var reason = rules.EvaluateAgain(new JudgedMessage(code, submit.Class, submit.Msisdn), message.Account, submit.SourceAddr, present, now, now);
+        if (reason == Reason.ConsentsStale)
+        {
+            // That passes, and its sender was told long ago that it is taken: it waits, and holds up nothing behind it.
+            scheduled.PutBack(message.RecordId);
+            return true;
+        }
+
         return reason == Reason.None ? TryRelease(message, submit, code, link, now, batch) : released.Refuse(message, reason);
     }
 

@@ -9,7 +9,7 @@ using SmppGuard.Registry;
 namespace SmppGuard.Storage.MongoDb;
 
 /// <summary>The registry: a log of changes that decides (<see cref="RegistryChangeLog"/>), and behind it the entries (<see cref="RegistryEntries"/>). Others are followed by asking for the newest version.</summary>
-internal sealed class MongoRegistryStorage(MongoStore store, TimeProvider time) : IRegistryStorage
+internal sealed class MongoRegistryStorage(MongoStore store, TimeProvider time) : IRegistryStorage, ISharedRegistry
 {
     private const string IndexesName = "registryIndexes";
     private const string Number = "number";
@@ -80,6 +80,8 @@ internal sealed class MongoRegistryStorage(MongoStore store, TimeProvider time) 
 
     /// <summary>No version has ever stored a password in clear here, and nothing is kept of what was replaced: there is nothing to hide.</summary>
     public Task<int> HideSecretsAsync(Func<string, string> hash, CancellationToken cancellation) => Task.FromResult(0);
+
+    public Task<long> VersionAsync(CancellationToken cancellation) => _log.NewestAsync(cancellation);
 
     public async Task<long> ChangedAsync(long version, CancellationToken cancellation)
     {
