@@ -74,6 +74,25 @@ public sealed class SharedListsTests : IAsyncLifetime
         await HoldsAsync(other, async () => (await esme.SubmitAsync(Adverts, AlsoAgreed, "sale")).IsOk);
     }
 
+    [SkippableFact]
+    public async Task A_pod_that_starts_has_what_others_changed_and_follows_from_there()
+    {
+        var (one, other) = (await NewPodAsync(1), await NewPodAsync(2));
+        _ = await other.CallAsync(HttpMethod.Put, Number, """{ "reason": "asked" }""");
+        await other.StopAsync();
+        _ = await one.CallAsync(HttpMethod.Put, "/api/v1/do-not-disturb/" + AlsoAgreed, """{ "reason": "asked" }""");
+        await other.StartAgainAsync();
+        var esme = await other.BindAsync();
+        Assert.Equal(Refused, (await esme.SubmitAsync(Adverts, Agreed, "sale")).Status);
+        Assert.Equal(Refused, (await esme.SubmitAsync(Adverts, AlsoAgreed, "sale")).Status);
+
+        // One of them was put by the pod that started again.
+        _ = await one.CallAsync(HttpMethod.Delete, Number);
+        _ = await one.CallAsync(HttpMethod.Delete, "/api/v1/do-not-disturb/" + AlsoAgreed);
+        await HoldsAsync(other, async () => (await esme.SubmitAsync(Adverts, Agreed, "sale")).IsOk);
+        await HoldsAsync(other, async () => (await esme.SubmitAsync(Adverts, AlsoAgreed, "sale")).IsOk);
+    }
+
     /// <summary>One that sends a list for hours holds up neither what others changed nor a number that somebody puts here.</summary>
     [SkippableFact]
     public async Task While_a_list_is_sent_to_a_pod_numbers_are_put_there_and_followed()

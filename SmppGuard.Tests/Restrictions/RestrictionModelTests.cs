@@ -205,7 +205,7 @@ public sealed class RestrictionModelTests : IDisposable
         Assert.All(numbers, n => Assert.Equal(model.Contains(n), again.Contains(n)));
 
         DoNotDisturbService Open(DoNotDisturbIndex of) =>
-            new(storage, of, new NumberPlan("86"), new ListRules(new ListOptions()), TimeProvider.System, NullLogger<DoNotDisturbService>.Instance);
+            new(storage, [], of, new NumberPlan("86"), new ListRules(new ListOptions()), TimeProvider.System, NullLogger<DoNotDisturbService>.Instance);
     }
 
     private Task<RegistryStore> OpenAsync(IRegistryStorage storage) => RegistryStore.OpenAsync(storage, _rules, TimeProvider.System, NullLogger<RegistryStore>.Instance);

@@ -14,7 +14,6 @@ internal sealed class DoNotDisturbFollower : BackgroundService, IFollower
     /// <summary>A list that is being read is no failure to follow for so long: the one before is in force meanwhile.</summary>
     private static readonly TimeSpan LongestReading = TimeSpan.FromMinutes(10);
 
-    private readonly IDoNotDisturbFeed? _feed;
     private readonly DoNotDisturbService _service;
     private readonly TimeProvider _time;
     private readonly ILogger<DoNotDisturbFollower> _logger;
@@ -22,9 +21,8 @@ internal sealed class DoNotDisturbFollower : BackgroundService, IFollower
     private long _listsAt;
     private long _readingSince;
 
-    public DoNotDisturbFollower(IEnumerable<IDoNotDisturbFeed> feeds, DoNotDisturbService service, TimeProvider time, ILogger<DoNotDisturbFollower> logger)
+    public DoNotDisturbFollower(DoNotDisturbService service, TimeProvider time, ILogger<DoNotDisturbFollower> logger)
     {
-        _feed = feeds.SingleOrDefault();
         _service = service;
         _time = time;
         _logger = logger;
@@ -37,7 +35,7 @@ internal sealed class DoNotDisturbFollower : BackgroundService, IFollower
     {
         get
         {
-            if (_feed is null)
+            if (!_service.IsShared)
             {
                 return TimeSpan.Zero;
             }
@@ -50,16 +48,16 @@ internal sealed class DoNotDisturbFollower : BackgroundService, IFollower
         }
     }
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => _feed is not { } feed
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => !_service.IsShared
         ? Task.CompletedTask
         : Task.WhenAll(
-            Rounds.RepeatAsync(_time, Pause, () => FollowSinglesAsync(feed, stoppingToken), failure => _logger.NotFollowed("numbers", failure), stoppingToken),
+            Rounds.RepeatAsync(_time, Pause, () => FollowSinglesAsync(stoppingToken), failure => _logger.NotFollowed("numbers", failure), stoppingToken),
             Rounds.RepeatAsync(_time, Pause, () => FollowListsAsync(stoppingToken), failure => _logger.NotFollowed("lists", failure), stoppingToken));
 
-    private async Task FollowSinglesAsync(IDoNotDisturbFeed feed, CancellationToken stop)
+    private async Task FollowSinglesAsync(CancellationToken stop)
     {
         var asked = _time.GetTimestamp();
-        if (await _service.FollowSinglesAsync(feed, stop))
+        if (await _service.FollowSinglesAsync(stop))
         {
             Volatile.Write(ref _singlesAt, asked);
         }

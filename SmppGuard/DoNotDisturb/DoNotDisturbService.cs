@@ -11,10 +11,12 @@ namespace SmppGuard.DoNotDisturb;
 /// stays so if the disk fails; one that is taken back, and a list, are on disk first. When a method has completed, the next submit is judged by the change.
 /// </summary>
 internal sealed class DoNotDisturbService(
-    IDoNotDisturbStorage storage, DoNotDisturbIndex index, NumberPlan numbers, ListRules rules, TimeProvider time, ILogger<DoNotDisturbService> logger) : IRestrictionStore, IDisposable
+    IDoNotDisturbStorage storage, IEnumerable<IDoNotDisturbFeed> feeds, DoNotDisturbIndex index, NumberPlan numbers, ListRules rules, TimeProvider time, ILogger<DoNotDisturbService> logger) : IRestrictionStore, IDisposable
 {
     /// <summary>Numbers of an import that are written while the next ones are read.</summary>
     private const int Piece = 50_000;
+
+    private readonly IDoNotDisturbFeed? _feed = feeds.SingleOrDefault();
 
     // Two: an import takes as long as somebody sends it, and a single number waits for none.
     private readonly SemaphoreSlim _gate = new(1);
@@ -40,6 +42,11 @@ internal sealed class DoNotDisturbService(
             // One was replaced by another process while it was read.
         }
 
+        if (_feed is not null)
+        {
+            _seen.Begin(await _feed.NewestAsync(cancellation));
+        }
+
         foreach (var msisdn in await storage.SinglesAsync(cancellation))
         {
             index.AddSingle(msisdn);
@@ -49,11 +56,14 @@ internal sealed class DoNotDisturbService(
         _isLoaded = true;
     }
 
+    /// <summary>Whether others change the lists and numbers too.</summary>
+    public bool IsShared => _feed is not null;
+
     /// <summary>Takes in the single numbers that others have put and taken back.</summary>
     /// <returns>False: nothing is loaded yet.</returns>
-    public async Task<bool> FollowSinglesAsync(IDoNotDisturbFeed feed, CancellationToken cancellation)
+    public async Task<bool> FollowSinglesAsync(CancellationToken cancellation)
     {
-        if (!_isLoaded)
+        if (!_isLoaded || _feed is null)
         {
             return false;
         }
@@ -63,7 +73,7 @@ internal sealed class DoNotDisturbService(
         {
             // What is put from now on, and waits for its turn to be stored, stays whatever others did before.
             var lastPut = index.LastPut();
-            var changes = await feed.ChangesBehindAsync(_seen.Known, cancellation);
+            var changes = await _feed.ChangesBehindAsync(_seen.Known, cancellation);
             foreach (var change in changes)
             {
                 if (change.IsPut)

@@ -15,6 +15,9 @@ internal readonly record struct SingleChange(Msisdn Msisdn, bool IsPut, long Pod
 /// </summary>
 internal interface IDoNotDisturbFeed
 {
+    /// <summary>The last change of each pod: what is read of the numbers afterwards has all up to these.</summary>
+    Task<IReadOnlyList<(long Pod, long Change)>> NewestAsync(CancellationToken cancellation);
+
     /// <summary>
     /// The numbers that were changed behind what is known of each pod, those of unknown pods all, each as it is now. Changes of one pod become visible in their order; but what was changed while this is
     /// answered may be in it or not, a later one without an earlier one too.

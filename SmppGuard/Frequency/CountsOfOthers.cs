@@ -30,9 +30,8 @@ internal sealed class CountsOfOthers(FrequencyCaps caps, IAdvertFeed feed, TimeP
             Count(of.Counts);
         }
 
-        // Twice: each pod's were read in their order, so nothing is missing before the last.
-        _changes.Take(told.Select(t => (t.Pod, t.Number)));
-        _changes.Take([]);
+        // Each pod's were read in their order, so nothing is missing before the last.
+        _changes.Begin(told.GroupBy(t => t.Pod, t => t.Number).Select(pod => (pod.Key, pod.Max())));
         return [.. told.Where(t => t.Pod == feed.Pod).SelectMany(t => t.Counts).Select(c => c.RecordId)];
     }
 

@@ -14,6 +14,9 @@ internal sealed class PodChanges
     /// <summary>Everything up to here is known, by pod.</summary>
     public ImmutableDictionary<long, long> Known { get; private set; } = ImmutableDictionary<long, long>.Empty;
 
+    /// <summary>Begins behind what is read after this was asked for: the last change of each pod.</summary>
+    public void Begin(IEnumerable<(long Pod, long Number)> newest) => Known = _last = newest.ToImmutableDictionary(of => of.Pod, of => of.Number);
+
     /// <summary>Takes note of an answer to the question for what is behind <see cref="Known"/>.</summary>
     public void Take(IEnumerable<(long Pod, long Number)> answer)
     {

@@ -25,6 +25,7 @@ internal sealed class MongoDoNotDisturbStorage(MongoStore store, TimeProvider ti
 
     private static readonly UpdateOptions OrInsert = new() { IsUpsert = true };
     private static readonly BsonDocument WithoutChanges = new(Changes, 0);
+    private static readonly BsonDocument PodAndChange = new() { { Pod, 1 }, { Change, 1 } };
     private static readonly BsonDocument IsPresent = new(Present, true);
     private static readonly BsonDocument IsNotPresent = new(Present, new BsonDocument("$ne", true));
 
@@ -69,6 +70,22 @@ internal sealed class MongoDoNotDisturbStorage(MongoStore store, TimeProvider ti
         async () => await Singles.Find(Single(msisdn, IsPresent)).FirstOrDefaultAsync(cancellation) is { } found
             ? new DoNotDisturbEntry(found.Text("reason"), found.Time("addedAt"), found.Text("actor"))
             : null);
+
+    public Task<IReadOnlyList<(long Pod, long Change)>> NewestAsync(CancellationToken cancellation) => store.RunAsync<IReadOnlyList<(long, long)>>(
+        SinglesName,
+        "find",
+        async () =>
+        {
+            var newest = new List<(long, long)>();
+            var before = -1L;
+            while (await NewestBehindAsync(before, cancellation) is { } last)
+            {
+                before = last.Number(Pod);
+                newest.Add((before, last.Number(Change)));
+            }
+
+            return newest;
+        });
 
     public Task<IReadOnlyList<SingleChange>> ChangesBehindAsync(IReadOnlyDictionary<long, long> known, CancellationToken cancellation)
     {
@@ -188,6 +205,15 @@ internal sealed class MongoDoNotDisturbStorage(MongoStore store, TimeProvider ti
     }
 
     private static BsonDocument Single(Msisdn msisdn, BsonDocument condition) => new BsonDocument("_id", msisdn.Value).AddRange(condition);
+
+    // From pod to pod along the index, which may be long.
+    private async Task<BsonDocument?> NewestBehindAsync(long before, CancellationToken cancellation)
+    {
+        var behind = new BsonDocument(Pod, new BsonDocument("$gt", before));
+        return await Singles.Find(behind).Sort(new BsonDocument(Pod, 1)).Limit(1).Project(PodAndChange).FirstOrDefaultAsync(cancellation) is { } next
+            ? await Singles.Find(new BsonDocument(Pod, next[Pod])).Sort(new BsonDocument(Change, -1)).Limit(1).Project(PodAndChange).FirstOrDefaultAsync(cancellation)
+            : null;
+    }
 
     // Given once, also over restarts and where the document that had the last one was changed by another pod since.
     private Task<long> NextChangeAsync(CancellationToken cancellation) => store.NextAsync(string.Create(CultureInfo.InvariantCulture, $"{SinglesName}/{pod}"), 1, cancellation);
