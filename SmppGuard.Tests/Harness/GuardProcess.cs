@@ -19,7 +19,8 @@ internal sealed class GuardProcess : IAsyncDisposable
 
     /// <param name="smscPort">Where the SMSC listens.</param>
     /// <param name="more">Further keys of the section SmppGuard as JSON, each with a comma behind it.</param>
-    public GuardProcess(int smscPort, string more = "")
+    /// <param name="httpPort">Where HTTP listens; 0: on one that is free.</param>
+    public GuardProcess(int smscPort, string more = "", int httpPort = 0)
     {
         _folder.Write("registry.json", TestRegistry.Json);
         _config = _folder.Write(
@@ -28,7 +29,7 @@ internal sealed class GuardProcess : IAsyncDisposable
             { "SmppGuard": {
                 {{more}}
                 "DataDirectory": "data",
-                "Http": { "Listen": "http://127.0.0.1:0" },
+                "Http": { "Listen": "http://127.0.0.1:{{httpPort}}" },
                 "Smscs": [ { "Name": "main", "Host": "127.0.0.1", "Port": {{smscPort}}, "SystemId": "guard", "Password": "secret" } ],
                 "Registry": { "File": "registry.json" } } }
             """);

@@ -43,7 +43,7 @@ internal static class BackupCommand
         try
         {
             _ = ThreadPriorityOnLinux.Lower(Nice);
-            var report = StorageProvider.Backup(source, target);
+            var report = StorageProvider.Backup(configuration.Options, target);
             var line = string.Create(CultureInfo.InvariantCulture, $"{target}: {report.Files} files, {report.Octets} octets, {report.JournalRecords} journal records");
             await streams.Output.WriteLineAsync(line);
             return ExitCode.Success;

@@ -35,8 +35,8 @@ internal static class JournalRepairCommand
             try
             {
                 using var taken = DataDirectoryLock.Take(data);
-                var archived = StorageProvider.ArchivedUpTo(data);
-                if (archived is null && StorageProvider.MissingInJournal(data, JournalSegment.FirstIn(journal)) is { } missing)
+                var archived = StorageProvider.ArchivedUpTo(configuration.Options);
+                if (archived is null && StorageProvider.MissingInJournal(configuration.Options, JournalSegment.FirstIn(journal)) is { } missing)
                 {
                     // Marks would make a start possible, without the consents and refusals that guard.db had.
                     throw new JournalDamagedException(missing);

@@ -20,13 +20,33 @@ internal static class ServeCommand
 
     private static async Task<int> RunAsync(string file, TextWriter output, TextWriter error, CancellationToken cancellation)
     {
-        var configuration = GuardConfiguration.Load(file);
-        await ProblemReport.WriteAsync(configuration, error);
-        if (configuration.Problems.Count > 0)
+        try
         {
-            return ExitCode.BadConfiguration;
-        }
+            while (true)
+            {
+                var configuration = GuardConfiguration.Load(file);
+                await ProblemReport.WriteAsync(configuration, error);
+                if (configuration.Problems.Count > 0)
+                {
+                    return ExitCode.BadConfiguration;
+                }
 
+                if (await ServeAsync(configuration, output, error, cancellation) is { } exitCode)
+                {
+                    return exitCode;
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Told to stop while it was still loading, or waiting: nothing was accepted yet.
+            return ExitCode.Success;
+        }
+    }
+
+    /// <returns>Null: the storage was away, and answers now.</returns>
+    private static async Task<int?> ServeAsync(GuardConfiguration configuration, TextWriter output, TextWriter error, CancellationToken cancellation)
+    {
         var isStarted = false;
         try
         {
@@ -41,14 +61,14 @@ internal static class ServeCommand
             }
 
             await app.WaitForShutdownAsync(cancellation);
-            return ExitCode.Success;
+            return app.Services.GetService<PodWatch>()?.IsLost == true ? ExitCode.Failure : ExitCode.Success;
         }
-        catch (OperationCanceledException)
+        catch (Exception away) when (!isStarted && StorageProvider.IsAway(configuration.Options, away))
         {
-            // Told to stop while it was still loading: nothing was accepted yet.
-            return ExitCode.Success;
+            await WaitingRoom.WaitAsync(configuration.Options, configuration.Describe(away)!.TrimEnd('.'), LogToStandardError, cancellation);
+            return null;
         }
-        catch (Exception exception) when (configuration.Describe(exception) is not null)
+        catch (Exception exception) when (exception is not OperationCanceledException && configuration.Describe(exception) is not null)
         {
             // Endpoints in use, folders without permission, damaged files: the operator's to repair, so the message without a stack.
             await error.WriteLineAsync($"SmppGuard cannot start: {configuration.Describe(exception)}");
@@ -67,14 +87,18 @@ internal static class ServeCommand
     {
         builder.Services.AddSingleton<IHostLifetime, ConsoleLifetime>();
         builder.Services.Configure<ConsoleLifetimeOptions>(lifetime => lifetime.SuppressStatusMessages = true);
-        builder.Logging.SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning);
+        LogToStandardError(builder);
 
         // What fails while it starts is told once, in one line, by whoever started it.
         foreach (var category in new[] { "Microsoft.Extensions.Hosting", "Microsoft.AspNetCore.Server.Kestrel" })
         {
             builder.Logging.AddFilter(category, level => level >= LogLevel.Warning && isStarted());
         }
+    }
 
+    private static void LogToStandardError(WebApplicationBuilder builder)
+    {
+        builder.Logging.SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning);
         builder.Logging.AddSimpleConsole(console =>
         {
             console.SingleLine = true;

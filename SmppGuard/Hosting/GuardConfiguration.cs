@@ -56,12 +56,13 @@ internal sealed class GuardConfiguration
         SocketException or IOException { InnerException: AddressInUseException } => failure.Message,
         JournalDamagedException or InvalidDataException => failure.Message,
         UnauthorizedAccessException or IOException => Locate(DataDirectoryProbe.Describe(Options.DataDirectory, failure)),
-        _ => StorageProvider.Fault(failure) is { } fault ? Locate(DataDirectoryProbe.Describe(Options.DataDirectory, fault)) : null,
+        _ => StorageProvider.Fault(failure) is { } fault ? Locate(StorageProvider.Describe(Options, fault)) : null,
     };
 
     /// <param name="path">The JSON file; comments are allowed.</param>
     /// <param name="environment">Variables; those that begin with <c>SMPPGUARD__</c> override the file. Null: those of the process.</param>
-    public static GuardConfiguration Load(string path, IDictionary? environment = null)
+    /// <param name="withStored">Whether the registry file is judged together with what is stored, which takes asking the storage.</param>
+    public static GuardConfiguration Load(string path, IDictionary? environment = null, bool withStored = true)
     {
         var problems = new List<string>();
         var file = Path.GetFullPath(path);
@@ -72,11 +73,12 @@ internal sealed class GuardConfiguration
 
         var unread = new Dictionary<string, string>(StringComparer.Ordinal);
         var options = new OptionsReader(problems, unread).Read<GuardOptions>(sources.Section);
+        StorageOptionsCheck.RefuseShared(options, problems);
         PodOrdinal.Resolve(options.Pod, Environment.MachineName, unread, problems);
         ResolvePaths(options, Path.GetDirectoryName(file)!, problems);
         var warnings = new List<string>();
         SecretsValidator.WarnOfReaders(file, options, sources, warnings);
-        return Judge(options, unread, problems, warnings, sources);
+        return Judge(options, unread, problems, warnings, sources, withStored);
     }
 
     /// <summary>Judges options that did not come from a file; relative paths are relative to the working directory.</summary>
@@ -84,11 +86,11 @@ internal sealed class GuardConfiguration
     {
         var problems = new List<string>();
         ResolvePaths(options, Environment.CurrentDirectory, problems);
-        return Judge(options, [], problems, [], null);
+        return Judge(options, [], problems, [], null, true);
     }
 
     private static GuardConfiguration Judge(
-        GuardOptions options, Dictionary<string, string> unread, List<string> problems, List<string> warnings, ConfigurationSources? sources)
+        GuardOptions options, Dictionary<string, string> unread, List<string> problems, List<string> warnings, ConfigurationSources? sources, bool withStored)
     {
         GuardOptionsValidator.Validate(options, unread, problems, warnings);
         if (sources is not null)
@@ -99,12 +101,12 @@ internal sealed class GuardConfiguration
 
         var registry = RegistryFile.Empty;
         var consents = new RegistryConsents();
-        if (options.Registry.File is { } registryPath && File.Exists(registryPath))
+        if (withStored && options.Registry.File is { } registryPath && File.Exists(registryPath))
         {
             registry = RegistryFile.Load(registryPath, problems, consents.Read);
             try
             {
-                var stored = StorageProvider.StoredRegistry(options.DataDirectory);
+                var stored = StorageProvider.StoredRegistry(options);
                 RegistryValidator.Validate(registry, stored, OptionsServices.RegistryRulesOf(options), problems, warnings);
                 consents.Validate(registry, stored, options.Numbering.CountryCode, TimeProvider.System.GetUtcNow(), problems);
             }

@@ -87,7 +87,7 @@ internal static class GuardHost
         }
 
         builder.WebHost.UseKestrel(kestrel => Listen(kestrel, options, certificate, endpoints));
-        Compose(builder.Services);
+        Compose(builder.Services, options);
         configure?.Invoke(builder);
 
         var app = builder.Build();
@@ -96,6 +96,7 @@ internal static class GuardHost
             // Asked for first, so let go of last: when the files are closed.
             app.Services.GetRequiredService<DataDirectoryLock>().Tightened.Tell(app.Services.GetRequiredService<ILogger<DataDirectoryLock>>());
             StorageProvider.Require(app.Services);
+            StorageProvider.Tell(app.Services);
             Tell(app.Services.GetService<TlsCertificate>(), configuration, app.Services);
             app.Use(app.Services.GetRequiredService<StartGate>().PassAsync);
             app.MapObservability();
@@ -109,9 +110,9 @@ internal static class GuardHost
         }
     }
 
-    internal static void Compose(IServiceCollection services)
+    internal static void Compose(IServiceCollection services, GuardOptions options)
     {
-        services.AddStorage();
+        services.AddStorage(options);
         services.AddObservability();
         services.AddRulePack();
         services.AddClockGuard();

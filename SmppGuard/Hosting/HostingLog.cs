@@ -27,4 +27,13 @@ internal static partial class HostingLog
 
     [LoggerMessage(FirstEvent + 23, LogLevel.Warning, "{Count} files and folders of {Directory} belong to somebody else and keep their rights, for example {First}: see that only this user can read there")]
     public static partial void FilesLeft(ILogger logger, int count, string directory, string first);
+
+    [LoggerMessage(FirstEvent + 25, LogLevel.Critical, "The number {Pod} of this pod went to another one, which has another data directory: this one stops, since both would give the same ids. Give each a number of its own, and start this one again, so that its journal is taken over")]
+    public static partial void PodNumberLost(ILogger logger, int pod);
+
+    [LoggerMessage(FirstEvent + 26, LogLevel.Warning, "Not started yet: {Reason}. It is tried again until it answers")]
+    public static partial void StorageAwaited(ILogger logger, string reason);
+
+    [LoggerMessage(FirstEvent + 27, LogLevel.Information, "This is pod {Pod} of {Storage}")]
+    public static partial void PodOfStorage(ILogger logger, int pod, string storage);
 }

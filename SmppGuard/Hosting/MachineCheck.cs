@@ -20,7 +20,7 @@ internal static class MachineCheck
         if (options.DataDirectory.Length > 0)
         {
             DataDirectoryProbe.Check(options.DataDirectory, MessageJournal.OctetsToStart(options.Journal), found, doubts);
-            problems.AddRange(configuration.Unreadable is { } unreadable ? [configuration.Describe(unreadable)!] : StorageProvider.Problems(options.DataDirectory));
+            problems.AddRange(configuration.Unreadable is { } unreadable ? [configuration.Describe(unreadable)!] : StorageProvider.Problems(options).Select(configuration.Locate));
         }
 
         if (options.Smpp.ListenTls.Count > 0)

@@ -30,7 +30,7 @@ internal sealed class OfflineGuard : IAsyncDisposable
         services.AddLogging();
         services.AddSingleton(_ => directory);
         services.AddGuardOptions(configuration.Options).AddSingleton(configuration.Registry).AddSingleton(configuration.Consents).AddSingleton(TimeProvider.System);
-        GuardHost.Compose(services);
+        GuardHost.Compose(services, configuration.Options);
         var guard = new OfflineGuard(services.BuildServiceProvider());
         try
         {

@@ -1,5 +1,6 @@
 using SmppGuard.Archive;
 using SmppGuard.Input;
+using SmppGuard.Storage.MongoDb;
 
 namespace SmppGuard.Hosting;
 
@@ -10,6 +11,8 @@ internal static class StorageOptionsCheck
     private const string ConnectionStringExample = "mongodb://db1.example.net,db2.example.net/?replicaSet=rs0";
     private const string DatabaseExample = "smppguard";
     private const string Hidden = "set (not shown)";
+
+    private static readonly string[] Reserved = ["admin", "config", "local"];
 
     public static void Run(StorageOptions storage, ArchiveOptions archive, OptionProblems check)
     {
@@ -24,6 +27,41 @@ internal static class StorageOptionsCheck
         {
             Unused("ConnectionString", storage.ConnectionString, archive.ConnectionString, Hidden, check);
             Unused("Database", storage.Database, archive.Database, OptionProblems.Quoted(inForce.Database), check);
+        }
+        else if (string.Equals(inForce.Provider, StorageProvider.Shared, StringComparison.Ordinal))
+        {
+            CheckShared(inForce, Place("ConnectionString", storage.ConnectionString, archive.ConnectionString), Place("Database", storage.Database, archive.Database), check);
+        }
+    }
+
+    /// <summary>Refuses the provider that has not all of its ports, wherever a configuration comes from outside.</summary>
+    public static void RefuseShared(GuardOptions options, List<string> problems)
+    {
+        if (StorageProvider.IsShared(options))
+        {
+            var key = Place("Provider", options.Storage.Provider, options.Archive.Provider);
+            problems.Add($"{OptionProblems.Section}:{key} is \"{StorageProvider.Shared}\"; this version does not ship the MongoDb provider yet; use Sqlite, for example {ProviderExample}.");
+        }
+    }
+
+    private static void CheckShared(StorageOptions storage, string connectionStringKey, string databaseKey, OptionProblems check)
+    {
+        if (string.IsNullOrEmpty(storage.ConnectionString))
+        {
+            check.Problem(connectionStringKey, "not set", "name the servers of MongoDB", ConnectionStringExample);
+        }
+        else if (!MongoSettings.IsReadable(storage.ConnectionString))
+        {
+            check.Problem(connectionStringKey, "no connection string of MongoDB (not shown)", "begin with mongodb:// or mongodb+srv://, and write characters of the password that have a meaning there as %xx", ConnectionStringExample);
+        }
+
+        if (storage.Database is not { } name || !MongoSettings.IsName(name))
+        {
+            check.Problem(databaseKey, storage.Database is null ? "not set" : OptionProblems.Quoted(storage.Database), $"use 1 to {MongoSettings.LongestName} letters, digits, _ or -", DatabaseExample);
+        }
+        else if (Reserved.Contains(name, StringComparer.OrdinalIgnoreCase))
+        {
+            check.Problem(databaseKey, OptionProblems.Quoted(name), "that one is MongoDB's own, name one that SmppGuard has for itself", DatabaseExample);
         }
     }
 

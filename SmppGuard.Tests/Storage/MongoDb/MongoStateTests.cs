@@ -70,7 +70,7 @@ public sealed class MongoScheduledStorageTests : ScheduledStorageContract, IAsyn
 }
 
 /// <summary>The state of one pod: what it stores in the database, and its checkpoint in a folder.</summary>
-internal sealed class MongoState(MongoContractDatabase database, Action<IReadOnlyList<ConsentRecord>>? appendConsents = null) : StoredState
+internal sealed class MongoState(MongoContractDatabase database, AppendConsents? appendConsents = null) : StoredState
 {
     private readonly TemporaryFolder _folder = new();
     private MongoStore _store = database.Open();

@@ -4,6 +4,9 @@ using SmppGuard.Journal.Records;
 
 namespace SmppGuard.Storage.MongoDb;
 
+/// <summary>Stores consents durably, each once by its id.</summary>
+internal delegate void AppendConsents(IReadOnlyList<ConsentRecord> consents);
+
 /// <summary>
 /// What batches of the journal change: consents and deliveries in the database, then the checkpoint on the journal's disk. What was stored and not counted is stored again, which
 /// changes nothing: consents and deliveries have ids.
@@ -14,7 +17,7 @@ namespace SmppGuard.Storage.MongoDb;
 /// <param name="scheduled">Stores what waits for its time.</param>
 /// <param name="file">The checkpoint.</param>
 /// <param name="time">For how long marks of deliveries stay.</param>
-internal sealed class MongoArchiveState(MongoStore store, Action<IReadOnlyList<ConsentRecord>> appendConsents, MongoDeliveryStorage deliveries, MongoScheduledStorage scheduled, CheckpointFile file, TimeProvider time) : IArchiveState
+internal sealed class MongoArchiveState(MongoStore store, AppendConsents appendConsents, MongoDeliveryStorage deliveries, MongoScheduledStorage scheduled, CheckpointFile file, TimeProvider time) : IArchiveState
 {
     private const string PurgesName = "purges";
 

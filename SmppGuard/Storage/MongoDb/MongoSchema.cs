@@ -48,8 +48,29 @@ internal sealed class MongoSchema(MongoStore store, IReadOnlyCollection<Collecti
         }
 
         await MigrateAsync(cancellation);
-        await new MongoRights(store).RequireAsync([Name, .. layouts.Select(layout => layout.Name)], cancellation);
+        await RequireRightsAsync(cancellation);
     }
+
+    /// <summary>Passes a database that <see cref="RequireAsync"/> could be asked for; changes nothing in it.</summary>
+    /// <exception cref="MongoLayoutException">It is a newer version's, or this user may not use it.</exception>
+    /// <exception cref="Model.StorageException">The database could not be asked.</exception>
+    public async Task LookAsync(CancellationToken cancellation)
+    {
+        if (await ReadAsync(cancellation) is { } stored)
+        {
+            RefuseNewer(stored.Version, stored.UsableFrom);
+        }
+
+        await RequireRightsAsync(cancellation);
+    }
+
+    /// <summary>Whether the database is of a version that this one cannot use.</summary>
+    public async Task<bool> IsNewerAsync(CancellationToken cancellation) => await ReadAsync(cancellation) is { } stored && stored.UsableFrom > Version;
+
+    /// <summary>Whether nothing was ever made in it.</summary>
+    public async Task<bool> IsNewAsync(CancellationToken cancellation) => await ReadAsync(cancellation) is null;
+
+    private Task RequireRightsAsync(CancellationToken cancellation) => new MongoRights(store).RequireAsync([Name, .. layouts.Select(layout => layout.Name)], cancellation);
 
     private void RefuseNewer(long version, long usableFrom)
     {

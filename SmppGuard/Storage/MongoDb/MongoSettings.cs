@@ -39,6 +39,12 @@ internal sealed record MongoSettings(string ConnectionString, string Database)
         }
     }
 
+    /// <summary>Longest name of a database that MongoDB allows.</summary>
+    public const int LongestName = 63;
+
+    /// <summary>Whether a database may be called so, also where names of files tell no case apart.</summary>
+    public static bool IsName(string database) => database.Length is > 0 and <= LongestName && database.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-');
+
     /// <summary>Whether a password stands in a connection string.</summary>
     public static bool HasPassword(string connectionString) => IsReadable(connectionString) && new MongoUrl(connectionString).Password is not null;
 

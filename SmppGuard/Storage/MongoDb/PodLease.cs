@@ -15,7 +15,7 @@ namespace SmppGuard.Storage.MongoDb;
 /// <param name="time">For waiting.</param>
 /// <param name="pod">The number.</param>
 /// <param name="holder">Who has it: the same after a restart, and nobody else's.</param>
-internal sealed class PodLease(MongoStore store, TimeProvider time, int pod, string holder) : IAsyncDisposable
+internal sealed class PodLease(MongoStore store, TimeProvider time, int pod, string holder) : IAsyncDisposable, IDisposable
 {
     /// <summary>Whoever has not been seen to live for so long is dead.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
@@ -45,7 +45,7 @@ internal sealed class PodLease(MongoStore store, TimeProvider time, int pod, str
     private long _renewedAt;
     private long _lookedAt = long.MinValue;
     private long _count;
-    private volatile bool _isLost;
+    private readonly TaskCompletionSource _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public static CollectionLayout Layout { get; } = new(Name)
     {
@@ -54,8 +54,11 @@ internal sealed class PodLease(MongoStore store, TimeProvider time, int pod, str
 
     public int Pod => pod;
 
+    /// <summary>Completes when the number has gone to another data directory.</summary>
+    public Task Lost => _lost.Task;
+
     /// <summary>Whether others take this pod for alive, as far as it can tell itself: false before they may not, so that what is under way then has ended.</summary>
-    public bool IsHeld => _renewal is not null && !_isLost && time.GetElapsedTime(Volatile.Read(ref _renewedAt)) < LongestSilence;
+    public bool IsHeld => _renewal is not null && !Lost.IsCompleted && time.GetElapsedTime(Volatile.Read(ref _renewedAt)) < LongestSilence;
 
     /// <summary>Whose what this pod owns is at present: a number that is another one after each lease that was ended.</summary>
     public long Owner => OwnerOf(pod, Volatile.Read(ref _count));
@@ -103,7 +106,7 @@ internal sealed class PodLease(MongoStore store, TimeProvider time, int pod, str
     /// <exception cref="StorageException">They could not be asked for, or the number of this pod went to another one.</exception>
     public async Task<PodLeases> LookAsync(CancellationToken cancellation)
     {
-        if (_isLost)
+        if (Lost.IsCompleted)
         {
             throw new StorageException(string.Create(CultureInfo.InvariantCulture, $"{store}: the number {pod} of this pod went to another one, because it could not say for long that it lives"), StorageFault.Unavailable);
         }
@@ -122,6 +125,8 @@ internal sealed class PodLease(MongoStore store, TimeProvider time, int pod, str
     /// <summary>Says which accounts can be delivered to at this pod.</summary>
     public Task SayBoundAsync(IEnumerable<string> accounts, CancellationToken cancellation) => store.RunAsync(
         Name, "update", () => Pods.UpdateOneAsync(ByIdAndHolder, new BsonDocument("$set", new BsonDocument(Bound, new BsonArray(accounts))), cancellationToken: cancellation));
+
+    public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
 
     /// <summary>Leaves the number to others at once. Where the database cannot be told, they wait.</summary>
     public async ValueTask DisposeAsync()
@@ -203,7 +208,7 @@ internal sealed class PodLease(MongoStore store, TimeProvider time, int pod, str
             var found = await store.RunAsync(Name, "find", async () => (BsonDocument?)await Pods.Find(ById).FirstOrDefaultAsync());
             if (found is null || !IsHeldBy(found, holder))
             {
-                _isLost = true;
+                _ = _lost.TrySetResult();
             }
             else if (await TryTakeAsync(found, CancellationToken.None))
             {

@@ -1,0 +1,140 @@
+using System.Text;
+using EsmeSimulator.Client;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Time.Testing;
+using MongoDB.Bson;
+using MongoDB.Driver;
+using SmppGuard.Model;
+using SmppGuard.Observability;
+using SmppGuard.Smpp.Pdus;
+using SmppGuard.Tests.Harness;
+using Xunit;
+using static SmppGuard.Tests.Harness.TestRegistry;
+
+namespace SmppGuard.Tests.Storage.MongoDb.Serving;
+
+/// <summary>What the whole program does on a database, through sockets and HTTP: one pod, two side by side.</summary>
+public sealed class GuardOnMongoTests : IAsyncLifetime
+{
+    private readonly KeptConsents _consents = new();
+    private MongoTestDatabase? _database;
+
+    public async Task InitializeAsync() => _database = await MongoTestDatabase.CreateAsync(typeof(GuardOnMongoTests), failing: true);
+
+    public async Task DisposeAsync()
+    {
+        if (_database is not null)
+        {
+            await _database.DisposeAsync();
+        }
+    }
+
+    [SkippableFact]
+    public async Task What_is_submitted_stamped_delivered_and_refused_is_as_on_one_machine_and_there_after_a_restart()
+    {
+        await using var guard = await StartAsync(7);
+        var esme = await guard.BindAsync();
+        var sent = await esme.SubmitAsync(Adverts, Agreed, "新品上市", registered: true);
+        Assert.Equal(CommandStatus.ESME_ROK, sent.Status);
+        Assert.Equal(sent.MessageId, (await esme.WaitForDeliveryAsync()).ReceiptId);
+        Assert.Equal(CommandStatus.ESME_ROK, await guard.Smsc.ReplyAsync(Agreed, Adverts, "R"));
+        await Eventually.TrueAsync(async () => (await esme.SubmitAsync(Adverts, Agreed, "新品上市")).Status != CommandStatus.ESME_ROK, "the refusal to count");
+
+        using (var api = new GuardApi(guard))
+        {
+            await guard.RecordAsync(r => r.Receipts.Count == 1);
+            var found = (await api.GetAsync($"/api/v1/messages?msisdn={Agreed}"))["items"]!.AsArray();
+            Assert.Contains(found, m => (string?)m!["messageId"] == sent.MessageId);
+            Assert.Equal("revoked", (string?)(await api.ConsentAsync("acme", Agreed))["state"]);
+            Assert.Equal(1, await api.MetricAsync("smppguard_pod_lease_held{pod=\"7\"}"));
+        }
+
+        await guard.StopAsync();
+        await guard.StartAgainAsync();
+        var again = await guard.BindAsync();
+        Assert.NotEqual(CommandStatus.ESME_ROK, (await again.SubmitAsync(Adverts, Agreed, "新品上市")).Status);
+        Assert.Equal(CommandStatus.ESME_ROK, (await again.SubmitAsync(Adverts, AlsoAgreed, "新品上市")).Status);
+        Assert.Single(await guard.RecordsAsync(), r => r.Receipts.Count == 1);
+    }
+
+    [SkippableFact]
+    public async Task Registry_complaints_lists_and_imports_are_kept_by_the_database()
+    {
+        await using var guard = await StartAsync(7);
+        _ = await guard.CallAsync(HttpMethod.Put, "/api/v1/organizations/bakery", """{ "name": "面包", "latinName": "Bakery", "contact": "4001112222" }""");
+        var complaint = await guard.CallAsync(HttpMethod.Post, "/api/v1/complaints", $$"""{ "msisdn": "{{NeverAsked}}", "channel": "web", "text": "spam", "code": "{{Adverts}}" }""");
+        _ = await guard.CallAsync(HttpMethod.Put, $"/api/v1/do-not-disturb/{AlsoAgreed}", """{ "reason": "asked" }""");
+        var import = await ImportAsync(guard, $"msisdn,method,grantedAt,evidence\n{NeverAsked},web-form,2026-01-05T08:00:00Z,form\n12,web-form,2026-01-05T08:00:00Z,form\n");
+        await guard.StopAsync();
+
+        // Nothing of it is beside the journal: another data directory with the same database knows all of it.
+        await using var other = await StartAsync(8);
+        using var api = new GuardApi(other);
+        Assert.Equal("Bakery", (string?)(await api.GetAsync("/api/v1/organizations/bakery"))["latinName"]);
+        Assert.Equal(NeverAsked, (string?)(await api.GetAsync($"/api/v1/complaints/{complaint!["id"]}"))["complaint"]!["msisdn"]);
+        Assert.Contains("\"line\":3", Encoding.UTF8.GetString(await api.OctetsAsync($"/api/v1/consents/imports/{import}/report")), StringComparison.Ordinal);
+        var esme = await other.BindAsync();
+        Assert.Equal(CommandStatus.ESME_ROK, (await esme.SubmitAsync(Adverts, NeverAsked, "新品上市")).Status);
+        Assert.NotEqual(CommandStatus.ESME_ROK, (await esme.SubmitAsync(Adverts, AlsoAgreed, "新品上市")).Status);
+    }
+
+    [SkippableFact]
+    public async Task What_is_changed_at_one_pod_is_in_force_at_the_other()
+    {
+        await using var one = await StartAsync(1);
+        await using var two = await StartAsync(2);
+        var first = await one.BindAsync();
+        var second = await two.BindAsync();
+        var ids = new[] { (await first.SubmitAsync(Adverts, Agreed, "新品上市")).MessageId, (await second.SubmitAsync(Adverts, Agreed, "新品上市")).MessageId };
+
+        // A record of one is found at the other, and tells which pod gave it.
+        await two.RecordAsync(r => r.MessageId == ids[0]);
+        Assert.Equal([1, 2], (await two.RecordsAsync()).Select(r => RecordIds.PodOf(r.RecordId)).Order());
+
+        _ = await one.CallAsync(HttpMethod.Post, "/api/v1/codes/" + Adverts + "/suspend", """{ "reason": "complaints" }""");
+        await Eventually.TrueAsync(async () => (await second.SubmitAsync(Adverts, AlsoAgreed, "新品上市")).Status != CommandStatus.ESME_ROK, "the suspension at the other pod");
+        _ = await two.CallAsync(HttpMethod.Post, "/api/v1/codes/" + Adverts + "/resume", "");
+        await Eventually.TrueAsync(async () => (await first.SubmitAsync(Adverts, AlsoAgreed, "新品上市")).Status == CommandStatus.ESME_ROK, "its end at the first");
+    }
+
+    [SkippableFact]
+    public async Task While_the_database_is_away_it_accepts_submits_and_says_that_it_delivers_nothing()
+    {
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        await using var guard = await StartAsync(7, time);
+        var esme = await guard.BindAsync();
+        await _database!.FailAsync(null, new BsonDocument { { "failCommands", new BsonArray { "find", "insert", "update", "delete" } }, { "errorCode", 91 } });
+        await guard.EventuallyAsync(() => Problems(guard).Any(p => p.StartsWith("pod-lease: ", StringComparison.Ordinal)), "the lease to be in doubt");
+        var sent = await esme.SubmitAsync(Orders, Agreed, "Your parcel is on its way.");
+        Assert.Equal(CommandStatus.ESME_ROK, sent.Status);
+        await _database.HealAsync();
+        await guard.EventuallyAsync(() => Problems(guard).Length == 0, "everything to be well again");
+        Assert.Single(await guard.RecordsAsync(), r => r.MessageId == sent.MessageId);
+    }
+
+    [SkippableFact]
+    public async Task A_pod_whose_number_went_to_another_data_directory_says_so_and_ends_itself()
+    {
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        await using var guard = await StartAsync(7, time);
+        _ = await _database!.Open().Collection("pods").UpdateOneAsync(new BsonDocument("_id", 7L), new BsonDocument("$set", new BsonDocument("holder", "another")));
+        var lifetime = guard.Services.GetRequiredService<IHostApplicationLifetime>();
+        await guard.EventuallyAsync(() => lifetime.ApplicationStopping.IsCancellationRequested, "its end");
+        Assert.Contains(Problems(guard), p => p.StartsWith("pod-number-lost: the number 7 of this pod went to another one", StringComparison.Ordinal));
+        Assert.Contains(guard.Log.Entries, line => line.Contains("The number 7 of this pod went to another one, which has another data directory", StringComparison.Ordinal));
+    }
+
+    private static string[] Problems(GuardFixture guard) => [.. guard.Services.GetServices<IReadinessCheck>().Select(check => check.Problem).OfType<string>()];
+
+    private Task<GuardFixture> StartAsync(int pod, TimeProvider? time = null) => GuardFixture.StartAsync(MongoServing.On(_database!, pod), time: time, compose: _consents.Compose);
+
+    private static async Task<string> ImportAsync(GuardFixture guard, string list)
+    {
+        using var http = guard.CreateApi();
+        using var content = new StringContent(list, Encoding.UTF8, "text/csv");
+        using var answer = await http.PostAsync(new Uri("/api/v1/consents/import?organization=acme&id=spring&force=true", UriKind.Relative), content);
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+        return "spring";
+    }
+}
