@@ -9,6 +9,8 @@ using SmppGuard.Journal;
 using SmppGuard.Model;
 using SmppGuard.Registry;
 using SmppGuard.Relay.Deliveries;
+using SmppGuard.Relay.Esme;
+using SmppGuard.Relay.Receipts;
 using SmppGuard.Relay.Scheduled;
 using SmppGuard.Storage.MongoDb.Messages;
 using SmppGuard.Suspensions;
@@ -60,7 +62,9 @@ internal static class MongoStorage
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<PodOptions>().Number,
             new HolderFile(provider.GetRequiredService<DataDirectory>().At(HolderName)).ReadOrMake()));
-        services.AddSingleton<IRegistryStorage, MongoRegistryStorage>();
+        services.AddSingleton<MongoRegistryStorage>();
+        services.AddSingleton<IRegistryStorage>(provider => provider.GetRequiredService<MongoRegistryStorage>());
+        services.AddSingleton<ISharedRegistry>(provider => provider.GetRequiredService<MongoRegistryStorage>());
         services.AddSingleton<IRegistryHistory, MongoRegistryHistory>();
         services.AddSingleton<IArchive>(provider => new MongoArchive(
             provider.GetRequiredService<MongoStore>(),
@@ -72,6 +76,8 @@ internal static class MongoStorage
         services.AddSingleton<MongoDeliveryStorage>();
         services.AddSingleton<IDeliveryStorage>(provider => provider.GetRequiredService<MongoDeliveryStorage>());
         services.AddSingleton<IDeliveryHandOver, MongoDeliveryHandOver>();
+        services.AddSingleton<IReceiptForwarding>(provider => new MongoReceiptForwarding(
+            provider.GetRequiredService<MongoStore>(), provider.GetRequiredService<PodOptions>().Number, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new MongoScheduledStorage(provider.GetRequiredService<MongoStore>(), provider.GetRequiredService<PodOptions>().Number));
         services.AddSingleton<IScheduledStorage>(provider => provider.GetRequiredService<MongoScheduledStorage>());
         services.AddSingleton<IComplaintStorage, MongoComplaintStorage>();
@@ -83,6 +89,7 @@ internal static class MongoStorage
         services.AddSingleton<IDoNotDisturbFeed>(provider => provider.GetRequiredService<MongoDoNotDisturbStorage>());
         services.AddSingleton<IAdvertFeed>(provider => new MongoAdvertFeed(provider.GetRequiredService<MongoStore>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<PodOptions>().Number));
         services.AddSingleton<ISenderTotalsFeed>(provider => new MongoSenderTotalsFeed(provider.GetRequiredService<MongoStore>(), provider.GetRequiredService<PodOptions>().Number));
+        services.AddSingleton<IBindFeed>(provider => new MongoBindFeed(provider.GetRequiredService<MongoStore>(), provider.GetRequiredService<PodOptions>().Number));
         services.AddSingleton<IImportStorage, MongoImportStorage>();
         services.AddSingleton<IAttachmentStorage, MongoAttachmentStorage>();
         return services;
