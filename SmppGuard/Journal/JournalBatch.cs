@@ -25,6 +25,12 @@ internal abstract class JournalBatch
     /// <summary>Octets kept free in the journal for records that must be possible later (outcomes of the submits in here); given back by the journal if the batch cannot be written.</summary>
     public long Reserved { get; set; }
 
+    /// <summary>Submits in here that go to an SMSC when they are durable: the outcome of each is a record of another batch.</summary>
+    public int Sent { get; protected set; }
+
+    /// <summary>Outcomes in here of such submits.</summary>
+    public int Ended { get; protected set; }
+
     /// <summary>The next in the list of batches handed over.</summary>
     internal JournalBatch? Next { get; set; }
 
@@ -76,6 +82,8 @@ internal abstract class JournalBatch
         _open = -1;
         RecordCount = 0;
         Reserved = 0;
+        Sent = 0;
+        Ended = 0;
         Next = null;
         if (_buffer.Length > 256 * 1024)
         {

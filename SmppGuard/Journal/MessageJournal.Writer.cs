@@ -6,11 +6,6 @@ namespace SmppGuard.Journal;
 /// <content>The writing thread: gather, seal, write, sync, tell.</content>
 internal sealed partial class MessageJournal
 {
-    /// <summary>A group this large says that the connections are busy: the next one is given a moment to fill, which saves everybody system calls.</summary>
-    private const int BusyGroup = 24;
-
-    /// <summary>Groups of a busy journal begin no closer together than this.</summary>
-    private static readonly TimeSpan GatherInterval = TimeSpan.FromMicroseconds(700);
     private static readonly TimeSpan RetryAfterFailure = TimeSpan.FromSeconds(1);
 
     /// <summary>A timer knows nothing shorter.</summary>
@@ -19,7 +14,6 @@ internal sealed partial class MessageJournal
     private readonly SemaphoreSlim _wake = new(0);
     private readonly ITimer _retry;
     private readonly List<ReadOnlyMemory<byte>> _gather = [];
-    private JournalBatch? _appended;
     private TaskCompletionSource? _moreWaiter;
     private SafeFileHandle? _handle;
     private JournalSegment? _current;
@@ -27,41 +21,9 @@ internal sealed partial class MessageJournal
     private long _offset = long.MaxValue;
     private long _nextSequence;
     private long _lastFailure;
-    private long _lastGroupStarted;
     private long _groups;
-    private bool _busy;
     private bool _sleeping;
     private volatile bool _stopping;
-
-    /// <summary>
-    /// Hands a batch over. Lock-free; the order of calls from one thread is the order in the journal. The owner is told on the journal's thread.
-    /// </summary>
-    public void Append(JournalBatch batch)
-    {
-        Interlocked.Add(ref _pendingBytes, batch.Length);
-        if (batch.Reserved != 0)
-        {
-            Interlocked.Add(ref _reservedBytes, batch.Reserved);
-        }
-
-        var head = Volatile.Read(ref _appended);
-        while (true)
-        {
-            batch.Next = head;
-            var seen = Interlocked.CompareExchange(ref _appended, batch, head);
-            if (ReferenceEquals(seen, head))
-            {
-                break;
-            }
-
-            head = seen;
-        }
-
-        if (Volatile.Read(ref _sleeping))
-        {
-            Wake();
-        }
-    }
 
     private void Wake()
     {
@@ -146,47 +108,30 @@ internal sealed partial class MessageJournal
         }
     }
 
-    // What was appended, oldest first.
-    private JournalBatch? TakeAppended()
-    {
-        if (_busy && !_stopping)
-        {
-            LetGather();
-        }
-
-        var batch = Interlocked.Exchange(ref _appended, null);
-        JournalBatch? oldestFirst = null;
-        while (batch is not null)
-        {
-            (batch.Next, oldestFirst, batch) = (oldestFirst, batch, batch.Next);
-        }
-
-        return oldestFirst;
-    }
-
-    private void LetGather()
-    {
-        var left = GatherInterval - Stopwatch.GetElapsedTime(_lastGroupStarted);
-        if (left > TimeSpan.Zero)
-        {
-            Nanosleep.Sleep(left);
-        }
-    }
-
     private void WriteGroup(JournalBatch batches)
     {
         var started = Stopwatch.GetTimestamp();
         _lastGroupStarted = started;
         long octets = 0;
-        var records = 0;
+        var (records, sent, ended) = (0, 0, 0);
         for (var batch = batches; batch is not null; batch = batch.Next)
         {
             octets += batch.Length;
             records += batch.RecordCount;
+            sent += batch.Sent;
+            ended += batch.Ended;
         }
 
-        _busy = records >= BusyGroup;
         var durable = TryWrite(batches, octets);
+        if (durable)
+        {
+            _pace.Wrote(records, sent, ended);
+        }
+        else
+        {
+            _pace.Failed();
+        }
+
         Interlocked.Add(ref _pendingBytes, -octets);
         Volatile.Write(ref _groups, _groups + 1);
         if (durable)

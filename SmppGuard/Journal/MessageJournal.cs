@@ -196,6 +196,7 @@ internal sealed partial class MessageJournal : IDisposable
         Stop();
         _handle?.Dispose();
         _spare?.Dispose();
+        _pause.Dispose();
         _retry.Dispose();
         _wake.Dispose();
     }

@@ -44,6 +44,7 @@ internal sealed class OutcomeBatch(OutcomeBatches pool, StatusMap statuses, Mess
             return;
         }
 
+        Ended++;
         Record(submit.Request, JournalRecordType.Outcome, outcome, tlvs);
         if (outcome.Outcome != Outcome.Accepted && submit.Parts is not null && submit.Segments?.Aggregate is { } aggregate)
         {

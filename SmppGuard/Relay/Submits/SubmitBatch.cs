@@ -81,6 +81,7 @@ internal sealed class SubmitBatch(SubmitBatches pool, StatusMap statuses, TimePr
     public void AddAllowed(in PendingSubmit submit, int offset, int length)
     {
         Reserved += submit.Hold.Room;
+        Sent++;
         _order.Add(Decision.Allowed);
         _allowed.Add(new AllowedSubmit { Submit = submit, PdusOffset = offset, PdusLength = length });
     }
