@@ -41,6 +41,19 @@ public sealed class GroupPaceTests
     }
 
     [Fact]
+    public void What_an_SMSC_that_is_away_has_makes_nobody_wait_who_comes_alone()
+    {
+        for (var i = 0; i < 100; i++)
+        {
+            _pace.Wrote(records: 100, sent: 100, ended: 0);
+        }
+
+        Assert.Equal(GroupPace.Longest, _pace.Interval);
+        _pace.Wrote(records: 1, sent: 1, ended: 0);
+        Assert.Equal((0, TimeSpan.Zero), (_pace.Expected, _pace.Interval));
+    }
+
+    [Fact]
     public void Nobody_is_waited_for_when_the_disk_fails()
     {
         _pace.Wrote(records: 40, sent: 40, ended: 0);

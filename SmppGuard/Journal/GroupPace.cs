@@ -3,25 +3,27 @@ namespace SmppGuard.Journal;
 /// <summary>
 /// How long the journal's thread lets records gather. Whoever waits for an answer has one step under way: a submit that is to be recorded, one that the SMSC has, or an outcome that is to be
 /// recorded. So the next group can have as many records as the last had, and one for each submit that was elsewhere then; when so many are here, waiting gains nothing. Until then a
-/// little waiting saves everybody system calls, and the more the more are under way: groups begin no closer together than <see cref="Longest"/>. For the journal's thread.
+/// little waiting saves everybody system calls, if many come at a time; what an SMSC that is slow or away has for long says nothing about that, the last group does. Groups begin no
+/// closer together than <see cref="Longest"/>. For the journal's thread.
 /// </summary>
 internal sealed class GroupPace
 {
-    /// <summary>As many as this are not worth waiting for.</summary>
+    /// <summary>A group of fewer says that little comes: the next does not wait.</summary>
     public const int Few = 8;
 
-    /// <summary>From so many on the pause is the longest.</summary>
+    /// <summary>After a group of so many the pause is the longest.</summary>
     public const int Many = 24;
 
     public static readonly TimeSpan Longest = TimeSpan.FromMicroseconds(700);
 
     private int _elsewhere;
+    private int _last;
 
-    /// <summary>Records that can come, if all come; 0: too few to wait for.</summary>
+    /// <summary>Records that can come, if all come; 0: nobody is waited for.</summary>
     public int Expected { get; private set; }
 
     /// <summary>How long after the last group began the next is to begin, if not all have come.</summary>
-    public TimeSpan Interval => Longest * Math.Min(Expected, Many) / Many;
+    public TimeSpan Interval => Longest * Math.Min(_last, Many) / Many;
 
     /// <summary>A group was written.</summary>
     /// <param name="records">Records in it.</param>
@@ -30,11 +32,11 @@ internal sealed class GroupPace
     public void Wrote(int records, int sent, int ended)
     {
         _elsewhere = Math.Max(_elsewhere - ended, 0);
-        var underWay = records + _elsewhere;
-        Expected = underWay < Few ? 0 : underWay;
+        Expected = records < Few ? 0 : records + _elsewhere;
+        _last = records < Few ? 0 : records;
         _elsewhere += sent;
     }
 
     /// <summary>A group could not be written: nobody is waited for.</summary>
-    public void Failed() => Expected = 0;
+    public void Failed() => (Expected, _last) = (0, 0);
 }
