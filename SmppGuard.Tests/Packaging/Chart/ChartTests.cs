@@ -144,6 +144,15 @@ public sealed class ChartTests(HelmChart chart) : IClassFixture<HelmChart>
     }
 
     [SkippableFact]
+    public async Task Grafana_finds_the_dashboard_of_the_documentation()
+    {
+        var items = await chart.RenderAsync($$"""{ "config": { {{Smscs}} }, "metrics": { "dashboard": { "enabled": true } } }""");
+        var map = items.Single(item => (string?)item["metadata"]!["labels"]!["grafana_dashboard"] == "1");
+        var shown = JsonNode.Parse((string)map["data"]!["dashboard.json"]!);
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(HelmChart.Folder, "..", "..", "docs", "operations", "dashboard.json"))), shown));
+    }
+
+    [SkippableFact]
     public async Task Nothing_secret_stands_in_what_everybody_may_read()
     {
         var items = await chart.RenderAsync($$"""

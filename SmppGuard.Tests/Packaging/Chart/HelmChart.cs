@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using SmppGuard.Tests.Harness;
 using SmppGuard.Tests.Hosting;
 using Xunit;
+using YamlDotNet.Core;
 using YamlDotNet.Serialization;
 
 namespace SmppGuard.Tests.Packaging.Chart;
@@ -67,7 +68,7 @@ public sealed class HelmChart : IAsyncLifetime
     }
 
     /// <summary>YAML as JSON; what is quoted stays a string.</summary>
-    public static JsonNode? Read(string yaml) => ToJson(Yaml.Deserialize<object?>(yaml));
+    public static JsonNode? Read(string yaml) => ToJson(Yaml.Deserialize<object?>(new MergingParser(new Parser(new StringReader(yaml)))));
 
     private static List<JsonObject> Documents(string yaml) => [.. ("\n" + yaml).Split("\n---").Select(Read).OfType<JsonObject>()];
 
