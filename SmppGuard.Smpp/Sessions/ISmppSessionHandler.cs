@@ -51,10 +51,12 @@ public interface ISmppSessionHandler<TRequest>
     bool OnLateResponse(SmppSession<TRequest> session, in PduHeader header, ReadOnlySpan<byte> pdu) => false;
 
     /// <summary>All PDUs that one read brought have been handled: the moment to hand on what was gathered.</summary>
-    void OnReadBatchEnd(SmppSession<TRequest> session);
+    void OnReadBatchEnd(SmppSession<TRequest> session)
+    {
+    }
 
     /// <summary>Completes when reading may go on after <see cref="ReadControl.Pause"/>.</summary>
-    ValueTask ResumeAsync(SmppSession<TRequest> session, CancellationToken cancellationToken);
+    ValueTask ResumeAsync(SmppSession<TRequest> session, CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
     /// <summary>The peer has asked to leave, or sends nothing more: nothing can be asked on this session any more; answers to it are still given.</summary>
     void OnLeaving(SmppSession<TRequest> session)
@@ -62,8 +64,12 @@ public interface ISmppSessionHandler<TRequest>
     }
 
     /// <summary>Something that the session answered by itself or dropped: bad length, unknown command_id, wrong state, a response to nothing or of another type.</summary>
-    void OnProtocolError(SmppSession<TRequest> session, in PduHeader header, CommandStatus status);
+    void OnProtocolError(SmppSession<TRequest> session, in PduHeader header, CommandStatus status)
+    {
+    }
 
     /// <summary>The session has ended and will call nothing more. Every request of ours has had its response or <see cref="OnUnanswered"/>.</summary>
-    void OnEnded(SmppSession<TRequest> session, SessionEnd end, Exception? error);
+    void OnEnded(SmppSession<TRequest> session, SessionEnd end, Exception? error)
+    {
+    }
 }
