@@ -108,6 +108,6 @@ internal static partial class RelayLog
     [LoggerMessage(FirstEvent + 23, LogLevel.Warning, "The connection to SMSC {Smsc} ended before the bind was answered: {End}")]
     public static partial void SmscNotBound(ILogger logger, string smsc, SessionEnd end);
 
-    [LoggerMessage(FirstEvent + 54, LogLevel.Warning, "Binds cannot be shared with the other pods; theirs count as they were, for maxBinds and rates")]
+    [LoggerMessage(FirstEvent + 56, LogLevel.Warning, "Binds cannot be shared with the other pods; theirs count as they were, for maxBinds and rates")]
     public static partial void BindsNotShared(this ILogger logger, Exception error);
 }
