@@ -12,6 +12,7 @@ namespace SmppGuard.Hosting;
 /// <summary>
 /// The order in which everything starts and stops.
 /// <code>
+/// before: the data directory is locked; the storage is one that can be used, and where pods share it, this one's number is its own (<see cref="StorageProvider.Require"/>)
 /// start:  endpoints listen, behind a gate
 ///           1  replay what the process before left in the journal; ids go on behind its last one
 ///           2  load consents, do-not-disturb lists and frequency counts: from here on everything can be decided

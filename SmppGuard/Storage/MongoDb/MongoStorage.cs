@@ -181,8 +181,8 @@ internal static class MongoStorage
     /// <summary>Why the data directory and the database do not belong together: what one of them should have is nowhere then, refusals too. Null: they do.</summary>
     private static async Task<string?> MismatchAsync(MongoStore store, MongoSchema schema, DataDirectory dataDirectory, CancellationToken cancellation)
     {
-        var checkpoint = PathOfCheckpoint(dataDirectory.Path);
-        if (!File.Exists(checkpoint))
+        // The one is made with the first start, the other comes with a directory that was moved here.
+        if (!File.Exists(dataDirectory.At(HolderName)) && !File.Exists(PathOfCheckpoint(dataDirectory.Path)))
         {
             var embedded = dataDirectory.At(EmbeddedName);
             return File.Exists(embedded)
