@@ -16,7 +16,7 @@ public sealed partial class ArrowsTests
     /// <summary>The folders from top to bottom, each with those below that it knows. Nobody is above what stands before it, so there is no cycle.</summary>
     private static readonly (string Folder, string Knows)[] Allowed =
     [
-        ("Commands", "Hosting Admin Compliance Complaints Consents Archive Registry Journal RulePacks Input Model"),
+        ("Commands", "Hosting Admin Compliance Complaints Consents Archive Registry Journal RulePacks Input Model Observability"),
         ("Hosting", All),
         ("Storage.Sqlite", "Relay Complaints TemplateProposals CarrierBlackLists DoNotDisturb Consents Archive Registry Journal Input Model"),
         ("Storage.MongoDb", "Relay Complaints TemplateProposals CarrierBlackLists Suspensions Frequency DoNotDisturb Consents Archive Registry Journal Input Model"),

@@ -140,7 +140,7 @@ public sealed class StartAndStopTests
         await guard.StartAsync();
         await using var esme = await EsmeClient.BindAsync(guard.Esme());
         guard.Signal(GuardProgram.Sighup);
-        await Eventually.TrueAsync(() => guard.Errors.Any(l => l.Contains("SIGHUP ignored", StringComparison.Ordinal)), "a line in the log");
+        await Eventually.TrueAsync(() => guard.Errors.Any(l => l.Contains("Configuration read again", StringComparison.Ordinal)), "a line in the log");
         Assert.True((await esme.SubmitAsync(Notices, Agreed, "still here")).IsOk);
         Assert.Equal(0, await guard.StopAsync());
     }

@@ -56,4 +56,5 @@ namespace SmppGuard.Admin;
 [JsonSerializable(typeof(ImportResponse))]
 [JsonSerializable(typeof(ImportStateResponse))]
 [JsonSerializable(typeof(HealthResponse))]
+[JsonSerializable(typeof(LogLevelsBody))]
 internal sealed partial class AdminJson : JsonSerializerContext;

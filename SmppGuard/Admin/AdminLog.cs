@@ -80,6 +80,9 @@ internal sealed partial class AdminLog(ILogger<AdminLog> logger, TimeProvider ti
     [LoggerMessage(FirstEvent + 25, LogLevel.Error, "A store does not do what is asked: {Problem}")]
     public partial void StoreFailed(string problem);
 
+    [LoggerMessage(FirstEvent + 26, LogLevel.Warning, "Key {Key} set the log level to {Level}, and {Count} others for parts of the program")]
+    public partial void LogLevelsSet(string key, LogLevel level, int count);
+
     [LoggerMessage(FirstEvent + 30, LogLevel.Information, "Key {Key} listed {Count} replies of {Msisdn}")]
     public partial void RepliesListed(string key, int count, string msisdn);
 

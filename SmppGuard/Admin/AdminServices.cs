@@ -79,6 +79,7 @@ internal static class AdminServices
         ComplaintsEndpoints.Map(api);
         ImportsEndpoints.Map(api);
         BlackListReportsEndpoints.Map(api);
+        LogLevelsEndpoints.Map(api);
         metrics.Know(((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints));
     }
 

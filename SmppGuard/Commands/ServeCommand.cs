@@ -3,12 +3,15 @@ using System.Runtime.InteropServices;
 using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging.Console;
 using SmppGuard.Hosting;
+using SmppGuard.Observability;
 
 namespace SmppGuard.Commands;
 
 /// <summary><c>serve --config FILE</c>: runs the proxy until SIGTERM or SIGINT. On stdout there is only the line that says where it listens; logs go to stderr.</summary>
 internal static class ServeCommand
 {
+    private const string TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fff";
+
     public static Command Create()
     {
         var config = new Option<FileInfo>("--config") { Description = "The configuration file (JSON, comments allowed).", Required = true };
@@ -20,6 +23,8 @@ internal static class ServeCommand
 
     private static async Task<int> RunAsync(string file, TextWriter output, TextWriter error, CancellationToken cancellation)
     {
+        ConfigurationReload? reload = null;
+        using var hangup = ReadAgainAtHangup(() => Volatile.Read(ref reload));
         try
         {
             while (true)
@@ -31,7 +36,7 @@ internal static class ServeCommand
                     return ExitCode.BadConfiguration;
                 }
 
-                if (await ServeAsync(configuration, output, error, cancellation) is { } exitCode)
+                if (await ServeAsync(file, configuration, started => Volatile.Write(ref reload, started), output, error, cancellation) is { } exitCode)
                 {
                     return exitCode;
                 }
@@ -45,13 +50,15 @@ internal static class ServeCommand
     }
 
     /// <returns>Null: the storage was away, and answers now.</returns>
-    private static async Task<int?> ServeAsync(GuardConfiguration configuration, TextWriter output, TextWriter error, CancellationToken cancellation)
+    private static async Task<int?> ServeAsync(
+        string file, GuardConfiguration configuration, Action<ConfigurationReload?> atHangup, TextWriter output, TextWriter error, CancellationToken cancellation)
     {
         var isStarted = false;
         try
         {
-            await using var app = GuardHost.Build(configuration, builder => AttachToProcess(builder, () => isStarted));
-            using var hangup = IgnoreHangup(app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(ServeCommand)));
+            await using var app = GuardHost.Build(configuration, builder => AttachToProcess(builder, configuration.Options.Log.Format, () => isStarted));
+            atHangup(new ConfigurationReload(
+                file, app.Services.GetRequiredService<LogLevels>(), app.Services.GetRequiredService<ILoggerFactory>().CreateLogger<ConfigurationReload>()));
             await app.StartAsync(cancellation);
             isStarted = true;
             if (!app.Lifetime.ApplicationStopping.IsCancellationRequested && !cancellation.IsCancellationRequested)
@@ -65,7 +72,18 @@ internal static class ServeCommand
         }
         catch (Exception away) when (!isStarted && StorageProvider.IsAway(configuration.Options, away))
         {
-            await WaitingRoom.WaitAsync(configuration.Options, configuration.Describe(away)!.TrimEnd('.'), LogToStandardError, cancellation);
+            // It reads the configuration again by itself when the storage is back.
+            atHangup(null);
+            var log = configuration.Options.Log;
+            await WaitingRoom.WaitAsync(
+                configuration.Options,
+                configuration.Describe(away)!.TrimEnd('.'),
+                builder =>
+                {
+                    builder.Services.AddLogLevels(LogSettings.Of(log.Level, log.Levels));
+                    LogToStandardError(builder, log.Format);
+                },
+                cancellation);
             return null;
         }
         catch (Exception exception) when (exception is not OperationCanceledException && configuration.Describe(exception) is not null)
@@ -77,17 +95,17 @@ internal static class ServeCommand
     }
 
     // Its default is to end the process undrained; terminals, logrotate and habit send it to daemons that read their configuration anew.
-    private static PosixSignalRegistration IgnoreHangup(ILogger logger) => PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
+    private static PosixSignalRegistration ReadAgainAtHangup(Func<ConfigurationReload?> reload) => PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
     {
         context.Cancel = true;
-        HostingLog.HangupIgnored(logger);
+        reload()?.Run();
     });
 
-    private static void AttachToProcess(WebApplicationBuilder builder, Func<bool> isStarted)
+    private static void AttachToProcess(WebApplicationBuilder builder, string format, Func<bool> isStarted)
     {
         builder.Services.AddSingleton<IHostLifetime, ConsoleLifetime>();
         builder.Services.Configure<ConsoleLifetimeOptions>(lifetime => lifetime.SuppressStatusMessages = true);
-        LogToStandardError(builder);
+        LogToStandardError(builder, format);
 
         // What fails while it starts is told once, in one line, by whoever started it.
         foreach (var category in new[] { "Microsoft.Extensions.Hosting", "Microsoft.AspNetCore.Server.Kestrel" })
@@ -96,16 +114,23 @@ internal static class ServeCommand
         }
     }
 
-    private static void LogToStandardError(WebApplicationBuilder builder)
+    private static void LogToStandardError(WebApplicationBuilder builder, string format)
     {
-        builder.Logging.SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning);
-        builder.Logging.AddSimpleConsole(console =>
+        if (format == LogOptions.Json)
         {
-            console.SingleLine = true;
-            console.UseUtcTimestamp = true;
-            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
-            console.ColorBehavior = LoggerColorBehavior.Disabled;
-        });
+            builder.Logging.AddJsonConsole(console => (console.UseUtcTimestamp, console.TimestampFormat) = (true, TimestampFormat + "Z"));
+        }
+        else
+        {
+            builder.Logging.AddSimpleConsole(console =>
+            {
+                console.SingleLine = true;
+                console.UseUtcTimestamp = true;
+                console.TimestampFormat = TimestampFormat + "Z ";
+                console.ColorBehavior = LoggerColorBehavior.Disabled;
+            });
+        }
+
         builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
     }
 }

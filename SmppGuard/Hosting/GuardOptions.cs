@@ -29,6 +29,8 @@ internal sealed class GuardOptions
 
     public HttpOptions Http { get; set; } = new();
 
+    public LogOptions Log { get; set; } = new();
+
     public AdminOptions Admin { get; set; } = new();
 
     public NumberingOptions Numbering { get; set; } = new();

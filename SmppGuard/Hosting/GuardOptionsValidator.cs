@@ -35,6 +35,7 @@ internal static class GuardOptionsValidator
         SmppOptionsCheck.Run(options.Smpp, check);
         CheckTls(options.Smpp, check);
         AdminOptionsCheck.Run(options.Admin, check);
+        LogOptionsCheck.Run(options.Log, check);
         SmscOptionsCheck.Run(options.Smscs, check);
         RegistryOptionsCheck.Run(options.Registry, options.Numbering, check);
         CheckDataDirectory(options.DataDirectory, check);

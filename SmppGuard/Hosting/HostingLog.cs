@@ -4,8 +4,12 @@ internal static partial class HostingLog
 {
     private const int FirstEvent = 8000;
 
-    [LoggerMessage(FirstEvent + 1, LogLevel.Warning, "SIGHUP ignored: the configuration is read at start only; restart to change it")]
-    public static partial void HangupIgnored(ILogger logger);
+    // 1 was of a SIGHUP that nothing was done about.
+    [LoggerMessage(FirstEvent + 2, LogLevel.Warning, "Configuration read again: log levels are in force, all else is read at start only")]
+    public static partial void ConfigurationTaken(ILogger logger);
+
+    [LoggerMessage(FirstEvent + 3, LogLevel.Error, "Configuration not taken, what was in force stays: {Problem}")]
+    public static partial void ConfigurationNotTaken(ILogger logger, string problem);
 
     [LoggerMessage(FirstEvent + 10, LogLevel.Error, "ESMEs will not trust the certificate: {Problem}")]
     public static partial void CertificateNotValid(ILogger logger, string problem);

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using Prometheus;
 
 namespace SmppGuard.Observability;
@@ -12,6 +13,12 @@ internal static class ObservabilityServices
         services.AddSingleton<MeterExport>();
         return services;
     }
+
+    /// <summary>What is logged, to be changed by <see cref="LogLevels"/>.</summary>
+    public static IServiceCollection AddLogLevels(this IServiceCollection services, LogSettings settings) => services
+        .AddSingleton(new LogLevels(settings))
+        .AddSingleton<IConfigureOptions<LoggerFilterOptions>>(provider => provider.GetRequiredService<LogLevels>())
+        .AddSingleton<IOptionsChangeTokenSource<LoggerFilterOptions>>(provider => provider.GetRequiredService<LogLevels>());
 
     /// <summary>Maps <c>/metrics</c> and <c>/health/*</c>, which need no key.</summary>
     public static void MapObservability(this IEndpointRouteBuilder app)

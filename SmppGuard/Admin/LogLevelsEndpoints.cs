@@ -1,0 +1,74 @@
+using System.Security.Claims;
+using SmppGuard.Observability;
+
+namespace SmppGuard.Admin;
+
+/// <summary><c>/api/v1/log-levels</c>: what this process logs, until it is restarted or told to read its configuration again.</summary>
+internal static class LogLevelsEndpoints
+{
+    private const int MostCategories = 100;
+
+    public static void Map(IEndpointRouteBuilder api)
+    {
+        var levels = api.MapGroup("/log-levels").WithTags("log-levels");
+        levels.MapGet("", (LogLevels log) => TypedResults.Ok(LogLevelsBody.Of(log.Settings)))
+            .WithSummary("From which level on this process logs, as a whole and by category.").Produces<LogLevelsBody>();
+        levels.MapPut("", SetAsync).WithSummary("Sets them, from the next line on, until this process restarts or gets SIGHUP. Categories that are left out log as the whole does.")
+            .Reads<LogLevelsBody>(isOptional: false, "application/json").Produces<LogLevelsBody>().ProducesValidationProblem();
+    }
+
+    private static async Task<IResult> SetAsync(HttpRequest request, ClaimsPrincipal user, LogLevels levels, AdminLog log)
+    {
+        var (body, unreadable) = await JsonBody.ReadAsync(request, AdminJson.Default.LogLevelsBody);
+        if (body is null)
+        {
+            return unreadable!;
+        }
+
+        var problems = new List<(string Field, string Message)>();
+        Check("level", body.Level);
+        var categories = body.Levels ?? new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (category, level) in categories)
+        {
+            if (!LogLevels.IsOurs(category))
+            {
+                problems.Add(("levels", "names a category that is not SmppGuard's; use one or its beginning, for example SmppGuard.Relay."));
+            }
+            else
+            {
+                Check("levels", level);
+            }
+        }
+
+        if (categories.Count > MostCategories || categories.Count != categories.Keys.Distinct(StringComparer.OrdinalIgnoreCase).Count())
+        {
+            problems.Add(("levels", $"names a category twice, or more than {MostCategories}."));
+        }
+
+        if (problems.Count > 0)
+        {
+            return Problems.Invalid(problems);
+        }
+
+        levels.Set(LogSettings.Of(body.Level!, categories.Select(c => KeyValuePair.Create(c.Key, c.Value!))));
+        log.LogLevelsSet(user.KeyName(), levels.Settings.Level, categories.Count);
+        return TypedResults.Ok(LogLevelsBody.Of(levels.Settings));
+
+        void Check(string field, string? level)
+        {
+            if (!LogLevels.Names.Contains(level, StringComparer.Ordinal))
+            {
+                problems.Add((field, $"must be one of {string.Join(", ", LogLevels.Names)}."));
+            }
+        }
+    }
+}
+
+/// <summary>Levels of logs.</summary>
+/// <param name="Level">Of the program: Trace, Debug, Information, Warning, Error, Critical or None.</param>
+/// <param name="Levels">Of parts of it: a category, or the beginning of several, and its level.</param>
+internal sealed record LogLevelsBody(string? Level, IReadOnlyDictionary<string, string?>? Levels)
+{
+    public static LogLevelsBody Of(LogSettings settings) =>
+        new(settings.Level.ToString(), settings.Levels.ToDictionary(l => l.Key, string? (l) => l.Value.ToString(), StringComparer.OrdinalIgnoreCase));
+}
