@@ -73,6 +73,7 @@ internal static class GuardHost
         var options = configuration.Options;
         var endpoints = new GuardEndpoints();
         builder.Services.AddGuardOptions(options);
+        builder.Services.AddTelemetry(options.Telemetry, options.Pod.Number);
         builder.Services.AddLogLevels(LogSettings.Of(options.Log.Level, options.Log.Levels));
         builder.Services.AddSingleton(configuration.Registry).AddSingleton(configuration.Consents);
         builder.Services.AddSingleton(endpoints);

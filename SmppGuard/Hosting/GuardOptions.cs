@@ -31,6 +31,8 @@ internal sealed class GuardOptions
 
     public LogOptions Log { get; set; } = new();
 
+    public TelemetryOptions Telemetry { get; set; } = new();
+
     public AdminOptions Admin { get; set; } = new();
 
     public NumberingOptions Numbering { get; set; } = new();

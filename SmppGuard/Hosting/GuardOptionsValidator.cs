@@ -36,6 +36,7 @@ internal static class GuardOptionsValidator
         CheckTls(options.Smpp, check);
         AdminOptionsCheck.Run(options.Admin, check);
         LogOptionsCheck.Run(options.Log, check);
+        TelemetryOptionsCheck.Run(options.Telemetry, check);
         SmscOptionsCheck.Run(options.Smscs, check);
         RegistryOptionsCheck.Run(options.Registry, options.Numbering, check);
         CheckDataDirectory(options.DataDirectory, check);

@@ -22,6 +22,13 @@ internal static class ProcessMetrics
         _ = meter.CreateObservableGauge("smppguard.data.disk.size", () => Read(directory, disk => disk.TotalSize), "By", "Size of the disk of the data directory.");
     }
 
+    /// <summary>Which build this is; the compiler has it as <c>1.2.3+revision</c>.</summary>
+    public static (string Version, string Revision) Build()
+    {
+        var both = typeof(ProcessMetrics).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+', 2) ?? [];
+        return (both.Length > 0 ? both[0] : "", both.Length > 1 ? both[1] : "");
+    }
+
     // A disk that cannot be asked has no series: 0 would say that it is full.
     private static Measurement<long>[] Read(DataDirectory directory, Func<DriveInfo, long> read)
     {
@@ -33,12 +40,5 @@ internal static class ProcessMetrics
         {
             return [];
         }
-    }
-
-    // As the compiler has it: 1.2.3+revision.
-    private static (string Version, string Revision) Build()
-    {
-        var both = typeof(ProcessMetrics).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+', 2) ?? [];
-        return (both.Length > 0 ? both[0] : "", both.Length > 1 ? both[1] : "");
     }
 }

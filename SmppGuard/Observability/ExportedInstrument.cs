@@ -23,13 +23,16 @@ internal abstract class ExportedInstrument
             InstrumentKind.UpDownCounter => new ExportedSeries<Gauge.Child>(Gauges, observed ? Set : static (gauge, value) => gauge.Inc(value), observed),
             InstrumentKind.Gauge => new ExportedSeries<Gauge.Child>(Gauges, Set, observed),
             InstrumentKind.Histogram => new ExportedHistogram(metrics.CreateHistogram(
-                name, help, new HistogramConfiguration { Buckets = (instrument as Histogram<double>)?.Advice?.HistogramBucketBoundaries?.ToArray() ?? DefaultBounds })),
+                name, help, new HistogramConfiguration { Buckets = BoundsOf(instrument) })),
             _ => throw new ArgumentException($"{instrument.Name} is of a kind that is not known here: {instrument.GetType()}.", nameof(instrument)),
         };
 
         Gauge Gauges(string[] labels) => metrics.CreateGauge(name, help, new GaugeConfiguration { LabelNames = labels, SuppressInitialValue = observed });
         static void Set(Gauge.Child gauge, double value) => gauge.Set(value);
     }
+
+    /// <summary>Upper bounds of the buckets of a histogram.</summary>
+    public static double[] BoundsOf(Instrument histogram) => (histogram as Histogram<double>)?.Advice?.HistogramBucketBoundaries?.ToArray() ?? DefaultBounds;
 
     /// <summary>A measurement. Of an observed instrument: while the export collects, which one thread does at a time. Of others: at any time, from any thread.</summary>
     public abstract void Measured(double value, ReadOnlySpan<KeyValuePair<string, object?>> tags);

@@ -12,6 +12,7 @@ using SmppGuard.Relay.Routing;
 using SmppGuard.Relay.Scheduled;
 using SmppGuard.Relay.Smsc;
 using SmppGuard.Relay.Submits;
+using SmppGuard.Relay.Tracing;
 
 namespace SmppGuard.Relay;
 
@@ -37,6 +38,7 @@ internal static class RelayServices
         services.AddSingleton<ConnectionHandler, EsmeConnectionHandler>();
 
         services.AddSingleton<SecondLook>();
+        services.AddSingleton<MessageTraces>();
         services.AddSingleton<SubmitBatches>();
         services.AddSingleton<OutcomeBatches>();
         services.AddSingleton<SubmitJudge>();

@@ -6,6 +6,7 @@ using SmppGuard.Relay.Deliveries;
 using SmppGuard.Relay.Esme;
 using SmppGuard.Relay.Routing;
 using SmppGuard.Relay.Smsc;
+using SmppGuard.Relay.Tracing;
 using SmppGuard.Smpp.Pdus;
 
 namespace SmppGuard.Relay.Receipts;
@@ -27,6 +28,7 @@ internal sealed class ReceiptPath : IAsyncDisposable
     private readonly SmppOptions _smpp;
     private readonly CodeOwners _owners;
     private readonly CarrierErrors _errors;
+    private readonly MessageTraces _traces;
     private readonly UnresolvedReceipts _unresolved;
 
     public ReceiptPath(
@@ -39,6 +41,7 @@ internal sealed class ReceiptPath : IAsyncDisposable
         ILogger<ReceiptPath> logger,
         CodeOwners owners,
         CarrierErrors errors,
+        MessageTraces traces,
         ReceiptLookUp lookUp,
         IEnumerable<IReceiptForwarding> forwardings)
     {
@@ -49,6 +52,7 @@ internal sealed class ReceiptPath : IAsyncDisposable
         _smpp = smpp;
         _owners = owners;
         _errors = errors;
+        _traces = traces;
         _unresolved = new UnresolvedReceipts(time, deliverBatches, logger, this, lookUp, forwardings.SingleOrDefault());
     }
 
@@ -155,6 +159,11 @@ internal sealed class ReceiptPath : IAsyncDisposable
             Pdu = pdu ?? [],
         };
         batch.Add(record, pdu is null ? null : expected.Account, receipt.Pdu.Header);
+        if (_traces.IsTraced(expected.RecordId))
+        {
+            _traces.Receipt(expected.RecordId, expected.Account.SystemId, receipt.Link.Name, state, error);
+        }
+
         if (isNews)
         {
             expected.Account.Metrics.Receipt(Encoding.Latin1.GetString(receipt.Says.State));

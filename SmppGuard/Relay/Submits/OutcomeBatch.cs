@@ -4,12 +4,13 @@ using SmppGuard.Journal;
 using SmppGuard.Journal.Records;
 using SmppGuard.Model;
 using SmppGuard.Relay.Receipts;
+using SmppGuard.Relay.Tracing;
 using SmppGuard.Smpp.Pdus;
 
 namespace SmppGuard.Relay.Submits;
 
 /// <summary>Outcomes that one read of one SMSC connection brought (or a timeout, or a lost connection). When they are durable, the ESMEs are answered.</summary>
-internal sealed class OutcomeBatch(OutcomeBatches pool, StatusMap statuses, MessageJournal journal, RecordIds ids, TimeProvider time, FrequencyCaps frequency) : JournalBatch
+internal sealed class OutcomeBatch(OutcomeBatches pool, StatusMap statuses, MessageJournal journal, RecordIds ids, TimeProvider time, FrequencyCaps frequency, MessageTraces traces) : JournalBatch
 {
     private const int MaxTlvsKept = 64 * 1024;
 
@@ -41,11 +42,13 @@ internal sealed class OutcomeBatch(OutcomeBatches pool, StatusMap statuses, Mess
         if (submit.Request.Released is not null)
         {
             AddScheduled(submit.Request, outcome, tlvs);
+            Trace(submit, outcome);
             return;
         }
 
         Ended++;
         Record(submit.Request, JournalRecordType.Outcome, outcome, tlvs);
+        Trace(submit, outcome);
         if (outcome.Outcome != Outcome.Accepted && submit.Parts is not null && submit.Segments?.Aggregate is { } aggregate)
         {
             AddReceipts(aggregate.Requested, outcome.Outcome, outcome.Reason, outcome.CommandStatus);
@@ -83,6 +86,10 @@ internal sealed class OutcomeBatch(OutcomeBatches pool, StatusMap statuses, Mess
             }
 
             note.Request.Answer(note.Status, note.Reason, Payload(note.MessageIdOffset, note.MessageIdLength), _tlvs.AsSpan(note.TlvsOffset, note.TlvsLength));
+            if (note.Trace is { } trace)
+            {
+                traces.Answered(trace, note.Status);
+            }
         }
 
         _receipts.EnqueueAll();
@@ -129,6 +136,7 @@ internal sealed class OutcomeBatch(OutcomeBatches pool, StatusMap statuses, Mess
 
         ref var note = ref _notes[_count++];
         note.Request = request;
+        note.Trace = null;
         note.Status = outcome.CommandStatus;
         note.Reason = outcome.Reason;
         note.MessageIdOffset = offset + OutcomeRecord.MessageIdOffset;
@@ -136,6 +144,15 @@ internal sealed class OutcomeBatch(OutcomeBatches pool, StatusMap statuses, Mess
         note.TlvsOffset = _tlvsLength;
         note.TlvsLength = tlvs.Length;
         CopyTlvs(tlvs);
+    }
+
+    // The note is that of the outcome just recorded.
+    private void Trace(in PendingSubmit submit, in OutcomeRecord outcome)
+    {
+        if (traces.IsTraced(outcome.RecordId))
+        {
+            _notes[_count - 1].Trace = traces.Ended(submit.Request, outcome, submit.Hold.Link.Name);
+        }
     }
 
     // The names of the states in which SMPP has a message end (SMPP 3.4, 5.2.28).
@@ -173,5 +190,6 @@ internal sealed class OutcomeBatch(OutcomeBatches pool, StatusMap statuses, Mess
         public int MessageIdLength;
         public int TlvsOffset;
         public int TlvsLength;
+        public MessageTrace? Trace;
     }
 }

@@ -7,6 +7,7 @@ using SmppGuard.Model;
 using SmppGuard.Relay.LongMessages;
 using SmppGuard.Relay.Receipts;
 using SmppGuard.Relay.Scheduled;
+using SmppGuard.Relay.Tracing;
 using SmppGuard.Smpp.Pdus;
 
 namespace SmppGuard.Relay.Submits;
@@ -15,7 +16,7 @@ namespace SmppGuard.Relay.Submits;
 /// The submits of one read of one ESME connection, decided and built: allowed, refused, or parts that wait for others. When they are durable, the allowed ones are given to their SMSC
 /// and the others are answered, in the order in which they came.
 /// </summary>
-internal sealed class SubmitBatch(SubmitBatches pool, StatusMap statuses, TimeProvider time, FrequencyCaps frequency, ScheduledMessages scheduled) : JournalBatch
+internal sealed class SubmitBatch(SubmitBatches pool, StatusMap statuses, MessageTraces traces, TimeProvider time, FrequencyCaps frequency, ScheduledMessages scheduled) : JournalBatch
 {
     private readonly List<Decision> _order = new(32);
     private readonly List<AllowedSubmit> _allowed = new(32);
@@ -103,10 +104,10 @@ internal sealed class SubmitBatch(SubmitBatches pool, StatusMap statuses, TimePr
     }
 
     /// <summary>Adds the record just ended, refused.</summary>
-    public void AddRefused(in SubmitRequest request, LongMessage? parts, Reason reason, CommandStatus status)
+    public void AddRefused(in SubmitRequest request, LongMessage? parts, Reason reason, CommandStatus status, long recordId)
     {
         _order.Add(Decision.Refused);
-        _refused.Add(new RefusedSubmit(request, parts, reason, status));
+        _refused.Add(new RefusedSubmit(request, parts, reason, status, traces.IsTraced(recordId) ? traces.Refused(request, recordId, reason) : null));
     }
 
     public override void OnCommitted()
@@ -130,6 +131,11 @@ internal sealed class SubmitBatch(SubmitBatches pool, StatusMap statuses, TimePr
                 case Decision.Refused:
                     refused[0].Parts?.Decided(isRefused: true);
                     refused[0].Request.Answer(refused[0].Status, refused[0].Reason);
+                    if (refused[0].Trace is { } trace)
+                    {
+                        traces.Answered(trace, refused[0].Status);
+                    }
+
                     refused = refused[1..];
                     break;
                 case Decision.Scheduled:
@@ -240,7 +246,7 @@ internal sealed class SubmitBatch(SubmitBatches pool, StatusMap statuses, TimePr
     }
 
     /// <summary>To be answered with a reason. Parts: set when it came in several.</summary>
-    private readonly record struct RefusedSubmit(SubmitRequest Request, LongMessage? Parts, Reason Reason, CommandStatus Status);
+    private readonly record struct RefusedSubmit(SubmitRequest Request, LongMessage? Parts, Reason Reason, CommandStatus Status, MessageTrace? Trace);
 
     /// <summary>To leave later. Parts: set when it came in several.</summary>
     private readonly record struct ScheduledSubmit(SubmitRequest Request, LongMessage? Parts, int Room);

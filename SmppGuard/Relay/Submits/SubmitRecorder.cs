@@ -74,7 +74,7 @@ internal sealed class SubmitRecorder(
             requested.AddTo(batch, batch.Notes, ids, submission.ReceivedAt, "REJECTD", RequestedReceipts.ErrorOf(reason, statuses[reason]), heldOnly: true);
         }
 
-        batch.AddRefused(request, message.Parts, reason, statuses[reason]);
+        batch.AddRefused(request, message.Parts, reason, statuses[reason], recordId);
         return CommandStatus.ESME_ROK;
     }
 
