@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Time.Testing;
 using SmppGuard.DoNotDisturb;
 using SmppGuard.Smpp.Pdus;
 using SmppGuard.Storage.MongoDb;

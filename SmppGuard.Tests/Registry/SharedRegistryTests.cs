@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using SmppGuard.Registry;
-using SmppGuard.Smpp.Pdus;
 using SmppGuard.Storage.MongoDb;
 using SmppGuard.Suspensions;
 using SmppGuard.Tests.Harness;

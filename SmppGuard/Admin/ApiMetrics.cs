@@ -24,9 +24,11 @@ internal sealed class ApiMetrics
 
     private readonly TaggedCounts<(string Method, string Route, int Status)> _requests = new();
     private readonly Histogram<double> _duration;
+    private readonly TimeProvider _time;
 
-    public ApiMetrics(IMeterFactory meters)
+    public ApiMetrics(IMeterFactory meters, TimeProvider time)
     {
+        _time = time;
         foreach (var failure in Failures)
         {
             _requests.Know((Other, Other, failure));
@@ -58,7 +60,7 @@ internal sealed class ApiMetrics
 
     public async Task CountAsync(HttpContext context, RequestDelegate next)
     {
-        if (!context.Request.Path.StartsWithSegments("/api"))
+        if (!context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase))
         {
             await next(context);
             return;
@@ -66,7 +68,7 @@ internal sealed class ApiMetrics
 
         // Taken now: whoever answers an error takes it off the request.
         var route = context.GetEndpoint() is RouteEndpoint endpoint && IsOfApi(endpoint) ? Route(endpoint) : Other;
-        var started = TimeProvider.System.GetTimestamp();
+        var started = _time.GetTimestamp();
         var status = StatusCodes.Status500InternalServerError;
         try
         {
@@ -76,7 +78,7 @@ internal sealed class ApiMetrics
         finally
         {
             _requests.Increment((Known(context.Request.Method), route, status));
-            _duration.Record(TimeProvider.System.GetElapsedTime(started).TotalSeconds);
+            _duration.Record(_time.GetElapsedTime(started).TotalSeconds);
         }
     }
 

@@ -1,4 +1,3 @@
-using EsmeSimulator.Client;
 using Microsoft.Extensions.DependencyInjection;
 using SmppGuard.Archive;
 using SmppGuard.Relay.Deliveries;

@@ -1,6 +1,5 @@
 using MongoDB.Bson;
 using MongoDB.Driver;
-using SmppGuard.Model;
 using SmppGuard.Relay.Deliveries;
 using static SmppGuard.Storage.MongoDb.MongoDeliveryStorage;
 

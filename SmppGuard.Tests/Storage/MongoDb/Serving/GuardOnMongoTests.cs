@@ -1,5 +1,4 @@
 using System.Text;
-using EsmeSimulator.Client;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Time.Testing;

@@ -6,7 +6,6 @@ using MongoDB.Driver;
 using SmppGuard.Archive;
 using SmppGuard.Storage.MongoDb.Messages;
 using SmppGuard.Tests.Harness;
-using SmppGuard.Tests.Hosting;
 using SmscSimulator.Server;
 using Xunit;
 
