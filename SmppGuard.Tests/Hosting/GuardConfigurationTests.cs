@@ -6,6 +6,7 @@ using Xunit;
 
 namespace SmppGuard.Tests.Hosting;
 
+[System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
 public sealed class GuardConfigurationTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

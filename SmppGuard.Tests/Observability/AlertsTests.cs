@@ -81,7 +81,7 @@ public sealed partial class AlertsTests
         var scrape = await guard.ScrapeAsync();
         string[] rules = [.. File.ReadAllText(Path.Combine(Folder, Rules)).Split("- alert: ").Skip(1)];
         Assert.Equal(Alert().Count(File.ReadAllText(Path.Combine(Folder, Rules))), rules.Length);
-        Assert.Empty(rules.SelectMany(rule => NamedSeries.Missing(Expression().Match(rule).Groups[1].Value, [Summary().Match(rule).Value], scrape)));
+        Assert.Empty(rules.SelectMany(rule => NamedSeries.Missing(Expression().Match(rule).Groups["text"].Value, [Summary().Match(rule).Value], scrape)));
     }
 
     [Fact]
@@ -139,7 +139,7 @@ public sealed partial class AlertsTests
     [GeneratedRegex(@"- alert: (\w+)")]
     private static partial Regex Alert();
 
-    [GeneratedRegex(@"expr: (.*?)\n        (for|labels):", RegexOptions.Singleline)]
+    [GeneratedRegex(@"expr: (?<text>.*?)\n        (for|labels):", RegexOptions.Singleline | RegexOptions.ExplicitCapture)]
     private static partial Regex Expression();
 
     [GeneratedRegex("summary: .*")]

@@ -66,7 +66,7 @@ public sealed class DebianPackageTests(PublishedProgram published) : IDisposable
             .Where(library => (string?)deps["libraries"]![library]!["type"] == "package").ToHashSet(StringComparer.Ordinal);
         var named = bill["components"]!.AsArray().Select(component => $"{component!["name"]}/{component["version"]}").ToHashSet(StringComparer.Ordinal);
         Assert.NotEmpty(used);
-        Assert.Empty(used.Where(library => !named.Contains(library)));
+        Assert.DoesNotContain(used, library => !named.Contains(library));
     }
 
     [SkippableFact]

@@ -12,6 +12,7 @@ namespace SmppGuard.Tests.Packaging;
 
 /// <summary>The published program as the unit of systemd confines it: a user of no rights, nothing to write but the data directory, and only the system calls that the unit lists.</summary>
 [Collection(PackagingCollection.Name)]
+[System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
 public sealed class SandboxTests(PublishedProgram published) : IDisposable
 {
     private const int NotHere = 77;

@@ -116,7 +116,7 @@ internal static class ServeCommand
 
     private static void LogToStandardError(WebApplicationBuilder builder, string format)
     {
-        if (format == LogOptions.Json)
+        if (string.Equals(format, LogOptions.Json, StringComparison.Ordinal))
         {
             builder.Logging.AddJsonConsole(console => (console.UseUtcTimestamp, console.TimestampFormat) = (true, TimestampFormat + "Z"));
         }

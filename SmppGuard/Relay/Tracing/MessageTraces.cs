@@ -131,8 +131,8 @@ internal sealed class MessageTraces(TracingOptions options, TimeProvider time) :
 
     private void Child(string name, ActivityKind kind, Activity root, DateTimeOffset from, DateTimeOffset to)
     {
-        using var span = Start(name, kind, root.Context, new DateTimeOffset(Later(from, root.StartTimeUtc), TimeSpan.Zero));
-        _ = span?.SetEndTime(Later(to, span.StartTimeUtc));
+        using var span = Start(name, kind, root.Context, new DateTimeOffset(Later(from, new DateTimeOffset(root.StartTimeUtc)), TimeSpan.Zero));
+        _ = span?.SetEndTime(Later(to, new DateTimeOffset(span.StartTimeUtc)));
     }
 
     private Activity? Start(string name, ActivityKind kind, ActivityContext parent, DateTimeOffset at)

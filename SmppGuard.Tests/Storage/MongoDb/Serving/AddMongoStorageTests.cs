@@ -19,7 +19,7 @@ public sealed class AddMongoStorageTests
         var adapters = typeof(MongoStore).Assembly.GetTypes().Where(type => type.Namespace?.StartsWith("SmppGuard.Storage.MongoDb", StringComparison.Ordinal) == true);
         var ports = adapters.SelectMany(type => type.GetInterfaces()).Where(port => port.Namespace?.StartsWith("SmppGuard.", StringComparison.Ordinal) == true).Distinct().Except(Parts).ToList();
         Assert.True(ports.Count > 15, "the ports were found");
-        Assert.Empty(ports.Where(port => !registered.Contains(port)));
+        Assert.DoesNotContain(ports, port => !registered.Contains(port));
     }
 
     [Fact]
