@@ -60,6 +60,19 @@ install_mongomock() {
         || echo "python3-mongomock could not be installed: without a MongoDB its tests will be skipped. $(tail -n 1 "$results/apt.log")"
 }
 
+# In the database of whoever tests, else in the stand-in.
+benchmark_mongodb() {
+    local place=${SMPPGUARD_TEST_MONGODB:-} port
+    if [ -z "$place" ]; then
+        /usr/bin/python3 -c 'import mongomock, bson' 2>/dev/null || { echo "No MongoDB and no stand-in: the benchmark of MongoDB is left out."; return 0; }
+        coproc STANDIN { exec /usr/bin/python3 -B SmppGuard.Tests/Storage/MongoDb/StandIn/standin.py; }
+        read -r -t 30 port <&"${STANDIN[0]}" || return 1
+        place="mongodb://127.0.0.1:$port/?replicaSet=standin"
+    fi
+    # The stand-in ends with its input, which ends with this script.
+    dotnet run --no-build --project benchmarks/SmppGuard.Benchmarks -- mongodb --to "$place" --database "smppguard_load_$$" --count 500 --batch 100
+}
+
 finish() {
     # xunit reports a skipped test as not executed, and the attribute for it stays 0: what neither passed nor failed was skipped.
     local total=0 passed=0 failed=0 counters
@@ -106,4 +119,6 @@ step "demo"
 dotnet run --no-build --project simulators/Demo -- --once || { echo "The demo's story went wrong."; extra=$((extra + 1)); }
 step "benchmark of consents, small: it must run, its figures say nothing"
 dotnet run --no-build --project benchmarks/SmppGuard.Benchmarks -- consents --count 1000 || { echo "The benchmark of consents does not run."; extra=$((extra + 1)); }
+step "benchmark of MongoDB, small: it must run, its figures say nothing"
+benchmark_mongodb || { echo "The benchmark of MongoDB does not run."; extra=$((extra + 1)); }
 finish

@@ -6,6 +6,7 @@ using SmppGuard.Benchmarks.Flood;
 using SmppGuard.Benchmarks.Guesses;
 using SmppGuard.Benchmarks.Import;
 using SmppGuard.Benchmarks.Micro;
+using SmppGuard.Benchmarks.MongoLoad;
 using SmppGuard.Benchmarks.Revocation;
 
 RootCommand root = new("Benchmarks of SmppGuard; run them from a Release build.")
@@ -18,5 +19,6 @@ RootCommand root = new("Benchmarks of SmppGuard; run them from a Release build."
     FloodCommand.Create(),
     GuessesCommand.Create(),
     DataDirectoryCommand.Create(),
+    MongoLoadCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

@@ -255,6 +255,13 @@ class Commands:
         found = list(database[name].list_indexes())
         return self._cursor(f'{database.name}.{name}', found, len(found) + 1, True)
 
+    def _do_collstats(self, name, command, database):
+        """Sizes as BSON. Nothing is on disk here, and no index has a size."""
+        self._existing(database, name)
+        sizes = [len(bson.encode(one)) for one in database[name].find()]
+        indexes = {one['name']: 0 for one in database[name].list_indexes()}
+        return {'ns': f'{database.name}.{name}', 'count': len(sizes), 'size': sum(sizes), 'storageSize': 0, 'indexSizes': indexes}
+
     def _do_dropindexes(self, name, command, database):
         store = self._existing(database, name)
         which = command['index']
