@@ -16,6 +16,8 @@ public sealed class ClockTests
     [
         ("Hosting.GuardHost", "TimeProvider.get_System", "composition: the clock of the program"),
         ("Hosting.OfflineGuard", "TimeProvider.get_System", "composition: the clock of a command"),
+        ("Hosting.WaitingRoom", "TimeProvider.get_System", "composition: the clock of a start that has no program yet"),
+        ("Storage.MongoDb.MongoStorage", "TimeProvider.get_System", "check-config: reads the registry; only what writes to it looks at the time"),
         ("Registry.RegistryServices", "TimeProvider.get_System", "composition: unless another clock was added"),
         ("Compliance.ComplianceServices", "TimeProvider.get_System", "composition: unless another clock was added"),
         ("Hosting.GuardConfiguration", "TimeProvider.get_System", "check-config: judges files as of now"),
