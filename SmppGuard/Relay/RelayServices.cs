@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using SmppGuard.Observability;
 using SmppGuard.Registry;
 using SmppGuard.Relay.Deliveries;
@@ -38,6 +39,8 @@ internal static class RelayServices
         services.AddSingleton<ConnectionHandler, EsmeConnectionHandler>();
 
         services.AddSingleton<SecondLook>();
+        // A command on the data directory traces nothing, and has nowhere to push it.
+        services.TryAddSingleton(new TracingOptions(0));
         services.AddSingleton<MessageTraces>();
         services.AddSingleton<SubmitBatches>();
         services.AddSingleton<OutcomeBatches>();
