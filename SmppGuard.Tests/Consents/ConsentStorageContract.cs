@@ -25,7 +25,7 @@ public abstract class ConsentStorageContract : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_history_is_that_of_one_recipient_with_one_organization_oldest_first_with_everything_that_was_recorded()
     {
         var proof = new ConsentAttachment { Sha256 = new string('a', 64), Length = 12, ContentType = "image/png", Name = "签名.png" };
@@ -42,7 +42,7 @@ public abstract class ConsentStorageContract : IDisposable
         Assert.Empty(await HistoryAsync("rival", Another));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Stored_again_is_stored_once_and_as_it_was()
     {
         var grant = Event(1) with { Attachments = [new ConsentAttachment { Sha256 = new string('a', 64), Length = 1, ContentType = "text/plain", Name = "" }] };
@@ -57,7 +57,7 @@ public abstract class ConsentStorageContract : IDisposable
         Assert.Equal(Event(2).Evidence, history[1].Evidence);
     }
 
-    [Fact]
+    [SkippableFact]
     public void Everything_is_read_in_pages_in_the_order_of_ids_without_organizations_that_are_not_asked_for()
     {
         // More than one page, in and out of order, of three organizations.
@@ -98,7 +98,7 @@ public abstract class ConsentStorageContract : IDisposable
         Assert.Equal(expected, pages.SelectMany(page => page.Events));
     }
 
-    [Fact]
+    [SkippableFact]
     public void An_empty_store_reads_nothing()
     {
         Assert.Equal(0, Stored.Consents.Count());

@@ -2,6 +2,7 @@ using System.Globalization;
 using EsmeSimulator.Client;
 using Microsoft.Extensions.DependencyInjection;
 using MongoDB.Bson;
+using SmppGuard.Consents;
 using SmppGuard.DoNotDisturb;
 using SmppGuard.Frequency;
 using SmppGuard.Model;
@@ -19,7 +20,7 @@ namespace SmppGuard.Tests.Restrictions;
 public sealed class StalenessTests : IAsyncLifetime
 {
     private readonly MongoContractDatabase _database = new(
-        typeof(StalenessTests), [.. MongoRegistryStorage.Layouts, .. MongoDoNotDisturbStorage.Layouts, MongoAdvertFeed.Layout]);
+        typeof(StalenessTests), [.. MongoRegistryStorage.Layouts, .. MongoDoNotDisturbStorage.Layouts, MongoAdvertFeed.Layout, MongoConsentStorage.Layout]);
 
     public Task InitializeAsync() => _database.BeginAsync(failing: true);
 
@@ -29,6 +30,7 @@ public sealed class StalenessTests : IAsyncLifetime
     [InlineData("registry")]
     [InlineData("do-not-disturb")]
     [InlineData("frequency-counts")]
+    [InlineData("consents")]
     public async Task Adverts_are_refused_for_the_time_being_while_it_cannot_be_followed_and_taken_again_afterwards(string what)
     {
         var time = HandedTime.Stopped();
@@ -91,6 +93,9 @@ public sealed class StalenessTests : IAsyncLifetime
             case "do-not-disturb":
                 var lists = new MongoDoNotDisturbStorage(_database.Open(), time, 1);
                 services.AddSingleton<IDoNotDisturbStorage>(lists).AddSingleton<IDoNotDisturbFeed>(lists);
+                break;
+            case "consents":
+                services.AddSingleton<IConsentFeed>(new MongoConsentStorage(_database.Open(), 1));
                 break;
             default:
                 services.AddSingleton<IAdvertFeed>(new MongoAdvertFeed(_database.Open(), time, 1));

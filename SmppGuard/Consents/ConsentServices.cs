@@ -34,9 +34,12 @@ internal static class ConsentServices
         return services;
     }
 
-    /// <summary>Consents are durable in the journal, and loaded before anything is decided.</summary>
+    /// <summary>Consents are durable in the journal, loaded before anything is decided, and followed where others record them too.</summary>
     public static IServiceCollection AddJournaledConsents(this IServiceCollection services) => services
         .AddSingleton<IConsentJournal, JournaledConsents>()
         .AddSingleton<ConsentLoader>()
+        .AddSingleton<ConsentFollower>()
+        .AddSingleton<IFollower>(provider => provider.GetRequiredService<ConsentFollower>())
+        .AddHostedService(provider => provider.GetRequiredService<ConsentFollower>())
         .AddSingleton<IReadinessCheck>(provider => provider.GetRequiredService<ConsentLoader>());
 }

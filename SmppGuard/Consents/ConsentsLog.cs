@@ -21,4 +21,7 @@ internal static partial class ConsentsLog
 
     [LoggerMessage(FirstEvent + 21, LogLevel.Information, "Consents loaded: {Read} events in {Seconds:F1} s.")]
     public static partial void ConsentsLoaded(this ILogger logger, long read, double seconds);
+
+    [LoggerMessage(FirstEvent + 22, LogLevel.Error, "Consents and refusals that others record cannot be followed; what was seen last is in force, and it is tried again")]
+    public static partial void NotFollowed(this ILogger logger, Exception error);
 }

@@ -38,6 +38,7 @@ internal sealed class GuardLifecycle(
     PodOptions pod,
     RegistryStore registry,
     ConsentLoader consentLoader,
+    ConsentFollower consentFollower,
     DoNotDisturbService doNotDisturb,
     FrequencyRestore frequency,
     MessageJournal journal,
@@ -55,7 +56,7 @@ internal sealed class GuardLifecycle(
     public async Task StartedAsync(CancellationToken cancellationToken)
     {
         var left = Replay();
-        consentLoader.Load(registry.Current, cancellationToken);
+        await consentFollower.BeginAsync(() => consentLoader.Load(registry.Current, cancellationToken), cancellationToken);
         await doNotDisturb.LoadAsync(cancellationToken);
         await frequency.RunAsync(registry.Current, cancellationToken);
         relay.FlushWithJournal();

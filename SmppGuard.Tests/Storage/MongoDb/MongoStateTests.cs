@@ -15,7 +15,7 @@ namespace SmppGuard.Tests.Storage.MongoDb;
 
 public sealed class MongoArchiveStateTests : ArchiveStateContract, IAsyncLifetime
 {
-    private readonly MongoContractDatabase _database = new(typeof(MongoArchiveStateTests), PodLease.Layout, MongoDeliveryStorage.Layout, MongoScheduledStorage.Layout, MongoArchiveState.Layout);
+    private readonly MongoContractDatabase _database = new(typeof(MongoArchiveStateTests), PodLease.Layout, MongoConsentStorage.Layout, MongoDeliveryStorage.Layout, MongoScheduledStorage.Layout, MongoArchiveState.Layout);
 
     public Task InitializeAsync() => _database.BeginAsync();
 
@@ -49,7 +49,7 @@ public sealed class MongoArchiveStateTests : ArchiveStateContract, IAsyncLifetim
 
 public sealed class MongoDeliveryStorageTests : DeliveryStorageContract, IAsyncLifetime
 {
-    private readonly MongoContractDatabase _database = new(typeof(MongoDeliveryStorageTests), PodLease.Layout, MongoDeliveryStorage.Layout, MongoScheduledStorage.Layout, MongoArchiveState.Layout);
+    private readonly MongoContractDatabase _database = new(typeof(MongoDeliveryStorageTests), PodLease.Layout, MongoConsentStorage.Layout, MongoDeliveryStorage.Layout, MongoScheduledStorage.Layout, MongoArchiveState.Layout);
 
     public Task InitializeAsync() => _database.BeginAsync();
 
@@ -60,7 +60,7 @@ public sealed class MongoDeliveryStorageTests : DeliveryStorageContract, IAsyncL
 
 public sealed class MongoScheduledStorageTests : ScheduledStorageContract, IAsyncLifetime
 {
-    private readonly MongoContractDatabase _database = new(typeof(MongoScheduledStorageTests), PodLease.Layout, MongoDeliveryStorage.Layout, MongoScheduledStorage.Layout, MongoArchiveState.Layout);
+    private readonly MongoContractDatabase _database = new(typeof(MongoScheduledStorageTests), PodLease.Layout, MongoConsentStorage.Layout, MongoDeliveryStorage.Layout, MongoScheduledStorage.Layout, MongoArchiveState.Layout);
 
     public Task InitializeAsync() => _database.BeginAsync();
 
@@ -76,9 +76,9 @@ internal sealed class MongoState(MongoContractDatabase database, AppendConsents?
     private MongoStore _store = database.Open();
 
     public override IArchiveState State =>
-        new MongoArchiveState(_store, appendConsents ?? (_ => { }), NewDeliveries(), NewScheduled(), new CheckpointFile(_folder.File("checkpoint.json")), TimeProvider.System);
+        new MongoArchiveState(_store, appendConsents ?? NewConsents().Append, NewDeliveries(), NewScheduled(), new CheckpointFile(_folder.File("checkpoint.json")), TimeProvider.System);
 
-    public override IConsentStorage Consents => throw new NotSupportedException("Consents have a suite of their own.");
+    public override IConsentStorage Consents => NewConsents();
 
     public override IDeliveryStorage Deliveries => NewDeliveries();
 
@@ -87,6 +87,8 @@ internal sealed class MongoState(MongoContractDatabase database, AppendConsents?
     public override void Reopen() => _store = database.Open();
 
     public override void Dispose() => _folder.Dispose();
+
+    private MongoConsentStorage NewConsents() => new(_store, pod: 0);
 
     private MongoScheduledStorage NewScheduled() => new(_store, pod: 0);
 

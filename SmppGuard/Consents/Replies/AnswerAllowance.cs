@@ -49,15 +49,23 @@ internal sealed class AnswerAllowance(int perDay)
         }
     }
 
-    /// <summary>Counts the answers among events of the store.</summary>
+    /// <summary>Counts the answers among events of the store, each once however often it comes.</summary>
     public void Restore(ReadOnlySpan<ConsentEvent> events, long now)
     {
         foreach (ref readonly var change in events)
         {
-            if (change.Change is ConsentChange.Ask or ConsentChange.Confirm && change.Code is { } code && IsOfToday(change.RecordedAt, now))
+            if (change.Change is ConsentChange.Ask or ConsentChange.Confirm && change.Code is { } code && IsOfToday(change.RecordedAt, now) && !IsCounted(code, change.Msisdn, change.RecordedAt))
             {
                 _ = TryTake(code, change.Msisdn, change.RecordedAt);
             }
+        }
+    }
+
+    private bool IsCounted(string code, Msisdn number, long at)
+    {
+        lock (_gate)
+        {
+            return _sent.TryGetValue((code, number), out var sent) && sent.Contains(at);
         }
     }
 

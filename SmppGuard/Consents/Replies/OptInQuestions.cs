@@ -60,14 +60,18 @@ internal sealed class OptInQuestions(int most)
     /// <summary>Ends a question, if it is still the recipient's.</summary>
     public void End(OptInQuestion question) => _open.TryRemove(new KeyValuePair<ConsentKey, OptInQuestion>(question.Key, question));
 
-    /// <summary>Takes back the questions among events of the store, which come oldest first.</summary>
+    /// <summary>Takes in the questions among events of the store. Of one recipient the last counts, in whatever order those of several processes come.</summary>
     public void Restore(ReadOnlySpan<ConsentEvent> events, long now)
     {
         foreach (ref readonly var change in events)
         {
             if (change.Change == ConsentChange.Ask && change.ExpiresAt > now && change.Code is { } code)
             {
-                _ = TryBegin(OptInQuestion.Asked(new ConsentKey(change.OrganizationIndex, change.Msisdn), code, change.EffectiveAt, change.ExpiresAt, change.ConsentId));
+                var key = new ConsentKey(change.OrganizationIndex, change.Msisdn);
+                if (!_open.TryGetValue(key, out var open) || open.BegunAt < change.EffectiveAt)
+                {
+                    _ = TryBegin(OptInQuestion.Asked(key, code, change.EffectiveAt, change.ExpiresAt, change.ConsentId));
+                }
             }
             else if (change.Change == ConsentChange.Grant)
             {

@@ -35,6 +35,7 @@ internal static class MongoStorage
     [
         MongoSequences.Layout,
         MongoArchive.Layout,
+        MongoConsentStorage.Layout,
         MongoComplaintStorage.Layout,
         MongoBlackListReportStorage.Layout,
         .. MongoDoNotDisturbStorage.Layouts,
@@ -53,7 +54,7 @@ internal static class MongoStorage
         MongoArchiveState.Layout,
     ];
 
-    /// <summary>The storages of all features. Needs <see cref="DataDirectory"/>, which has the journal and how far it was taken over, <see cref="PodOptions"/>, <see cref="IConsentStorage"/> and <see cref="AppendConsents"/>.</summary>
+    /// <summary>The storages of all features. Needs <see cref="DataDirectory"/>, which has the journal and how far it was taken over, and <see cref="PodOptions"/>.</summary>
     public static IServiceCollection AddMongoStorage(this IServiceCollection services, MongoSettings settings)
     {
         services.AddSingleton(_ => new MongoStore(settings));
@@ -73,6 +74,10 @@ internal static class MongoStorage
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new CheckpointFile(PathOfCheckpoint(provider.GetRequiredService<DataDirectory>().Path)));
         services.AddSingleton<IArchiveState, MongoArchiveState>();
+        services.AddSingleton(provider => new MongoConsentStorage(provider.GetRequiredService<MongoStore>(), provider.GetRequiredService<PodOptions>().Number));
+        services.AddSingleton<IConsentStorage>(provider => provider.GetRequiredService<MongoConsentStorage>());
+        services.AddSingleton<IConsentFeed>(provider => provider.GetRequiredService<MongoConsentStorage>());
+        services.AddSingleton<AppendConsents>(provider => provider.GetRequiredService<MongoConsentStorage>().Append);
         services.AddSingleton<MongoDeliveryStorage>();
         services.AddSingleton<IDeliveryStorage>(provider => provider.GetRequiredService<MongoDeliveryStorage>());
         services.AddSingleton<IDeliveryHandOver, MongoDeliveryHandOver>();

@@ -16,7 +16,6 @@ namespace SmppGuard.Tests.Storage.MongoDb.Serving;
 /// <summary>What the whole program does on a database, through sockets and HTTP: one pod, two side by side.</summary>
 public sealed class GuardOnMongoTests : IAsyncLifetime
 {
-    private readonly KeptConsents _consents = new();
     private MongoTestDatabase? _database;
 
     public async Task InitializeAsync() => _database = await MongoTestDatabase.CreateAsync(typeof(GuardOnMongoTests), failing: true);
@@ -98,6 +97,42 @@ public sealed class GuardOnMongoTests : IAsyncLifetime
     }
 
     [SkippableFact]
+    public async Task Who_refuses_at_one_pod_gets_no_adverts_from_the_other_and_who_agrees_there_does()
+    {
+        await using var one = await StartAsync(1);
+        await using var two = await StartAsync(2);
+        var first = await one.BindAsync();
+        var second = await two.BindAsync();
+        Assert.True((await second.SubmitAsync(Adverts, Agreed, "新品上市")).IsOk);
+        Assert.Equal(CommandStatus.ESME_ROK, await one.Smsc.ReplyAsync(Agreed, Adverts, "R"));
+        await Eventually.TrueAsync(async () => !(await second.SubmitAsync(Adverts, Agreed, "新品上市")).IsOk, "the refusal at the other pod");
+        Assert.Equal(Reason.ConsentRevoked, (await two.RecordAsync(r => !r.IsAllowed)).Reason);
+        Assert.True((await second.SubmitAsync(Adverts, AlsoAgreed, "新品上市")).IsOk);
+        Assert.True((await second.SubmitAsync(Orders, Agreed, "Your parcel is on its way.")).IsOk);
+
+        // The way back, of an organization that one pod has heard of from the other.
+        _ = await two.CallAsync(HttpMethod.Post, "/api/v1/consents", $$"""{ "organization": "acme", "msisdn": "{{NeverAsked}}", "method": "web-form", "evidence": "form" }""");
+        await Eventually.TrueAsync(async () => (await first.SubmitAsync(Adverts, NeverAsked, "新品上市")).IsOk, "the agreement at the first pod");
+        using var api = new GuardApi(two);
+        Assert.Equal("revoked", (string?)(await api.ConsentAsync("acme", Agreed))["state"]);
+    }
+
+    [SkippableFact]
+    public async Task A_refusal_while_the_database_is_away_reaches_the_other_pod_when_it_is_back()
+    {
+        await using var one = await StartAsync(1);
+        await using var two = await StartAsync(2);
+        var first = await one.BindAsync();
+        var second = await two.BindAsync();
+        await _database!.FailAsync(null, new BsonDocument { { "failCommands", new BsonArray { "find", "insert", "update", "delete" } }, { "errorCode", 91 } });
+        Assert.Equal(CommandStatus.ESME_ROK, await one.Smsc.ReplyAsync(Agreed, Adverts, "R"));
+        Assert.False((await first.SubmitAsync(Adverts, Agreed, "新品上市")).IsOk);
+        Assert.True((await second.SubmitAsync(Orders, Agreed, "Your parcel is on its way.")).IsOk);
+        await _database.HealAsync();
+        await Eventually.TrueAsync(async () => !(await second.SubmitAsync(Adverts, Agreed, "新品上市")).IsOk, "the refusal at the other pod");
+    }
+
+    [SkippableFact]
     public async Task While_the_database_is_away_it_accepts_submits_and_says_that_it_delivers_nothing()
     {
         var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
@@ -126,7 +161,7 @@ public sealed class GuardOnMongoTests : IAsyncLifetime
 
     private static string[] Problems(GuardFixture guard) => [.. guard.Services.GetServices<IReadinessCheck>().Select(check => check.Problem).OfType<string>()];
 
-    private Task<GuardFixture> StartAsync(int pod, TimeProvider? time = null) => GuardFixture.StartAsync(MongoServing.On(_database!, pod), time: time, compose: _consents.Compose);
+    private Task<GuardFixture> StartAsync(int pod, TimeProvider? time = null) => GuardFixture.StartAsync(MongoServing.On(_database!, pod), time: time);
 
     private static async Task<string> ImportAsync(GuardFixture guard, string list)
     {

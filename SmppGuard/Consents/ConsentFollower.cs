@@ -1,0 +1,108 @@
+using SmppGuard.Consents.Replies;
+using SmppGuard.Model;
+using SmppGuard.Registry;
+using SmppGuard.Restrictions;
+
+namespace SmppGuard.Consents;
+
+/// <summary>
+/// Puts into force what other processes record in the storage that they share, ten times a second: who refuses at one is refused by all before the half second is over. Does nothing where
+/// nobody shares it.
+/// </summary>
+internal sealed class ConsentFollower : BackgroundService, IFollower
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
+    private readonly IConsentFeed? _feed;
+    private readonly ConsentStreams _streams = new();
+    private readonly ConsentIndex _index;
+    private readonly OptInQuestions _questions;
+    private readonly AnswerAllowance _allowance;
+    private readonly RegistryStore _registry;
+    private readonly TimeProvider _time;
+    private readonly ILogger<ConsentFollower> _logger;
+    private long _followedAt;
+    private volatile bool _hasBegun;
+
+    public ConsentFollower(
+        IEnumerable<IConsentFeed> feeds, ConsentIndex index, OptInQuestions questions, AnswerAllowance allowance, RegistryStore registry, TimeProvider time, ILogger<ConsentFollower> logger)
+    {
+        _feed = feeds.SingleOrDefault();
+        _index = index;
+        _questions = questions;
+        _allowance = allowance;
+        _registry = registry;
+        _time = time;
+        _logger = logger;
+        _followedAt = time.GetTimestamp();
+    }
+
+    public string Name => "consents";
+
+    public TimeSpan Behind => _feed is null ? TimeSpan.Zero : _time.GetElapsedTime(Volatile.Read(ref _followedAt));
+
+    /// <summary>Loads all consents, and follows from where they were read.</summary>
+    /// <param name="load">Reads everything that is stored into memory.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public async Task BeginAsync(Action load, CancellationToken cancellation)
+    {
+        if (_feed is null)
+        {
+            load();
+            return;
+        }
+
+        // Asked for first: what is recorded while everything is being read may not be among it.
+        var asked = _time.GetTimestamp();
+        _streams.Begin(await _feed.PlacesAsync(cancellation));
+        load();
+        Volatile.Write(ref _followedAt, asked);
+        _hasBegun = true;
+    }
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => _feed is { } feed
+        ? Rounds.RepeatAsync(_time, Pause, () => FollowAsync(feed, stoppingToken), _logger.NotFollowed, stoppingToken)
+        : Task.CompletedTask;
+
+    private async Task FollowAsync(IConsentFeed feed, CancellationToken stop)
+    {
+        var hasMoved = _hasBegun;
+        while (hasMoved)
+        {
+            var (asked, before) = (_time.GetTimestamp(), _streams.Length);
+            var news = await feed.NewsAsync(_streams.Known, stop);
+            var known = Known(news);
+            Apply(known.Events);
+            if (_streams.Advance(known) && known.Events.Count == news.Events.Count)
+            {
+                Volatile.Write(ref _followedAt, asked);
+            }
+
+            // Of a long list there is more at once; what is still to appear before what was seen is looked for with the next round.
+            hasMoved = !news.IsAll && _streams.Length != before;
+        }
+    }
+
+    // Of an organization that this process has not heard of yet: it does within a second, and then the event comes again.
+    private ConsentNews Known(ConsentNews news) =>
+        new([.. news.Events.Where(e => _registry.State.Indexes.ContainsKey(e.Event.Organization))], news.IsAll);
+
+    private void Apply(IReadOnlyList<StreamedConsent> events)
+    {
+        if (events.Count == 0)
+        {
+            return;
+        }
+
+        var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
+        var indexes = _registry.State.Indexes;
+        var changes = events.Where(e => !IsKnown(e)).Select(e => ConsentEvent.Of(e.Event, indexes[e.Event.Organization])).ToArray();
+        _index.Apply(changes);
+        _questions.Restore(changes, now);
+        _allowance.Restore(changes, now);
+    }
+
+    // The one that tells whether the stream is still the same comes each time.
+    private bool IsKnown(StreamedConsent streamed) =>
+        _streams.Known.TryGetValue(streamed.Pod, out var place) && place == new StreamPlace(streamed.Number, streamed.Event.ConsentId);
+}
