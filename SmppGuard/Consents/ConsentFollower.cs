@@ -72,7 +72,7 @@ internal sealed class ConsentFollower : BackgroundService, IFollower
             var (asked, before) = (_time.GetTimestamp(), _streams.Length);
             var news = await feed.NewsAsync(_streams.Known, stop);
             var known = Known(news);
-            Apply(known.Events);
+            Apply(known.Events, feed.Pod);
             if (_streams.Advance(known) && known.Events.Count == news.Events.Count)
             {
                 Volatile.Write(ref _followedAt, asked);
@@ -87,7 +87,7 @@ internal sealed class ConsentFollower : BackgroundService, IFollower
     private ConsentNews Known(ConsentNews news) =>
         new([.. news.Events.Where(e => _registry.State.Indexes.ContainsKey(e.Event.Organization))], news.IsAll);
 
-    private void Apply(IReadOnlyList<StreamedConsent> events)
+    private void Apply(IReadOnlyList<StreamedConsent> events, long own)
     {
         if (events.Count == 0)
         {
@@ -96,10 +96,14 @@ internal sealed class ConsentFollower : BackgroundService, IFollower
 
         var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
         var indexes = _registry.State.Indexes;
-        var changes = events.Where(e => !IsKnown(e)).Select(e => ConsentEvent.Of(e.Event, indexes[e.Event.Organization])).ToArray();
-        _index.Apply(changes);
-        _questions.Restore(changes, now);
-        _allowance.Restore(changes, now);
+        _index.Apply(Changes(events));
+
+        // Questions and answers of this process are under way here, and are not to be taken for those of before.
+        var ofOthers = Changes(events.Where(e => e.Pod != own));
+        _questions.Restore(ofOthers, now);
+        _allowance.Restore(ofOthers, now);
+
+        ConsentEvent[] Changes(IEnumerable<StreamedConsent> some) => [.. some.Where(e => !IsKnown(e)).Select(e => ConsentEvent.Of(e.Event, indexes[e.Event.Organization]))];
     }
 
     // The one that tells whether the stream is still the same comes each time.

@@ -13,16 +13,22 @@ internal readonly record struct StreamedConsent(long Pod, long Number, ConsentRe
 /// <param name="ConsentId">Which it was, by which a stream is recognized that went back since, such as one that was restored.</param>
 internal readonly record struct StreamPlace(long Number, long ConsentId);
 
-/// <summary>What other processes record, where several share a storage: each adds to a stream of its own, which the others follow.</summary>
+/// <summary>
+/// What is recorded where several processes share a storage: each adds to a stream of its own, and all are followed. The own one too: a process that had the number before, and has not noticed yet that
+/// it lost it, may still add what it was told.
+/// </summary>
 internal interface IConsentFeed
 {
+    /// <summary>The stream of this process.</summary>
+    long Pod { get; }
+
     /// <summary>
-    /// For each stream of others a place near its end: whatever is read from <see cref="IConsentStorage.ReadAll"/> afterwards has everything up to there.
+    /// For each stream a place near its end: whatever is read from <see cref="IConsentStorage.ReadAll"/> afterwards has everything up to there.
     /// </summary>
     Task<IReadOnlyDictionary<long, StreamPlace>> PlacesAsync(CancellationToken cancellation);
 
     /// <summary>
-    /// Of each stream of others the events from the known place on, that event included, by their number; the streams that are not known from their beginning. Of very long ones only
+    /// Of each stream the events from the known place on, that event included, by their number; the streams that are not known from their beginning. Of very long ones only
     /// the first of them.
     /// </summary>
     /// <param name="known">How far each is known.</param>

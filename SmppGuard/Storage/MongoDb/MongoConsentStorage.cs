@@ -8,7 +8,7 @@ using SmppGuard.Model;
 namespace SmppGuard.Storage.MongoDb;
 
 /// <summary>
-/// All consents and refusals, a document each, which are only added. Each pod adds to a stream of its own, numbered from 1 on without a gap, by which the others follow it: <c>(pod, number)</c> is unique, so
+/// All consents and refusals, a document each, which are only added. Each pod adds to a stream of its own, numbered from 1 on without a gap, by which all follow it: <c>(pod, number)</c> is unique, so
 /// that whoever wrote for a pod that another has taken over since can hide nothing.
 /// </summary>
 /// <param name="store">The database.</param>
@@ -36,6 +36,8 @@ internal sealed class MongoConsentStorage(MongoStore store, int pod) : IConsentS
     public static CollectionLayout Layout => ConsentDocument.Layout;
 
     private IMongoCollection<BsonDocument> Events => store.Collection(Layout.Name);
+
+    public long Pod => pod;
 
     public long Count() => store.Run(Layout.Name, "find", () => Events.EstimatedDocumentCount());
 
@@ -96,10 +98,10 @@ internal sealed class MongoConsentStorage(MongoStore store, int pod) : IConsentS
         async () =>
         {
             var places = new Dictionary<long, StreamPlace>();
-            foreach (var other in await OthersAsync(cancellation))
+            foreach (var stream in await StreamsAsync(cancellation))
             {
-                var near = await Events.Find(new BsonDocument(ConsentDocument.Pod, other)).Sort(NewestFirst).Skip(MayBeMissing).Limit(1).Project(WithoutTexts).ToListAsync(cancellation);
-                places.Add(other, near.Count == 0 ? default : new StreamPlace(near[0].Number, near[0].Event.ConsentId));
+                var near = await Events.Find(new BsonDocument(ConsentDocument.Pod, stream)).Sort(NewestFirst).Skip(MayBeMissing).Limit(1).Project(WithoutTexts).ToListAsync(cancellation);
+                places.Add(stream, near.Count == 0 ? default : new StreamPlace(near[0].Number, near[0].Event.ConsentId));
             }
 
             return places;
@@ -111,7 +113,7 @@ internal sealed class MongoConsentStorage(MongoStore store, int pod) : IConsentS
         async () =>
         {
             var behind = known.Select(k => From(k.Key, k.Value.Number));
-            var unknown = new BsonDocument(ConsentDocument.Pod, new BsonDocument("$nin", new BsonArray(known.Keys.Append(pod))));
+            var unknown = new BsonDocument(ConsentDocument.Pod, new BsonDocument("$nin", new BsonArray(known.Keys)));
             var all = await Events.Find(new BsonDocument("$or", new BsonArray(behind.Append(unknown)))).Sort(ByPlace).Limit(Page).Project(Whole).ToListAsync(cancellation);
             if (all.Count < Page)
             {
@@ -120,33 +122,30 @@ internal sealed class MongoConsentStorage(MongoStore store, int pod) : IConsentS
 
             // A list that somebody imports at one pod must not stand before the refusals of another.
             all.Clear();
-            foreach (var other in await OthersAsync(cancellation))
+            foreach (var stream in await StreamsAsync(cancellation))
             {
-                all.AddRange(await Events.Find(From(other, known.GetValueOrDefault(other).Number)).Sort(ByPlace).Limit(Page).Project(Whole).ToListAsync(cancellation));
+                all.AddRange(await Events.Find(From(stream, known.GetValueOrDefault(stream).Number)).Sort(ByPlace).Limit(Page).Project(Whole).ToListAsync(cancellation));
             }
 
             return new ConsentNews(all, IsAll: false);
         });
 
-    private static BsonDocument From(long other, long number) => new() { { ConsentDocument.Pod, other }, { ConsentDocument.Number, new BsonDocument("$gte", number) } };
+    private static BsonDocument From(long stream, long number) => new() { { ConsentDocument.Pod, stream }, { ConsentDocument.Number, new BsonDocument("$gte", number) } };
 
     private static BsonDocumentProjectionDefinition<BsonDocument, StreamedConsent> As(BsonDocument fields) => new(fields, ConsentDocument.Instance);
 
     // From pod to pod along the index, which may be long.
-    private async Task<List<long>> OthersAsync(CancellationToken cancellation)
+    private async Task<List<long>> StreamsAsync(CancellationToken cancellation)
     {
-        var others = new List<long>();
+        var streams = new List<long>();
         var before = -1L;
         while (await Events.Find(new BsonDocument(ConsentDocument.Pod, new BsonDocument("$gt", before))).Sort(ByPlace).Limit(1).Project(ByPlace).FirstOrDefaultAsync(cancellation) is { } next)
         {
             before = next.Number(ConsentDocument.Pod);
-            if (before != pod)
-            {
-                others.Add(before);
-            }
+            streams.Add(before);
         }
 
-        return others;
+        return streams;
     }
 
     private void AppendTogether(IReadOnlyList<ConsentRecord> events)

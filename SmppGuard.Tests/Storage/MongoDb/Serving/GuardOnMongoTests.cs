@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -7,6 +8,8 @@ using MongoDB.Driver;
 using SmppGuard.Model;
 using SmppGuard.Observability;
 using SmppGuard.Smpp.Pdus;
+using SmppGuard.Storage.MongoDb;
+using SmppGuard.Tests.Consents;
 using SmppGuard.Tests.Harness;
 using Xunit;
 using static SmppGuard.Tests.Harness.TestRegistry;
@@ -115,6 +118,18 @@ public sealed class GuardOnMongoTests : IAsyncLifetime
         await Eventually.TrueAsync(async () => (await first.SubmitAsync(Adverts, NeverAsked, "新品上市")).IsOk, "the agreement at the first pod");
         using var api = new GuardApi(two);
         Assert.Equal("revoked", (string?)(await api.ConsentAsync("acme", Agreed))["state"]);
+    }
+
+    /// <summary>The data directory that had the number before may not know yet that it lost it.</summary>
+    [SkippableFact]
+    public async Task A_refusal_that_another_process_records_under_the_same_number_counts()
+    {
+        await using var guard = await StartAsync(7);
+        var esme = await guard.BindAsync();
+        Assert.True((await esme.SubmitAsync(Adverts, Agreed, "新品上市")).IsOk);
+        var now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
+        new MongoConsentStorage(_database!.Open(), 7).Append([ConsentEvents.Refusal("acme", long.Parse(Agreed.TrimStart('+'), CultureInfo.InvariantCulture), RecordIds.FirstAt(now), now)]);
+        await Eventually.TrueAsync(async () => !(await esme.SubmitAsync(Adverts, Agreed, "新品上市")).IsOk, "the refusal to count");
     }
 
     [SkippableFact]
