@@ -21,20 +21,11 @@ public sealed class SharedListsTests : IAsyncLifetime
 
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
-    private readonly MongoContractDatabase _database = new(typeof(SharedListsTests), MongoDoNotDisturbStorage.Layouts);
-    private readonly List<GuardFixture> _pods = [];
+    private readonly MongoPods _database = new(typeof(SharedListsTests), MongoDoNotDisturbStorage.Layouts);
 
     public Task InitializeAsync() => _database.BeginAsync(failing: true);
 
-    public async Task DisposeAsync()
-    {
-        foreach (var pod in _pods)
-        {
-            await pod.DisposeAsync();
-        }
-
-        await _database.EndAsync();
-    }
+    public Task DisposeAsync() => _database.EndAsync();
 
     [SkippableFact]
     public async Task A_number_that_is_put_at_one_pod_gets_no_adverts_through_the_other_until_it_is_taken_back_at_either()
@@ -126,19 +117,14 @@ public sealed class SharedListsTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.OK, (await api.PutAsync(new Uri($"{List}?version={version}&force=true", UriKind.Relative), body)).StatusCode);
     }
 
-    private async Task<GuardFixture> NewPodAsync(int number)
+    private Task<GuardFixture> NewPodAsync(int number)
     {
         var time = HandedTime.Stopped();
-        var pod = await GuardFixture.StartAsync(
-            options => options.Pod.Number = number,
-            time: time,
-            compose: services =>
-            {
-                var storage = new MongoDoNotDisturbStorage(_database.Open(), time, number);
-                services.AddSingleton<IDoNotDisturbStorage>(storage).AddSingleton<IDoNotDisturbFeed>(storage);
-            });
-        _pods.Add(pod);
-        return pod;
+        return _database.StartAsync(number, time, services =>
+        {
+            var storage = new MongoDoNotDisturbStorage(_database.Open(), time, number);
+            services.AddSingleton<IDoNotDisturbStorage>(storage).AddSingleton<IDoNotDisturbFeed>(storage);
+        });
     }
 
     /// <summary>A list of one number that has begun and does not end until it is let.</summary>

@@ -22,20 +22,11 @@ public sealed class SharedCapsTests : IAsyncLifetime
 
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
-    private readonly MongoContractDatabase _database = new(typeof(SharedCapsTests), MongoAdvertFeed.Layout);
-    private readonly List<GuardFixture> _pods = [];
+    private readonly MongoPods _database = new(typeof(SharedCapsTests), MongoAdvertFeed.Layout);
 
     public Task InitializeAsync() => _database.BeginAsync(failing: true);
 
-    public async Task DisposeAsync()
-    {
-        foreach (var pod in _pods)
-        {
-            await pod.DisposeAsync();
-        }
-
-        await _database.EndAsync();
-    }
+    public Task DisposeAsync() => _database.EndAsync();
 
     [SkippableFact]
     public async Task What_one_pod_sent_counts_at_the_other_and_for_its_recipient_only()
@@ -137,14 +128,10 @@ public sealed class SharedCapsTests : IAsyncLifetime
         return !pod.Services.GetRequiredService<FrequencyCaps>().WouldAllow(organization, msisdn, pod.Time.GetUtcNow().ToUnixTimeMilliseconds());
     }
 
-    private async Task<GuardFixture> NewPodAsync(int number)
+    private Task<GuardFixture> NewPodAsync(int number)
     {
         var time = HandedTime.StoppedToday();
-        var pod = await GuardFixture.StartAsync(
-            options => (options.Pod.Number, options.FrequencyCap.Messages) = (number, 2),
-            time: time,
-            compose: services => services.AddSingleton<IAdvertFeed>(new MongoAdvertFeed(_database.Open(), time, number)));
-        _pods.Add(pod);
-        return pod;
+        return _database.StartAsync(
+            number, time, services => services.AddSingleton<IAdvertFeed>(new MongoAdvertFeed(_database.Open(), time, number)), options => options.FrequencyCap.Messages = 2);
     }
 }

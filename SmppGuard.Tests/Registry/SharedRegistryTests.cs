@@ -14,20 +14,11 @@ public sealed class SharedRegistryTests : IAsyncLifetime
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
-    private readonly MongoContractDatabase _database = new(typeof(SharedRegistryTests), MongoRegistryStorage.Layouts);
-    private readonly List<GuardFixture> _pods = [];
+    private readonly MongoPods _database = new(typeof(SharedRegistryTests), MongoRegistryStorage.Layouts);
 
     public Task InitializeAsync() => _database.BeginAsync();
 
-    public async Task DisposeAsync()
-    {
-        foreach (var pod in _pods)
-        {
-            await pod.DisposeAsync();
-        }
-
-        await _database.EndAsync();
-    }
+    public Task DisposeAsync() => _database.EndAsync();
 
     [SkippableFact]
     public async Task Who_is_suspended_at_one_pod_sends_nothing_through_the_other_until_resumed()
@@ -70,20 +61,15 @@ public sealed class SharedRegistryTests : IAsyncLifetime
         await Eventually.TrueAsync(condition, "what the other pod changed");
     }
 
-    private async Task<GuardFixture> NewPodAsync(int number, Action<SmppGuard.Hosting.GuardOptions>? configure = null)
+    private Task<GuardFixture> NewPodAsync(int number, Action<SmppGuard.Hosting.GuardOptions>? configure = null)
     {
         var time = HandedTime.Stopped();
-        var pod = await GuardFixture.StartAsync(
-            options =>
-            {
-                options.Pod.Number = number;
-                configure?.Invoke(options);
-            },
-            time: time,
-            compose: services => services
+        return _database.StartAsync(
+            number,
+            time,
+            services => services
                 .AddSingleton<IRegistryStorage>(new MongoRegistryStorage(_database.Open(), time))
-                .AddSingleton<IRegistryHistory>(new MongoRegistryHistory(_database.Open())));
-        _pods.Add(pod);
-        return pod;
+                .AddSingleton<IRegistryHistory>(new MongoRegistryHistory(_database.Open())),
+            configure);
     }
 }

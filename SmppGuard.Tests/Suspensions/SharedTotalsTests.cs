@@ -18,23 +18,14 @@ public sealed class SharedTotalsTests : IAsyncLifetime
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(200);
     private static readonly RegistryKey Acme = new(RegistryKind.Organization, "acme");
 
-    private readonly MongoContractDatabase _database = new(typeof(SharedTotalsTests), [.. MongoRegistryStorage.Layouts, MongoSenderTotalsFeed.Layout]);
-    private readonly List<GuardFixture> _pods = [];
+    private readonly MongoPods _database = new(typeof(SharedTotalsTests), [.. MongoRegistryStorage.Layouts, MongoSenderTotalsFeed.Layout]);
 
     // One for both: a pod that is not heard of for long is taken for dead.
     private readonly FakeTimeProvider _time = HandedTime.Stopped();
 
     public Task InitializeAsync() => _database.BeginAsync();
 
-    public async Task DisposeAsync()
-    {
-        foreach (var pod in _pods)
-        {
-            await pod.DisposeAsync();
-        }
-
-        await _database.EndAsync();
-    }
+    public Task DisposeAsync() => _database.EndAsync();
 
     /// <summary>One complaint of four messages is below the limit, though it is one of two of those that the pod sent which was told of it.</summary>
     [SkippableFact]
@@ -92,7 +83,7 @@ public sealed class SharedTotalsTests : IAsyncLifetime
     /// <summary>Moves the clock until a pod has told so many times that it counts so many messages, and has looked at its rules after the last but one.</summary>
     private async Task RoundsAsync(GuardFixture pod, int times, int allowed)
     {
-        var number = _pods.IndexOf(pod) + 1L;
+        var number = (long)_database.NumberOf(pod);
         var told = 0;
         var last = 0L;
         await _time.AdvanceUntilAsync(
@@ -109,20 +100,12 @@ public sealed class SharedTotalsTests : IAsyncLifetime
             Step);
     }
 
-    private async Task<GuardFixture> NewPodAsync(int number)
-    {
-        var pod = await GuardFixture.StartAsync(
-            options =>
-            {
-                options.Pod.Number = number;
-                options.Suspension.Rules.Add(new SuspensionRuleOptions { Name = "limit", Metric = "ComplaintRate", MinMessages = 2, Threshold = 0.4 });
-            },
-            time: _time,
-            compose: services => services
-                .AddSingleton<IRegistryStorage>(new MongoRegistryStorage(_database.Open(), _time))
-                .AddSingleton<IRegistryHistory>(new MongoRegistryHistory(_database.Open()))
-                .AddSingleton<ISenderTotalsFeed>(new MongoSenderTotalsFeed(_database.Open(), number)));
-        _pods.Add(pod);
-        return pod;
-    }
+    private Task<GuardFixture> NewPodAsync(int number) => _database.StartAsync(
+        number,
+        _time,
+        services => services
+            .AddSingleton<IRegistryStorage>(new MongoRegistryStorage(_database.Open(), _time))
+            .AddSingleton<IRegistryHistory>(new MongoRegistryHistory(_database.Open()))
+            .AddSingleton<ISenderTotalsFeed>(new MongoSenderTotalsFeed(_database.Open(), number)),
+        options => options.Suspension.Rules.Add(new SuspensionRuleOptions { Name = "limit", Metric = "ComplaintRate", MinMessages = 2, Threshold = 0.4 }));
 }

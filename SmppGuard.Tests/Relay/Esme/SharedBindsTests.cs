@@ -16,21 +16,12 @@ public sealed class SharedBindsTests : IAsyncLifetime
 {
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(100);
 
-    private readonly MongoContractDatabase _database = new(typeof(SharedBindsTests), MongoBindFeed.Layout);
+    private readonly MongoPods _database = new(typeof(SharedBindsTests), MongoBindFeed.Layout);
     private readonly FakeTimeProvider _time = HandedTime.Stopped();
-    private readonly List<GuardFixture> _pods = [];
 
     public Task InitializeAsync() => _database.BeginAsync();
 
-    public async Task DisposeAsync()
-    {
-        foreach (var pod in _pods)
-        {
-            await pod.DisposeAsync();
-        }
-
-        await _database.EndAsync();
-    }
+    public Task DisposeAsync() => _database.EndAsync();
 
     [SkippableFact]
     public async Task An_account_has_its_binds_over_all_pods_and_a_place_that_it_left_at_one_is_free_at_the_other()
@@ -121,11 +112,6 @@ public sealed class SharedBindsTests : IAsyncLifetime
         return admitted;
     }
 
-    private async Task<GuardFixture> NewPodAsync(int number)
-    {
-        var pod = await GuardFixture.StartAsync(
-            options => options.Pod.Number = number, time: _time, compose: services => services.AddSingleton<IBindFeed>(new MongoBindFeed(_database.Open(), number)));
-        _pods.Add(pod);
-        return pod;
-    }
+    private Task<GuardFixture> NewPodAsync(int number) =>
+        _database.StartAsync(number, _time, services => services.AddSingleton<IBindFeed>(new MongoBindFeed(_database.Open(), number)));
 }

@@ -3,7 +3,7 @@ using SmppGuard.Storage.MongoDb;
 namespace SmppGuard.Tests.Storage.MongoDb;
 
 /// <summary>The database of one test of a contract suite, with the collections of its port: what derived test classes have in common, since their base class is the suite.</summary>
-internal sealed class MongoContractDatabase(Type owner, params IEnumerable<CollectionLayout> layouts)
+internal class MongoContractDatabase(Type owner, params IEnumerable<CollectionLayout> layouts)
 {
     private MongoTestDatabase? _database;
 
@@ -21,7 +21,7 @@ internal sealed class MongoContractDatabase(Type owner, params IEnumerable<Colle
     /// <summary>The database as another process sees it.</summary>
     public MongoStore Open() => Database.Open();
 
-    public async Task EndAsync()
+    public virtual async Task EndAsync()
     {
         if (_database is not null)
         {

@@ -24,46 +24,17 @@ internal sealed class DeliveryHandOver(
     private readonly Dictionary<AccountState, (IReadOnlyCollection<long> Ids, long To)> _giving = [];
     private (long? Lease, IReadOnlyList<string> Accounts) _said;
 
-    /// <summary>Runs until told to stop.</summary>
-    public async Task RunAsync(CancellationToken stopping)
-    {
-        if (_handOver is null)
-        {
-            return;
-        }
+    /// <summary>Runs until told to stop; others take what is left. What waits goes on waiting where it is while the database does not answer.</summary>
+    public Task RunAsync(CancellationToken stopping) => _handOver is null
+        ? Task.CompletedTask
+        : Rounds.RepeatAsync(
+            time,
+            LookAgain,
 
-        using var timer = new PeriodicTimer(LookAgain, time);
-        var isFailing = false;
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stopping))
-            {
-                try
-                {
-                    // Others may be ending this one's lease: nobody is told anything by it.
-                    if (storage.Lease is { } lease)
-                    {
-                        await StepAsync(_handOver, lease, stopping);
-                        isFailing = false;
-                    }
-                }
-                catch (Exception failure) when (failure is not OperationCanceledException)
-                {
-                    // What waits goes on waiting where it is.
-                    if (!isFailing)
-                    {
-                        RelayLog.DeliveriesNotHandedOver(logger, failure);
-                    }
-
-                    isFailing = true;
-                }
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // Stopping: others take what is left.
-        }
-    }
+            // Without a lease others may be ending this one's: nobody is told anything by it.
+            () => storage.Lease is { } lease ? StepAsync(_handOver, lease, stopping) : Task.CompletedTask,
+            failure => RelayLog.DeliveriesNotHandedOver(logger, failure),
+            stopping);
 
     private async Task StepAsync(IDeliveryHandOver handOver, long lease, CancellationToken stopping)
     {

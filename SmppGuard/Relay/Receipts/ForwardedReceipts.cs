@@ -1,5 +1,6 @@
 using SmppGuard.Archive;
 using SmppGuard.Journal;
+using SmppGuard.Model;
 using SmppGuard.Relay.Deliveries;
 using SmppGuard.Relay.Routing;
 using SmppGuard.Relay.Smsc;
@@ -25,43 +26,16 @@ internal sealed class ForwardedReceipts(
 
     private readonly IReceiptForwarding? _forwarding = forwardings.SingleOrDefault();
 
-    /// <summary>Runs until told to stop.</summary>
-    public async Task RunAsync(CancellationToken stopping)
+    /// <summary>Runs until told to stop; what has come then waits for the next process.</summary>
+    public Task RunAsync(CancellationToken stopping) => _forwarding is null
+        ? Task.CompletedTask
+        : Rounds.RepeatAsync(time, LookAgain, () => TakeAllAsync(_forwarding, stopping), failure => RelayLog.ForwardedReceiptsNotTaken(logger, failure), stopping);
+
+    // What an earlier process left in the journal is not in the archive yet; the message may be among it.
+    private async Task TakeAllAsync(IReceiptForwarding forwarding, CancellationToken stopping)
     {
-        if (_forwarding is null)
+        while (lookUp.IsArchiveComplete && await TakeAsync(forwarding, stopping))
         {
-            return;
-        }
-
-        using var timer = new PeriodicTimer(LookAgain, time);
-        var isFailing = false;
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stopping))
-            {
-                try
-                {
-                    // What an earlier process left in the journal is not in the archive yet; the message may be among it.
-                    while (lookUp.IsArchiveComplete && await TakeAsync(_forwarding, stopping))
-                    {
-                    }
-
-                    isFailing = false;
-                }
-                catch (Exception failure) when (failure is not OperationCanceledException)
-                {
-                    if (!isFailing)
-                    {
-                        RelayLog.ForwardedReceiptsNotTaken(logger, failure);
-                    }
-
-                    isFailing = true;
-                }
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // Stopping: they wait for the next process.
         }
     }
 
