@@ -102,9 +102,18 @@ public sealed class AdminFixture : IAsyncLifetime
 
     internal Task<Answer> DeleteAsync(string path, string? key = OperatorKey) => SendAsync(HttpMethod.Delete, path, key, content: null);
 
-    internal async Task<Answer> SendAsync(HttpMethod method, string path, string? key, HttpContent? content)
+    /// <summary>A change under a condition or the like.</summary>
+    internal Task<Answer> SendAsync(string method, string path, string? json, string type, params (string Name, string Value)[] headers) =>
+        SendAsync(new HttpMethod(method), path, OperatorKey, json is null ? null : new StringContent(json, Encoding.UTF8, type), headers);
+
+    internal async Task<Answer> SendAsync(HttpMethod method, string path, string? key, HttpContent? content, params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(method, path) { Content = content };
+        foreach (var (name, value) in headers)
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+
         if (key is not null)
         {
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
@@ -113,7 +122,10 @@ public sealed class AdminFixture : IAsyncLifetime
         using var response = await _http.SendAsync(request);
         var text = await response.Content.ReadAsStringAsync();
         var type = response.Content.Headers.ContentType?.MediaType;
-        return new Answer((int)response.StatusCode, type, text, response.Headers.Location?.ToString(), response.Headers.WwwAuthenticate.ToString());
+        return new Answer((int)response.StatusCode, type, text, response.Headers.Location?.ToString(), response.Headers.WwwAuthenticate.ToString())
+        {
+            Headers = response.Headers.Concat(response.Content.Headers).ToDictionary(h => h.Key, h => string.Join(", ", h.Value), StringComparer.OrdinalIgnoreCase),
+        };
     }
 
     /// <summary>Moves the recorded events to where the pump would take them.</summary>
@@ -126,6 +138,10 @@ public sealed class AdminFixture : IAsyncLifetime
 /// <summary>What came back.</summary>
 internal sealed record Answer(int Status, string? Type, string Text, string? Location, string Challenge)
 {
+    public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    public string ETag => Headers["ETag"];
+
     public JsonObject Json => JsonNode.Parse(Text)!.AsObject();
 
     /// <summary>Asserts that this is problem+json with the status of the response.</summary>

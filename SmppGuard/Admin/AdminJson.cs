@@ -33,6 +33,7 @@ namespace SmppGuard.Admin;
 [JsonSerializable(typeof(RevokeBody))]
 [JsonSerializable(typeof(DoNotDisturbBody))]
 [JsonSerializable(typeof(DoNotDisturbResponse))]
+[JsonSerializable(typeof(DoNotDisturbListResponse))]
 [JsonSerializable(typeof(DoNotDisturbListsResponse))]
 [JsonSerializable(typeof(NumberImport))]
 [JsonSerializable(typeof(IReadOnlyList<LineError>))]

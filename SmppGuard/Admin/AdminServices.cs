@@ -66,6 +66,7 @@ internal static class AdminServices
         var api = app.MapGroup("/api/v1").RequireAuthorization(ReadOrChange).WithMetadata(new RequestSizeLimitAttribute(JsonBody.MaxOctets))
             .ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status403Forbidden)
             .AddEndpointFilter<RouteGroupBuilder, StorageFailureFilter>()
+            .AddEndpointFilter<RouteGroupBuilder, StaleFilter>()
             .AddEndpointFilter<RouteGroupBuilder, ReadQueueFilter>();
         MessagesEndpoints.Map(api);
         ExplainEndpoint.Map(api);

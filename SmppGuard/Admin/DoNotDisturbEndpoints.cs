@@ -22,14 +22,15 @@ internal static class DoNotDisturbEndpoints
         var numbers = api.MapGroup("/do-not-disturb").WithTags("do-not-disturb");
         numbers.MapGet("/lists", (DoNotDisturbService service) => TypedResults.Ok(new DoNotDisturbListsResponse([.. service.Lists().Select(DoNotDisturbListResponse.Of)], null)))
             .WithSummary("The named lists in force.").Produces<DoNotDisturbListsResponse>();
+        numbers.MapGet("/lists/{name}", ShowList).WithSummary("One of them.").Produces<DoNotDisturbListResponse>().ProducesProblem(StatusCodes.Status404NotFound);
         MapImport(numbers.MapPut, adds: false).WithSummary("Replaces a list, at once and whole: one number in a line, text/plain or text/csv.");
         MapImport(numbers.MapPost, adds: true).WithSummary("Adds numbers to a list.");
-        numbers.MapDelete("/lists/{name}", DeleteListAsync).WithSummary("Takes a list out of force.").Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status404NotFound);
+        numbers.MapDelete("/lists/{name}", DeleteListAsync).WithSummary("Takes a list out of force.").Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status404NotFound).IsConditional();
         numbers.MapGet("/{msisdn}", ReadAsync).WithSummary("Whether a number is on any list, and why.").Produces<DoNotDisturbResponse>().ProducesProblem(StatusCodes.Status404NotFound);
         numbers.MapPut("/{msisdn}", PutAsync).WithSummary("No adverts to this number from now on.")
-            .Reads<DoNotDisturbBody>(isOptional: true, "application/json").Produces<DoNotDisturbResponse>(StatusCodes.Status201Created).Produces<DoNotDisturbResponse>();
+            .Reads<DoNotDisturbBody>(isOptional: true, "application/json").Produces<DoNotDisturbResponse>(StatusCodes.Status201Created).Produces<DoNotDisturbResponse>().IsConditional();
         numbers.MapDelete("/{msisdn}", DeleteAsync).WithSummary("Takes back a number that was put one by one.")
-            .Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status404NotFound);
+            .Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status404NotFound).IsConditional();
     }
 
     private static RouteHandlerBuilder MapImport(Func<string, Delegate, RouteHandlerBuilder> map, bool adds) => map("/lists/{name}", (
@@ -47,16 +48,27 @@ internal static class DoNotDisturbEndpoints
             return ImportAsync(request, name, version, adds, mode, problems, user, service, log);
         })
         .Reads<string>(isOptional: false, Text, Csv).Produces<NumberImport>().ProducesValidationProblem()
-        .ProducesProblem(StatusCodes.Status409Conflict);
+        .ProducesProblem(StatusCodes.Status409Conflict).IsConditional();
 
-    private static async Task<IResult> ReadAsync(string msisdn, DoNotDisturbService service, DoNotDisturbIndex index, NumberPlan plan, CancellationToken cancellation)
+    private static IResult ShowList(string name, HttpContext http, DoNotDisturbService service)
+    {
+        if (service.Lists().FirstOrDefault(list => string.Equals(list.Name, name, StringComparison.Ordinal)) is not { } found)
+        {
+            return NoList();
+        }
+
+        Preconditions.Tell(http, TagOf(found));
+        return TypedResults.Ok(DoNotDisturbListResponse.Of(found));
+    }
+
+    private static async Task<IResult> ReadAsync(string msisdn, HttpContext http, DoNotDisturbService service, DoNotDisturbIndex index, NumberPlan plan, CancellationToken cancellation)
     {
         if (!plan.TryNormalize(msisdn, out var number))
         {
             return InvalidNumber();
         }
 
-        var answer = await AnswerOfAsync(number, service, index, cancellation);
+        var answer = await AnswerOfAsync(http, number, service, index, cancellation);
         return answer.AddedAt is null && answer.Lists.Count == 0 ? Problems.NotFound("The number is on no do-not-disturb list.") : TypedResults.Ok(answer);
     }
 
@@ -90,20 +102,32 @@ internal static class DoNotDisturbEndpoints
             return Problems.Invalid("reason", $"has at most {MaxReason} characters.");
         }
 
-        var isNew = await service.PutAsync(number, reason, user.KeyName());
+        var (conditions, problem) = Preconditions.Read(request);
+        if (conditions is null)
+        {
+            return problem!;
+        }
+
+        var isNew = await service.PutAsync(number, reason, user.KeyName(), conditions.Any ? entry => conditions.Hold(TagOf(number, entry)) : null);
         log.DoNotDisturbChanged(user.KeyName(), "put", number.ToString());
-        var answer = await AnswerOfAsync(number, service, index, CancellationToken.None);
+        var answer = await AnswerOfAsync(request.HttpContext, number, service, index, CancellationToken.None);
         return isNew ? TypedResults.Created($"/api/v1/do-not-disturb/{number.Digits}", answer) : TypedResults.Ok(answer);
     }
 
-    private static async Task<IResult> DeleteAsync(string msisdn, ClaimsPrincipal user, DoNotDisturbService service, NumberPlan plan, AdminLog log)
+    private static async Task<IResult> DeleteAsync(HttpRequest request, string msisdn, ClaimsPrincipal user, DoNotDisturbService service, NumberPlan plan, AdminLog log)
     {
         if (!plan.TryNormalize(msisdn, out var number))
         {
             return InvalidNumber();
         }
 
-        if (!await service.DeleteAsync(number, user.KeyName()))
+        var (conditions, problem) = Preconditions.Read(request);
+        if (conditions is null)
+        {
+            return problem!;
+        }
+
+        if (!await service.DeleteAsync(number, user.KeyName(), conditions.Any ? entry => conditions.Hold(TagOf(number, entry)) : null))
         {
             return Problems.NotFound("The number was not put one by one; a named list is changed by replacing it.");
         }
@@ -142,9 +166,10 @@ internal static class DoNotDisturbEndpoints
         }
 
         var encoding = ListQuery.ReadCharset(type?.Charset.Value, problems);
-        if (problems.Count > 0)
+        var (conditions, badCondition) = Preconditions.Read(request);
+        if (problems.Count > 0 || conditions is null)
         {
-            return Problems.Invalid(problems);
+            return problems.Count > 0 ? Problems.Invalid(problems) : badCondition!;
         }
 
         // A national list has many millions of lines.
@@ -164,6 +189,7 @@ internal static class DoNotDisturbEndpoints
                 Encoding = encoding,
                 Mode = mode,
                 Actor = user.KeyName(),
+                OnlyIf = conditions.Any ? present => conditions.Hold(present is null ? null : TagOf(present)) : null,
             };
             var import = await service.ImportAsync(change, request.Body, request.HttpContext.RequestAborted);
             if (!mode.DryRun)
@@ -184,22 +210,37 @@ internal static class DoNotDisturbEndpoints
         }
     }
 
-    private static async Task<IResult> DeleteListAsync(string name, ClaimsPrincipal user, DoNotDisturbService service, AdminLog log)
+    private static async Task<IResult> DeleteListAsync(HttpRequest request, string name, ClaimsPrincipal user, DoNotDisturbService service, AdminLog log)
     {
-        if (!await service.DeleteListAsync(name, user.KeyName()))
+        var (conditions, problem) = Preconditions.Read(request);
+        if (conditions is null)
         {
-            return Problems.NotFound("There is no list of this name.");
+            return problem!;
+        }
+
+        if (!await service.DeleteListAsync(name, user.KeyName(), conditions.Any ? present => conditions.Hold(present is null ? null : TagOf(present)) : null))
+        {
+            return NoList();
         }
 
         log.DoNotDisturbListChanged(user.KeyName(), name, "(deleted)", 0, 0);
         return TypedResults.NoContent();
     }
 
-    private static async Task<DoNotDisturbResponse> AnswerOfAsync(Msisdn number, DoNotDisturbService service, DoNotDisturbIndex index, CancellationToken cancellation)
+    private static async Task<DoNotDisturbResponse> AnswerOfAsync(HttpContext http, Msisdn number, DoNotDisturbService service, DoNotDisturbIndex index, CancellationToken cancellation)
     {
         var entry = await service.FindAsync(number, cancellation);
+        Preconditions.Tell(http, TagOf(number, entry));
         return new DoNotDisturbResponse(number.Digits, entry?.Reason, entry?.AddedAt, index.ListsWith(number));
     }
+
+    // What of a number is put one by one; named lists are changed by themselves.
+    private static string? TagOf(Msisdn number, DoNotDisturbEntry? entry) =>
+        entry is null ? null : Preconditions.TagOf(new DoNotDisturbResponse(number.Digits, entry.Reason, entry.AddedAt, []), AdminJson.Default.DoNotDisturbResponse);
+
+    private static string TagOf(DoNotDisturbList list) => Preconditions.TagOf(DoNotDisturbListResponse.Of(list), AdminJson.Default.DoNotDisturbListResponse);
+
+    private static IResult NoList() => Problems.NotFound("There is no list of this name.");
 
     private static IResult InvalidNumber() =>
         Problems.Invalid("msisdn", "is not a valid number; use digits with or without the country code, for example 8613800138000.");

@@ -11,11 +11,20 @@ internal static class LogLevelsEndpoints
     public static void Map(IEndpointRouteBuilder api)
     {
         var levels = api.MapGroup("/log-levels").WithTags("log-levels");
-        levels.MapGet("", (LogLevels log) => TypedResults.Ok(LogLevelsBody.Of(log.Settings)))
+        levels.MapGet("", Show)
             .WithSummary("From which level on this process logs, as a whole and by category.").Produces<LogLevelsBody>();
         levels.MapPut("", SetAsync).WithSummary("Sets them, from the next line on, until this process restarts or gets SIGHUP. Categories that are left out log as the whole does.")
-            .Reads<LogLevelsBody>(isOptional: false, "application/json").Produces<LogLevelsBody>().ProducesValidationProblem();
+            .Reads<LogLevelsBody>(isOptional: false, "application/json").Produces<LogLevelsBody>().ProducesValidationProblem().IsConditional();
     }
+
+    private static IResult Show(HttpContext http, LogLevels log)
+    {
+        var settings = log.Settings;
+        Preconditions.Tell(http, TagOf(settings));
+        return TypedResults.Ok(LogLevelsBody.Of(settings));
+    }
+
+    private static string TagOf(LogSettings settings) => Preconditions.TagOf(LogLevelsBody.Of(settings), AdminJson.Default.LogLevelsBody);
 
     private static async Task<IResult> SetAsync(HttpRequest request, ClaimsPrincipal user, LogLevels levels, AdminLog log)
     {
@@ -50,9 +59,19 @@ internal static class LogLevelsEndpoints
             return Problems.Invalid(problems);
         }
 
-        levels.Set(LogSettings.Of(body.Level!, categories.Select(c => KeyValuePair.Create(c.Key, c.Value!))));
+        var (conditions, badCondition) = Preconditions.Read(request);
+        if (conditions is null)
+        {
+            return badCondition!;
+        }
+
+        if (!levels.TrySet(LogSettings.Of(body.Level!, categories.Select(c => KeyValuePair.Create(c.Key, c.Value!))), present => conditions.Hold(TagOf(present))))
+        {
+            return Problems.Stale;
+        }
+
         log.LogLevelsSet(user.KeyName(), levels.Settings.Level, categories.Count);
-        return TypedResults.Ok(LogLevelsBody.Of(levels.Settings));
+        return Show(request.HttpContext, levels);
 
         void Check(string field, string? level)
         {

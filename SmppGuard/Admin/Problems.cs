@@ -62,6 +62,17 @@ internal static class Problems
 
     public static IResult Conflict(string detail) => Of(StatusCodes.Status409Conflict, "Does not go together", detail);
 
+    /// <summary>412: it is not what whoever changes it has seen.</summary>
+    public static IResult Stale { get; } = Of(
+        StatusCodes.Status412PreconditionFailed,
+        "Changed meanwhile",
+        "If-Match or If-None-Match does not hold: what was to be changed is not what you have seen. Read it again, and decide again; nothing was changed.");
+
+    public static IResult UnsupportedPatch { get; } = Of(
+        StatusCodes.Status415UnsupportedMediaType,
+        "Not understood",
+        "Send the members that are to be different as application/merge-patch+json (RFC 7396); null takes one away.");
+
     public static IResult Unavailable(string detail) => Of(StatusCodes.Status503ServiceUnavailable, "Not possible at present", detail);
 
     /// <summary>400 that names what is wrong: a query parameter, a field of the body, or <c>body</c>.</summary>

@@ -175,8 +175,9 @@ internal sealed class ComplaintService : IDisposable
     }
 
     /// <summary>Changes a complaint. The consequences come first: where they fail, the complaint is not upheld either, and it can be said again.</summary>
+    /// <exception cref="StaleException"><paramref name="onlyIf"/> does not hold.</exception>
     /// <exception cref="NotStoredYetException">The refusal or the suspension is in force, and could not be stored; the complaint was not changed.</exception>
-    public async Task<ComplaintResult> ChangeAsync(long id, ComplaintPatch patch, string actor, CancellationToken cancellationToken)
+    public async Task<ComplaintResult> ChangeAsync(long id, ComplaintPatch patch, string actor, Predicate<Complaint>? onlyIf, CancellationToken cancellationToken)
     {
         await _changing.WaitAsync(cancellationToken);
         try
@@ -184,7 +185,7 @@ internal sealed class ComplaintService : IDisposable
             ComplaintResult? result;
             do
             {
-                result = await TryChangeAsync(id, patch, actor, cancellationToken);
+                result = await TryChangeAsync(id, patch, actor, onlyIf, cancellationToken);
             }
             while (result is null);
 
@@ -199,7 +200,7 @@ internal sealed class ComplaintService : IDisposable
     public void Dispose() => _changing.Dispose();
 
     // Null: somebody else changed it meanwhile, in another process. It is judged again as it is now; a refusal that is recorded twice says nothing else than one.
-    private async Task<ComplaintResult?> TryChangeAsync(long id, ComplaintPatch patch, string actor, CancellationToken cancellation)
+    private async Task<ComplaintResult?> TryChangeAsync(long id, ComplaintPatch patch, string actor, Predicate<Complaint>? onlyIf, CancellationToken cancellation)
     {
         if (await _storage.FindAsync(id, cancellation) is not { } before)
         {
@@ -213,6 +214,11 @@ internal sealed class ComplaintService : IDisposable
         if (problems.Count > 0)
         {
             return ComplaintResult.Invalid(problems);
+        }
+
+        if (onlyIf?.Invoke(before) == false)
+        {
+            throw new StaleException();
         }
 
         var reason = string.Create(CultureInfo.InvariantCulture, $"complaint {id} was upheld");

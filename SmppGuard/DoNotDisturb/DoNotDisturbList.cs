@@ -37,6 +37,9 @@ internal sealed record NumberListChange
 
     /// <summary>Name of the API key.</summary>
     public required string Actor { get; init; }
+
+    /// <summary>Whether the list, null where there is none, is as whoever changes it believes; null: it counts whatever is there.</summary>
+    public Predicate<DoNotDisturbList?>? OnlyIf { get; init; }
 }
 
 /// <summary>What an import did, or would do.</summary>

@@ -132,11 +132,25 @@ internal sealed class DoNotDisturbService(
 
     /// <returns>False: it was there already, and has the new reason.</returns>
     /// <exception cref="NotStoredYetException">It is in force, and not on disk yet.</exception>
-    public async Task<bool> PutAsync(Msisdn msisdn, string reason, string actor)
+    public async Task<bool> PutAsync(Msisdn msisdn, string reason, string actor, Predicate<DoNotDisturbEntry?>? onlyIf = null)
     {
         var entry = new DoNotDisturbEntry(reason, time.GetUtcNow(), actor);
-        index.AddSingle(msisdn);
+        if (onlyIf is null)
+        {
+            index.AddSingle(msisdn);
+        }
+
         await _gate.WaitAsync();
+        try
+        {
+            await HoldsAsync(msisdn, onlyIf);
+        }
+        catch
+        {
+            _ = _gate.Release();
+            throw;
+        }
+
         try
         {
             // Again: somebody whose turn was before may have taken it back.
@@ -157,11 +171,13 @@ internal sealed class DoNotDisturbService(
     }
 
     /// <returns>False: it was not put one by one; a list may still have it.</returns>
-    public async Task<bool> DeleteAsync(Msisdn msisdn, string actor)
+    public async Task<bool> DeleteAsync(Msisdn msisdn, string actor, Predicate<DoNotDisturbEntry?>? onlyIf = null)
     {
         await _gate.WaitAsync();
         try
         {
+            await HoldsAsync(msisdn, index.HasSingle(msisdn) ? onlyIf : null);
+
             // What was put before is stored before, so that it cannot be stored behind this.
             var lastPut = index.LastPut(msisdn);
             await StoreUnstoredAsync(msisdn);
@@ -190,6 +206,11 @@ internal sealed class DoNotDisturbService(
         try
         {
             var present = (await storage.ListsAsync(cancellationToken)).FirstOrDefault(l => string.Equals(l.List.Name, change.Name, StringComparison.Ordinal));
+            if (change.OnlyIf?.Invoke(present?.List) == false)
+            {
+                throw new StaleException();
+            }
+
             List<long> all = change.Adds && present is not null ? await storage.NumbersAsync(present.Generation, cancellationToken) : [];
             var before = all.Count;
             var generation = change.Mode.DryRun ? 0 : await storage.BeginGenerationAsync(cancellationToken);
@@ -238,11 +259,16 @@ internal sealed class DoNotDisturbService(
     }
 
     /// <returns>False: there is no such list.</returns>
-    public async Task<bool> DeleteListAsync(string name, string actor)
+    public async Task<bool> DeleteListAsync(string name, string actor, Predicate<DoNotDisturbList?>? onlyIf = null)
     {
         await _listsGate.WaitAsync();
         try
         {
+            if (onlyIf is not null && (await storage.ListsAsync(CancellationToken.None)).FirstOrDefault(l => string.Equals(l.List.Name, name, StringComparison.Ordinal)) is { } present && !onlyIf(present.List))
+            {
+                throw new StaleException();
+            }
+
             if (!await storage.DeleteListAsync(name, actor, time.GetUtcNow(), CancellationToken.None))
             {
                 return false;
@@ -262,6 +288,15 @@ internal sealed class DoNotDisturbService(
     {
         _gate.Dispose();
         _listsGate.Dispose();
+    }
+
+    // Only with the gate.
+    private async Task HoldsAsync(Msisdn msisdn, Predicate<DoNotDisturbEntry?>? onlyIf)
+    {
+        if (onlyIf is not null && !onlyIf(await FindAsync(msisdn, CancellationToken.None)))
+        {
+            throw new StaleException();
+        }
     }
 
     // Only with the gate.

@@ -26,11 +26,19 @@ internal sealed class LogLevels : IConfigureOptions<LoggerFilterOptions>, IOptio
     public static bool IsOurs(string category) => category.Equals(Ours, StringComparison.OrdinalIgnoreCase) || category.StartsWith(Ours + ".", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>In force from the next line on.</summary>
-    public void Set(LogSettings settings)
+    public void Set(LogSettings settings) => _ = TrySet(settings, _ => true);
+
+    /// <summary>In force from the next line on, if those of now are what whoever sets them believes.</summary>
+    public bool TrySet(LogSettings settings, Predicate<LogSettings> onlyIf)
     {
         CancellationTokenSource before;
         lock (_gate)
         {
+            if (!onlyIf(_settings))
+            {
+                return false;
+            }
+
             _settings = settings;
             before = _changed;
             _changed = new CancellationTokenSource();
@@ -38,6 +46,7 @@ internal sealed class LogLevels : IConfigureOptions<LoggerFilterOptions>, IOptio
 
         before.Cancel();
         before.Dispose();
+        return true;
     }
 
     string? IOptionsChangeTokenSource<LoggerFilterOptions>.Name => Options.DefaultName;

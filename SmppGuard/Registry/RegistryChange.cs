@@ -10,4 +10,10 @@ internal sealed record RegistryChange(string Actor, string? Reason = null)
 
     /// <summary>The program itself.</summary>
     public static readonly RegistryChange Program = new("program");
+
+    /// <summary>
+    /// Whether the registry is as whoever changes it believes, judged by what is stored at the moment of the change; where it is not, the change is
+    /// <see cref="RegistryOutcome.Stale"/>. Null: it counts whatever was there.
+    /// </summary>
+    public Predicate<RegistryState>? OnlyIf { get; init; }
 }

@@ -88,6 +88,23 @@ internal sealed class RegistryEdits(RegistryRules rules)
         return RegistryEdit.Put(state.With(entry), state.Accounts.GetValueOrDefault(entry.SystemId) is { } present ? present.Entry.Write : null, entry.Write, warnings);
     }
 
+    /// <summary>What a patch makes of an entry. One that changes nothing is not stored.</summary>
+    public RegistryEdit Patch(RegistryState state, RegistryKey key, JsonElement patch, RegistryChange by)
+    {
+        var problems = new List<string>();
+        var edit = key.Kind switch
+        {
+            RegistryKind.Organization when state.Organizations.TryGetValue(key.Key, out var stored) => Judged(RegistryPatch.Apply(stored.Entry, patch, rules.RequirePapers, problems), entry => Put(state, entry)),
+            RegistryKind.Code when state.Codes.TryGetValue(key.Key, out var stored) => Judged(RegistryPatch.Apply(stored.Entry, patch, problems), entry => Put(state, entry, by)),
+            RegistryKind.Account when state.Accounts.TryGetValue(key.Key, out var stored) => Judged(RegistryPatch.Apply(stored.Entry, patch, problems), entry => Put(state, entry)),
+            RegistryKind.Template when key.TryReadTemplate(out var code, out var id) && state.TemplatesOf(code).Find(id) is { } entry => Judged(RegistryPatch.Apply(entry, patch, problems), next => TemplateEdits.Put(state, next)),
+            _ => RegistryEdit.NotFound,
+        };
+        return edit.Result is { Succeeded: true, Changes.Count: 0 } result ? new(null, result) : edit;
+
+        RegistryEdit Judged<T>(T entry, Func<T, RegistryEdit> put) => problems.Count > 0 ? RegistryEdit.Invalid(problems) : put(entry);
+    }
+
     public static RegistryEdit DeleteOrganization(RegistryState state, string id)
     {
         if (!state.Organizations.ContainsKey(id))

@@ -14,4 +14,13 @@ internal readonly record struct RegistryKey(RegistryKind Kind, string Key)
 {
     /// <summary>A template is identified by the number of its code and its id: <c>106900003/login</c>.</summary>
     public static RegistryKey OfTemplate(string code, string id) => new(RegistryKind.Template, $"{code}/{id}");
+
+    /// <summary>The code and the id of a template; false: it is none.</summary>
+    public bool TryReadTemplate(out string code, out string id)
+    {
+        // A number has no slash.
+        var slash = Kind == RegistryKind.Template ? Key.IndexOf('/', StringComparison.Ordinal) : -1;
+        (code, id) = slash < 0 ? ("", "") : (Key[..slash], Key[(slash + 1)..]);
+        return slash >= 0;
+    }
 }

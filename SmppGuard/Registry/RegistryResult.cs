@@ -16,6 +16,9 @@ internal enum RegistryOutcome
 
     /// <summary>It does not go together with the rest of the registry.</summary>
     Conflict,
+
+    /// <summary>Something is not as whoever asked believes: <see cref="RegistryChange.OnlyIf"/>.</summary>
+    Stale,
 }
 
 /// <summary>How a change of the registry ended, and if it was not made, why.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using SmppGuard.Model;
 using SmppGuard.Restrictions;
 
@@ -122,6 +123,9 @@ internal sealed class RegistryStore : IRestrictionStore, IDisposable
 
     /// <summary>Creates or replaces a template.</summary>
     public Task<RegistryResult> PutAsync(TemplateEntry entry, RegistryChange? by = null) => ChangeAsync(by, state => TemplateEdits.Put(state, entry));
+
+    /// <summary>Changes what a patch names of an entry, and nothing else (RFC 7396).</summary>
+    public Task<RegistryResult> PatchAsync(RegistryKey key, JsonElement patch, RegistryChange by) => ChangeAsync(by, state => _edits.Patch(state, key, patch, by));
 
     /// <summary>Creates a template; one with the same id and another text is in the way.</summary>
     public Task<RegistryResult> CreateAsync(TemplateEntry entry, RegistryChange by) => ChangeAsync(by, state => TemplateEdits.Create(state, entry));
@@ -295,6 +299,11 @@ internal sealed class RegistryStore : IRestrictionStore, IDisposable
             while (true)
             {
                 var (next, result) = change(_state);
+                if (result.Succeeded && by?.OnlyIf?.Invoke(_state) == false)
+                {
+                    return new(RegistryOutcome.Stale);
+                }
+
                 if (next is null || await TrySaveAsync(next, by ?? RegistryChange.Program))
                 {
                     return result;

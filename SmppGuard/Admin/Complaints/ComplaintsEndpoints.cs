@@ -33,7 +33,7 @@ internal static class ComplaintsEndpoints
         complaints.MapGet("/{id}", ShowAsync).WithSummary("One complaint, with the messages and consents that it is judged by.")
             .Produces<ComplaintDetail>().ProducesProblem(StatusCodes.Status404NotFound);
         complaints.MapPatch("/{id}", ChangeAsync).WithSummary("Answers, decides or closes a complaint. One that is upheld revokes the consent, and can suspend the code.")
-            .Reads<ComplaintPatchBody>(isOptional: false, "application/json").Produces<ComplaintResponse>().ProducesValidationProblem().ProducesProblem(StatusCodes.Status404NotFound);
+            .ReadsPatch<ComplaintPatchBody>().Produces<ComplaintResponse>().ProducesValidationProblem().ProducesProblem(StatusCodes.Status404NotFound).IsConditional();
     }
 
     private static async Task<IResult> RecordAsync(HttpRequest request, ClaimsPrincipal user, ComplaintService complaints, TimeProvider time)
@@ -175,6 +175,7 @@ internal static class ComplaintsEndpoints
 
     private static async Task<IResult> ShowAsync(
         string id,
+        HttpContext http,
         ClaimsPrincipal user,
         IComplaintStorage storage,
         IArchive archive,
@@ -203,6 +204,7 @@ internal static class ComplaintsEndpoints
             },
             cancellationToken);
         var events = complaint.Organization is { } organization ? await ConsentHistory.OfAsync(organization, complaint.Msisdn, consents, consentStorage, cancellationToken) : [];
+        Preconditions.Tell(http, TagOf(complaint));
         log.ComplaintOpened(user.KeyName(), complaint.Id, complaint.Msisdn.ToString());
         return TypedResults.Ok(new ComplaintDetail(
             ComplaintResponse.Of(complaint, time.GetUtcNow()),
@@ -214,10 +216,16 @@ internal static class ComplaintsEndpoints
     private static async Task<IResult> ChangeAsync(
         string id, HttpRequest request, ClaimsPrincipal user, ComplaintService complaints, TimeProvider time, AdminLog log, CancellationToken cancellationToken)
     {
-        var (body, unreadable) = await JsonBody.ReadAsync(request, AdminJson.Default.ComplaintPatchBody);
-        if (body is null)
+        if (!MergePatch.IsSent(request))
         {
-            return unreadable!;
+            return MergePatch.Unsupported(request);
+        }
+
+        var (body, unreadable) = await JsonBody.ReadAsync(request, AdminJson.Default.ComplaintPatchBody);
+        var (conditions, badCondition) = Preconditions.Read(request);
+        if (body is null || conditions is null)
+        {
+            return (unreadable ?? badCondition)!;
         }
 
         ComplaintStatus? status = null;
@@ -249,12 +257,14 @@ internal static class ComplaintsEndpoints
                 SuspendCode = body.SuspendCode == true,
             },
             user.KeyName(),
+            conditions.Any ? before => conditions.Hold(TagOf(before)) : null,
             cancellationToken);
 
         switch (result.Outcome)
         {
             case ComplaintOutcome.Recorded:
                 log.ComplaintChanged(user.KeyName(), number, result.Complaint!.Status);
+                Preconditions.Tell(request.HttpContext, TagOf(result.Complaint));
                 return TypedResults.Ok(ComplaintResponse.Of(result.Complaint, time.GetUtcNow()));
             case ComplaintOutcome.NotFound:
                 return NotFound();
@@ -262,6 +272,9 @@ internal static class ComplaintsEndpoints
                 return Problems.Invalid(result.Problems);
         }
     }
+
+    // That its time is over is no change of it.
+    private static string TagOf(Complaint complaint) => Preconditions.TagOf(ComplaintResponse.Of(complaint, DateTimeOffset.UnixEpoch), AdminJson.Default.ComplaintResponse);
 
     private static IResult NotFound() => Problems.NotFound("There is no complaint with this id.");
 

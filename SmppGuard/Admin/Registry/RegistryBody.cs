@@ -19,11 +19,16 @@ internal static class RegistryBody
             return (null, null);
         }
 
-        if (!request.HasJsonContentType())
-        {
-            return (null, Problems.UnsupportedMediaType);
-        }
+        return request.HasJsonContentType() ? Parse(octets) : (null, Problems.UnsupportedMediaType);
+    }
 
+    /// <summary>The body of a PATCH.</summary>
+    /// <returns>The document, to be disposed; or the problem to answer with.</returns>
+    public static async Task<(JsonDocument? Document, IResult? Problem)> ReadPatchAsync(HttpRequest request) =>
+        MergePatch.IsSent(request) ? Parse(await JsonBody.OctetsAsync(request)) : (null, MergePatch.Unsupported(request));
+
+    private static (JsonDocument? Document, IResult? Problem) Parse(ReadOnlyMemory<byte> octets)
+    {
         if (JsonBody.ProblemOf(octets.Span) is { } problem)
         {
             return (null, problem);

@@ -31,7 +31,7 @@ internal static class RegistryEndpoints
         group.MapGet("", ([FromQuery] string? limit, [FromQuery] string? cursor, RegistryStore store, SenderBlocks blocks) =>
                 List(resource, limit, cursor, store, blocks))
             .WithSummary($"All of them, in the order of their keys.").Produces<EntryList>().ProducesValidationProblem();
-        group.MapGet("/{key}", (string key, RegistryStore store, SenderBlocks blocks) => Show(resource, key, store, blocks))
+        group.MapGet("/{key}", (string key, HttpContext http, RegistryStore store, SenderBlocks blocks) => Show(resource, key, http, store, blocks))
             .WithSummary($"One {noun}.").Produces<JsonObject>().ProducesProblem(StatusCodes.Status404NotFound);
         group.MapPut("/{key}", (
                     string key,
@@ -43,9 +43,20 @@ internal static class RegistryEndpoints
                     AdminLog log) =>
                 PutAsync(resource, key, request, reason, user, store, blocks, log))
             .WithSummary($"Creates the {noun} (201) or replaces it (200); the body is as in a registry file.").Reads<JsonObject>(isOptional: false, "application/json")
-            .Produces<JsonObject>().Produces<JsonObject>(StatusCodes.Status201Created).ProducesValidationProblem().ProducesProblem(StatusCodes.Status409Conflict);
-        group.MapDelete("/{key}", (string key, ClaimsPrincipal user, RegistryStore store, AdminLog log) => DeleteAsync(resource, key, user, store, log))
-            .WithSummary($"Removes the {noun}, unless others refer to it.").Produces(StatusCodes.Status204NoContent)
+            .Produces<JsonObject>().Produces<JsonObject>(StatusCodes.Status201Created).ProducesValidationProblem().ProducesProblem(StatusCodes.Status409Conflict).IsConditional();
+        group.MapPatch("/{key}", (
+                    string key,
+                    HttpRequest request,
+                    [FromQuery, Description("Why, for the history; needed where a code moves to another organization.")] string? reason,
+                    ClaimsPrincipal user,
+                    RegistryStore store,
+                    SenderBlocks blocks,
+                    AdminLog log) =>
+                PatchAsync(resource, key, request, reason, user, store, blocks, log))
+            .WithSummary($"Changes what the body names of the {noun}, and nothing else (RFC 7396); null takes a member away.").ReadsPatch<JsonObject>()
+            .Produces<JsonObject>().ProducesValidationProblem().ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict).IsConditional();
+        group.MapDelete("/{key}", (string key, HttpRequest request, ClaimsPrincipal user, RegistryStore store, AdminLog log) => DeleteAsync(resource, key, request, user, store, log))
+            .WithSummary($"Removes the {noun}, unless others refer to it.").Produces(StatusCodes.Status204NoContent).IsConditional()
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
         group.MapGet("/{key}/history", (string key, [FromQuery] string? limit, [FromQuery] string? cursor, RegistryStore store, IRegistryHistory history, CancellationToken cancellation) =>
                 HistoryAsync(resource, key, limit, cursor, store, history, cancellation))
@@ -79,40 +90,83 @@ internal static class RegistryEndpoints
         return TypedResults.Ok(new EntryList([.. keys.Select(key => resource.Find(state, key)!.With(blocks.Of(new RegistryKey(resource.Kind, key))))], next));
     }
 
-    private static IResult Show(RegistryResource resource, string key, RegistryStore store, SenderBlocks blocks) =>
-        resource.Find(store.State, key) is { } answer ? TypedResults.Ok(answer.With(blocks.Of(new RegistryKey(resource.Kind, key)))) : NotFound(resource);
+    private static IResult Show(RegistryResource resource, string key, HttpContext http, RegistryStore store, SenderBlocks blocks) =>
+        Entry(resource, key, http, store, blocks) is { } answer ? TypedResults.Ok(answer) : NotFound(resource);
+
+    // With the tag of the very state that is shown; null: there is none.
+    private static JsonObject? Entry(RegistryResource resource, string key, HttpContext http, RegistryStore store, SenderBlocks blocks)
+    {
+        var state = store.State;
+        var name = resource.KeyOf(key);
+        Preconditions.Tell(http, RegistryTag.Of(state, name));
+        return resource.Find(state, key)?.With(blocks.Of(name));
+    }
 
     private static async Task<IResult> PutAsync(
         RegistryResource resource, string key, HttpRequest request, string? reason, ClaimsPrincipal user, RegistryStore store, SenderBlocks blocks, AdminLog log)
     {
         var (document, problem) = await RegistryBody.ReadAsync(request);
-        if (document is null)
-        {
-            return problem!;
-        }
-
         using (document)
         {
+            if (document is null || !TryReadConditions(resource, key, request, user, reason, out var by, out problem))
+            {
+                return problem!;
+            }
+
             var problems = new List<string>();
             var reader = new JsonObjectReader(document.RootElement, "", problems);
             RegistryResponses.IgnoreOwn(reader);
-            var result = await resource.PutAsync(store, key, reader, problems, new RegistryChange(user.KeyName(), PageQuery.TrimmedOrNull(reason)));
+            var result = await resource.PutAsync(store, key, reader, problems, by);
             log.RegistryChanged(user.KeyName(), "put", resource.Kind, key, result.Outcome);
             if (!result.Succeeded)
             {
                 return Refused(resource, result);
             }
 
-            var answer = resource.Find(store.State, key)?.With(blocks.Of(new RegistryKey(resource.Kind, key))).With([.. result.Warnings, .. OmittedFields.Of(result.Changes, document.RootElement)]) ?? [];
+            var answer = Entry(resource, key, request.HttpContext, store, blocks)?.With([.. result.Warnings, .. OmittedFields.Of(result.Changes, document.RootElement)]) ?? [];
             return result.Outcome == RegistryOutcome.Created ? TypedResults.Created($"/api/v1/{resource.Path}/{Uri.EscapeDataString(key)}", answer) : TypedResults.Ok(answer);
         }
     }
 
-    private static async Task<IResult> DeleteAsync(RegistryResource resource, string key, ClaimsPrincipal user, RegistryStore store, AdminLog log)
+    private static async Task<IResult> PatchAsync(
+        RegistryResource resource, string key, HttpRequest request, string? reason, ClaimsPrincipal user, RegistryStore store, SenderBlocks blocks, AdminLog log)
     {
-        var result = await resource.DeleteAsync(store, key, new RegistryChange(user.KeyName()));
+        var (document, problem) = await RegistryBody.ReadPatchAsync(request);
+        using (document)
+        {
+            if (document is null || !TryReadConditions(resource, key, request, user, reason, out var by, out problem))
+            {
+                return problem!;
+            }
+
+            var problems = new List<string>();
+            var name = resource.KeyOf(key);
+            var patch = RegistryResponses.WithoutOwn(document.RootElement, Standings.Of(store.State, name), problems);
+            var result = problems.Count > 0 ? new(RegistryOutcome.Invalid, problems) : await store.PatchAsync(name, patch, by);
+            log.RegistryChanged(user.KeyName(), "patch", resource.Kind, key, result.Outcome);
+            return result.Succeeded && Entry(resource, key, request.HttpContext, store, blocks) is { } answer ? TypedResults.Ok(answer.With(result.Warnings)) : Refused(resource, result);
+        }
+    }
+
+    private static async Task<IResult> DeleteAsync(RegistryResource resource, string key, HttpRequest request, ClaimsPrincipal user, RegistryStore store, AdminLog log)
+    {
+        if (!TryReadConditions(resource, key, request, user, null, out var by, out var problem))
+        {
+            return problem!;
+        }
+
+        var result = await resource.DeleteAsync(store, key, by);
         log.RegistryChanged(user.KeyName(), "delete", resource.Kind, key, result.Outcome);
         return result.Succeeded ? TypedResults.NoContent() : Refused(resource, result);
+    }
+
+    private static bool TryReadConditions(
+        RegistryResource resource, string key, HttpRequest request, ClaimsPrincipal user, string? reason, out RegistryChange by, out IResult? problem)
+    {
+        (var conditions, problem) = Preconditions.Read(request);
+        by = new RegistryChange(user.KeyName(), PageQuery.TrimmedOrNull(reason));
+        by = conditions?.For(by, state => RegistryTag.Of(state, resource.KeyOf(key))) ?? by;
+        return problem is null;
     }
 
     private static async Task<IResult> SetStandingAsync(
@@ -126,7 +180,7 @@ internal static class RegistryEndpoints
 
         var result = await store.SetStandingAsync(new RegistryKey(resource.Kind, key), standing, new RegistryChange(user.KeyName(), reason));
         log.RegistryChanged(user.KeyName(), standing.ToString(), resource.Kind, key, result.Outcome);
-        return result.Succeeded ? Show(resource, key, store, blocks) : Refused(resource, result);
+        return result.Succeeded ? Show(resource, key, request.HttpContext, store, blocks) : Refused(resource, result);
     }
 
     private static async Task<IResult> HistoryAsync(
@@ -159,7 +213,8 @@ internal static class RegistryEndpoints
 
     private static IResult Refused(RegistryResource resource, RegistryResult result) => result.Outcome switch
     {
-        RegistryOutcome.NotFound => NotFound(resource),
+        RegistryOutcome.NotFound or RegistryOutcome.Done => NotFound(resource),
+        RegistryOutcome.Stale => Problems.Stale,
         RegistryOutcome.Conflict => Problems.Conflict(string.Join(" ", result.Problems)),
         _ => Problems.Invalid(result.Problems),
     };

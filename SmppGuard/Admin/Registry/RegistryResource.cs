@@ -25,6 +25,8 @@ internal sealed record RegistryResource
 
     public required Func<RegistryStore, string, RegistryChange, Task<RegistryResult>> DeleteAsync { get; init; }
 
+    public RegistryKey KeyOf(string key) => new(Kind, key);
+
     public static IReadOnlyList<RegistryResource> All { get; } =
     [
         new()

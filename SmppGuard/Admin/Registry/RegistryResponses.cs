@@ -28,6 +28,26 @@ internal static class RegistryResponses
     /// <summary>Members that nobody can set: an answer may be sent back as it came.</summary>
     public static void IgnoreOwn(JsonObjectReader reader) => reader.Ignore(StandingMember, TerminatedAt, Warnings, Blocked);
 
+    /// <summary>
+    /// A patch without what nobody can set, as far as it says what is so anyway: an answer may be sent back, and one that would resume or end somebody must not be taken for done.
+    /// </summary>
+    public static JsonElement WithoutOwn(JsonElement patch, Standing? standing, List<string> problems)
+    {
+        if (patch.TryGetProperty(StandingMember, out var said) && !(said.ValueKind == JsonValueKind.String && said.ValueEquals(standing?.ToString())))
+        {
+            problems.Add($"{StandingMember} is changed by POST to …/suspend, …/resume or …/terminate, not here.");
+        }
+
+        var left = JsonObject.Create(patch)!;
+        foreach (var own in new[] { StandingMember, TerminatedAt, Warnings, Blocked })
+        {
+            left.Remove(own);
+        }
+
+        using var document = JsonDocument.Parse(left.ToJsonString());
+        return document.RootElement.Clone();
+    }
+
     public static JsonObject Of(StoredOrganization stored)
     {
         var answer = Of(stored.Entry.Write, stored.Standing);

@@ -21,9 +21,11 @@ internal static class TemplatesEndpoints
         templates.MapGet("/{id}", Show).WithSummary("One template.").Produces<JsonObject>().ProducesProblem(StatusCodes.Status404NotFound);
         templates.MapPut("/{id}", PutAsync).WithSummary("Creates the template (201) or replaces it (200); the body is as in a registry file.").Reads<JsonObject>(isOptional: false, "application/json")
             .Produces<JsonObject>().Produces<JsonObject>(StatusCodes.Status201Created).ProducesValidationProblem()
-            .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
-        templates.MapDelete("/{id}", DeleteAsync).WithSummary("Removes the template.").Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status404NotFound);
-        templates.MapDelete("", DeleteAllAsync).WithSummary("Removes all templates of the code.").Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status404NotFound);
+            .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict).IsConditional();
+        templates.MapPatch("/{id}", PatchAsync).WithSummary("Changes what the body names of the template, and nothing else (RFC 7396); null takes a member away.").ReadsPatch<JsonObject>()
+            .Produces<JsonObject>().ProducesValidationProblem().ProducesProblem(StatusCodes.Status404NotFound).IsConditional();
+        templates.MapDelete("/{id}", DeleteAsync).WithSummary("Removes the template.").Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status404NotFound).IsConditional();
+        templates.MapDelete("", DeleteAllAsync).WithSummary("Removes all templates of the code.").Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status404NotFound).IsConditional();
         templates.MapGet("/{id}/history", HistoryAsync).WithSummary("Every change of every field, newest first; also of a template that was removed.")
             .Produces<HistoryList>().ProducesProblem(StatusCodes.Status404NotFound);
         templates.MapPost("/import", ImportAsync).WithSummary("Creates and replaces many templates, together; those that are not in the list stay.")
@@ -32,7 +34,7 @@ internal static class TemplatesEndpoints
             .WithMetadata(new DisableRequestSizeLimitAttribute());
     }
 
-    private static IResult List(string number, [FromQuery] string? limit, [FromQuery] string? cursor, RegistryStore store)
+    private static IResult List(string number, [FromQuery] string? limit, [FromQuery] string? cursor, HttpContext http, RegistryStore store)
     {
         var problems = new List<(string Field, string Message)>();
         var page = KeyPage.Read(limit, cursor, problems);
@@ -49,49 +51,96 @@ internal static class TemplatesEndpoints
 
         var templates = state.TemplatesOf(number);
         var (ids, next) = page.Cut(templates.Ids);
+        Preconditions.Tell(http, RegistryTag.OfTemplates(state, number));
         return TypedResults.Ok(new EntryList([.. ids.Select(id => RegistryResponses.Of(templates.Find(id)!))], next));
     }
 
-    private static IResult Show(string number, string id, RegistryStore store) => store.State.TemplatesOf(number).Find(id) is { } entry ? TypedResults.Ok(RegistryResponses.Of(entry)) : NotFound();
+    private static IResult Show(string number, string id, HttpContext http, RegistryStore store) => Entry(number, id, http, store) is { } answer ? TypedResults.Ok(answer) : NotFound();
+
+    // With the tag of the very state that is shown; null: there is none.
+    private static JsonObject? Entry(string number, string id, HttpContext http, RegistryStore store)
+    {
+        var state = store.State;
+        Preconditions.Tell(http, RegistryTag.Of(state, RegistryKey.OfTemplate(number, id)));
+        return state.TemplatesOf(number).Find(id) is { } entry ? RegistryResponses.Of(entry) : null;
+    }
 
     private static async Task<IResult> PutAsync(string number, string id, HttpRequest request, ClaimsPrincipal user, RegistryStore store, AdminLog log)
     {
         var (document, problem) = await RegistryBody.ReadAsync(request);
-        if (document is null)
-        {
-            return problem!;
-        }
-
         using (document)
         {
+            if (document is null || !TryReadConditions(number, id, request, user, out var by, out problem))
+            {
+                return problem!;
+            }
+
             var problems = new List<string>();
             var reader = new JsonObjectReader(document.RootElement, "", problems);
             RegistryResponses.IgnoreOwn(reader);
             var entry = TemplateEntry.Read(reader, number, id);
-            var result = problems.Count > 0 ? new(RegistryOutcome.Invalid, problems) : await store.PutAsync(entry, new RegistryChange(user.KeyName()));
+            var result = problems.Count > 0 ? new(RegistryOutcome.Invalid, problems) : await store.PutAsync(entry, by);
             log.RegistryChanged(user.KeyName(), "put", RegistryKind.Template, entry.Key.Key, result.Outcome);
             if (!result.Succeeded)
             {
                 return Refused(result, NoCode);
             }
 
-            var answer = RegistryResponses.Of(entry).With([.. result.Warnings, .. OmittedFields.Of(result.Changes, document.RootElement)]);
+            var answer = (Entry(number, id, request.HttpContext, store) ?? RegistryResponses.Of(entry)).With([.. result.Warnings, .. OmittedFields.Of(result.Changes, document.RootElement)]);
             return result.Outcome == RegistryOutcome.Created ? TypedResults.Created($"/api/v1/codes/{Uri.EscapeDataString(number)}/templates/{Uri.EscapeDataString(id)}", answer) : TypedResults.Ok(answer);
         }
     }
 
-    private static async Task<IResult> DeleteAsync(string number, string id, ClaimsPrincipal user, RegistryStore store, AdminLog log)
+    private static async Task<IResult> PatchAsync(string number, string id, HttpRequest request, ClaimsPrincipal user, RegistryStore store, AdminLog log)
     {
-        var result = await store.DeleteTemplateAsync(number, id, new RegistryChange(user.KeyName()));
+        var (document, problem) = await RegistryBody.ReadPatchAsync(request);
+        using (document)
+        {
+            if (document is null || !TryReadConditions(number, id, request, user, out var by, out problem))
+            {
+                return problem!;
+            }
+
+            var problems = new List<string>();
+            var key = RegistryKey.OfTemplate(number, id);
+            var patch = RegistryResponses.WithoutOwn(document.RootElement, null, problems);
+            var result = problems.Count > 0 ? new(RegistryOutcome.Invalid, problems) : await store.PatchAsync(key, patch, by);
+            log.RegistryChanged(user.KeyName(), "patch", RegistryKind.Template, key.Key, result.Outcome);
+            return result.Succeeded && Entry(number, id, request.HttpContext, store) is { } answer ? TypedResults.Ok(answer.With(result.Warnings)) : Refused(result, NotFound);
+        }
+    }
+
+    private static async Task<IResult> DeleteAsync(string number, string id, HttpRequest request, ClaimsPrincipal user, RegistryStore store, AdminLog log)
+    {
+        if (!TryReadConditions(number, id, request, user, out var by, out var problem))
+        {
+            return problem!;
+        }
+
+        var result = await store.DeleteTemplateAsync(number, id, by);
         log.RegistryChanged(user.KeyName(), "delete", RegistryKind.Template, RegistryKey.OfTemplate(number, id).Key, result.Outcome);
         return result.Succeeded ? TypedResults.NoContent() : Refused(result, NotFound);
     }
 
-    private static async Task<IResult> DeleteAllAsync(string number, ClaimsPrincipal user, RegistryStore store, AdminLog log)
+    private static async Task<IResult> DeleteAllAsync(string number, HttpRequest request, ClaimsPrincipal user, RegistryStore store, AdminLog log)
     {
-        var result = await store.DeleteTemplatesAsync(number, new RegistryChange(user.KeyName()));
+        if (!TryReadConditions(number, null, request, user, out var by, out var problem))
+        {
+            return problem!;
+        }
+
+        var result = await store.DeleteTemplatesAsync(number, by);
         log.RegistryChanged(user.KeyName(), "delete", RegistryKind.Template, RegistryKey.OfTemplate(number, "*").Key, result.Outcome);
         return result.Succeeded ? TypedResults.NoContent() : Refused(result, NoCode);
+    }
+
+    // Without an id: of all templates of the code.
+    private static bool TryReadConditions(string number, string? id, HttpRequest request, ClaimsPrincipal user, out RegistryChange by, out IResult? problem)
+    {
+        (var conditions, problem) = Preconditions.Read(request);
+        by = new RegistryChange(user.KeyName());
+        by = conditions?.For(by, state => id is null ? RegistryTag.OfTemplates(state, number) : RegistryTag.Of(state, RegistryKey.OfTemplate(number, id))) ?? by;
+        return problem is null;
     }
 
     private static async Task<IResult> HistoryAsync(
@@ -150,7 +199,8 @@ internal static class TemplatesEndpoints
 
     private static IResult Refused(RegistryResult result, Func<IResult> notFound) => result.Outcome switch
     {
-        RegistryOutcome.NotFound => notFound(),
+        RegistryOutcome.NotFound or RegistryOutcome.Done => notFound(),
+        RegistryOutcome.Stale => Problems.Stale,
         RegistryOutcome.Conflict => Problems.Conflict(string.Join(" ", result.Problems)),
         _ => Problems.Invalid(result.Problems),
     };
