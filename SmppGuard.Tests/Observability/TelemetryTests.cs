@@ -1,8 +1,10 @@
 using System.Globalization;
+using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using SmppGuard.Hosting;
+using SmppGuard.Smpp.Pdus;
 using SmppGuard.Tests.Harness;
 using Xunit;
 using static SmppGuard.Tests.Harness.TestRegistry;
@@ -61,6 +63,33 @@ public sealed partial class TelemetryTests
             Assert.DoesNotContain("五折", attribute.Value, StringComparison.Ordinal);
             Assert.True(attribute.Key == "smppguard.record_id" || !Number().IsMatch(attribute.Value), attribute.Key);
         });
+    }
+
+    [Fact]
+    public async Task A_receipt_that_comes_right_behind_its_answer_stands_under_its_message_too()
+    {
+        const int Messages = 20;
+        await using var collector = await OtlpCollector.StartAsync();
+        using var smsc = new RawSmsc();
+        var (guard, bind) = await smsc.StartGuardAsync(Traced(collector, oneIn: 1));
+        await using (guard)
+        await using (bind)
+        {
+            var esme = await guard.BindAsync();
+            for (var i = 0; i < Messages; i++)
+            {
+                var submitted = esme.SubmitAsync(Orders, Agreed, "order", registered: true);
+                await bind.SendAsync(AnswerAndReceipt(RawPeer.HeaderOf(await bind.ReadAsync()).Number, $"m{i}"));
+                Assert.True((await submitted).IsOk);
+                while (RawPeer.HeaderOf(await bind.ReadAsync()).Id != CommandId.DeliverSmResp)
+                {
+                }
+            }
+        }
+
+        OtlpSpan[] receipts = [.. collector.Spans.Where(s => s.Name == "receipt")];
+        Assert.Equal(Messages, receipts.Length);
+        Assert.All(receipts, receipt => Assert.Equal("SubmitSm", collector.Spans.Single(s => s.SpanId == receipt.ParentId).Name));
     }
 
     [Fact]
@@ -136,6 +165,21 @@ public sealed partial class TelemetryTests
         Assert.Contains(
             GuardConfiguration.From(new GuardOptions { Telemetry = { OtlpEndpoint = endpoint } }).Problems,
             problem => problem.StartsWith("SmppGuard:Telemetry:OtlpEndpoint is ", StringComparison.Ordinal) && !problem.Contains("secret", StringComparison.Ordinal));
+
+    // In one write.
+    private static byte[] AnswerAndReceipt(uint sequenceNumber, string id)
+    {
+        var buffer = new byte[2 * PduBuilder.MaxLength];
+        var answer = PduBuilder.SubmitSmResp(buffer, sequenceNumber, CommandStatus.ESME_ROK, Encoding.ASCII.GetBytes(id));
+        var receipt = new SubmitSmFields
+        {
+            SourceAddr = Agreed,
+            DestinationAddr = Orders,
+            EsmClass = EsmClasses.DeliveryReceipt,
+            ShortMessage = Encoding.ASCII.GetBytes($"id:{id} sub:001 dlvrd:001 submit date:2611220800 done date:2611220800 stat:DELIVRD err:000 text:order"),
+        }.WriteDeliverSm(buffer.AsSpan(answer), sequenceNumber + 1);
+        return buffer[..(answer + receipt)];
+    }
 
     private static Action<GuardOptions> Traced(OtlpCollector collector, int oneIn) => options =>
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using SmppGuard.Journal.Records;
 using SmppGuard.Model;
 using SmppGuard.Relay.Submits;
@@ -15,6 +16,9 @@ internal sealed class MessageTrace(in SubmitRequest request, long recordId, Date
 
     /// <summary>When it came; of one that waited for its time: when it left.</summary>
     public DateTimeOffset ReceivedAt => receivedAt;
+
+    /// <summary>The span of the whole message, begun and not ended yet; null: nobody listens.</summary>
+    public Activity? Root { get; set; }
 
     public string Smsc { get; init; } = "";
 

@@ -30,31 +30,29 @@ internal sealed class MessageTraces(TracingOptions options, TimeProvider time) :
 
     /// <summary>A refused message, until it is answered.</summary>
     public MessageTrace Refused(in SubmitRequest request, long recordId, Reason reason) =>
-        new(request, recordId, Received(request)) { Reason = reason };
+        Begin(new MessageTrace(request, recordId, Received(request)) { Reason = reason });
 
     /// <summary>A message whose outcome is known, until that is durable and it is answered.</summary>
     public MessageTrace Ended(in SubmitRequest request, in OutcomeRecord outcome, string smsc) =>
-        new(request, outcome.RecordId, request.Released is null ? Received(request) : MomentOf(outcome.SentAt))
+        Begin(new MessageTrace(request, outcome.RecordId, request.Released is null ? Received(request) : MomentOf(outcome.SentAt))
         {
             Smsc = smsc,
             Reason = outcome.Reason,
             Outcome = outcome.Outcome,
             SentAt = outcome.SentAt,
             AnsweredAt = outcome.AnsweredAt,
-        };
+        });
 
     /// <summary>It was answered: all of it is told.</summary>
     public void Answered(MessageTrace trace, CommandStatus status)
     {
-        var now = time.GetUtcNow();
-        using var root = Start(trace.Name, ActivityKind.Server, new ActivityContext(TraceIdOf(trace.RecordId), default, ActivityTraceFlags.Recorded), trace.ReceivedAt);
-        if (root is null)
+        if (trace.Root is not { } root)
         {
             // Nobody listens.
             return;
         }
 
-        Remember(trace.RecordId, root.SpanId);
+        var now = time.GetUtcNow();
         Describe(root, trace.RecordId, trace.Account, trace.Smsc);
         _ = root.SetTag("smpp.command_status", (long)(uint)status).SetTag("smppguard.decision", trace.Reason == Reason.None ? "allowed" : "refused");
         if (trace.Reason != Reason.None)
@@ -81,6 +79,7 @@ internal sealed class MessageTraces(TracingOptions options, TimeProvider time) :
         }
 
         _ = root.SetEndTime(Later(now, trace.ReceivedAt));
+        root.Dispose();
     }
 
     /// <summary>A receipt came for a message.</summary>
@@ -122,6 +121,19 @@ internal sealed class MessageTraces(TracingOptions options, TimeProvider time) :
         {
             _ = span.SetTag("smppguard.smsc", smsc);
         }
+    }
+
+    // Before the answer is durable: its receipt may come meanwhile, and belongs under it.
+    private MessageTrace Begin(MessageTrace trace)
+    {
+        trace.Root = Start(trace.Name, ActivityKind.Server, new ActivityContext(TraceIdOf(trace.RecordId), default, ActivityTraceFlags.Recorded), trace.ReceivedAt);
+        Activity.Current = null;
+        if (trace.Root is not null)
+        {
+            Remember(trace.RecordId, trace.Root.SpanId);
+        }
+
+        return trace;
     }
 
     private static DateTimeOffset MomentOf(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
