@@ -8,9 +8,11 @@ WORKDIR /src
 COPY global.json Directory.Build.props Directory.Packages.props ./
 COPY packaging/sbom.targets packaging/
 COPY SmppGuard.Smpp/SmppGuard.Smpp.csproj SmppGuard.Smpp/
+COPY SmppGuard.Cli/SmppGuard.Cli.csproj SmppGuard.Cli/
 COPY SmppGuard/SmppGuard.csproj SmppGuard/
 RUN dotnet restore SmppGuard -a $TARGETARCH -p:PublishReadyToRun=true
 COPY SmppGuard.Smpp SmppGuard.Smpp
+COPY SmppGuard.Cli SmppGuard.Cli
 COPY SmppGuard SmppGuard
 # ReadyToRun: compiled ahead, so that a restart is short. Debugging symbols stay, for stack traces with lines.
 RUN dotnet publish SmppGuard -c Release -a $TARGETARCH --no-restore --self-contained false -p:PublishReadyToRun=true -p:RunAnalyzers=false -o /app && mkdir /empty

@@ -60,7 +60,8 @@ public sealed partial class ArrowsTests
         AssertNone(
             from allowed in Allowed
             let folder = Path.Combine(root, allowed.Folder.Replace('.', Path.DirectorySeparatorChar))
-            let known = Known(allowed.Knows).Append(allowed.Folder).Append("Smpp").ToHashSet(StringComparer.Ordinal)
+            // The protocol is below all; the commands over the HTTP API are a project of their own, which commands alone bring in.
+            let known = Known(allowed.Knows).Append(allowed.Folder).Append("Smpp").Append(allowed.Folder == "Commands" ? "Cli" : allowed.Folder).ToHashSet(StringComparer.Ordinal)
             from file in Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
             from line in File.ReadLines(file)
             let used = Used().Match(line)
@@ -79,7 +80,7 @@ public sealed partial class ArrowsTests
     public void Namespaces_are_folders()
     {
         var root = SourceFolder.Path;
-        foreach (var project in new[] { "SmppGuard.Smpp", "SmppGuard", "SmppGuard.Tests" })
+        foreach (var project in new[] { "SmppGuard.Smpp", "SmppGuard.Cli", "SmppGuard", "SmppGuard.Tests" })
         {
             foreach (var file in Directory.EnumerateFiles(Path.Combine(root, project), "*.cs", SearchOption.AllDirectories).Where(f => !f.Contains("/obj/", StringComparison.Ordinal) && !f.Contains("/bin/", StringComparison.Ordinal)))
             {

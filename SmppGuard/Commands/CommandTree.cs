@@ -1,20 +1,33 @@
 using System.CommandLine;
+using SmppGuard.Cli;
 using SmppGuard.Commands.Import;
 
 namespace SmppGuard.Commands;
 
-/// <summary>The commands that the program understands; each is a file here.</summary>
+/// <summary>The commands that the program understands: those on this machine are a file here each, those over the HTTP API are in SmppGuard.Cli.</summary>
 internal static class CommandTree
 {
-    public static RootCommand Create() => new("SmppGuard: relays application-port short messages lawfully.")
+    public static RootCommand Create()
     {
-        ServeCommand.Create(),
-        CheckConfigCommand.Create(),
-        HealthCommand.Create(),
-        BackupCommand.Create(),
-        new Command("journal", "The journal by hand.") { JournalRepairCommand.Create() },
-        new Command("consents", "Consents in bulk.") { ImportCommand.Create() },
-        HashPasswordCommand.Create(),
-        DetectorCommand.Create(),
-    };
+        var root = new RootCommand("SmppGuard: relays application-port short messages lawfully.")
+        {
+            ServeCommand.Create(),
+            CheckConfigCommand.Create(),
+            HealthCommand.Create(),
+            BackupCommand.Create(),
+            new Command("journal", "The journal by hand.") { JournalRepairCommand.Create() },
+            HashPasswordCommand.Create(),
+            DetectorCommand.Create(),
+        };
+        foreach (var command in ClientCommands.Create())
+        {
+            root.Add(command);
+            if (command.Name == "consents")
+            {
+                command.Add(ImportCommand.Create());
+            }
+        }
+
+        return root;
+    }
 }

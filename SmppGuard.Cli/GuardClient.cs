@@ -1,0 +1,90 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Runtime.CompilerServices;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace SmppGuard.Cli;
+
+/// <summary>The HTTP API as the commands use it: paths below <c>/api/v1/</c>, JSON in both directions, and problems as <see cref="ApiException"/>.</summary>
+internal sealed class GuardClient(HttpClient http) : IDisposable
+{
+    /// <summary>The most that one page of a list can have.</summary>
+    private const int PageSize = 1000;
+
+    /// <summary>Asks, and reads the answer; null where it has no body.</summary>
+    /// <param name="method">The method of HTTP.</param>
+    /// <param name="path">Below <c>/api/v1/</c>, escaped.</param>
+    /// <param name="body">What is sent, or null.</param>
+    /// <param name="contentType">Of the body.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <exception cref="ApiException">There is no connection, no answer in time, or the answer is a problem.</exception>
+    public async Task<JsonNode?> SendAsync(HttpMethod method, string path, JsonNode? body = null, string contentType = "application/json", CancellationToken cancellation = default)
+    {
+        using var request = new HttpRequestMessage(method, new Uri("api/v1/" + path, UriKind.Relative));
+        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
+        if (body is not null)
+        {
+            request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, contentType);
+        }
+
+        try
+        {
+            using var response = await http.SendAsync(request, cancellation);
+            var text = await response.Content.ReadAsStringAsync(cancellation);
+            if (!response.IsSuccessStatusCode)
+            {
+                throw new ApiException(ExitCodeOf(response.StatusCode), Problem.Describe(response, text));
+            }
+
+            return text.Length == 0 ? null : JsonNode.Parse(text);
+        }
+        catch (HttpRequestException failure)
+        {
+            throw new ApiException(CliExitCode.Unavailable, $"{http.BaseAddress} cannot be reached: {failure.Message}");
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            throw new ApiException(CliExitCode.Unavailable, $"{http.BaseAddress} did not answer within {http.Timeout.TotalSeconds:0.#} s.");
+        }
+        catch (JsonException)
+        {
+            throw new ApiException(CliExitCode.Unavailable, $"{http.BaseAddress} did not answer with JSON; is it the HTTP address of SmppGuard?");
+        }
+    }
+
+    /// <summary>What a list has, page by page, in its order.</summary>
+    /// <param name="path">Below <c>/api/v1/</c>, with its filters.</param>
+    /// <param name="limit">How many at most.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    public async IAsyncEnumerable<JsonObject> ListAsync(string path, long limit, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        string? cursor = null;
+        while (limit > 0)
+        {
+            var page = await SendAsync(HttpMethod.Get, Query.With(path, ("limit", Math.Min(limit, PageSize).ToString(System.Globalization.CultureInfo.InvariantCulture)), ("cursor", cursor)), cancellation: cancellation);
+            foreach (var item in page?["items"]?.AsArray() ?? [])
+            {
+                limit--;
+                yield return item!.AsObject();
+            }
+
+            cursor = (string?)page?["next"];
+            if (cursor is null)
+            {
+                yield break;
+            }
+        }
+    }
+
+    public void Dispose() => http.Dispose();
+
+    private static int ExitCodeOf(HttpStatusCode status) => status switch
+    {
+        HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => CliExitCode.NotAllowed,
+        HttpStatusCode.NotFound => CliExitCode.NotThere,
+        HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError => CliExitCode.Unavailable,
+        _ => CliExitCode.Failure,
+    };
+}
