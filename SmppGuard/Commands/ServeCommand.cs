@@ -77,7 +77,7 @@ internal static class ServeCommand
             var log = configuration.Options.Log;
             await WaitingRoom.WaitAsync(
                 configuration.Options,
-                configuration.Describe(away)!.TrimEnd('.'),
+                configuration.Describe(away)!,
                 builder =>
                 {
                     builder.Services.AddLogLevels(LogSettings.Of(log.Level, log.Levels));

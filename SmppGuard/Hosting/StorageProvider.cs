@@ -92,9 +92,9 @@ internal static class StorageProvider
     public static async Task AwaitAsync(GuardOptions options, Action<string> tell, TimeProvider time, CancellationToken cancellation)
     {
         using var store = new MongoStore(SharedBy(options)!);
-        while (await MongoStorage.UnreachableAsync(store, cancellation) is { } reason)
+        while (await MongoStorage.UnreachableAsync(store, cancellation) is { } away)
         {
-            tell(reason);
+            tell(Describe(options, away));
             await Task.Delay(LookAgain, time, cancellation);
         }
     }

@@ -13,7 +13,7 @@ internal sealed class WaitingRoom : IReadinessCheck, IAsyncDisposable
 
     private WaitingRoom(string listen, string reason, Action<WebApplicationBuilder> attach)
     {
-        _reason = reason;
+        _reason = Clause(reason);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "SmppGuard", ContentRootPath = AppContext.BaseDirectory });
         builder.Services.AddRouting().AddProblemDetails().AddSingleton<IReadinessCheck>(this);
         builder.WebHost.UseKestrel(kestrel =>
@@ -34,17 +34,20 @@ internal sealed class WaitingRoom : IReadinessCheck, IAsyncDisposable
 
     /// <summary>Waits there until the storage answers.</summary>
     /// <param name="options">What is to be started.</param>
-    /// <param name="reason">Why it could not be.</param>
+    /// <param name="reason">Why it could not be, in a sentence.</param>
     /// <param name="attach">Adds the log of the process.</param>
     /// <param name="cancellation">Told to stop.</param>
     public static async Task WaitAsync(GuardOptions options, string reason, Action<WebApplicationBuilder> attach, CancellationToken cancellation)
     {
         await using var room = new WaitingRoom(options.Http.Listen, reason, attach);
-        HostingLog.StorageAwaited(room._app.Services.GetRequiredService<ILogger<WaitingRoom>>(), reason);
+        HostingLog.StorageAwaited(room._app.Services.GetRequiredService<ILogger<WaitingRoom>>(), room._reason);
         await room._app.StartAsync(cancellation);
-        await StorageProvider.AwaitAsync(options, now => room._reason = now, TimeProvider.System, cancellation);
+        await StorageProvider.AwaitAsync(options, now => room._reason = Clause(now), TimeProvider.System, cancellation);
         await room._app.StopAsync(cancellation);
     }
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    // What it is told in ends by itself.
+    private static string Clause(string sentence) => sentence.TrimEnd('.');
 }

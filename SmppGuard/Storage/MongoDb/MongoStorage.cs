@@ -139,7 +139,7 @@ internal static class MongoStorage
     }
 
     /// <summary>Why the database does not answer; null: it does, with whatever it is.</summary>
-    public static async Task<string?> UnreachableAsync(MongoStore store, CancellationToken cancellation)
+    public static async Task<StorageException?> UnreachableAsync(MongoStore store, CancellationToken cancellation)
     {
         try
         {
@@ -148,7 +148,7 @@ internal static class MongoStorage
         }
         catch (StorageException failure)
         {
-            return failure.Fault == StorageFault.Unavailable ? failure.Message : null;
+            return failure.Fault == StorageFault.Unavailable ? failure : null;
         }
     }
 
