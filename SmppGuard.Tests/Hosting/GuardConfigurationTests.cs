@@ -116,8 +116,6 @@ public sealed class GuardConfigurationTests : IDisposable
     [InlineData("""{ "Numbering": { "BareNationalWithTon1": "Home" } }""", "SmppGuard:Numbering:BareNationalWithTon1 is \"Home\"; ")]
     [InlineData("""{ "Numbering": { "CountryCode": "+86" } }""", "SmppGuard:Numbering:CountryCode is \"+86\"; ")]
     [InlineData("""{ "Registry": { "File": "missing.json" } }""", "SmppGuard:Registry:File is ")]
-    [InlineData("""{ "Storage": { "Provider": "MongoDb" } }""", "SmppGuard:Storage:Provider is \"MongoDb\"; this version does not ship ")]
-    [InlineData("""{ "Archive": { "Provider": "MongoDb" } }""", "SmppGuard:Archive:Provider is \"MongoDb\"; this version does not ship ")]
     [InlineData("""{ "Storage": { "Provider": "MongoDb", "Database": "guard" } }""", "SmppGuard:Storage:ConnectionString is not set; name the servers of MongoDB, for example mongodb://")]
     [InlineData("""{ "Storage": { "Provider": "MongoDb", "ConnectionString": "db1:27017", "Database": "guard" } }""", "SmppGuard:Storage:ConnectionString is no connection string of MongoDB (not shown); begin with mongodb:// ")]
     [InlineData("""{ "Storage": { "Provider": "MongoDb", "ConnectionString": "mongodb://a" } }""", "SmppGuard:Storage:Database is not set; use 1 to 63 letters, digits, _ or -, for example smppguard.")]

@@ -41,10 +41,13 @@ public sealed class ComposeTests
             var variables = Services[pod]!["environment"]!.AsObject().ToDictionary(variable => variable.Key, variable => (string)variable.Value!);
             Assert.True(numbers.Add(variables["SMPPGUARD__Pod__Number"]));
 
-            // The database is not here to be asked; its keys are those of the program.
+            // The database is not here to be asked; the registry is judged without it.
             var database = variables.Keys.Where(name => name.Contains("__Storage__", StringComparison.Ordinal)).ToList();
             Assert.Equal(3, database.Count);
             Assert.All(database, name => Assert.NotNull(typeof(StorageOptions).GetProperty(name.Split("__")[^1])));
+            var shared = GuardConfiguration.Load(Path.Combine(Folder, "guard", "guard.json"), new Hashtable(variables), withStored: false);
+            Assert.True(shared.Problems.Count == 0, string.Join('\n', shared.Problems));
+            Assert.True(StorageProvider.IsShared(shared.Options));
             database.ForEach(name => variables.Remove(name));
             var configuration = GuardConfiguration.Load(Path.Combine(Folder, "guard", "guard.json"), new Hashtable(variables));
             Assert.True(configuration.Problems.Count == 0, string.Join('\n', configuration.Problems));

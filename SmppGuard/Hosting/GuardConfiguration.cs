@@ -73,7 +73,6 @@ internal sealed class GuardConfiguration
 
         var unread = new Dictionary<string, string>(StringComparer.Ordinal);
         var options = new OptionsReader(problems, unread).Read<GuardOptions>(sources.Section);
-        StorageOptionsCheck.RefuseShared(options, problems);
         PodOrdinal.Resolve(options.Pod, Environment.MachineName, unread, problems);
         ResolvePaths(options, Path.GetDirectoryName(file)!, problems);
         var warnings = new List<string>();

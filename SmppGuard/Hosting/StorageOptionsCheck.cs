@@ -34,16 +34,6 @@ internal static class StorageOptionsCheck
         }
     }
 
-    /// <summary>Refuses the provider that has not all of its ports, wherever a configuration comes from outside.</summary>
-    public static void RefuseShared(GuardOptions options, List<string> problems)
-    {
-        if (StorageProvider.IsShared(options))
-        {
-            var key = Place("Provider", options.Storage.Provider, options.Archive.Provider);
-            problems.Add($"{OptionProblems.Section}:{key} is \"{StorageProvider.Shared}\"; this version does not ship the MongoDb provider yet; use Sqlite, for example {ProviderExample}.");
-        }
-    }
-
     private static void CheckShared(StorageOptions storage, string connectionStringKey, string databaseKey, OptionProblems check)
     {
         if (string.IsNullOrEmpty(storage.ConnectionString))

@@ -89,7 +89,7 @@ public sealed class ChartTests(HelmChart chart) : IClassFixture<HelmChart>
             var registry = items.SingleOrDefault(item => item["stringData"]?["registry.json"] is not null)?["stringData"]!["registry.json"];
             _ = folder.Write("registry.json", (string?)registry ?? "{}");
 
-            // The database is the cluster's; everything else is what the container gets.
+            // The database is the cluster's, and not asked; everything else is what the container gets.
             var environment = new Hashtable { ["SMPPGUARD__Pod__Number"] = "0" };
             foreach (var variable in Container(items)["env"]!.AsArray().Where(variable => variable!["value"] is not null && !((string)variable["name"]!).Contains("__Storage__", StringComparison.Ordinal)))
             {
@@ -104,6 +104,13 @@ public sealed class ChartTests(HelmChart chart) : IClassFixture<HelmChart>
             var configuration = GuardConfiguration.Load(file, environment);
             Assert.True(configuration.Problems.Count == 0, string.Join('\n', configuration.Problems) + values);
             Assert.Equal("/var/lib/smppguard/data", configuration.Options.DataDirectory);
+            foreach (var variable in Container(items)["env"]!.AsArray().Where(variable => ((string)variable!["name"]!).Contains("__Storage__", StringComparison.Ordinal)))
+            {
+                environment[(string)variable!["name"]!] = (string?)variable["value"] ?? "mongodb://db.example.net";
+            }
+
+            var shared = GuardConfiguration.Load(file, environment, withStored: false);
+            Assert.True(shared.Problems.Count == 0, string.Join('\n', shared.Problems) + values);
         }
     }
 

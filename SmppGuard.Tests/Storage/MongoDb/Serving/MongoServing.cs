@@ -6,18 +6,6 @@ namespace SmppGuard.Tests.Storage.MongoDb.Serving;
 /// <summary>How guards of a test are told to use its database.</summary>
 internal static class MongoServing
 {
-    /// <summary>Whether configurations with it are refused, so that no process can be started.</summary>
-    public static bool IsRefused
-    {
-        get
-        {
-            var options = new GuardOptions { Storage = { Provider = StorageProvider.Shared } };
-            List<string> problems = [];
-            StorageOptionsCheck.RefuseShared(options, problems);
-            return problems.Count > 0;
-        }
-    }
-
     public static Action<GuardOptions> On(MongoTestDatabase database, int pod) => options =>
     {
         options.Pod.Number = pod;

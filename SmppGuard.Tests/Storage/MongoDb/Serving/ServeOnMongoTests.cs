@@ -4,6 +4,7 @@ using EsmeSimulator.Client;
 using MongoDB.Bson;
 using MongoDB.Driver;
 using SmppGuard.Archive;
+using SmppGuard.Hosting;
 using SmppGuard.Storage.MongoDb.Messages;
 using SmppGuard.Tests.Harness;
 using SmscSimulator.Server;
@@ -19,7 +20,6 @@ public sealed class ServeOnMongoTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        Skip.If(MongoServing.IsRefused, "this version does not ship the MongoDb provider yet");
         _database = await MongoTestDatabase.CreateAsync(typeof(ServeOnMongoTests), failing: true);
         _smsc = await SmscServer.StartAsync(new SmscServerOptions());
     }
@@ -97,6 +97,22 @@ public sealed class ServeOnMongoTests : IAsyncLifetime
         Assert.True((await esme.SubmitAsync(TestRegistry.Adverts, TestRegistry.Agreed, "新品上市")).IsOk);
         Assert.Equal(0, await guard.StopAsync());
         Assert.Contains(guard.Errors, line => line.Contains("Not started yet: SmppGuard:Storage:ConnectionString names MongoDB ", StringComparison.Ordinal));
+    }
+
+    [SkippableFact]
+    public async Task What_is_told_while_the_database_stays_away_names_its_key_and_what_to_do()
+    {
+        var options = new GuardOptions();
+        MongoServing.On(_database!, 3)(options);
+        await _database!.FailAsync(null, new BsonDocument { { "failCommands", new BsonArray { "find" } }, { "errorCode", 91 } });
+        var told = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var stop = new CancellationTokenSource();
+        var waiting = StorageProvider.AwaitAsync(options, reason => _ = told.TrySetResult(reason), TimeProvider.System, stop.Token);
+        var reason = await told.Task;
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+        Assert.StartsWith("SmppGuard:Storage:ConnectionString names MongoDB ", reason, StringComparison.Ordinal);
+        Assert.EndsWith("; see that it runs, has a primary, and can be reached from here.", reason, StringComparison.Ordinal);
     }
 
     [SkippableFact]
