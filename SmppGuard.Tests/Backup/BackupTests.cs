@@ -32,7 +32,7 @@ public sealed partial class BackupTests : IDisposable
 
         Assert.Equal((0, ""), await GuardProcess.RunAsync("backup", "--config", guard.ConfigFile, "--to", _folder.File("copy")));
         Assert.Equal(0, await guard.StopAsync());
-        Restore(guard, _folder.File("copy"));
+        await RestoreAsync(guard, _folder.File("copy"));
         await guard.StartAsync();
         Assert.Equal(before, await EverythingAsync(guard));
 
@@ -61,7 +61,8 @@ public sealed partial class BackupTests : IDisposable
             await Eventually.TrueAsync(() => load.Acknowledged >= enough, "answers");
             string[] answered = [.. load.Answered.Where(answer => answer.Value.IsOk).Select(answer => answer.Key)];
             var folder = _folder.File($"copy{i}");
-            Assert.Equal((0, ""), await GuardProcess.RunAsync("backup", "--config", guard.ConfigFile, "--to", folder));
+            Assert.Equal((0, ""), await GuardProcess.RunAsync("backup", "--config", guard.ConfigFile, "--to", folder, "--incremental"));
+            Assert.Equal((0, ""), await GuardProcess.RunAsync("backup", "verify", folder));
             backups.Add((folder, answered));
         }
 
@@ -89,7 +90,7 @@ public sealed partial class BackupTests : IDisposable
         backups.Add((_folder.File("killed"), [.. load.Answered.Where(answer => answer.Value.IsOk).Select(answer => answer.Key)]));
         foreach (var (folder, answered) in backups)
         {
-            Restore(guard, folder);
+            await RestoreAsync(guard, folder);
             await guard.StartAsync();
             Assert.Equal(0, await guard.StopAsync());
             var records = await TokenLoad.RecordsAsync(guard.DataDirectory);
@@ -146,17 +147,23 @@ public sealed partial class BackupTests : IDisposable
         await writing;
     }
 
-    // "Stop it. Put the data directory aside. Copy the backup to its place. Start it."
-    private void Restore(GuardProcess guard, string backup)
+    // "Stop it. Put the data directory aside. Restore the backup. Start it."
+    private async Task RestoreAsync(GuardProcess guard, string backup)
     {
         Directory.Move(guard.DataDirectory, _folder.File(Path.GetRandomFileName()));
-        foreach (var path in Directory.GetFiles(backup, "*", SearchOption.AllDirectories))
-        {
-            var target = Path.Combine(guard.DataDirectory, Path.GetRelativePath(backup, path));
-            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-            File.Copy(path, target);
-        }
+        var (exitCode, error) = await GuardProcess.RunAsync("restore", "--config", guard.ConfigFile, "--from", backup);
+        Assert.True(exitCode == 0, error);
+        Assert.Contains("refusals too", error, StringComparison.Ordinal);
+
+        // Octet for octet, and nothing but the lock and the list of files more or less.
+        Assert.Equal(Octets(backup, "backup.json"), Octets(guard.DataDirectory, "smppguard.lock"));
     }
+
+    private static List<string> Octets(string folder, string but) =>
+    [
+        .. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Where(path => Path.GetFileName(path) != but)
+            .Select(path => $"{Path.GetRelativePath(folder, path)} {Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(path)))}"),
+    ];
 
     private static async Task<string> FillAsync(GuardProcess guard, SmscServer smsc)
     {

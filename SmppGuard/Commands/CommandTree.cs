@@ -15,6 +15,7 @@ internal static class CommandTree
             CheckConfigCommand.Create(),
             HealthCommand.Create(),
             BackupCommand.Create(),
+            RestoreCommand.Create(),
             new Command("journal", "The journal by hand.") { JournalRepairCommand.Create() },
             HashPasswordCommand.Create(),
             DetectorCommand.Create(),

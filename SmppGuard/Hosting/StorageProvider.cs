@@ -5,6 +5,7 @@ using SmppGuard.Observability;
 using SmppGuard.Registry;
 using SmppGuard.Storage.MongoDb;
 using SmppGuard.Storage.Sqlite;
+using SmppGuard.Storage.Sqlite.Backups;
 
 namespace SmppGuard.Hosting;
 
@@ -130,10 +131,35 @@ internal static class StorageProvider
 
     /// <summary>Copies everything into a folder.</summary>
     /// <exception cref="StorageException">It cannot be copied.</exception>
-    public static BackupReport Backup(GuardOptions options, string folder) => SharedBy(options) is { } settings
-        ? throw new StorageException(
-            $"{settings}: everything but the journals of the pods is there; back it up with mongodump or a snapshot of the volumes, as for any database of MongoDB (docs/operations/mongodb.md)", StorageFault.Other)
-        : DataBackup.Take(options.DataDirectory, folder);
+    public static BackupReport Backup(GuardOptions options, string folder, BackupOrder order, TimeProvider time) =>
+        SharedBy(options) is { } settings ? throw NoFilesOf(settings, "back it up") : DataBackup.Take(options.DataDirectory, folder, order, time);
+
+    /// <summary>Reads a backup again; returns what is wrong with it, and nothing where it is whole.</summary>
+    /// <exception cref="BackupUnusableException">It is none.</exception>
+    public static (BackupReport Report, IReadOnlyList<string> Problems) VerifyBackup(string folder)
+    {
+        var manifest = BackupManifest.Read(folder);
+        return (new BackupReport(manifest.Files.Count, manifest.Files.Sum(file => file.Length), manifest.JournalRecords), [.. BackupVerification.Problems(folder, manifest.Files)]);
+    }
+
+    /// <summary>Puts a backup into the data directory, which holds nothing yet.</summary>
+    /// <exception cref="BackupUnusableException">It is none, or damaged.</exception>
+    /// <exception cref="StartRefusedException">A newer version made it, or another process has the directory.</exception>
+    public static RestoreReport Restore(GuardOptions options, string folder)
+    {
+        if (SharedBy(options) is { } settings)
+        {
+            throw NoFilesOf(settings, "restore it");
+        }
+
+        var manifest = DataRestore.Accept(folder);
+        DataRestore.RequireEmpty(options.DataDirectory);
+        using var directory = DataDirectoryLock.Take(options.DataDirectory);
+
+        // Whoever had it until now may have made something.
+        DataRestore.RequireEmpty(options.DataDirectory);
+        return DataRestore.Put(folder, manifest, options.DataDirectory);
+    }
 
     /// <summary>The first journal record that is not stored elsewhere; null: nothing says so.</summary>
     public static long? ArchivedUpTo(GuardOptions options) => IsShared(options) ? MongoStorage.ArchivedUpTo(options.DataDirectory) : ArchivedPlace.Read(options.DataDirectory);
@@ -149,6 +175,9 @@ internal static class StorageProvider
         InForce(options) is { Provider: Shared, ConnectionString: { } connectionString, Database: { } database } && MongoSettings.IsReadable(connectionString) && MongoSettings.IsName(database)
             ? new MongoSettings(connectionString, database)
             : null;
+
+    private static StorageException NoFilesOf(MongoSettings settings, string how) => new(
+        $"{settings}: everything but the journals of the pods is there; {how} with mongodump, mongorestore or a snapshot of the volumes, as for any database of MongoDB (docs/operations/mongodb.md)", StorageFault.Other);
 
     private static string ProblemOf(string what) => $"{OptionProblems.Section}:Storage:ConnectionString names {what}";
 

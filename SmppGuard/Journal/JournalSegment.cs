@@ -95,6 +95,28 @@ internal sealed partial class JournalSegment
     public static bool HasHead(ReadOnlySpan<byte> file, long firstSequence) =>
         file.Length >= HeadSize && file[..8].SequenceEqual(Mark) && BinaryPrimitives.ReadInt64LittleEndian(file[8..]) == firstSequence;
 
+    /// <summary>Whether a file is its head and whole records, up to its last octet; one that was just made has none of them yet.</summary>
+    public static bool IsWhole(ReadOnlySpan<byte> file, long firstSequence)
+    {
+        if (file.IsEmpty)
+        {
+            return true;
+        }
+
+        if (!HasHead(file, firstSequence))
+        {
+            return false;
+        }
+
+        var rest = file[HeadSize..];
+        for (var sequence = firstSequence; RecordFrame.IsWhole(rest, sequence, out var size); sequence++)
+        {
+            rest = rest[size..];
+        }
+
+        return rest.IsEmpty;
+    }
+
     /// <summary>The refusal of a file that lost its end.</summary>
     public static JournalDamagedException CutOff(string path, long offset, long sequence) => new(
         $"journal segment {path} is damaged at offset {offset}: the file ends within record {sequence}, for which it had room when that was written. Restore the file, or keep what is whole: journal repair --config FILE");

@@ -1,4 +1,5 @@
 using SmppGuard.Journal;
+using SmppGuard.Storage.Sqlite.Backups;
 
 namespace SmppGuard.Storage.Sqlite;
 

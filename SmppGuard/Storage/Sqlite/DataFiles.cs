@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using SmppGuard.Journal;
 using SmppGuard.Model;
+using SmppGuard.Storage.Sqlite.Backups;
 
 namespace SmppGuard.Storage.Sqlite;
 
@@ -19,6 +20,11 @@ internal static class DataFiles
     /// <summary>Which file is missing or damaged, what is lost with it, and how to go on; null: none. Looking changes nothing.</summary>
     public static StartRefusedException? Problem(string dataDirectory)
     {
+        if (DataRestore.Problem(dataDirectory) is { } unfinished)
+        {
+            return unfinished;
+        }
+
         var guard = Path.Combine(dataDirectory, SqliteRegistryStorage.FileName);
         var lists = Path.Combine(dataDirectory, SqliteDoNotDisturbStorage.FileName);
         var isUsed = WasUsed(dataDirectory);
