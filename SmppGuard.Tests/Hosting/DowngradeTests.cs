@@ -3,6 +3,7 @@ using Microsoft.Data.Sqlite;
 using SmppGuard.Hosting;
 using SmppGuard.Storage.Sqlite;
 using SmppGuard.Tests.Harness;
+using SmscSimulator.Server;
 using Xunit;
 using static SmppGuard.Tests.Harness.TestRegistry;
 
@@ -86,6 +87,24 @@ public sealed class DowngradeTests
         SmppGuard.Journal.RecordFrame.Seal(frame, 1_000_000, 1, (uint)octets.Length);
         await File.WriteAllBytesAsync(file, [.. octets, .. frame]);
         await ExpectRefusalAsync(guard, file, expected);
+    }
+
+    [Fact]
+    public async Task The_program_ends_with_1_and_one_line_and_starts_again_on_what_it_knows()
+    {
+        await using var smsc = await SmscServer.StartAsync();
+        await using var guard = new GuardProcess(smsc.Port);
+        await guard.StartAsync();
+        Assert.Equal(0, await guard.StopAsync());
+        var file = Path.Combine(guard.DataDirectory, "guard.db");
+        Execute(file, "INSERT INTO migrations VALUES('registry', 99)");
+        var (exitCode, error) = await GuardProcess.RunAsync("serve", "--config", guard.ConfigFile);
+        Assert.Equal(1, exitCode);
+        var line = Assert.Single(error.Split('\n', StringSplitOptions.RemoveEmptyEntries), line => !line.StartsWith("warning: ", StringComparison.Ordinal));
+        Assert.StartsWith($"SmppGuard cannot start: {file} was written by a newer version of SmppGuard: it has layout registry 99, ", line, StringComparison.Ordinal);
+        Execute(file, "DELETE FROM migrations WHERE number = 99");
+        await guard.StartAsync();
+        Assert.Equal(0, await guard.StopAsync());
     }
 
     private static async Task<GuardFixture> WithRecordsAsync(bool archived)
