@@ -69,6 +69,7 @@ internal static class SmscCommand
     private static readonly Option<FileInfo?> DumpFile = new("--dump") { Description = "Append every received message to this file, a line of JSON each" };
     private static readonly Option<bool> Phones = new("--phones") { Description = "Print each message as its phone shows it: long ones whole; the prompt's phone lists them" };
     private static readonly Option<FileInfo?> Script = new("--script") { Description = "Carry out these prompt commands first; a file that says quit at its end stops the simulator" };
+    private static readonly Option<FileInfo> ScenarioOption = new Option<FileInfo>("--scenario") { Description = "Faults to play, from a JSON file (docs/usage/simulators.md); before --answer and --errors" }.AcceptExistingOnly();
     private static readonly Option<int?> Seed = new("--seed") { Description = "Seed of the error and state mixes, to repeat a run" };
 
     public static RootCommand Build()
@@ -76,7 +77,7 @@ internal static class SmscCommand
         var root = new RootCommand("An SMSC for trying things out: accepts binds, answers submits, sends receipts and replies, and misbehaves on request.\nType help at its prompt.")
         {
             Address, Port, SystemId, Password, LatencyMs, Answers, Errors, ResponseTlvs, NoReceipts, ReceiptDelayMs, ReceiptStates, ReceiptTlvs, IdFormat, ReceiptIdFormat, DeliverWindow,
-            DefaultAlphabet, Gbk, TlsCertificate, TlsKey, DumpFile, Phones, Script, Seed,
+            DefaultAlphabet, Gbk, TlsCertificate, TlsKey, DumpFile, Phones, Script, ScenarioOption, Seed,
         };
         DefaultAlphabet.AcceptOnlyFromAmong("gsm7", "gsm7packed", "latin1", "ascii");
         TlsCertificate.AcceptExistingOnly();
@@ -121,6 +122,19 @@ internal static class SmscCommand
         try
         {
             options = OptionsOf(result);
+            if (result.GetValue(ScenarioOption) is { } file)
+            {
+                options = options with { Scenario = ScenarioFile.Parse(await File.ReadAllTextAsync(file.FullName, cancellationToken), TimeProvider.System, out IReadOnlyList<string> problems) };
+                foreach (string problem in problems)
+                {
+                    await Console.Error.WriteLineAsync($"{file.Name}: {problem}");
+                }
+
+                if (problems.Count > 0)
+                {
+                    return 1;
+                }
+            }
         }
         catch (CryptographicException error)
         {
@@ -158,6 +172,10 @@ internal static class SmscCommand
         finally
         {
             await Console.Error.WriteLineAsync(server.Counters.ToString());
+            if (options.Scenario is { } played)
+            {
+                await Console.Error.WriteLineAsync(played.ToString());
+            }
         }
 
         return 0;

@@ -17,6 +17,7 @@ internal readonly struct SubmitReply
     {
         Kind = kind;
         Status = status;
+        Receipts = 1;
     }
 
     /// <summary>ESME_ROK with the message_id that the server gives out.</summary>
@@ -44,6 +45,15 @@ internal readonly struct SubmitReply
     internal int? ReceiptError { get; init; }
 
     internal bool HasNoReceipt { get; init; }
+
+    /// <summary>How often the receipt comes.</summary>
+    internal int Receipts { get; init; }
+
+    /// <summary>The id that the receipt names; null: that of the answer.</summary>
+    internal string? ReceiptMessageId { get; init; }
+
+    /// <summary>The receipt does not wait for an answer that is late.</summary>
+    internal bool ReceiptFirst { get; init; }
 
     internal byte[]? Tlvs { get; init; }
 

@@ -68,6 +68,10 @@ internal sealed partial class EsmeSession
         {
             reply = script(message!);
         }
+        else if (message is not null && _server.Options.Scenario?.For(message) is { } fault)
+        {
+            reply = fault;
+        }
         else if (AnswerByRule(message) is { } ruled)
         {
             reply = ruled;
@@ -150,16 +154,18 @@ internal sealed partial class EsmeSession
             return;
         }
 
-        ReadOnlySpan<byte> givenId = reply.MessageId is not null ? messageId[..messageIdLength] : default;
+        ReadOnlySpan<byte> givenId = reply.ReceiptMessageId is { } other ? Encoding.ASCII.GetBytes(other)
+            : reply.MessageId is not null ? messageId[..messageIdLength] : default;
+        TimeSpan wait = reply.ReceiptFirst ? TimeSpan.Zero : delay;
         if (message?.Multi is not { } multi)
         {
-            SendReceipt(reply, id, givenId, source, destination, registeredDelivery, delay);
+            SendReceipt(reply, id, givenId, source, destination, registeredDelivery, wait);
             return;
         }
 
         foreach ((string to, SubmitReply own) in multi.Accepted)
         {
-            SendReceipt(WithState(own), id, givenId, source, Encoding.ASCII.GetBytes(to), registeredDelivery, delay);
+            SendReceipt(WithState(own) with { Receipts = reply.Receipts }, id, givenId, source, Encoding.ASCII.GetBytes(to), registeredDelivery, wait);
         }
     }
 
@@ -196,10 +202,13 @@ internal sealed partial class EsmeSession
             ? messageId[.._server.Ids.Write(id, _server.Options.ReceiptIdFormat ?? _server.Options.IdFormat, messageId)]
             : givenId;
         DateTimeOffset now = DateTimeOffset.UtcNow;
-        byte[] receipt = DeliverSmEncoder.Receipt(
-            destination, source, receiptId, state, reply.ReceiptError ?? (state == MessageState.Delivered ? 0 : 1), now, now + _server.ReceiptDelay, out int length,
-            tlvs: _server.Options.ReceiptTlvs);
-        _server.Deliveries.Add(new Delivery(receipt, length, SystemId, IsPooled: true, Waiter: null), afterAnswer + _server.ReceiptDelay);
+        for (int i = 0; i < reply.Receipts; i++)
+        {
+            byte[] receipt = DeliverSmEncoder.Receipt(
+                destination, source, receiptId, state, reply.ReceiptError ?? (state == MessageState.Delivered ? 0 : 1), now, now + _server.ReceiptDelay, out int length,
+                tlvs: _server.Options.ReceiptTlvs);
+            _server.Deliveries.Add(new Delivery(receipt, length, SystemId, IsPooled: true, Waiter: null), afterAnswer + _server.ReceiptDelay);
+        }
     }
 
     /// <summary>What stands behind the message_id of a response.</summary>

@@ -95,7 +95,7 @@ internal sealed class SmscServer : IAsyncDisposable
 
     internal DeliverySchedule Deliveries { get; }
 
-    internal bool WantsMessages => Options.KeepMessages || ShowsPhones || _dump is not null || OnSubmit is not null || !Answers.IsEmpty;
+    internal bool WantsMessages => Options.KeepMessages || ShowsPhones || _dump is not null || OnSubmit is not null || !Answers.IsEmpty || Options.Scenario is not null;
 
     public static async Task<SmscServer> StartAsync(SmscServerOptions? options = null, CancellationToken cancellationToken = default)
     {

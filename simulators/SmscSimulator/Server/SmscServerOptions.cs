@@ -27,6 +27,9 @@ internal sealed record SmscServerOptions
     /// <summary>Answers to certain numbers and texts, before the error mix.</summary>
     public AnswerRules Answers { get; init; } = AnswerRules.None;
 
+    /// <summary>Faults to play, before the answers.</summary>
+    public Scenario? Scenario { get; init; }
+
     /// <summary>Octets of TLVs that each response to a submit has.</summary>
     public byte[] ResponseTlvs { get; init; } = [];
 
