@@ -132,7 +132,7 @@ internal static class StorageProvider
     /// <summary>Copies everything into a folder.</summary>
     /// <exception cref="StorageException">It cannot be copied.</exception>
     public static BackupReport Backup(GuardOptions options, string folder, BackupOrder order, TimeProvider time) =>
-        SharedBy(options) is { } settings ? throw NoFilesOf(settings, "back it up") : DataBackup.Take(options.DataDirectory, folder, order, time);
+        SharedBy(options) is { } settings ? throw NoFilesOf(settings, "back it up with mongodump") : DataBackup.Take(options.DataDirectory, folder, order, time);
 
     /// <summary>Reads a backup again; returns what is wrong with it, and nothing where it is whole.</summary>
     /// <exception cref="BackupUnusableException">It is none.</exception>
@@ -149,7 +149,7 @@ internal static class StorageProvider
     {
         if (SharedBy(options) is { } settings)
         {
-            throw NoFilesOf(settings, "restore it");
+            throw NoFilesOf(settings, "restore it with mongorestore");
         }
 
         var manifest = DataRestore.Accept(folder);
@@ -177,7 +177,7 @@ internal static class StorageProvider
             : null;
 
     private static StorageException NoFilesOf(MongoSettings settings, string how) => new(
-        $"{settings}: everything but the journals of the pods is there; {how} with mongodump, mongorestore or a snapshot of the volumes, as for any database of MongoDB (docs/operations/mongodb.md)", StorageFault.Other);
+        $"{settings}: everything but the journals of the pods is there; {how} or a snapshot of the volumes, as for any database of MongoDB (docs/operations/mongodb.md)", StorageFault.Other);
 
     private static string ProblemOf(string what) => $"{OptionProblems.Section}:Storage:ConnectionString names {what}";
 
