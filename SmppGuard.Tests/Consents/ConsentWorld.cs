@@ -87,7 +87,7 @@ internal sealed class ConsentWorld : IDisposable
             .AddSqliteStorage().AddRulePack().AddConsents().AddCompliance()
             .BuildServiceProvider();
         var loader = new ConsentLoader(new SqliteConsentStorage(_journal.Database), Index, _services.GetRequiredService<OptInQuestions>(), _services.GetRequiredService<AnswerAllowance>(), Clock, NullLogger<ConsentLoader>.Instance);
-        loader.Load(Registry, CancellationToken.None);
+        loader.Load(id => Organizations.FirstOrDefault(o => o.Id == id)?.Index, CancellationToken.None);
     }
 
     /// <summary>Durable means in the store.</summary>

@@ -19,6 +19,35 @@ internal sealed class ConsentCounter(int maxMoments = 1 << 16)
     private long _expired;
     private long _passed = long.MinValue;
 
+    /// <summary>Takes what <see cref="Write"/> wrote.</summary>
+    public static ConsentCounter Read(BinaryReader reader)
+    {
+        var read = new ConsentCounter { _resolution = reader.ReadInt32(), _granted = reader.ReadInt64(), _revoked = reader.ReadInt64(), _expired = reader.ReadInt64(), _passed = reader.ReadInt64() };
+        for (var left = reader.ReadInt32(); left > 0; left--)
+        {
+            var end = reader.ReadInt64();
+            read._ending.Add(end, reader.ReadInt64());
+            read._order.Enqueue(end, end);
+        }
+
+        return read;
+    }
+
+    public void Write(BinaryWriter writer)
+    {
+        writer.Write(_resolution);
+        writer.Write(_granted);
+        writer.Write(_revoked);
+        writer.Write(_expired);
+        writer.Write(_passed);
+        writer.Write(_ending.Count);
+        foreach (var (end, count) in _ending)
+        {
+            writer.Write(end);
+            writer.Write(count);
+        }
+    }
+
     public void Replace(StandingConsent before, StandingConsent after)
     {
         Add(before, -1);

@@ -1,4 +1,5 @@
 using SmppGuard.Consents.Replies;
+using SmppGuard.Consents.Snapshots;
 using SmppGuard.Model;
 using SmppGuard.Registry;
 using SmppGuard.Restrictions;
@@ -14,7 +15,10 @@ internal sealed class ConsentFollower : BackgroundService, IFollower
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     private readonly IConsentFeed? _feed;
+    private readonly ISharedRegistry? _sharedRegistry;
     private readonly ConsentStreams _streams = new();
+    private readonly ConsentLoader _loader;
+    private readonly ConsentSnapshots _snapshots;
     private readonly ConsentIndex _index;
     private readonly OptInQuestions _questions;
     private readonly AnswerAllowance _allowance;
@@ -23,11 +27,24 @@ internal sealed class ConsentFollower : BackgroundService, IFollower
     private readonly ILogger<ConsentFollower> _logger;
     private long _followedAt;
     private volatile bool _hasBegun;
+    private TaskCompletionSource<IReadOnlyDictionary<long, StreamPlace>?>? _askedForPlaces;
 
     public ConsentFollower(
-        IEnumerable<IConsentFeed> feeds, ConsentIndex index, OptInQuestions questions, AnswerAllowance allowance, RegistryStore registry, TimeProvider time, ILogger<ConsentFollower> logger)
+        IEnumerable<IConsentFeed> feeds,
+        IEnumerable<ISharedRegistry> sharedRegistries,
+        ConsentLoader loader,
+        ConsentSnapshots snapshots,
+        ConsentIndex index,
+        OptInQuestions questions,
+        AnswerAllowance allowance,
+        RegistryStore registry,
+        TimeProvider time,
+        ILogger<ConsentFollower> logger)
     {
         _feed = feeds.SingleOrDefault();
+        _sharedRegistry = sharedRegistries.SingleOrDefault();
+        _loader = loader;
+        _snapshots = snapshots;
         _index = index;
         _questions = questions;
         _allowance = allowance;
@@ -41,23 +58,40 @@ internal sealed class ConsentFollower : BackgroundService, IFollower
 
     public TimeSpan Behind => _feed is null ? TimeSpan.Zero : _time.GetElapsedTime(Volatile.Read(ref _followedAt));
 
-    /// <summary>Loads all consents, and follows from where they were read.</summary>
-    /// <param name="load">Reads everything that is stored into memory.</param>
+    /// <summary>Whether all that was stored at the start is in force.</summary>
+    public bool HasBegun => _hasBegun;
+
+    /// <summary>Loads all consents, from the snapshot what it has, and follows from where they were read.</summary>
     /// <param name="cancellation">Gives up.</param>
-    public async Task BeginAsync(Action load, CancellationToken cancellation)
+    public async Task BeginAsync(CancellationToken cancellation)
     {
         if (_feed is null)
         {
-            load();
+            _loader.Load(IndexOf, cancellation);
             return;
         }
 
-        // Asked for first: what is recorded while everything is being read may not be among it.
+        // Asked for first: what is recorded while everything is being read may not be among it. And before the registry: of whom there is an event up to there, it knows.
         var asked = _time.GetTimestamp();
-        _streams.Begin(await _feed.PlacesAsync(cancellation));
-        load();
+        var places = await _feed.PlacesAsync(cancellation);
+        if (_sharedRegistry is { } shared)
+        {
+            await _registry.RefreshAsync(await shared.VersionAsync(cancellation), cancellation);
+        }
+
+        var covered = await _snapshots.RestoreAsync(_feed, cancellation);
+        _loader.Load(_feed, covered, places, IndexOf, cancellation);
+        _streams.Begin(places);
         Volatile.Write(ref _followedAt, asked);
         _hasBegun = true;
+    }
+
+    /// <summary>By a look at the streams that begins after this call: the places up to which everything is in force; null: one is not the stream any more that was followed. Of one caller at a time.</summary>
+    public Task<IReadOnlyDictionary<long, StreamPlace>?> PlacesAsync(CancellationToken cancellation)
+    {
+        var asked = new TaskCompletionSource<IReadOnlyDictionary<long, StreamPlace>?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Volatile.Write(ref _askedForPlaces, asked);
+        return asked.Task.WaitAsync(cancellation);
     }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => _feed is { } feed
@@ -70,18 +104,37 @@ internal sealed class ConsentFollower : BackgroundService, IFollower
         while (hasMoved)
         {
             var (asked, before) = (_time.GetTimestamp(), _streams.Length);
+            var places = Volatile.Read(ref _askedForPlaces);
             var news = await feed.NewsAsync(_streams.Known, stop);
             var known = Known(news);
             Apply(known.Events, feed.Pod);
             if (_streams.Advance(known) && known.Events.Count == news.Events.Count)
             {
                 Volatile.Write(ref _followedAt, asked);
+                Tell(places, places is null ? null : _streams.Known.ToDictionary());
+            }
+
+            if (_streams.HasGoneBack)
+            {
+                Tell(places, null);
+                _snapshots.Forget();
             }
 
             // Of a long list there is more at once; what is still to appear before what was seen is looked for with the next round.
             hasMoved = !news.IsAll && _streams.Length != before;
         }
     }
+
+    private void Tell(TaskCompletionSource<IReadOnlyDictionary<long, StreamPlace>?>? asked, Dictionary<long, StreamPlace>? places)
+    {
+        if (asked is not null && asked.TrySetResult(places))
+        {
+            _ = Interlocked.CompareExchange(ref _askedForPlaces, null, asked);
+        }
+    }
+
+    // Of every organization that ever was: what one that was deleted had is there when it comes back.
+    private int? IndexOf(string organization) => _registry.State.Indexes.TryGetValue(organization, out var index) ? index : null;
 
     // Of an organization that this process has not heard of yet: it does within a second, and then the event comes again.
     private ConsentNews Known(ConsentNews news) =>

@@ -14,17 +14,17 @@ namespace SmppGuard.Consents;
 ///                                                                          └ no  ─▶ an entry of a dictionary, and a slot that says so
 /// </code>
 /// </summary>
-internal sealed class ConsentIndex
+internal sealed partial class ConsentIndex
 {
     // How many events ahead memory is asked for: enough that it has come when it is needed, and so few that none is pushed out of the cache again.
     private const int PrefetchDistance = 8;
 
-    private readonly ConsentTable _table = new();
-    private readonly SlotCodec _codec = new();
-
     // What no slot can say: grants dated far ahead, numbers of other countries… What came here stays here.
-    private readonly ConcurrentDictionary<ConsentKey, StandingConsent> _elsewhere = new();
-    private readonly ConsentCounter _counter = new();
+    private ConcurrentDictionary<ConsentKey, StandingConsent> _elsewhere = new();
+    private ConsentTable _table = new();
+    private SlotCodec _codec = new();
+    private ConsentCounter _counter = new();
+    private long _changes;
 
     // One writer at a time, short: it costs the readers nothing.
     private readonly Lock _writing = new();
@@ -34,6 +34,9 @@ internal sealed class ConsentIndex
 
     /// <summary>Pairs of organization and recipient that no slot can describe.</summary>
     public int Elsewhere => _elsewhere.Count;
+
+    /// <summary>Events that changed something, those of the snapshot included that it began with.</summary>
+    public long Changes => Volatile.Read(ref _changes);
 
     /// <param name="organizationIndex">The sender, see <see cref="Organization.Index"/>.</param>
     /// <param name="msisdn">The recipient.</param>
@@ -167,6 +170,7 @@ internal sealed class ConsentIndex
         {
             Write(key, after);
             _counter.Replace(before, after);
+            Volatile.Write(ref _changes, _changes + 1);
         }
     }
 

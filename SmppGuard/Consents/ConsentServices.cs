@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using SmppGuard.Consents.Import;
 using SmppGuard.Consents.Replies;
+using SmppGuard.Consents.Snapshots;
 using SmppGuard.Input;
 using SmppGuard.Model;
 using SmppGuard.Observability;
@@ -38,8 +39,17 @@ internal static class ConsentServices
     public static IServiceCollection AddJournaledConsents(this IServiceCollection services) => services
         .AddSingleton<IConsentJournal, JournaledConsents>()
         .AddSingleton<ConsentLoader>()
+        .AddSingleton(provider => new ConsentSnapshots(
+            provider.GetRequiredService<DataDirectory>().At(ConsentSnapshots.FileName),
+            provider.GetRequiredService<ConsentIndex>(),
+            provider.GetRequiredService<OptInQuestions>(),
+            provider.GetRequiredService<AnswerAllowance>(),
+            () => provider.GetRequiredService<RegistryStore>().State.Indexes,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<ConsentSnapshots>>()))
         .AddSingleton<ConsentFollower>()
         .AddSingleton<IFollower>(provider => provider.GetRequiredService<ConsentFollower>())
         .AddHostedService(provider => provider.GetRequiredService<ConsentFollower>())
+        .AddHostedService<SnapshotKeeper>()
         .AddSingleton<IReadinessCheck>(provider => provider.GetRequiredService<ConsentLoader>());
 }

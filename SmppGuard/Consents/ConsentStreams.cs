@@ -13,6 +13,9 @@ internal sealed class ConsentStreams
     /// <summary>Events up to the known places, of all streams.</summary>
     public long Length => _known.Values.Sum(place => place.Number);
 
+    /// <summary>Whether one of them was once found not to be the stream that was followed.</summary>
+    public bool HasGoneBack { get; private set; }
+
     /// <summary>Everything up to these places is in force.</summary>
     public void Begin(IReadOnlyDictionary<long, StreamPlace> places) => _known = new Dictionary<long, StreamPlace>(places);
 
@@ -48,6 +51,7 @@ internal sealed class ConsentStreams
 
         // The event that was there is not: the stream is not the one that was followed. What it has now is read from its beginning.
         _known[pod] = isFound ? place : default;
+        HasGoneBack |= !isFound;
         return isFound && isWhole;
     }
 }

@@ -24,4 +24,16 @@ internal static partial class ConsentsLog
 
     [LoggerMessage(FirstEvent + 22, LogLevel.Error, "Consents and refusals that others record cannot be followed; what was seen last is in force, and it is tried again")]
     public static partial void NotFollowed(this ILogger logger, Exception error);
+
+    [LoggerMessage(FirstEvent + 23, LogLevel.Information, "Consents taken from the snapshot of {Age} s ago in {Seconds:F1} s; what was recorded since is read from the database.")]
+    public static partial void SnapshotTaken(this ILogger logger, long age, double seconds);
+
+    [LoggerMessage(FirstEvent + 24, LogLevel.Warning, "The snapshot of consents {Path} is not used: {Problem}. All consents are read from the database.")]
+    public static partial void SnapshotRefused(this ILogger logger, string path, string problem);
+
+    [LoggerMessage(FirstEvent + 25, LogLevel.Information, "Snapshot of consents written: {Megabytes} MB in {Seconds:F1} s.")]
+    public static partial void SnapshotWritten(this ILogger logger, long megabytes, double seconds);
+
+    [LoggerMessage(FirstEvent + 26, LogLevel.Warning, "No snapshot of the consents can be written; the next start will take longer. It is tried again every minute")]
+    public static partial void SnapshotNotWritten(this ILogger logger, Exception error);
 }

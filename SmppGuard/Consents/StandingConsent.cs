@@ -66,6 +66,33 @@ internal readonly record struct StandingConsent
         }
     }
 
+    /// <summary>Takes what <see cref="Write"/> wrote.</summary>
+    public static StandingConsent Read(BinaryReader reader)
+    {
+        var (refusedAt, refusalId) = (reader.ReadInt64(), reader.ReadInt64());
+        var grants = new ConsentGrant[reader.ReadInt32()];
+        for (var i = 0; i < grants.Length; i++)
+        {
+            grants[i] = new ConsentGrant(reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64());
+        }
+
+        return new StandingConsent(refusedAt, refusalId, grants.Length > 0 ? grants[0] : default, grants.Length > 1 ? grants[1..] : null);
+    }
+
+    public void Write(BinaryWriter writer)
+    {
+        writer.Write(RefusedAt);
+        writer.Write(RefusalId);
+        writer.Write(HasGrant ? 1 + (Others?.Length ?? 0) : 0);
+        foreach (var grant in Grants())
+        {
+            writer.Write(grant.ConsentId);
+            writer.Write(grant.From);
+            writer.Write(grant.Until);
+            writer.Write(grant.Overrules);
+        }
+    }
+
     public ConsentState StateAt(long now)
     {
         var grant = GrantAt(now);

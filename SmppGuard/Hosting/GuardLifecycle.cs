@@ -56,7 +56,7 @@ internal sealed class GuardLifecycle(
     public async Task StartedAsync(CancellationToken cancellationToken)
     {
         var left = Replay();
-        await consentFollower.BeginAsync(() => consentLoader.Load(registry.Current, cancellationToken), cancellationToken);
+        await consentFollower.BeginAsync(cancellationToken);
         await doNotDisturb.LoadAsync(cancellationToken);
         await frequency.RunAsync(registry.Current, cancellationToken);
         relay.FlushWithJournal();
@@ -91,7 +91,7 @@ internal sealed class GuardLifecycle(
     public void StartOffline()
     {
         var left = Replay();
-        consentLoader.Load(registry.Current, CancellationToken.None);
+        consentLoader.Load(id => registry.State.Indexes.TryGetValue(id, out var index) ? index : null, CancellationToken.None);
         journal.Start();
         pump.Start(left);
     }

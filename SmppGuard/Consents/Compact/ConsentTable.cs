@@ -111,6 +111,35 @@ internal sealed class ConsentTable
         Volatile.Write(ref shard.Version, shard.Version + 1);
     }
 
+    /// <summary>Copies a shard, for whoever keeps others from writing meanwhile.</summary>
+    /// <param name="index">Which.</param>
+    /// <param name="copy">Where to; replaced by a larger one if need be.</param>
+    public ShardShape Copy(int index, ref Slot[] copy)
+    {
+        ref var shard = ref _shards[index];
+        var slots = shard.Slots.AsSpan();
+        copy = copy.Length < slots.Length ? new Slot[slots.Length * 2] : copy;
+        slots.CopyTo(copy);
+        return new ShardShape(shard.Homes, slots.Length, _counts[index]);
+    }
+
+    /// <summary>Makes room for a shard that <see cref="Copy"/> copied, for whoever fills it before anybody looks into it. Of each shard once, by several threads.</summary>
+    /// <returns>Its slots; null: it has none, or is of no shape that a shard can have.</returns>
+    public Slot[]? Restore(int index, ShardShape shape)
+    {
+        if (!shape.IsPossible)
+        {
+            return null;
+        }
+
+        ref var shard = ref _shards[index];
+        shard.Slots = GC.AllocateUninitializedArray<Slot>(shape.Length, pinned: shape.Length >= PinnedLength);
+        shard.Homes = shape.Homes;
+        _counts[index] = shape.Count;
+        Interlocked.Add(ref _slots, shape.Length);
+        return shard.Slots;
+    }
+
     /// <summary>Says how many slots are about to come; a shard is allocated for its share at once.</summary>
     public void Expect(long slots) => _expectedHomes = Math.Max(MinHomes, HomesFor(slots / ShardCount));
 
@@ -287,6 +316,17 @@ internal sealed class ConsentTable
         shard.Slots = copy;
         shard.Homes = homes;
         Volatile.Write(ref shard.Version, shard.Version + 1);
+    }
+
+    /// <summary>What a shard is beside its slots.</summary>
+    /// <param name="Homes">Places that keys can be at home at.</param>
+    /// <param name="Length">Slots, gaps and tail included.</param>
+    /// <param name="Count">Slots that are taken.</param>
+    [StructLayout(LayoutKind.Sequential)]
+    internal readonly record struct ShardShape(uint Homes, int Length, int Count)
+    {
+        /// <summary>Whether a search in such a shard stays in it.</summary>
+        public bool IsPossible => Homes > 0 && Length >= (long)Homes + Tail && Count >= 0 && Count < Length;
     }
 
     private struct Shard

@@ -17,6 +17,28 @@ internal sealed class EndTable
     private readonly Dictionary<long, int> _numbers = [];
     private readonly HashSet<long> _once = [];
 
+    /// <summary>Takes what <see cref="Write"/> wrote.</summary>
+    public static EndTable Read(BinaryReader reader)
+    {
+        var read = new EndTable();
+        for (var left = reader.ReadInt32(); left > 0; left--)
+        {
+            read.Give(reader.ReadInt64());
+        }
+
+        return read;
+    }
+
+    /// <summary>Writes all ends that have numbers, in their order. What was seen once is not written: it is seen again.</summary>
+    public void Write(BinaryWriter writer)
+    {
+        writer.Write(_numbers.Count);
+        foreach (var end in _ends.AsSpan(Never + 1, _numbers.Count))
+        {
+            writer.Write(end);
+        }
+    }
+
     /// <summary>The end of a grant, milliseconds since 1970-01-01 UTC; 0: none.</summary>
     public long Until(int number, long from)
     {
@@ -52,9 +74,15 @@ internal sealed class EndTable
             return false;
         }
 
-        _ends[number] = known;
-        _numbers.Add(known, number);
+        Give(known);
         return true;
+    }
+
+    private void Give(long end)
+    {
+        var number = Never + 1 + _numbers.Count;
+        _ends[number] = end;
+        _numbers.Add(end, number);
     }
 
     private void Remember(long length, long until)

@@ -11,6 +11,28 @@ internal sealed class IdStems
 
     public long this[int number] => Volatile.Read(ref _stems)[number];
 
+    /// <summary>Takes what <see cref="Write"/> wrote.</summary>
+    public static IdStems Read(BinaryReader reader)
+    {
+        var read = new IdStems();
+        for (var left = reader.ReadInt32(); left > 0; left--)
+        {
+            _ = read.TryNumber(reader.ReadInt64(), int.MaxValue, out _);
+        }
+
+        return read;
+    }
+
+    /// <summary>Writes all stems, in the order of their numbers.</summary>
+    public void Write(BinaryWriter writer)
+    {
+        writer.Write(_numbers.Count);
+        foreach (var stem in _stems.AsSpan(0, _numbers.Count))
+        {
+            writer.Write(stem);
+        }
+    }
+
     /// <summary>Finds or gives the number of a stem.</summary>
     /// <returns>False: all numbers below the limit are given to others.</returns>
     public bool TryNumber(long stem, int limit, out int number)

@@ -18,9 +18,32 @@ internal sealed class SlotCodec
     private const long Second = 1000;
 
     // Two tables: events of today take their numbers from others than imports do.
-    private readonly IdStems _weeks = new();
-    private readonly IdStems _seconds = new();
-    private readonly EndTable _ends = new();
+    private readonly IdStems _weeks;
+    private readonly IdStems _seconds;
+    private readonly EndTable _ends;
+
+    public SlotCodec()
+        : this(new IdStems(), new IdStems(), new EndTable())
+    {
+    }
+
+    private SlotCodec(IdStems weeks, IdStems seconds, EndTable ends)
+    {
+        _weeks = weeks;
+        _seconds = seconds;
+        _ends = ends;
+    }
+
+    /// <summary>Takes what <see cref="Write"/> wrote.</summary>
+    public static SlotCodec Read(BinaryReader reader) => new(IdStems.Read(reader), IdStems.Read(reader), EndTable.Read(reader));
+
+    /// <summary>Writes what the numbers in slots stand for.</summary>
+    public void Write(BinaryWriter writer)
+    {
+        _weeks.Write(writer);
+        _seconds.Write(writer);
+        _ends.Write(writer);
+    }
 
     /// <summary>Writes the run of a pair: the grant first, then the refusal.</summary>
     public bool TryEncode(StandingConsent entry, uint remainder, Span<Slot> run, out int count)

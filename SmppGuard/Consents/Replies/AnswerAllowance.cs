@@ -61,6 +61,27 @@ internal sealed class AnswerAllowance(int perDay)
         }
     }
 
+    /// <summary>The answers of the last day, as the events that <see cref="Restore"/> takes in.</summary>
+    public IReadOnlyList<ConsentEvent> OfToday(long now)
+    {
+        lock (_gate)
+        {
+            return [.. from sent in _sent from at in sent.Value where IsOfToday(at, now) select Answer(sent.Key.Code, sent.Key.Number, at)];
+        }
+
+        static ConsentEvent Answer(string code, Msisdn number, long at) => new()
+        {
+            ConsentId = 0,
+            Change = ConsentChange.Confirm,
+            OrganizationIndex = 0,
+            Msisdn = number,
+            RecordedAt = at,
+            EffectiveAt = at,
+            ExpiresAt = 0,
+            Code = code,
+        };
+    }
+
     private bool IsCounted(string code, Msisdn number, long at)
     {
         lock (_gate)

@@ -60,6 +60,19 @@ internal sealed class OptInQuestions(int most)
     /// <summary>Ends a question, if it is still the recipient's.</summary>
     public void End(OptInQuestion question) => _open.TryRemove(new KeyValuePair<ConsentKey, OptInQuestion>(question.Key, question));
 
+    /// <summary>The questions that are on record and may still be answered, as the events that <see cref="Restore"/> takes in.</summary>
+    public IEnumerable<ConsentEvent> Open(long now) => _open.Values.Where(question => question.IsAsked && now < question.ValidUntil).Select(question => new ConsentEvent
+    {
+        ConsentId = question.EventId,
+        Change = ConsentChange.Ask,
+        OrganizationIndex = question.Key.Organization,
+        Msisdn = question.Key.Msisdn,
+        RecordedAt = 0,
+        EffectiveAt = question.BegunAt,
+        ExpiresAt = question.ValidUntil,
+        Code = question.Code,
+    });
+
     /// <summary>Takes in the questions among events of the store. Of one recipient the last counts, in whatever order those of several processes come.</summary>
     public void Restore(ReadOnlySpan<ConsentEvent> events, long now)
     {

@@ -12,7 +12,7 @@ namespace SmppGuard.Storage.MongoDb;
 /// that whoever wrote for a pod that another has taken over since can hide nothing.
 /// </summary>
 /// <param name="store">The database.</param>
-/// <param name="pod">Whose stream is added to here. By one caller at a time.</param>
+/// <param name="pod">Whose stream is added to here.</param>
 internal sealed class MongoConsentStorage(MongoStore store, int pod) : IConsentStorage, IConsentFeed
 {
     /// <summary>Added together, one after the other: behind those that are missing nothing stands that a majority has.</summary>
@@ -33,6 +33,8 @@ internal sealed class MongoConsentStorage(MongoStore store, int pod) : IConsentS
     private static readonly ProjectionDefinition<BsonDocument, StreamedConsent> Whole = As([]);
     private static readonly ProjectionDefinition<BsonDocument, StreamedConsent> WithoutTexts = As(ConsentDocument.WithoutTexts);
 
+    private readonly SemaphoreSlim _appending = new(1);
+
     public static CollectionLayout Layout => ConsentDocument.Layout;
 
     private IMongoCollection<BsonDocument> Events => store.Collection(Layout.Name);
@@ -41,10 +43,23 @@ internal sealed class MongoConsentStorage(MongoStore store, int pod) : IConsentS
 
     public long Count() => store.Run(Layout.Name, "find", () => Events.EstimatedDocumentCount());
 
-    public IEnumerable<StoredConsents> ReadAll(Func<string, int?> organizationIndex, int batchSize)
+    public IEnumerable<StoredConsents> ReadAll(Func<string, int?> organizationIndex, int batchSize) => Read([], ById, organizationIndex, batchSize);
+
+    public IEnumerable<StoredConsents> Read(StreamSection section, Func<string, int?> organizationIndex, int batchSize)
+    {
+        var numbers = new BsonDocument("$gt", section.After);
+        if (section.UpTo is { } last)
+        {
+            numbers.Add("$lte", last);
+        }
+
+        return Read(new BsonDocument { { ConsentDocument.Pod, section.Pod }, { ConsentDocument.Number, numbers } }, ByPlace, organizationIndex, batchSize);
+    }
+
+    private IEnumerable<StoredConsents> Read(BsonDocument filter, BsonDocument order, Func<string, int?> organizationIndex, int batchSize)
     {
         var indexes = new Dictionary<string, int?>(StringComparer.Ordinal);
-        using var cursor = store.Run(Layout.Name, "find", () => Events.Find(new BsonDocument(), new FindOptions { BatchSize = PageAtStart }).Sort(ById).Project(WithoutTexts).ToCursor());
+        using var cursor = store.Run(Layout.Name, "find", () => Events.Find(filter, new FindOptions { BatchSize = PageAtStart }).Sort(order).Project(WithoutTexts).ToCursor());
         while (store.Run(Layout.Name, "find", () => cursor.MoveNext()))
         {
             foreach (var some in cursor.Current.Chunk(batchSize))
@@ -88,9 +103,20 @@ internal sealed class MongoConsentStorage(MongoStore store, int pod) : IConsentS
     {
         foreach (var some in events.DistinctBy(e => e.ConsentId).Chunk(Together))
         {
-            AppendTogether(some);
+            // Waited for in the order of those who came: between two parts of a long list there is room for others.
+            _appending.WaitAsync().GetAwaiter().GetResult();
+            try
+            {
+                AppendTogether(some);
+            }
+            finally
+            {
+                _appending.Release();
+            }
         }
     }
+
+    public Task AppendAsync(IReadOnlyList<ConsentRecord> events) => Task.Run(() => Append(events));
 
     public Task<IReadOnlyDictionary<long, StreamPlace>> PlacesAsync(CancellationToken cancellation) => store.RunAsync<IReadOnlyDictionary<long, StreamPlace>>(
         Layout.Name,
@@ -105,6 +131,18 @@ internal sealed class MongoConsentStorage(MongoStore store, int pod) : IConsentS
             }
 
             return places;
+        });
+
+    public Task<bool> HasAsync(IReadOnlyDictionary<long, StreamPlace> places, CancellationToken cancellation) => store.RunAsync(
+        Layout.Name,
+        "find",
+        async () =>
+        {
+            var named = places.Where(place => place.Value.Number > 0).Select(place => new BsonDocument
+            {
+                { ConsentDocument.Id, place.Value.ConsentId }, { ConsentDocument.Pod, place.Key }, { ConsentDocument.Number, place.Value.Number },
+            }).ToList();
+            return named.Count == 0 || (await Events.Find(new BsonDocument("$or", new BsonArray(named))).Project(ById).ToListAsync(cancellation)).Count == named.Count;
         });
 
     public Task<ConsentNews> NewsAsync(IReadOnlyDictionary<long, StreamPlace> known, CancellationToken cancellation) => store.RunAsync(

@@ -56,7 +56,7 @@ internal sealed class ConsentsRun(int pairs, int pod, string folder, TextWriter 
             new SqliteConsentStorage(new GuardDatabase(path, ArchiveMigrations.All)), _index, new OptInQuestions(most: 100_000), new AnswerAllowance(perDay: 3), TimeProvider.System, logs.CreateLogger<ConsentLoader>());
         var cpu = Environment.CpuUsage.TotalTime;
         var watch = Stopwatch.StartNew();
-        loader.Load(_country.Registry, CancellationToken.None);
+        loader.Load(id => _country.Registry.TryGetOrganization(id, out var organization) ? organization.Index : null, CancellationToken.None);
         var elapsed = watch.Elapsed;
         cpu = Environment.CpuUsage.TotalTime - cpu;
         var peak = Process.GetCurrentProcess().PeakWorkingSet64;

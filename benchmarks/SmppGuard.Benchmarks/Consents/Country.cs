@@ -1,4 +1,6 @@
 using Microsoft.Data.Sqlite;
+using SmppGuard.Consents;
+using SmppGuard.Journal.Records;
 using SmppGuard.Model;
 using SmppGuard.Registry;
 using SmppGuard.Storage.Sqlite;
@@ -51,6 +53,27 @@ internal sealed class Country(int pairs, int pod)
             INSERT INTO consent_events(consent_id, change, organization, msisdn, recorded_at, effective_at, expires_at, method, evidence, actor)
             VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
             """);
+        Each(e =>
+        {
+            insert.Bind(1, e.ConsentId);
+            insert.Bind(2, (long)e.Change);
+            insert.Bind(3, IdOf(e.OrganizationIndex));
+            insert.Bind(4, e.Msisdn.Value);
+            insert.Bind(5, e.RecordedAt);
+            insert.Bind(6, e.EffectiveAt);
+            insert.Bind(7, e.ExpiresAt);
+            insert.Bind(8, e.EffectiveAt == e.RecordedAt ? "web-form" : "import");
+            insert.Bind(9, "page 12 of the form, box ticked");
+            insert.Bind(10, "crm");
+            insert.Run();
+        });
+
+        file.Execute("COMMIT; PRAGMA journal_mode = WAL");
+    }
+
+    /// <summary>Makes them all, in the order of their ids.</summary>
+    public void Each(Action<ConsentEvent> take)
+    {
         for (var i = 0; i < pairs; i++)
         {
             // In ascending order within an organization, as lists come; the index scatters them anyway.
@@ -58,15 +81,13 @@ internal sealed class Country(int pairs, int pod)
             var ofOrganization = (pairs / Organizations) + 1;
             var place = i - ((long)(organization - 1) * pairs / Organizations);
             var gap = Numbers / ofOrganization;
-            WritePair(insert, organization, FirstNumber + Math.Min(Numbers - 1, (place * gap) + _random.NextInt64(gap)), i % SampleEvery == 0);
+            MakePair(take, organization, FirstNumber + Math.Min(Numbers - 1, (place * gap) + _random.NextInt64(gap)), i % SampleEvery == 0);
         }
-
-        file.Execute("COMMIT; PRAGMA journal_mode = WAL");
     }
 
     private static string IdOf(int organization) => $"organization-{organization}";
 
-    private void WritePair(SqliteStatement insert, int organization, long number, bool sampled)
+    private void MakePair(Action<ConsentEvent> take, int organization, long number, bool sampled)
     {
         var kind = _random.Next(100);
         var at = Moment();
@@ -74,28 +95,28 @@ internal sealed class Country(int pairs, int pod)
         switch (kind)
         {
             case < 35:
-                Row(1, (at - age) / 1000 * 1000, 0);
+                Row(ConsentChange.Grant, (at - age) / 1000 * 1000, 0);
                 break;
             case < 70:
                 var from = (at - (age % (700 * Day))) / 1000 * 1000;
-                Row(1, from, from + (730 * Day));
+                Row(ConsentChange.Grant, from, from + (730 * Day));
                 break;
             case < 75:
-                Row(1, at - age - _random.Next(1000), 0);
+                Row(ConsentChange.Grant, at - age - _random.Next(1000), 0);
                 break;
             default:
-                Row(1, at, 0);
+                Row(ConsentChange.Grant, at, 0);
                 break;
         }
 
         if (kind > 94)
         {
             at = Moment() + 1;
-            Row(2, at, 0);
+            Row(ConsentChange.Revoke, at, 0);
             if (kind == 99)
             {
                 at = Moment() + 2;
-                Row(1, at, 0);
+                Row(ConsentChange.Grant, at, 0);
             }
         }
 
@@ -104,20 +125,16 @@ internal sealed class Country(int pairs, int pod)
             _sample.Add((organization, number, kind is <= 94 or 99));
         }
 
-        void Row(long change, long effectiveAt, long expiresAt)
+        void Row(ConsentChange change, long effectiveAt, long expiresAt) => take(new ConsentEvent
         {
-            insert.Bind(1, _ids.Next(at));
-            insert.Bind(2, change);
-            insert.Bind(3, IdOf(organization));
-            insert.Bind(4, number);
-            insert.Bind(5, at);
-            insert.Bind(6, effectiveAt);
-            insert.Bind(7, expiresAt);
-            insert.Bind(8, effectiveAt == at ? "web-form" : "import");
-            insert.Bind(9, "page 12 of the form, box ticked");
-            insert.Bind(10, "crm");
-            insert.Run();
-        }
+            ConsentId = _ids.Next(at),
+            Change = change,
+            OrganizationIndex = organization,
+            Msisdn = new Msisdn(number),
+            RecordedAt = at,
+            EffectiveAt = effectiveAt,
+            ExpiresAt = expiresAt,
+        });
     }
 
     private long Moment()
