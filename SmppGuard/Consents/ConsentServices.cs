@@ -24,6 +24,7 @@ internal static class ConsentServices
             provider.GetRequiredService<ConsentIndex>(),
             provider.GetRequiredService<TimeProvider>(),
             () => provider.GetService<RegistryStore>()?.Current.Organizations.Select(o => o.Id) ?? []));
+        services.AddSingleton<PromptRefusals>();
         services.AddSingleton<RecentConsents>();
         services.AddSingleton<UnstoredRefusals>();
         services.AddSingleton<IRestrictionStore>(provider => provider.GetRequiredService<UnstoredRefusals>());
@@ -51,5 +52,6 @@ internal static class ConsentServices
         .AddSingleton<IFollower>(provider => provider.GetRequiredService<ConsentFollower>())
         .AddHostedService(provider => provider.GetRequiredService<ConsentFollower>())
         .AddHostedService<SnapshotKeeper>()
+        .AddHostedService(provider => provider.GetRequiredService<PromptRefusals>())
         .AddSingleton<IReadinessCheck>(provider => provider.GetRequiredService<ConsentLoader>());
 }

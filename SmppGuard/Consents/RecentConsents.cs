@@ -5,9 +5,9 @@ namespace SmppGuard.Consents;
 
 /// <summary>
 /// The last events that this process made durable. They count at once, but reach the store only behind the journal; a history that is asked for in between is
-/// completed from here. Bounded: after very many changes in a short time, a history is complete again when the store has caught up.
+/// completed from here, and other processes hear of refusals at once. Bounded: after very many changes in a short time, a history is complete again when the store has caught up.
 /// </summary>
-internal sealed class RecentConsents
+internal sealed class RecentConsents(PromptRefusals prompt)
 {
     private const int Capacity = 4096;
 
@@ -24,6 +24,11 @@ internal sealed class RecentConsents
             }
 
             _events.Enqueue(record);
+        }
+
+        if (record.Change == ConsentChange.Revoke)
+        {
+            prompt.Add(record);
         }
     }
 

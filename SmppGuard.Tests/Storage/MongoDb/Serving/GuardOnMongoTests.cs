@@ -123,6 +123,23 @@ public sealed class GuardOnMongoTests : IAsyncLifetime
         Assert.Equal("revoked", (string?)(await api.ConsentAsync("acme", Agreed))["state"]);
     }
 
+    /// <summary>Behind the messages of a busy hour, or of a database that is slow with them, others would hear of it too late.</summary>
+    [SkippableFact]
+    public async Task A_refusal_does_not_wait_for_the_archive_to_reach_the_other_pod()
+    {
+        await using var one = await GuardFixture.StartAsync(options =>
+        {
+            MongoServing.On(_database!, 1)(options);
+            options.Archive.Paused = true;
+        });
+        await using var two = await StartAsync(2);
+        var second = await two.BindAsync();
+        Assert.True((await second.SubmitAsync(Adverts, Agreed, "新品上市")).IsOk);
+        Assert.Equal(CommandStatus.ESME_ROK, await one.Smsc.ReplyAsync(Agreed, Adverts, "R"));
+        await Eventually.TrueAsync(async () => !(await second.SubmitAsync(Adverts, Agreed, "新品上市")).IsOk, "the refusal at the other pod");
+        Assert.True((await second.SubmitAsync(Adverts, AlsoAgreed, "新品上市")).IsOk);
+    }
+
     /// <summary>The data directory that had the number before may not know yet that it lost it.</summary>
     [SkippableFact]
     public async Task A_refusal_that_another_process_records_under_the_same_number_counts()
