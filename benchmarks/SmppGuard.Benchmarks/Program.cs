@@ -3,11 +3,13 @@ using SmppGuard.Benchmarks.Consents;
 using SmppGuard.Benchmarks.DataDirectory;
 using SmppGuard.Benchmarks.EndToEnd;
 using SmppGuard.Benchmarks.Flood;
+using SmppGuard.Benchmarks.Follow;
 using SmppGuard.Benchmarks.Guesses;
 using SmppGuard.Benchmarks.Import;
 using SmppGuard.Benchmarks.Micro;
 using SmppGuard.Benchmarks.MongoLoad;
 using SmppGuard.Benchmarks.Revocation;
+using SmppGuard.Benchmarks.Starts;
 
 RootCommand root = new("Benchmarks of SmppGuard; run them from a Release build.")
 {
@@ -20,5 +22,7 @@ RootCommand root = new("Benchmarks of SmppGuard; run them from a Release build."
     GuessesCommand.Create(),
     DataDirectoryCommand.Create(),
     MongoLoadCommand.Create(),
+    StartsCommand.Create(),
+    FollowCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

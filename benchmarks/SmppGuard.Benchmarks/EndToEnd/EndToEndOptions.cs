@@ -1,3 +1,5 @@
+using SmppGuard.Hosting;
+
 namespace SmppGuard.Benchmarks.EndToEnd;
 
 /// <summary>What one end-to-end run does.</summary>
@@ -56,6 +58,12 @@ internal sealed record EndToEndOptions
 
     /// <summary>A load tool; null: the simulators.</summary>
     public string? LoadTool { get; init; }
+
+    /// <summary>Number of the pod, where several share a storage.</summary>
+    public int Pod { get; init; }
+
+    /// <summary>Where everything is stored; null: in the data directory.</summary>
+    public StorageOptions? Storage { get; init; }
 
     /// <summary>Where the data directory is made; a disk, not memory, if the sync is to count.</summary>
     public string Folder { get; init; } = Path.GetTempPath();

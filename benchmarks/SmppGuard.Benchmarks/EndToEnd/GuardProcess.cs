@@ -4,6 +4,7 @@ using SmppGuard.Admin;
 using SmppGuard.Archive;
 using SmppGuard.Hosting;
 using SmppGuard.Journal;
+using SmppGuard.Model;
 using SmppGuard.Registry;
 using SmppGuard.Relay.Esme;
 using SmppGuard.Relay.Smsc;
@@ -120,6 +121,8 @@ internal sealed class GuardProcess : IAsyncDisposable
             ],
             Registry = new RegistryOptions { File = "registry.json" },
             Archive = new ArchiveOptions { Paused = options.PauseArchive },
+            Pod = new PodOptions { Number = options.Pod },
+            Storage = options.Storage ?? new StorageOptions(),
             Journal = new JournalOptions { Durability = options.WithoutSync ? "OsBuffer" : "Fsync" },
         },
     });

@@ -10,24 +10,25 @@ using SmppGuard.Storage.MongoDb;
 namespace SmppGuard.Benchmarks.Micro;
 
 /// <summary>A MongoDB server of no cost: whatever the driver sends is forgotten, and answered in place, without a socket and without another thread.</summary>
-internal sealed class MongoSink : IStreamFactory
+/// <param name="found">What is answered to whoever looks for something (false), or for more of it (true), as BSON; null: nothing is found.</param>
+internal sealed class MongoSink(Func<bool, byte[]>? found = null) : IStreamFactory
 {
-    public static MongoStore Connect()
+    public static MongoStore Connect(Func<bool, byte[]>? found = null)
     {
         var place = new MongoSettings("mongodb://sink:27017/?directConnection=true&heartbeatFrequencyMS=600000", "bench");
         var settings = place.ForClient();
 
         // The driver lets nobody else give it streams.
         var register = typeof(ClusterBuilder).GetMethod("RegisterStreamFactory", BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)!;
-        settings.ClusterConfigurator = builder => register.Invoke(builder, [new Func<IStreamFactory, IStreamFactory>(_ => new MongoSink())]);
+        settings.ClusterConfigurator = builder => register.Invoke(builder, [new Func<IStreamFactory, IStreamFactory>(_ => new MongoSink(found))]);
         return new MongoStore(place, new MongoClient(settings));
     }
 
-    public Stream CreateStream(EndPoint endPoint, CancellationToken cancellationToken) => new Conversation();
+    public Stream CreateStream(EndPoint endPoint, CancellationToken cancellationToken) => new Conversation(found);
 
-    public Task<Stream> CreateStreamAsync(EndPoint endPoint, CancellationToken cancellationToken) => Task.FromResult<Stream>(new Conversation());
+    public Task<Stream> CreateStreamAsync(EndPoint endPoint, CancellationToken cancellationToken) => Task.FromResult<Stream>(new Conversation(found));
 
-    private sealed class Conversation : Stream
+    private sealed class Conversation(Func<bool, byte[]>? found) : Stream
     {
         // With the name of the command, which stands first in the document of an OP_MSG.
         private const int HeadSize = 16 + 24;
@@ -134,7 +135,10 @@ internal sealed class MongoSink : IStreamFactory
         {
             var isQuery = BinaryPrimitives.ReadInt32LittleEndian(_head.AsSpan(12)) == OpQuery;
             var name = _head.AsSpan(NameAt);
-            var document = isQuery || name.StartsWith("hello"u8) ? Hello : name.StartsWith("list"u8) || name.StartsWith("find\0"u8) ? Nothing : Done;
+            var document = isQuery || name.StartsWith("hello"u8) ? Hello
+                : name.StartsWith("find\0"u8) || name.StartsWith("getMore\0"u8) ? found?.Invoke(name[0] == (byte)'g') ?? Nothing
+                : name.StartsWith("list"u8) ? Nothing
+                : Done;
             var preamble = isQuery ? 20 : 5;
             var answer = new byte[AnswerHeadSize + preamble + document.Length];
             BinaryPrimitives.WriteInt32LittleEndian(answer, answer.Length);
