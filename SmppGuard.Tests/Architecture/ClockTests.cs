@@ -23,6 +23,7 @@ public sealed class ClockTests
         ("Hosting.GuardConfiguration", "TimeProvider.get_System", "check-config: judges files as of now"),
         ("Hosting.MachineCheck", "TimeProvider.get_System", "check-config: judges the machine, with its clock"),
         ("Commands.BackupCommand", "TimeProvider.get_System", "composition: the clock of a command"),
+        ("Hosting.SmscProbe", "TimeProvider.get_System", "check-config: asks SMSCs, and judges their certificates as of now"),
         ("Commands.JournalRepairCommand", "TimeProvider.get_System", "names the copy that it makes of a directory at rest"),
         ("Commands.Import.ServerImport", "Task.Delay", "a process of its own, which asks a server"),
         ("Commands.Import.ImportView", "Task.Delay", "draws on a terminal"),

@@ -49,16 +49,16 @@ public sealed class TlsCertificateTests : IDisposable
 
         using var http = new HttpClient { BaseAddress = endpoints.HttpUrl };
         var metrics = await http.GetStringAsync(new Uri("/metrics", UriKind.Relative));
-        Assert.Contains($"\nsmppguard_tls_certificate_expiry_timestamp_seconds {new DateTimeOffset(own.NotAfter.ToUniversalTime()).ToUnixTimeSeconds()}", metrics, StringComparison.Ordinal);
+        Assert.Contains($"\nsmppguard_tls_certificate_expiry_timestamp_seconds{{endpoint=\"smpp\",of=\"certificate\"}} {new DateTimeOffset(own.NotAfter.ToUniversalTime()).ToUnixTimeSeconds()}", metrics, StringComparison.Ordinal);
         Assert.DoesNotContain(log.Entries, entry => entry.Contains("trust", StringComparison.Ordinal));
         Assert.Equal(0, (await CheckAsync()).ExitCode);
         await app.StopAsync();
     }
 
     [Theory]
-    [InlineData(-30, -1, 1, "certificate CN=guard ended on ", "ESMEs will not trust the certificate: ")]
-    [InlineData(1, 90, 1, "certificate CN=guard is not valid before ", "ESMEs will not trust the certificate: ")]
-    [InlineData(-30, 10, 0, "certificate CN=guard ends on ", "ESMEs will soon not trust the certificate: ")]
+    [InlineData(-30, -1, 1, "certificate CN=guard ended on ", "Peers will not trust the certificate: ")]
+    [InlineData(1, 90, 1, "certificate CN=guard is not valid before ", "Peers will not trust the certificate: ")]
+    [InlineData(-30, 10, 0, "certificate CN=guard ends on ", "Peers will soon not trust the certificate: ")]
     public async Task A_certificate_that_is_not_valid_is_found_and_logged(int from, int until, int exitCode, string expected, string logged)
     {
         using var own = Certify("CN=guard", null, Now.AddDays(from), Now.AddDays(until));

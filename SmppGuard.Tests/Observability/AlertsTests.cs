@@ -2,6 +2,8 @@ using System.Text.RegularExpressions;
 using SmppGuard.Model;
 using SmppGuard.Smpp.Pdus;
 using SmppGuard.Tests.Harness;
+using SmppGuard.Tests.Hosting;
+using SmppGuard.Tests.Tls;
 using Xunit;
 using static SmppGuard.Tests.Harness.TestRegistry;
 
@@ -73,7 +75,15 @@ public sealed partial class AlertsTests
     [Fact]
     public async Task Every_label_that_an_alert_names_is_there()
     {
-        await using var guard = await GuardFixture.StartAsync();
+        using var folder = new TemporaryFolder();
+        using var authority = new TestAuthority("authority");
+        using var certificate = authority.Issue("guard");
+        TestAuthority.Write(folder.Path, certificate);
+        await using var guard = await GuardFixture.StartAsync(options =>
+        {
+            options.Smpp.ListenTls = ["127.0.0.1:0"];
+            (options.Smpp.Tls.CertificatePath, options.Smpp.Tls.KeyPath) = (folder.File("tls.crt"), folder.File("tls.key"));
+        });
         _ = await guard.CallAsync(HttpMethod.Put, "/api/v1/organizations/licensed", """
             { "name": "持证", "contact": "4008001234", "papers": {
               "licence": { "number": "B2-7", "validUntil": "2999-06-30" }, "verification": { "state": "verified", "verifiedBy": "Li", "verifiedAt": "2026-01-05T08:00:00Z" } } }

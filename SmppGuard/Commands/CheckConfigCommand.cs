@@ -10,7 +10,7 @@ internal static class CheckConfigCommand
     {
         var file = new Argument<FileInfo>("FILE") { Description = "The configuration file." };
         var command = new Command("check-config", "Print everything that is wrong with a configuration; exit 0 when nothing is.") { file };
-        command.SetAction(async (arguments, _) =>
+        command.SetAction(async (arguments, cancellation) =>
         {
             var path = arguments.GetRequiredValue(file).FullName;
             var configuration = GuardConfiguration.Load(path);
@@ -20,6 +20,7 @@ internal static class CheckConfigCommand
             if (configuration.IsRead)
             {
                 MachineCheck.Run(configuration, problems, warnings);
+                problems.AddRange((await SmscProbe.ProblemsAsync(configuration.Options, cancellation)).Select(configuration.Locate));
             }
 
             await ProblemReport.WriteAsync(problems, warnings, output);

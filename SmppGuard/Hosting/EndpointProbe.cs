@@ -84,7 +84,7 @@ internal static class EndpointProbe
         return error.SocketErrorCode switch
         {
             SocketError.AddressAlreadyInUse => $"address already in use by another process, stop that or use another port, for example {text.Replace(port, other, StringComparison.Ordinal)}",
-            SocketError.AddressNotAvailable => $"this machine has no such address, use one that it has, or every one, for example {(text.StartsWith("http", StringComparison.OrdinalIgnoreCase) ? "http://" : "")}0.0.0.0:{port}",
+            SocketError.AddressNotAvailable => $"this machine has no such address, use one that it has, or every one, for example {ListenAddress.SchemeOf(text)}0.0.0.0:{port}",
             SocketError.AccessDenied => $"this user may not listen on that port, use one from 1024 on, for example {text.Replace(port, other, StringComparison.Ordinal)}",
             _ => $"it cannot be listened on ({error.Message}), use another one, for example 127.0.0.1:2775",
         };

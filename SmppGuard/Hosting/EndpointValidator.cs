@@ -28,7 +28,7 @@ internal static class EndpointValidator
         }
         else
         {
-            Problem("Http:Listen", options.Http.Listen, "use http://address:port with an IP address", "http://127.0.0.1:8080");
+            Problem("Http:Listen", options.Http.Listen, "use http://address:port or https://address:port with an IP address", "http://127.0.0.1:8080");
         }
 
         for (var i = 0; i < options.Smscs.Count; i++)

@@ -6,6 +6,7 @@ using SmppGuard.Input;
 using SmppGuard.Journal;
 using SmppGuard.Model;
 using SmppGuard.Registry;
+using SmppGuard.Tls;
 
 namespace SmppGuard.Hosting;
 
@@ -124,8 +125,20 @@ internal sealed class GuardConfiguration
         options.DataDirectory = Resolve("DataDirectory", options.DataDirectory, folder, problems) ?? "";
         options.Registry.File = Resolve("Registry:File", options.Registry.File, folder, problems);
         options.Complaints.CalendarFile = Resolve("Complaints:CalendarFile", options.Complaints.CalendarFile, folder, problems);
-        options.Smpp.Tls.CertificatePath = Resolve("Smpp:Tls:CertificatePath", options.Smpp.Tls.CertificatePath, folder, problems);
-        options.Smpp.Tls.KeyPath = Resolve("Smpp:Tls:KeyPath", options.Smpp.Tls.KeyPath, folder, problems);
+        options.Smpp.Tls.ClientCaPath = Resolve("Smpp:Tls:ClientCaPath", options.Smpp.Tls.ClientCaPath, folder, problems);
+        ResolvePaths("Smpp:Tls", options.Smpp.Tls, folder, problems);
+        ResolvePaths("Http:Tls", options.Http.Tls, folder, problems);
+        foreach (var (index, smsc) in options.Smscs.Index())
+        {
+            smsc.Tls.CaPath = Resolve($"Smscs:{index}:Tls:CaPath", smsc.Tls.CaPath, folder, problems);
+            ResolvePaths($"Smscs:{index}:Tls", smsc.Tls, folder, problems);
+        }
+    }
+
+    private static void ResolvePaths(string key, CertificateOptions tls, string folder, List<string> problems)
+    {
+        tls.CertificatePath = Resolve($"{key}:CertificatePath", tls.CertificatePath, folder, problems);
+        tls.KeyPath = Resolve($"{key}:KeyPath", tls.KeyPath, folder, problems);
     }
 
     private static string? Resolve(string key, string? path, string folder, List<string> problems)

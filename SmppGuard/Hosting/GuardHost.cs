@@ -1,6 +1,8 @@
 using System.Diagnostics.Metrics;
+using System.Net.Security;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using SmppGuard.Admin;
 using SmppGuard.Archive;
@@ -20,6 +22,7 @@ using SmppGuard.Restrictions;
 using SmppGuard.RulePacks;
 using SmppGuard.Suspensions;
 using SmppGuard.TemplateProposals;
+using SmppGuard.Tls;
 
 namespace SmppGuard.Hosting;
 
@@ -82,13 +85,8 @@ internal static class GuardHost
         builder.Services.AddRouting();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         builder.Services.Replace(ServiceDescriptor.Singleton<IHostLifetime, InProcessLifetime>());
-        var certificate = options.Smpp.ListenTls.Count > 0 ? TlsCertificate.Load(options.Smpp.Tls) : null;
-        if (certificate is not null)
-        {
-            builder.Services.AddSingleton(_ => certificate);
-        }
-
-        builder.WebHost.UseKestrel(kestrel => Listen(kestrel, options, certificate, endpoints));
+        builder.Services.AddTls().AddSingleton<GuardTls>();
+        builder.WebHost.UseKestrel(kestrel => Listen(kestrel, options, endpoints));
         Compose(builder.Services, options);
         configure?.Invoke(builder);
 
@@ -99,7 +97,7 @@ internal static class GuardHost
             app.Services.GetRequiredService<DataDirectoryLock>().Tightened.Tell(app.Services.GetRequiredService<ILogger<DataDirectoryLock>>());
             StorageProvider.Require(app.Services);
             StorageProvider.Tell(app.Services);
-            Tell(app.Services.GetService<TlsCertificate>(), configuration, app.Services);
+            Tell(configuration, app.Services);
             app.Use(app.Services.GetRequiredService<StartGate>().PassAsync);
             app.MapObservability();
             app.MapAdmin();
@@ -141,62 +139,66 @@ internal static class GuardHost
     }
 
     // Not refused: whoever binds without TLS, or does not look at the end, still can.
-    private static void Tell(TlsCertificate? certificate, GuardConfiguration configuration, IServiceProvider services)
+    private static void Tell(GuardConfiguration configuration, IServiceProvider services)
     {
-        TlsMetrics.Observe(services.GetRequiredService<IMeterFactory>(), certificate?.End);
+        _ = services.GetRequiredService<GuardTls>();
         ProcessMetrics.Observe(services.GetRequiredService<IMeterFactory>(), services.GetRequiredService<DataDirectory>(), services.GetRequiredService<TimeProvider>());
-        if (certificate is null)
-        {
-            return;
-        }
-
-        var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
-        var log = services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(TlsCertificate));
-        if (certificate.Problem(now) is { } problem)
-        {
-            HostingLog.CertificateNotValid(log, configuration.Locate(problem));
-        }
-        else if (certificate.Warning(now) is { } warning)
-        {
-            HostingLog.CertificateEnds(log, configuration.Locate(warning));
-        }
+        List<string> problems = [];
+        List<string> warnings = [];
+        GuardTls.Check(configuration.Options, services.GetRequiredService<TimeProvider>().GetUtcNow(), problems, warnings);
+        var log = services.GetRequiredService<ILogger<GuardTls>>();
+        problems.ForEach(problem => HostingLog.CertificateNotValid(log, configuration.Locate(problem)));
+        warnings.ForEach(warning => HostingLog.CertificateEnds(log, configuration.Locate(warning)));
     }
 
-    private static void Listen(KestrelServerOptions kestrel, GuardOptions options, TlsCertificate? certificate, GuardEndpoints endpoints)
+    private static void Listen(KestrelServerOptions kestrel, GuardOptions options, GuardEndpoints endpoints)
     {
         kestrel.AddServerHeader = false;
         foreach (var address in options.Smpp.Listen)
         {
-            kestrel.Listen(Parse(address), listen => ServeSmpp(listen, endpoints));
+            kestrel.Listen(Parse(address), listen => ServeSmpp(listen, endpoints, isTls: false));
         }
 
         foreach (var address in options.Smpp.ListenTls)
         {
-            kestrel.Listen(Parse(address), listen =>
-            {
-                listen.UseHttps(https =>
-                {
-                    https.ServerCertificate = certificate!.Own;
-                    https.ServerCertificateChain = certificate.Issuers;
-                    https.HandshakeTimeout = TimeSpan.FromSeconds(options.Smpp.BindTimeoutSeconds);
-                });
-                ServeSmpp(listen, endpoints);
-            });
+            kestrel.Listen(Parse(address), listen => ServeSmpp(listen, endpoints, isTls: true));
         }
 
         if (ListenAddress.TryParseHttp(options.Http.Listen, out var http))
         {
-            kestrel.Listen(http, endpoints.SetHttp);
+            kestrel.Listen(http, listen =>
+            {
+                if (ListenAddress.IsHttps(options.Http.Listen))
+                {
+                    UseTls(listen);
+                }
+
+                endpoints.SetHttp(listen, ListenAddress.IsHttps(options.Http.Listen));
+            });
         }
     }
 
-    private static void ServeSmpp(ListenOptions listen, GuardEndpoints endpoints)
+    // Kestrel makes the handshake itself, because it reads in it which HTTP is spoken.
+    private static void UseTls(ListenOptions listen)
     {
-        // No HTTP is spoken here, so no protocol may be offered in a TLS handshake.
+        var services = listen.ApplicationServices;
+        listen.Use(next => connection => services.GetRequiredService<GuardTls>().Http!.CountedAsync(connection, next));
+        listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => new ValueTask<SslServerAuthenticationOptions>(services.GetRequiredService<GuardTls>().Http!.Options()) });
+        listen.Use(next => connection =>
+        {
+            connection.Features.Get<IHandshakeTurn>()?.Completed();
+            return next(connection);
+        });
+    }
+
+    private static void ServeSmpp(ListenOptions listen, GuardEndpoints endpoints, bool isTls)
+    {
         listen.Protocols = HttpProtocols.None;
         // Asked for when a connection comes and not here: this runs while the host is being built, and the handler brings the journal with it.
         var services = listen.ApplicationServices;
-        listen.Run(connection => services.GetRequiredService<StartGate>().PassAsync(connection, services.GetRequiredService<ConnectionHandler>().OnConnectedAsync));
+        Task ServeAsync(ConnectionContext connection) => services.GetRequiredService<ConnectionHandler>().OnConnectedAsync(connection);
+        ConnectionDelegate served = isTls ? connection => services.GetRequiredService<GuardTls>().Smpp!.RunAsync(connection, ServeAsync) : ServeAsync;
+        listen.Run(connection => services.GetRequiredService<StartGate>().PassAsync(connection, served));
         endpoints.AddSmpp(listen);
     }
 

@@ -33,7 +33,7 @@ internal static class GuardOptionsValidator
         var pack = RulePack.TryLoad(options.RulePack, out var known, out _) ? known : null;
         var words = pack is null ? null : new HonouredWords(pack);
         SmppOptionsCheck.Run(options.Smpp, check);
-        CheckTls(options.Smpp, check);
+        GuardTls.Validate(options, check);
         AdminOptionsCheck.Run(options.Admin, check);
         LogOptionsCheck.Run(options.Log, check);
         TelemetryOptionsCheck.Run(options.Telemetry, check);
@@ -62,36 +62,6 @@ internal static class GuardOptionsValidator
         EndpointValidator.Validate(options, problems);
         SecretsValidator.Validate(options, warnings);
         check.RefuseTheUnread();
-    }
-
-    private static void CheckTls(SmppOptions smpp, OptionProblems check)
-    {
-        if (smpp.ListenTls.Count == 0)
-        {
-            if (smpp.Tls.CertificatePath is not null)
-            {
-                check.Warning("Smpp:Tls:CertificatePath", OptionProblems.Quoted(smpp.Tls.CertificatePath), "no endpoint uses it, name one in Smpp:ListenTls", "[ \"0.0.0.0:3550\" ]");
-            }
-
-            return;
-        }
-
-        var before = check.Count;
-        check.File("Smpp:Tls:CertificatePath", smpp.Tls.CertificatePath, "tls/server.crt");
-        check.File("Smpp:Tls:KeyPath", smpp.Tls.KeyPath, "tls/server.key");
-        if (check.Count > before)
-        {
-            return;
-        }
-
-        try
-        {
-            TlsCertificate.Load(smpp.Tls).Dispose();
-        }
-        catch (TlsUnusableException exception)
-        {
-            check.Add(exception.Message);
-        }
     }
 
     private static void CheckDataDirectory(string dataDirectory, OptionProblems check)

@@ -11,10 +11,10 @@ internal static partial class HostingLog
     [LoggerMessage(FirstEvent + 3, LogLevel.Error, "Configuration not taken, what was in force stays: {Problem}")]
     public static partial void ConfigurationNotTaken(ILogger logger, string problem);
 
-    [LoggerMessage(FirstEvent + 10, LogLevel.Error, "ESMEs will not trust the certificate: {Problem}")]
+    [LoggerMessage(FirstEvent + 10, LogLevel.Error, "Peers will not trust the certificate: {Problem}")]
     public static partial void CertificateNotValid(ILogger logger, string problem);
 
-    [LoggerMessage(FirstEvent + 11, LogLevel.Warning, "ESMEs will soon not trust the certificate: {Problem}")]
+    [LoggerMessage(FirstEvent + 11, LogLevel.Warning, "Peers will soon not trust the certificate: {Problem}")]
     public static partial void CertificateEnds(ILogger logger, string problem);
 
     [LoggerMessage(FirstEvent + 20, LogLevel.Warning, "The last record of this data directory is of pod {Before}, and this is pod {Pod}: what it does from now on carries the number {Pod}. If this is the volume of another pod, stop, and mount the right one")]

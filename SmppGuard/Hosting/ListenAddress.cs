@@ -9,6 +9,7 @@ namespace SmppGuard.Hosting;
 internal static class ListenAddress
 {
     private const string HttpScheme = "http://";
+    private const string HttpsScheme = "https://";
 
     /// <summary>Reads <c>address:port</c>; <c>localhost</c> is 127.0.0.1 and <c>*</c> every IPv4 address. Host names are refused: they can change.</summary>
     public static bool TryParse(string text, [NotNullWhen(true)] out IPEndPoint? endPoint)
@@ -51,10 +52,18 @@ internal static class ListenAddress
         return true;
     }
 
-    /// <summary>Reads <c>http://address:port</c>, without a path.</summary>
+    /// <summary>Reads <c>http://address:port</c> or <c>https://address:port</c>, without a path.</summary>
     public static bool TryParseHttp(string text, [NotNullWhen(true)] out IPEndPoint? endPoint)
     {
         endPoint = null;
-        return text.StartsWith(HttpScheme, StringComparison.OrdinalIgnoreCase) && TryParse(text[HttpScheme.Length..].TrimEnd('/'), out endPoint);
+        var scheme = SchemeOf(text);
+        return scheme.Length > 0 && TryParse(text[scheme.Length..].TrimEnd('/'), out endPoint);
     }
+
+    /// <summary>Whether it is an HTTP address that TLS is spoken at.</summary>
+    public static bool IsHttps(string text) => SchemeOf(text) == HttpsScheme;
+
+    /// <summary>The scheme of an HTTP address with what stands between it and the address; empty: it is none.</summary>
+    public static string SchemeOf(string text) =>
+        text.StartsWith(HttpScheme, StringComparison.OrdinalIgnoreCase) ? HttpScheme : text.StartsWith(HttpsScheme, StringComparison.OrdinalIgnoreCase) ? HttpsScheme : "";
 }

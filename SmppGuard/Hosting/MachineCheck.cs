@@ -1,5 +1,4 @@
 using SmppGuard.Journal;
-using SmppGuard.Relay;
 
 namespace SmppGuard.Hosting;
 
@@ -23,11 +22,7 @@ internal static class MachineCheck
             problems.AddRange(configuration.Unreadable is { } unreadable ? [configuration.Describe(unreadable)!] : StorageProvider.Problems(options).Select(configuration.Locate));
         }
 
-        if (options.Smpp.ListenTls.Count > 0)
-        {
-            CheckCertificate(options.Smpp.Tls, found, doubts);
-        }
-
+        GuardTls.Check(options, TimeProvider.System.GetUtcNow(), found, doubts);
         var taken = EndpointProbe.Problems(options).ToList();
         if (taken.Count > 0 && !DataDirectoryLock.IsHeld(options.DataDirectory))
         {
@@ -36,20 +31,5 @@ internal static class MachineCheck
 
         problems.AddRange(found.Select(configuration.Locate));
         warnings.AddRange(doubts.Select(configuration.Locate));
-    }
-
-    private static void CheckCertificate(TlsOptions options, List<string> problems, List<string> warnings)
-    {
-        try
-        {
-            using var certificate = TlsCertificate.Load(options);
-            var now = TimeProvider.System.GetUtcNow();
-            problems.AddRange(new[] { certificate.Problem(now) }.OfType<string>());
-            warnings.AddRange(new[] { certificate.Warning(now) }.OfType<string>());
-        }
-        catch (TlsUnusableException)
-        {
-            // The validator has told it.
-        }
     }
 }

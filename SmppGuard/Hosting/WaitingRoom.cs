@@ -1,4 +1,6 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using SmppGuard.Observability;
+using SmppGuard.Tls;
 
 namespace SmppGuard.Hosting;
 
@@ -11,7 +13,7 @@ internal sealed class WaitingRoom : IReadinessCheck, IAsyncDisposable
     private readonly WebApplication _app;
     private volatile string _reason;
 
-    private WaitingRoom(string listen, string reason, Action<WebApplicationBuilder> attach)
+    private WaitingRoom(HttpOptions options, string reason, Action<WebApplicationBuilder> attach)
     {
         _reason = Clause(reason);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "SmppGuard", ContentRootPath = AppContext.BaseDirectory });
@@ -19,9 +21,9 @@ internal sealed class WaitingRoom : IReadinessCheck, IAsyncDisposable
         builder.WebHost.UseKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            if (ListenAddress.TryParseHttp(listen, out var http))
+            if (ListenAddress.TryParseHttp(options.Listen, out var http))
             {
-                kestrel.Listen(http);
+                kestrel.Listen(http, listen => Secure(listen, options));
             }
         });
         attach(builder);
@@ -39,11 +41,20 @@ internal sealed class WaitingRoom : IReadinessCheck, IAsyncDisposable
     /// <param name="cancellation">Told to stop.</param>
     public static async Task WaitAsync(GuardOptions options, string reason, Action<WebApplicationBuilder> attach, CancellationToken cancellation)
     {
-        await using var room = new WaitingRoom(options.Http.Listen, reason, attach);
+        await using var room = new WaitingRoom(options.Http, reason, attach);
         HostingLog.StorageAwaited(room._app.Services.GetRequiredService<ILogger<WaitingRoom>>(), room._reason);
         await room._app.StartAsync(cancellation);
         await StorageProvider.AwaitAsync(options, now => room._reason = Clause(now), TimeProvider.System, cancellation);
         await room._app.StopAsync(cancellation);
+    }
+
+    private static void Secure(ListenOptions listen, HttpOptions options)
+    {
+        if (ListenAddress.IsHttps(options.Listen))
+        {
+            var pair = TlsMaterial.Load(TlsPaths.OfHttp(options.Tls)).Pair!;
+            listen.UseHttps(https => (https.ServerCertificate, https.ServerCertificateChain, https.SslProtocols) = (pair.Own, pair.Issuers, Protocols.Allowed));
+        }
     }
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();

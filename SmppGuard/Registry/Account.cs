@@ -45,6 +45,9 @@ internal sealed record Account
     /// <summary>Networks that it may bind from; empty: from anywhere.</summary>
     public IReadOnlyList<IPNetwork> AllowFrom { get; init; } = [];
 
+    /// <summary>Names of the certificates that it may bind with; empty: it may bind without.</summary>
+    public IReadOnlyList<string> Certificates { get; init; } = [];
+
     /// <summary>Whether refusals carry the reason as additional_status_info_text.</summary>
     public bool ExplainRefusals { get; init; }
 

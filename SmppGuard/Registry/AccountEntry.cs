@@ -32,6 +32,9 @@ internal sealed record AccountEntry
 
     public IReadOnlyList<IPNetwork> AllowFrom { get; init; } = [];
 
+    /// <summary>The certificates that it may bind with, as <see cref="CertificateNames"/> spells them; none: it may bind without.</summary>
+    public IReadOnlyList<string> Certificates { get; init; } = [];
+
     public bool ExplainRefusals { get; init; }
 
     /// <summary>What data_coding 0 means in its messages: the name of an <see cref="Alphabet"/>; null: what it means at the SMSC.</summary>
@@ -53,6 +56,7 @@ internal sealed record AccountEntry
             MessagesPerSecond = reader.Integer("messagesPerSecond", 0, 1_000_000, 100) ?? 0,
             MaxBinds = reader.Integer("maxBinds", 1, 10_000, DefaultMaxBinds) ?? DefaultMaxBinds,
             AllowFrom = Networks(reader, isStored),
+            Certificates = CertificatesOf(reader),
             ExplainRefusals = reader.Flag("explainRefusals"),
             DefaultAlphabet = reader.OptionalOneOf("defaultAlphabet", DefaultAlphabets),
         };
@@ -90,6 +94,17 @@ internal sealed record AccountEntry
         }
 
         writer.WriteEndArray();
+        if (Certificates.Count > 0)
+        {
+            writer.WriteStartArray("certificates");
+            foreach (var certificate in Certificates)
+            {
+                writer.WriteStringValue(certificate);
+            }
+
+            writer.WriteEndArray();
+        }
+
         writer.WriteBoolean("explainRefusals", ExplainRefusals);
         if (DefaultAlphabet is { } alphabet)
         {
@@ -97,6 +112,25 @@ internal sealed record AccountEntry
         }
 
         writer.WriteEndObject();
+    }
+
+    private static List<string> CertificatesOf(JsonObjectReader reader)
+    {
+        const string Name = "certificates";
+        var names = new List<string>();
+        foreach (var (index, text) in reader.Texts(Name, "dns:esme.example.net").Index())
+        {
+            if (CertificateNames.TryRead(text, out var name, out var problem))
+            {
+                names.Add(name);
+            }
+            else
+            {
+                reader.Problem($"{Name}[{index}]", $"is \"{text}\"; {problem}, for example dns:esme.example.net.");
+            }
+        }
+
+        return names;
     }
 
     private static List<IPNetwork> Networks(JsonObjectReader reader, bool isStored)

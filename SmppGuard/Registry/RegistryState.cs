@@ -143,6 +143,7 @@ internal sealed record RegistryState
         MessagesPerSecond = stored.Entry.MessagesPerSecond,
         MaxBinds = stored.Entry.MaxBinds,
         AllowFrom = stored.Entry.AllowFrom,
+        Certificates = stored.Entry.Certificates,
         ExplainRefusals = stored.Entry.ExplainRefusals,
         DefaultAlphabet = stored.Entry.DefaultAlphabet is { } alphabet ? Enum.Parse<SmppGuard.Smpp.Text.Alphabet>(alphabet, ignoreCase: true) : null,
         Standing = stored.Standing,

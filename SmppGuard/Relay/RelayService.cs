@@ -12,6 +12,7 @@ using SmppGuard.Relay.Routing;
 using SmppGuard.Relay.Scheduled;
 using SmppGuard.Relay.Smsc;
 using SmppGuard.Relay.Submits;
+using SmppGuard.Tls;
 
 namespace SmppGuard.Relay;
 
@@ -42,6 +43,7 @@ internal sealed class RelayService(
     DueMessages dueMessages,
     ScheduledMessages scheduled,
     SocketConnectionContextFactory transports,
+    TlsIdentities identities,
     IMeterFactory meters)
 {
     private static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(8);
@@ -94,7 +96,7 @@ internal sealed class RelayService(
         {
             foreach (var binding in BindingsOf(link))
             {
-                var connector = new SmscConnector(link, binding, time, logger, connections, transports);
+                var connector = new SmscConnector(link, binding, time, logger, connections, transports, identities);
                 _connectors.Add(Task.Run(() => connector.RunAsync(lifetime.Stopping), CancellationToken.None));
             }
         }

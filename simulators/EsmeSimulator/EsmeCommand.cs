@@ -47,6 +47,9 @@ internal static class EsmeCommand
 
     private static readonly Option<bool> Tls = new("--tls") { Description = "Speak TLS; the certificate must be for --host" };
     private static readonly Option<FileInfo> TlsTrusted = new("--tls-trust") { Description = "Trust these certificates alone (PEM), for example the other side's own. Implies --tls" };
+    private static readonly Option<string> TlsName = new("--tls-name") { Description = "Name that the certificate must be for, in place of --host. Implies --tls" };
+    private static readonly Option<FileInfo> TlsCertificate = new("--tls-certificate") { Description = "Show this certificate (PEM). Implies --tls" };
+    private static readonly Option<FileInfo> TlsKey = new("--tls-key") { Description = "Its private key (PEM), if it is in another file" };
     private static readonly Option<bool> TlsAny = new("--tls-any") { Description = "Trust whatever certificate there is. Implies --tls" };
     private static readonly Option<FileInfo?> DumpFile = new("--dump") { Description = "Append a line of JSON to this file for each answer, receipt and reply" };
     private static readonly Option<CommandStatus?> ExpectStatus = new("--expect-status")
@@ -83,11 +86,13 @@ internal static class EsmeCommand
         var root = new RootCommand("An ESME for trying things out and for load: binds, submits, counts answers, receipts and replies, and measures latency.\nExits with 0 when every message was answered, whatever the answer, and what was asked for came: receipts with --registered, --expect-status, --expect-receipts.")
         {
             Host, Port, SystemId, Password, BindType, Binds, Window, Rate, Count, Source, Destination, Spread, Text, Texts, Encoding, Long, Operation, Destinations, Interleave, Shuffle, SpreadParts, Seed, Tlvs,
-            Registered, LingerSeconds, TimeoutSeconds, ExpectStatus, ExpectReceipts, Tls, TlsTrusted, TlsAny, DumpFile, Json,
+            Registered, LingerSeconds, TimeoutSeconds, ExpectStatus, ExpectReceipts, Tls, TlsTrusted, TlsAny, TlsName, TlsCertificate, TlsKey, DumpFile, Json,
         };
         BindType.AcceptOnlyFromAmong("transceiver", "transmitter", "receiver");
         Operation.AcceptOnlyFromAmong("submit_sm", "data_sm", "submit_multi");
         TlsTrusted.AcceptExistingOnly();
+        TlsCertificate.AcceptExistingOnly();
+        TlsKey.AcceptExistingOnly();
         Texts.AcceptExistingOnly();
         Within(Interleave, 1, 100_000);
         Within(Destinations, 1, MultiSplice.MaxDestinations);
@@ -185,14 +190,16 @@ internal static class EsmeCommand
 
     private static TlsTrust? TrustOf(ParseResult result)
     {
+        X509Certificate2Collection? trusted = null;
         if (result.GetValue(TlsTrusted) is { } file)
         {
-            var trusted = new X509Certificate2Collection();
+            trusted = [];
             trusted.ImportFromPemFile(file.FullName);
-            return new TlsTrust(trusted);
         }
 
-        return result.GetValue(TlsAny) ? new TlsTrust(AnyCertificate: true) : result.GetValue(Tls) ? new TlsTrust() : null;
+        X509Certificate2? own = result.GetValue(TlsCertificate) is { } certificate ? TlsConnection.Certificate(certificate.FullName, (result.GetValue(TlsKey) ?? certificate).FullName) : null;
+        var trust = new TlsTrust(trusted, trusted is null && result.GetValue(TlsAny), own, result.GetValue(TlsName));
+        return result.GetValue(Tls) || trust != new TlsTrust() ? trust : null;
     }
 
     private static Tlv[] ParseTlvs(ArgumentResult result)

@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using EsmeSimulator.Client;
 using SmppGuard.Smpp.Pdus;
 using SmppGuard.Smpp.Text;
 using SmppGuard.Smpp.Tlvs;
@@ -49,6 +50,7 @@ internal static class SmscCommand
     private static readonly Option<Tlv[]> ResponseTlvs = TlvOption("--response-tlv", "A TLV in each response to a submit, for example 0x1423=12.5 or network_error_code=0x030022. Can be repeated");
     private static readonly Option<Tlv[]> ReceiptTlvs = TlvOption("--receipt-tlv", "A TLV in each receipt. Can be repeated");
     private static readonly Option<FileInfo> TlsCertificate = new("--tls-certificate") { Description = "Speak TLS with this certificate (PEM)" };
+    private static readonly Option<FileInfo> TlsClientCa = new("--tls-client-ca") { Description = "Let in only who shows a certificate of these authorities (PEM); with --tls-certificate" };
     private static readonly Option<FileInfo> TlsKey = new("--tls-key") { Description = "Its private key (PEM), if it is in another file" };
 
     private static readonly Option<bool> NoReceipts = new("--no-receipts") { Description = "Send no receipts, whoever asks for them" };
@@ -77,11 +79,12 @@ internal static class SmscCommand
         var root = new RootCommand("An SMSC for trying things out: accepts binds, answers submits, sends receipts and replies, and misbehaves on request.\nType help at its prompt.")
         {
             Address, Port, SystemId, Password, LatencyMs, Answers, Errors, ResponseTlvs, NoReceipts, ReceiptDelayMs, ReceiptStates, ReceiptTlvs, IdFormat, ReceiptIdFormat, DeliverWindow,
-            DefaultAlphabet, Gbk, TlsCertificate, TlsKey, DumpFile, Phones, Script, ScenarioOption, Seed,
+            DefaultAlphabet, Gbk, TlsCertificate, TlsKey, TlsClientCa, DumpFile, Phones, Script, ScenarioOption, Seed,
         };
         DefaultAlphabet.AcceptOnlyFromAmong("gsm7", "gsm7packed", "latin1", "ascii");
         TlsCertificate.AcceptExistingOnly();
         TlsKey.AcceptExistingOnly();
+        TlsClientCa.AcceptExistingOnly();
         Within(Port, 0, 65_535);
         Within(LatencyMs, 0, 3_600_000);
         Within(ReceiptDelayMs, 0, 86_400_000);
@@ -101,7 +104,8 @@ internal static class SmscCommand
         Errors = result.GetRequiredValue(Errors),
         ResponseTlvs = TlvText.Encode(result.GetRequiredValue(ResponseTlvs)),
         ReceiptTlvs = TlvText.Encode(result.GetRequiredValue(ReceiptTlvs)),
-        Certificate = result.GetValue(TlsCertificate) is { } certificate ? CertificateOf(certificate, result.GetValue(TlsKey)) : null,
+        Certificate = result.GetValue(TlsCertificate) is { } certificate ? TlsConnection.Certificate(certificate.FullName, (result.GetValue(TlsKey) ?? certificate).FullName) : null,
+        ClientAuthorities = result.GetValue(TlsClientCa) is { } authorities ? AuthoritiesOf(authorities) : null,
         Receipts = !result.GetValue(NoReceipts),
         ReceiptDelay = TimeSpan.FromMilliseconds(result.GetValue(ReceiptDelayMs)),
         ReceiptStates = result.GetRequiredValue(ReceiptStates),
@@ -204,11 +208,11 @@ internal static class SmscCommand
         return [.. values];
     }
 
-    // What was read from PEM has a key of the moment only, which not every TLS library takes.
-    private static X509Certificate2 CertificateOf(FileInfo certificate, FileInfo? key)
+    private static X509Certificate2Collection AuthoritiesOf(FileInfo file)
     {
-        using X509Certificate2 pem = X509Certificate2.CreateFromPemFile(certificate.FullName, (key ?? certificate).FullName);
-        return X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), password: null);
+        X509Certificate2Collection authorities = [];
+        authorities.ImportFromPemFile(file.FullName);
+        return authorities;
     }
 
     private static void Within(Option<int> option, int minimum, int maximum) => option.Validators.Add(result =>

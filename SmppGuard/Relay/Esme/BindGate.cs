@@ -4,11 +4,12 @@ using SmppGuard.Compliance;
 using SmppGuard.Guessing;
 using SmppGuard.Registry;
 using SmppGuard.Smpp.Pdus;
+using SmppGuard.Tls;
 
 namespace SmppGuard.Relay.Esme;
 
 /// <summary>Who wants to bind, from where.</summary>
-internal sealed record BindAttempt(string SystemId, byte[] Password, IPAddress Peer)
+internal sealed record BindAttempt(string SystemId, byte[] Password, IPAddress Peer, PeerCertificate? Certificate = null)
 {
     /// <summary>A system_id as it may stand in a log: what a stranger sends is not to be trusted with control characters.</summary>
     public static string Printable(string systemId) => string.Concat(systemId.Select(c => c is > ' ' and < (char)0x7F ? c : '?'));
@@ -18,7 +19,7 @@ internal sealed record BindAttempt(string SystemId, byte[] Password, IPAddress P
 internal readonly record struct BindResult(CommandStatus Status, string Cause, AccountState? State = null, int Window = 0, bool ExplainRefusals = false);
 
 /// <summary>
-/// Admits binds: unknown system_id 0x0F, wrong password 0x0E, not from there or suspended (also when the organizations of all its codes are) 0x0D, too many binds 0x05. Before
+/// Admits binds: unknown system_id 0x0F, wrong password 0x0E, not from there, not with that certificate or suspended (also when the organizations of all its codes are) 0x0D, too many binds 0x05. Before
 /// it is checked, an attempt has its turn at its address and serves the delay that failures from there have earned (<see cref="GuessLimiter"/>): guessing is slow and a typing error is not.
 /// </summary>
 internal sealed class BindGate(
@@ -102,6 +103,11 @@ internal sealed class BindGate(
         if (account.AllowFrom.Count > 0 && !account.AllowFrom.Any(network => network.Contains(attempt.Peer)))
         {
             return (CommandStatus.ESME_RBINDFAIL, "the address is none of its allowFrom", account);
+        }
+
+        if (CertificateCheck.Problem(account, attempt.Certificate, registry.Current) is { } problem)
+        {
+            return (CommandStatus.ESME_RBINDFAIL, problem, account);
         }
 
         if ((passwords.VerifyQuickly(account.Password, attempt.Password) ?? await hashes.RunAsync(account.SystemId, turn.Rank, () => passwords.Verify(account.Password, attempt.Password), () => connection.IsClosed)) is not { } matches)

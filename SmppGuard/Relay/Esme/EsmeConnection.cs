@@ -7,6 +7,7 @@ using SmppGuard.Relay.Deliveries;
 using SmppGuard.Relay.Submits;
 using SmppGuard.Smpp.Pdus;
 using SmppGuard.Smpp.Sessions;
+using SmppGuard.Tls;
 
 namespace SmppGuard.Relay.Esme;
 
@@ -24,7 +25,8 @@ internal sealed class EsmeConnection(
     SubmitPaths paths,
     ILogger logger,
     EsmeServices services,
-    IPAddress peer)
+    IPAddress peer,
+    PeerCertificate? certificate)
     : ISmppSessionHandler<QueuedDelivery>, IGroupFlushed, ITicked, IAnswered
 {
     /// <summary>Few SMSCs say more in a response than fits beside its header and message_id.</summary>
@@ -329,7 +331,7 @@ internal sealed class EsmeConnection(
         KnowsTlvs = bind.InterfaceVersion >= PduBuilder.InterfaceVersion34;
 
         var attempt = new BindAttempt(
-            Encoding.Latin1.GetString(bind.SystemId), bind.Password.ToArray(), peer);
+            Encoding.Latin1.GetString(bind.SystemId), bind.Password.ToArray(), peer, certificate);
         CanSend = header.CommandId != CommandId.BindReceiver;
         _binding = BindAsync(header, attempt);
     }

@@ -7,6 +7,7 @@ using SmppGuard.Relay.Smsc;
 using SmppGuard.Relay.Submits;
 using SmppGuard.Smpp.Pdus;
 using SmppGuard.Smpp.Sessions;
+using SmppGuard.Tls;
 
 namespace SmppGuard.Relay.Esme;
 
@@ -38,7 +39,7 @@ internal sealed class EsmeConnectionHandler(
         }
         else if (first is not null)
         {
-            await new EsmeConnection(ids, metrics, time, ticker, flusher, submitBatches, paths, logger, services, peer).RunAsync(connection.Transport, lifetime.Closing);
+            await new EsmeConnection(ids, metrics, time, ticker, flusher, submitBatches, paths, logger, services, peer, connection.Features.Get<PeerCertificate>()).RunAsync(connection.Transport, lifetime.Closing);
         }
     }
 

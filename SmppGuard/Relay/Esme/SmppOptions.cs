@@ -1,3 +1,5 @@
+using SmppGuard.Tls;
+
 namespace SmppGuard.Relay.Esme;
 
 /// <summary>The ESME side.</summary>
@@ -9,7 +11,7 @@ internal sealed class SmppOptions
     /// <summary>Endpoints for TLS.</summary>
     public List<string> ListenTls { get; set; } = [];
 
-    public TlsOptions Tls { get; set; } = new();
+    public ListenTlsOptions Tls { get; set; } = new();
 
     /// <summary>Returned in bind responses.</summary>
     public string SystemId { get; set; } = "SMPPGUARD";

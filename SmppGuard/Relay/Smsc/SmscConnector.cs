@@ -1,13 +1,19 @@
+using System.IO.Pipelines;
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using SmppGuard.Tls;
 
 namespace SmppGuard.Relay.Smsc;
 
 /// <summary>Keeps one bind to an SMSC alive: connects, runs it, and after its end connects again with a jittered back-off.</summary>
-internal sealed class SmscConnector(SmscLink link, SmscBinding binding, TimeProvider time, ILogger logger, SmscConnections connections, SocketConnectionContextFactory transports)
+internal sealed class SmscConnector(
+    SmscLink link, SmscBinding binding, TimeProvider time, ILogger logger, SmscConnections connections, SocketConnectionContextFactory transports, TlsIdentities identities)
 {
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
+
+    /// <summary>The name of the certificates that are used towards an SMSC.</summary>
+    public static string IdentityOf(SmscOptions smsc) => $"smsc:{smsc.Name}";
 
     public async Task RunAsync(CancellationToken stopping)
     {
@@ -49,14 +55,28 @@ internal sealed class SmscConnector(SmscLink link, SmscBinding binding, TimeProv
         }
     }
 
+    // Never without, where the configuration wants it.
+    private async Task<TlsTransport> SecureAsync(IDuplexPipe outside, CancellationToken stopping)
+    {
+        var material = identities.Find(IdentityOf(link.Options))?.Current ?? throw new IOException("TLS failed: it is no more in the configuration");
+        try
+        {
+            return await SmscHandshake.RunAsync(outside, material, SmscHandshake.NameOf(link.Options.Tls, link.Options.Host), time, stopping);
+        }
+        catch (OperationCanceledException late)
+        {
+            throw new IOException("TLS failed: the handshake was not finished in time", late);
+        }
+    }
+
     // For how long it was bound.
     private async Task<TimeSpan> ConnectAndRunAsync(CancellationToken stopping)
     {
+        using var late = new CancellationTokenSource(ConnectTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, stopping);
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
-            using var late = new CancellationTokenSource(ConnectTimeout, time);
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, stopping);
             await socket.ConnectAsync(new DnsEndPoint(link.Options.Host, link.Options.Port), either.Token);
         }
         catch
@@ -66,6 +86,12 @@ internal sealed class SmscConnector(SmscLink link, SmscBinding binding, TimeProv
         }
 
         await using var connection = transports.Create(socket);
-        return await connections.Create(link, binding).RunAsync(connection.Transport, awaitOutbind: false, stopping);
+        if (!link.Options.Tls.Enabled)
+        {
+            return await connections.Create(link, binding).RunAsync(connection.Transport, awaitOutbind: false, stopping);
+        }
+
+        await using var inside = await SecureAsync(connection.Transport, either.Token);
+        return await connections.Create(link, binding).RunAsync(inside, awaitOutbind: false, stopping);
     }
 }

@@ -1,3 +1,5 @@
+using SmppGuard.Tls;
+
 namespace SmppGuard.Relay.Smsc;
 
 /// <summary>One SMSC that messages are relayed to.</summary>
@@ -50,4 +52,6 @@ internal sealed class SmscOptions
     public List<string> Adds { get; set; } = [];
 
     public int ReserveCharacters { get; set; }
+
+    public SmscTlsOptions Tls { get; set; } = new();
 }

@@ -61,6 +61,11 @@ internal sealed class EsmeClient : IAsyncDisposable
             throw;
         }
 
+        if (options.Tls is { } trust)
+        {
+            return new EsmeClient(await TlsClient.ConnectAsync(socket, options.Host, trust, cancellationToken), options);
+        }
+
         var factory = new SocketConnectionContextFactory(new SocketConnectionFactoryOptions(), NullLogger.Instance);
         return new EsmeClient(factory.Create(socket), options);
     }

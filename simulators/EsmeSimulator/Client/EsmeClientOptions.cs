@@ -22,6 +22,9 @@ internal sealed record EsmeClientOptions
 
     public string AddressRange { get; init; } = "";
 
+    /// <summary>Speak TLS, and trust so; null: plain TCP.</summary>
+    public TlsTrust? Tls { get; init; }
+
     /// <summary>How long to wait for a response.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(15);
 }

@@ -1,7 +1,5 @@
 using System.IO.Pipelines;
 using System.Net.Security;
-using System.Net.Sockets;
-using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Connections;
 
@@ -11,44 +9,21 @@ namespace EsmeSimulator.Client;
 internal sealed class TlsConnection : DefaultConnectionContext
 {
     private readonly SslStream _stream;
+    private readonly Pipe _written = new(new PipeOptions(useSynchronizationContext: false));
+    private readonly Task _sending;
 
     public TlsConnection(SslStream stream)
     {
         _stream = stream;
-        Transport = new Duplex(PipeReader.Create(stream, new StreamPipeReaderOptions(leaveOpen: true)), PipeWriter.Create(stream, new StreamPipeWriterOptions(leaveOpen: true)));
+        Transport = new Duplex(PipeReader.Create(stream, new StreamPipeReaderOptions(leaveOpen: true)), _written.Writer);
+        _sending = SendAsync();
     }
 
-    /// <summary>Makes the handshake over a connected socket, which then belongs to the connection.</summary>
-    /// <param name="socket">The connection.</param>
-    /// <param name="host">Name that the certificate must be for.</param>
-    /// <param name="trust">Certificates to trust beside those of the machine.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="IOException">The certificate is not to be trusted, or the other side speaks no TLS.</exception>
-    public static async Task<TlsConnection> ConnectAsync(Socket socket, string host, TlsTrust trust, CancellationToken cancellationToken)
+    /// <summary>Reads a certificate and its key from PEM. What was read so has a key of the moment only, which not every TLS library takes.</summary>
+    public static X509Certificate2 Certificate(string certificateFile, string keyFile)
     {
-        var stream = new SslStream(new NetworkStream(socket, ownsSocket: true));
-        try
-        {
-            await stream.AuthenticateAsClientAsync(
-                new SslClientAuthenticationOptions
-                {
-                    TargetHost = host,
-                    RemoteCertificateValidationCallback = trust.AnyCertificate ? (_, _, _, _) => true : null,
-                    CertificateChainPolicy = PolicyOf(trust),
-                },
-                cancellationToken);
-            return new TlsConnection(stream);
-        }
-        catch (AuthenticationException error)
-        {
-            await stream.DisposeAsync();
-            throw new IOException($"no TLS with {host}: {error.Message}", error);
-        }
-        catch
-        {
-            await stream.DisposeAsync();
-            throw;
-        }
+        using X509Certificate2 pem = X509Certificate2.CreateFromPemFile(certificateFile, keyFile);
+        return X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), password: null);
     }
 
     public override void Abort(ConnectionAbortedException abortReason) => _stream.Close();
@@ -58,25 +33,35 @@ internal sealed class TlsConnection : DefaultConnectionContext
         await Transport.Input.CompleteAsync();
         await Transport.Output.CompleteAsync();
         await _stream.DisposeAsync();
+        await _sending;
         await base.DisposeAsync();
     }
 
-    private static X509ChainPolicy? PolicyOf(TlsTrust trust)
+    // A session writes on while earlier octets are on their way, which a writer over a stream does not stand.
+    private async Task SendAsync()
     {
-        if (trust.Authorities is not { Count: > 0 } authorities)
+        try
         {
-            return null;
+            ReadResult read;
+            do
+            {
+                read = await _written.Reader.ReadAsync();
+                foreach (ReadOnlyMemory<byte> segment in read.Buffer)
+                {
+                    await _stream.WriteAsync(segment);
+                }
+
+                _written.Reader.AdvanceTo(read.Buffer.End);
+            }
+            while (!read.IsCompleted);
+        }
+        catch (Exception error) when (error is IOException or ObjectDisposedException or InvalidOperationException)
+        {
+            // The connection is gone; who reads meets the same end.
         }
 
-        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-        policy.CustomTrustStore.AddRange(authorities);
-        return policy;
+        await _written.Reader.CompleteAsync();
     }
 
     private sealed record Duplex(PipeReader Input, PipeWriter Output) : IDuplexPipe;
 }
-
-/// <summary>Whom to believe at a TLS handshake.</summary>
-/// <param name="Authorities">The only authorities to trust, also a certificate that signed itself; null: those of the machine.</param>
-/// <param name="AnyCertificate">Trust everybody.</param>
-internal sealed record TlsTrust(X509Certificate2Collection? Authorities = null, bool AnyCertificate = false);

@@ -98,7 +98,7 @@ internal sealed class LoadRun(LoadOptions options)
                 throw new IOException($"cannot connect to {options.Host}:{options.Port}: {error.Message}", error);
             }
 
-            ConnectionContext transport = options.Tls is { } trust ? await TlsConnection.ConnectAsync(socket, options.Host, trust, cancellationToken) : factory.Create(socket);
+            ConnectionContext transport = options.Tls is { } trust ? await TlsClient.ConnectAsync(socket, options.Host, trust, cancellationToken) : factory.Create(socket);
             var bind = new LoadBind(transport, options, _schedule, shared ?? NewSequence(partsOfText, lanes: 1, i), lane: shared is null ? 0 : i, dump);
             lock (_binds)
             {

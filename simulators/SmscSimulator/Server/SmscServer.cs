@@ -112,6 +112,9 @@ internal sealed class SmscServer : IAsyncDisposable
         }
     }
 
+    /// <summary>Whose certificates were shown in TLS handshakes since it listens, where it asks for them.</summary>
+    public IReadOnlyCollection<string> ClientSubjects => _listener is TlsListener tls ? tls.ClientSubjects : [];
+
     /// <summary>The connections there are now, the oldest first.</summary>
     public IReadOnlyList<EsmeSession> Connections()
     {
@@ -125,7 +128,7 @@ internal sealed class SmscServer : IAsyncDisposable
     public async Task ListenAsync(CancellationToken cancellationToken = default)
     {
         var factory = new SocketTransportFactory(Microsoft.Extensions.Options.Options.Create(new SocketTransportOptions()), NullLoggerFactory.Instance);
-        _listener = Options.Certificate is { } certificate ? new TlsListener(EndPoint, certificate) : await factory.BindAsync(EndPoint, cancellationToken);
+        _listener = Options.Certificate is { } certificate ? new TlsListener(EndPoint, certificate, Options.ClientAuthorities) : await factory.BindAsync(EndPoint, cancellationToken);
         EndPoint = (IPEndPoint)_listener.EndPoint;
         _acceptLoop = AcceptAsync(_listener);
     }

@@ -39,6 +39,9 @@ internal sealed record SmscServerOptions
     /// <summary>Speak TLS with this certificate and its key; null: plain TCP.</summary>
     public X509Certificate2? Certificate { get; init; }
 
+    /// <summary>Let in only who shows a certificate of these authorities; null: nobody is asked for one. With <see cref="Certificate"/>.</summary>
+    public X509Certificate2Collection? ClientAuthorities { get; init; }
+
     /// <summary>Send receipts to those who ask for them.</summary>
     public bool Receipts { get; init; } = true;
 

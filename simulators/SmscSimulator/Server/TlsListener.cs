@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
@@ -13,15 +14,32 @@ internal sealed class TlsListener : IConnectionListener
 {
     private static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(5);
 
-    private readonly X509Certificate2 _certificate;
+    private readonly SslServerAuthenticationOptions _options;
     private readonly TcpListener _listener;
 
-    public TlsListener(IPEndPoint endPoint, X509Certificate2 certificate)
+    /// <param name="endPoint">Where.</param>
+    /// <param name="certificate">What is shown.</param>
+    /// <param name="clientAuthorities">Whom the certificates of clients are believed of; null: none is asked for.</param>
+    public TlsListener(IPEndPoint endPoint, X509Certificate2 certificate, X509Certificate2Collection? clientAuthorities)
     {
-        _certificate = certificate;
+        _options = new SslServerAuthenticationOptions { ServerCertificate = certificate, ClientCertificateRequired = clientAuthorities is not null };
+        if (clientAuthorities is not null)
+        {
+            _options.CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+            _options.CertificateChainPolicy.CustomTrustStore.AddRange(clientAuthorities);
+            _options.RemoteCertificateValidationCallback = (_, shown, _, errors) =>
+            {
+                ClientSubjects.Enqueue(shown?.Subject ?? "none");
+                return errors == SslPolicyErrors.None;
+            };
+        }
+
         _listener = new TcpListener(endPoint);
         _listener.Start();
     }
+
+    /// <summary>Whose certificates were shown.</summary>
+    public ConcurrentQueue<string> ClientSubjects { get; } = new();
 
     public EndPoint EndPoint => _listener.LocalEndpoint;
 
@@ -37,7 +55,7 @@ internal sealed class TlsListener : IConnectionListener
                 stream = new SslStream(new NetworkStream(socket, ownsSocket: true));
                 using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
                 deadline.CancelAfter(HandshakeTimeout);
-                await stream.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = _certificate }, deadline.Token);
+                await stream.AuthenticateAsServerAsync(_options, deadline.Token);
                 return new TlsConnection(stream);
             }
             catch (Exception error) when (stream is not null && error is AuthenticationException or IOException or OperationCanceledException)

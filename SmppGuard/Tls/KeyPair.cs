@@ -1,27 +1,26 @@
 using System.Globalization;
+using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using SmppGuard.Input;
-using SmppGuard.Model;
-using SmppGuard.Relay;
 
-namespace SmppGuard.Hosting;
+namespace SmppGuard.Tls;
 
-/// <summary>The certificate of the TLS endpoints and those that lead to its issuer, from PEM files. ESMEs know roots; what is between must be sent to them.</summary>
-internal sealed class TlsCertificate : IDisposable
+/// <summary>The certificate that we show and those that lead to its issuer, from PEM. Peers know roots; what is between must be sent to them.</summary>
+internal sealed class KeyPair
 {
-    private const string Key = OptionProblems.Section + ":Smpp:Tls:CertificatePath";
-
     /// <summary>Days before the end from which it is warned of.</summary>
     private const int WarnDays = 30;
 
-    private readonly string _path;
+    private readonly TlsPaths _paths;
 
-    private TlsCertificate(string path, X509Certificate2 own, X509Certificate2Collection issuers)
+    private KeyPair(TlsPaths paths, X509Certificate2 own, X509Certificate2Collection issuers)
     {
-        _path = path;
+        _paths = paths;
         Own = own;
         Issuers = issuers;
+        // Offline: what is missing between it and its root is looked for in the file, and never in a network.
+        Context = SslStreamCertificateContext.Create(own, issuers, offline: true);
     }
 
     public X509Certificate2 Own { get; }
@@ -29,35 +28,40 @@ internal sealed class TlsCertificate : IDisposable
     /// <summary>The other certificates of the file, in its order.</summary>
     public X509Certificate2Collection Issuers { get; }
 
+    /// <summary>For handshakes.</summary>
+    public SslStreamCertificateContext Context { get; }
+
     /// <summary>When the first of them ends, and with it the trust in all.</summary>
     public DateTimeOffset End => All.Min(EndOf);
 
     private IEnumerable<X509Certificate2> All => [Own, .. Issuers];
 
     /// <exception cref="TlsUnusableException">The files do not hold a certificate and its key.</exception>
-    public static TlsCertificate Load(TlsOptions options)
+    public static KeyPair Load(TlsPaths paths, TlsFiles files)
     {
-        var all = new X509Certificate2Collection();
         try
         {
-            all.ImportFromPemFile(options.CertificatePath!);
-            var key = File.ReadAllText(options.KeyPath!);
+            var all = new X509Certificate2Collection();
+            all.ImportFromPem(files.Certificates);
             foreach (var certificate in all)
             {
-                if (WithKey(certificate, key) is { } own)
+                if (WithKey(certificate, files.Key) is { } own)
                 {
                     all.Remove(certificate);
                     certificate.Dispose();
-                    return new TlsCertificate(options.CertificatePath!, own, all);
+                    return new KeyPair(paths, own, all);
                 }
             }
 
-            throw new TlsUnusableException(options, all.Count == 0 ? "no certificate is in it" : "the key is that of none of its certificates", null);
+            throw Unusable(all.Count == 0 ? "no certificate is in it" : "the key is that of none of its certificates", null);
         }
-        catch (Exception exception) when (exception is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException)
+        catch (Exception exception) when (exception is CryptographicException or ArgumentException)
         {
-            throw new TlsUnusableException(options, exception.Message.TrimEnd('.'), exception);
+            throw Unusable(exception.Message.TrimEnd('.'), exception);
         }
+
+        TlsUnusableException Unusable(string problem, Exception? inner) => new(
+            $"{OptionProblems.Section}:{paths.Key}:CertificatePath is \"{paths.CertificatePath}\"; use PEM files of a certificate and its private key ({problem}), for example tls/server.crt.", inner);
     }
 
     /// <summary>Why peers will not trust it now, in form of a message about the configuration; null: they may.</summary>
@@ -70,17 +74,12 @@ internal sealed class TlsCertificate : IDisposable
     public string? Warning(DateTimeOffset now) =>
         Problem(now) is null && All.FirstOrDefault(c => EndOf(c) <= now.AddDays(WarnDays)) is { } ending ? Message(ending, $"ends on {Day(ending.NotAfter)}") : null;
 
-    public void Dispose()
-    {
-        foreach (var certificate in All)
-        {
-            certificate.Dispose();
-        }
-    }
+    /// <summary>A moment as messages have it.</summary>
+    public static string Day(DateTime moment) => moment.ToUniversalTime().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) + " UTC";
 
     private static DateTimeOffset EndOf(X509Certificate2 certificate) => new(certificate.NotAfter);
 
-    private static X509Certificate2? WithKey(X509Certificate2 certificate, string key)
+    private static X509Certificate2? WithKey(X509Certificate2 certificate, string? key)
     {
         try
         {
@@ -93,12 +92,6 @@ internal sealed class TlsCertificate : IDisposable
         }
     }
 
-    private static string Day(DateTime moment) => moment.ToUniversalTime().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) + " UTC";
-
     private string Message(X509Certificate2 certificate, string what) =>
-        $"{Key} is \"{_path}\"; its certificate {certificate.Subject} {what}, use one that is valid for longer than {WarnDays} days, for example tls/server.crt.";
+        $"{OptionProblems.Section}:{_paths.Key}:CertificatePath is \"{_paths.CertificatePath}\"; its certificate {certificate.Subject} {what}, use one that is valid for longer than {WarnDays} days, for example tls/server.crt.";
 }
-
-/// <summary>The certificate and its key cannot be used.</summary>
-internal sealed class TlsUnusableException(TlsOptions options, string problem, Exception? inner) : StartRefusedException(
-    $"{OptionProblems.Section}:Smpp:Tls:CertificatePath is \"{options.CertificatePath}\"; use PEM files of a certificate and its private key ({problem}), for example tls/server.crt.", inner);
