@@ -43,6 +43,7 @@ public sealed class AuthorizationTests(AdminFixture api) : IClassFixture<AdminFi
         Assert.Equal(200, (await api.GetAsync("/api/v1/messages", AdminFixture.AuditorKey)).Status);
         Assert.Equal(200, (await api.GetAsync("/api/v1/consents?organization=acme&msisdn=13800138999", AdminFixture.AuditorKey)).Status);
         _ = (await api.PostAsync("/api/v1/consents", "{}", AdminFixture.AuditorKey)).Problem(403);
+        _ = (await api.PostAsync("/api/v1/configuration/reload", "", AdminFixture.AuditorKey)).Problem(403);
         _ = (await api.PostAsync("/api/v1/consents/revoke", Refusal, AdminFixture.AuditorKey)).Problem(403);
         Assert.Empty(api.Journal.Records);
     }

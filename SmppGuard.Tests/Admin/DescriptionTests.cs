@@ -22,7 +22,7 @@ public sealed class DescriptionTests(AdminFixture api) : IClassFixture<AdminFixt
             ("replies", "get"), ("black-list-reports", "get"), ("black-list-reports/{id}", "get"), ("black-list-reports/{id}/accept", "post"), ("black-list-reports/{id}/dismiss", "post"),
             ("codes/{number}/templates", "get"), ("codes/{number}/templates", "delete"), ("codes/{number}/templates/{id}", "put"), ("codes/{number}/templates/{id}", "get"), ("codes/{number}/templates/{id}", "delete"),
             ("codes/{number}/templates/{id}/history", "get"), ("codes/{number}/templates/import", "post"),
-            ("codes/{number}/template-proposals", "get"), ("codes/{number}/template-proposals/{id}/confirm", "post"), ("codes/{number}/template-proposals/{id}/dismiss", "post"),
+            ("configuration/reload", "post"), ("codes/{number}/template-proposals", "get"), ("codes/{number}/template-proposals/{id}/confirm", "post"), ("codes/{number}/template-proposals/{id}/dismiss", "post"),
         })
         {
             Assert.Contains(method, paths["/api/v1/" + path]!.AsObject());

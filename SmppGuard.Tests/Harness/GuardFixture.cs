@@ -47,6 +47,9 @@ internal sealed class GuardFixture : IAsyncDisposable
     /// <summary>Time that is handed in, for tests whose subject waits for something.</summary>
     public FakeTimeProvider Time => (FakeTimeProvider)_time;
 
+    /// <summary>What the configuration says otherwise when it is read again.</summary>
+    public Action<GuardOptions>? Reconfigure { get; set; }
+
     public SmscServer Smsc { get; }
 
     /// <summary>What it logged, over all starts.</summary>
@@ -111,6 +114,7 @@ internal sealed class GuardFixture : IAsyncDisposable
         {
             builder.Logging.AddProvider(Log);
             builder.Services.AddSingleton(_time);
+            builder.Services.AddSingleton(new ConfigurationSource(() => ReadAgain(configure)));
             _compose?.Invoke(builder.Services);
         });
         try
@@ -221,6 +225,15 @@ internal sealed class GuardFixture : IAsyncDisposable
 
     // A clock that is moved by the minute runs ahead of what peers can answer: who is silent is asked only where a test is about that.
     private static SmppOptions Unhurried() => new() { Listen = [AnyPort], EnquireLinkSeconds = 3600, InactivitySeconds = 86_400 };
+
+    private GuardConfiguration ReadAgain(Action<GuardOptions>? configure)
+    {
+        var options = Options();
+        _configure?.Invoke(options);
+        configure?.Invoke(options);
+        Reconfigure?.Invoke(options);
+        return GuardConfiguration.From(options);
+    }
 
     private GuardOptions Options() => new()
     {

@@ -66,7 +66,7 @@ public sealed class LogLevelsTests
         await using var esme = await EsmeClient.BindAsync(guard.Esme());
         Configure(guard, """{ "Level": "Error" }""");
         guard.Signal(GuardProgram.Sighup);
-        await LoggedAsync(guard, "Configuration read again: log levels are in force, all else is read at start only");
+        await LoggedAsync(guard, "Configuration read again (SIGHUP); new and in force: Log:Level");
 
         Configure(guard, """{ "Level": "Loud" }""");
         guard.Signal(GuardProgram.Sighup);

@@ -104,7 +104,7 @@ public sealed class PapersTests : IDisposable
                 }
 
                 Assert.True(store.Current.TryGetAccount("cp1", out var account));
-                var blocks = new SenderBlocks(_rules, store, new FakeTimeProvider(DateTimeOffset.FromUnixTimeMilliseconds(At(at))));
+                var blocks = new SenderBlocks(store, new FakeTimeProvider(DateTimeOffset.FromUnixTimeMilliseconds(At(at))));
                 foreach (var code in account.Codes)
                 {
                     var isBlocked = blocks.Of(new RegistryKey(RegistryKind.Code, code.Number)).Count > 0 || account.Standing != Standing.Active;

@@ -6,6 +6,7 @@ using EsmeSimulator;
 using EsmeSimulator.Client;
 using SmppGuard.Smpp.Pdus;
 using SmppGuard.Tests.Hosting;
+using SmppGuard.Tests.Tls;
 using SmscSimulator;
 using SmscSimulator.Behaviour;
 using SmscSimulator.Prompt;
@@ -178,6 +179,25 @@ public sealed class QaTests : IDisposable
         Assert.Equal(1, await RunAsync(smsc, "--tls"));
         Assert.Equal(1, await RunAsync(smsc, "--timeout-seconds", "1"));
         Assert.Equal(51, smsc.Counters.Accepted);
+    }
+
+    [Fact]
+    public async Task Both_show_and_demand_certificates()
+    {
+        using var authority = new TestAuthority("authority");
+        using var server = authority.Issue("smsc.example");
+        using var client = authority.Issue("esme.example");
+        TestAuthority.Write(_folder.File("smsc"), server);
+        TestAuthority.Write(_folder.File("esme"), client);
+        var ca = _folder.Write("ca.crt", authority.Pem);
+        await using var smsc = await StartAsync("--tls-certificate", _folder.File("smsc/tls.crt"), "--tls-key", _folder.File("smsc/tls.key"), "--tls-client-ca", ca);
+        string[] own = ["--tls-certificate", _folder.File("esme/tls.crt"), "--tls-key", _folder.File("esme/tls.key")];
+
+        Assert.Equal(0, await RunAsync(smsc, ["--tls-trust", ca, "--tls-name", "smsc.example", .. own]));
+        Assert.Equal(["CN=esme.example, O=Test"], smsc.ClientSubjects);
+        Assert.Equal(1, await RunAsync(smsc, ["--tls-trust", ca, .. own]));
+        Assert.Equal(1, await RunAsync(smsc, "--tls-trust", ca, "--tls-name", "smsc.example", "--timeout-seconds", "5"));
+        Assert.Equal(1, smsc.Counters.Binds);
     }
 
     private static Task<SmscServer> StartAsync(params string[] arguments)

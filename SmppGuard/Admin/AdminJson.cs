@@ -24,6 +24,7 @@ namespace SmppGuard.Admin;
     Converters = [typeof(UtcTimeConverter)])]
 [JsonSerializable(typeof(MessageList))]
 [JsonSerializable(typeof(MessageResponse))]
+[JsonSerializable(typeof(ReloadBody))]
 [JsonSerializable(typeof(ReplyList))]
 [JsonSerializable(typeof(ExplainBody))]
 [JsonSerializable(typeof(ExplainResponse))]

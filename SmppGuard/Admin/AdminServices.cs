@@ -71,6 +71,7 @@ internal static class AdminServices
         MessagesEndpoints.Map(api);
         ExplainEndpoint.Map(api);
         RepliesEndpoints.Map(api);
+        ConfigurationEndpoints.Map(api);
         ConsentsEndpoints.Map(api);
         DoNotDisturbEndpoints.Map(api);
         RegistryEndpoints.Map(api);

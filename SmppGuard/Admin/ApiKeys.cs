@@ -10,10 +10,12 @@ namespace SmppGuard.Admin;
 internal sealed class ApiKeys
 {
     private readonly byte[] _secret = RandomNumberGenerator.GetBytes(32);
-    private readonly (byte[] Hash, string Name, ApiRole Role)[] _keys;
+    private volatile (byte[] Hash, string Name, ApiRole Role)[] _keys;
 
-    public ApiKeys(AdminOptions options) =>
-        _keys = [.. options.ApiKeys.Select(key => (Hash(key.Key), key.Name, Enum.Parse<ApiRole>(key.Role, ignoreCase: true)))];
+    public ApiKeys(AdminOptions options) => _keys = Read(options);
+
+    /// <summary>Takes other keys, for the next request.</summary>
+    public void Take(AdminOptions options) => _keys = Read(options);
 
     /// <summary>Finds the key; false: nobody's.</summary>
     public bool TryFind(string presented, out string name, out ApiRole role)
@@ -37,6 +39,9 @@ internal sealed class ApiKeys
 
     /// <summary>Whether <paramref name="digest"/> is that of this key.</summary>
     public bool IsSame(byte[] digest, string presented) => CryptographicOperations.FixedTimeEquals(digest, DigestOf(presented));
+
+    private static (byte[] Hash, string Name, ApiRole Role)[] Read(AdminOptions options) =>
+        [.. options.ApiKeys.Select(key => (Hash(key.Key), key.Name, Enum.Parse<ApiRole>(key.Role, ignoreCase: true)))];
 
     private static byte[] Hash(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));
 }

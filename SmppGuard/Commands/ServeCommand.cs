@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Runtime.InteropServices;
 using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging.Console;
 using SmppGuard.Hosting;
@@ -23,8 +22,7 @@ internal static class ServeCommand
 
     private static async Task<int> RunAsync(string file, TextWriter output, TextWriter error, CancellationToken cancellation)
     {
-        ConfigurationReload? reload = null;
-        using var hangup = ReadAgainAtHangup(() => Volatile.Read(ref reload));
+        using var hangups = new Hangups();
         try
         {
             while (true)
@@ -36,7 +34,7 @@ internal static class ServeCommand
                     return ExitCode.BadConfiguration;
                 }
 
-                if (await ServeAsync(file, configuration, started => Volatile.Write(ref reload, started), output, error, cancellation) is { } exitCode)
+                if (await ServeAsync(configuration, hangups, output, error, cancellation) is { } exitCode)
                 {
                     return exitCode;
                 }
@@ -51,16 +49,15 @@ internal static class ServeCommand
 
     /// <returns>Null: the storage was away, and answers now.</returns>
     private static async Task<int?> ServeAsync(
-        string file, GuardConfiguration configuration, Action<ConfigurationReload?> atHangup, TextWriter output, TextWriter error, CancellationToken cancellation)
+        GuardConfiguration configuration, Hangups hangups, TextWriter output, TextWriter error, CancellationToken cancellation)
     {
         var isStarted = false;
         try
         {
             await using var app = GuardHost.Build(configuration, builder => AttachToProcess(builder, configuration.Options.Log.Format, () => isStarted));
-            atHangup(new ConfigurationReload(
-                file, app.Services.GetRequiredService<LogLevels>(), app.Services.GetRequiredService<ILoggerFactory>().CreateLogger<ConfigurationReload>()));
             await app.StartAsync(cancellation);
             isStarted = true;
+            hangups.Answer(app.Services.GetRequiredService<ConfigurationReload>());
             if (!app.Lifetime.ApplicationStopping.IsCancellationRequested && !cancellation.IsCancellationRequested)
             {
                 await output.WriteLineAsync(app.Services.GetRequiredService<GuardEndpoints>().ToString());
@@ -73,7 +70,6 @@ internal static class ServeCommand
         catch (Exception away) when (!isStarted && StorageProvider.IsAway(configuration.Options, away))
         {
             // It reads the configuration again by itself when the storage is back.
-            atHangup(null);
             var log = configuration.Options.Log;
             await WaitingRoom.WaitAsync(
                 configuration.Options,
@@ -93,13 +89,6 @@ internal static class ServeCommand
             return ExitCode.Failure;
         }
     }
-
-    // Its default is to end the process undrained; terminals, logrotate and habit send it to daemons that read their configuration anew.
-    private static PosixSignalRegistration ReadAgainAtHangup(Func<ConfigurationReload?> reload) => PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
-    {
-        context.Cancel = true;
-        reload()?.Run();
-    });
 
     private static void AttachToProcess(WebApplicationBuilder builder, string format, Func<bool> isStarted)
     {

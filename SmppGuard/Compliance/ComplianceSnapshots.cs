@@ -12,9 +12,19 @@ namespace SmppGuard.Compliance;
 internal sealed class ComplianceSnapshots(StampOptions templates, RulePack pack, string countryCode)
 {
     private readonly Lock _building = new();
+    private StampOptions _templates = templates;
     private readonly TemplateMatchers _matchers = new();
     private volatile ComplianceSnapshot _current = new(RegistrySnapshot.Empty, templates, pack, countryCode, new TemplateMatchers());
     private volatile ComplianceSnapshot? _previous;
+
+    /// <summary>Takes other templates of marks, for the snapshots of the registry that come. Those that are there keep theirs: what a message measured and what it is given are the same.</summary>
+    public void Take(StampOptions next)
+    {
+        lock (_building)
+        {
+            _templates = next;
+        }
+    }
 
     public ComplianceSnapshot For(RegistrySnapshot registry)
     {
@@ -36,7 +46,7 @@ internal sealed class ComplianceSnapshots(StampOptions templates, RulePack pack,
                 return _current;
             }
 
-            var built = new ComplianceSnapshot(registry, templates, pack, countryCode, _matchers);
+            var built = new ComplianceSnapshot(registry, _templates, pack, countryCode, _matchers);
             _previous = _current;
             _current = built;
             return built;

@@ -8,30 +8,15 @@ namespace SmppGuard.Compliance;
 /// <summary>Which command_status a refusal is answered with: the defaults, and what the operator set instead.</summary>
 internal sealed class StatusMap
 {
-    private readonly CommandStatus[] _statuses;
+    private volatile CommandStatus[] _statuses;
 
     /// <param name="overrides">Reason name → command_status, as <see cref="Check"/> judges them.</param>
     /// <exception cref="ArgumentException">An override is not valid.</exception>
-    public StatusMap(IReadOnlyDictionary<string, string> overrides)
-    {
-        _statuses = new CommandStatus[(int)Enum.GetValues<Reason>().Max() + 1];
-        foreach (var reason in Enum.GetValues<Reason>())
-        {
-            _statuses[(int)reason] = Default(reason);
-        }
+    public StatusMap(IReadOnlyDictionary<string, string> overrides) => _statuses = Read(overrides);
 
-        foreach (var (name, value) in overrides)
-        {
-            if (Problem(name, value) is { } problem)
-            {
-                throw new ArgumentException(problem, nameof(overrides));
-            }
-
-            _ = Reasons.TryParse(name, out var reason);
-            _ = TryParseStatus(value, out var status);
-            _statuses[(int)reason] = (CommandStatus)status;
-        }
-    }
+    /// <summary>Takes other overrides, for refusals from now on.</summary>
+    /// <exception cref="ArgumentException">An override is not valid.</exception>
+    public void Take(IReadOnlyDictionary<string, string> overrides) => _statuses = Read(overrides);
 
     /// <summary>The status of a reason; ESME_ROK for <see cref="Reason.None"/>, and for <see cref="Reason.Incomplete"/>, whose parts were answered before.</summary>
     public CommandStatus this[Reason reason] => _statuses[(int)reason];
@@ -43,6 +28,29 @@ internal sealed class StatusMap
         {
             check.Add(problem);
         }
+    }
+
+    private static CommandStatus[] Read(IReadOnlyDictionary<string, string> overrides)
+    {
+        var statuses = new CommandStatus[(int)Enum.GetValues<Reason>().Max() + 1];
+        foreach (var reason in Enum.GetValues<Reason>())
+        {
+            statuses[(int)reason] = Default(reason);
+        }
+
+        foreach (var (name, value) in overrides)
+        {
+            if (Problem(name, value) is { } problem)
+            {
+                throw new ArgumentException(problem, nameof(overrides));
+            }
+
+            _ = Reasons.TryParse(name, out var reason);
+            _ = TryParseStatus(value, out var status);
+            statuses[(int)reason] = (CommandStatus)status;
+        }
+
+        return statuses;
     }
 
     private static string? Problem(string name, string value)

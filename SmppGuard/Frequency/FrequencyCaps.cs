@@ -14,8 +14,11 @@ internal sealed class FrequencyCaps(FrequencyCapOptions options, AdvertNews? new
     private const long MillisecondsPerSecond = 1000;
     private const uint SecondsPerHour = 3600;
 
-    private readonly FrequencyCap _general = new(options.Messages, options.Hours);
+    private volatile FrequencyCap _general = new(options.Messages, options.Hours);
     private readonly RecentAdverts _adverts = new();
+
+    /// <summary>Takes another cap of everybody. What was counted stays counted, for as long as the cap of its time said.</summary>
+    public void Take(FrequencyCapOptions next) => _general = new FrequencyCap(next.Messages, next.Hours);
 
     /// <summary>The cap of an organization; null: it has none.</summary>
     public FrequencyCap? Of(Organization organization)

@@ -34,6 +34,9 @@ internal sealed class GuardConfiguration
     /// <summary>The consents of that file.</summary>
     public RegistryConsents Consents { get; }
 
+    /// <summary>Full path of the file that it was read from; null: it was made in code.</summary>
+    public string? File { get; private init; }
+
     /// <summary>Whether there was a file to judge.</summary>
     public bool IsRead => _sources is not null;
 
@@ -78,7 +81,7 @@ internal sealed class GuardConfiguration
         ResolvePaths(options, Path.GetDirectoryName(file)!, problems);
         var warnings = new List<string>();
         SecretsValidator.WarnOfReaders(file, options, sources, warnings);
-        return Judge(options, unread, problems, warnings, sources, withStored);
+        return Judge(options, unread, problems, warnings, sources, withStored, file);
     }
 
     /// <summary>Judges options that did not come from a file; relative paths are relative to the working directory.</summary>
@@ -90,7 +93,7 @@ internal sealed class GuardConfiguration
     }
 
     private static GuardConfiguration Judge(
-        GuardOptions options, Dictionary<string, string> unread, List<string> problems, List<string> warnings, ConfigurationSources? sources, bool withStored)
+        GuardOptions options, Dictionary<string, string> unread, List<string> problems, List<string> warnings, ConfigurationSources? sources, bool withStored, string? file = null)
     {
         GuardOptionsValidator.Validate(options, unread, problems, warnings);
         if (sources is not null)
@@ -101,7 +104,7 @@ internal sealed class GuardConfiguration
 
         var registry = RegistryFile.Empty;
         var consents = new RegistryConsents();
-        if (withStored && options.Registry.File is { } registryPath && File.Exists(registryPath))
+        if (withStored && options.Registry.File is { } registryPath && System.IO.File.Exists(registryPath))
         {
             registry = RegistryFile.Load(registryPath, problems, consents.Read);
             try
@@ -113,11 +116,11 @@ internal sealed class GuardConfiguration
             catch (Exception unreadable) when (unreadable is DataFileDamagedException or StorageException)
             {
                 // Nothing that the configuration could be changed for.
-                return new GuardConfiguration(options, registry, consents, problems, warnings, sources) { Unreadable = unreadable };
+                return new GuardConfiguration(options, registry, consents, problems, warnings, sources) { File = file, Unreadable = unreadable };
             }
         }
 
-        return new GuardConfiguration(options, registry, consents, problems, warnings, sources);
+        return new GuardConfiguration(options, registry, consents, problems, warnings, sources) { File = file };
     }
 
     private static void ResolvePaths(GuardOptions options, string folder, List<string> problems)

@@ -85,7 +85,8 @@ internal static class GuardHost
         builder.Services.AddRouting();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         builder.Services.Replace(ServiceDescriptor.Singleton<IHostLifetime, InProcessLifetime>());
-        builder.Services.AddTls().AddSingleton<GuardTls>();
+        builder.Services.AddSingleton<GuardTls>();
+        builder.Services.AddReload(configuration);
         builder.WebHost.UseKestrel(kestrel => Listen(kestrel, options, endpoints));
         Compose(builder.Services, options);
         configure?.Invoke(builder);
@@ -125,6 +126,7 @@ internal static class GuardHost
         services.AddCompliance();
         services.AddArchive();
         services.AddFrequencyCaps();
+        services.AddTls();
         services.AddRelay();
         services.AddSingleton<StartGate>();
         services.AddSingleton<IReadinessCheck>(provider => provider.GetRequiredService<StartGate>());
@@ -142,6 +144,7 @@ internal static class GuardHost
     private static void Tell(GuardConfiguration configuration, IServiceProvider services)
     {
         _ = services.GetRequiredService<GuardTls>();
+        _ = services.GetRequiredService<ConfigurationMetrics>();
         ProcessMetrics.Observe(services.GetRequiredService<IMeterFactory>(), services.GetRequiredService<DataDirectory>(), services.GetRequiredService<TimeProvider>());
         List<string> problems = [];
         List<string> warnings = [];

@@ -7,9 +7,12 @@ namespace SmppGuard.Hosting;
 /// <summary>TLS where the configuration asks for it: of our endpoints, and towards SMSCs.</summary>
 internal sealed class GuardTls
 {
+    private readonly TlsIdentities _identities;
+
     /// <exception cref="TlsUnusableException">Files cannot be used.</exception>
     public GuardTls(GuardOptions options, TlsIdentities identities, TlsMetrics metrics, TimeProvider time, ILogger<TlsListener> logger)
     {
+        _identities = identities;
         Smpp = options.Smpp.ListenTls.Count > 0 ? new TlsListener(identities.Of("smpp", TlsPaths.OfListener(options.Smpp.Tls)), metrics, time, logger) : null;
         Http = ListenAddress.IsHttps(options.Http.Listen) ? new TlsListener(identities.Of("http", TlsPaths.OfHttp(options.Http.Tls)), metrics, time, logger) : null;
         foreach (var (index, smsc) in options.Smscs.Index().Where(s => s.Item.Tls.Enabled))
@@ -18,6 +21,44 @@ internal sealed class GuardTls
         }
 
         Set(options);
+    }
+
+    /// <summary>Reads what other options name, and takes nothing of it yet.</summary>
+    /// <param name="next">The options.</param>
+    /// <param name="problems">Receives why some of it cannot be used now.</param>
+    public IReadOnlyList<PreparedIdentity> Prepare(GuardOptions next, List<string> problems)
+    {
+        List<(string Name, TlsPaths Paths)> named =
+        [
+            .. Smpp is null ? [] : new[] { (Smpp.Identity.Name, TlsPaths.OfListener(next.Smpp.Tls)) },
+            .. Http is null ? [] : new[] { (Http.Identity.Name, TlsPaths.OfHttp(next.Http.Tls)) },
+            .. next.Smscs.Index().Where(s => s.Item.Tls.Enabled).Select(s => (SmscConnector.IdentityOf(s.Item), TlsPaths.OfSmsc(s.Index, s.Item.Tls))),
+        ];
+        List<PreparedIdentity> prepared = [];
+        foreach (var (name, paths) in named)
+        {
+            var one = _identities.Prepare(name, paths);
+            prepared.Add(one);
+            problems.AddRange(new[] { one.Problem }.OfType<string>());
+        }
+
+        return prepared;
+    }
+
+    /// <summary>Puts into force what was prepared; what is named no more is forgotten.</summary>
+    public void Take(GuardOptions next, IReadOnlyList<PreparedIdentity> prepared)
+    {
+        foreach (var one in prepared)
+        {
+            _identities.Take(one);
+        }
+
+        foreach (var gone in _identities.All.Where(i => !prepared.Any(one => string.Equals(one.Name, i.Name, StringComparison.Ordinal))).ToList())
+        {
+            _identities.Remove(gone.Name);
+        }
+
+        Set(next);
     }
 
     /// <summary>Of <c>Smpp:ListenTls</c>; null: there is none.</summary>

@@ -5,8 +5,12 @@ internal static partial class HostingLog
     private const int FirstEvent = 8000;
 
     // 1 was of a SIGHUP that nothing was done about.
-    [LoggerMessage(FirstEvent + 2, LogLevel.Warning, "Configuration read again: log levels are in force, all else is read at start only")]
-    public static partial void ConfigurationTaken(ILogger logger);
+    // 2 was of one of which log levels alone were taken.
+    [LoggerMessage(FirstEvent + 4, LogLevel.Warning, "Configuration read again ({By}); new and in force: {Changed}")]
+    public static partial void ConfigurationTaken(ILogger logger, string by, string changed);
+
+    [LoggerMessage(FirstEvent + 5, LogLevel.Warning, "New, and in force after a restart only: {Keys}")]
+    public static partial void ConfigurationNeedsRestart(ILogger logger, string keys);
 
     [LoggerMessage(FirstEvent + 3, LogLevel.Error, "Configuration not taken, what was in force stays: {Problem}")]
     public static partial void ConfigurationNotTaken(ILogger logger, string problem);

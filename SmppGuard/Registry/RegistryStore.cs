@@ -20,8 +20,8 @@ internal sealed class RegistryStore : IRestrictionStore, IDisposable
     // Held for moments, and never while the storage is waited for: what is in force is swapped under it.
     private readonly Lock _swapping = new();
     private readonly IRegistryStorage _storage;
-    private readonly RegistryRules _rules;
-    private readonly RegistryEdits _edits;
+    private volatile RegistryRules _rules;
+    private volatile RegistryEdits _edits;
     private readonly TimeProvider _time;
     private readonly ILogger<RegistryStore> _logger;
 
@@ -77,6 +77,25 @@ internal sealed class RegistryStore : IRestrictionStore, IDisposable
             _ = _gate.Release();
         }
     }
+
+    /// <summary>Takes what else the configuration says that entries are judged by, and swaps the snapshot.</summary>
+    public async Task TakeAsync(RegistryRules rules)
+    {
+        await _gate.WaitAsync();
+        try
+        {
+            _rules = rules;
+            _edits = new RegistryEdits(rules);
+            Swap(_state);
+        }
+        finally
+        {
+            _ = _gate.Release();
+        }
+    }
+
+    /// <summary>What entries are judged by besides what they say.</summary>
+    public RegistryRules Rules => _rules;
 
     /// <summary>Raised before <see cref="Current"/> is swapped, for what is derived from it and takes a while to make: the data path finds it ready and does not wait. As below.</summary>
     public event Action<RegistrySnapshot>? Changing;

@@ -35,10 +35,8 @@ internal readonly record struct SenderBlock(BlockCause Cause, string Text);
 /// <summary>
 /// Says what keeps an organization, a code or an account from sending, for people: the rules of the data path refuse for the same causes, one by one and without a sentence.
 /// </summary>
-internal sealed class SenderBlocks(RegistryRules rules, RegistryStore store, TimeProvider time)
+internal sealed class SenderBlocks(RegistryStore store, TimeProvider time)
 {
-    private readonly HashSet<string> _smscs = [.. rules.Smscs];
-
     /// <summary>What keeps an entry from sending at this moment; nothing where there is no such entry. Of an account also the codes that it cannot send from, while it can from others.</summary>
     public IReadOnlyList<SenderBlock> Of(RegistryKey key)
     {
@@ -128,7 +126,7 @@ internal sealed class SenderBlocks(RegistryRules rules, RegistryStore store, Tim
             yield return new(BlockCause.NoCode, $"the account {account.SystemId} has no code to send from");
         }
 
-        if (!_smscs.Contains(account.Smsc))
+        if (!store.Rules.Smscs.Contains(account.Smsc, StringComparer.Ordinal))
         {
             yield return new(BlockCause.NoSmsc, $"the SMSC {account.Smsc} of the account {account.SystemId} is not in the configuration");
         }

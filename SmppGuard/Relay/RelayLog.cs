@@ -42,6 +42,9 @@ internal static partial class RelayLog
     [LoggerMessage(FirstEvent + 8, LogLevel.Warning, "SMSC {Smsc} at {Host}:{Port} cannot be reached: {Problem}")]
     public static partial void SmscUnreachable(ILogger logger, string smsc, string host, int port, string problem);
 
+    [LoggerMessage(FirstEvent + 57, LogLevel.Warning, "SMSC {Smsc} is no more in the configuration; what was under way has ended, and it is unbound")]
+    public static partial void SmscRemoved(ILogger logger, string smsc);
+
     [LoggerMessage(FirstEvent + 9, LogLevel.Error, "Timers of a session failed")]
     public static partial void TickFailed(ILogger logger, Exception error);
 

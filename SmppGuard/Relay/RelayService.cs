@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using SmppGuard.Archive;
 using SmppGuard.Journal;
 using SmppGuard.Journal.Records;
@@ -12,7 +11,6 @@ using SmppGuard.Relay.Routing;
 using SmppGuard.Relay.Scheduled;
 using SmppGuard.Relay.Smsc;
 using SmppGuard.Relay.Submits;
-using SmppGuard.Tls;
 
 namespace SmppGuard.Relay;
 
@@ -27,7 +25,7 @@ internal sealed class RelayService(
     AssemblyTimer assemblyTimer,
     ReceiptTimer receiptTimer,
     DeletedAccounts deletedAccounts,
-    SmscConnections connections,
+    SmscRuns smscs,
     SmppOptions smpp,
     TimeProvider time,
     ILogger<RelayService> logger,
@@ -42,15 +40,12 @@ internal sealed class RelayService(
     ResumedReceipts resumedReceipts,
     DueMessages dueMessages,
     ScheduledMessages scheduled,
-    SocketConnectionContextFactory transports,
-    TlsIdentities identities,
     IMeterFactory meters)
 {
     private static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(8);
 
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(20);
 
-    private readonly List<Task> _connectors = [];
     private Task _resuming = Task.CompletedTask;
     private Task _due = Task.CompletedTask;
     private Task _handingOver = Task.CompletedTask;
@@ -92,15 +87,7 @@ internal sealed class RelayService(
             RelayLog.SendersBlocked(logger, count, kind, cause);
         }
 
-        foreach (var link in router.Links)
-        {
-            foreach (var binding in BindingsOf(link))
-            {
-                var connector = new SmscConnector(link, binding, time, logger, connections, transports, identities);
-                _connectors.Add(Task.Run(() => connector.RunAsync(lifetime.Stopping), CancellationToken.None));
-            }
-        }
-
+        smscs.Connect();
         _due = Task.Run(() => dueMessages.RunAsync(lifetime.Draining), CancellationToken.None);
         _handingOver = Task.WhenAll(Task.Run(() => handOver.RunAsync(lifetime.Draining), CancellationToken.None), Task.Run(() => forwarded.RunAsync(lifetime.Draining), CancellationToken.None));
     }
@@ -135,7 +122,7 @@ internal sealed class RelayService(
         await _handingOver;
         await Task.WhenAll([AnsweredAsync(), .. esmes.Connections.All.Select(c => c.DrainAndUnbindAsync(DrainTimeout))]);
         lifetime.Stop();
-        await Task.WhenAll(_connectors);
+        await smscs.EndedAsync();
         await _resuming;
         lifetime.Close();
     }
@@ -169,10 +156,6 @@ internal sealed class RelayService(
         ticker.Dispose();
         await deliveries.DisposeAsync();
     }
-
-    private static IEnumerable<SmscBinding> BindingsOf(SmscLink link) => string.Equals(link.Options.BindMode, "TransmitterAndReceiver", StringComparison.OrdinalIgnoreCase)
-        ? Enumerable.Repeat<SmscBinding[]>([SmscBinding.Transmitter, SmscBinding.Receiver], link.Options.Binds).SelectMany(b => b)
-        : Enumerable.Repeat(SmscBinding.Transceiver, link.Options.Binds);
 
     // Allowed, and perhaps sent, but no outcome was recorded before the process before ended. Never sent again by us. When it was sent nobody knows, and nobody was answered.
     private void RecordOrphans(IReadOnlyCollection<PendingIntent> orphans)

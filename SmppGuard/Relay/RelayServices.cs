@@ -55,6 +55,7 @@ internal static class RelayServices
 
         services.AddSingleton(provider => new Router(provider.GetRequiredService<IReadOnlyList<SmscOptions>>().Select(smsc => ActivatorUtilities.CreateInstance<SmscLink>(provider, smsc))));
         services.AddSingleton<SmscConnections>();
+        services.AddSingleton<SmscRuns>();
         services.AddSingleton<OutbindAcceptor>();
 
         services.AddSingleton<ScheduledMessages>();

@@ -16,6 +16,23 @@ internal sealed class TlsIdentities(TimeProvider time, ILogger<TlsIdentities> lo
     public TlsIdentity Of(string name, TlsPaths paths) =>
         _all.GetOrAdd(name, static (name, with) => new TlsIdentity(name, with.Paths, TlsMaterial.Load(with.Paths), with.Now, with.Logger), (Paths: paths, Now: time.GetUtcNow(), Logger: (ILogger)logger));
 
+    /// <summary>Reads what one would be, and takes nothing.</summary>
+    public PreparedIdentity Prepare(string name, TlsPaths paths) =>
+        Find(name) is { } known ? known.Prepare(paths, time.GetUtcNow()) : PreparedIdentity.Read(name, paths, inForce: null, time.GetUtcNow());
+
+    /// <summary>Puts into force what was prepared, and is no problem.</summary>
+    public void Take(PreparedIdentity prepared)
+    {
+        if (Find(prepared.Name) is { } known)
+        {
+            known.Take(prepared, time.GetUtcNow());
+        }
+        else
+        {
+            _all[prepared.Name] = new TlsIdentity(prepared.Name, prepared.Paths, prepared.Material!, time.GetUtcNow(), logger);
+        }
+    }
+
     /// <summary>Null: no TLS is spoken there.</summary>
     public TlsIdentity? Find(string name) => _all.GetValueOrDefault(name);
 

@@ -41,70 +41,49 @@ internal sealed class TlsIdentity
     {
         lock (_gate)
         {
-            var (material, digest, problem) = Read(_paths, now);
-            if (material is not null)
+            var read = PreparedIdentity.Read(Name, _paths, _current, now);
+            if (read.Material is { } material)
             {
                 Take(_paths, material, now);
             }
-            else if (digest == _current.Digest)
+            else if (read.Problem is not { } problem)
             {
                 Problem = _bad = _told = null;
             }
-            else if (_bad != digest)
+            else if (_bad != read.Digest)
             {
-                _bad = digest;
+                _bad = read.Digest;
             }
             else
             {
-                Tell(problem!);
+                Tell(problem);
             }
         }
     }
 
-    /// <summary>Takes other files, or the same again, at once; null: done, or nothing was to be done. Else why those of before stay.</summary>
-    public string? Take(TlsPaths paths, DateTimeOffset now)
+    /// <summary>What other files hold, or the same again; nothing is taken.</summary>
+    public PreparedIdentity Prepare(TlsPaths paths, DateTimeOffset now)
     {
         lock (_gate)
         {
-            var (material, digest, problem) = Read(paths, now);
-            if (material is not null)
-            {
-                Take(paths, material, now);
-            }
-            else if (digest == _current.Digest)
-            {
-                _paths = paths;
-                Problem = _bad = _told = null;
-            }
-            else
-            {
-                Tell(problem!);
-                return problem;
-            }
-
-            return null;
+            return PreparedIdentity.Read(Name, paths, _current, now);
         }
     }
 
-    // No material and no problem: the same as in force.
-    private (TlsMaterial? Material, string Digest, string? Problem) Read(TlsPaths paths, DateTimeOffset now)
+    /// <summary>Takes what was prepared; it is no problem.</summary>
+    public void Take(PreparedIdentity prepared, DateTimeOffset now)
     {
-        var digest = "";
-        try
+        lock (_gate)
         {
-            var files = TlsFiles.Read(paths);
-            digest = files.Digest;
-            if (digest == _current.Digest)
+            if (prepared.Material is { } material)
             {
-                return (null, digest, null);
+                Take(prepared.Paths, material, now);
             }
-
-            var material = TlsMaterial.Of(paths, files);
-            return material.Problem(now) is { } problem ? (null, digest, problem) : (material, digest, null);
-        }
-        catch (TlsUnusableException unusable)
-        {
-            return (null, digest, unusable.Message);
+            else
+            {
+                _paths = prepared.Paths;
+                Problem = _bad = _told = null;
+            }
         }
     }
 

@@ -27,7 +27,8 @@ internal sealed class EsmeServices(SmppOptions options, BindGate gate, MessageOp
     /// <summary>Every open connection.</summary>
     public ConnectionSet Connections { get; } = new();
 
-    public SmppSessionOptions SessionOptions { get; } = new()
+    /// <summary>For the next connection.</summary>
+    public SmppSessionOptions SessionOptions => new()
     {
         Role = SessionRole.Smsc,
         Window = DeliveryWindow,

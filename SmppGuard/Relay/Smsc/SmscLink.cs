@@ -21,7 +21,8 @@ internal sealed partial class SmscLink
     private readonly OutcomeBatches _outcomeBatches;
     private readonly SecondLook _secondLook;
     private readonly Lock _gate = new();
-    private readonly int _capacity;
+    private volatile SmscOptions _options;
+    private volatile int _capacity;
     private SmscConnection[] _connections = [];
     private SmscConnection[] _transmitters = [];
     private int _places;
@@ -39,7 +40,8 @@ internal sealed partial class SmscLink
         OutcomeBatches outcomeBatches,
         SecondLook secondLook)
     {
-        Options = options;
+        _options = options;
+        Name = options.Name;
         _statuses = statuses;
         _journal = journal;
         _time = time;
@@ -47,7 +49,7 @@ internal sealed partial class SmscLink
         _outcomeBatches = outcomeBatches;
         _secondLook = secondLook;
         Metrics = metrics.ForSmsc(options.Name);
-        _capacity = (options.Binds * options.Window) + options.QueueSize;
+        _capacity = CapacityOf(options);
         Scheme = new DataCodingScheme(
             Enum.Parse<Alphabet>(options.DefaultAlphabet, ignoreCase: true), Enum.Parse<Alphabet>(options.DataCoding15, ignoreCase: true));
         SegmentationWay = Enum.Parse<SegmentationWay>(options.Segmentation, ignoreCase: true);
@@ -56,9 +58,10 @@ internal sealed partial class SmscLink
         Correlator = new ReceiptCorrelator(Enum.Parse<MessageIdFormat>(options.MessageIdFormat, ignoreCase: true));
     }
 
-    public SmscOptions Options { get; }
+    /// <summary>What is in force; what its alphabets, ids, marks and windows go by never changes.</summary>
+    public SmscOptions Options => _options;
 
-    public string Name => Options.Name;
+    public string Name { get; }
 
     /// <summary>Its counters.</summary>
     public SmscMetrics Metrics { get; }
@@ -158,6 +161,13 @@ internal sealed partial class SmscLink
         return Reason.None;
     }
 
+    /// <summary>Takes where it is and how it is bound to, which the next connection goes by, and the room of its queue.</summary>
+    public void Take(SmscOptions options)
+    {
+        _options = options;
+        _capacity = CapacityOf(options);
+    }
+
     /// <summary>What <see cref="TryTakePlace"/> and <see cref="TryTakeMemory"/> would say at this moment; takes nothing.</summary>
     public Reason WouldRefuse(int octets) =>
         BoundTransmitters == 0 ? Reason.SmscUnavailable : Places >= _capacity || Octets + octets > Options.QueueMaxBytes ? Reason.QueueFull : Reason.None;
@@ -253,4 +263,6 @@ internal sealed partial class SmscLink
 
         return best;
     }
+
+    private static int CapacityOf(SmscOptions options) => (options.Binds * options.Window) + options.QueueSize;
 }
