@@ -64,13 +64,10 @@ internal sealed class MongoTestDatabase : IAsyncDisposable
     /// <summary>Lets commands of this database's connections fail; skips the test where the server does not do that.</summary>
     /// <param name="times">So many commands; null: all until <see cref="HealAsync"/>.</param>
     /// <param name="data">As <c>failCommand</c> takes it: failCommands, errorCode, closeConnection, writeConcernError…</param>
-    public async Task FailAsync(int? times, BsonDocument data)
-    {
-        Assert.False(string.Equals(_application, Shared, StringComparison.Ordinal), "create the database as one that fails");
-        _fails = true;
-        BsonValue mode = times is { } count ? new BsonDocument("times", count) : "alwaysOn";
-        await ConfigureAsync(new BsonDocument { { "configureFailPoint", "failCommand" }, { "mode", mode }, { "data", data.Add("appName", _application) } });
-    }
+    public Task FailAsync(int? times, BsonDocument data) => FailAsync(times is { } count ? new BsonDocument("times", count) : (BsonValue)"alwaysOn", data);
+
+    /// <summary>The same of some commands, by chance, until <see cref="HealAsync"/>.</summary>
+    public Task FailSometimesAsync(double probability, BsonDocument data) => FailAsync(new BsonDocument("activationProbability", probability), data);
 
     public Task HealAsync() =>
         ConfigureAsync(new BsonDocument { { "configureFailPoint", "failCommand" }, { "mode", "off" }, { "data", new BsonDocument("appName", _application) } });
@@ -92,6 +89,13 @@ internal sealed class MongoTestDatabase : IAsyncDisposable
         {
             store.Dispose();
         }
+    }
+
+    private async Task FailAsync(BsonValue mode, BsonDocument data)
+    {
+        Assert.False(string.Equals(_application, Shared, StringComparison.Ordinal), "create the database as one that fails");
+        _fails = true;
+        await ConfigureAsync(new BsonDocument { { "configureFailPoint", "failCommand" }, { "mode", mode }, { "data", data.Add("appName", _application) } });
     }
 
     private async Task ConfigureAsync(BsonDocument command)

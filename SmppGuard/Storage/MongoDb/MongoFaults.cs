@@ -36,14 +36,19 @@ internal static class MongoFaults
         _ => false,
     };
 
-    /// <summary>Whether somebody has the key already, and nothing else is wrong. On an id of ours: it was stored by an attempt before.</summary>
+    /// <summary>
+    /// Whether somebody has the key already, and nothing else is wrong. On an id of ours: it was stored by an attempt before. Only what is said of single documents counts: a command that fails
+    /// as a whole, with whatever code, has said of none that it is there.
+    /// </summary>
     public static bool IsDuplicate(Exception failure) => failure switch
     {
         MongoWriteException write => write.WriteError?.Category == ServerErrorCategory.DuplicateKey && write.WriteConcernError is null,
         MongoBulkWriteException bulk => bulk.WriteConcernError is null && bulk.WriteErrors.Count > 0 && bulk.WriteErrors.All(e => e.Category == ServerErrorCategory.DuplicateKey),
-        MongoCommandException { Code: DuplicateKey } => true,
         _ => false,
     };
+
+    /// <summary>The same of a command that changes one document and returns it: others made that document meanwhile, and it can be changed now.</summary>
+    public static bool IsMadeMeanwhile(Exception failure) => failure is MongoCommandException { Code: DuplicateKey };
 
     /// <param name="failure">An exception of which <see cref="IsOfStore"/>.</param>
     /// <param name="place">Which servers and database.</param>

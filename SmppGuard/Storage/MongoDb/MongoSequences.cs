@@ -25,17 +25,14 @@ internal static class MongoSequences
         "update",
         async () =>
         {
-            while (true)
+            try
             {
-                try
-                {
-                    var given = await store.Collection(Name).FindOneAndUpdateAsync<BsonDocument>(Key(sequence), By(count), OrMake, cancellation);
-                    return given.Number(Last) - count + 1;
-                }
-                catch (MongoException failure) when (MongoFaults.IsDuplicate(failure))
-                {
-                    // Two made the sequence at once; it is there now.
-                }
+                return First(await store.Collection(Name).FindOneAndUpdateAsync<BsonDocument>(Key(sequence), By(count), OrMake, cancellation), count);
+            }
+            catch (MongoException failure) when (MongoFaults.IsMadeMeanwhile(failure))
+            {
+                // Two made the sequence at once; it is there now, and nobody removes one.
+                return First(await store.Collection(Name).FindOneAndUpdateAsync<BsonDocument>(Key(sequence), By(count), OrMake, cancellation), count);
             }
         });
 
@@ -45,18 +42,18 @@ internal static class MongoSequences
         "update",
         () =>
         {
-            while (true)
+            try
             {
-                try
-                {
-                    return store.Collection(Name).FindOneAndUpdate<BsonDocument>(Key(sequence), By(count), OrMake).Number(Last) - count + 1;
-                }
-                catch (MongoException failure) when (MongoFaults.IsDuplicate(failure))
-                {
-                    // As above.
-                }
+                return First(store.Collection(Name).FindOneAndUpdate<BsonDocument>(Key(sequence), By(count), OrMake), count);
+            }
+            catch (MongoException failure) when (MongoFaults.IsMadeMeanwhile(failure))
+            {
+                // As above.
+                return First(store.Collection(Name).FindOneAndUpdate<BsonDocument>(Key(sequence), By(count), OrMake), count);
             }
         });
+
+    private static long First(BsonDocument given, int count) => given.Number(Last) - count + 1;
 
     private static BsonDocument Key(string sequence) => new("_id", sequence);
 

@@ -1,11 +1,8 @@
 using System.Net;
-using System.Net.Sockets;
 using EsmeSimulator.Client;
 using MongoDB.Bson;
 using MongoDB.Driver;
-using SmppGuard.Archive;
 using SmppGuard.Hosting;
-using SmppGuard.Storage.MongoDb.Messages;
 using SmppGuard.Tests.Harness;
 using SmscSimulator.Server;
 using Xunit;
@@ -55,7 +52,7 @@ public sealed class ServeOnMongoTests : IAsyncLifetime
 
         await guard.StartAsync();
         Assert.Equal(0, await guard.StopAsync());
-        var records = (await RecordsAsync(3)).ToLookup(r => TokenLoad.TokenOf(r.OriginalText), StringComparer.Ordinal);
+        var records = (await MongoServing.RecordsAsync(_database!)).ToLookup(r => TokenLoad.TokenOf(r.OriginalText), StringComparer.Ordinal);
         Assert.All(load.Answered.Where(a => a.Value.IsOk), answered => Assert.Equal(answered.Value.MessageId, Assert.Single(records[answered.Key]).MessageId));
         Assert.All(records, token => Assert.Single(token));
     }
@@ -80,7 +77,7 @@ public sealed class ServeOnMongoTests : IAsyncLifetime
     [SkippableFact]
     public async Task While_the_database_is_away_it_is_not_ready_with_the_reason_and_starts_when_it_is_back()
     {
-        var port = FreePort();
+        var port = MongoServing.FreePort();
         await using var guard = New(3, port);
         await _database!.FailAsync(null, new BsonDocument { { "failCommands", new BsonArray { "find" } }, { "errorCode", 91 } });
         var starting = guard.StartAsync();
@@ -190,22 +187,6 @@ public sealed class ServeOnMongoTests : IAsyncLifetime
         return line;
     }
 
-    private async Task<List<MessageRecord>> RecordsAsync(int pod)
-    {
-        var archive = new MongoArchive(_database!.Open(), 6, pod, TimeProvider.System);
-        List<MessageRecord> all = [];
-        PageCursor? after = null;
-        do
-        {
-            var page = await archive.QueryAsync(new MessageFilter { Limit = MessageFilter.MaxLimit, After = after }, CancellationToken.None);
-            all.AddRange(page.Items);
-            after = page.Next;
-        }
-        while (after is not null);
-
-        return all;
-    }
-
     private static async Task<string?> TryGetAsync(HttpClient http, string path, HttpStatusCode status)
     {
         try
@@ -218,12 +199,5 @@ public sealed class ServeOnMongoTests : IAsyncLifetime
             // It does not listen yet.
             return null;
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -1,4 +1,5 @@
 """What may go wrong, and MongoDB's own fail point `failCommand`, with which tests ask for it."""
+import random
 
 NOT_IMPLEMENTED = 238
 COMMAND_NOT_FOUND = 59
@@ -56,6 +57,7 @@ class FailPoints:
 
     def __init__(self):
         self._points = {}
+        self._random = random.Random(20261128)
 
     def configure(self, command):
         if command['configureFailPoint'] != 'failCommand':
@@ -67,8 +69,8 @@ class FailPoints:
             # MongoDB has one fail point of this name: switched off without data, it is off for all.
             self._points = {name: point for name, point in self._points.items() if application is not None and name != application}
             return
-        left = None if mode == 'alwaysOn' else mode.get('times')
-        self._points[application] = {'data': data, 'left': left, 'skip': 0 if mode == 'alwaysOn' else mode.get('skip', 0)}
+        mode = {} if mode == 'alwaysOn' else mode
+        self._points[application] = {'data': data, 'left': mode.get('times'), 'skip': mode.get('skip', 0), 'probability': mode.get('activationProbability', 1)}
 
     def of(self, name, application, retryable):
         """The failure that is due for a command; None: it goes on."""
@@ -78,6 +80,8 @@ class FailPoints:
                 continue
             if point['skip'] > 0:
                 point['skip'] -= 1
+                continue
+            if point['probability'] < 1 and self._random.random() >= point['probability']:
                 continue
             if point['left'] is not None:
                 point['left'] -= 1

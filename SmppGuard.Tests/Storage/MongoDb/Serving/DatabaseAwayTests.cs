@@ -1,0 +1,185 @@
+using System.Globalization;
+using System.Net;
+using EsmeSimulator.Client;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+using SmppGuard.Archive;
+using SmppGuard.Model;
+using SmppGuard.Smpp.Pdus;
+using SmppGuard.Storage.MongoDb;
+using SmppGuard.Tests.Consents;
+using SmppGuard.Tests.Harness;
+using Xunit;
+using static SmppGuard.Tests.Harness.TestRegistry;
+
+namespace SmppGuard.Tests.Storage.MongoDb.Serving;
+
+/// <summary>What a pod does while the network to its database is cut, hangs or is slow, and afterwards: through sockets and HTTP, with a clock that is handed in.</summary>
+public sealed class DatabaseAwayTests : IAsyncLifetime
+{
+    private const int Minute = 60;
+    private const int PodElsewhere = 8;
+
+    private readonly FakeTimeProvider _time = HandedTime.StoppedToday();
+    private MongoTestDatabase? _database;
+    private DatabaseNetwork? _network;
+
+    public async Task InitializeAsync()
+    {
+        _database = await MongoTestDatabase.CreateAsync(typeof(DatabaseAwayTests));
+        _network = await DatabaseNetwork.StartAsync(_database, _time);
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (_network is not null)
+        {
+            await _network.DisposeAsync();
+        }
+
+        if (_database is not null)
+        {
+            await _database.DisposeAsync();
+        }
+    }
+
+    [SkippableTheory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_minute_without_the_database_stops_adverts_alone_and_loses_and_doubles_nothing(bool hangs)
+    {
+        await using var guard = await StartAsync();
+        var esme = await guard.BindAsync();
+        Assert.True((await esme.SubmitAsync(Adverts, Agreed, "before #a#", registered: true)).IsOk);
+        _ = await esme.WaitForDeliveryAsync();
+        if (hangs)
+        {
+            _network!.Hang();
+        }
+        else
+        {
+            _network!.Cut();
+        }
+
+        RefusesElsewhere(Agreed);
+        var sent = new Dictionary<string, string>(StringComparer.Ordinal);
+        SubmitResult? advert = null;
+        for (var second = 0; second < Minute; second++)
+        {
+            await SubmitAsync(esme, Orders, $"parcel #o{second}#", sent);
+            await SubmitAsync(esme, Passwords, $"code 123456 #p{second}#", sent);
+            advert = await esme.SubmitAsync(Adverts, AlsoAgreed, $"advert #s{second}#");
+            Assert.True(advert.IsOk || advert.Status == CommandStatus.ESME_RSYSERR, advert.Status.ToString());
+            Assert.True(second > 20 || advert.IsOk, "within the time in which the consents that it knows are good enough");
+            _time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        Assert.Equal(CommandStatus.ESME_RSYSERR, advert!.Status);
+        Assert.Equal(CommandStatus.ESME_RSYSERR, (await esme.SubmitAsync(Adverts, Agreed, "advert #late#")).Status);
+        await guard.EventuallyAsync(() => Problems(guard).Any(p => p.StartsWith("archive: ", StringComparison.Ordinal)), "the archive's failure to be told");
+        Assert.Contains(Problems(guard), p => p.StartsWith("pod-lease: ", StringComparison.Ordinal));
+        var away = await guard.ScrapeAsync();
+        Assert.True(away["smppguard_archive_lag_seconds"] >= Minute - 5, "the lag rises");
+        Assert.True(away["smppguard_following_behind_seconds{what=\"consents\"}"] > 30, "it is known how long others could not be followed");
+
+        _network.Heal();
+        await guard.EventuallyAsync(() => Submit(esme, Adverts, AlsoAgreed, "again #again#").IsOk, "adverts to be taken again");
+        Assert.False((await esme.SubmitAsync(Adverts, Agreed, "refused #refused#")).IsOk);
+        await WellAgainAsync(guard);
+        Assert.Equal(Reason.ConsentRevoked, Assert.Single(await guard.RecordsAsync(), r => Is(r, "#refused#")).Reason);
+        Assert.Equal(Reason.ConsentsStale, Assert.Single(await guard.RecordsAsync(), r => Is(r, "#late#")).Reason);
+        await AssertOnceAsync(guard, esme, sent);
+    }
+
+    [SkippableFact]
+    public async Task A_network_that_takes_two_seconds_is_late_and_stops_nothing()
+    {
+        await using var guard = await StartAsync();
+        var esme = await guard.BindAsync();
+        Assert.True((await esme.SubmitAsync(Adverts, Agreed, "before #a#", registered: true)).IsOk);
+        _ = await esme.WaitForDeliveryAsync();
+        _network!.Delay(TimeSpan.FromSeconds(2));
+        var sent = new Dictionary<string, string>(StringComparer.Ordinal);
+        var lag = 0.0;
+        for (var second = 0; second < Minute; second++)
+        {
+            await SubmitAsync(esme, Orders, $"parcel #o{second}#", sent);
+            await SubmitAsync(esme, Adverts, $"advert #s{second}#", sent, AlsoAgreed);
+            for (var step = 0; step < 20; step++)
+            {
+                _time.Advance(TimeSpan.FromMilliseconds(50));
+                await Task.Yield();
+            }
+
+            lag = Math.Max(lag, guard.Services.GetRequiredService<ArchivePump>().Lag.TotalSeconds);
+        }
+
+        Assert.True(lag >= 2, "the lag rises");
+        Assert.DoesNotContain(guard.Log.Entries, line => line.Contains("cannot be followed", StringComparison.Ordinal));
+        RefusesElsewhere(Agreed);
+        await guard.EventuallyAsync(() => !Submit(esme, Adverts, Agreed, "advert").IsOk, "the refusal from elsewhere to count, slowly");
+        _network.Heal();
+        await WellAgainAsync(guard);
+        await AssertOnceAsync(guard, esme, sent);
+    }
+
+    private Task<GuardFixture> StartAsync() => GuardFixture.StartAsync(MongoServing.On(_network!.Settings, 1), time: _time);
+
+    // At a pod that the database answers, which this one does not hear of.
+    private void RefusesElsewhere(string msisdn)
+    {
+        var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
+        var id = new RecordIds(PodElsewhere).Next(now);
+        new MongoConsentStorage(_database!.Open(), PodElsewhere).Append([ConsentEvents.Refusal("acme", long.Parse(msisdn, CultureInfo.InvariantCulture), id, now)]);
+    }
+
+    private static async Task SubmitAsync(EsmeClient esme, string source, string text, Dictionary<string, string> sent, string destination = Agreed)
+    {
+        var result = await esme.SubmitAsync(source, destination, text, registered: true);
+        Assert.True(result.IsOk, $"{source}: {result.Status}");
+        sent.Add(TokenLoad.TokenOf(text), result.MessageId);
+    }
+
+    private static SubmitResult Submit(EsmeClient esme, string source, string destination, string text) => esme.SubmitAsync(source, destination, text).GetAwaiter().GetResult();
+
+    private static string[] Problems(GuardFixture guard) => MongoServing.Problems(guard);
+
+    private static bool Is(MessageRecord record, string token) => string.Equals(TokenLoad.TokenOf(record.OriginalText), token, StringComparison.Ordinal);
+
+    private static async Task WellAgainAsync(GuardFixture guard)
+    {
+        var pump = guard.Services.GetRequiredService<ArchivePump>();
+        var journal = guard.Services.GetRequiredService<SmppGuard.Journal.MessageJournal>();
+        await guard.EventuallyAsync(() => Problems(guard).Length == 0, "everything to be well again");
+        await guard.EventuallyAsync(() => pump.Lag == TimeSpan.Zero && pump.StoredUpTo.Sequence == journal.Committed.Sequence, "the journal to be in the database");
+        using var api = guard.CreateApi();
+        Assert.Equal(HttpStatusCode.OK, (await api.GetAsync(new Uri("/health/ready", UriKind.Relative))).StatusCode);
+        Assert.Equal(0, (await guard.ScrapeAsync())["smppguard_archive_lag_seconds"]);
+    }
+
+    private static async Task AssertOnceAsync(GuardFixture guard, EsmeClient esme, Dictionary<string, string> sent)
+    {
+        var told = new List<string>();
+        await guard.EventuallyAsync(
+            () =>
+            {
+                while (esme.Delivered.TryRead(out var delivered))
+                {
+                    told.Add(delivered.ReceiptId!);
+                }
+
+                return told.Count >= sent.Count;
+            },
+            "all receipts at the ESME");
+        Assert.Equal(sent.Values.Order(StringComparer.Ordinal), told.Order(StringComparer.Ordinal));
+        await WellAgainAsync(guard);
+        var records = (await guard.RecordsAsync()).ToLookup(r => TokenLoad.TokenOf(r.OriginalText), StringComparer.Ordinal);
+        var received = guard.Smsc.Received.Snapshot().ToLookup(m => TokenLoad.TokenOf(m.Text), StringComparer.Ordinal);
+        foreach (var (token, id) in sent)
+        {
+            var record = Assert.Single(records[token]);
+            Assert.Equal((MessageOutcome.Accepted, id, 1), (record.Outcome, record.MessageId, record.Receipts.Count));
+            Assert.Single(received[token]);
+        }
+    }
+}
