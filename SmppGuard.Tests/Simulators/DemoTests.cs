@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Text;
+using MongoDB.Driver;
 using SmppGuard.Tests.Harness;
+using SmppGuard.Tests.Storage.MongoDb;
 using Xunit;
 
 namespace SmppGuard.Tests.Simulators;
@@ -13,15 +15,51 @@ public sealed class DemoTests
     [SkippableFact]
     public async Task The_demo_goes_as_it_should_and_fits_a_terminal_of_80_columns()
     {
+        var (exitCode, output, errors) = await RunAsync("--once");
+        Assert.True(exitCode == 0, output + errors);
+        AssertFits(output);
+    }
+
+    [SkippableFact]
+    public async Task Two_pods_share_a_database_which_is_gone_afterwards_and_a_refusal_at_one_stops_the_advert_at_the_other()
+    {
+        var server = await MongoServer.OfThisRunAsync();
+        var (exitCode, output, errors) = await RunAsync("--once", "--pods", "2", "--storage", server.ConnectionString);
+        Assert.True(exitCode == 0, output + errors);
+        AssertFits(output);
+        Assert.Contains("known there after ", output, StringComparison.Ordinal);
+        using var client = new MongoClient(server.ConnectionString);
+        Assert.DoesNotContain(await (await client.ListDatabaseNamesAsync()).ToListAsync(), name => name.StartsWith("smppguard-demo-", StringComparison.Ordinal));
+    }
+
+    [SkippableTheory]
+    [InlineData("--pods 2 needs a MongoDB that the pods share: add --storage ", "--pods", "2")]
+    [InlineData("--pods is 0; use 1 to 9", "--pods", "0")]
+    [InlineData("--storage is no connection string of MongoDB (not shown)", "--storage", "secret@db")]
+    [InlineData("no answer", "--storage", "mongodb://127.0.0.1:1/?serverSelectionTimeoutMS=200")]
+    public async Task What_it_lacks_is_said(string expected, params string[] arguments)
+    {
+        var (exitCode, _, errors) = await RunAsync(["--once", .. arguments]);
+        Assert.Equal(1, exitCode);
+        Assert.Contains(expected, errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", errors, StringComparison.Ordinal);
+    }
+
+    private static async Task<(int ExitCode, string Output, string Errors)> RunAsync(params string[] arguments)
+    {
         var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
         var program = Path.Combine(SourceFolder.Path, "simulators", "Demo", "bin", configuration, "net10.0", "Demo.dll");
         Skip.IfNot(File.Exists(program), "The demo is not built: build SmppGuard.sln.");
-        using var demo = Process.Start(new ProcessStartInfo("dotnet", [program, "--once"]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, StandardOutputEncoding = Encoding.UTF8 })!;
+        using var demo = Process.Start(new ProcessStartInfo("dotnet", [program, .. arguments]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, StandardOutputEncoding = Encoding.UTF8 })!;
         var errors = demo.StandardError.ReadToEndAsync();
         var output = await demo.StandardOutput.ReadToEndAsync().WaitAsync(TimeSpan.FromMinutes(2));
         await demo.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(1));
+        return (demo.ExitCode, output, await errors);
+    }
 
-        Assert.True(demo.ExitCode == 0, output + await errors);
+    private static void AssertFits(string output)
+    {
         Assert.DoesNotContain('\uFFFD', output);
         var rows = output.Split('\n').Where(line => line.StartsWith('│')).ToArray();
         Assert.InRange(rows.Length, 20, int.MaxValue);

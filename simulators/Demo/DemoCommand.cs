@@ -1,4 +1,5 @@
 using System.CommandLine;
+using SmppGuard.Model;
 using Spectre.Console;
 
 namespace Demo;
@@ -11,9 +12,37 @@ internal static class DemoCommand
 
     private static readonly Option<bool> Once = new("--once") { Description = "End after the story: with 0 if every step went as it should, else with 1" };
 
+    private const int MostPods = 9;
+
+    private static readonly Option<int?> Pods = new("--pods") { Description = "How many SmppGuards play, which share the MongoDB of --storage; 1 if not given" };
+    private static readonly Option<string?> Storage = new("--storage") { Description = "A MongoDB to keep everything in, as a connection string: a database of its own is made there, and dropped at the end" };
+
     public static RootCommand Build()
     {
-        var root = new RootCommand("Shows SmppGuard at work: an SMSC, SmppGuard and a content provider in one process, on free ports, with a temporary archive.") { Once };
+        var root = new RootCommand("Shows SmppGuard at work: an SMSC, SmppGuard and a content provider in one process, on free ports, with a temporary archive.") { Once, Pods, Storage };
+        root.Validators.Add(result =>
+        {
+            if (result.GetResult(Pods)?.Errors.Any() == true)
+            {
+                return;
+            }
+
+            var (pods, storage) = (result.GetValue(Pods) ?? 1, result.GetValue(Storage));
+            if (pods is < 1 or > MostPods)
+            {
+                result.AddError($"--pods is {pods}; use 1 to {MostPods}.");
+            }
+            else if (pods > 1 && storage is null)
+            {
+                result.AddError(
+                    $"--pods {pods} needs a MongoDB that the pods share: add --storage with its connection string, for example --storage 'mongodb://127.0.0.1:27017/?replicaSet=rs0'. "
+                    + "It has to be a replica set, one of a single member will do; a database of the demo's own is made there, and dropped at the end.");
+            }
+            else if (storage is not null && !SharedStorage.IsReadable(storage))
+            {
+                result.AddError("--storage is no connection string of MongoDB (not shown); begin with mongodb:// or mongodb+srv://, for example --storage 'mongodb://127.0.0.1:27017/?replicaSet=rs0'.");
+            }
+        });
         root.SetAction(RunAsync);
         return root;
     }
@@ -31,7 +60,8 @@ internal static class DemoCommand
 
         try
         {
-            await using Stage stage = await Stage.SetAsync(cancellationToken);
+            SharedStorage? storage = result.GetValue(Storage) is { } connectionString ? new SharedStorage(connectionString) : null;
+            await using Stage stage = await Stage.SetAsync(result.GetValue(Pods) ?? 1, storage, cancellationToken);
             int problems = await PlayAsync(stage, console, cancellationToken);
             if (!result.GetValue(Once))
             {
@@ -46,7 +76,7 @@ internal static class DemoCommand
         {
             return 0;
         }
-        catch (Exception error) when (error is TimeoutException or IOException or HttpRequestException or InvalidOperationException)
+        catch (Exception error) when (error is TimeoutException or IOException or HttpRequestException or InvalidOperationException or StorageException or StartRefusedException)
         {
             await Console.Error.WriteLineAsync($"The demo could not be played: {error.Message}");
             return 1;

@@ -52,6 +52,24 @@ internal sealed class Records : IDisposable
         }
     }
 
+    /// <summary>Waits until it is known here that the owner of a phone refused an organization's adverts.</summary>
+    public async Task WaitForRefusalAsync(string organization, string phone, CancellationToken cancellationToken)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        deadline.CancelAfter(Patience);
+        try
+        {
+            while (!string.Equals((await _http.GetFromJsonAsync<Consent>($"api/v1/consents?organization={organization}&msisdn={phone}", deadline.Token))!.State, "revoked", StringComparison.Ordinal))
+            {
+                await Task.Delay(Pause, deadline.Token);
+            }
+        }
+        catch (OperationCanceledException error) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new TimeoutException("the refusal is not known", error);
+        }
+    }
+
     /// <summary>Waits until <c>/health/ready</c> says yes, or no.</summary>
     public async Task WaitUntilReadyAsync(bool expected, TimeSpan patience, CancellationToken cancellationToken)
     {
@@ -77,6 +95,8 @@ internal sealed class Records : IDisposable
     }
 
     public void Dispose() => _http.Dispose();
+
+    private sealed record Consent(string State);
 
     private sealed record Page(IReadOnlyList<RecordedMessage> Items);
 }

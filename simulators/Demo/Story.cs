@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using EsmeSimulator.Client;
 using SmppGuard.Smpp.Pdus;
@@ -32,16 +33,32 @@ internal sealed class Story(Stage stage, Action<Scene> show, CancellationToken c
     /// <summary>Messages submitted so far, each of which the archive has one record of, long ones too.</summary>
     public int Submitted => _submitted;
 
+    private Pod First => stage.Pods[0];
+
+    /// <summary>Null: there is one alone.</summary>
+    private Pod? Other => stage.Pods.Count > 1 ? stage.Pods[^1] : null;
+
     public async Task PlayAsync()
     {
         await ArrivesAsync("advert, with consent", Stage.Adverts, Stage.Li, "全场五折", "【示例商城】全场五折 客服4008001234 拒收请回复R");
         await ArrivesAsync("the same in English", Stage.Adverts, Stage.Li, "50% off today", "[Acme Mall] 50% off today Tel 4008001234 Reply STOP to opt out");
+        if (Other is { } other)
+        {
+            await ArrivesAsync("advert at the other pod", Stage.Adverts, Stage.Li, "新品上市", "【示例商城】新品上市 客服4008001234 拒收请回复R", other);
+        }
+
         await ArrivesInPartsAsync("long advert", Stage.Adverts, Stage.Li, LongAdvert, $"【示例商城】{LongAdvert} 客服4008001234 拒收请回复R");
         await RefusedAsync("advert, never agreed", Stage.Adverts, Stage.Wang, "全场五折", (CommandStatus)0x0402, "no-consent");
         await ArrivesAsync("notification, needs no consent", Stage.Orders, Stage.Wang, "您的订单已发货", "【示例商城】您的订单已发货");
         await ArrivesAsync("the same with emoji", Stage.Orders, Stage.Wang, "您的全家桶👨‍👩‍👧‍👦已备好🎉", "【示例商城】您的全家桶👨‍👩‍👧‍👦已备好🎉");
         await RefusesAsync(Stage.Li, Stage.Adverts, "TD", "【示例商城】您已退订，不会再收到我们的营销短信。");
         await RefusedAsync("advert, right after the refusal", Stage.Adverts, Stage.Li, "最后一天", (CommandStatus)0x0403, "consent-revoked");
+        if (Other is { } elsewhere)
+        {
+            await LearnsAsync("the other pod learns of the refusal", Stage.Li, elsewhere);
+            await RefusedAsync("advert at the other pod", Stage.Adverts, Stage.Li, "最后一天", (CommandStatus)0x0403, "consent-revoked", elsewhere);
+        }
+
         await ArrivesAsync("notification, still welcome", Stage.Orders, Stage.Li, "您的订单已签收", "【示例商城】您的订单已签收");
         await RefusedAsync("signed with another's name", Stage.Orders, Stage.Wang, "【别家银行】您的账户异常", (CommandStatus)0x0406, "signature-mismatch");
         await RefusedAsync("code that is not the provider's", "106999999", Stage.Wang, "您好", CommandStatus.ESME_RINVSRCADR, "source-not-allowed");
@@ -51,18 +68,19 @@ internal sealed class Story(Stage stage, Action<Scene> show, CancellationToken c
         await ArrivesAsync("the provider tries again", Stage.Orders, Stage.Wang, "您的快递到了", "【示例商城】您的快递到了");
     }
 
-    private Task ArrivesAsync(string what, string source, string phone, string text, string expected) => SceneAsync(Quote(what, text), phone, async () =>
+    private Task ArrivesAsync(string what, string source, string phone, string text, string expected, Pod? at = null) => SceneAsync(Quote(what, text), phone, async () =>
     {
         Arrivals<PhoneMessage> shown = stage.Smsc.Phone(phone).Messages;
         int before = shown.Count;
-        SubmitResult answer = await SubmitAsync(source, phone, text);
+        EsmeClient esme = (at ?? First).Esme;
+        SubmitResult answer = await SubmitAsync(esme, source, phone, text);
         if (!answer.IsOk)
         {
             return (Describe(answer.Status, (await LastRecordAsync()).Reason), Refused: true, "should have been sent");
         }
 
         PhoneMessage received = (await shown.WaitForCountAsync(before + 1, Patience))[before];
-        DeliveredMessage receipt = await stage.Esme.WaitForDeliveryAsync(message => message.IsReceipt, Patience);
+        DeliveredMessage receipt = await esme.WaitForDeliveryAsync(message => message.IsReceipt, Patience);
         RecordedMessage record = await LastRecordAsync();
         string? problem = !Same(received.Text, expected) ? $"should have been {expected}"
             : !Same(received.Source, source) ? $"the phone shows {received.Source} as the sender"
@@ -81,7 +99,7 @@ internal sealed class Story(Stage stage, Action<Scene> show, CancellationToken c
             Arrivals<PhoneMessage> shown = stage.Smsc.Phone(phone).Messages;
             int before = shown.Count;
             _submitted++;
-            IReadOnlyList<SubmitResult> answers = await stage.Esme.SubmitInTurnAsync(parts, cancellationToken);
+            IReadOnlyList<SubmitResult> answers = await First.Esme.SubmitInTurnAsync(parts, cancellationToken);
             if (answers.FirstOrDefault(answer => !answer.IsOk) is { } refused)
             {
                 return (Describe(refused.Status, (await LastRecordAsync()).Reason), Refused: true, "should have been sent");
@@ -91,7 +109,7 @@ internal sealed class Story(Stage stage, Action<Scene> show, CancellationToken c
             var receipts = new List<string>();
             while (receipts.Count < parts.Count)
             {
-                DeliveredMessage receipt = await stage.Esme.WaitForDeliveryAsync(message => message.IsReceipt, Patience);
+                DeliveredMessage receipt = await First.Esme.WaitForDeliveryAsync(message => message.IsReceipt, Patience);
                 receipts.Add($"{receipt.ReceiptId} {receipt.ReceiptState}");
             }
 
@@ -107,10 +125,10 @@ internal sealed class Story(Stage stage, Action<Scene> show, CancellationToken c
         });
     }
 
-    private Task RefusedAsync(string what, string source, string phone, string text, CommandStatus status, string reason) => SceneAsync(Quote(what, text), phone, async () =>
+    private Task RefusedAsync(string what, string source, string phone, string text, CommandStatus status, string reason, Pod? at = null) => SceneAsync(Quote(what, text), phone, async () =>
     {
         int before = stage.Smsc.Received.Count;
-        SubmitResult answer = await SubmitAsync(source, phone, text);
+        SubmitResult answer = await SubmitAsync((at ?? First).Esme, source, phone, text);
         RecordedMessage record = await LastRecordAsync();
         string? problem = answer.Status != status || !Same(record.Reason, reason) ? $"should have been {Describe(status, reason)}"
             : !Same(record.Decision, "refused") || !Same(record.OriginalText, text) ? $"the record says {record}"
@@ -126,14 +144,21 @@ internal sealed class Story(Stage stage, Action<Scene> show, CancellationToken c
 
         // The confirmation is a message, too, and has a record.
         _submitted++;
-        CommandStatus acknowledged = await stage.Smsc.ReplyAsync(phone, code, text).WaitAsync(Patience, cancellationToken);
-        DeliveredMessage reply = await stage.Esme.WaitForDeliveryAsync(message => !message.IsReceipt, Patience);
+        CommandStatus acknowledged = await stage.Smsc.ReplyAsync(phone, code, text, First.SmscSystemId).WaitAsync(Patience, cancellationToken);
+        DeliveredMessage reply = await First.Esme.WaitForDeliveryAsync(message => !message.IsReceipt, Patience);
         PhoneMessage received = (await shown.WaitForCountAsync(before + 1, Patience))[before];
         string? problem = acknowledged != CommandStatus.ESME_ROK ? $"the SMSC was told {CommandStatuses.Name(acknowledged)}"
             : !Same(reply.Text, text) || !Same(reply.Source, phone) ? $"the provider received {reply}"
             : !Same(received.Text, confirmation) || !Same(received.Source, code) ? $"should have been {confirmation} from {code}"
             : null;
         return (received.Text, Refused: false, problem);
+    });
+
+    private Task LearnsAsync(string what, string phone, Pod at) => SceneAsync(what, phone, async () =>
+    {
+        long started = Stopwatch.GetTimestamp();
+        await at.Records.WaitForRefusalAsync(Stage.Organization, phone, cancellationToken);
+        return (string.Create(CultureInfo.InvariantCulture, $"known there after {Stopwatch.GetElapsedTime(started).TotalMilliseconds:F0} ms"), Refused: false, (string?)null);
     });
 
     private Task HappensAsync(string what, Func<Task> happen) => SceneAsync(what, "", async () =>
@@ -159,10 +184,10 @@ internal sealed class Story(Stage stage, Action<Scene> show, CancellationToken c
         show(scene);
     }
 
-    private async Task<SubmitResult> SubmitAsync(string source, string phone, string text)
+    private async Task<SubmitResult> SubmitAsync(EsmeClient esme, string source, string phone, string text)
     {
         _submitted++;
-        return await stage.Esme.SubmitAsync(source, phone, text, registered: true, cancellationToken);
+        return await esme.SubmitAsync(source, phone, text, registered: true, cancellationToken);
     }
 
     private async Task<RecordedMessage> LastRecordAsync() => (await stage.Records.WaitForAsync(_submitted, cancellationToken))[^1];

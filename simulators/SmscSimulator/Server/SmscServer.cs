@@ -201,9 +201,9 @@ internal sealed class SmscServer : IAsyncDisposable
         connection.SendRaw(buffer.AsSpan(0, writer.Complete()));
     }
 
-    /// <summary>A phone sends a text to a code; completes with the status of the acknowledgement.</summary>
-    public Task<CommandStatus> ReplyAsync(string phone, string code, string text) =>
-        DeliverAsync(DeliverSmEncoder.Reply(phone, code, text) ?? throw new ArgumentException("needs more than one message", nameof(text)));
+    /// <summary>A phone sends a text to a code, which goes to whoever is bound, or is bound as somebody; completes with the status of the acknowledgement.</summary>
+    public Task<CommandStatus> ReplyAsync(string phone, string code, string text, string? systemId = null) =>
+        DeliverAsync(DeliverSmEncoder.Reply(phone, code, text) ?? throw new ArgumentException("needs more than one message", nameof(text)), systemId);
 
     /// <summary>Sends a receipt, or an intermediate notification, for a message; completes with the status of the acknowledgement.</summary>
     public Task<CommandStatus> ReceiptAsync(
