@@ -7,6 +7,9 @@ namespace SmppGuard.Archive;
 /// </summary>
 internal interface IArchiveState
 {
+    /// <summary>The file of the data directory that has the checkpoint, for messages.</summary>
+    string CheckpointFile { get; }
+
     /// <summary>The checkpoint of this process's journal; <see cref="ArchiveCheckpoint.Start"/>: there is none yet.</summary>
     ArchiveCheckpoint LoadCheckpoint();
 

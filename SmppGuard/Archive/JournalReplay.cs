@@ -101,7 +101,7 @@ internal sealed class JournalReplay(MessageJournal journal, IArchiveState state,
         if (journal.First.Sequence > checkpoint.Archive.Sequence)
         {
             throw new JournalDamagedException(
-                $"journal records {checkpoint.Archive.Sequence} to {journal.First.Sequence - 1} are missing: guard.db is older than the journal, or journal files were deleted");
+                $"journal records {checkpoint.Archive.Sequence} to {journal.First.Sequence - 1} are missing: {state.CheckpointFile} is older than the journal, or journal files were deleted");
         }
 
         if (checkpoint.State.Sequence <= end.Sequence)

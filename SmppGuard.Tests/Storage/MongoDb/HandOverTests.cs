@@ -176,6 +176,8 @@ public sealed class HandOverTests : IAsyncLifetime
     /// <summary>Everything in the guard's own files, but deliveries in the database.</summary>
     private sealed class SharedDeliveries(IArchiveState own, MongoDeliveryStorage shared) : IArchiveState
     {
+        public string CheckpointFile => own.CheckpointFile;
+
         public ArchiveCheckpoint LoadCheckpoint() => own.LoadCheckpoint();
 
         public void Commit(StateBatch batch, ArchiveCheckpoint checkpoint)

@@ -9,6 +9,8 @@ namespace SmppGuard.Storage.MongoDb;
 /// <param name="path">The file.</param>
 internal sealed class CheckpointFile(string path)
 {
+    public const string Name = "checkpoint.json";
+
     private const int Version = 1;
 
     public ArchiveCheckpoint Read()

@@ -26,6 +26,8 @@ internal sealed class MongoArchiveState(MongoStore store, AppendConsents appendC
         Fields = new Dictionary<string, string>(StringComparer.Ordinal) { ["at"] = "long", ["name"] = "string", ["messages"] = "long" },
     };
 
+    public string CheckpointFile => MongoDb.CheckpointFile.Name;
+
     public ArchiveCheckpoint LoadCheckpoint() => file.Read();
 
     public void Commit(StateBatch batch, ArchiveCheckpoint checkpoint)

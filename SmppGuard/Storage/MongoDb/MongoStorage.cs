@@ -21,7 +21,6 @@ namespace SmppGuard.Storage.MongoDb;
 /// <summary>Everything that is stored, in the collections of one database, which any number of processes share. Composition chooses it; nobody else knows it.</summary>
 internal static class MongoStorage
 {
-    private const string CheckpointName = "checkpoint.json";
     private const string HolderName = "pod-holder";
 
     /// <summary>An empty file of this name in the data directory says that a database which has lost everything is accepted, once.</summary>
@@ -179,8 +178,8 @@ internal static class MongoStorage
         var place = ArchivedUpTo(dataDirectory);
         var needed = place ?? JournalPosition.Start.Sequence;
         return first is null || first <= needed ? null
-            : place is null ? $"journal records {needed} to {first - 1} are missing, and {CheckpointName}, which would say that they are in the database, is gone: restore the data directory as a whole"
-            : $"journal records {needed} to {first - 1} are missing: {CheckpointName} is older than the journal, or journal files were deleted";
+            : place is null ? $"journal records {needed} to {first - 1} are missing, and {CheckpointFile.Name}, which would say that they are in the database, is gone: restore the data directory as a whole"
+            : $"journal records {needed} to {first - 1} are missing: {CheckpointFile.Name} is older than the journal, or journal files were deleted";
     }
 
     /// <summary>Why the data directory and the database do not belong together: what one of them should have is nowhere then, refusals too. Null: they do.</summary>
@@ -203,5 +202,5 @@ internal static class MongoStorage
 
     private static MongoSchema Schema(MongoStore store) => new(store, Layouts, []);
 
-    private static string PathOfCheckpoint(string dataDirectory) => Path.Combine(dataDirectory, CheckpointName);
+    private static string PathOfCheckpoint(string dataDirectory) => Path.Combine(dataDirectory, CheckpointFile.Name);
 }

@@ -6,6 +6,8 @@ namespace SmppGuard.Storage.Sqlite;
 /// <summary>Consents, deliveries and the checkpoint in guard.db: what a batch changes and how far it came, in one transaction. From any thread.</summary>
 internal sealed class SqliteArchiveState(GuardDatabase database) : IArchiveState
 {
+    public string CheckpointFile => SqliteRegistryStorage.FileName;
+
     public ArchiveCheckpoint LoadCheckpoint() => database.Read(session => session.First(
         "SELECT archive_position, state_position, last_record_id FROM checkpoint",
         row => new ArchiveCheckpoint(new JournalPosition(row.GetInt64(0)), new JournalPosition(row.GetInt64(1)), row.GetInt64(2)))) ?? ArchiveCheckpoint.Start;
