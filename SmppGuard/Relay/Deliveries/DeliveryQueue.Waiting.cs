@@ -17,7 +17,7 @@ internal sealed partial class DeliveryQueue
         }
     }
 
-    /// <summary>How long the oldest of those that wait, and are not with the ESME at this moment, has waited; zero: none does. For who looks from time to time: it goes through those at hand.</summary>
+    /// <summary>How long the oldest of those that wait, and are not with the ESME at this moment, has waited, those that are on their way to another process among them; zero: none does. For who looks from time to time: it goes through those at hand.</summary>
     public TimeSpan OldestWaits
     {
         get
@@ -36,6 +36,10 @@ internal sealed partial class DeliveryQueue
                 }
 
                 oldest = _spilled.Count > 0 ? Math.Min(oldest, _spilled.Min) : oldest;
+                foreach (var id in _away)
+                {
+                    oldest = Math.Min(oldest, id);
+                }
             }
 
             return oldest == long.MaxValue ? TimeSpan.Zero : TimeSpan.FromMilliseconds(Math.Max(time.UtcMilliseconds() - RecordIds.TimeOf(oldest), 0));

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Time.Testing;
 using MongoDB.Bson;
 using MongoDB.Driver;
+using SmppGuard.Journal;
 using SmppGuard.Model;
-using SmppGuard.Observability;
 using SmppGuard.Smpp.Pdus;
 using SmppGuard.Storage.MongoDb;
 using SmppGuard.Tests.Consents;
@@ -183,6 +183,44 @@ public sealed class GuardOnMongoTests : IAsyncLifetime
     }
 
     [SkippableFact]
+    public async Task What_is_on_its_way_to_another_pod_and_does_not_get_there_grows_old_where_it_is()
+    {
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        await using var one = await StartAsync(1, time);
+        await using var two = await StartAsync(2, time);
+        var receiver = await two.BindAsync(bindType: CommandId.BindReceiver);
+        Assert.Equal(CommandStatus.ESME_ROK, await one.Smsc.ReplyAsync(Agreed, Orders, "gets there"));
+        await one.EventuallyAsync(() => receiver.Delivered.Count == 1, "the first at the other pod");
+        await _database!.FailAsync(null, new BsonDocument { { "failCommands", new BsonArray { "update" } }, { "errorCode", 96 } });
+        Assert.Equal(CommandStatus.ESME_ROK, await one.Smsc.ReplyAsync(Agreed, Orders, "thank you"));
+        await one.EventuallyAsync(() => one.Log.Entries.Any(line => line.Contains("cannot be handed over", StringComparison.Ordinal)), "the hand-over to fail");
+        time.Advance(TimeSpan.FromSeconds(3));
+        var scrape = await one.ScrapeAsync();
+        Assert.Equal(1, scrape["""smppguard_deliveries_waiting{account="cp1"}"""]);
+        Assert.InRange(scrape["""smppguard_deliveries_oldest_seconds{account="cp1"}"""], 3, 60);
+        await _database.HealAsync();
+        await one.EventuallyAsync(() => one.ScrapeAsync().GetAwaiter().GetResult()["""smppguard_deliveries_oldest_seconds{account="cp1"}"""] == 0, "it to be at the other");
+    }
+
+    [SkippableFact]
+    public async Task A_checkpoint_that_does_not_fit_the_journal_is_named_as_the_file_that_it_is()
+    {
+        await using var guard = await StartAsync(7);
+        for (var start = 0; start < 2; start++)
+        {
+            var esme = await guard.BindAsync();
+            Assert.True((await esme.SubmitAsync(Orders, Agreed, "parcel")).IsOk);
+            await guard.StopAsync();
+            await guard.StartAgainAsync();
+        }
+
+        await guard.StopAsync();
+        File.Delete(Path.Combine(guard.DataDirectory, "checkpoint.json"));
+        var refused = await Assert.ThrowsAsync<JournalDamagedException>(() => guard.StartAgainAsync());
+        Assert.Contains("are missing: checkpoint.json is older than the journal", refused.Message, StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
     public async Task A_pod_whose_number_went_to_another_data_directory_says_so_and_ends_itself()
     {
         var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
@@ -194,7 +232,7 @@ public sealed class GuardOnMongoTests : IAsyncLifetime
         Assert.Contains(guard.Log.Entries, line => line.Contains("The number 7 of this pod went to another one, which has another data directory", StringComparison.Ordinal));
     }
 
-    private static string[] Problems(GuardFixture guard) => [.. guard.Services.GetServices<IReadinessCheck>().Select(check => check.Problem).OfType<string>()];
+    private static string[] Problems(GuardFixture guard) => MongoServing.Problems(guard);
 
     private Task<GuardFixture> StartAsync(int pod, TimeProvider? time = null) => GuardFixture.StartAsync(MongoServing.On(_database!, pod), time: time);
 
