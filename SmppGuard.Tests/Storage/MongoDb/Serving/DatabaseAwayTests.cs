@@ -105,9 +105,9 @@ public sealed class DatabaseAwayTests : IAsyncLifetime
         {
             await SubmitAsync(esme, Orders, $"parcel #o{second}#", sent);
             await SubmitAsync(esme, Adverts, $"advert #s{second}#", sent, AlsoAgreed);
-            for (var step = 0; step < 20; step++)
+            for (var step = 0; step < 4; step++)
             {
-                _time.Advance(TimeSpan.FromMilliseconds(50));
+                _time.Advance(TimeSpan.FromMilliseconds(250));
                 await Task.Yield();
             }
 
