@@ -123,6 +123,37 @@ public sealed class DatabaseAwayTests : IAsyncLifetime
         await AssertOnceAsync(guard, esme, sent);
     }
 
+    /// <summary>The other pod, whose network is well, takes it for dead.</summary>
+    [SkippableFact]
+    public async Task What_waits_at_a_pod_that_is_cut_off_reaches_the_esme_at_another_once_and_who_refuses_there_gets_no_adverts_here()
+    {
+        await using var one = await StartAsync();
+        await using var two = await GuardFixture.StartAsync(MongoServing.On(_database!, 2), time: _time);
+        var sender = await one.BindAsync(bindType: CommandId.BindTransmitter);
+        Assert.Equal(CommandStatus.ESME_ROK, await one.Smsc.ReplyAsync(Agreed, Orders, "before"));
+        await WellAgainAsync(one);
+        _network!.Cut();
+        var receiver = await two.BindAsync(bindType: CommandId.BindReceiver);
+        await two.EventuallyAsync(() => receiver.Delivered.Count == 1, "what waited at the first to be taken by the other");
+
+        Assert.Equal(CommandStatus.ESME_ROK, await one.Smsc.ReplyAsync(Agreed, Orders, "during"));
+        Assert.Equal(CommandStatus.ESME_ROK, await two.Smsc.ReplyAsync(Agreed, Adverts, "R"));
+        Assert.Equal(CommandStatus.ESME_RSYSERR, (await sender.SubmitAsync(Adverts, AlsoAgreed, "advert")).Status);
+        Assert.True((await sender.SubmitAsync(Orders, AlsoAgreed, "parcel")).IsOk);
+        _network.Heal();
+        await one.EventuallyAsync(() => Submit(sender, Adverts, AlsoAgreed, "advert").IsOk, "adverts to be taken again");
+        Assert.False((await sender.SubmitAsync(Adverts, Agreed, "advert")).IsOk);
+        await two.EventuallyAsync(() => receiver.Delivered.Count >= 3, "what came meanwhile");
+        await WellAgainAsync(one);
+        var told = new List<string>();
+        while (receiver.Delivered.TryRead(out var delivered))
+        {
+            told.Add(delivered.Text);
+        }
+
+        Assert.Equal(["R", "before", "during"], told.Order(StringComparer.Ordinal));
+    }
+
     private Task<GuardFixture> StartAsync() => GuardFixture.StartAsync(MongoServing.On(_network!.Settings, 1), time: _time);
 
     // At a pod that the database answers, which this one does not hear of.
