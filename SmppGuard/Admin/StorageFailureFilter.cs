@@ -22,8 +22,8 @@ internal sealed class StorageFailureFilter(AdminLog log) : IEndpointFilter
             log.StoreFailed(failure.Message);
             var method = context.HttpContext.Request.Method;
             return Problems.Unavailable(HttpMethods.IsGet(method) || HttpMethods.IsHead(method)
-                ? "What is asked for cannot be read; the log of this moment names the file."
-                : "The request cannot be carried out, because it cannot be stored; the log of this moment names the file.");
+                ? "What is asked for cannot be read; the log of this moment names the file, or the server."
+                : "The request cannot be carried out, because it cannot be stored; the log of this moment names the file, or the server.");
         }
     }
 }
