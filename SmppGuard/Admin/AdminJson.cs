@@ -4,6 +4,7 @@ using SmppGuard.Admin.CarrierBlackLists;
 using SmppGuard.Admin.Complaints;
 using SmppGuard.Admin.Explain;
 using SmppGuard.Admin.Registry;
+using SmppGuard.Admin.Sessions;
 using SmppGuard.Complaints;
 using SmppGuard.DoNotDisturb;
 using SmppGuard.Input;
@@ -59,4 +60,8 @@ namespace SmppGuard.Admin;
 [JsonSerializable(typeof(ImportStateResponse))]
 [JsonSerializable(typeof(HealthResponse))]
 [JsonSerializable(typeof(LogLevelsBody))]
+[JsonSerializable(typeof(SessionList))]
+[JsonSerializable(typeof(SessionResponse))]
+[JsonSerializable(typeof(SmscList))]
+[JsonSerializable(typeof(SmscResponse))]
 internal sealed partial class AdminJson : JsonSerializerContext;

@@ -95,6 +95,9 @@ internal sealed partial class AdminLog(ILogger<AdminLog> logger, TimeProvider ti
     [LoggerMessage(FirstEvent + 33, LogLevel.Information, "Key {Key} decided black-list report {Id}: {Status}")]
     public partial void BlackListReportDecided(string key, long id, BlackListStatus status);
 
+    [LoggerMessage(FirstEvent + 60, LogLevel.Warning, "Key {Key} ends session {Id}, {Side} {Peer} at {Address}: {Reason}")]
+    public partial void SessionClosed(string key, long id, string side, string peer, string address, string reason);
+
     [LoggerMessage(FirstEvent + 34, LogLevel.Information, "Key {Key} dismissed the proposal {Id} of a template of {Code}")]
     public partial void TemplateProposalDismissed(string key, long id, string code);
 }

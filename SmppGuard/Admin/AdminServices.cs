@@ -7,6 +7,7 @@ using SmppGuard.Admin.CarrierBlackLists;
 using SmppGuard.Admin.Complaints;
 using SmppGuard.Admin.Explain;
 using SmppGuard.Admin.Registry;
+using SmppGuard.Admin.Sessions;
 using SmppGuard.Complaints;
 using SmppGuard.Model;
 
@@ -82,6 +83,8 @@ internal static class AdminServices
         ImportsEndpoints.Map(api);
         BlackListReportsEndpoints.Map(api);
         LogLevelsEndpoints.Map(api);
+        SessionsEndpoints.Map(api);
+        SmscsEndpoints.Map(api);
         metrics.Know(((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints));
     }
 

@@ -113,4 +113,16 @@ internal static partial class RelayLog
 
     [LoggerMessage(FirstEvent + 56, LogLevel.Warning, "Binds cannot be shared with the other pods; theirs count as they were, for maxBinds and rates")]
     public static partial void BindsNotShared(this ILogger logger, Exception error);
+
+    [LoggerMessage(FirstEvent + 60, LogLevel.Warning, "SMSC {Smsc} is stopped by {By}: {Reason}")]
+    public static partial void SmscStopped(ILogger logger, string smsc, string by, string reason);
+
+    [LoggerMessage(FirstEvent + 61, LogLevel.Information, "SMSC {Smsc} is started by {By}")]
+    public static partial void SmscStarted(ILogger logger, string smsc, string by);
+
+    [LoggerMessage(FirstEvent + 62, LogLevel.Warning, "SMSC {Smsc} was stopped by {By} at {At} and stays so; it is not bound until somebody starts it")]
+    public static partial void SmscStillStopped(ILogger logger, string smsc, string by, DateTimeOffset at);
+
+    [LoggerMessage(FirstEvent + 63, LogLevel.Warning, "outbind of SMSC {Smsc} refused, because it is stopped")]
+    public static partial void OutbindWhileStopped(ILogger logger, string smsc);
 }

@@ -5,14 +5,15 @@ using SmppGuard.Relay.Routing;
 
 namespace SmppGuard.Relay;
 
-/// <summary>Not ready while an SMSC has no bind to send on.</summary>
+/// <summary>Not ready while an SMSC has no bind to send on; one that somebody stopped is missed only where no other is bound.</summary>
 internal sealed class SmscReadiness(Router router) : IReadinessCheck
 {
     public string? Problem
     {
         get
         {
-            var unbound = router.Links.Where(l => l.BoundTransmitters == 0).Select(l => l.Name).ToArray();
+            var isAnyBound = router.Links.Any(l => l.BoundTransmitters > 0 && !l.IsStopped);
+            var unbound = router.Links.Where(l => l.IsStopped ? !isAnyBound : l.BoundTransmitters == 0).Select(l => l.IsStopped ? $"{l.Name} (stopped)" : l.Name).ToArray();
             return unbound.Length == 0 ? null : $"no bind to SMSC {string.Join(", ", unbound)}";
         }
     }

@@ -26,6 +26,7 @@ internal sealed class RelayService(
     ReceiptTimer receiptTimer,
     DeletedAccounts deletedAccounts,
     SmscRuns smscs,
+    StoppedSmscs stopped,
     SmppOptions smpp,
     TimeProvider time,
     ILogger<RelayService> logger,
@@ -87,6 +88,8 @@ internal sealed class RelayService(
             RelayLog.SendersBlocked(logger, count, kind, cause);
         }
 
+        // What was stopped before stays so.
+        stopped.TakeUp();
         smscs.Connect();
         _due = Task.Run(() => dueMessages.RunAsync(lifetime.Draining), CancellationToken.None);
         _handingOver = Task.WhenAll(Task.Run(() => handOver.RunAsync(lifetime.Draining), CancellationToken.None), Task.Run(() => forwarded.RunAsync(lifetime.Draining), CancellationToken.None));

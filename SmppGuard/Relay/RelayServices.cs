@@ -11,6 +11,7 @@ using SmppGuard.Relay.Receipts;
 using SmppGuard.Relay.Replies;
 using SmppGuard.Relay.Routing;
 using SmppGuard.Relay.Scheduled;
+using SmppGuard.Relay.Sessions;
 using SmppGuard.Relay.Smsc;
 using SmppGuard.Relay.Submits;
 using SmppGuard.Relay.Tracing;
@@ -56,6 +57,9 @@ internal static class RelayServices
         services.AddSingleton(provider => new Router(provider.GetRequiredService<IReadOnlyList<SmscOptions>>().Select(smsc => ActivatorUtilities.CreateInstance<SmscLink>(provider, smsc))));
         services.AddSingleton<SmscConnections>();
         services.AddSingleton<SmscRuns>();
+        services.AddSingleton<StoppedSmscs>();
+        services.AddSingleton<IHealthWarning>(provider => provider.GetRequiredService<StoppedSmscs>());
+        services.AddSingleton<OpenSessions>();
         services.AddSingleton<OutbindAcceptor>();
 
         services.AddSingleton<ScheduledMessages>();

@@ -15,7 +15,7 @@ namespace SmppGuard.Relay.Esme;
 /// One connection of an ESME: its bind, its window, its answers. Submits go down the <see cref="SubmitPath"/>; receipts and replies come from the account's
 /// <see cref="DeliveryQueue"/>.
 /// </summary>
-internal sealed class EsmeConnection(
+internal sealed partial class EsmeConnection(
     RecordIds ids,
     RelayMetrics metrics,
     TimeProvider time,
@@ -137,12 +137,22 @@ internal sealed class EsmeConnection(
     public bool TryDeliver(in QueuedDelivery delivery)
     {
         var pdu = delivery.Item.Pdu;
-        return _session.TrySendRequest(KnowsTlvs ? pdu : OlderInterfaceVersion.WithoutOurTlvs(pdu, services.ReplyActionTlv), delivery, out _);
+        if (!_session.TrySendRequest(KnowsTlvs ? pdu : OlderInterfaceVersion.WithoutOurTlvs(pdu, services.ReplyActionTlv), delivery, out _))
+        {
+            return false;
+        }
+
+        _traffic.CountSent();
+        return true;
     }
 
     public void Flush() => _session.Flush();
 
-    public void Tick(long now) => _session.Tick(now);
+    public void Tick(long now)
+    {
+        _traffic.Tick(now);
+        _session.Tick(now);
+    }
 
     /// <summary>Answers a submit whose outcome is durable.</summary>
     public void Answer(in SubmitAnswer answer)
@@ -199,9 +209,11 @@ internal sealed class EsmeConnection(
         switch (header.CommandId)
         {
             case CommandId.SubmitSm or CommandId.DataSm:
+                _traffic.CountReceived();
                 TakeSubmit(header, pdu);
                 break;
             case CommandId.SubmitMulti:
+                _traffic.CountReceived();
                 MultiSubmit.Submit(this, header, pdu, Batch(), NowOfBatch(), time.GetTimestamp());
                 break;
             case CommandId.QuerySm or CommandId.CancelSm or CommandId.ReplaceSm when _leaving == Leaving.Unbinding:
@@ -312,68 +324,6 @@ internal sealed class EsmeConnection(
         if (Volatile.Read(ref _windowOpen) is { } open && IsWindowOpen)
         {
             open.TrySetResult();
-        }
-    }
-
-    /// <summary>Whether it is bound, or is about to be, as one that can submit.</summary>
-    public bool CanSend { get; private set; }
-
-    private void BeginBind(in PduHeader header, ReadOnlySpan<byte> pdu)
-    {
-        var status = BindView.TryParse(pdu, out var bind);
-        if (status != CommandStatus.ESME_ROK)
-        {
-            TellRefusedBind("?", status, "the request cannot be read");
-            _session.AnswerBind(header, status, default, knowsTlvs: false);
-            return;
-        }
-
-        KnowsTlvs = bind.InterfaceVersion >= PduBuilder.InterfaceVersion34;
-
-        var attempt = new BindAttempt(
-            Encoding.Latin1.GetString(bind.SystemId), bind.Password.ToArray(), peer, certificate);
-        CanSend = header.CommandId != CommandId.BindReceiver;
-        _binding = BindAsync(header, attempt);
-    }
-
-    private void TellRefusedBind(string systemId, CommandStatus status, string cause)
-    {
-        if (services.BindRefusals.MayWrite(out var leftOut))
-        {
-            RelayLog.EsmeBindRefused(logger, systemId, peer.ToString(), CommandStatuses.Name(status), cause, leftOut);
-        }
-    }
-
-    private async Task BindAsync(PduHeader header, BindAttempt attempt)
-    {
-        var result = await services.Gate.AdmitAsync(attempt, this);
-        if (result.Status == CommandStatus.ESME_ROK)
-        {
-            _window = result.Window;
-            _explainRefusals = result.ExplainRefusals;
-            _submits = paths.Open(result.State!, peer.ToString());
-
-            // Last: whoever ends the connection meanwhile, from another thread, takes it for bound from here on.
-            _state = result.State;
-            RelayLog.EsmeBound(logger, attempt.SystemId, header.CommandId);
-        }
-        else
-        {
-            metrics.ProtocolError(PeerSides.Esme, result.Status);
-            TellRefusedBind(BindAttempt.Printable(attempt.SystemId), result.Status, result.Cause);
-        }
-
-        _session.AnswerBind(header, result.Status, services.SystemId, KnowsTlvs);
-        if (result.Status != CommandStatus.ESME_ROK)
-        {
-            return;
-        }
-
-        _state!.Deliveries.Pump();
-        if (_session.IsClosed || _session.IsLeaving)
-        {
-            // The ESME left while its password was checked, and its end came before it was counted as a bind.
-            _state.Remove(this);
         }
     }
 

@@ -33,7 +33,15 @@ internal sealed class OutbindAcceptor(RelayMetrics metrics, TimeProvider time, S
             return;
         }
 
-        await connections.Create(link, SmscBinding.Receiver).RunAsync(transport, awaitOutbind: true, stopping);
+        var ending = link.Ending;
+        if (link.IsStopped)
+        {
+            RelayLog.OutbindWhileStopped(logger, link.Name);
+            return;
+        }
+
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stopping, ending);
+        await connections.Create(link, SmscBinding.Receiver).RunAsync(transport, awaitOutbind: true, either.Token);
     }
 
     // A stranger may say half an outbind and then nothing, or leave.

@@ -1,5 +1,6 @@
 using SmppGuard.Journal;
 using SmppGuard.Journal.Records;
+using SmppGuard.Model;
 using SmppGuard.Relay.Deliveries;
 using SmppGuard.Relay.Esme;
 using SmppGuard.Relay.Receipts;
@@ -23,6 +24,7 @@ internal sealed partial class SmscConnection(
     OutcomeBatches outcomeBatches,
     DeliverBatches deliverBatches,
     ILogger<SmscConnection> logger,
+    RecordIds ids,
     DeliverPath deliveries)
     : ISmppSessionHandler<PendingRequest>, IGroupFlushed, ITicked
 {
@@ -74,7 +76,16 @@ internal sealed partial class SmscConnection(
     }
 
     /// <summary>Writes a submit, or another request; false: no room, or closed. <see cref="Flush"/> makes it leave.</summary>
-    public bool TrySend(ReadOnlySpan<byte> pdu, in PendingRequest request) => _session.TrySendRequest(pdu, request, out _);
+    public bool TrySend(ReadOnlySpan<byte> pdu, in PendingRequest request)
+    {
+        if (!_session.TrySendRequest(pdu, request, out _))
+        {
+            return false;
+        }
+
+        _traffic.CountSent();
+        return true;
+    }
 
     /// <summary>Answers a deliver_sm or data_sm of the SMSC.</summary>
     public void Answer(in PduHeader request, CommandStatus status)
@@ -94,13 +105,19 @@ internal sealed partial class SmscConnection(
 
     public void Flush() => _session.Flush();
 
-    public void Tick(long now) => _session.Tick(now);
+    public void Tick(long now)
+    {
+        _traffic.Tick(now);
+        _session.Tick(now);
+    }
 
     ReadControl ISmppSessionHandler<PendingRequest>.OnRequest(SmppSession<PendingRequest> session, in PduHeader header, ReadOnlySpan<byte> pdu)
     {
         switch (header.CommandId)
         {
             case CommandId.DeliverSm or CommandId.DataSm:
+                _traffic.CountReceived();
+
                 // The receipt of a message whose response was in the same read.
                 HandOverOutcomes();
                 _delivered ??= deliverBatches.For(this);
@@ -217,10 +234,12 @@ internal sealed partial class SmscConnection(
         }
         else if (_wasBound)
         {
+            link.Failed($"bind lost: {end}");
             RelayLog.SmscLost(logger, link.Name, end, end == SessionEnd.InternalError ? error : null);
         }
         else if (!_session.IsBindAnswered && end != SessionEnd.Closed)
         {
+            link.Failed($"the connection ended before the bind was answered: {end}");
             RelayLog.SmscNotBound(logger, link.Name, end);
         }
 
@@ -249,6 +268,7 @@ internal sealed partial class SmscConnection(
             // Of a connection that ended before there was an answer, its end is reported.
             if (_session.IsBindAnswered)
             {
+                link.Failed($"refused the bind: {CommandStatuses.Name(status)}");
                 RelayLog.SmscRefusedBind(logger, link.Name, CommandStatuses.Name(status));
                 _session.Close(SessionEnd.NotBound);
             }
@@ -257,6 +277,8 @@ internal sealed partial class SmscConnection(
         }
 
         _boundAt = time.TickMilliseconds();
+        _since = time.GetUtcNow();
+        _id = ids.Next(_since.ToUnixTimeMilliseconds());
         _wasBound = true;
         RelayLog.SmscBound(logger, link.Name, binding);
         link.OnBound(this);

@@ -21,15 +21,25 @@ internal sealed class SmscConnector(
         while (!stopping.IsCancellationRequested)
         {
             var bound = TimeSpan.Zero;
+            var ending = link.Ending;
             try
             {
-                bound = await ConnectAndRunAsync(stopping);
+                if (link.IsStopped)
+                {
+                    await link.StartedAsync(stopping);
+                    delay = new ReconnectDelay();
+                    continue;
+                }
+
+                using var either = CancellationTokenSource.CreateLinkedTokenSource(stopping, ending);
+                bound = await ConnectAndRunAsync(either.Token);
             }
             catch (Exception error) when (error is SocketException or OperationCanceledException or IOException)
             {
-                if (!stopping.IsCancellationRequested)
+                if (!stopping.IsCancellationRequested && !ending.IsCancellationRequested)
                 {
                     link.OnUnreachable();
+                    link.Failed($"cannot be reached: {error.Message}");
                     RelayLog.SmscUnreachable(logger, link.Name, link.Options.Host, link.Options.Port, error.Message);
                 }
             }
@@ -37,6 +47,11 @@ internal sealed class SmscConnector(
             if (stopping.IsCancellationRequested)
             {
                 return;
+            }
+
+            if (ending.IsCancellationRequested)
+            {
+                continue;
             }
 
             if (bound == TimeSpan.Zero)

@@ -147,7 +147,7 @@ internal sealed partial class SmscLink
     /// </summary>
     public Reason TryTakePlace()
     {
-        if (BoundTransmitters == 0)
+        if (BoundTransmitters == 0 || IsStopped)
         {
             return Reason.SmscUnavailable;
         }
@@ -170,7 +170,7 @@ internal sealed partial class SmscLink
 
     /// <summary>What <see cref="TryTakePlace"/> and <see cref="TryTakeMemory"/> would say at this moment; takes nothing.</summary>
     public Reason WouldRefuse(int octets) =>
-        BoundTransmitters == 0 ? Reason.SmscUnavailable : Places >= _capacity || Octets + octets > Options.QueueMaxBytes ? Reason.QueueFull : Reason.None;
+        BoundTransmitters == 0 || IsStopped ? Reason.SmscUnavailable : Places >= _capacity || Octets + octets > Options.QueueMaxBytes ? Reason.QueueFull : Reason.None;
 
     public void GiveBackPlace() => Interlocked.Decrement(ref _places);
 

@@ -13,6 +13,7 @@ internal sealed class SmscRuns(
     SocketConnectionContextFactory transports,
     TlsIdentities identities,
     RelayLifetime lifetime,
+    StoppedSmscs stopped,
     ILogger<SmscRuns> logger)
 {
     /// <summary>For what is under way at one that is removed to be answered.</summary>
@@ -61,6 +62,12 @@ internal sealed class SmscRuns(
                 else
                 {
                     link = ActivatorUtilities.CreateInstance<SmscLink>(services, smsc);
+                    if (stopped.Of(smsc.Name) is not null)
+                    {
+                        // It was stopped before it was removed.
+                        link.Stop();
+                    }
+
                     Begin(link);
                 }
 
