@@ -31,7 +31,7 @@ public sealed class DescriptionTests(AdminFixture api) : IClassFixture<AdminFixt
         Assert.Equal("bearer", (string?)document["components"]!["securitySchemes"]!["Bearer"]!["scheme"]);
 
         string[] filters = [.. paths["/api/v1/messages"]!["get"]!["parameters"]!.AsArray().Select(p => (string)p!["name"]!)];
-        Assert.Equal(["msisdn", "organization", "code", "account", "decision", "from", "to", "messageId", "limit", "cursor"], filters);
+        Assert.Equal(["msisdn", "organization", "code", "account", "decision", "reason", "class", "outcome", "smsc", "receiptState", "total", "from", "to", "messageId", "limit", "cursor"], filters);
         Assert.NotNull(paths["/api/v1/consents"]!["post"]!["requestBody"]);
     }
 }

@@ -125,6 +125,33 @@ public abstract class RegistryStorageContract
     }
 
     [SkippableFact]
+    public async Task Who_follows_the_changes_of_all_entries_misses_none_and_is_told_none_twice()
+    {
+        var (storage, history) = Open();
+        Assert.Equal(0, await history.NewestAsync(default));
+        Assert.Empty(await history.ChangesAsync(0, 100, default));
+        var saved = await SaveAsync(storage, With(RegistryState.Empty, "acme"));
+        saved = await SaveAsync(storage, saved with { Codes = saved.Codes.Add("1069", new(Code("1069", "acme"))) }, saved);
+        var middle = await history.NewestAsync(default);
+        _ = await SaveAsync(storage, With(saved, "acme", Standing.Suspended), saved);
+
+        var all = await history.ChangesAsync(0, 1000, default);
+        Assert.Equal(all.Select(item => item.Id).Order(), all.Select(item => item.Id));
+        Assert.Equal(["Organization", "Code", "Organization"], all.Select(item => item.Kind).Aggregate(new List<string>(), (kinds, kind) => kinds is [.., var last] && last == kind ? kinds : [.. kinds, kind]));
+        Assert.Equal((all[^1].Id, "standing", "Suspended"), (await Open().History.NewestAsync(default), all[^1].Field, all[^1].New));
+        Assert.Equal(all.Where(item => item.Id > middle), await Open().History.ChangesAsync(middle, 1000, default));
+
+        var pieces = new List<HistoryItem>();
+        while (await history.ChangesAsync(pieces.Count == 0 ? 0 : pieces[^1].Id, 2, default) is { Count: > 0 } piece)
+        {
+            Assert.InRange(piece.Count, 1, 2);
+            pieces.AddRange(piece);
+        }
+
+        Assert.Equal(all, pieces);
+    }
+
+    [SkippableFact]
     public async Task Templates_are_created_replaced_and_removed_one_by_one_each_with_its_history()
     {
         var (storage, history) = Open();

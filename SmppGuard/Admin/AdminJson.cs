@@ -58,6 +58,7 @@ namespace SmppGuard.Admin;
 [JsonSerializable(typeof(BlackListReportList))]
 [JsonSerializable(typeof(ImportResponse))]
 [JsonSerializable(typeof(ImportStateResponse))]
+[JsonSerializable(typeof(ImportList))]
 [JsonSerializable(typeof(HealthResponse))]
 [JsonSerializable(typeof(LogLevelsBody))]
 [JsonSerializable(typeof(SessionList))]

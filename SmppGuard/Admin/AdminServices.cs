@@ -79,6 +79,7 @@ internal static class AdminServices
         TemplatesEndpoints.Map(api);
         TemplateProposalsEndpoints.Map(api);
         SuspensionsEndpoints.Map(api);
+        RegistryChangesEndpoint.Map(api);
         ComplaintsEndpoints.Map(api);
         ImportsEndpoints.Map(api);
         BlackListReportsEndpoints.Map(api);

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Net.Http.Headers;
+using SmppGuard.Admin.Registry;
 using SmppGuard.Consents.Import;
 using SmppGuard.Input;
 using SmppGuard.Registry;
@@ -21,6 +22,7 @@ internal static class ImportsEndpoints
             .Reads<string>(isOptional: false, Csv, Ndjson).Produces<ImportResponse>().ProducesValidationProblem()
             .ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status503ServiceUnavailable)
             .WithMetadata(new DisableRequestSizeLimitAttribute());
+        consents.MapGet("/imports", ListAsync).WithSummary("Imports, in the order of their ids.").Produces<ImportList>().ProducesValidationProblem();
         consents.MapGet("/imports/{id}", FindAsync).WithSummary("How far an import has come.")
             .Produces<ImportStateResponse>().ProducesProblem(StatusCodes.Status404NotFound);
         consents.MapGet("/imports/{id}/report", ReportAsync).WithSummary("All bad lines of an import.")
@@ -109,9 +111,28 @@ internal static class ImportsEndpoints
         }
     }
 
+    private static async Task<IResult> ListAsync(
+        [FromQuery, Description("Id of the organization whose consents were imported.")] string? organization,
+        [FromQuery, Description(EntryQuery.OfLimit)] string? limit,
+        [FromQuery, Description(EntryQuery.OfCursor)] string? cursor,
+        IImportStorage storage,
+        CancellationToken cancellationToken)
+    {
+        var problems = new List<(string Field, string Message)>();
+        var page = KeyPage.Read(limit, cursor, problems);
+        if (problems.Count > 0)
+        {
+            return Problems.Invalid(problems);
+        }
+
+        var found = await storage.ListAsync(PageQuery.TrimmedOrNull(organization), page.After, page.Limit + 1, cancellationToken);
+        var (items, next) = page.Cut(found, import => import.Id);
+        return TypedResults.Ok(new ImportList([.. items.Select(ImportStateResponse.Of)], next));
+    }
+
     private static async Task<IResult> FindAsync(string id, IImportStorage storage, CancellationToken cancellationToken) =>
         await storage.FindAsync(id, cancellationToken) is { } found
-            ? TypedResults.Ok(new ImportStateResponse(found.Id, found.Organization, found.Line, found.Accepted, found.Unchanged, found.Rejected, found.Finished))
+            ? TypedResults.Ok(ImportStateResponse.Of(found))
             : NotFound();
 
     private static async Task<IResult> ReportAsync(string id, IImportStorage storage, CancellationToken cancellationToken) =>
@@ -190,4 +211,10 @@ internal sealed record ImportResponse(string? Id, long Accepted, long Unchanged,
 /// <param name="Unchanged">Rows that state nothing new.</param>
 /// <param name="Rejected">Rows that are bad.</param>
 /// <param name="Finished">Whether the end of the list was reached; if not, the import is running, or was cut off.</param>
-internal sealed record ImportStateResponse(string Id, string Organization, long Line, long Accepted, long Unchanged, long Rejected, bool Finished);
+internal sealed record ImportStateResponse(string Id, string Organization, long Line, long Accepted, long Unchanged, long Rejected, bool Finished)
+{
+    public static ImportStateResponse Of(ImportProgress import) => new(import.Id, import.Organization, import.Line, import.Accepted, import.Unchanged, import.Rejected, import.Finished);
+}
+
+/// <summary>A piece of the list of imports, in the order of their ids; <c>next</c> is the cursor of the next piece, null at the end.</summary>
+internal sealed record ImportList(IReadOnlyList<ImportStateResponse> Items, string? Next);

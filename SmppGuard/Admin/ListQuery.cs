@@ -29,7 +29,7 @@ internal static class ListQuery
     }
 
     // An empty value would be one that does not count: a trial would be the real thing.
-    private static bool ReadFlag(string name, string? value, List<(string Field, string Message)> problems)
+    public static bool ReadFlag(string name, string? value, List<(string Field, string Message)> problems)
     {
         switch (value)
         {

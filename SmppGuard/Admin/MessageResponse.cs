@@ -166,4 +166,14 @@ internal sealed record PartResponse(string? MessageId, byte Number, DateTimeOffs
 internal sealed record ReceiptResponse(DateTimeOffset At, string State, string? Error, string SmscMessageId);
 
 /// <summary>A piece of a list of messages; <c>next</c> is the cursor of the next piece, null at the end.</summary>
-internal sealed record MessageList(IReadOnlyList<MessageResponse> Items, string? Next);
+internal sealed record MessageList(IReadOnlyList<MessageResponse> Items, string? Next)
+{
+    /// <summary>Where it was asked for.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public MessageTotal? Total { get; init; }
+}
+
+/// <summary>How many messages there are.</summary>
+/// <param name="Count">As far as was counted.</param>
+/// <param name="Exact">False: there may be more.</param>
+internal sealed record MessageTotal(long Count, bool Exact);

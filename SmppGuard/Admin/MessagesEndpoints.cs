@@ -11,13 +11,15 @@ internal static class MessagesEndpoints
     public static void Map(IEndpointRouteBuilder api)
     {
         var messages = api.MapGroup("/messages").WithTags("messages");
-        messages.MapGet("", ListAsync).WithSummary("Messages, newest first.").Produces<MessageList>().ProducesValidationProblem();
+        messages.MapGet("", ListAsync).WithSummary("Messages, newest first; as CSV for those who accept text/csv.").Produces<MessageList>(StatusCodes.Status200OK, "application/json", Csv.Type).ProducesValidationProblem()
+            .ProducesProblem(StatusCodes.Status406NotAcceptable);
         messages.MapGet("/{id}", FindAsync).WithSummary("Everything about one message.")
             .Produces<MessageResponse>().ProducesProblem(StatusCodes.Status404NotFound);
     }
 
     private static async Task<IResult> ListAsync(
         [AsParameters] MessagesQuery query,
+        HttpContext http,
         ClaimsPrincipal user,
         IArchive archive,
         NumberPlan numbers,
@@ -26,14 +28,24 @@ internal static class MessagesEndpoints
     {
         var problems = new List<(string Field, string Message)>();
         var filter = query.Read(numbers, problems);
+        var criteria = query.ReadCriteria(filter, problems);
+        var wantsTotal = ListQuery.ReadFlag("total", PageQuery.TrimmedOrNull(query.Total), problems);
         if (problems.Count > 0)
         {
             return Problems.Invalid(problems);
         }
 
-        var page = await archive.QueryAsync(filter, cancellationToken);
+        if (Csv.IsWanted(http.Request) is not { } wantsCsv)
+        {
+            return Problems.NotAcceptable;
+        }
+
+        var page = await MessageSearch.SearchAsync(archive, filter, criteria, cancellationToken);
+        var total = wantsTotal ? await MessageSearch.CountAsync(archive, filter, criteria, cancellationToken) : (MessageCount?)null;
         log.MessagesListed(user.KeyName(), page.Items.Count, filter.Msisdn?.ToString() ?? "any number");
-        return TypedResults.Ok(new MessageList([.. page.Items.Select(MessageResponse.Of)], page.Next?.ToString()));
+        return wantsCsv
+            ? MessageCsv.Of(http.Response, page, total)
+            : TypedResults.Ok(new MessageList([.. page.Items.Select(MessageResponse.Of)], page.Next?.ToString()) { Total = total is { } counted ? new MessageTotal(counted.Count, counted.IsExact) : null });
     }
 
     private static async Task<IResult> FindAsync(string id, ClaimsPrincipal user, IArchive archive, AdminLog log, CancellationToken cancellationToken)

@@ -26,6 +26,24 @@ internal sealed record MessagesQuery
     [FromQuery(Name = "decision"), Description("allowed or refused.")]
     public string? Decision { get; init; }
 
+    [FromQuery(Name = "reason"), Description("Why it was refused, for example no-consent.")]
+    public string? Reason { get; init; }
+
+    [FromQuery(Name = "class"), Description("Commercial, Notification, Verification or PublicInterest.")]
+    public string? Class { get; init; }
+
+    [FromQuery(Name = "outcome"), Description("accepted, rejected, unknown, incomplete, scheduled, cancelled or expired.")]
+    public string? Outcome { get; init; }
+
+    [FromQuery(Name = "smsc"), Description("Name of the SMSC that it was for.")]
+    public string? Smsc { get; init; }
+
+    [FromQuery(Name = "receiptState"), Description("State of one of its receipts, for example UNDELIV.")]
+    public string? ReceiptState { get; init; }
+
+    [FromQuery(Name = "total"), Description("true: count them too, as far as one search looks.")]
+    public string? Total { get; init; }
+
     [FromQuery(Name = "from"), Description("Received at this time or later.")]
     public string? From { get; init; }
 
@@ -54,7 +72,7 @@ internal sealed record MessagesQuery
             Organization = PageQuery.TrimmedOrNull(Organization),
             Code = PageQuery.TrimmedOrNull(Code),
             Account = PageQuery.TrimmedOrNull(Account),
-            Allowed = ReadDecision(problems),
+            Allowed = ReadDecision(problems) ?? (PageQuery.TrimmedOrNull(Reason) is null ? null : false),
             From = from,
             To = to,
             MessageId = PageQuery.TrimmedOrNull(MessageId),
@@ -62,6 +80,16 @@ internal sealed record MessagesQuery
             After = PageQuery.ReadCursor(Cursor, problems),
         };
     }
+
+    /// <summary>What has no index, and is looked for in what the rest leads to.</summary>
+    public MessageCriteria ReadCriteria(MessageFilter filter, List<(string Field, string Message)> problems) => new()
+    {
+        Reason = MessageCriteriaReader.ReadReason(Reason, filter.Allowed, problems),
+        Class = MessageCriteriaReader.ReadClass(Class, problems),
+        Outcome = MessageCriteriaReader.ReadOutcome(Outcome, problems),
+        Smsc = PageQuery.TrimmedOrNull(Smsc),
+        ReceiptState = PageQuery.TrimmedOrNull(ReceiptState),
+    };
 
     private bool? ReadDecision(List<(string Field, string Message)> problems)
     {

@@ -32,6 +32,12 @@ internal static class Problems
         "Not understood",
         "Send the list as text/plain, one number in a line, or as text/csv, the numbers in the first column.");
 
+    /// <summary>406 for a list that can be had as JSON or CSV.</summary>
+    public static IResult NotAcceptable { get; } = Of(
+        StatusCodes.Status406NotAcceptable,
+        "Not to be had",
+        "This list is given as application/json or text/csv; Accept one of them.");
+
     /// <summary>413 that names the field and the limit.</summary>
     public static IResult TooLarge(string field, long limit) => Of(
         StatusCodes.Status413PayloadTooLarge,

@@ -31,6 +31,15 @@ internal interface IRegistryHistory
     /// <param name="cancellation">Gives up.</param>
     Task<IReadOnlyList<HistoryItem>> OfAsync(RegistryKey key, long before, int limit, CancellationToken cancellation);
 
+    /// <summary>Changes of all entries with larger ids, oldest first. Whoever goes on behind the last of them misses none.</summary>
+    /// <param name="after">Only those with a larger id.</param>
+    /// <param name="limit">At most so many.</param>
+    /// <param name="cancellation">Gives up.</param>
+    Task<IReadOnlyList<HistoryItem>> ChangesAsync(long after, int limit, CancellationToken cancellation);
+
+    /// <summary>The id of the newest change; 0: there is none.</summary>
+    Task<long> NewestAsync(CancellationToken cancellation);
+
     /// <summary>Suspensions, newest first, ended ones included.</summary>
     /// <param name="kind">Only of this kind; null: all.</param>
     /// <param name="key">Only of this id, number or system_id; null: all.</param>

@@ -36,6 +36,24 @@ public abstract class ImportStorageContract
     }
 
     [SkippableFact]
+    public async Task Imports_are_listed_by_their_ids_piece_by_piece_also_of_one_organization()
+    {
+        Assert.Empty(await Imports.ListAsync(null, "", 10, default));
+        foreach (var (id, organization) in new[] { ("b", "acme"), ("a", "brook"), ("C", "acme") })
+        {
+            using var ledger = await Imports.OpenAsync(Job with { Id = id, Organization = organization }, default);
+            await CountAsync(ledger, line: 3, accepted: 2, unchanged: 0, bad: [3]);
+            await ledger.SaveAsync();
+        }
+
+        var storage = OpenAgain();
+        Assert.Equal(["C", "a", "b"], (await storage.ListAsync(null, "", 10, default)).Select(import => import.Id));
+        Assert.Equal([("b", "acme", 2L)], (await storage.ListAsync(null, "a", 10, default)).Select(import => (import.Id, import.Organization, import.Accepted)));
+        Assert.Equal(["C"], (await storage.ListAsync(null, "", 1, default)).Select(import => import.Id));
+        Assert.Equal(["C", "b"], (await storage.ListAsync("acme", "", 10, default)).Select(import => import.Id));
+    }
+
+    [SkippableFact]
     public async Task One_that_was_cut_off_is_where_it_was_saved_last_and_goes_on_there()
     {
         using (var ledger = await Imports.OpenAsync(Job, default))

@@ -19,6 +19,13 @@ internal readonly record struct KeyPage(int Limit, string After)
         return keys.Length > limit ? (keys[..limit], Base64Url.EncodeToString(Encoding.UTF8.GetBytes(keys[limit - 1]))) : (keys, null);
     }
 
+    /// <summary>The first of one more than asked for, and the cursor of the rest; null: there is none.</summary>
+    public (IEnumerable<T> Items, string? Next) Cut<T>(IReadOnlyList<T> found, Func<T, string> keyOf)
+    {
+        var limit = Limit;
+        return found.Count > limit ? (found.Take(limit), Base64Url.EncodeToString(Encoding.UTF8.GetBytes(keyOf(found[limit - 1])))) : (found, null);
+    }
+
     private static string ReadCursor(string? cursor, List<(string Field, string Message)> problems)
     {
         if (PageQuery.TrimmedOrNull(cursor) is not { } text)

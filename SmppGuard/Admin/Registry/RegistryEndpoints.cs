@@ -28,9 +28,13 @@ internal static class RegistryEndpoints
     private static void Map(RouteGroupBuilder group, RegistryResource resource)
     {
         var noun = resource.Noun;
-        group.MapGet("", ([FromQuery] string? limit, [FromQuery] string? cursor, RegistryStore store, SenderBlocks blocks) =>
-                List(resource, limit, cursor, store, blocks))
-            .WithSummary($"All of them, in the order of their keys.").Produces<EntryList>().ProducesValidationProblem();
+        var list = resource.Kind switch
+        {
+            RegistryKind.Organization => group.MapGet("", ([AsParameters] OrganizationsQuery query, RegistryStore store, SenderBlocks blocks) => List(resource, query, store, blocks)),
+            RegistryKind.Code => group.MapGet("", ([AsParameters] CodesQuery query, RegistryStore store, SenderBlocks blocks) => List(resource, query, store, blocks)),
+            _ => group.MapGet("", ([AsParameters] AccountsQuery query, RegistryStore store, SenderBlocks blocks) => List(resource, query, store, blocks)),
+        };
+        list.WithSummary("Those that the filters want, in the order of their keys.").Produces<EntryList>().ProducesValidationProblem();
         group.MapGet("/{key}", (string key, HttpContext http, RegistryStore store, SenderBlocks blocks) => Show(resource, key, http, store, blocks))
             .WithSummary($"One {noun}.").Produces<JsonObject>().ProducesProblem(StatusCodes.Status404NotFound);
         group.MapPut("/{key}", (
@@ -76,17 +80,18 @@ internal static class RegistryEndpoints
                 .Produces<JsonObject>().ProducesValidationProblem().ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
     }
 
-    private static IResult List(RegistryResource resource, string? limit, string? cursor, RegistryStore store, SenderBlocks blocks)
+    private static IResult List(RegistryResource resource, IEntryQuery query, RegistryStore store, SenderBlocks blocks)
     {
         var problems = new List<(string Field, string Message)>();
-        var page = KeyPage.Read(limit, cursor, problems);
+        var state = store.State;
+        var page = KeyPage.Read(query.Limit, query.Cursor, problems);
+        var isWanted = query.Read(state, problems);
         if (problems.Count > 0)
         {
             return Problems.Invalid(problems);
         }
 
-        var state = store.State;
-        var (keys, next) = page.Cut(resource.Keys(state).Order(StringComparer.Ordinal));
+        var (keys, next) = page.Cut(resource.Keys(state).Where(key => isWanted(key)).Order(StringComparer.Ordinal));
         return TypedResults.Ok(new EntryList([.. keys.Select(key => resource.Find(state, key)!.With(blocks.Of(new RegistryKey(resource.Kind, key))))], next));
     }
 

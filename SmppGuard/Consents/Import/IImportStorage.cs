@@ -12,6 +12,13 @@ internal interface IImportStorage
     /// <summary>How far an import has come, as far as it is durable; null: there is none with this id.</summary>
     Task<ImportProgress?> FindAsync(string id, CancellationToken cancellation);
 
+    /// <summary>Imports in the order of their ids.</summary>
+    /// <param name="organization">Only those of this organization; null: all.</param>
+    /// <param name="after">Only those with ids behind it.</param>
+    /// <param name="limit">At most so many.</param>
+    /// <param name="cancellation">Gives up.</param>
+    Task<IReadOnlyList<ImportProgress>> ListAsync(string? organization, string after, int limit, CancellationToken cancellation);
+
     /// <summary>The bad lines of an import, a JSON object each; null: there is none with this id.</summary>
     Task<Stream?> OpenReportAsync(string id, CancellationToken cancellation);
 

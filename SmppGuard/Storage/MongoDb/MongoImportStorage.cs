@@ -34,6 +34,20 @@ internal sealed class MongoImportStorage(MongoStore store, TimeProvider time) : 
             ? Read(id, progress.AsBsonDocument)
             : null);
 
+    public Task<IReadOnlyList<ImportProgress>> ListAsync(string? organization, string after, int limit, CancellationToken cancellation)
+    {
+        var filter = new BsonDocument { { "_id", new BsonDocument("$gt", after) }, { "progress", new BsonDocument("$exists", true) } };
+        if (organization is not null)
+        {
+            filter.Add("progress.organization", organization);
+        }
+
+        return store.RunAsync<IReadOnlyList<ImportProgress>>(
+            Name,
+            "find",
+            async () => (await Imports.Find(filter).Sort(new BsonDocument("_id", 1)).Limit(limit).ToListAsync(cancellation)).ConvertAll(found => Read(found.Text("_id"), found["progress"].AsBsonDocument)));
+    }
+
     public async Task<Stream?> OpenReportAsync(string id, CancellationToken cancellation) =>
         await FindAsync(id, cancellation) is { } progress ? new ImportReportStream(new ImportReportPieces(store, id), progress.ReportOctets) : null;
 

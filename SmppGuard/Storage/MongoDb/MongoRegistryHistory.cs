@@ -20,6 +20,12 @@ internal sealed class MongoRegistryHistory(MongoStore store) : IRegistryHistory
     public async Task<IReadOnlyList<HistoryItem>> OfAsync(RegistryKey key, long before, int limit, CancellationToken cancellation) =>
         await FindAsync(new BsonDocument { { "entry", $"{key.Kind}/{key.Key}" }, { "_id", new BsonDocument("$lt", before) } }, NewestFirst, limit, Read, cancellation);
 
+    public async Task<IReadOnlyList<HistoryItem>> ChangesAsync(long after, int limit, CancellationToken cancellation) =>
+        await FindAsync(new BsonDocument("_id", new BsonDocument("$gt", after)), OldestFirst, limit, Read, cancellation);
+
+    public async Task<long> NewestAsync(CancellationToken cancellation) =>
+        (await FindAsync([], NewestFirst, 1, line => line.Number("_id"), cancellation)).FirstOrDefault();
+
     public async Task<IReadOnlyList<SuspensionItem>> SuspensionsAsync(RegistryKind? kind, string? key, long before, int limit, CancellationToken cancellation)
     {
         var filter = new BsonDocument("field", RegistryDiff.Standing).With("new", nameof(Standing.Suspended)).With(RegistryDelta.Kind, kind?.ToString()).With(RegistryDelta.Key, key);

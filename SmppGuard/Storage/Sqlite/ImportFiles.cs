@@ -31,6 +31,27 @@ internal sealed class ImportFiles(string folder) : IImportStorage
         }
     }
 
+    public async Task<IReadOnlyList<ImportProgress>> ListAsync(string? organization, string after, int limit, CancellationToken cancellation)
+    {
+        List<ImportProgress> found = [];
+        var ids = Directory.Exists(folder) ? Directory.EnumerateDirectories(folder).Select(path => Path.GetFileName(path)!) : [];
+        foreach (var id in ids.Where(id => string.CompareOrdinal(id, after) > 0).Order(StringComparer.Ordinal))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (await FindAsync(id, cancellation) is { } progress && (organization is null || string.Equals(progress.Organization, organization, StringComparison.Ordinal)))
+            {
+                found.Add(progress);
+            }
+
+            if (found.Count == limit)
+            {
+                break;
+            }
+        }
+
+        return found;
+    }
+
     public async Task<Stream?> OpenReportAsync(string id, CancellationToken cancellation) => await FindAsync(id, cancellation) is null
         ? null
         : new FileStream(ImportFilesLedger.ReportOf(FolderOf(id)), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);

@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using SmppGuard.Registry;
 
 namespace SmppGuard.Storage.Sqlite;
@@ -32,11 +33,16 @@ internal sealed class SqliteRegistryHistory(GuardDatabase database) : IRegistryH
 
     public Task<IReadOnlyList<HistoryItem>> OfAsync(RegistryKey key, long before, int limit, CancellationToken cancellation) => Task.FromResult<IReadOnlyList<HistoryItem>>(database.Read(session => session.Query(
         "SELECT id, at, actor, reason, kind, key, field, old, new FROM registry_history WHERE kind = $kind AND key = $key AND id < $before ORDER BY id DESC LIMIT $limit",
-        row => new HistoryItem(row.GetInt64(0), row.Time(1), row.GetString(2), row.TextOrNull(3), row.GetString(4), row.GetString(5), row.GetString(6), row.TextOrNull(7), row.TextOrNull(8)),
+        Read,
         ("$kind", key.Kind.ToString()),
         ("$key", key.Key),
         ("$before", before),
         ("$limit", limit))));
+
+    public Task<IReadOnlyList<HistoryItem>> ChangesAsync(long after, int limit, CancellationToken cancellation) => Task.FromResult<IReadOnlyList<HistoryItem>>(database.Read(session => session.Query(
+        "SELECT id, at, actor, reason, kind, key, field, old, new FROM registry_history WHERE id > $after ORDER BY id LIMIT $limit", Read, ("$after", after), ("$limit", limit))));
+
+    public Task<long> NewestAsync(CancellationToken cancellation) => Task.FromResult(database.Read(Newest));
 
     public Task<IReadOnlyList<SuspensionItem>> SuspensionsAsync(RegistryKind? kind, string? key, long before, int limit, CancellationToken cancellation) => Task.FromResult<IReadOnlyList<SuspensionItem>>(database.Read(session => session.Query(
         SuspensionsQuery(kind, key),
@@ -48,6 +54,9 @@ internal sealed class SqliteRegistryHistory(GuardDatabase database) : IRegistryH
 
     public Task<CodeHolder?> OwnerAtAsync(string number, DateTimeOffset at, CancellationToken cancellation) =>
         Task.FromResult(database.Read(session => OwnerAt(session, number, at)));
+
+    private static HistoryItem Read(SqliteDataReader row) =>
+        new(row.GetInt64(0), row.Time(1), row.GetString(2), row.TextOrNull(3), row.GetString(4), row.GetString(5), row.GetString(6), row.TextOrNull(7), row.TextOrNull(8));
 
     private static CodeHolder? OwnerAt(SqliteSession session, string number, DateTimeOffset at)
     {
