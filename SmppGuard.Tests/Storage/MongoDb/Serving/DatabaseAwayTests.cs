@@ -4,6 +4,7 @@ using EsmeSimulator.Client;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using SmppGuard.Archive;
+using SmppGuard.Hosting;
 using SmppGuard.Model;
 using SmppGuard.Smpp.Pdus;
 using SmppGuard.Storage.MongoDb;
@@ -19,6 +20,9 @@ public sealed class DatabaseAwayTests : IAsyncLifetime
 {
     private const int Minute = 60;
     private const int PodElsewhere = 8;
+
+    /// <summary>In the layout, in the lease, in what is loaded, and behind.</summary>
+    private static readonly int[] RequestsOfStarts = [4, 20, 40, 55];
 
     private readonly FakeTimeProvider _time = HandedTime.StoppedToday();
     private MongoTestDatabase? _database;
@@ -152,6 +156,39 @@ public sealed class DatabaseAwayTests : IAsyncLifetime
         }
 
         Assert.Equal(["R", "before", "during"], told.Order(StringComparer.Ordinal));
+    }
+
+    /// <summary>What fails so is what <c>serve</c> waits for, and begins again after.</summary>
+    [SkippableFact]
+    public async Task A_start_during_which_the_database_goes_away_is_begun_again_and_misses_nothing()
+    {
+        await using var guard = await GuardFixture.StartAsync(MongoServing.On(_network!.Settings, 1));
+        var esme = await guard.BindAsync();
+        var sent = await esme.SubmitAsync(Orders, Agreed, "parcel", registered: true);
+        Assert.Equal(CommandStatus.ESME_ROK, await guard.Smsc.ReplyAsync(Agreed, Adverts, "R"));
+        await guard.StopAsync();
+        var options = new GuardOptions();
+        MongoServing.On(_network.Settings, 1)(options);
+        var begunAgain = 0;
+        foreach (var requests in RequestsOfStarts)
+        {
+            _network.CutAfter(requests);
+            if (await Record.ExceptionAsync(() => guard.StartAgainAsync()) is { } failure)
+            {
+                Assert.True(StorageProvider.IsAway(options, failure), $"after {requests} requests: {failure}");
+                begunAgain++;
+            }
+
+            _network.Heal();
+            await guard.StopAsync();
+        }
+
+        Assert.True(begunAgain >= 3, "the database went away before the start was done");
+        await guard.StartAgainAsync();
+        esme = await guard.BindAsync();
+        Assert.False((await esme.SubmitAsync(Adverts, Agreed, "advert")).IsOk);
+        Assert.True((await esme.SubmitAsync(Adverts, AlsoAgreed, "advert")).IsOk);
+        Assert.Equal(1, (await guard.RecordAsync(r => r.MessageId == sent.MessageId && r.Receipts.Count == 1)).Receipts.Count);
     }
 
     private Task<GuardFixture> StartAsync() => GuardFixture.StartAsync(MongoServing.On(_network!.Settings, 1), time: _time);

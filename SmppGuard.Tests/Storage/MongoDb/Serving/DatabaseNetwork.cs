@@ -28,6 +28,7 @@ internal sealed class DatabaseNetwork : IAsyncDisposable
     private TaskCompletionSource _flows = Done();
     private TimeSpan _delay;
     private bool _isCut;
+    private int? _requestsLeft;
 
     private DatabaseNetwork(string host, int port, TimeProvider time)
     {
@@ -74,6 +75,15 @@ internal sealed class DatabaseNetwork : IAsyncDisposable
         }
     }
 
+    /// <summary>Passes so many requests on, and cuts the next one off.</summary>
+    public void CutAfter(int requests)
+    {
+        lock (_gate)
+        {
+            _requestsLeft = requests;
+        }
+    }
+
     /// <summary>Takes whatever comes, and passes nothing on.</summary>
     public void Hang()
     {
@@ -98,6 +108,7 @@ internal sealed class DatabaseNetwork : IAsyncDisposable
         lock (_gate)
         {
             _isCut = false;
+            _requestsLeft = null;
             _delay = TimeSpan.Zero;
             _flows.TrySetResult();
         }
@@ -201,6 +212,14 @@ internal sealed class DatabaseNetwork : IAsyncDisposable
                 lock (_gate)
                 {
                     delay = isRequest ? _delay : TimeSpan.Zero;
+                    if (isRequest && _requestsLeft is { } left)
+                    {
+                        _requestsLeft = left - 1;
+                        if (left == 0)
+                        {
+                            Cut();
+                        }
+                    }
                 }
 
                 await underWay.Writer.WriteAsync((buffer[..count], delay, _time.GetTimestamp()), _end.Token);
