@@ -8,8 +8,10 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using SmppGuard.Access;
 using SmppGuard.Admin;
 using SmppGuard.Archive;
+using SmppGuard.Audit;
 using SmppGuard.CarrierBlackLists;
 using SmppGuard.Complaints;
 using SmppGuard.Compliance;
@@ -32,11 +34,12 @@ using Xunit;
 
 namespace SmppGuard.Tests.Admin;
 
-/// <summary>The HTTP side on a free port, with a real archive in a folder of its own and two API keys. Consent events go to guard.db when a test says so.</summary>
+/// <summary>The HTTP side on a free port, with a real archive in a folder of its own and three API keys. Consent events go to guard.db when a test says so.</summary>
 public sealed class AdminFixture : IAsyncLifetime
 {
     public const string OperatorKey = "operator-key";
     public const string AuditorKey = "auditor-key";
+    public const string AdministratorKey = "administrator-key";
 
     private readonly TemporaryFolder _folder = new();
     private readonly HttpClient _http = new();
@@ -65,6 +68,7 @@ public sealed class AdminFixture : IAsyncLifetime
         var options = new GuardOptions { DataDirectory = _folder.Path };
         options.Admin.ApiKeys.Add(new ApiKeyOptions { Name = "ops", Key = OperatorKey, Role = "Operator" });
         options.Admin.ApiKeys.Add(new ApiKeyOptions { Name = "audit", Key = AuditorKey, Role = "Auditor" });
+        options.Admin.ApiKeys.Add(new ApiKeyOptions { Name = "root", Key = AdministratorKey, Role = "Administrator" });
         options.Smscs.Add(new SmscOptions { Name = "main" });
         var problems = new List<string>();
         var registry = RegistryFile.Load(_folder.Write("registry.json", """{ "organizations": [ { "id": "acme", "name": "示例商城", "contact": "4008001234" } ] }"""), problems);
@@ -73,8 +77,8 @@ public sealed class AdminFixture : IAsyncLifetime
         var services = builder.Services;
         services.AddRouting().AddGuardOptions(options).AddSingleton(registry).AddSingleton(TimeProvider.System);
         services.AddSingleton(new RecordIds()).AddSingleton<IConsentJournal>(Journal).AddSingleton<IReadinessCheck>(Readiness);
-        services.AddSingleton(new GuessLimiter(new HastyTime()));
-        services.AddSqliteStorage().AddObservability().AddRegistry().AddDoNotDisturb().AddRulePack().AddConsents().AddCompliance().AddSuspensions().AddComplaints().AddFeedback().AddClockGuard().AddTemplateProposals().AddAdmin();
+        services.AddSingleton(new GuessLimiter(new HastyTime())).AddSingleton<HashQueue>();
+        services.AddSqliteStorage().AddObservability().AddRegistry().AddDoNotDisturb().AddRulePack().AddConsents().AddCompliance().AddSuspensions().AddComplaints().AddFeedback().AddClockGuard().AddTemplateProposals().AddAccess().AddAudit().AddAdmin();
         _app = builder.Build();
         _app.MapObservability();
         _app.MapAdmin();

@@ -52,7 +52,7 @@ public sealed class QueryTests(AdminFixture api) : IClassFixture<AdminFixture>
         (await api.PostAsync("/api/v1/consents/revoke", """{ "organization": "acme", "msisdn": "13800138000", "because": "a" }""")).Names("because");
     }
 
-    private Task<Answer> SendAsync(string method, string address) => api.SendAsync(new HttpMethod(method), address, AdminFixture.OperatorKey, content: null);
+    private Task<Answer> SendAsync(string method, string address) => api.SendAsync(new HttpMethod(method), address, AdminFixture.AdministratorKey, content: null);
 
     private async Task<List<(string Method, string Path, string[] Parameters)>> OperationsAsync()
     {

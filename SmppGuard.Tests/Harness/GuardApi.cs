@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 
 namespace SmppGuard.Tests.Harness;
 
-/// <summary>The HTTP API of a running SmppGuard, with the key of an operator.</summary>
+/// <summary>The HTTP API of a running SmppGuard, with the key that tests have.</summary>
 internal sealed class GuardApi(Uri url) : IDisposable
 {
     public const string Key = "0123456789abcdef0123456789abcdef";

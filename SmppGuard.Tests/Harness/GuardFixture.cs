@@ -167,7 +167,7 @@ internal sealed class GuardFixture : IAsyncDisposable
 
     public EsmeClientOptions Esme(string systemId) => new() { Port = Port, SystemId = systemId, Password = TestRegistry.Secret, Timeout = TimeSpan.FromSeconds(30) };
 
-    /// <summary>A client of the HTTP API with the key of an operator; the caller's to dispose.</summary>
+    /// <summary>A client of the HTTP API with the key of an administrator; the caller's to dispose.</summary>
     public HttpClient CreateApi() => GuardApi.Connect(Endpoints.HttpUrl);
 
     /// <summary>What a Prometheus gets.</summary>
@@ -240,7 +240,7 @@ internal sealed class GuardFixture : IAsyncDisposable
         DataDirectory = DataDirectory,
         Smpp = _time is FakeTimeProvider ? Unhurried() : new SmppOptions { Listen = [AnyPort] },
         Http = { Listen = "http://127.0.0.1:0" },
-        Admin = { ApiKeys = [new ApiKeyOptions { Name = "test", Key = GuardApi.Key, Role = "Operator" }] },
+        Admin = { ApiKeys = [new ApiKeyOptions { Name = "test", Key = GuardApi.Key, Role = "Administrator" }] },
         Registry = { File = _folder.File("registry.json") },
         Smscs = [new SmscOptions { Name = "main", Host = "127.0.0.1", Port = Smsc.Port, SystemId = "guard", Password = "secret" }],
     };

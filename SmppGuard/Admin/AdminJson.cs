@@ -1,8 +1,10 @@
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using SmppGuard.Admin.Auditing;
 using SmppGuard.Admin.CarrierBlackLists;
 using SmppGuard.Admin.Complaints;
 using SmppGuard.Admin.Explain;
+using SmppGuard.Admin.Keys;
 using SmppGuard.Admin.Registry;
 using SmppGuard.Admin.Sessions;
 using SmppGuard.Complaints;
@@ -65,4 +67,8 @@ namespace SmppGuard.Admin;
 [JsonSerializable(typeof(SessionResponse))]
 [JsonSerializable(typeof(SmscList))]
 [JsonSerializable(typeof(SmscResponse))]
+[JsonSerializable(typeof(AuditList))]
+[JsonSerializable(typeof(ApiKeyBody))]
+[JsonSerializable(typeof(ApiKeyResponse))]
+[JsonSerializable(typeof(ApiKeyList))]
 internal sealed partial class AdminJson : JsonSerializerContext;

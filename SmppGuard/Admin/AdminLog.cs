@@ -1,3 +1,4 @@
+using SmppGuard.Access;
 using SmppGuard.CarrierBlackLists;
 using SmppGuard.Complaints;
 using SmppGuard.Observability;
@@ -31,6 +32,9 @@ internal sealed partial class AdminLog(ILogger<AdminLog> logger, TimeProvider ti
 
     [LoggerMessage(FirstEvent + 40, LogLevel.Warning, "Request from {Peer} refused, {Method} {Path}: {Cause} ({LeftOut} refusals before were not logged)")]
     private partial void KeyRefused(string peer, string method, string path, string cause, long leftOut);
+
+    [LoggerMessage(FirstEvent + 41, LogLevel.Error, "The endpoint {Endpoint} names no right, so it is open to nobody")]
+    public partial void RightMissing(string endpoint);
 
     [LoggerMessage(FirstEvent, LogLevel.Information, "Key {Key} listed {Count} messages of {Msisdn}")]
     public partial void MessagesListed(string key, int count, string msisdn);
@@ -82,6 +86,12 @@ internal sealed partial class AdminLog(ILogger<AdminLog> logger, TimeProvider ti
 
     [LoggerMessage(FirstEvent + 26, LogLevel.Warning, "Key {Key} set the log level to {Level}, and {Count} others for parts of the program")]
     public partial void LogLevelsSet(string key, LogLevel level, int count);
+
+    [LoggerMessage(FirstEvent + 27, LogLevel.Warning, "Key {Key} made the API key {Id} for {Name}, {Role}")]
+    public partial void ApiKeyMade(string key, string id, string name, ApiRole role);
+
+    [LoggerMessage(FirstEvent + 28, LogLevel.Warning, "Key {Key} revoked the API key {Id}")]
+    public partial void ApiKeyRevoked(string key, string id);
 
     [LoggerMessage(FirstEvent + 30, LogLevel.Information, "Key {Key} listed {Count} replies of {Msisdn}")]
     public partial void RepliesListed(string key, int count, string msisdn);

@@ -3,9 +3,13 @@ using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Mvc;
+using SmppGuard.Access;
+using SmppGuard.Admin.Auditing;
 using SmppGuard.Admin.CarrierBlackLists;
 using SmppGuard.Admin.Complaints;
 using SmppGuard.Admin.Explain;
+using SmppGuard.Admin.Keys;
+using SmppGuard.Admin.Oidc;
 using SmppGuard.Admin.Registry;
 using SmppGuard.Admin.Sessions;
 using SmppGuard.Complaints;
@@ -15,23 +19,33 @@ namespace SmppGuard.Admin;
 
 internal static class AdminServices
 {
-    private const string ReadOrChange = "read-or-change";
+    private const string KeyOrToken = "key-or-token";
+    private const string NamedRight = "named-right";
 
     /// <summary>Needs <see cref="AdminOptions"/>, the registry, the consents and the archive.</summary>
     public static IServiceCollection AddAdmin(this IServiceCollection services)
     {
-        services.AddSingleton<ApiKeys>();
         services.AddSingleton<AdminLog>();
         services.AddSingleton<ApiMetrics>();
+        services.AddSingleton<RequestRates>();
         services.AddSingleton<ComplaintFile>();
         services.AddSingleton<ReadQueue>();
         // The core alone: AddAuthentication would bring data protection, which nothing here uses and which writes keys into the home folder.
-        services.AddAuthenticationCore(authentication => authentication.DefaultScheme = ApiKeyHandler.SchemeName);
+        services.AddAuthenticationCore(authentication => authentication.DefaultScheme = KeyOrToken);
         services.AddWebEncoders();
         new AuthenticationBuilder(services)
-            .AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(ApiKeyHandler.SchemeName, configureOptions: null);
+            .AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(ApiKeyHandler.SchemeName, configureOptions: null)
+            .AddOidc()
+            .AddPolicyScheme(KeyOrToken, displayName: null, scheme =>
+            {
+                scheme.ForwardDefaultSelector = http => OidcSignIn.IsToken(http) ? OidcSignIn.SchemeName : ApiKeyHandler.SchemeName;
+
+                // One answer, whatever was presented.
+                scheme.ForwardChallenge = ApiKeyHandler.SchemeName;
+                scheme.ForwardForbid = ApiKeyHandler.SchemeName;
+            });
         services.AddAuthorizationBuilder()
-            .AddPolicy(ReadOrChange, policy => policy.RequireAuthenticatedUser().RequireAssertion(context => MayDo(context.User, context.Resource)));
+            .AddPolicy(NamedRight, policy => policy.RequireAuthenticatedUser().RequireAssertion(context => NeededRight.Allows(context.User, (context.Resource as HttpContext)?.GetEndpoint())));
         services.AddProblemDetails();
         services.ConfigureHttpJsonOptions(json =>
         {
@@ -48,6 +62,7 @@ internal static class AdminServices
     /// <summary>Maps the API and its description. Errors that nobody answered are problem+json too.</summary>
     public static void MapAdmin(this WebApplication app)
     {
+        app.Services.GetRequiredService<KeyRing>().Configure(ConfiguredKeys.Of(app.Services.GetRequiredService<AdminOptions>()));
         var metrics = app.Services.GetRequiredService<ApiMetrics>();
         app.Use(metrics.CountAsync);
         app.UseExceptionHandler(new ExceptionHandlerOptions
@@ -59,13 +74,15 @@ internal static class AdminServices
         });
         app.UseStatusCodePages(UnansweredProblems.AnswerStatusAsync);
         app.UseAuthentication();
+        app.Use(app.Services.GetRequiredService<RequestRates>().PassAsync);
         app.UseAuthorization();
         app.Use(QueryGuard.PassAsync);
 
         // The one document under its name: for another the endpoint would have an answer of its own, which is no problem+json.
         app.MapOpenApi("/openapi/v1.json");
-        var api = app.MapGroup("/api/v1").RequireAuthorization(ReadOrChange).WithMetadata(new RequestSizeLimitAttribute(JsonBody.MaxOctets))
-            .ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status403Forbidden)
+        var api = app.MapGroup("/api/v1").RequireAuthorization(NamedRight).WithMetadata(new RequestSizeLimitAttribute(JsonBody.MaxOctets))
+            .ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status429TooManyRequests)
+            .AddEndpointFilter<RouteGroupBuilder, AuditTrail>()
             .AddEndpointFilter<RouteGroupBuilder, StorageFailureFilter>()
             .AddEndpointFilter<RouteGroupBuilder, StaleFilter>()
             .AddEndpointFilter<RouteGroupBuilder, ReadQueueFilter>();
@@ -86,16 +103,11 @@ internal static class AdminServices
         LogLevelsEndpoints.Map(api);
         SessionsEndpoints.Map(api);
         SmscsEndpoints.Map(api);
+        ApiKeysEndpoints.Map(api);
+        AuditEndpoints.Map(api);
         metrics.Know(((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints));
     }
 
     /// <summary>Name of the API key that was presented; recorded with what it changes.</summary>
     public static string KeyName(this ClaimsPrincipal user) => user.Identity?.Name ?? "";
-
-    // By the method, so that a new endpoint cannot forget it.
-    private static bool MayDo(ClaimsPrincipal user, object? resource) =>
-        user.IsInRole(nameof(ApiRole.Operator))
-        || (user.IsInRole(nameof(ApiRole.Auditor))
-            && resource is HttpContext { Request.Method: var method }
-            && (HttpMethods.IsGet(method) || HttpMethods.IsHead(method)));
 }

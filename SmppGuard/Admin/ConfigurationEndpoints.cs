@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Mvc;
+using SmppGuard.Access;
 
 namespace SmppGuard.Admin;
 
@@ -8,7 +9,7 @@ internal static class ConfigurationEndpoints
 {
     public static void Map(IEndpointRouteBuilder api) =>
         api.MapGroup("/configuration").WithTags("configuration").MapPost("/reload", ReloadAsync)
-            .WithSummary("Reads the configuration of this process again, and takes from it what can change without a restart: all of that, or nothing. Nobody's bind ends.")
+            .Needs(AccessRight.Administer).WithSummary("Reads the configuration of this process again, and takes from it what can change without a restart: all of that, or nothing. Nobody's bind ends.")
             .Produces<ReloadBody>().ProducesProblem(StatusCodes.Status422UnprocessableEntity);
 
     private static async Task<IResult> ReloadAsync(ClaimsPrincipal user, [FromServices] IConfigurationReload reload)

@@ -3,6 +3,7 @@ using System.ComponentModel;
 using System.Net.Mime;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Mvc;
+using SmppGuard.Access;
 using SmppGuard.Consents;
 using SmppGuard.Model;
 using SmppGuard.Registry;
@@ -16,15 +17,15 @@ internal static class ConsentsEndpoints
     {
         var consents = api.MapGroup("/consents").WithTags("consents");
         var limits = api.ServiceProvider.GetRequiredService<ConsentOptions>();
-        consents.MapPost("", GrantAsync).WithSummary("Records a consent. 200 if the same one is on record already.")
+        consents.MapPost("", GrantAsync).Needs(AccessRight.Change, forOrganizations: true).WithSummary("Records a consent. 200 if the same one is on record already.")
             .Reads<GrantBody>(isOptional: false, "application/json").ProducesValidationProblem()
             .Produces<ConsentEventResponse>(StatusCodes.Status201Created).Produces<ConsentResponse>().ProducesProblem(StatusCodes.Status413PayloadTooLarge)
             .WithMetadata(new RequestSizeLimitAttribute(JsonBody.MaxOctets + Base64.GetMaxEncodedToUtf8Length(limits.MaxRequestBytes)));
-        consents.MapPost("/revoke", RevokeAsync).WithSummary("Records a refusal; it counts from the next submit.")
+        consents.MapPost("/revoke", RevokeAsync).Needs(AccessRight.Restrict, forOrganizations: true).WithSummary("Records a refusal; it counts from the next submit.")
             .Reads<RevokeBody>(isOptional: false, "application/json").Produces<ConsentEventResponse>().ProducesValidationProblem();
-        consents.MapGet("", ReadAsync).WithSummary("State and full history of a recipient with one organization.")
+        consents.MapGet("", ReadAsync).Needs(AccessRight.ReadPersonal, forOrganizations: true).WithSummary("State and full history of a recipient with one organization.")
             .Produces<ConsentResponse>().ProducesValidationProblem();
-        consents.MapGet("/attachments/{sha256}", AttachmentAsync).WithSummary("The octets of a proof, checked against their hash.")
+        consents.MapGet("/attachments/{sha256}", AttachmentAsync).Needs(AccessRight.ReadPersonal).WithSummary("The octets of a proof, checked against their hash.")
             .Produces(StatusCodes.Status200OK, contentType: MediaTypeNames.Application.Octet).ProducesProblem(StatusCodes.Status404NotFound);
     }
 
@@ -43,6 +44,11 @@ internal static class ConsentsEndpoints
         if (body is null)
         {
             return unreadable!;
+        }
+
+        if (!user.MaySee(body.Organization))
+        {
+            return NoOrganization();
         }
 
         var attachments = body.Attachments ?? [];
@@ -88,6 +94,11 @@ internal static class ConsentsEndpoints
         if (body is null)
         {
             return unreadable!;
+        }
+
+        if (!user.MaySee(body.Organization))
+        {
+            return NoOrganization();
         }
 
         var refusal = new RevokeRequest { Organization = body.Organization ?? "", Msisdn = body.Msisdn ?? "", Reason = body.Reason };
@@ -155,12 +166,17 @@ internal static class ConsentsEndpoints
             return Problems.Invalid(problems);
         }
 
+        if (!user.MaySee(organization))
+        {
+            return NoOrganization();
+        }
+
         // An organization that is registered no longer has no state, but what was recorded stays readable.
         var isRegistered = registry.Current.TryGetOrganization(organization!, out var registered);
         var history = await ConsentHistory.OfAsync(organization!, number, consents, store, cancellationToken);
         if (!isRegistered && history.Count == 0)
         {
-            return Problems.NotFound("There is no organization with this id, and nothing on record for it.");
+            return NoOrganization();
         }
 
         var state = isRegistered ? consents.StateOf(registered!, number) : default;
@@ -172,6 +188,8 @@ internal static class ConsentsEndpoints
             state.ConsentId == 0 ? null : ConsentResponse.IdOf(state.ConsentId),
             [.. history.Select(ConsentEventResponse.Of)]));
     }
+
+    private static IResult NoOrganization() => Problems.NotFound("There is no organization with this id, and nothing on record for it.");
 
     private static async Task<IResult> AttachmentAsync(
         [Description("As the history names it, 64 hexadecimal digits in lower case.")] string sha256,

@@ -3,6 +3,8 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Net.Http.Headers;
+using SmppGuard.Access;
+using SmppGuard.Admin.Auditing;
 using SmppGuard.DoNotDisturb;
 using SmppGuard.Input;
 using SmppGuard.Model;
@@ -21,15 +23,15 @@ internal static class DoNotDisturbEndpoints
     {
         var numbers = api.MapGroup("/do-not-disturb").WithTags("do-not-disturb");
         numbers.MapGet("/lists", (DoNotDisturbService service) => TypedResults.Ok(new DoNotDisturbListsResponse([.. service.Lists().Select(DoNotDisturbListResponse.Of)], null)))
-            .WithSummary("The named lists in force.").Produces<DoNotDisturbListsResponse>();
-        numbers.MapGet("/lists/{name}", ShowList).WithSummary("One of them.").Produces<DoNotDisturbListResponse>().ProducesProblem(StatusCodes.Status404NotFound);
-        MapImport(numbers.MapPut, adds: false).WithSummary("Replaces a list, at once and whole: one number in a line, text/plain or text/csv.");
-        MapImport(numbers.MapPost, adds: true).WithSummary("Adds numbers to a list.");
-        numbers.MapDelete("/lists/{name}", DeleteListAsync).WithSummary("Takes a list out of force.").Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status404NotFound).IsConditional();
-        numbers.MapGet("/{msisdn}", ReadAsync).WithSummary("Whether a number is on any list, and why.").Produces<DoNotDisturbResponse>().ProducesProblem(StatusCodes.Status404NotFound);
-        numbers.MapPut("/{msisdn}", PutAsync).WithSummary("No adverts to this number from now on.")
+            .Needs(AccessRight.Read).WithSummary("The named lists in force.").Produces<DoNotDisturbListsResponse>();
+        numbers.MapGet("/lists/{name}", ShowList).Needs(AccessRight.Read).WithSummary("One of them.").Produces<DoNotDisturbListResponse>().ProducesProblem(StatusCodes.Status404NotFound);
+        MapImport(numbers.MapPut, adds: false).Needs(AccessRight.Change).WithSummary("Replaces a list, at once and whole: one number in a line, text/plain or text/csv.");
+        MapImport(numbers.MapPost, adds: true).Needs(AccessRight.Restrict).WithSummary("Adds numbers to a list.");
+        numbers.MapDelete("/lists/{name}", DeleteListAsync).Needs(AccessRight.Change).Changes(ListOf).WithSummary("Takes a list out of force.").Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status404NotFound).IsConditional();
+        numbers.MapGet("/{msisdn}", ReadAsync).Needs(AccessRight.ReadPersonal).WithSummary("Whether a number is on any list, and why.").Produces<DoNotDisturbResponse>().ProducesProblem(StatusCodes.Status404NotFound);
+        numbers.MapPut("/{msisdn}", PutAsync).Needs(AccessRight.Restrict).Changes(EntryAsync).WithSummary("No adverts to this number from now on.")
             .Reads<DoNotDisturbBody>(isOptional: true, "application/json").Produces<DoNotDisturbResponse>(StatusCodes.Status201Created).Produces<DoNotDisturbResponse>().IsConditional();
-        numbers.MapDelete("/{msisdn}", DeleteAsync).WithSummary("Takes back a number that was put one by one.")
+        numbers.MapDelete("/{msisdn}", DeleteAsync).Needs(AccessRight.Change).Changes(EntryAsync).WithSummary("Takes back a number that was put one by one.")
             .Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status404NotFound).IsConditional();
     }
 
@@ -241,6 +243,20 @@ internal static class DoNotDisturbEndpoints
     private static string TagOf(DoNotDisturbList list) => Preconditions.TagOf(DoNotDisturbListResponse.Of(list), AdminJson.Default.DoNotDisturbListResponse);
 
     private static IResult NoList() => Problems.NotFound("There is no list of this name.");
+
+    // What the audit log has of a change.
+    private static async ValueTask<object?> EntryAsync(HttpContext http)
+    {
+        if (!http.Service<NumberPlan>().TryNormalize(http.Value("msisdn"), out var number) || await http.Service<DoNotDisturbService>().FindAsync(number, CancellationToken.None) is not { } entry)
+        {
+            return null;
+        }
+
+        return new DoNotDisturbResponse(number.Digits, entry.Reason, entry.AddedAt, http.Service<DoNotDisturbIndex>().ListsWith(number));
+    }
+
+    private static object? ListOf(HttpContext http) =>
+        http.Service<DoNotDisturbService>().Lists().FirstOrDefault(list => string.Equals(list.Name, http.Value("name"), StringComparison.Ordinal)) is { } list ? DoNotDisturbListResponse.Of(list) : null;
 
     private static IResult InvalidNumber() =>
         Problems.Invalid("msisdn", "is not a valid number; use digits with or without the country code, for example 8613800138000.");

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Net.Http.Headers;
+using SmppGuard.Access;
 using SmppGuard.Admin.Registry;
 using SmppGuard.Consents.Import;
 using SmppGuard.Input;
@@ -18,14 +19,14 @@ internal static class ImportsEndpoints
     public static void Map(IEndpointRouteBuilder api)
     {
         var consents = api.MapGroup("/consents").WithTags("consents");
-        consents.MapPost("/import", ImportAsync).WithSummary("Imports a list, line by line. Repeating it records nothing; with its id it goes on where it was cut off.")
+        consents.MapPost("/import", ImportAsync).Needs(AccessRight.Change).WithSummary("Imports a list, line by line. Repeating it records nothing; with its id it goes on where it was cut off.")
             .Reads<string>(isOptional: false, Csv, Ndjson).Produces<ImportResponse>().ProducesValidationProblem()
             .ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status503ServiceUnavailable)
             .WithMetadata(new DisableRequestSizeLimitAttribute());
-        consents.MapGet("/imports", ListAsync).WithSummary("Imports, in the order of their ids.").Produces<ImportList>().ProducesValidationProblem();
-        consents.MapGet("/imports/{id}", FindAsync).WithSummary("How far an import has come.")
+        consents.MapGet("/imports", ListAsync).Needs(AccessRight.Read).WithSummary("Imports, in the order of their ids.").Produces<ImportList>().ProducesValidationProblem();
+        consents.MapGet("/imports/{id}", FindAsync).Needs(AccessRight.Read).WithSummary("How far an import has come.")
             .Produces<ImportStateResponse>().ProducesProblem(StatusCodes.Status404NotFound);
-        consents.MapGet("/imports/{id}/report", ReportAsync).WithSummary("All bad lines of an import.")
+        consents.MapGet("/imports/{id}/report", ReportAsync).Needs(AccessRight.ReadPersonal).WithSummary("All bad lines of an import.")
             .Produces<string>(StatusCodes.Status200OK, Ndjson).ProducesProblem(StatusCodes.Status404NotFound);
     }
 

@@ -1,4 +1,6 @@
 using System.Security.Claims;
+using SmppGuard.Access;
+using SmppGuard.Admin.Auditing;
 using SmppGuard.Observability;
 
 namespace SmppGuard.Admin;
@@ -12,8 +14,8 @@ internal static class LogLevelsEndpoints
     {
         var levels = api.MapGroup("/log-levels").WithTags("log-levels");
         levels.MapGet("", Show)
-            .WithSummary("From which level on this process logs, as a whole and by category.").Produces<LogLevelsBody>();
-        levels.MapPut("", SetAsync).WithSummary("Sets them, from the next line on, until this process restarts or gets SIGHUP. Categories that are left out log as the whole does.")
+            .Needs(AccessRight.Read).WithSummary("From which level on this process logs, as a whole and by category.").Produces<LogLevelsBody>();
+        levels.MapPut("", SetAsync).Needs(AccessRight.Administer).Changes(http => LogLevelsBody.Of(http.Service<LogLevels>().Settings)).WithSummary("Sets them, from the next line on, until this process restarts or gets SIGHUP. Categories that are left out log as the whole does.")
             .Reads<LogLevelsBody>(isOptional: false, "application/json").Produces<LogLevelsBody>().ProducesValidationProblem().IsConditional();
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Claims;
+using SmppGuard.Access;
 using SmppGuard.Archive;
 using SmppGuard.Model;
 
@@ -11,9 +12,9 @@ internal static class MessagesEndpoints
     public static void Map(IEndpointRouteBuilder api)
     {
         var messages = api.MapGroup("/messages").WithTags("messages");
-        messages.MapGet("", ListAsync).WithSummary("Messages, newest first; as CSV for those who accept text/csv.").Produces<MessageList>(StatusCodes.Status200OK, "application/json", Csv.Type).ProducesValidationProblem()
+        messages.MapGet("", ListAsync).Needs(AccessRight.ReadPersonal, forOrganizations: true).WithSummary("Messages, newest first; as CSV for those who accept text/csv.").Produces<MessageList>(StatusCodes.Status200OK, "application/json", Csv.Type).ProducesValidationProblem()
             .ProducesProblem(StatusCodes.Status406NotAcceptable);
-        messages.MapGet("/{id}", FindAsync).WithSummary("Everything about one message.")
+        messages.MapGet("/{id}", FindAsync).Needs(AccessRight.ReadPersonal, forOrganizations: true).WithSummary("Everything about one message.")
             .Produces<MessageResponse>().ProducesProblem(StatusCodes.Status404NotFound);
     }
 
@@ -40,8 +41,11 @@ internal static class MessagesEndpoints
             return Problems.NotAcceptable;
         }
 
-        var page = await MessageSearch.SearchAsync(archive, filter, criteria, cancellationToken);
-        var total = wantsTotal ? await MessageSearch.CountAsync(archive, filter, criteria, cancellationToken) : (MessageCount?)null;
+        var organization = filter.Organization;
+        var isShown = user.TryScope(ref organization);
+        filter = filter with { Organization = organization };
+        var page = isShown ? await MessageSearch.SearchAsync(archive, filter, criteria, cancellationToken) : new Page<MessageRecord>([], null);
+        var total = !wantsTotal ? (MessageCount?)null : isShown ? await MessageSearch.CountAsync(archive, filter, criteria, cancellationToken) : new MessageCount(0, IsExact: true);
         log.MessagesListed(user.KeyName(), page.Items.Count, filter.Msisdn?.ToString() ?? "any number");
         return wantsCsv
             ? MessageCsv.Of(http.Response, page, total)
@@ -53,7 +57,7 @@ internal static class MessagesEndpoints
         var message = long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var recordId)
             ? await archive.FindAsync(recordId, cancellationToken)
             : null;
-        if (message is null)
+        if (message is null || !user.MaySee(message.Organization))
         {
             return Problems.NotFound("There is no message with this id, or it has expired.");
         }

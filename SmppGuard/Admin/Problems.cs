@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.WebUtilities;
+using SmppGuard.Access;
 using SmppGuard.Input;
 
 namespace SmppGuard.Admin;
@@ -10,12 +11,27 @@ internal static class Problems
     public static IResult Unauthorized { get; } = Of(
         StatusCodes.Status401Unauthorized,
         "No valid key",
-        "Send the header \"Authorization: Bearer KEY\" with one of the configured API keys.");
+        "Send the header \"Authorization: Bearer KEY\" with an API key that is valid.");
 
-    public static IResult Forbidden { get; } = Of(
+    public static IResult NoRole { get; } = Of(StatusCodes.Status403Forbidden, "Not allowed", "No role is mapped to what the token says of you (Admin:Oidc:Roles).");
+
+    public static IResult NothingHere { get; } = Of(StatusCodes.Status404NotFound, "There is nothing at this address; /openapi/v1.json describes those that are there.");
+
+    /// <param name="least">The role that it takes.</param>
+    public static IResult Forbidden(ApiRole least) => Of(
         StatusCodes.Status403Forbidden,
         "Not allowed",
-        "This key may only read (GET); changes need a key with the role Operator.");
+        least switch
+        {
+            ApiRole.Administrator => "This takes a key with the role Administrator.",
+            _ => "This key may only read (GET); changes need a key with the role Operator.",
+        });
+
+    /// <param name="rate">How many there may be in a second.</param>
+    public static IResult TooManyRequests(int rate) => Of(
+        StatusCodes.Status429TooManyRequests,
+        "Too many requests",
+        string.Create(CultureInfo.InvariantCulture, $"The keys of one name may send {rate} requests a second (Admin:RequestsPerSecond); wait as long as Retry-After says."));
 
     public static IResult UnsupportedMediaType { get; } = Of(
         StatusCodes.Status415UnsupportedMediaType,

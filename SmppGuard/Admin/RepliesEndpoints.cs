@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Claims;
+using SmppGuard.Access;
 using SmppGuard.Archive;
 using SmppGuard.Journal.Records;
 using SmppGuard.Model;
@@ -11,7 +12,7 @@ internal static class RepliesEndpoints
 {
     public static void Map(IEndpointRouteBuilder api) =>
         api.MapGroup("/replies").WithTags("replies").MapGet("", ListAsync)
-            .WithSummary("Replies of subscribers, newest first.").Produces<ReplyList>().ProducesValidationProblem();
+            .Needs(AccessRight.ReadPersonal).WithSummary("Replies of subscribers, newest first.").Produces<ReplyList>().ProducesValidationProblem();
 
     private static async Task<IResult> ListAsync(
         [AsParameters] RepliesQuery query,

@@ -11,11 +11,10 @@ internal static class UnansweredProblems
     public static Task AnswerStatusAsync(StatusCodeContext context)
     {
         var http = context.HttpContext;
-        return Problems.Of(
+        return http.Response.StatusCode == StatusCodes.Status404NotFound ? Problems.NothingHere.ExecuteAsync(http) : Problems.Of(
             http.Response.StatusCode,
             http.Response.StatusCode switch
             {
-                StatusCodes.Status404NotFound => "There is nothing at this address; /openapi/v1.json describes those that are there.",
                 StatusCodes.Status405MethodNotAllowed => $"{http.Request.Method} is not possible at this address; use {http.Response.Headers.Allow}.",
                 StatusCodes.Status415UnsupportedMediaType => $"A body of the type \"{http.Request.ContentType}\" is not read here.",
                 _ => "The request could not be answered.",

@@ -8,4 +8,7 @@ internal sealed class RetentionOptions
     public int MessageMonths { get; set; } = 6;
 
     public int EvidenceMonthsAfterEnd { get; set; } = 6;
+
+    /// <summary>Entries of the audit log.</summary>
+    public int AuditMonths { get; set; } = 12;
 }

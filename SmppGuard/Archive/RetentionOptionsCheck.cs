@@ -15,6 +15,7 @@ internal static class RetentionOptionsCheck
         var floors = pack?.RetentionFloors ?? new RetentionFloors(0, 0, 0);
         check.Range("Retention:SignallingMonths", retention.SignallingMonths, Math.Max(1, floors.SignallingMonths), MaxMonths, 6);
         check.Range("Retention:MessageMonths", retention.MessageMonths, Math.Max(5, floors.MessageMonths), MaxMonths, 6);
+        check.Range("Retention:AuditMonths", retention.AuditMonths, 6, MaxMonths, 12);
         check.Range("Retention:EvidenceMonthsAfterEnd", retention.EvidenceMonthsAfterEnd, Math.Max(5, floors.EvidenceMonthsAfterEnd), MaxMonths, 6);
     }
 }

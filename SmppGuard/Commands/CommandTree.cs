@@ -18,6 +18,7 @@ internal static class CommandTree
             RestoreCommand.Create(),
             new Command("journal", "The journal by hand.") { JournalRepairCommand.Create() },
             HashPasswordCommand.Create(),
+            HashKeyCommand.Create(),
             DetectorCommand.Create(),
         };
         foreach (var command in ClientCommands.Create())

@@ -80,6 +80,7 @@ internal sealed class GuardConfiguration
         PodOrdinal.Resolve(options.Pod, Environment.MachineName, unread, problems);
         ResolvePaths(options, Path.GetDirectoryName(file)!, problems);
         var warnings = new List<string>();
+        SecretsValidator.WarnOfClearKeys(options, sources, warnings);
         SecretsValidator.WarnOfReaders(file, options, sources, warnings);
         return Judge(options, unread, problems, warnings, sources, withStored, file);
     }
@@ -96,6 +97,7 @@ internal sealed class GuardConfiguration
         GuardOptions options, Dictionary<string, string> unread, List<string> problems, List<string> warnings, ConfigurationSources? sources, bool withStored, string? file = null)
     {
         GuardOptionsValidator.Validate(options, unread, problems, warnings);
+        SecretsValidator.WarnOfEndedKeys(options, TimeProvider.System.GetUtcNow(), warnings);
         if (sources is not null)
         {
             problems = problems.ConvertAll(sources.Locate);

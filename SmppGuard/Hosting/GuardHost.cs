@@ -4,8 +4,10 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using SmppGuard.Access;
 using SmppGuard.Admin;
 using SmppGuard.Archive;
+using SmppGuard.Audit;
 using SmppGuard.CarrierBlackLists;
 using SmppGuard.Complaints;
 using SmppGuard.Compliance;
@@ -137,6 +139,8 @@ internal static class GuardHost
         services.AddComplaints();
         services.AddFeedback();
         services.AddTemplateProposals();
+        services.AddAccess();
+        services.AddAudit();
         services.AddAdmin();
     }
 

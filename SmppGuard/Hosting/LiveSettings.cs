@@ -1,3 +1,4 @@
+using SmppGuard.Access;
 using SmppGuard.Admin;
 using SmppGuard.Compliance;
 using SmppGuard.Frequency;
@@ -6,14 +7,14 @@ using SmppGuard.Registry;
 namespace SmppGuard.Hosting;
 
 /// <summary>What features have made of their options and swap as one; all else they read from the options whenever they use it.</summary>
-internal sealed class LiveSettings(RegistryStore registry, ComplianceSnapshots marks, QuietHoursPolicy quietHours, FrequencyCaps frequency, StatusMap statuses, ApiKeys keys)
+internal sealed class LiveSettings(RegistryStore registry, ComplianceSnapshots marks, QuietHoursPolicy quietHours, FrequencyCaps frequency, StatusMap statuses, KeyRing keys)
 {
     public void Take(GuardOptions next)
     {
         quietHours.Take(next.QuietHours);
         frequency.Take(next.FrequencyCap);
         statuses.Take(next.StatusMap);
-        keys.Take(next.Admin);
+        keys.Configure(ConfiguredKeys.Of(next.Admin));
         marks.Take(next.Stamp);
     }
 

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Net;
+using SmppGuard.Access;
 using SmppGuard.Input;
+using SmppGuard.Model;
 using SmppGuard.Registry;
 
 namespace SmppGuard.Hosting;
@@ -14,6 +16,7 @@ internal static class SecretsValidator
     private const int FewestDifferent = 6;
 
     private const string KeyExample = "the output of: openssl rand -hex 24";
+    private const string HashExample = "the output of: hash-key --new";
     private const UnixFileMode ReadableByOthers = UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
     public static void Validate(GuardOptions options, List<string> warnings)
@@ -33,6 +36,15 @@ internal static class SecretsValidator
             }
         }
 
+        foreach (var (i, key) in options.Admin.ApiKeys.Index().Where(k => k.Item.KeyHash.Length > 0))
+        {
+            // What is quickly hashed is quickly guessed, unless it is random, which a hash does not say.
+            if (isExposed && KeyHash.TryParse(key.KeyHash, out var hash) && hash.IsSlow)
+            {
+                Warn($"Admin:ApiKeys:{i}:KeyHash", "that of a key that somebody made up (not shown)", "Http:Listen is not on loopback, so use a random key", HashExample);
+            }
+        }
+
         foreach (var (i, smsc) in options.Smscs.Index())
         {
             if (PasswordHash.LooksLikeHash(smsc.Password))
@@ -43,6 +55,22 @@ internal static class SecretsValidator
 
         void Warn(string key, string value, string what, string example) =>
             warnings.Add($"{OptionProblems.Section}:{key} is {value}; {what}, for example {example}.");
+    }
+
+    /// <summary>Warns of API keys that are over: who has one wonders why it opens nothing.</summary>
+    public static void WarnOfEndedKeys(GuardOptions options, DateTimeOffset now, List<string> warnings) => warnings.AddRange(
+        from key in options.Admin.ApiKeys.Index()
+        where UtcTime.TryParse(key.Item.ExpiresAt, out var end) && end <= now
+        select $"{OptionProblems.Section}:Admin:ApiKeys:{key.Index}:ExpiresAt is {OptionProblems.Quoted(key.Item.ExpiresAt)}; the key is over and opens nothing, so take it out or make another, for example {HashExample}.");
+
+    /// <summary>Warns of API keys that stand in a file in clear: whoever has a copy of it, a backup say, has the keys.</summary>
+    public static void WarnOfClearKeys(GuardOptions options, ConfigurationSources sources, List<string> warnings)
+    {
+        List<string> clear = [.. options.Admin.ApiKeys.Index().Where(k => k.Item.Key.Length > 0).Select(k => $"{OptionProblems.Section}:Admin:ApiKeys:{k.Index}:Key").Where(sources.IsFromFile)];
+        if (clear.Count > 0)
+        {
+            warnings.Add($"{clear[0]} is in clear (not shown){AsAre(clear.Count - 1)}; use KeyHash in its place, for example {HashExample}.");
+        }
     }
 
     /// <summary>Warns of secrets in a configuration file that others than its owner may read.</summary>

@@ -2,6 +2,8 @@ using System.ComponentModel;
 using System.Globalization;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Mvc;
+using SmppGuard.Access;
+using SmppGuard.Admin.Auditing;
 using SmppGuard.CarrierBlackLists;
 using SmppGuard.Model;
 
@@ -13,15 +15,15 @@ internal static class BlackListReportsEndpoints
     public static void Map(IEndpointRouteBuilder api)
     {
         var reports = api.MapGroup("/black-list-reports").WithTags("black-list-reports");
-        reports.MapGet("", ListAsync).WithSummary("Reports of numbers on carriers' black lists, newest first.").Produces<BlackListReportList>().ProducesValidationProblem();
-        reports.MapGet("/{id}", ShowAsync).WithSummary("One report.").Produces<BlackListReportResponse>().ProducesProblem(StatusCodes.Status404NotFound);
+        reports.MapGet("", ListAsync).Needs(AccessRight.ReadPersonal).WithSummary("Reports of numbers on carriers' black lists, newest first.").Produces<BlackListReportList>().ProducesValidationProblem();
+        reports.MapGet("/{id}", ShowAsync).Needs(AccessRight.ReadPersonal).WithSummary("One report.").Produces<BlackListReportResponse>().ProducesProblem(StatusCodes.Status404NotFound);
         MapDecision("accept", BlackListStatus.Accepted, "The recipient refuses the organization, from the receipt on. 409 if the report was dismissed.");
         MapDecision("dismiss", BlackListStatus.Dismissed, "Nothing comes of the report. 409 if it was accepted.");
 
         void MapDecision(string verb, BlackListStatus decision, string summary) =>
             reports.MapPost("/{id}/" + verb, (string id, ClaimsPrincipal user, BlackListReports service, BlackListWords words, AdminLog log, CancellationToken cancellationToken) =>
                     DecideAsync(id, decision, user, service, words, log, cancellationToken))
-                .WithSummary(summary).Produces<BlackListReportResponse>()
+                .Needs(decision == BlackListStatus.Accepted ? AccessRight.Restrict : AccessRight.Change).Changes(EntryAsync).WithSummary(summary).Produces<BlackListReportResponse>()
                 .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
     }
 
@@ -104,6 +106,12 @@ internal static class BlackListReportsEndpoints
                 return Problems.Conflict($"The report is {BlackListReportResponse.NameOf(result.Report!.Status)} already, and stays so.");
         }
     }
+
+    // What the audit log has of a decision.
+    private static async ValueTask<object?> EntryAsync(HttpContext http) =>
+        IdOf(http.Value("id")) is { } number && await http.Service<IBlackListReportStorage>().FindAsync(number, CancellationToken.None) is { } report
+            ? BlackListReportResponse.Of(report, http.Service<BlackListWords>())
+            : null;
 
     private static IResult NotFound() => Problems.NotFound("There is no report with this id.");
 

@@ -3,6 +3,8 @@ using System.Globalization;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Net.Http.Headers;
+using SmppGuard.Access;
+using SmppGuard.Admin.Auditing;
 using SmppGuard.Archive;
 using SmppGuard.Complaints;
 using SmppGuard.Consents;
@@ -23,16 +25,16 @@ internal static class ComplaintsEndpoints
     public static void Map(IEndpointRouteBuilder api)
     {
         var complaints = api.MapGroup("/complaints").WithTags("complaints");
-        complaints.MapPost("", RecordAsync).WithSummary("Records a complaint and says until when it is to be answered. 409 if the channel's reference is on record already.")
+        complaints.MapPost("", RecordAsync).Needs(AccessRight.Change).WithSummary("Records a complaint and says until when it is to be answered. 409 if the channel's reference is on record already.")
             .Reads<ComplaintBody>(isOptional: false, "application/json").Produces<ComplaintResponse>(StatusCodes.Status201Created).ProducesValidationProblem()
             .ProducesProblem(StatusCodes.Status409Conflict);
         complaints.MapPost("/import", ImportAsync).WithMetadata(new RequestSizeLimitAttribute(MaxFileOctets))
-            .WithSummary("Takes in the file of a reporting centre or carrier: CSV with a header, in UTF-8 or GB18030; found out unless charset says.")
+            .Needs(AccessRight.Change).WithSummary("Takes in the file of a reporting centre or carrier: CSV with a header, in UTF-8 or GB18030; found out unless charset says.")
             .Reads<string>(isOptional: false, "text/csv").Produces<ComplaintImport>().ProducesValidationProblem();
-        complaints.MapGet("", ListAsync).WithSummary("Complaints, newest first.").Produces<ComplaintList>().ProducesValidationProblem();
-        complaints.MapGet("/{id}", ShowAsync).WithSummary("One complaint, with the messages and consents that it is judged by.")
+        complaints.MapGet("", ListAsync).Needs(AccessRight.ReadPersonal, forOrganizations: true).WithSummary("Complaints, newest first.").Produces<ComplaintList>().ProducesValidationProblem();
+        complaints.MapGet("/{id}", ShowAsync).Needs(AccessRight.ReadPersonal, forOrganizations: true).WithSummary("One complaint, with the messages and consents that it is judged by.")
             .Produces<ComplaintDetail>().ProducesProblem(StatusCodes.Status404NotFound);
-        complaints.MapPatch("/{id}", ChangeAsync).WithSummary("Answers, decides or closes a complaint. One that is upheld revokes the consent, and can suspend the code.")
+        complaints.MapPatch("/{id}", ChangeAsync).Needs(AccessRight.Change).Changes(EntryAsync).WithSummary("Answers, decides or closes a complaint. One that is upheld revokes the consent, and can suspend the code.")
             .ReadsPatch<ComplaintPatchBody>().Produces<ComplaintResponse>().ProducesValidationProblem().ProducesProblem(StatusCodes.Status404NotFound).IsConditional();
     }
 
@@ -156,12 +158,18 @@ internal static class ComplaintsEndpoints
             return Problems.Invalid(problems);
         }
 
+        var owner = PageQuery.TrimmedOrNull(organization);
+        if (!user.TryScope(ref owner))
+        {
+            return TypedResults.Ok(new ComplaintList([], null));
+        }
+
         var now = time.GetUtcNow();
         var found = await storage.ListAsync(
             new ComplaintFilter
             {
                 Status = wanted,
-                Organization = PageQuery.TrimmedOrNull(organization),
+                Organization = owner,
                 Msisdn = complainant,
                 OverdueAt = isOverdue ? now : null,
                 Before = before,
@@ -185,7 +193,7 @@ internal static class ComplaintsEndpoints
         AdminLog log,
         CancellationToken cancellationToken)
     {
-        if (IdOf(id) is not { } number || await storage.FindAsync(number, cancellationToken) is not { } complaint)
+        if (IdOf(id) is not { } number || await storage.FindAsync(number, cancellationToken) is not { } complaint || !user.MaySee(complaint.Organization))
         {
             return NotFound();
         }
@@ -275,6 +283,12 @@ internal static class ComplaintsEndpoints
 
     // That its time is over is no change of it.
     private static string TagOf(Complaint complaint) => Preconditions.TagOf(ComplaintResponse.Of(complaint, DateTimeOffset.UnixEpoch), AdminJson.Default.ComplaintResponse);
+
+    // What the audit log has of a change.
+    private static async ValueTask<object?> EntryAsync(HttpContext http) =>
+        IdOf(http.Value("id")) is { } number && await http.Service<IComplaintStorage>().FindAsync(number, CancellationToken.None) is { } complaint
+            ? ComplaintResponse.Of(complaint, http.Service<TimeProvider>().GetUtcNow())
+            : null;
 
     private static IResult NotFound() => Problems.NotFound("There is no complaint with this id.");
 

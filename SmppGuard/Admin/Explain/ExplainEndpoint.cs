@@ -1,5 +1,8 @@
+using System.Security.Claims;
 using System.Text;
 using Microsoft.AspNetCore.Mvc;
+using SmppGuard.Access;
+using SmppGuard.Admin.Registry;
 using SmppGuard.Registry;
 using SmppGuard.Relay.Submits;
 using SmppGuard.RulePacks;
@@ -13,11 +16,11 @@ internal static class ExplainEndpoint
     private const int MaxAddress = 20;
 
     public static void Map(IEndpointRouteBuilder api) => api.MapPost("/explain", ExplainAsync).WithTags("messages")
-        .WithSummary("Says what would become of a submit_sm at this moment, and why. Nothing is sent, recorded or counted.")
+        .Needs(AccessRight.Explain, forOrganizations: true).WithSummary("Says what would become of a submit_sm at this moment, and why. Nothing is sent, recorded or counted.")
         .Reads<ExplainBody>(isOptional: false, "application/json").Produces<ExplainResponse>().ProducesValidationProblem();
 
     private static async Task<IResult> ExplainAsync(
-        HttpRequest request, [FromServices] SubmitExplainer explainer, [FromServices] RulePack pack, [FromServices] RegistryStore registry, [FromServices] SenderBlocks blocks)
+        HttpRequest request, ClaimsPrincipal user, [FromServices] SubmitExplainer explainer, [FromServices] RulePack pack, [FromServices] RegistryStore registry, [FromServices] SenderBlocks blocks)
     {
         var (body, unreadable) = await JsonBody.ReadAsync(request, AdminJson.Default.ExplainBody);
         if (body is null)
@@ -43,6 +46,12 @@ internal static class ExplainEndpoint
         if (problems.Count > 0)
         {
             return Problems.Invalid([.. problems]);
+        }
+
+        var isOthers = !user.MaySee(RegistryResource.All.Single(r => r.Kind == RegistryKind.Account).OwnerOf(registry.State, question.Account));
+        if (isOthers)
+        {
+            question = question with { Account = "" };
         }
 
         if (explainer.Explain(question, out var problem) is not { } explanation)

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using Microsoft.AspNetCore.Mvc;
+using SmppGuard.Access;
 using SmppGuard.Archive;
 using SmppGuard.Registry;
 
@@ -11,7 +12,7 @@ internal static class RegistryChangesEndpoint
     private const string Newest = "newest";
 
     public static void Map(IEndpointRouteBuilder api) => api.MapGet("/registry/changes", ListAsync).WithTags("registry")
-        .WithSummary("Changes of all entries, oldest first. \"next\" is there always, and asks for what comes after.").Produces<HistoryList>().ProducesValidationProblem();
+        .Needs(AccessRight.Read).WithSummary("Changes of all entries, oldest first. \"next\" is there always, and asks for what comes after.").Produces<HistoryList>().ProducesValidationProblem();
 
     private static async Task<IResult> ListAsync(
         [FromQuery, Description("\"next\" of the piece before; newest: only what comes from now on; from the beginning unless said.")] string? cursor,

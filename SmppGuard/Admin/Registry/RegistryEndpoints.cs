@@ -2,6 +2,8 @@ using System.ComponentModel;
 using System.Security.Claims;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Mvc;
+using SmppGuard.Access;
+using SmppGuard.Admin.Auditing;
 using SmppGuard.Input;
 using SmppGuard.Model;
 using SmppGuard.Registry;
@@ -21,7 +23,7 @@ internal static class RegistryEndpoints
             Map(api.MapGroup("/" + resource.Path).WithTags(resource.Path), resource);
         }
 
-        api.MapGet("/codes/{key}/owner", OwnerAsync).WithTags("codes").WithSummary("Who answers, or answered at a moment, for a number; a source address as it was sent will do.")
+        api.MapGet("/codes/{key}/owner", OwnerAsync).WithTags("codes").Needs(AccessRight.Read).WithSummary("Who answers, or answered at a moment, for a number; a source address as it was sent will do.")
             .Produces<CodeHolder>().ProducesProblem(StatusCodes.Status404NotFound);
     }
 
@@ -30,13 +32,14 @@ internal static class RegistryEndpoints
         var noun = resource.Noun;
         var list = resource.Kind switch
         {
-            RegistryKind.Organization => group.MapGet("", ([AsParameters] OrganizationsQuery query, RegistryStore store, SenderBlocks blocks) => List(resource, query, store, blocks)),
-            RegistryKind.Code => group.MapGet("", ([AsParameters] CodesQuery query, RegistryStore store, SenderBlocks blocks) => List(resource, query, store, blocks)),
-            _ => group.MapGet("", ([AsParameters] AccountsQuery query, RegistryStore store, SenderBlocks blocks) => List(resource, query, store, blocks)),
+            RegistryKind.Organization => group.MapGet("", ([AsParameters] OrganizationsQuery query, ClaimsPrincipal user, RegistryStore store, SenderBlocks blocks) => List(resource, query, user, store, blocks)),
+            RegistryKind.Code => group.MapGet("", ([AsParameters] CodesQuery query, ClaimsPrincipal user, RegistryStore store, SenderBlocks blocks) => List(resource, query, user, store, blocks)),
+            _ => group.MapGet("", ([AsParameters] AccountsQuery query, ClaimsPrincipal user, RegistryStore store, SenderBlocks blocks) => List(resource, query, user, store, blocks)),
         };
-        list.WithSummary("Those that the filters want, in the order of their keys.").Produces<EntryList>().ProducesValidationProblem();
-        group.MapGet("/{key}", (string key, HttpContext http, RegistryStore store, SenderBlocks blocks) => Show(resource, key, http, store, blocks))
-            .WithSummary($"One {noun}.").Produces<JsonObject>().ProducesProblem(StatusCodes.Status404NotFound);
+        list.Needs(AccessRight.Read, forOrganizations: true).WithSummary("Those that the filters want, in the order of their keys.").Produces<EntryList>().ProducesValidationProblem();
+        group.MapGet("/{key}", (string key, HttpContext http, RegistryStore store, SenderBlocks blocks) =>
+                http.User.MaySee(resource.OwnerOf(store.State, key)) ? Show(resource, key, http, store, blocks) : NotFound(resource))
+            .Needs(AccessRight.Read, forOrganizations: true).WithSummary($"One {noun}.").Produces<JsonObject>().ProducesProblem(StatusCodes.Status404NotFound);
         group.MapPut("/{key}", (
                     string key,
                     HttpRequest request,
@@ -46,7 +49,7 @@ internal static class RegistryEndpoints
                     SenderBlocks blocks,
                     AdminLog log) =>
                 PutAsync(resource, key, request, reason, user, store, blocks, log))
-            .WithSummary($"Creates the {noun} (201) or replaces it (200); the body is as in a registry file.").Reads<JsonObject>(isOptional: false, "application/json")
+            .Needs(AccessRight.Change).Changes(Entry).WithSummary($"Creates the {noun} (201) or replaces it (200); the body is as in a registry file.").Reads<JsonObject>(isOptional: false, "application/json")
             .Produces<JsonObject>().Produces<JsonObject>(StatusCodes.Status201Created).ProducesValidationProblem().ProducesProblem(StatusCodes.Status409Conflict).IsConditional();
         group.MapPatch("/{key}", (
                     string key,
@@ -57,14 +60,14 @@ internal static class RegistryEndpoints
                     SenderBlocks blocks,
                     AdminLog log) =>
                 PatchAsync(resource, key, request, reason, user, store, blocks, log))
-            .WithSummary($"Changes what the body names of the {noun}, and nothing else (RFC 7396); null takes a member away.").ReadsPatch<JsonObject>()
+            .Needs(AccessRight.Change).Changes(Entry).WithSummary($"Changes what the body names of the {noun}, and nothing else (RFC 7396); null takes a member away.").ReadsPatch<JsonObject>()
             .Produces<JsonObject>().ProducesValidationProblem().ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict).IsConditional();
         group.MapDelete("/{key}", (string key, HttpRequest request, ClaimsPrincipal user, RegistryStore store, AdminLog log) => DeleteAsync(resource, key, request, user, store, log))
-            .WithSummary($"Removes the {noun}, unless others refer to it.").Produces(StatusCodes.Status204NoContent).IsConditional()
+            .Needs(AccessRight.Change).Changes(Entry).WithSummary($"Removes the {noun}, unless others refer to it.").Produces(StatusCodes.Status204NoContent).IsConditional()
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
         group.MapGet("/{key}/history", (string key, [FromQuery] string? limit, [FromQuery] string? cursor, RegistryStore store, IRegistryHistory history, CancellationToken cancellation) =>
                 HistoryAsync(resource, key, limit, cursor, store, history, cancellation))
-            .WithSummary("Every change of every field, newest first.").Produces<HistoryList>().ProducesProblem(StatusCodes.Status404NotFound);
+            .Needs(AccessRight.Read).WithSummary("Every change of every field, newest first.").Produces<HistoryList>().ProducesProblem(StatusCodes.Status404NotFound);
 
         MapStanding("suspend", Standing.Suspended);
         MapStanding("resume", Standing.Active);
@@ -73,14 +76,17 @@ internal static class RegistryEndpoints
             MapStanding("terminate", Standing.Terminated);
         }
 
+        // What the audit log has of a change.
+        object? Entry(HttpContext http) => resource.Find(http.Service<RegistryStore>().State, http.Value("key"));
+
         void MapStanding(string verb, Standing standing) =>
             group.MapPost("/{key}/" + verb, (string key, HttpRequest request, ClaimsPrincipal user, RegistryStore store, SenderBlocks blocks, AdminLog log) =>
                     SetStandingAsync(resource, key, standing, request, user, store, blocks, log))
-                .WithSummary($"The {noun} is {standing}; counts from the next submit. The body may give a reason.").Reads<ReasonBody>(isOptional: true, "application/json")
+                .Needs(standing == Standing.Active ? AccessRight.Change : AccessRight.Restrict).Changes(Entry).WithSummary($"The {noun} is {standing}; counts from the next submit. The body may give a reason.").Reads<ReasonBody>(isOptional: true, "application/json")
                 .Produces<JsonObject>().ProducesValidationProblem().ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
     }
 
-    private static IResult List(RegistryResource resource, IEntryQuery query, RegistryStore store, SenderBlocks blocks)
+    private static IResult List(RegistryResource resource, IEntryQuery query, ClaimsPrincipal user, RegistryStore store, SenderBlocks blocks)
     {
         var problems = new List<(string Field, string Message)>();
         var state = store.State;
@@ -91,7 +97,7 @@ internal static class RegistryEndpoints
             return Problems.Invalid(problems);
         }
 
-        var (keys, next) = page.Cut(resource.Keys(state).Where(key => isWanted(key)).Order(StringComparer.Ordinal));
+        var (keys, next) = page.Cut(resource.Keys(state).Where(key => isWanted(key) && (user.Organization() is null || user.MaySee(resource.OwnerOf(state, key)))).Order(StringComparer.Ordinal));
         return TypedResults.Ok(new EntryList([.. keys.Select(key => resource.Find(state, key)!.With(blocks.Of(new RegistryKey(resource.Kind, key))))], next));
     }
 

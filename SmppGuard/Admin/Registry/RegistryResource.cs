@@ -21,6 +21,9 @@ internal sealed record RegistryResource
     /// <summary>An entry as it is shown; null: there is none.</summary>
     public required Func<RegistryState, string, JsonObject?> Find { get; init; }
 
+    /// <summary>The organization that an entry belongs to, and nobody else; null: there is none.</summary>
+    public required Func<RegistryState, string, string?> OwnerOf { get; init; }
+
     public required Func<RegistryStore, string, JsonObjectReader, List<string>, RegistryChange, Task<RegistryResult>> PutAsync { get; init; }
 
     public required Func<RegistryStore, string, RegistryChange, Task<RegistryResult>> DeleteAsync { get; init; }
@@ -36,6 +39,7 @@ internal sealed record RegistryResource
             Noun = "organization",
             Keys = state => state.Organizations.Keys,
             Find = (state, id) => state.Organizations.TryGetValue(id, out var stored) ? RegistryResponses.Of(stored) : null,
+            OwnerOf = (_, id) => id,
             PutAsync = async (store, id, reader, problems, by) =>
             {
                 var entry = OrganizationEntry.Read(reader, id);
@@ -51,6 +55,7 @@ internal sealed record RegistryResource
             Noun = "code",
             Keys = state => state.Codes.Keys,
             Find = (state, number) => state.Codes.TryGetValue(number, out var stored) ? RegistryResponses.Of(stored) : null,
+            OwnerOf = (state, number) => state.Codes.GetValueOrDefault(number)?.Entry.Organization,
             PutAsync = async (store, number, reader, problems, by) =>
             {
                 var entry = CodeEntry.Read(reader, number);
@@ -65,6 +70,7 @@ internal sealed record RegistryResource
             Noun = "account",
             Keys = state => state.Accounts.Keys,
             Find = (state, systemId) => state.Accounts.TryGetValue(systemId, out var stored) ? RegistryResponses.Of(stored) : null,
+            OwnerOf = (state, systemId) => state.Accounts.TryGetValue(systemId, out var account) ? OnlyOwnerOf(state, account.Entry) : null,
             PutAsync = async (store, systemId, reader, problems, by) =>
             {
                 var entry = AccountEntry.Read(reader, systemId, store.State.Accounts.GetValueOrDefault(systemId)?.Entry.Password);
@@ -73,4 +79,11 @@ internal sealed record RegistryResource
             DeleteAsync = (store, systemId, by) => store.DeleteAccountAsync(systemId, by),
         },
     ];
+
+    // One that sends for several would show each of them what belongs to the others.
+    private static string? OnlyOwnerOf(RegistryState state, AccountEntry account)
+    {
+        string?[] owners = [.. account.Codes.Select(code => state.Codes.GetValueOrDefault(code)?.Entry.Organization).Distinct(StringComparer.Ordinal)];
+        return owners is [var only] ? only : null;
+    }
 }

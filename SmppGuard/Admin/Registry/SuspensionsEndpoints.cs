@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using Microsoft.AspNetCore.Mvc;
+using SmppGuard.Access;
 using SmppGuard.Registry;
 
 namespace SmppGuard.Admin.Registry;
@@ -8,7 +9,7 @@ namespace SmppGuard.Admin.Registry;
 internal static class SuspensionsEndpoints
 {
     public static void Map(IEndpointRouteBuilder api) =>
-        api.MapGet("/suspensions", ListAsync).WithTags("suspensions").WithSummary("All suspensions, newest first, ended ones included.")
+        api.MapGet("/suspensions", ListAsync).WithTags("suspensions").Needs(AccessRight.Read).WithSummary("All suspensions, newest first, ended ones included.")
             .Produces<SuspensionList>().ProducesValidationProblem();
 
     private static async Task<IResult> ListAsync(

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Claims;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Mvc;
+using SmppGuard.Access;
 using SmppGuard.Input;
 using SmppGuard.Registry;
 using SmppGuard.TemplateProposals;
@@ -14,11 +15,11 @@ internal static class TemplateProposalsEndpoints
     public static void Map(IEndpointRouteBuilder api)
     {
         var proposals = api.MapGroup("/codes/{number}/template-proposals").WithTags("templates");
-        proposals.MapGet("", List).WithSummary("Templates that accepted texts of the code suggest, newest first.").Produces<TemplateProposalList>().ProducesValidationProblem()
+        proposals.MapGet("", List).Needs(AccessRight.Read).WithSummary("Templates that accepted texts of the code suggest, newest first.").Produces<TemplateProposalList>().ProducesValidationProblem()
             .ProducesProblem(StatusCodes.Status404NotFound);
-        proposals.MapPost("/{id}/confirm", ConfirmAsync).WithSummary("Registers it as a template. The body may give it another id, text or note.").Reads<ConfirmationBody>(isOptional: true, "application/json")
+        proposals.MapPost("/{id}/confirm", ConfirmAsync).Needs(AccessRight.Change).WithSummary("Registers it as a template. The body may give it another id, text or note.").Reads<ConfirmationBody>(isOptional: true, "application/json")
             .Produces<JsonObject>(StatusCodes.Status201Created).ProducesValidationProblem().ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
-        proposals.MapPost("/{id}/dismiss", DismissAsync).WithSummary("It is never proposed again.").Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status404NotFound);
+        proposals.MapPost("/{id}/dismiss", DismissAsync).Needs(AccessRight.Change).WithSummary("It is never proposed again.").Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status404NotFound);
     }
 
     private static IResult List(string number, [FromQuery] string? limit, [FromQuery] string? cursor, RegistryStore store, ProposedTemplates proposals)

@@ -3,6 +3,8 @@ using System.Security.Claims;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Net.Http.Headers;
+using SmppGuard.Access;
+using SmppGuard.Admin.Auditing;
 using SmppGuard.Input;
 using SmppGuard.Registry;
 
@@ -17,18 +19,18 @@ internal static class TemplatesEndpoints
     public static void Map(IEndpointRouteBuilder api)
     {
         var templates = api.MapGroup("/codes/{number}/templates").WithTags("templates");
-        templates.MapGet("", List).WithSummary("Templates of the code, in the order of their ids.").Produces<EntryList>().ProducesValidationProblem().ProducesProblem(StatusCodes.Status404NotFound);
-        templates.MapGet("/{id}", Show).WithSummary("One template.").Produces<JsonObject>().ProducesProblem(StatusCodes.Status404NotFound);
-        templates.MapPut("/{id}", PutAsync).WithSummary("Creates the template (201) or replaces it (200); the body is as in a registry file.").Reads<JsonObject>(isOptional: false, "application/json")
+        templates.MapGet("", List).Needs(AccessRight.Read, forOrganizations: true).WithSummary("Templates of the code, in the order of their ids.").Produces<EntryList>().ProducesValidationProblem().ProducesProblem(StatusCodes.Status404NotFound);
+        templates.MapGet("/{id}", Show).Needs(AccessRight.Read, forOrganizations: true).WithSummary("One template.").Produces<JsonObject>().ProducesProblem(StatusCodes.Status404NotFound);
+        templates.MapPut("/{id}", PutAsync).Needs(AccessRight.Change).Changes(EntryOf).WithSummary("Creates the template (201) or replaces it (200); the body is as in a registry file.").Reads<JsonObject>(isOptional: false, "application/json")
             .Produces<JsonObject>().Produces<JsonObject>(StatusCodes.Status201Created).ProducesValidationProblem()
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict).IsConditional();
-        templates.MapPatch("/{id}", PatchAsync).WithSummary("Changes what the body names of the template, and nothing else (RFC 7396); null takes a member away.").ReadsPatch<JsonObject>()
+        templates.MapPatch("/{id}", PatchAsync).Needs(AccessRight.Change).Changes(EntryOf).WithSummary("Changes what the body names of the template, and nothing else (RFC 7396); null takes a member away.").ReadsPatch<JsonObject>()
             .Produces<JsonObject>().ProducesValidationProblem().ProducesProblem(StatusCodes.Status404NotFound).IsConditional();
-        templates.MapDelete("/{id}", DeleteAsync).WithSummary("Removes the template.").Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status404NotFound).IsConditional();
-        templates.MapDelete("", DeleteAllAsync).WithSummary("Removes all templates of the code.").Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status404NotFound).IsConditional();
-        templates.MapGet("/{id}/history", HistoryAsync).WithSummary("Every change of every field, newest first; also of a template that was removed.")
+        templates.MapDelete("/{id}", DeleteAsync).Needs(AccessRight.Change).Changes(EntryOf).WithSummary("Removes the template.").Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status404NotFound).IsConditional();
+        templates.MapDelete("", DeleteAllAsync).Needs(AccessRight.Change).Changes(Ids).WithSummary("Removes all templates of the code.").Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status404NotFound).IsConditional();
+        templates.MapGet("/{id}/history", HistoryAsync).Needs(AccessRight.Read).WithSummary("Every change of every field, newest first; also of a template that was removed.")
             .Produces<HistoryList>().ProducesProblem(StatusCodes.Status404NotFound);
-        templates.MapPost("/import", ImportAsync).WithSummary("Creates and replaces many templates, together; those that are not in the list stay.")
+        templates.MapPost("/import", ImportAsync).Needs(AccessRight.Change).WithSummary("Creates and replaces many templates, together; those that are not in the list stay.")
             .Reads<string>(isOptional: false, Csv, Ndjson).Produces<TemplateImport>().ProducesValidationProblem()
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict)
             .WithMetadata(new DisableRequestSizeLimitAttribute());
@@ -44,7 +46,7 @@ internal static class TemplatesEndpoints
         }
 
         var state = store.State;
-        if (!state.Codes.ContainsKey(number))
+        if (!state.Codes.TryGetValue(number, out var code) || !http.User.MaySee(code.Entry.Organization))
         {
             return NoCode();
         }
@@ -55,7 +57,8 @@ internal static class TemplatesEndpoints
         return TypedResults.Ok(new EntryList([.. ids.Select(id => RegistryResponses.Of(templates.Find(id)!))], next));
     }
 
-    private static IResult Show(string number, string id, HttpContext http, RegistryStore store) => Entry(number, id, http, store) is { } answer ? TypedResults.Ok(answer) : NotFound();
+    private static IResult Show(string number, string id, HttpContext http, RegistryStore store) =>
+        http.User.MaySee(store.State.Codes.GetValueOrDefault(number)?.Entry.Organization) && Entry(number, id, http, store) is { } answer ? TypedResults.Ok(answer) : NotFound();
 
     // With the tag of the very state that is shown; null: there is none.
     private static JsonObject? Entry(string number, string id, HttpContext http, RegistryStore store)
@@ -192,6 +195,13 @@ internal static class TemplatesEndpoints
         type.MediaType.Equals(Csv, StringComparison.OrdinalIgnoreCase) ? TemplateListFormat.Csv
         : type.MediaType.Equals(Ndjson, StringComparison.OrdinalIgnoreCase) ? TemplateListFormat.Ndjson
         : null;
+
+    // What the audit log has of a change.
+    private static object? EntryOf(HttpContext http) => Of(http).Find(http.Value("id")) is { } entry ? RegistryResponses.Of(entry) : null;
+
+    private static object? Ids(HttpContext http) => new JsonArray([.. Of(http).Ids.Select(id => JsonValue.Create(id))]);
+
+    private static RegisteredTemplates Of(HttpContext http) => http.Service<RegistryStore>().State.TemplatesOf(http.Value("number"));
 
     private static IResult NoCode() => Problems.NotFound("There is no code of this number.");
 

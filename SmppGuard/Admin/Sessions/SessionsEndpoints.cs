@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Globalization;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Mvc;
+using SmppGuard.Access;
 using SmppGuard.Relay;
 using SmppGuard.Relay.Sessions;
 
@@ -15,9 +16,9 @@ internal static class SessionsEndpoints
     public static void Map(IEndpointRouteBuilder api)
     {
         var sessions = api.MapGroup("/sessions").WithTags("sessions");
-        sessions.MapGet("", List).WithSummary("Bound sessions of this process, in the order in which they were bound.").Produces<SessionList>().ProducesValidationProblem();
-        sessions.MapGet("/{id}", Show).WithSummary("One of them.").Produces<SessionResponse>().ProducesProblem(StatusCodes.Status404NotFound);
-        sessions.MapDelete("/{id}", CloseAsync).WithSummary("Ends a session: what is under way is answered first, for some seconds, then it is unbound. It may bind again.")
+        sessions.MapGet("", List).Needs(AccessRight.Read).WithSummary("Bound sessions of this process, in the order in which they were bound.").Produces<SessionList>().ProducesValidationProblem();
+        sessions.MapGet("/{id}", Show).Needs(AccessRight.Read).WithSummary("One of them.").Produces<SessionResponse>().ProducesProblem(StatusCodes.Status404NotFound);
+        sessions.MapDelete("/{id}", CloseAsync).Needs(AccessRight.Change).WithSummary("Ends a session: what is under way is answered first, for some seconds, then it is unbound. It may bind again.")
             .Produces(StatusCodes.Status204NoContent).ProducesValidationProblem().ProducesProblem(StatusCodes.Status404NotFound);
     }
 

@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Mvc;
+using SmppGuard.Access;
 using SmppGuard.Admin.Registry;
 using SmppGuard.Relay.Routing;
 using SmppGuard.Relay.Smsc;
@@ -18,15 +19,15 @@ internal static class SmscsEndpoints
         var smscs = api.MapGroup("/smscs").WithTags("sessions");
         smscs.MapGet("", ([FromServices] Router router, [FromServices] StoppedSmscs stops) =>
                 TypedResults.Ok(new SmscList([.. router.Links.OrderBy(link => link.Name, StringComparer.Ordinal).Select(link => SmscResponse.Of(link, stops.Of(link.Name)))], null)))
-            .WithSummary("The configured SMSCs, in the order of their names: state, binds, queue, last error.").Produces<SmscList>();
+            .Needs(AccessRight.Read).WithSummary("The configured SMSCs, in the order of their names: state, binds, queue, last error.").Produces<SmscList>();
         smscs.MapGet("/{name}", (string name, [FromServices] Router router, [FromServices] StoppedSmscs stops) =>
                 router.LinkOf(name) is { } link ? TypedResults.Ok(SmscResponse.Of(link, stops.Of(name))) : NotFound())
-            .WithSummary("One of them.").Produces<SmscResponse>().ProducesProblem(StatusCodes.Status404NotFound);
+            .Needs(AccessRight.Read).WithSummary("One of them.").Produces<SmscResponse>().ProducesProblem(StatusCodes.Status404NotFound);
         smscs.MapPost("/{name}/stop", StopAsync)
-            .WithSummary("Refuses what is for this SMSC from now on (smsc-unavailable), has what is under way answered, for some seconds, and unbinds. Stays so over a restart. The body may give a reason.")
+            .Needs(AccessRight.Change).WithSummary("Refuses what is for this SMSC from now on (smsc-unavailable), has what is under way answered, for some seconds, and unbinds. Stays so over a restart. The body may give a reason.")
             .Reads<ReasonBody>(isOptional: true, "application/json").Produces<SmscResponse>().ProducesValidationProblem().ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
-        smscs.MapPost("/{name}/start", StartAsync).WithSummary("Binds again; answers at once, and the state says when it is bound.")
+        smscs.MapPost("/{name}/start", StartAsync).Needs(AccessRight.Change).WithSummary("Binds again; answers at once, and the state says when it is bound.")
             .Produces<SmscResponse>().ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
     }
 

@@ -1,4 +1,6 @@
+using SmppGuard.Access;
 using SmppGuard.Archive;
+using SmppGuard.Audit;
 using SmppGuard.CarrierBlackLists;
 using SmppGuard.Complaints;
 using SmppGuard.Consents;
@@ -51,6 +53,8 @@ internal static class MongoStorage
         MongoReceiptForwarding.Layout,
         MongoScheduledStorage.Layout,
         MongoArchiveState.Layout,
+        .. MongoKeyStorage.Layouts,
+        MongoAuditStorage.Layout,
     ];
 
     /// <summary>The storages of all features. Needs <see cref="DataDirectory"/>, which has the journal and how far it was taken over, and <see cref="PodOptions"/>.</summary>
@@ -84,6 +88,8 @@ internal static class MongoStorage
             provider.GetRequiredService<MongoStore>(), provider.GetRequiredService<PodOptions>().Number, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new MongoScheduledStorage(provider.GetRequiredService<MongoStore>(), provider.GetRequiredService<PodOptions>().Number));
         services.AddSingleton<IScheduledStorage>(provider => provider.GetRequiredService<MongoScheduledStorage>());
+        services.AddSingleton<IAuditStorage, MongoAuditStorage>();
+        services.AddSingleton<IKeyStorage, MongoKeyStorage>();
         services.AddSingleton<IComplaintStorage, MongoComplaintStorage>();
         services.AddSingleton<IBlackListReportStorage, MongoBlackListReportStorage>();
         services.AddSingleton<ITemplateProposalStorage, MongoTemplateProposalStorage>();

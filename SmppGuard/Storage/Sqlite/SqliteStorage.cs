@@ -1,4 +1,6 @@
+using SmppGuard.Access;
 using SmppGuard.Archive;
+using SmppGuard.Audit;
 using SmppGuard.CarrierBlackLists;
 using SmppGuard.Complaints;
 using SmppGuard.Consents;
@@ -30,6 +32,8 @@ internal static class SqliteStorage
         SqliteBlackListReportStorage.Indexes,
         SqliteTemplateProposalStorage.Layout,
         SqliteScheduledStorage.Layout,
+        SqliteKeyStorage.Layout,
+        SqliteAuditStorage.Layout,
     ];
 
     /// <summary>The storages of all features. Needs <see cref="DataDirectory"/>, in which files are made when they are first asked for.</summary>
@@ -44,6 +48,8 @@ internal static class SqliteStorage
         services.AddSingleton<IDeliveryStorage, SqliteDeliveryStorage>();
         services.AddSingleton<IScheduledStorage, SqliteScheduledStorage>();
         services.AddSingleton<IRegistryHistory, SqliteRegistryHistory>();
+        services.AddSingleton<IAuditStorage, SqliteAuditStorage>();
+        services.AddSingleton<IKeyStorage, SqliteKeyStorage>();
         services.AddSingleton<IComplaintStorage, SqliteComplaintStorage>();
         services.AddSingleton<IBlackListReportStorage, SqliteBlackListReportStorage>();
         services.AddSingleton<ITemplateProposalStorage, SqliteTemplateProposalStorage>();

@@ -1,0 +1,34 @@
+namespace SmppGuard.Access;
+
+/// <summary>What an endpoint of the API needs. Each endpoint names one; what names none is open to nobody.</summary>
+internal enum AccessRight
+{
+    /// <summary>Reads what has neither numbers of subscribers nor texts.</summary>
+    Read,
+
+    /// <summary>Reads numbers of subscribers or texts: every look is recorded.</summary>
+    ReadPersonal,
+
+    /// <summary>Asks what would become of a message. Changes nothing, and says much about the number that it names.</summary>
+    Explain,
+
+    /// <summary>Changes only so that less is sent: it is done also while what it does cannot be stored or recorded.</summary>
+    Restrict,
+
+    /// <summary>Changes what the daily work changes.</summary>
+    Change,
+
+    /// <summary>Says who may do what, and what the process itself does.</summary>
+    Administer,
+}
+
+/// <summary>Which role each right begins with.</summary>
+internal static class AccessRights
+{
+    public static ApiRole LeastRole(this AccessRight right) => right switch
+    {
+        AccessRight.Read or AccessRight.ReadPersonal => ApiRole.Auditor,
+        AccessRight.Explain or AccessRight.Restrict or AccessRight.Change => ApiRole.Operator,
+        _ => ApiRole.Administrator,
+    };
+}
