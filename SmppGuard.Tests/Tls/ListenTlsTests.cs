@@ -208,6 +208,42 @@ public sealed class ListenTlsTests : IDisposable
         Assert.Contains("smppguard_tls_handshakes_total{endpoint=\"http\",outcome=\"completed\"} 3", metrics, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_reload_takes_other_files_or_nothing_at_all()
+    {
+        using var first = Put("tls", "guard");
+        using var second = Put("other", "guard");
+        using var ended = Put("ended", "guard", -30, -1);
+        await using var guard = await StartAsync();
+        await using var esme = await EsmeClient.BindAsync(Esme(guard));
+        using var api = new GuardApi(guard);
+
+        guard.Reconfigure = options =>
+        {
+            (options.Smpp.Tls.CertificatePath, options.Smpp.Tls.KeyPath) = (_folder.File("ended/tls.crt"), _folder.File("ended/tls.key"));
+            options.StatusMap["no-consent"] = "0x0499";
+        };
+        var (status, answer) = await api.SendAsync(HttpMethod.Post, "/api/v1/configuration/reload");
+        Assert.Equal(422, status);
+        Assert.Contains("its certificate CN=guard, O=Test ended on ", (string)Assert.Single(answer!["problems"]!.AsArray())!, StringComparison.Ordinal);
+        Assert.Equal(first.Thumbprint, await ShownAsync(guard.Endpoints.Smpp[1]));
+        Assert.Equal((CommandStatus)0x0402, (await esme.SubmitAsync(Adverts, NeverAsked, "sale")).Status);
+
+        guard.Reconfigure = options =>
+            (options.Smpp.Tls.CertificatePath, options.Smpp.Tls.KeyPath, options.Smpp.Tls.ClientCertificates) = (_folder.File("other/tls.crt"), _folder.File("other/tls.key"), "Required");
+        _ = await guard.CallAsync(HttpMethod.Post, "/api/v1/configuration/reload");
+        using var shown = _authority.Issue("esme.example");
+        var refused = await Assert.ThrowsAsync<BindRefusedException>(() => EsmeClient.BindAsync(Esme(guard) with { Tls = new TlsTrust(_authority.Believed, Name: "guard", Certificate: shown) }));
+        Assert.Equal(CommandStatus.ESME_RBINDFAIL, refused.Status);
+        Assert.True(guard.Log.Contains("its certificate CN=esme.example, O=Test is not trusted"));
+        Assert.True((await esme.SubmitAsync(Orders, Agreed, "still bound")).IsOk);
+
+        guard.Reconfigure += options => options.Smpp.Tls.ClientCertificates = "None";
+        _ = await guard.CallAsync(HttpMethod.Post, "/api/v1/configuration/reload");
+        Assert.Equal(second.Thumbprint, await ShownAsync(guard.Endpoints.Smpp[1]));
+        Assert.False(esme.Closed.IsCompleted);
+    }
+
     internal static FakeTimeProvider HandedTimeOfToday() => new(TestAuthority.Now);
 
     private static void Look(GuardFixture guard) => guard.Services.GetRequiredService<TlsIdentities>().Look();

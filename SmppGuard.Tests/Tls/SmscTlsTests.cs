@@ -3,6 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.DependencyInjection;
 using SmppGuard.Commands;
 using SmppGuard.Hosting;
+using SmppGuard.Relay.Smsc;
 using SmppGuard.Tests.Harness;
 using SmppGuard.Tests.Hosting;
 using SmppGuard.Tls;
@@ -113,6 +114,31 @@ public sealed class SmscTlsTests : IDisposable
         guard.Smsc.Disconnect();
         await Eventually.TrueAsync(() => guard.Smsc.ClientSubjects.Contains("CN=guard-two, O=Test"), "the new certificate");
         await guard.SmscBoundAsync();
+    }
+
+    [Fact]
+    public async Task An_SMSC_that_a_reload_adds_is_spoken_TLS_with_and_one_that_is_not_believed_gets_no_password()
+    {
+        using var right = _authority.Issue("localhost");
+        using var other = new TestAuthority("other");
+        using var wrong = other.Issue("localhost");
+        await using var believed = await SmscServer.StartAsync(new SmscServerOptions { Certificate = right });
+        await using var stranger = await SmscServer.StartAsync(new SmscServerOptions { Certificate = wrong });
+        await using var guard = await GuardFixture.StartAsync();
+        guard.Reconfigure = options => options.Smscs.AddRange(
+        [
+            new SmscOptions { Name = "believed", Host = "127.0.0.1", Port = believed.Port, SystemId = "guard", Password = "secret", Tls = { Enabled = true, CaPath = _folder.File("ca.crt") } },
+            new SmscOptions { Name = "stranger", Host = "127.0.0.1", Port = stranger.Port, SystemId = "guard", Password = "secret", Tls = { Enabled = true, CaPath = _folder.File("ca.crt") } },
+        ]);
+        _ = await guard.CallAsync(HttpMethod.Post, "/api/v1/configuration/reload");
+        await believed.WaitForBindsAsync();
+        await Eventually.TrueAsync(() => guard.Log.Contains($"SMSC stranger at 127.0.0.1:{stranger.Port} cannot be reached: TLS failed: its certificate CN=localhost, O=Test is not trusted"), "the line");
+        Assert.Equal(0, stranger.Counters.Binds + stranger.Counters.BindsRefused);
+
+        guard.Reconfigure = null;
+        _ = await guard.CallAsync(HttpMethod.Post, "/api/v1/configuration/reload");
+        await Eventually.TrueAsync(() => believed.Connections().Count == 0, "the unbind");
+        Assert.DoesNotContain("smsc:", string.Join('\n', (await guard.ScrapeAsync()).Series("smppguard_tls_certificate_expiry_timestamp_seconds")), StringComparison.Ordinal);
     }
 
     private Task<GuardFixture> StartAsync(SmscServerOptions smsc, Action<GuardOptions>? configure = null, bool awaitBinds = true) => GuardFixture.StartAsync(

@@ -8,6 +8,11 @@ internal sealed class PipeStream(IDuplexPipe transport) : Stream
     private readonly Stream _input = transport.Input.AsStream(leaveOpen: true);
     private readonly Stream _output = transport.Output.AsStream(leaveOpen: true);
 
+    /// <summary>
+    /// Whether what follows a read runs on the thread pool: while the handshake is made, whose arithmetic would hold up the sockets of others on the thread that brought the octets.
+    /// </summary>
+    public bool Hops { get; set; } = true;
+
     public override bool CanRead => true;
 
     public override bool CanSeek => false;
@@ -22,7 +27,8 @@ internal sealed class PipeStream(IDuplexPipe transport) : Stream
         set => throw new NotSupportedException();
     }
 
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => _input.ReadAsync(buffer, cancellationToken);
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+        Hops ? HopAsync(buffer, cancellationToken) : _input.ReadAsync(buffer, cancellationToken);
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => _input.ReadAsync(buffer, offset, count, cancellationToken);
 
@@ -41,4 +47,11 @@ internal sealed class PipeStream(IDuplexPipe transport) : Stream
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 
     public override void SetLength(long value) => throw new NotSupportedException();
+
+    private async ValueTask<int> HopAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        var octets = await _input.ReadAsync(buffer, cancellationToken);
+        await Task.Yield();
+        return octets;
+    }
 }

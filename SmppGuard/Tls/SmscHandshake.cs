@@ -15,8 +15,13 @@ internal static class SmscHandshake
     /// <param name="time">Bounds the end of the transport, and says whether certificates are valid.</param>
     /// <param name="stopping">Gives up.</param>
     /// <exception cref="IOException">No TLS can be spoken with it; the message says why.</exception>
-    public static async Task<TlsTransport> RunAsync(IDuplexPipe outside, TlsMaterial material, string name, TimeProvider time, CancellationToken stopping) =>
-        new(await RunAsync(new PipeStream(outside), material, name, time, stopping), time);
+    public static async Task<TlsTransport> RunAsync(IDuplexPipe outside, TlsMaterial material, string name, TimeProvider time, CancellationToken stopping)
+    {
+        var octets = new PipeStream(outside);
+        var stream = await RunAsync(octets, material, name, time, stopping);
+        octets.Hops = false;
+        return new TlsTransport(stream, time);
+    }
 
     /// <inheritdoc cref="RunAsync(IDuplexPipe, TlsMaterial, string, TimeProvider, CancellationToken)"/>
     public static async Task<SslStream> RunAsync(Stream outside, TlsMaterial material, string name, TimeProvider time, CancellationToken stopping)

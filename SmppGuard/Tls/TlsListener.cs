@@ -107,13 +107,15 @@ internal sealed class TlsListener
 
         var turn = new Turn(this, peer);
         var outside = connection.Transport;
-        var stream = new SslStream(new PipeStream(outside), leaveInnerStreamOpen: false);
+        var octets = new PipeStream(outside);
+        var stream = new SslStream(octets, leaveInnerStreamOpen: false);
         if (!await HandshakeAsync(connection, stream, peer, turn))
         {
             await stream.DisposeAsync();
             return;
         }
 
+        octets.Hops = false;
         await using var inside = new TlsTransport(stream, _time);
         connection.Transport = inside;
         try
