@@ -11,7 +11,10 @@ internal sealed class ArchiveProgress(ArchivePump pump, ArchiveOptions options, 
 
     /// <summary>Whether everything recorded before a place in the journal is stored, but for what still waits for its outcome.</summary>
     /// <param name="end">That place; null: it is not known yet, so it does not.</param>
-    public bool Holds(JournalPosition? end) => options.Paused || pump.StoredUpTo.Sequence >= end?.Sequence;
+    public bool Holds(JournalPosition? end) => options.Paused || HasStored(end);
+
+    /// <summary>As <see cref="Holds"/>, and never so while it is paused.</summary>
+    public bool HasStored(JournalPosition? end) => pump.StoredUpTo.Sequence >= end?.Sequence;
 
     /// <summary>Completes when it <see cref="Holds"/> that.</summary>
     public async Task WaitAsync(JournalPosition end, CancellationToken cancellation)

@@ -84,6 +84,7 @@ internal sealed class GuardLifecycle(
     {
         await relay.StopTimersAsync();
         StopRecording();
+        await relay.LeaveAsync();
         journal.Dispose();
     }
 

@@ -99,6 +99,9 @@ internal static partial class RelayLog
     [LoggerMessage(FirstEvent + 54, LogLevel.Warning, "Receipts that came to other pods cannot be taken from the store; they wait")]
     public static partial void ForwardedReceiptsNotTaken(ILogger logger, Exception error);
 
+    [LoggerMessage(FirstEvent + 66, LogLevel.Warning, "Other pods cannot be told how much of what was sent here is stored, nor asked how much of theirs is; receipts whose messages are not found wait")]
+    public static partial void StoredMarksNotShared(ILogger logger, Exception error);
+
     [LoggerMessage(FirstEvent + 21, LogLevel.Error, "A reply could not be answered")]
     public static partial void AnswerFailed(ILogger logger, Exception error);
 

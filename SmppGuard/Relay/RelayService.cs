@@ -38,6 +38,7 @@ internal sealed class RelayService(
     IDeliveryStorage deliveryStorage,
     DeliveryHandOver handOver,
     ForwardedReceipts forwarded,
+    StoredMarks storedMarks,
     ResumedReceipts resumedReceipts,
     DueMessages dueMessages,
     ScheduledMessages scheduled,
@@ -50,6 +51,7 @@ internal sealed class RelayService(
     private Task _resuming = Task.CompletedTask;
     private Task _due = Task.CompletedTask;
     private Task _handingOver = Task.CompletedTask;
+    private Task _marking = Task.CompletedTask;
 
     /// <summary>From when the journal runs, connections are written to whenever a group of records is durable.</summary>
     public void FlushWithJournal() => journal.GroupCompleted = flusher.FlushGroup;
@@ -73,6 +75,7 @@ internal sealed class RelayService(
         }
 
         await dueMessages.TakeUpAsync(cancellation);
+        await storedMarks.BeginAsync(cancellation);
         RelayGauges.Observe(meters, registry, accounts, router);
         deletedAccounts.Watch();
         ticker.Add(assemblyTimer);
@@ -93,6 +96,7 @@ internal sealed class RelayService(
         smscs.Connect();
         _due = Task.Run(() => dueMessages.RunAsync(lifetime.Draining), CancellationToken.None);
         _handingOver = Task.WhenAll(Task.Run(() => handOver.RunAsync(lifetime.Draining), CancellationToken.None), Task.Run(() => forwarded.RunAsync(lifetime.Draining), CancellationToken.None));
+        _marking = Task.Run(() => storedMarks.RunAsync(lifetime.Stopping), CancellationToken.None);
     }
 
     /// <summary>
@@ -127,6 +131,7 @@ internal sealed class RelayService(
         lifetime.Stop();
         await smscs.EndedAsync();
         await _resuming;
+        await _marking;
         lifetime.Close();
     }
 
@@ -159,6 +164,9 @@ internal sealed class RelayService(
         ticker.Dispose();
         await deliveries.DisposeAsync();
     }
+
+    /// <summary>Tells others, when everything is recorded and stored, that nothing is left here.</summary>
+    public Task LeaveAsync() => storedMarks.EndAsync();
 
     // Allowed, and perhaps sent, but no outcome was recorded before the process before ended. Never sent again by us. When it was sent nobody knows, and nobody was answered.
     private void RecordOrphans(IReadOnlyCollection<PendingIntent> orphans)

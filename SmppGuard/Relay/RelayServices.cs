@@ -76,6 +76,7 @@ internal static class RelayServices
         services.AddSingleton<ResumedReceipts>();
         services.AddSingleton<CodeOwners>();
         services.AddSingleton<CarrierErrors>();
+        services.AddSingleton<StoredMarks>();
         services.AddSingleton<ReceiptLookUp>();
         services.AddSingleton<ReceiptPath>();
         services.AddSingleton<ForwardedReceipts>();

@@ -1,6 +1,7 @@
 using EsmeSimulator.Client;
 using Microsoft.Extensions.DependencyInjection;
 using SmppGuard.Archive;
+using SmppGuard.Hosting;
 using SmppGuard.Relay.Deliveries;
 using SmppGuard.Relay.Receipts;
 using SmppGuard.Smpp.Pdus;
@@ -17,7 +18,7 @@ namespace SmppGuard.Tests.Storage.MongoDb;
 /// <summary>Two guards that share what waits for their ESMEs, through sockets.</summary>
 public sealed class HandOverTests : IAsyncLifetime
 {
-    private readonly MongoContractDatabase _database = new(typeof(HandOverTests), PodLease.Layout, MongoDeliveryStorage.Layout, MongoReceiptForwarding.Layout, MongoArchive.Layout);
+    private readonly MongoContractDatabase _database = new(typeof(HandOverTests), PodLease.Layout, MongoDeliveryStorage.Layout, MongoReceiptForwarding.Layout, MongoStoredMarkFeed.Layout, MongoArchive.Layout);
     private readonly List<GuardFixture> _guards = [];
     private readonly List<PodLease> _leases = [];
 
@@ -146,7 +147,38 @@ public sealed class HandOverTests : IAsyncLifetime
         Assert.Equal(0, esme.Delivered.Count);
     }
 
-    private async Task<GuardFixture> StartAsync(int pod, GuardFixture? stopped = null)
+    [SkippableFact]
+    public async Task A_receipt_whose_message_may_be_in_the_journal_of_a_pod_that_is_away_waits_for_it_and_is_recorded_with_the_message()
+    {
+        // What it sends stays in its journal.
+        var one = await StartAsync(1, configure: options => options.Archive.Paused = true);
+        var other = await StartAsync(2, configure: options => options.Smpp.ResponseTimeoutSeconds = 3);
+        one.Smsc.SendsReceipts = false;
+        one.Smsc.OnSubmit = _ => SubmitReply.WithId("4f2a");
+        var sender = await one.BindAsync(bindType: CommandId.BindTransmitter);
+        var receiver = await other.BindAsync(bindType: CommandId.BindReceiver);
+        var result = await sender.SubmitAsync(Orders, Agreed, "parcel", registered: true);
+        await one.StopAsync();
+        var sent = one.Smsc.Received.Snapshot()[0];
+        Assert.Equal(CommandStatus.ESME_ROK, await other.Smsc.ReceiptAsync(sent, messageId: result.MessageId));
+        Assert.Equal(CommandStatus.ESME_ROK, await other.Smsc.ReceiptAsync(sent, messageId: "nobody's"));
+
+        await one.StartAgainAsync(options => options.Archive.Paused = false);
+        string[] told = [(await receiver.WaitForDeliveryAsync()).ReceiptId!, (await receiver.WaitForDeliveryAsync()).ReceiptId!];
+        Assert.Equal([result.MessageId, "nobody's"], told.Order(StringComparer.Ordinal));
+        var record = await one.RecordAsync(r => r.Receipts.Count > 0);
+        Assert.Equal(("DELIVRD", result.MessageId), (record.Receipts[0].State, record.MessageId));
+
+        // Where all have stored what they sent, alive or stopped, nobody is waited for.
+        Assert.Equal(CommandStatus.ESME_ROK, await other.Smsc.ReceiptAsync(sent, messageId: "unknown"));
+        Assert.Equal("unknown", (await receiver.WaitForDeliveryAsync()).ReceiptId);
+        await one.StopAsync();
+        Assert.Equal(CommandStatus.ESME_ROK, await other.Smsc.ReceiptAsync(sent, messageId: "unknown2"));
+        Assert.Equal("unknown2", (await receiver.WaitForDeliveryAsync()).ReceiptId);
+        Assert.Equal(0, receiver.Delivered.Count);
+    }
+
+    private async Task<GuardFixture> StartAsync(int pod, GuardFixture? stopped = null, Action<GuardOptions>? configure = null)
     {
         var store = _database.Open();
         var lease = new PodLease(store, TimeProvider.System, pod, $"pod{pod}");
@@ -158,7 +190,13 @@ public sealed class HandOverTests : IAsyncLifetime
             return stopped;
         }
 
-        var guard = await GuardFixture.StartAsync(options => options.Pod.Number = pod, compose: services => Share(services, store, lease));
+        var guard = await GuardFixture.StartAsync(
+            options =>
+            {
+                options.Pod.Number = pod;
+                configure?.Invoke(options);
+            },
+            compose: services => Share(services, store, lease));
         _guards.Add(guard);
         return guard;
     }
@@ -169,6 +207,7 @@ public sealed class HandOverTests : IAsyncLifetime
         services.AddSingleton<IDeliveryStorage>(deliveries);
         services.AddSingleton<IDeliveryHandOver>(new MongoDeliveryHandOver(store, lease));
         services.AddSingleton<IReceiptForwarding>(new MongoReceiptForwarding(store, lease.Pod, TimeProvider.System));
+        services.AddSingleton<IStoredMarkFeed>(new MongoStoredMarkFeed(store, lease.Pod));
         services.AddSingleton<IArchive>(new MongoArchive(store, 6, lease.Pod, TimeProvider.System));
         services.AddSingleton<IArchiveState>(provider => new SharedDeliveries(ActivatorUtilities.CreateInstance<SqliteArchiveState>(provider), deliveries));
     }

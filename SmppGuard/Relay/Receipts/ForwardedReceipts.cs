@@ -8,7 +8,10 @@ using SmppGuard.Smpp.Pdus;
 
 namespace SmppGuard.Relay.Receipts;
 
-/// <summary>Receipts of messages that this process sent, which their SMSC gave to another one: they are treated as if they had come here. Nothing where one process has the store for itself.</summary>
+/// <summary>
+/// Receipts of messages that this process sent, or may have sent, which their SMSC gave to another one: they are treated as if they had come here, and what is not known here goes to the
+/// next that may know it. Nothing where one process has the store for itself.
+/// </summary>
 internal sealed class ForwardedReceipts(
     IEnumerable<IReceiptForwarding> forwardings,
     Router router,
@@ -16,6 +19,7 @@ internal sealed class ForwardedReceipts(
     ReceiptLookUp lookUp,
     DeliverBatches deliverBatches,
     MessageJournal journal,
+    StoredMarks marks,
     TimeProvider time,
     ILogger<ForwardedReceipts> logger)
 {
@@ -23,6 +27,9 @@ internal sealed class ForwardedReceipts(
     private const int AtOnce = 100;
 
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(1);
+
+    /// <summary>A pod that has not come back for so long is asked no more.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
 
     private readonly IReceiptForwarding? _forwarding = forwardings.SingleOrDefault();
 
@@ -34,7 +41,13 @@ internal sealed class ForwardedReceipts(
     // What an earlier process left in the journal is not in the archive yet; the message may be among it.
     private async Task TakeAllAsync(IReceiptForwarding forwarding, CancellationToken stopping)
     {
-        while (lookUp.IsArchiveComplete && await TakeAsync(forwarding, stopping))
+        if (!lookUp.IsArchiveComplete)
+        {
+            return;
+        }
+
+        await forwarding.TakeUnansweredAsync(time.GetUtcNow() - LongestWait, stopping);
+        while (await TakeAsync(forwarding, stopping))
         {
         }
     }
@@ -42,7 +55,7 @@ internal sealed class ForwardedReceipts(
     /// <returns>Whether there may be more.</returns>
     private async Task<bool> TakeAsync(IReceiptForwarding forwarding, CancellationToken stopping)
     {
-        var arrived = await forwarding.ArrivedAsync(router.Links.Select(link => link.Name), AtOnce, stopping);
+        var arrived = await forwarding.ArrivedAsync(router.Links.Select(link => link.Name), marks.Stored, AtOnce, stopping);
         if (arrived.Count == 0)
         {
             return false;
@@ -54,7 +67,7 @@ internal sealed class ForwardedReceipts(
         {
             foreach (var receipt in arrived)
             {
-                await AddAsync(receipt, batch);
+                await AddAsync(forwarding, receipt, batch);
             }
         }
         catch
@@ -63,7 +76,11 @@ internal sealed class ForwardedReceipts(
             throw;
         }
 
-        if (journal.HasRoomForDelivery(batch.Length))
+        if (batch.IsEmpty)
+        {
+            recorded.SetResult(true);
+        }
+        else if (journal.HasRoomForDelivery(batch.Length))
         {
             journal.Append(batch);
         }
@@ -81,8 +98,10 @@ internal sealed class ForwardedReceipts(
         return arrived.Count == AtOnce;
     }
 
-    private async Task AddAsync(ForwardedReceipt forwarded, DeliverBatch batch)
+    private async Task AddAsync(IReceiptForwarding forwarding, ForwardedReceipt forwarded, DeliverBatch batch)
     {
+        // Asked before the look into the archive, where all is that they have stored.
+        IReadOnlyList<AskedPod> then = [.. forwarded.Then.Where(marks.Latest.IsMissing)];
         var link = router.LinkOf(forwarded.Smsc)!;
         if (receipts.TryAddRecent(Read(link, forwarded.Pdu), batch))
         {
@@ -93,6 +112,14 @@ internal sealed class ForwardedReceipts(
         if (found.Expected is { } expected)
         {
             receipts.AddArchived(Read(link, forwarded.Pdu), expected, batch);
+        }
+        else if (found.Pod is { } pod)
+        {
+            await forwarding.ForwardAsync([new AskedPod(pod, 0)], forwarded.Smsc, forwarded.Pdu);
+        }
+        else if (then.Count > 0)
+        {
+            await forwarding.ForwardAsync(then, forwarded.Smsc, forwarded.Pdu);
         }
         else
         {

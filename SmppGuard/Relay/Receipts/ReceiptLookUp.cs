@@ -15,7 +15,8 @@ internal sealed class ReceiptLookUp(
     CodeOwners owners,
     IArchive archive,
     ArchiveProgress progress,
-    ResumedReceipts resumed)
+    ResumedReceipts resumed,
+    StoredMarks marks)
 {
     /// <summary>Most receipts come within them, and most of what is looked for is found there.</summary>
     private const int RecentDays = 1;
@@ -56,7 +57,7 @@ internal sealed class ReceiptLookUp(
 
     /// <summary>
     /// Whether its message may turn up yet: a submit to its recipient waits for its response; or the archive does not hold all outcomes of the moment when none did, and
-    /// those of messages that asked for no receipt are nowhere else; or others store in it, and whether they have stored what they sent is not known. Returns what is known of that by now, for the next look.
+    /// those of messages that asked for no receipt are nowhere else; or others store in it, and have not stored all that they had sent. Returns what is known of that by now, for the next look.
     /// </summary>
     public UnansweredDelivery Reconsider(UnansweredDelivery arrived, out bool mayComeYet)
     {
@@ -83,8 +84,21 @@ internal sealed class ReceiptLookUp(
             arrived = arrived with { Recorded = journal.Committed };
         }
 
-        mayComeYet = archive.IsShared || !progress.Holds(arrived.Recorded);
+        arrived = Look(arrived);
+        mayComeYet = !progress.Holds(arrived.Recorded) || (archive.IsShared && (arrived.Others is null || MayKnow(arrived).Count > 0));
         return arrived;
+    }
+
+    /// <summary>Others that may have the message of a receipt in their journals, where it is not known here, and have not stored it: they are behind, or dead.</summary>
+    public IReadOnlyList<AskedPod> MayKnow(UnansweredDelivery arrived) => marks.Latest.NotStoredSince(arrived.Others ?? marks.Latest);
+
+    private UnansweredDelivery Look(UnansweredDelivery arrived)
+    {
+        var latest = marks.Latest;
+        return arrived.Others is not null ? arrived
+            : arrived.LooksAtOthers is not { } looks ? arrived with { LooksAtOthers = latest.Number }
+            : latest.IsAfter(looks) ? arrived with { Others = latest }
+            : arrived;
     }
 
     private static bool IsOver(MessageRecord message) => message.Receipts.Any(receipt => receipt.Stage == ReceiptStage.Final);

@@ -140,6 +140,7 @@ internal sealed class UnresolvedReceipts : IAsyncDisposable
 
         // Asked before the last look into memory, where the response leads, and into the archive.
         arrived = _lookUp.Reconsider(arrived, out var mayComeYet);
+        var mayKnow = mayComeYet ? [] : _lookUp.MayKnow(arrived);
         var found = _lookUp.DaysToLookIn(arrived, mayComeYet) is > 0 and var days ? await _lookUp.FindAsync(arrived.Link, arrived.Pdu, days) : default;
         if (found.Expected is { } expected)
         {
@@ -149,7 +150,7 @@ internal sealed class UnresolvedReceipts : IAsyncDisposable
 
         if (found.Pod is { } pod)
         {
-            await _forwarding!.ForwardAsync(pod, arrived.Link.Name, arrived.Pdu);
+            await _forwarding!.ForwardAsync([new AskedPod(pod, 0)], arrived.Link.Name, arrived.Pdu);
             arrived.Answer(CommandStatus.ESME_ROK);
             return null;
         }
@@ -162,6 +163,14 @@ internal sealed class UnresolvedReceipts : IAsyncDisposable
         if (mayComeYet)
         {
             return arrived;
+        }
+
+        if (_forwarding is not null && mayKnow.Count > 0)
+        {
+            // Whoever it is will say so when he is back.
+            await _forwarding.ForwardAsync(mayKnow, arrived.Link.Name, arrived.Pdu);
+            arrived.Answer(CommandStatus.ESME_ROK);
+            return null;
         }
 
         _receipts.AddUnknown(ReceivedReceipt.Read(arrived), batch);

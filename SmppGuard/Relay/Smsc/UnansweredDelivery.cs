@@ -1,5 +1,6 @@
 using SmppGuard.Journal;
 using SmppGuard.Relay.Esme;
+using SmppGuard.Relay.Receipts;
 using SmppGuard.Smpp.Pdus;
 
 namespace SmppGuard.Relay.Smsc;
@@ -21,6 +22,12 @@ internal sealed record UnansweredDelivery(SmscConnection Connection, PduHeader H
 
     /// <summary>How far the journal was written when all outcomes of that moment were in it: once the archive has come there, it holds them all; null: some are not written yet.</summary>
     public JournalPosition? Recorded { get; init; }
+
+    /// <summary>How often others had been looked at when it was asked for the first time whether they may know its message; null: it was not.</summary>
+    public long? LooksAtOthers { get; init; }
+
+    /// <summary>What the first look at them that began after it came has seen; null: none has.</summary>
+    public StoredLook? Others { get; init; }
 
     public SmscLink Link => Connection.Link;
 

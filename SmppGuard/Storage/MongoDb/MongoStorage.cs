@@ -51,6 +51,7 @@ internal static class MongoStorage
         PodLease.Layout,
         MongoDeliveryStorage.Layout,
         MongoReceiptForwarding.Layout,
+        MongoStoredMarkFeed.Layout,
         MongoScheduledStorage.Layout,
         MongoArchiveState.Layout,
         .. MongoKeyStorage.Layouts,
@@ -86,6 +87,7 @@ internal static class MongoStorage
         services.AddSingleton<IDeliveryHandOver, MongoDeliveryHandOver>();
         services.AddSingleton<IReceiptForwarding>(provider => new MongoReceiptForwarding(
             provider.GetRequiredService<MongoStore>(), provider.GetRequiredService<PodOptions>().Number, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IStoredMarkFeed>(provider => new MongoStoredMarkFeed(provider.GetRequiredService<MongoStore>(), provider.GetRequiredService<PodOptions>().Number));
         services.AddSingleton(provider => new MongoScheduledStorage(provider.GetRequiredService<MongoStore>(), provider.GetRequiredService<PodOptions>().Number));
         services.AddSingleton<IScheduledStorage>(provider => provider.GetRequiredService<MongoScheduledStorage>());
         services.AddSingleton<IAuditStorage, MongoAuditStorage>();
