@@ -20,9 +20,10 @@ internal sealed class GuardProcess : IAsyncDisposable
     /// <param name="smscPort">Where the SMSC listens.</param>
     /// <param name="more">Further keys of the section SmppGuard as JSON, each with a comma behind it.</param>
     /// <param name="httpPort">Where HTTP listens; 0: on one that is free.</param>
-    public GuardProcess(int smscPort, string more = "", int httpPort = 0)
+    /// <param name="registry">Its registry; null: that of the tests.</param>
+    public GuardProcess(int smscPort, string more = "", int httpPort = 0, string? registry = null)
     {
-        _folder.Write("registry.json", TestRegistry.Json);
+        _folder.Write("registry.json", registry ?? TestRegistry.Json);
         _config = _folder.Write(
             "guard.json",
             $$"""

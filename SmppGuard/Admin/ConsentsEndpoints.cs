@@ -7,6 +7,7 @@ using SmppGuard.Access;
 using SmppGuard.Consents;
 using SmppGuard.Model;
 using SmppGuard.Registry;
+using SmppGuard.Relay.Replies;
 
 namespace SmppGuard.Admin;
 
@@ -88,7 +89,7 @@ internal static class ConsentsEndpoints
     }
 
     private static async Task<IResult> RevokeAsync(
-        HttpRequest request, ClaimsPrincipal user, ConsentService consents, RegistryStore registry, AdminLog log)
+        HttpRequest request, ClaimsPrincipal user, ConsentService consents, RegistryStore registry, SharedRefusals shared, AdminLog log)
     {
         var (body, unreadable) = await JsonBody.ReadAsync(request, AdminJson.Default.RevokeBody);
         if (body is null)
@@ -103,7 +104,12 @@ internal static class ConsentsEndpoints
 
         var refusal = new RevokeRequest { Organization = body.Organization ?? "", Msisdn = body.Msisdn ?? "", Reason = body.Reason };
         return await ChangeAsync(
-            () => consents.RevokeAsync(refusal, user.KeyName(), registry.Current),
+            async () =>
+            {
+                var result = await consents.RevokeAsync(refusal, user.KeyName(), registry.Current);
+                await shared.StoredAsync();
+                return result;
+            },
             user,
             log,
             TypedResults.Ok,

@@ -80,6 +80,7 @@ internal static class RelayServices
         services.AddSingleton<ReceiptLookUp>();
         services.AddSingleton<ReceiptPath>();
         services.AddSingleton<ForwardedReceipts>();
+        services.AddSingleton<SharedRefusals>();
         services.AddSingleton<ReplyPath>();
         services.AddSingleton<DeliverPath>();
         services.AddSingleton<RelayLifetime>();

@@ -13,6 +13,9 @@ internal sealed class DeliverBatch(MessageJournal journal, ReceiptDeadlines dead
     private readonly List<PduHeader> _requests = [];
     private readonly List<AppliedReceipt> _applied = [];
 
+    /// <summary>What is waited for, behind the journal, before the SMSC is answered; null: nothing.</summary>
+    public Func<Task>? AnsweredAfter { get; init; }
+
     /// <summary>What goes to the accounts.</summary>
     public DeliveryNotes Notes { get; } = new();
 
@@ -56,7 +59,16 @@ internal sealed class DeliverBatch(MessageJournal journal, ReceiptDeadlines dead
     {
         Notes.EnqueueAll();
         recorded?.Invoke(true);
-        AnswerAll(CommandStatus.ESME_ROK);
+        if (AnsweredAfter is null)
+        {
+            AnswerAll(CommandStatus.ESME_ROK);
+        }
+        else
+        {
+            _ = AnswerLaterAsync(AnsweredAfter);
+        }
+
+        Free();
     }
 
     // Temporary: the SMSC keeps it and tries again.
@@ -69,6 +81,7 @@ internal sealed class DeliverBatch(MessageJournal journal, ReceiptDeadlines dead
 
         recorded?.Invoke(false);
         AnswerAll(CommandStatus.ESME_RX_T_APPN);
+        Free();
     }
 
     private void Note(AccountState? account, long deliveryId, byte[] pdu, in PduHeader request)
@@ -84,13 +97,17 @@ internal sealed class DeliverBatch(MessageJournal journal, ReceiptDeadlines dead
         }
     }
 
+    private async Task AnswerLaterAsync(Func<Task> awaited)
+    {
+        await awaited();
+        AnswerAll(CommandStatus.ESME_ROK);
+    }
+
     private void AnswerAll(CommandStatus status)
     {
         foreach (var request in _requests)
         {
             connection!.Answer(request, status);
         }
-
-        Free();
     }
 }

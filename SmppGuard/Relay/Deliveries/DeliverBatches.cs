@@ -8,7 +8,8 @@ namespace SmppGuard.Relay.Deliveries;
 internal sealed class DeliverBatches(MessageJournal journal, ReceiptDeadlines deadlines, JournalFullRefusals unrecorded)
 {
     /// <param name="connection">Where they come from.</param>
-    public DeliverBatch For(SmscConnection connection) => new(journal, deadlines, unrecorded, connection);
+    /// <param name="answeredAfter">What is waited for, behind the journal, before the SMSC is answered; null: nothing.</param>
+    public DeliverBatch For(SmscConnection connection, Func<Task>? answeredAfter = null) => new(journal, deadlines, unrecorded, connection) { AnsweredAfter = answeredAfter };
 
     /// <summary>For receipts that came to another process.</summary>
     /// <param name="recorded">Told whether they are recorded, on the journal's thread.</param>

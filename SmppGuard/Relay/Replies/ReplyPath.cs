@@ -36,6 +36,7 @@ internal sealed class ReplyPath : IAsyncDisposable
     private readonly SubscriberReplies _replies;
     private readonly AnswersToReplies _answers;
     private readonly SmppOptions _smpp;
+    private readonly SharedRefusals _refusals;
     private readonly TlvTag? _actionTlv;
     private readonly Channel<UnansweredDelivery> _arrived = Channel.CreateBounded<UnansweredDelivery>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
     private readonly WaitingOctets _waiting = new(Capacity);
@@ -53,7 +54,8 @@ internal sealed class ReplyPath : IAsyncDisposable
         AnswersToReplies answers,
         CodeOwners owners,
         Keywords keywords,
-        SubscriberReplies replies)
+        SubscriberReplies replies,
+        SharedRefusals refusals)
     {
         _ids = ids;
         _registry = registry;
@@ -65,6 +67,7 @@ internal sealed class ReplyPath : IAsyncDisposable
         _owners = owners;
         _keywords = keywords;
         _replies = replies;
+        _refusals = refusals;
         _answers = answers;
         _smpp = smpp;
         _actionTlv = VendorTlv.TryParse(smpp.ReplyActionTlv, out var tag) ? tag : null;
@@ -192,7 +195,7 @@ internal sealed class ReplyPath : IAsyncDisposable
     {
         _metrics.Reply(action);
         var now = _time.UtcMilliseconds();
-        var batch = _deliverBatches.For(arrived.Connection);
+        var batch = _deliverBatches.For(arrived.Connection, action == ReplyAction.OptOut && _refusals.AreAwaited ? _refusals.StoredAsync : null);
         batch.Add(
             new ReplyRecord
             {

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Time.Testing;
 using MongoDB.Bson;
 using MongoDB.Driver;
 using SmppGuard.Journal;
+using SmppGuard.Journal.Records;
 using SmppGuard.Model;
 using SmppGuard.Smpp.Pdus;
 using SmppGuard.Storage.MongoDb;
@@ -138,6 +139,22 @@ public sealed class GuardOnMongoTests : IAsyncLifetime
         Assert.Equal(CommandStatus.ESME_ROK, await one.Smsc.ReplyAsync(Agreed, Adverts, "R"));
         await Eventually.TrueAsync(async () => !(await second.SubmitAsync(Adverts, Agreed, "新品上市")).IsOk, "the refusal at the other pod");
         Assert.True((await second.SubmitAsync(Adverts, AlsoAgreed, "新品上市")).IsOk);
+    }
+
+    /// <summary>Killed right after, the pod would have it in its journal alone, and the others would go on.</summary>
+    [SkippableFact]
+    public async Task A_refusal_is_acknowledged_when_it_is_where_other_pods_find_it()
+    {
+        await using var guard = await StartAsync(7);
+        var slow = new BsonDocument { { "failCommands", new BsonArray { "insert" } }, { "blockConnection", true }, { "blockTimeMS", 100 } };
+        await _database!.FailAsync(null, slow);
+        var events = _database.Open().Collection("consentEvents");
+        Assert.Equal(CommandStatus.ESME_ROK, await guard.Smsc.ReplyAsync(Agreed, Adverts, "R"));
+        Assert.Equal(1, await events.CountDocumentsAsync(RefusalOf(Agreed)));
+        _ = await guard.CallAsync(HttpMethod.Post, "/api/v1/consents/revoke", $$"""{ "organization": "acme", "msisdn": "{{AlsoAgreed}}", "reason": "by telephone" }""");
+        Assert.Equal(1, await events.CountDocumentsAsync(RefusalOf(AlsoAgreed)));
+
+        static BsonDocument RefusalOf(string number) => new() { { "msisdn", long.Parse(number, CultureInfo.InvariantCulture) }, { "change", (long)ConsentChange.Revoke } };
     }
 
     /// <summary>The data directory that had the number before may not know yet that it lost it.</summary>
