@@ -12,6 +12,7 @@ internal sealed class PduOutput
     private readonly PipeWriter _writer;
     private readonly Action _onFlushed;
     private ValueTask<FlushResult> _flush;
+    private volatile IPduTap? _tap;
     private bool _flushing;
     private bool _dirty;
     private bool _completed;
@@ -21,6 +22,13 @@ internal sealed class PduOutput
     {
         _writer = writer;
         _onFlushed = OnFlushed;
+    }
+
+    /// <summary>Sees what is written, and, by the session, what is read; null: nobody does.</summary>
+    public IPduTap? Tap
+    {
+        get => _tap;
+        set => _tap = value;
     }
 
     /// <summary>Held while a PDU is written, so that what belongs together (sequence_number and place in the stream) stays together.</summary>
@@ -43,6 +51,7 @@ internal sealed class PduOutput
         }
 
         pdu.CopyTo(_writer.GetSpan(pdu.Length));
+        _tap?.Sent(pdu);
         _writer.Advance(pdu.Length);
         _dirty = true;
         return true;
@@ -60,6 +69,7 @@ internal sealed class PduOutput
         pdu.CopyTo(span);
         PduHeader.SetSequenceNumber(span, sequenceNumber);
         PduHeader.SetCommandStatus(span, CommandStatus.ESME_ROK);
+        _tap?.Sent(span[..pdu.Length]);
         _writer.Advance(pdu.Length);
         _dirty = true;
         return true;

@@ -23,6 +23,7 @@ public sealed partial class SmppSession<TRequest>
     private readonly CancellationTokenSource _stop = new();
     private int _end;
     private bool _ended;
+    private bool _isHeld;
 
     /// <param name="transport">The octet stream, both ways.</param>
     /// <param name="options">Limits and times.</param>
@@ -43,6 +44,13 @@ public sealed partial class SmppSession<TRequest>
 
     /// <summary>Limits and times.</summary>
     public SmppSessionOptions Options { get; }
+
+    /// <summary>Sees every PDU of the session, both ways; null: nobody does, which costs a comparison for each.</summary>
+    public IPduTap? Tap
+    {
+        get => _output.Tap;
+        set => _output.Tap = value;
+    }
 
     /// <summary>Where the session stands (SMPP 3.4, 2.2).</summary>
     public SessionState State { get; private set; } = SessionState.Open;
@@ -187,7 +195,14 @@ public sealed partial class SmppSession<TRequest>
     {
         while (PduFramer.TryRead(octets[consumed..], Options.MaxPduLength, out var length) == FrameResult.Frame)
         {
-            var control = Dispatch(octets.Slice(consumed, length));
+            var pdu = octets.Slice(consumed, length);
+            if (_output.Tap is { } tap)
+            {
+                Tell(tap, pdu);
+            }
+
+            var control = Dispatch(pdu);
+            _isHeld = control == ReadControl.Hold;
             if (control == ReadControl.Hold)
             {
                 return control;
@@ -210,11 +225,27 @@ public sealed partial class SmppSession<TRequest>
         try
         {
             pdu.CopyTo(copy);
-            return Dispatch(copy.AsSpan(0, length));
+            if (_output.Tap is { } tap)
+            {
+                Tell(tap, copy.AsSpan(0, length));
+            }
+
+            var control = Dispatch(copy.AsSpan(0, length));
+            _isHeld = control == ReadControl.Hold;
+            return control;
         }
         finally
         {
             ArrayPool<byte>.Shared.Return(copy);
+        }
+    }
+
+    // One that had to wait comes again, and was told of.
+    private void Tell(IPduTap tap, ReadOnlySpan<byte> pdu)
+    {
+        if (!_isHeld)
+        {
+            tap.Received(pdu);
         }
     }
 

@@ -23,6 +23,7 @@ public sealed class DescriptionTests(AdminFixture api) : IClassFixture<AdminFixt
             ("codes/{number}/templates", "get"), ("codes/{number}/templates", "delete"), ("codes/{number}/templates/{id}", "put"), ("codes/{number}/templates/{id}", "get"), ("codes/{number}/templates/{id}", "delete"),
             ("codes/{number}/templates/{id}/history", "get"), ("codes/{number}/templates/import", "post"),
             ("configuration/reload", "post"), ("codes/{number}/template-proposals", "get"), ("codes/{number}/template-proposals/{id}/confirm", "post"), ("codes/{number}/template-proposals/{id}/dismiss", "post"),
+            ("traces", "post"), ("traces", "get"), ("traces/{id}", "get"), ("traces/{id}", "delete"),
         })
         {
             Assert.Contains(method, paths["/api/v1/" + path]!.AsObject());

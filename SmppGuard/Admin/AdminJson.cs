@@ -71,4 +71,7 @@ namespace SmppGuard.Admin;
 [JsonSerializable(typeof(ApiKeyBody))]
 [JsonSerializable(typeof(ApiKeyResponse))]
 [JsonSerializable(typeof(ApiKeyList))]
+[JsonSerializable(typeof(TraceBody))]
+[JsonSerializable(typeof(TraceResponse))]
+[JsonSerializable(typeof(TraceList))]
 internal sealed partial class AdminJson : JsonSerializerContext;

@@ -93,6 +93,12 @@ internal sealed partial class AdminLog(ILogger<AdminLog> logger, TimeProvider ti
     [LoggerMessage(FirstEvent + 28, LogLevel.Warning, "Key {Key} revoked the API key {Id}")]
     public partial void ApiKeyRevoked(string key, string id);
 
+    [LoggerMessage(FirstEvent + 50, LogLevel.Warning, "Key {Key} traces the PDUs of {What} for {Seconds} s as {Trace}; texts shown: {Texts}, numbers shown: {Numbers}")]
+    public partial void TraceStarted(string key, string trace, string what, int seconds, bool texts, bool numbers);
+
+    [LoggerMessage(FirstEvent + 51, LogLevel.Information, "Key {Key} stopped the trace {Trace} after {Pdus} PDUs")]
+    public partial void TraceStopped(string key, string trace, long pdus);
+
     [LoggerMessage(FirstEvent + 30, LogLevel.Information, "Key {Key} listed {Count} replies of {Msisdn}")]
     public partial void RepliesListed(string key, int count, string msisdn);
 

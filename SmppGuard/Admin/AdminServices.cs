@@ -105,6 +105,7 @@ internal static class AdminServices
         SmscsEndpoints.Map(api);
         ApiKeysEndpoints.Map(api);
         AuditEndpoints.Map(api);
+        TracesEndpoints.Map(api);
         metrics.Know(((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints));
     }
 

@@ -36,6 +36,7 @@ internal static class RelayServices
         services.AddSingleton<BindsElsewhere>();
         services.AddHostedService(provider => provider.GetRequiredService<BindsElsewhere>());
         services.AddSingleton<BindGate>();
+        services.AddSingleton<PduTracing.PduTraces>();
         services.AddSingleton<EsmeServices>();
         services.AddSingleton<ConnectionHandler, EsmeConnectionHandler>();
 

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using EsmeSimulator.Client;
 using EsmeSimulator.Load;
+using EsmeSimulator.Replay;
 using SmppGuard.Smpp.Pdus;
 using SmppGuard.Smpp.Tlvs;
 using Spectre.Console;
@@ -104,6 +105,7 @@ internal static class EsmeCommand
         Within(Rate, 0.0, 10_000_000);
         Within(TimeoutSeconds, 1, 3600);
         root.SetAction(RunAsync);
+        root.Add(ReplayCommand.Create(Host, Port, SystemId, Password, TimeoutSeconds));
         return root;
     }
 

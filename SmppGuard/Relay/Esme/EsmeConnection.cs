@@ -81,6 +81,7 @@ internal sealed partial class EsmeConnection(
         _session = new SmppSession<QueuedDelivery>(transport, services.SessionOptions, this, time.TickMilliseconds());
         ticker.Add(this);
         services.Connections.Add(this);
+        using var traced = services.Traces.Open(PeerSides.Esme, () => _state?.SystemId, peer, tap => _session.Tap = tap);
         try
         {
             return await _session.RunAsync(stopping);

@@ -9,11 +9,13 @@ using SmppGuard.Smpp.Tlvs;
 namespace SmppGuard.Relay.Esme;
 
 /// <summary>What all ESME connections share.</summary>
-internal sealed class EsmeServices(SmppOptions options, BindGate gate, MessageOperations operations, TimeProvider time)
+internal sealed class EsmeServices(SmppOptions options, BindGate gate, MessageOperations operations, PduTracing.PduTraces traces, TimeProvider time)
 {
     public BindGate Gate => gate;
 
     public MessageOperations Operations => operations;
+
+    public PduTracing.PduTraces Traces => traces;
 
     /// <summary>How often a refused bind is logged.</summary>
     public LogThrottle BindRefusals { get; } = new(time);

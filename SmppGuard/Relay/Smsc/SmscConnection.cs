@@ -25,7 +25,8 @@ internal sealed partial class SmscConnection(
     DeliverBatches deliverBatches,
     ILogger<SmscConnection> logger,
     RecordIds ids,
-    DeliverPath deliveries)
+    DeliverPath deliveries,
+    PduTracing.PduTraces traces)
     : ISmppSessionHandler<PendingRequest>, IGroupFlushed, ITicked
 {
     /// <summary>When a message that waited for its time is tried again which the SMSC had no room for, in milliseconds.</summary>
@@ -59,6 +60,7 @@ internal sealed partial class SmscConnection(
     {
         _session = new SmppSession<PendingRequest>(transport, SmscSessionOptions.Of(smpp, link.Options), this, time.TickMilliseconds());
         ticker.Add(this);
+        using var traced = traces.Open(PeerSides.Smsc, () => link.Name, AddressOf(link.Options.Host), tap => _session.Tap = tap);
         using var abandoned = stopping.UnsafeRegister(static connection => ((SmscConnection)connection!).CloseUnlessBound(), this);
         var reading = _session.RunAsync(CancellationToken.None);
         try
@@ -74,6 +76,9 @@ internal sealed partial class SmscConnection(
         _ = await reading;
         return _wasBound ? TimeSpan.FromMilliseconds(time.TickMilliseconds() - _boundAt) : TimeSpan.Zero;
     }
+
+    // For who reads a trace: an address made for examples stands for a name.
+    private static System.Net.IPAddress AddressOf(string host) => System.Net.IPAddress.TryParse(host, out var address) ? address : PduTracing.PcapFile.NamedHost;
 
     /// <summary>Writes a submit, or another request; false: no room, or closed. <see cref="Flush"/> makes it leave.</summary>
     public bool TrySend(ReadOnlySpan<byte> pdu, in PendingRequest request)

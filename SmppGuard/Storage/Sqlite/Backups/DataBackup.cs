@@ -1,6 +1,7 @@
 using System.Reflection;
 using SmppGuard.Journal;
 using SmppGuard.Model;
+using SmppGuard.Relay.PduTracing;
 
 namespace SmppGuard.Storage.Sqlite.Backups;
 
@@ -174,8 +175,9 @@ internal sealed class DataBackup
 
         foreach (var directory in Directory.GetDirectories(source))
         {
-            var isJournal = Is(source, _source) && Is(Path.GetFileName(directory), JournalServices.Folder);
-            if (!isJournal)
+            // Traces are for the moment, and may show what nobody else may.
+            var isLeftOut = Is(source, _source) && Path.GetFileName(directory) is JournalServices.Folder or PduTraces.Folder;
+            if (!isLeftOut)
             {
                 CopyRest(directory, Path.Combine(target, Path.GetFileName(directory)));
             }
