@@ -202,6 +202,16 @@ internal sealed class GuardFixture : IAsyncDisposable
         return all;
     }
 
+    /// <summary>All messages in the archive, newest first, once so many are there with what became of them: the archive may know of a submit before it knows of its answer.</summary>
+    public async Task<IReadOnlyList<MessageRecord>> EndedAsync(int count)
+    {
+        IReadOnlyList<MessageRecord> records = [];
+        await Eventually.TrueAsync(
+            async () => (records = await RecordsAsync()).Count(r => r.Outcome != MessageOutcome.None || r.Reason != Model.Reason.None) >= count, $"{count} messages and what became of them in the archive");
+        Xunit.Assert.Equal(count, records.Count);
+        return records;
+    }
+
     /// <summary>The one message in the archive that the condition holds for, once it is there.</summary>
     public async Task<MessageRecord> RecordAsync(Func<MessageRecord, bool> condition)
     {

@@ -149,8 +149,7 @@ public sealed class RepeatTests
         Assert.All(await esme.SubmitInTurnAsync(parts), result => Assert.True(result.IsOk));
 
         Assert.Equal(Stamped, Assert.Single(guard.Smsc.Phone(Agreed).Messages.Snapshot()).Text);
-        await Eventually.TrueAsync(async () => (await guard.RecordsAsync()).Count == 2, "a record of each attempt");
-        Assert.Equal([MessageOutcome.Accepted, MessageOutcome.Rejected], (await guard.RecordsAsync()).Select(r => r.Outcome));
+        Assert.Equal([MessageOutcome.Accepted, MessageOutcome.Rejected], (await guard.EndedAsync(2)).Select(r => r.Outcome));
     }
 
     [Fact]

@@ -119,8 +119,7 @@ public sealed class ForwardingTests
             Assert.Equal(CommandId.SubmitSmResp, PduHeader.Read(result.Pdu).CommandId);
         }
 
-        await Eventually.TrueAsync(async () => (await guard.RecordsAsync()).Count == 3, "three records");
-        Assert.All(await guard.RecordsAsync(), r => Assert.Equal((Reason.None, MessageOutcome.Rejected, status), (r.Reason, r.Outcome, r.CommandStatus)));
+        Assert.All(await guard.EndedAsync(3), r => Assert.Equal((Reason.None, MessageOutcome.Rejected, status), (r.Reason, r.Outcome, r.CommandStatus)));
     }
 
     [Fact]
@@ -199,8 +198,7 @@ public sealed class ForwardingTests
         // What was in the window may have been sent; what waited was not, unless the SMSC was back by then.
         var results = (await Task.WhenAll(answers)).Select(EsmeClient.ResultOf).ToArray();
         Assert.All(results, r => Assert.Equal(CommandStatus.ESME_RSYSERR, r.Status));
-        await Eventually.TrueAsync(async () => (await guard.RecordsAsync()).Count == 12, "all records");
-        var records = await guard.RecordsAsync();
+        var records = await guard.EndedAsync(12);
         Assert.Equal(5, records.Count(r => r.Outcome == MessageOutcome.Unknown));
         Assert.Equal(7, records.Count(r => r.Reason == Reason.SmscUnavailable));
 

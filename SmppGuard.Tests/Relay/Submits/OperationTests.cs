@@ -30,8 +30,7 @@ public sealed class OperationTests
             unsuccess.OrderBy(u => u.Status));
         Assert.Equal([Agreed, AlsoAgreed], guard.Smsc.Received.Snapshot().Select(m => m.Destination).Order());
         Assert.All(guard.Smsc.Received.Snapshot(), m => Assert.Equal((CommandId.SubmitSm, "[Acme Mall] sale Tel 4008001234 Reply STOP to opt out"), (m.CommandId, m.Text)));
-        await Eventually.TrueAsync(async () => (await guard.RecordsAsync()).Count == 4, "four records");
-        var records = (await guard.RecordsAsync()).ToDictionary(r => r.Msisdn.Digits);
+        var records = (await guard.EndedAsync(4)).ToDictionary(r => r.Msisdn.Digits);
         Assert.All(records.Values, r => Assert.Equal(SubmitKind.SubmitMulti, r.Kind));
         Assert.Equal((MessageOutcome.Accepted, messageId), (records[Agreed].Outcome, records[Agreed].MessageId));
         Assert.Equal(MessageOutcome.Rejected, records[AlsoAgreed].Outcome);

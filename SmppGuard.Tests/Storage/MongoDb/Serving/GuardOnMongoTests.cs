@@ -196,7 +196,7 @@ public sealed class GuardOnMongoTests : IAsyncLifetime
         Assert.Equal(CommandStatus.ESME_ROK, sent.Status);
         await _database.HealAsync();
         await guard.EventuallyAsync(() => Problems(guard).Length == 0, "everything to be well again");
-        Assert.Single(await guard.RecordsAsync(), r => r.MessageId == sent.MessageId);
+        _ = await guard.RecordAsync(r => r.MessageId == sent.MessageId);
     }
 
     [SkippableFact]
