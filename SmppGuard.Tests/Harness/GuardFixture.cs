@@ -7,6 +7,7 @@ using Microsoft.Extensions.Time.Testing;
 using SmppGuard.Admin;
 using SmppGuard.Archive;
 using SmppGuard.Hosting;
+using SmppGuard.Model;
 using SmppGuard.Relay.Esme;
 using SmppGuard.Relay.Routing;
 using SmppGuard.Relay.Smsc;
@@ -132,6 +133,7 @@ internal sealed class GuardFixture : IAsyncDisposable
         if (awaitBinds)
         {
             await SmscBoundAsync();
+            await EventuallyAsync(() => Services.GetRequiredService<ArchivePump>().Problem != ArchivePump.NotProven, "the archive's first look at the journal");
         }
     }
 
@@ -207,7 +209,7 @@ internal sealed class GuardFixture : IAsyncDisposable
     {
         IReadOnlyList<MessageRecord> records = [];
         await Eventually.TrueAsync(
-            async () => (records = await RecordsAsync()).Count(r => r.Outcome != MessageOutcome.None || r.Reason != Model.Reason.None) >= count, $"{count} messages and what became of them in the archive");
+            async () => (records = await RecordsAsync()).Count(r => r.Outcome != MessageOutcome.None || r.Reason != Reason.None) >= count, $"{count} messages and what became of them in the archive");
         Xunit.Assert.Equal(count, records.Count);
         return records;
     }

@@ -48,7 +48,9 @@ public sealed class SharedRegistryTests : IAsyncLifetime
         }
 
         await one.Time.AdvanceUntilAsync(() => !one.Services.GetRequiredService<RegistryStore>().IsActive(new RegistryKey(RegistryKind.Organization, "acme")), "the suspension");
-        await HoldsAsync(other, async () => !(await second.SubmitAsync(Adverts, Agreed, "sale")).IsOk);
+
+        // It is in force at its own pod before it is stored, and nobody is told when it is.
+        await other.Time.AdvanceUntilAsync(async () => !(await second.SubmitAsync(Adverts, Agreed, "sale")).IsOk, "the suspension at the other pod", TimeSpan.FromMilliseconds(100));
 
         static void WithRule(SmppGuard.Hosting.GuardOptions options) =>
             options.Suspension.Rules.Add(new SuspensionRuleOptions { Name = "refused", Metric = "RefusalRate", MinMessages = 4, Threshold = 0.5 });

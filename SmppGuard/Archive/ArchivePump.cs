@@ -79,6 +79,9 @@ internal sealed class ArchivePump : IDisposable
         _thread = new Thread(Run) { Name = "archive", IsBackground = true };
     }
 
+    /// <summary>The problem between the start and the first look at the journal.</summary>
+    public const string NotProven = "it has not been written to yet";
+
     public bool IsHealthy => _problem is null;
 
     /// <summary>Why nothing can be stored at present; null: it can.</summary>
@@ -131,7 +134,7 @@ internal sealed class ArchivePump : IDisposable
     public void Start(ReplayedJournal replayed)
     {
         Begin(replayed);
-        _problem = _paused ? null : "it has not been written to yet";
+        _problem = _paused ? null : NotProven;
         _thread.Start();
     }
 
