@@ -24,6 +24,9 @@ namespace SmppGuard.Tests.Harness;
 /// </summary>
 internal sealed class GuardFixture : IAsyncDisposable
 {
+    /// <summary>Of thousands of messages the others say nothing new.</summary>
+    private const int MostTexts = 200;
+
     private const string AnyPort = "127.0.0.1:0";
 
     // Small against what the guard gives its peers to answer in.
@@ -233,6 +236,15 @@ internal sealed class GuardFixture : IAsyncDisposable
         await StopAsync();
         await Smsc.DisposeAsync();
         _folder.Dispose();
+        AssertNothingLeaked();
+    }
+
+    // The test in which it was written fails, whatever it is about.
+    private void AssertNothingLeaked()
+    {
+        var log = Log.Entries;
+        Xunit.Assert.Empty(Log.Leaks);
+        Xunit.Assert.Empty(Smsc.Received.Snapshot().Take(MostTexts).Select(message => LogLeaks.WithText(log, message.Text)).OfType<string>());
     }
 
     // A clock that is moved by the minute runs ahead of what peers can answer: who is silent is asked only where a test is about that.

@@ -11,6 +11,9 @@ internal sealed class RecordedLog : ILoggerProvider
     /// <summary>Everything from information upwards.</summary>
     public IReadOnlyList<string> Entries => [.. _entries];
 
+    /// <summary>Lines that give away what must be in no log.</summary>
+    public IEnumerable<string> Leaks => Entries.Select(line => (line, Leak: LogLeaks.Of(line))).Where(found => found.Leak is not null).Select(found => $"{found.Leak} in: {found.line}");
+
     public bool Contains(string text) => _entries.Any(e => e.Contains(text, StringComparison.Ordinal));
 
     public ILogger CreateLogger(string categoryName) => new Recorder(this);
