@@ -155,8 +155,9 @@ internal sealed class AuditLog(IAuditStorage storage, PodOptions pod, TimeProvid
 
             return true;
         }
-        catch (StorageException failure)
+        catch (Exception failure) when (failure is not OperationCanceledException || !stop.IsCancellationRequested)
         {
+            // Whatever it is: what waits keeps its place, and is tried again.
             if (!IsFailing)
             {
                 logger.NotStored(failure);
