@@ -16,10 +16,11 @@ public sealed partial class ArrowsTests
     /// <summary>The folders from top to bottom, each with those below that it knows. Nobody is above what stands before it, so there is no cycle.</summary>
     private static readonly (string Folder, string Knows)[] Allowed =
     [
-        ("Commands", "Hosting Access Admin Compliance Complaints Consents Archive Registry Journal RulePacks Input Model Observability"),
+        ("Commands", "Hosting Moving Access Admin Compliance Complaints Consents Archive Registry Journal RulePacks Input Model Observability"),
         ("Hosting", All),
-        ("Storage.Sqlite", "Audit Access Relay Complaints TemplateProposals CarrierBlackLists DoNotDisturb Consents Archive Registry Journal Input Model"),
-        ("Storage.MongoDb", "Audit Access Relay Complaints TemplateProposals CarrierBlackLists Suspensions Frequency DoNotDisturb Consents Archive Registry Journal Input Model"),
+        ("Storage.Sqlite", "Moving Audit Access Relay Complaints TemplateProposals CarrierBlackLists DoNotDisturb Consents Archive Registry Journal Input Model"),
+        ("Storage.MongoDb", "Moving Audit Access Relay Complaints TemplateProposals CarrierBlackLists Suspensions Frequency DoNotDisturb Consents Archive Registry Journal Input Model"),
+        ("Moving", "Archive Journal Model"),
         ("Admin", "Audit Access Relay Guessing Compliance Complaints TemplateProposals CarrierBlackLists DoNotDisturb Consents Archive Registry Journal RulePacks Input Model Observability"),
         ("Audit", "Archive Model Observability"),
         ("Access", "Guessing Registry Model"),

@@ -30,7 +30,9 @@ internal sealed class MongoConsentStorage(MongoStore store, int pod) : IConsentS
     private static readonly BsonDocument ById = new(ConsentDocument.Id, 1);
     private static readonly BsonDocument ByPlace = new() { { ConsentDocument.Pod, 1 }, { ConsentDocument.Number, 1 } };
     private static readonly BsonDocument NewestFirst = new(ConsentDocument.Number, -1);
-    private static readonly ProjectionDefinition<BsonDocument, StreamedConsent> Whole = As([]);
+    /// <summary>An event with all that it has.</summary>
+    public static readonly ProjectionDefinition<BsonDocument, StreamedConsent> Whole = As([]);
+
     private static readonly ProjectionDefinition<BsonDocument, StreamedConsent> WithoutTexts = As(ConsentDocument.WithoutTexts);
 
     private readonly SemaphoreSlim _appending = new(1);

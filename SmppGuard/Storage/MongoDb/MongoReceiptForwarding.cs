@@ -27,6 +27,10 @@ internal sealed class MongoReceiptForwarding(MongoStore store, int pod, TimeProv
 
     private IMongoCollection<BsonDocument> Receipts => store.Collection(Name);
 
+    /// <summary>How many are on their way to whichever pod.</summary>
+    public static Task<long> CountAsync(MongoStore store, CancellationToken cancellation) =>
+        store.RunAsync(Name, "find", () => store.Collection(Name).CountDocumentsAsync(new BsonDocument(), cancellationToken: cancellation));
+
     public Task ForwardAsync(IReadOnlyList<AskedPod> pods, string smsc, byte[] pdu)
     {
         // Of an id of ours: a write that comes again is done once.

@@ -19,7 +19,8 @@ internal sealed record MongoMigration(long To, long UsableFrom, Func<MongoStore,
 internal sealed class MongoSchema(MongoStore store, IReadOnlyCollection<CollectionLayout> layouts, IReadOnlyList<MongoMigration> migrations)
 {
     private const long First = 1;
-    private const string Name = "schema";
+    public const string Name = "schema";
+
     private const string Key = "layout";
 
     private static readonly CollectionLayout Layout = new(Name)

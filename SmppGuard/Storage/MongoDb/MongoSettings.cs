@@ -39,6 +39,10 @@ internal sealed record MongoSettings(string ConnectionString, string Database)
         }
     }
 
+    /// <summary>A connection string that names its database, too; null: it is none, or names none that could be used.</summary>
+    public static MongoSettings? TryParse(string connectionString) =>
+        IsReadable(connectionString) && new MongoUrl(connectionString).DatabaseName is { } database && IsName(database) ? new MongoSettings(connectionString, database) : null;
+
     /// <summary>Longest name of a database that MongoDB allows.</summary>
     public const int LongestName = 63;
 

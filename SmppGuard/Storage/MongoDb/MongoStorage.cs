@@ -10,6 +10,7 @@ using SmppGuard.Frequency;
 using SmppGuard.Journal;
 using SmppGuard.Model;
 using SmppGuard.Registry;
+using SmppGuard.Storage.MongoDb.Moving;
 using SmppGuard.Relay.Deliveries;
 using SmppGuard.Relay.Esme;
 using SmppGuard.Relay.Receipts;
@@ -56,6 +57,7 @@ internal static class MongoStorage
         MongoArchiveState.Layout,
         .. MongoKeyStorage.Layouts,
         MongoAuditStorage.Layout,
+        CopyMarks.Layout,
     ];
 
     /// <summary>The storages of all features. Needs <see cref="DataDirectory"/>, which has the journal and how far it was taken over, and <see cref="PodOptions"/>.</summary>
@@ -173,6 +175,18 @@ internal static class MongoStorage
         }
     }
 
+    /// <summary>Says in a data directory how far its journal was taken over into a database: a start with that goes on from there.</summary>
+    public static void BeginWith(string dataDirectory, ArchiveCheckpoint checkpoint) => new CheckpointFile(PathOfCheckpoint(dataDirectory)).Write(checkpoint);
+
+    /// <summary>Takes that back: the directory goes on with another provider.</summary>
+    public static void ForgetBegin(string dataDirectory) => File.Delete(PathOfCheckpoint(dataDirectory));
+
+    /// <summary>Whether a data directory was started with a database since.</summary>
+    public static bool HasStartedWith(string dataDirectory) => File.Exists(HolderOf(dataDirectory));
+
+    /// <summary>The file that says so.</summary>
+    public static string HolderOf(string dataDirectory) => Path.Combine(dataDirectory, HolderName);
+
     /// <summary>The first journal record of a data directory that the database has not; null: nothing says so.</summary>
     public static long? ArchivedUpTo(string dataDirectory)
     {
@@ -193,6 +207,11 @@ internal static class MongoStorage
     /// <summary>Why the data directory and the database do not belong together: what one of them should have is nowhere then, refusals too. Null: they do.</summary>
     private static async Task<string?> MismatchAsync(MongoStore store, MongoSchema schema, DataDirectory dataDirectory, CancellationToken cancellation)
     {
+        if (await CopyMarks.ProblemAsync(store, cancellation) is { } copy)
+        {
+            return copy;
+        }
+
         // The one is made with the first start, the other comes with a directory that was moved here.
         if (!File.Exists(dataDirectory.At(HolderName)) && !File.Exists(PathOfCheckpoint(dataDirectory.Path)))
         {
@@ -208,7 +227,8 @@ internal static class MongoStorage
             : null;
     }
 
-    private static MongoSchema Schema(MongoStore store) => new(store, Layouts, []);
+    /// <summary>The layout of the database.</summary>
+    public static MongoSchema Schema(MongoStore store) => new(store, Layouts, []);
 
     private static string PathOfCheckpoint(string dataDirectory) => Path.Combine(dataDirectory, CheckpointFile.Name);
 }

@@ -15,7 +15,9 @@ internal sealed class NumberGenerations(MongoStore store, TimeProvider time)
 {
     public const string PiecesName = "doNotDisturbPieces";
 
-    private const string Name = "doNotDisturbGenerations";
+    public const string GenerationsName = "doNotDisturbGenerations";
+
+    private const string Name = GenerationsName;
     private const string State = "state";
     private const string Filling = "filling";
     private const string Held = "held";
@@ -42,6 +44,10 @@ internal sealed class NumberGenerations(MongoStore store, TimeProvider time)
             Indexes = [new("generation", new BsonDocument("generation", 1))],
         },
     ];
+
+    /// <summary>A generation that a list names, which somebody else numbered.</summary>
+    public static BsonDocument HeldDocument(long generation, long touchedAt) =>
+        new BsonDocument("_id", generation).With(State, Held).With("owner", "").Add("touchedAt", new BsonDateTime(touchedAt));
 
     private IMongoCollection<BsonDocument> Generations => store.Collection(Name);
 

@@ -65,6 +65,20 @@ internal sealed class PodLease(MongoStore store, TimeProvider time, int pod, str
 
     private IMongoCollection<BsonDocument> Pods => store.Collection(Name);
 
+    /// <summary>The numbers of pods that live, or died and may have something in their journals that nobody has stored; and whether any pod was ever started.</summary>
+    public static async Task<(IReadOnlyList<long> NotEnded, bool WasAny)> NotEndedAsync(MongoStore store, CancellationToken cancellation)
+    {
+        var pods = await store.RunAsync(Name, "find", () => store.Collection(Name).Find(new BsonDocument()).ToListAsync(cancellation));
+        return ([.. pods.Where(pod => !IsHeldBy(pod, "")).Select(pod => pod.Number("_id")).Order()], pods.Exists(pod => pod.Number(Beat) > 0));
+    }
+
+    /// <summary>Notes a pod that never lived here and left something to be delivered: whoever lives ends its lease, unless it comes itself.</summary>
+    public static Task LeaveAsync(MongoStore store, int pod, CancellationToken cancellation)
+    {
+        var left = new BsonDocument("$setOnInsert", new BsonDocument { { Holder, "" }, { Beat, 0L }, { Count, 0L } });
+        return store.RunAsync(Name, "update", () => store.Collection(Name).UpdateOneAsync(new BsonDocument("_id", (long)pod), left, new UpdateOptions { IsUpsert = true }, cancellation));
+    }
+
     /// <summary>Takes the number. Where another had it and does not say whether it lives, that is waited for.</summary>
     /// <exception cref="PodNumberTakenException">Another pod that lives has it.</exception>
     public async Task TakeAsync(CancellationToken cancellation)
@@ -147,7 +161,8 @@ internal sealed class PodLease(MongoStore store, TimeProvider time, int pod, str
         }
     }
 
-    private static long OwnerOf(int pod, long count) => ((long)pod << CountBits) | count;
+    /// <summary>Whose what a pod owns is that had so many leases before that were ended.</summary>
+    public static long OwnerOf(int pod, long count) => ((long)pod << CountBits) | count;
 
     private static long OwnerOf(BsonDocument found) => OwnerOf((int)found.Number("_id"), found.Number(Count));
 

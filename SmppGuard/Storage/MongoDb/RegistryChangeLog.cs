@@ -52,6 +52,13 @@ internal sealed class RegistryChangeLog(MongoStore store)
         "find",
         async () => (await Changes.Find(new BsonDocument()).Sort(NewestFirst).Limit(1).Project(OldestFirst).FirstOrDefaultAsync(cancellation))?.Number("_id") ?? 0);
 
+    /// <summary>Begins the log of a registry that was put there: with a change that says nothing but its version.</summary>
+    public Task BeginAsync(long version, CancellationToken cancellation)
+    {
+        var first = new BsonDocument("_id", version).With(Token, "").With("at", DateTimeOffset.UnixEpoch).With("by", "storage copy").Add(Items, new BsonArray()).Add(Pieces, 0L);
+        return store.RunAsync(Name, "update", () => Changes.ReplaceOneAsync(new BsonDocument("_id", version), first, new ReplaceOptions { IsUpsert = true }, cancellation));
+    }
+
     /// <returns>False: another change has made this version.</returns>
     public async Task<bool> TryAppendAsync(long version, IEnumerable<BsonDocument> items, RegistryChange change, DateTimeOffset at, CancellationToken cancellation)
     {

@@ -11,7 +11,9 @@ internal sealed class RegistryEntries(MongoStore store, RegistryChangeLog log)
 {
     public const string HistoryName = "registryHistory";
 
-    private const string Name = "registryEntries";
+    public const string EntriesName = "registryEntries";
+
+    private const string Name = EntriesName;
     private const string HeadName = "registryHead";
     private const string Head = "applied";
     private const string Version = "version";
@@ -116,6 +118,17 @@ internal sealed class RegistryEntries(MongoStore store, RegistryChangeLog log)
         }
 
         return (version, [.. items.Values.Where(item => !item.Contains(RegistryDelta.Gone))]);
+    }
+
+    /// <summary>Says that entries and history are those of a version that no log made: they were put there. New lines have larger ids than all that are there.</summary>
+    public async Task BeginAsync(CancellationToken cancellation)
+    {
+        var newest = await store.RunAsync(
+            HistoryName, "find", async () => await store.Collection(HistoryName).Find(new BsonDocument()).Sort(new BsonDocument("_id", -1)).Limit(1).FirstOrDefaultAsync(cancellation) is { } line ? line.Number("_id") : 0);
+        var version = Math.Max(1, newest >> LineBits);
+        await log.BeginAsync(version, cancellation);
+        var head = new BsonDocument { { "_id", Head }, { Version, version } };
+        await store.RunAsync(HeadName, "update", () => store.Collection(HeadName).ReplaceOneAsync(new BsonDocument("_id", Head), head, new ReplaceOptions { IsUpsert = true }, cancellation));
     }
 
     private static bool IsEntry(BsonDocument item) => !string.Equals(item.Text(RegistryDelta.Of), RegistryDelta.History, StringComparison.Ordinal);

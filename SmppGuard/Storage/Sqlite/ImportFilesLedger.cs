@@ -56,16 +56,21 @@ internal sealed class ImportFilesLedger : IImportLedger
     public Task SaveAsync()
     {
         _report.Flush(flushToDisk: true);
-        var next = ProgressOf(_folder) + ".new";
+        WriteProgress(_folder, Progress);
+        return Task.CompletedTask;
+    }
+
+    public static void WriteProgress(string folder, ImportProgress progress)
+    {
+        var next = ProgressOf(folder) + ".new";
         using (var file = new FileStream(next, FileMode.Create, FileAccess.Write, FileShare.None))
         {
-            file.Write(JsonSerializer.SerializeToUtf8Bytes(Progress, ImportJson.Readable.ImportProgress));
+            file.Write(JsonSerializer.SerializeToUtf8Bytes(progress, ImportJson.Readable.ImportProgress));
             file.Flush(flushToDisk: true);
         }
 
-        File.Move(next, ProgressOf(_folder), overwrite: true);
-        DirectorySync.Sync(_folder);
-        return Task.CompletedTask;
+        File.Move(next, ProgressOf(folder), overwrite: true);
+        DirectorySync.Sync(folder);
     }
 
     public Task DiscardAsync()

@@ -59,6 +59,16 @@ internal sealed class SqliteStatement(SqliteFile file, string sql) : IDisposable
 
     public string Text(int column) => Encoding.UTF8.GetString(Octets(column));
 
+    /// <summary>As it is stored: null, a long, a string, or octets.</summary>
+    public object? Value(int column) => raw.sqlite3_column_type(_handle, column) switch
+    {
+        raw.SQLITE_NULL => null,
+        raw.SQLITE_INTEGER => Int64(column),
+        raw.SQLITE_TEXT => Text(column),
+        raw.SQLITE_BLOB => Octets(column).ToArray(),
+        var other => throw new InvalidOperationException($"a value of type {other} in column {column}"),
+    };
+
     public string? TextOrNull(int column) => IsNull(column) ? null : Text(column);
 
     public void Dispose() => _handle.Dispose();

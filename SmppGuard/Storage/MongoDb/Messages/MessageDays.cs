@@ -80,7 +80,7 @@ internal sealed class MessageDays(MongoStore store, TimeProvider time)
         {
             if (ArchiveDay.TryParse(document[MessageFields.Id].AsString, out var day))
             {
-                days.Add(new MessageDay(day, document.Contains(Skewed)));
+                days.Add(new MessageDay(day, document.Contains(Skewed), document[ExpireAt].AsBsonDateTime.MillisecondsSinceEpoch));
             }
         }
 
@@ -189,4 +189,5 @@ internal sealed class MessageDays(MongoStore store, TimeProvider time)
 /// <summary>A day of the archive.</summary>
 /// <param name="Day">Which.</param>
 /// <param name="HasSkewed">Whether it has messages that were received at another time than their ids say.</param>
-internal readonly record struct MessageDay(int Day, bool HasSkewed);
+/// <param name="ExpireAt">Until when something of it has to be kept.</param>
+internal readonly record struct MessageDay(int Day, bool HasSkewed, long ExpireAt);

@@ -62,6 +62,12 @@ internal sealed class DayWriter : IDisposable
 
     public int Day { get; }
 
+    /// <summary>For what writes rows that are complete: they come from another store.</summary>
+    public SqliteFile File => _file;
+
+    /// <inheritdoc cref="File"/>
+    public PostingWriter Postings => _postings;
+
     /// <summary>When it was last written to, as the archive counts batches.</summary>
     public long LastUsed { get; set; }
 
