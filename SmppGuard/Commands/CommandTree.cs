@@ -16,6 +16,7 @@ internal static class CommandTree
             HealthCommand.Create(),
             BackupCommand.Create(),
             RestoreCommand.Create(),
+            StorageCommand.Create(),
             new Command("journal", "The journal by hand.") { JournalRepairCommand.Create() },
             HashPasswordCommand.Create(),
             HashKeyCommand.Create(),

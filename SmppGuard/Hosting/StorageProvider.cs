@@ -56,6 +56,7 @@ internal static class StorageProvider
         }
         else
         {
+            MovedStorage.Require(services.GetRequiredService<DataDirectory>().Path);
             SqliteStorage.Require(services);
         }
     }
@@ -206,7 +207,7 @@ internal static class StorageProvider
             // A running SmppGuard removed a file meanwhile; or it may not be read, which the start will tell.
         }
 
-        return new[] { newer, DataFiles.Problem(dataDirectory)?.Message }.OfType<string>();
+        return new[] { newer, DataFiles.Problem(dataDirectory)?.Message, MovedStorage.Problem(dataDirectory) }.OfType<string>();
     }
 
     private static RegistryState RegistryOfFiles(string dataDirectory)
