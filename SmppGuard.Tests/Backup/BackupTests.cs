@@ -14,7 +14,7 @@ namespace SmppGuard.Tests.Backup;
 /// <summary>What docs/operations/backup.md says, done as it says it.</summary>
 public sealed partial class BackupTests : IDisposable
 {
-    private const string Keys = $$"""
+    internal const string Keys = $$"""
         "Admin": { "ApiKeys": [ { "Name": "ops", "Key": "{{GuardApi.Key}}", "Role": "Operator" } ] },
         """;
 
@@ -165,7 +165,8 @@ public sealed partial class BackupTests : IDisposable
             .Select(path => $"{Path.GetRelativePath(folder, path)} {Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(path)))}"),
     ];
 
-    private static async Task<string> FillAsync(GuardProcess guard, SmscServer smsc)
+    /// <summary>Makes something of everything, through sockets and HTTP, and tells all of it.</summary>
+    internal static async Task<string> FillAsync(GuardProcess guard, SmscServer smsc)
     {
         using var api = new GuardApi(guard.HttpUrl);
         await using (var esme = await EsmeClient.BindAsync(guard.Esme()))
@@ -200,9 +201,12 @@ public sealed partial class BackupTests : IDisposable
         }
     }
 
-    private static async Task<string> EverythingAsync(GuardProcess guard)
+    internal static Task<string> EverythingAsync(GuardProcess guard) => EverythingAsync(guard.HttpUrl);
+
+    /// <summary>What the API tells of all that <see cref="FillAsync"/> made.</summary>
+    internal static async Task<string> EverythingAsync(Uri url)
     {
-        using var api = new GuardApi(guard.HttpUrl);
+        using var api = new GuardApi(url);
         var everything = new JsonObject();
         foreach (var path in new[]
         {
@@ -214,7 +218,7 @@ public sealed partial class BackupTests : IDisposable
         }
 
         var proof = (string)everything["consents?organization=acme&msisdn=13800138055"]!["history"]![0]!["attachments"]![0]!["sha256"]!;
-        using var http = GuardApi.Connect(guard.HttpUrl);
+        using var http = GuardApi.Connect(url);
         everything["proof"] = await http.GetStringAsync(new Uri($"/api/v1/consents/attachments/{proof}", UriKind.Relative));
         // Files have milliseconds; what was made since the start is known more exactly.
         return Fraction().Replace(everything.ToJsonString(), "$1Z");
