@@ -120,6 +120,12 @@ public sealed class MoveRefusalTests : IAsyncLifetime
         Assert.Contains("pod 3 serves it, or has not ended cleanly", user, StringComparison.Ordinal);
         Assert.Contains("that is not complete: copy again", MovedStorage.Problem(Stores.At("two")), StringComparison.Ordinal);
         await RefusedAsync("one", Here, "a pod was started with ");
+        await RefusedAsync("two", Here, "that is not complete: copy again");
+        Assert.Null((await Stores.CopyAsync(Here, "two", isWhole: false, lost: 3)).User);
+        Assert.Null(MovedStorage.Problem(Stores.At("two")));
+        await store.Collection("receipts_forwarded").InsertOneAsync(new BsonDocument { { "to", 3L }, { "smsc", "main" }, { "at", new BsonDateTime(0) }, { "pdu", new BsonBinaryData([1]) } });
+        Assert.Contains("1 receipts are on their way between pods", (await Stores.CopyAsync(Here, "two", isWhole: false, lost: 3)).User, StringComparison.Ordinal);
+        _ = await store.Collection("receipts_forwarded").DeleteOneAsync(new BsonDocument());
         _ = await store.Collection("pods").DeleteOneAsync(new BsonDocument("_id", 3L));
 
         using (DataDirectoryLock.Take(Stores.At("one")))

@@ -1,16 +1,20 @@
-using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using MongoDB.Bson;
 using MongoDB.Driver;
+using SmppGuard.Archive;
 using SmppGuard.Complaints;
 using SmppGuard.Consents;
+using SmppGuard.Journal;
+using SmppGuard.Journal.Records;
 using SmppGuard.Model;
 using SmppGuard.Moving;
 using SmppGuard.Registry;
 using SmppGuard.Storage.MongoDb;
-using SmppGuard.Storage.Sqlite;
 using SmppGuard.Storage.Sqlite.Moving;
+using SmppGuard.Tests.Archive;
 using SmppGuard.Tests.Consents;
+using SmppGuard.Tests.OldDirectories;
+using SmppGuard.Tests.Storage;
 using Xunit;
 
 namespace SmppGuard.Tests.Moving;
@@ -43,6 +47,7 @@ public sealed class StoreMoveTests : IAsyncLifetime
         await FillAsync("one", seed, pod, rounds: 2);
         Assert.Null((await Stores.CopyAsync("one", Here)).User);
         Assert.Empty(await Stores.CompareAsync("one", Here));
+        Assert.All(Stores.Compared.Parts, part => Assert.True(part.Tally.Read > 0, $"nothing was compared of {part.Part}"));
 
         Assert.Null((await Stores.CopyAsync(Here, "two")).User);
         Assert.Empty(await Stores.CompareAsync(Here, "two"));
@@ -89,6 +94,65 @@ public sealed class StoreMoveTests : IAsyncLifetime
         Assert.InRange(news.Parts.Single(part => part.Part == "consents").Tally.Put, 10, 12);
         Assert.True(news.Parts.Single(part => part.Part == "scheduled messages").Tally.Removed > 0);
     }
+
+    /// <summary>What was copied is the past: none of it is read again but for what has happened to it.</summary>
+    [SkippableFact]
+    public async Task What_has_become_of_messages_since_they_were_copied_comes_along()
+    {
+        var ports = Stores.OpenDirectory("one");
+        var archive = ports.GetRequiredService<IArchive>();
+        var state = ports.GetRequiredService<IArchiveState>();
+        _ = await ports.GetRequiredService<IRegistryStorage>().HideSecretsAsync(clear => clear, default);
+        var at = MovedStores.Start.ToUnixTimeMilliseconds();
+        var ids = new RecordIds();
+        var unanswered = new TestMessage { Id = ids.Next(at), MessageId = "", Outcome = Outcome.Unknown, Status = SmppGuard.Smpp.Pdus.CommandStatus.ESME_RSYSERR };
+        var waiting = new TestMessage { Id = ids.Next(at), MessageId = "77", SmscIds = ["5a"] };
+        var refused = new TestMessage { Id = ids.Next(at), MessageId = "78", Outcome = Outcome.NotSent, OutcomeReason = Reason.ConsentRevoked, Status = (SmppGuard.Smpp.Pdus.CommandStatus)0x0403 };
+        var newest = new TestMessage { Id = ids.Next(MovedStores.Start.AddDays(3).ToUnixTimeMilliseconds()), SmscIds = ["9"] };
+        var feed = FeedExtensions.Feed(unanswered, newest);
+        feed.ApplyScheduled(waiting, 77);
+        feed.ApplyScheduled(refused, 78);
+        feed.Apply(StateRecords.Receipt(0, "", at + 60_000) with { RecordId = 0, SmscMessageId = "late" }, 5);
+        archive.Store(feed.Batch);
+        Commit(state, 10, StateRecords.Waits(waiting.Id, at + 10, at), StateRecords.Waits(refused.Id, at + 10, at));
+        await Stores.CloseAsync();
+        _ = await Stores.CopyAsync("one", Here);
+        _ = await Stores.CopyAsync(Here, "two");
+
+        ports = Stores.OpenDirectory("one");
+        feed = FeedExtensions.Feed();
+        feed.ApplyLate(unanswered with { Outcome = Outcome.Accepted, SmscIds = ["late"], ReceivedLater = TimeSpan.FromDays(3) });
+        feed.ApplyScheduledOutcome(waiting, MovedStores.Start.AddHours(2).ToUnixTimeMilliseconds());
+        feed.ApplyScheduledOutcome(refused, 0);
+        feed.Apply(StateRecords.Receipt(0, "", MovedStores.Start.AddDays(3).ToUnixTimeMilliseconds()) with { RecordId = waiting.Id, SmscMessageId = "5a" }, 6);
+        ports.GetRequiredService<IArchive>().Store(feed.Batch);
+        Commit(ports.GetRequiredService<IArchiveState>(), 20, StateRecords.Ended(waiting.Id, at), StateRecords.Ended(refused.Id, at));
+        await Stores.CloseAsync();
+        Assert.Equal(3, (await Stores.CopyAsync("one", Here)).Progress.Parts.Single(part => part.Part == "messages").Tally.Put);
+        Assert.Empty(await Stores.CompareAsync("one", Here));
+        _ = await Stores.CopyAsync(Here, "two");
+        Assert.Empty(await Stores.CompareAsync(Here, "two"));
+        var late = await Stores.OpenDirectory("two").GetRequiredService<IArchive>().FindAsync(unanswered.Id, default);
+        Assert.Equal(("late", 1), (late!.SmscMessageIds.Single(), late.Receipts.Count));
+    }
+
+    /// <summary>Files of days stay in the layout in which they were written.</summary>
+    [SkippableTheory]
+    [MemberData(nameof(Old))]
+    public async Task What_an_earlier_version_wrote_is_moved_once_this_one_was_started_with_it(string name)
+    {
+        await using var old = await OldDirectory.OpenAsync(name);
+        _ = await old.MessagesAsync(1);
+        await old.StopAsync();
+        Stores.Time = old.Time;
+        Assert.Null((await Stores.CopyAsync(old.DataDirectory, Here)).User);
+        Assert.Empty(await Stores.CompareAsync(old.DataDirectory, Here));
+        Assert.True(Stores.Compared.Parts.Single(part => part.Part == "messages").Tally.Read >= old.Expected["messages"]!.AsArray().Count);
+        Assert.Null((await Stores.CopyAsync(Here, "two")).User);
+        Assert.Empty(await Stores.CompareAsync(old.DataDirectory, Here));
+    }
+
+    public static TheoryData<string> Old => [.. OldDirectory.Names];
 
     [SkippableFact]
     public async Task What_was_changed_on_one_side_is_named_and_another_whole_copy_puts_it_right()
@@ -153,6 +217,18 @@ public sealed class StoreMoveTests : IAsyncLifetime
         var news = await ((IConsentFeed)consents).NewsAsync(new Dictionary<long, StreamPlace>(), default);
         Assert.Equal(Enumerable.Range(1, 21).Select(number => (long)number), news.Events.Select(e => e.Number).Order());
         Assert.Equal(21, news.Events.MaxBy(e => e.Event.ConsentId)!.Number);
+    }
+
+    private static void Commit(IArchiveState state, long place, params object[] records)
+    {
+        var batch = new StateBatch();
+        foreach (var record in records)
+        {
+            StoredState.Apply(batch, record);
+        }
+
+        var end = new JournalPosition(place);
+        state.Commit(batch, new ArchiveCheckpoint(end, end, batch.LastRecordId));
     }
 
     private async Task<RandomStore> FillAsync(string name, int seed, int pod, int rounds)

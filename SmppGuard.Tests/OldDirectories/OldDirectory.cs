@@ -142,7 +142,8 @@ internal sealed class OldDirectory : IAsyncDisposable
         await Eventually.TrueAsync(async () => await Api.MetricAsync("smppguard_binds{side=\"smsc\",peer=\"main\"}") > 0, "the bind to the SMSC");
     }
 
-    private async Task StopAsync()
+    /// <summary>Ends it in the orderly way; the files stay.</summary>
+    public async Task StopAsync()
     {
         foreach (var esme in _esmes)
         {

@@ -36,7 +36,8 @@ internal abstract class StoredState : IDisposable
         State.Commit(batch, new ArchiveCheckpoint(end, end, batch.LastRecordId));
     }
 
-    private static void Apply(StateBatch batch, object record)
+    /// <summary>Takes a record into a batch.</summary>
+    public static void Apply(StateBatch batch, object record)
     {
         Span<byte> payload = new byte[64 * 1024];
         var (type, length) = record switch

@@ -10,12 +10,12 @@ using SmppGuard.Frequency;
 using SmppGuard.Journal;
 using SmppGuard.Model;
 using SmppGuard.Registry;
-using SmppGuard.Storage.MongoDb.Moving;
 using SmppGuard.Relay.Deliveries;
 using SmppGuard.Relay.Esme;
 using SmppGuard.Relay.Receipts;
 using SmppGuard.Relay.Scheduled;
 using SmppGuard.Storage.MongoDb.Messages;
+using SmppGuard.Storage.MongoDb.Moving;
 using SmppGuard.Suspensions;
 using SmppGuard.TemplateProposals;
 

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using SmppGuard.Consents.Import;
-using SmppGuard.Input;
 using SmppGuard.Moving;
 
 namespace SmppGuard.Storage.Sqlite.Moving;
