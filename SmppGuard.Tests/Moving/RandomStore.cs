@@ -1,6 +1,8 @@
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
+using SmppGuard.Access;
 using SmppGuard.Archive;
+using SmppGuard.Audit;
 using SmppGuard.CarrierBlackLists;
 using SmppGuard.Complaints;
 using SmppGuard.Consents;
@@ -59,6 +61,7 @@ internal sealed class RandomStore(IServiceProvider services, int seed, int pod, 
         await BlackListAsync();
         await ShapesAsync();
         await StateAsync();
+        await AccessAsync();
         Archive();
         _ = await Port<IRegistryStorage>().HideSecretsAsync(clear => clear, default);
     }
@@ -176,6 +179,37 @@ internal sealed class RandomStore(IServiceProvider services, int seed, int pod, 
         ],
         [],
         default);
+
+    private async Task AccessAsync()
+    {
+        var keys = Port<IKeyStorage>();
+        for (var i = 0; i < 3; i++)
+        {
+            // Listed in the order in which they were made, which is not that of their ids.
+            var id = $"{9 - _round}{9 - i}{pod}";
+            await keys.AddAsync(
+                new IssuedKey { Id = id, Name = $"shop {id}", Role = ApiRole.Auditor, Organization = i == 0 ? "acme" : null, Hash = "$h", ExpiresAt = i == 1 ? _start : null, CreatedAt = _start.AddHours(_round).AddMinutes(i), CreatedBy = "ops" },
+                default);
+            Assert.True(i > 0 || await keys.RevokeAsync(id, _start, "ops", default));
+            await keys.SaveUsesAsync(new Dictionary<string, DateTimeOffset>(StringComparer.Ordinal) { [id] = _start }, default);
+        }
+
+        var audit = Port<IAuditStorage>();
+        var last = await audit.LastAsync(pod, default);
+        var fact = new AuditFact
+        {
+            Kind = AuditKind.Change,
+            At = _start,
+            By = "ops",
+            Role = "Operator",
+            Peer = "127.0.0.1",
+            Action = "PUT",
+            What = $"organizations/org-{_round}",
+            Status = 200,
+            After = "{}",
+        };
+        await audit.AppendAsync([AuditEntry.Of(fact, _ids.Next(_start.AddHours(_round).ToUnixTimeMilliseconds()), pod, (last?.Number ?? 0) + 1, last?.Hash ?? "")], default);
+    }
 
     private async Task StateAsync()
     {

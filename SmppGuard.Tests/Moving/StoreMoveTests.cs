@@ -58,6 +58,8 @@ public sealed class StoreMoveTests : IAsyncLifetime
         await new StoreComparison(one, two, new MoveProgress(), found.Add).RunAsync(0, default);
         Assert.Empty(found);
 
+        Assert.Equal(await KeysAsync("one"), await KeysAsync("two"));
+
         // It gives its ids behind all of these.
         Assert.True(two.Checkpoint().LastRecordId > RecordIds.FirstAt(MovedStores.Start.ToUnixTimeMilliseconds()));
     }
@@ -217,6 +219,13 @@ public sealed class StoreMoveTests : IAsyncLifetime
         var news = await ((IConsentFeed)consents).NewsAsync(new Dictionary<long, StreamPlace>(), default);
         Assert.Equal(Enumerable.Range(1, 21).Select(number => (long)number), news.Events.Select(e => e.Number).Order());
         Assert.Equal(21, news.Events.MaxBy(e => e.Event.ConsentId)!.Number);
+    }
+
+    private async Task<List<string>> KeysAsync(string name)
+    {
+        var keys = await Stores.OpenDirectory(name).GetRequiredService<SmppGuard.Access.IKeyStorage>().ListAsync(default);
+        await Stores.CloseAsync();
+        return [.. keys.Select(key => key.Id)];
     }
 
     private static void Commit(IArchiveState state, long place, params object[] records)

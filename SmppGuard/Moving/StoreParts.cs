@@ -75,6 +75,17 @@ internal static class StoreParts
 
     public static readonly StorePart Purges = new("purges", ["messages"]);
 
+    /// <summary>Keys of the API that were made over it.</summary>
+    public static readonly StorePart ApiKeys = new("API keys", ["name", "role", "organization", "hash", "expiresAt", "createdAt", "createdBy", "revokedAt", "revokedBy"]);
+
+    public static readonly StorePart ApiKeyUses = new("uses of API keys", ["usedAt"]);
+
+    /// <summary>The chains of all pods, hashes included.</summary>
+    public static readonly StorePart Audit = new("audit log",
+    [
+        "pod", "number", "at", "kind", "by", "role", "organization", "peer", "action", "what", "status", "before", "after", "previousHash", "hash",
+    ]);
+
     /// <summary>The last numbers that were given: one that was given to something that is gone is not given again.</summary>
     public static readonly StorePart Sequences = new("sequences", ["last"]);
 
@@ -84,6 +95,6 @@ internal static class StoreParts
     public static IReadOnlyList<StorePart> Others { get; } =
     [
         Attachments, Consents, DoNotDisturbNumbers, DoNotDisturbLists, DoNotDisturb, OrganizationIndexes, RegistryEntries, Templates, RegistryFile, RegistryHistory, Complaints, BlackListReports,
-        TemplateShapes, ImportReports, Imports, Deliveries, Scheduled, Purges, Sequences,
+        TemplateShapes, ImportReports, Imports, Deliveries, Scheduled, Purges, ApiKeys, ApiKeyUses, Audit, Sequences,
     ];
 }

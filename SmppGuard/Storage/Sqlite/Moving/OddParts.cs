@@ -31,6 +31,25 @@ internal sealed class PurgesPart() : TablePart(StoreParts.Purges, "purges", ["at
     }
 }
 
+/// <summary>Keys of the API, which are listed in the order in which they were made: a row that is there stays where it is.</summary>
+internal sealed class KeysPart() : TablePart(
+    StoreParts.ApiKeys, "api_keys", ["id"], ["name", "role", "organization", "hash", "expires_at", "created_at", "created_by", "revoked_at", "revoked_by"])
+{
+    public override void Put(SqliteSession session, IReadOnlyList<StoredItem> items)
+    {
+        foreach (var item in items.OrderBy(item => item.Number(5)).ThenBy(item => item.Key))
+        {
+            _ = session.Execute(
+                $"""
+                INSERT INTO api_keys(id, name, role, organization, hash, expires_at, created_at, created_by, revoked_at, revoked_by) VALUES({Placeholders(10)})
+                ON CONFLICT(id) DO UPDATE SET name = excluded.name, role = excluded.role, organization = excluded.organization, hash = excluded.hash, expires_at = excluded.expires_at,
+                    created_at = excluded.created_at, created_by = excluded.created_by, revoked_at = excluded.revoked_at, revoked_by = excluded.revoked_by
+                """,
+                Parameters([item.Key.Text(0), .. item.Values]));
+        }
+    }
+}
+
 /// <summary>The numbers of lists, of the generations that lists name.</summary>
 internal sealed class NumbersPart() : SqlitePart(StoreParts.DoNotDisturbNumbers)
 {

@@ -28,6 +28,13 @@ internal static class SqliteParts
         new TablePart(
             StoreParts.Scheduled, "scheduled_messages", ["record_id"], ["due_at", "valid_until", "message_id", "state", "account", "smsc", "source", "msisdn", "rewritten", "submit"]),
         new PurgesPart(),
+        new KeysPart(),
+        new TablePart(StoreParts.ApiKeyUses, "api_key_uses", ["id"], ["used_at"]),
+        new TablePart(
+            StoreParts.Audit,
+            "audit_log",
+            ["id"],
+            ["pod", "number", "at", "kind", "by", "role", "organization", "peer", "action", "what", "status", "before_change", "after_change", "previous_hash", "hash"]),
         new SequencesPart(isOfLists: false),
         new SequencesPart(isOfLists: true),
     ];
