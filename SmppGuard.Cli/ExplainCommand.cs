@@ -25,6 +25,6 @@ internal static class ExplainCommand
             ("dataCoding", arguments.GetValue(DataCoding)));
         var answer = await client.SendAsync(HttpMethod.Post, "explain", submit, cancellation: cancellation);
         await report.WriteAsync(answer);
-        return (string?)answer?["decision"] == "refused" ? CliExitCode.WouldBeRefused : CliExitCode.Success;
+        return (string?)answer?["decision"] is "refused" ? CliExitCode.WouldBeRefused : CliExitCode.Success;
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -14,7 +15,7 @@ internal static class Problem
     public static string Describe(HttpResponseMessage response, string text)
     {
         var words = new StringBuilder();
-        if (response.Content.Headers.ContentType?.MediaType == "application/problem+json" && TryParse(text) is { } problem)
+        if (response.Content.Headers.ContentType?.MediaType is "application/problem+json" && TryParse(text) is { } problem)
         {
             words.Append(TextOf(problem["detail"]) ?? TextOf(problem["title"]));
             AppendErrors(words, problem["errors"]);
@@ -27,7 +28,7 @@ internal static class Problem
 
         if (response.Headers.RetryAfter?.Delta is { } wait)
         {
-            words.Append($" Try again in {wait.TotalSeconds:0} s.");
+            words.Append(CultureInfo.InvariantCulture, $" Try again in {wait.TotalSeconds:0} s.");
         }
 
         return words.ToString();

@@ -89,7 +89,7 @@ internal sealed class Report(TextWriter output, bool json)
 
     private void WriteThings(JsonArray things)
     {
-        string[] names = [.. things.SelectMany(thing => thing!.AsObject().Where(member => member.Value is not null).Select(member => member.Key)).Distinct()];
+        string[] names = [.. things.SelectMany(thing => thing!.AsObject().Where(member => member.Value is not null).Select(member => member.Key)).Distinct(StringComparer.Ordinal)];
         var columns = Column.Of(names);
         var table = TableOf(columns);
         foreach (var thing in things)

@@ -122,7 +122,7 @@ internal sealed class RegistryCommands
     {
         try
         {
-            var text = file == "-" ? await Console.In.ReadToEndAsync(cancellation) : await File.ReadAllTextAsync(file, cancellation);
+            var text = file is "-" ? await Console.In.ReadToEndAsync(cancellation) : await File.ReadAllTextAsync(file, cancellation);
             return JsonNode.Parse(text, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false }) as JsonObject
                 ?? throw new ApiException(CliExitCode.Failure, $"{file} has no JSON object.");
         }

@@ -1,6 +1,5 @@
 using System.Text;
 using SmppGuard.Smpp.Pdus;
-using SmppGuard.Smpp.Sessions;
 
 namespace SmppGuard.Relay.Esme;
 

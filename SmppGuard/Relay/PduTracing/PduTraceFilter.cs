@@ -1,5 +1,4 @@
 using System.Text;
-using SmppGuard.Model;
 using SmppGuard.Smpp.Pdus;
 
 namespace SmppGuard.Relay.PduTracing;

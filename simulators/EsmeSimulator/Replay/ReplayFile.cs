@@ -59,7 +59,7 @@ internal static class ReplayFile
         }
         catch (Exception wrong) when (wrong is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentNullException)
         {
-            throw new FormatException($"is no capture, and line {number} of it no line of a dump");
+            throw new FormatException($"is no capture, and line {number} of it no line of a dump", wrong);
         }
     }
 

@@ -53,7 +53,7 @@ internal sealed class ScenarioFile
             return faults;
         }
 
-        foreach (JsonProperty other in root.EnumerateObject().Where(p => p.Name != "faults"))
+        foreach (JsonProperty other in root.EnumerateObject().Where(p => p.Name is not "faults"))
         {
             _problems.Add($"{other.Name} is not a key; use faults");
         }
