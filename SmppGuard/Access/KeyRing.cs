@@ -146,7 +146,10 @@ internal sealed class KeyRing(IKeyStorage storage, HashQueue hashes, TimeProvide
         stored.Role,
         stored.Organization,
         stored.ExpiresAt,
-        KeyHash.TryParse(stored.Hash, out var hash) ? hash : throw new StorageException($"the key {stored.Id} has no hash that can be read", StorageFault.Damaged)) { Issued = stored };
+        KeyHash.TryParse(stored.Hash, out var hash) ? hash : throw new StorageException($"the key {stored.Id} has no hash that can be read", StorageFault.Damaged))
+    {
+        Issued = stored,
+    };
 
     private KeyFinding Judge(AccessKey key) => new(EndOf(key) is null ? KeyFindingKind.Valid : KeyFindingKind.Ended, key);
 

@@ -81,7 +81,7 @@ internal static class AdminOptionsCheck
         if (keys[i].Organization.Length > 0)
         {
             check.Text($"{key}:Organization", keys[i].Organization, 1, 64, "acme");
-            if (keys[i].Role == nameof(ApiRole.Administrator))
+            if (keys[i].Role is nameof(ApiRole.Administrator))
             {
                 check.Problem($"{key}:Role", OptionProblems.Quoted(keys[i].Role), "a key that sees one organization is an Operator or an Auditor of it", nameof(ApiRole.Operator));
             }

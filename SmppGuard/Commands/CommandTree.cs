@@ -25,7 +25,7 @@ internal static class CommandTree
         foreach (var command in ClientCommands.Create())
         {
             root.Add(command);
-            if (command.Name == "consents")
+            if (command.Name is "consents")
             {
                 command.Add(ImportCommand.Create());
             }

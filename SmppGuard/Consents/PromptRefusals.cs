@@ -56,7 +56,7 @@ internal sealed class PromptRefusals(IEnumerable<IConsentFeed> feeds) : Backgrou
         {
             await feed.AppendAsync(refusals);
         }
-        catch (Exception)
+        catch (Exception failure) when (failure is not OutOfMemoryException)
         {
             // Whatever it is, the archive meets it too, says so, and tries again until they are stored.
         }

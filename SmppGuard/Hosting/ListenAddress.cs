@@ -61,7 +61,7 @@ internal static class ListenAddress
     }
 
     /// <summary>Whether it is an HTTP address that TLS is spoken at.</summary>
-    public static bool IsHttps(string text) => SchemeOf(text) == HttpsScheme;
+    public static bool IsHttps(string text) => SchemeOf(text) is HttpsScheme;
 
     /// <summary>The scheme of an HTTP address with what stands between it and the address; empty: it is none.</summary>
     public static string SchemeOf(string text) =>

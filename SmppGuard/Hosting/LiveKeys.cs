@@ -25,7 +25,7 @@ internal static class LiveKeys
     /// <param name="needRestart">Receives the others that have.</param>
     public static void Reconcile(GuardOptions running, GuardOptions next, List<string> changed, List<string> needRestart)
     {
-        Reconcile(running, next, key => key == nameof(GuardOptions.Smscs) ? null : Includes(All, key), "", changed, needRestart);
+        Reconcile(running, next, key => key is nameof(GuardOptions.Smscs) ? null : Includes(All, key), "", changed, needRestart);
         foreach (var smsc in next.Smscs)
         {
             if (running.Smscs.Find(s => IsSame(s, smsc)) is { } before)

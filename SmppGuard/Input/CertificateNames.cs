@@ -98,7 +98,7 @@ internal static class CertificateNames
     }
 
     // Only the case of hosts does not matter, and that of mail addresses to nobody.
-    private static string Alternative(string kind, string value) => kind == Uri ? kind + value : kind + value.ToLowerInvariant();
+    private static string Alternative(string kind, string value) => string.Equals(kind, Uri, StringComparison.Ordinal) ? kind + value : kind + value.ToLowerInvariant();
 
     private static string? NameOf(string text)
     {

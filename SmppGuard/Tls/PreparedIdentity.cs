@@ -15,7 +15,7 @@ internal sealed record PreparedIdentity(string Name, TlsPaths Paths, string Dige
         {
             var files = TlsFiles.Read(paths);
             digest = files.Digest;
-            if (digest == inForce?.Digest)
+            if (string.Equals(digest, inForce?.Digest, StringComparison.Ordinal))
             {
                 return new(name, paths, digest, null, null);
             }

@@ -50,7 +50,7 @@ internal sealed class TlsIdentity
             {
                 Problem = _bad = _told = null;
             }
-            else if (_bad != read.Digest)
+            else if (!string.Equals(_bad, read.Digest, StringComparison.Ordinal))
             {
                 _bad = read.Digest;
             }
@@ -99,7 +99,7 @@ internal sealed class TlsIdentity
     private void Tell(string problem)
     {
         Problem = problem;
-        if (_told != problem)
+        if (!string.Equals(_told, problem, StringComparison.Ordinal))
         {
             _told = problem;
             TlsLog.NotTaken(_logger, Name, problem);

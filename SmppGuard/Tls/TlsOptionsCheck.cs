@@ -19,7 +19,7 @@ internal static class TlsOptionsCheck
             return;
         }
 
-        if (tls.ClientCaPath is not null && tls.ClientCertificates == nameof(ClientCertificateMode.None))
+        if (tls.ClientCaPath is not null && tls.ClientCertificates is nameof(ClientCertificateMode.None))
         {
             check.Warning($"{Key}:ClientCaPath", OptionProblems.Quoted(tls.ClientCaPath), "no ESME is asked for a certificate, set ClientCertificates", nameof(ClientCertificateMode.Optional));
         }

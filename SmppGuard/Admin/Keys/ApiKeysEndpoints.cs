@@ -43,7 +43,7 @@ internal static class ApiKeysEndpoints
 
         var used = await uses.AllAsync(cancellation);
         var all = (await ring.AllAsync(cancellation)).Select(key => ApiKeyResponse.Of(key, ring.EndOf(key), used))
-            .Where(key => (PageQuery.TrimmedOrNull(state) ?? key.State) == key.State && (PageQuery.TrimmedOrNull(name) ?? key.Name) == key.Name);
+            .Where(key => string.Equals(PageQuery.TrimmedOrNull(state) ?? key.State, key.State, StringComparison.Ordinal) && string.Equals(PageQuery.TrimmedOrNull(name) ?? key.Name, key.Name, StringComparison.Ordinal));
         return TypedResults.Ok(new ApiKeyList([.. all], null));
     }
 

@@ -46,7 +46,7 @@ internal static class OidcOptionsCheck
             if (role.Organization.Length > 0)
             {
                 check.Text($"{key}:Organization", role.Organization, 1, 64, "acme");
-                if (role.Role == nameof(ApiRole.Administrator))
+                if (role.Role is nameof(ApiRole.Administrator))
                 {
                     check.Problem($"{key}:Role", OptionProblems.Quoted(role.Role), "who sees one organization is an Operator or an Auditor of it", nameof(ApiRole.Operator));
                 }
@@ -56,5 +56,5 @@ internal static class OidcOptionsCheck
 
     // Whoever can change what the provider says on the way is everybody.
     private static bool IsSafe(Uri authority) =>
-        authority.Scheme == Uri.UriSchemeHttps || (authority.Scheme == Uri.UriSchemeHttp && (authority.IsLoopback || (IPAddress.TryParse(authority.Host, out var address) && IPAddress.IsLoopback(address))));
+        authority.Scheme is "https" || (authority.Scheme is "http" && (authority.IsLoopback || (IPAddress.TryParse(authority.Host, out var address) && IPAddress.IsLoopback(address))));
 }

@@ -39,6 +39,6 @@ internal static class CertificateCheck
     private static string? ProblemOfAnybody(Account account, PeerCertificate shown, RegistrySnapshot registry) =>
         shown.Outdated is { } outdated ? $"its certificate {shown.Subject} {outdated}"
         : shown.Untrusted is { } untrusted ? $"its certificate {shown.Subject} is not trusted: {untrusted}"
-        : registry.Accounts.Any(other => other.SystemId != account.SystemId && other.Certificates.Any(shown.Names.Contains)) ? $"its certificate {shown.Subject} is that of another account"
+        : registry.Accounts.Any(other => !string.Equals(other.SystemId, account.SystemId, StringComparison.Ordinal) && other.Certificates.Any(shown.Names.Contains)) ? $"its certificate {shown.Subject} is that of another account"
         : null;
 }

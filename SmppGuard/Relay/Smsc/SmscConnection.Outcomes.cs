@@ -55,10 +55,10 @@ internal sealed partial class SmscConnection
         }
 
         Expect(messageId, submit, segments: null);
-        Span<byte> ids = stackalloc byte[65];
-        ids[0] = (byte)messageId.Length;
-        messageId.CopyTo(ids[1..]);
-        AddAccepted(submit, submit.Request.EsmeMessageId is var id and not 0 ? GuardMessageId.Of(id) : messageId, 1, ids[..(messageId.Length + 1)], tlvs);
+        Span<byte> list = stackalloc byte[65];
+        list[0] = (byte)messageId.Length;
+        messageId.CopyTo(list[1..]);
+        AddAccepted(submit, submit.Request.EsmeMessageId is var id and not 0 ? GuardMessageId.Of(id) : messageId, 1, list[..(messageId.Length + 1)], tlvs);
     }
 
     private void Expect(ReadOnlySpan<byte> messageId, in PendingSubmit submit, SegmentedSubmit? segments)
