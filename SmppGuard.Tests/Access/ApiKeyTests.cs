@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using SmppGuard.Access;
 using SmppGuard.Admin;
 using SmppGuard.Tests.Harness;

@@ -8,7 +8,6 @@ using SmppGuard.Storage.Sqlite;
 using SmppGuard.Storage.Sqlite.Backups;
 using SmppGuard.Storage.Sqlite.Messages;
 using SmppGuard.Tests.Archive;
-using SmppGuard.Tests.Harness;
 using SmppGuard.Tests.Hosting;
 using static SmppGuard.Tests.Archive.FeedExtensions;
 

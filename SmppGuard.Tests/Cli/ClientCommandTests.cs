@@ -208,7 +208,7 @@ public sealed class ClientCommandTests : IAsyncLifetime
             _smppguard
             printf '%s\n' "${COMPREPLY[@]}"
             """;
-        using var process = Process.Start(new ProcessStartInfo("bash", ["-c", shell]) { RedirectStandardOutput = true })!;
+        using var process = Process.Start(new ProcessStartInfo("bash", ["-c", shell]) { UseShellExecute = false, RedirectStandardOutput = true })!;
         var words = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
         Assert.Contains(word, Lines(words));

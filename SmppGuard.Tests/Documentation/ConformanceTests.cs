@@ -74,7 +74,7 @@ public sealed partial class ConformanceTests
     {
         var named = Table("Fields of a submit").SelectMany(row => Names(row[0])).ToHashSet(StringComparer.Ordinal);
         var submit = new SubmitSmFields { SourceAddr = "1", DestinationAddr = "2", ShortMessage = "x"u8.ToArray() }.Encode(CommandId.SubmitSm, 1);
-        Assert.Empty(PduFields.Of(submit).Select(field => field.Name).Where(name => !named.Contains(name)));
+        Assert.DoesNotContain(PduFields.Of(submit).Select(field => field.Name), name => !named.Contains(name));
     }
 
     [Fact]

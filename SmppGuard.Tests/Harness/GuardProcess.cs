@@ -132,7 +132,7 @@ internal sealed class GuardProcess : IAsyncDisposable
         }
 
         _folder.Dispose();
-        Xunit.Assert.Empty(_errors.Where(line => LogLeaks.Of(line) is not null));
+        Xunit.Assert.DoesNotContain(_errors, line => LogLeaks.Of(line) is not null);
     }
 
     private static ProcessStartInfo Command(params string[] arguments)

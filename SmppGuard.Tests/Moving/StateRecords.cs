@@ -1,5 +1,4 @@
 using System.Text;
-using SmppGuard.Journal;
 using SmppGuard.Journal.Records;
 using SmppGuard.Model;
 using SmppGuard.Smpp.Pdus;

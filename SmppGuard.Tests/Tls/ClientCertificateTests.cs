@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using EsmeSimulator.Client;
-using SmppGuard.Hosting;
 using SmppGuard.Smpp.Pdus;
 using SmppGuard.Tests.Harness;
 using SmppGuard.Tests.Hosting;
@@ -140,7 +139,9 @@ public sealed class ClientCertificateTests : IDisposable
         {
             await using var esme = await EsmeClient.ConnectAsync(guard.Esme(systemId) with
             {
-                Password = password, Port = guard.Endpoints.Smpp[1].Port, Tls = new TlsTrust(_authority.Believed, Name: "guard", Certificate: certificate),
+                Password = password,
+                Port = guard.Endpoints.Smpp[1].Port,
+                Tls = new TlsTrust(_authority.Believed, Name: "guard", Certificate: certificate),
             });
             return await esme.BindAsync();
         }

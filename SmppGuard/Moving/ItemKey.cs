@@ -34,6 +34,18 @@ internal sealed class ItemKey : IComparable<ItemKey>, IEquatable<ItemKey>
     /// <summary>Each a long or a string.</summary>
     public IReadOnlyList<object> Values { get; }
 
+    public static bool operator <(ItemKey? left, ItemKey? right) => Comparer<ItemKey>.Default.Compare(left, right) < 0;
+
+    public static bool operator >(ItemKey? left, ItemKey? right) => Comparer<ItemKey>.Default.Compare(left, right) > 0;
+
+    public static bool operator <=(ItemKey? left, ItemKey? right) => Comparer<ItemKey>.Default.Compare(left, right) <= 0;
+
+    public static bool operator >=(ItemKey? left, ItemKey? right) => Comparer<ItemKey>.Default.Compare(left, right) >= 0;
+
+    public static bool operator ==(ItemKey? left, ItemKey? right) => Equals(left, right);
+
+    public static bool operator !=(ItemKey? left, ItemKey? right) => !Equals(left, right);
+
     public static ItemKey Of(params object[] values) => new(values);
 
     public long Number(int place) => (long)Values[place];

@@ -18,14 +18,22 @@ internal static class StoreParts
     public static readonly StorePart Receipts = new("receipts", ["smsc", "smscMessageId", "state", "error"]) { IsOfDay = true };
 
     /// <summary>By the message under which they are found (0: none), and their own id.</summary>
-    public static readonly StorePart Operations = new("operations",
-        ["kind", "about", "decision", "receivedAt", "answeredAt", "commandStatus", "account", "peer", "smsc", "submitted", "sent", "answers"]) { IsOfDay = true };
+    public static readonly StorePart Operations = new(
+        "operations",
+        ["kind", "about", "decision", "receivedAt", "answeredAt", "commandStatus", "account", "peer", "smsc", "submitted", "sent", "answers"])
+    {
+        IsOfDay = true,
+    };
 
     /// <summary>By moment and place in a journal.</summary>
     public static readonly StorePart Replies = new("replies", ["delivery", "smsc", "account", "organization", "code", "msisdn", "action", "text", "pdu", "expireAt"]) { IsOfDay = true };
 
-    public static readonly StorePart Consents = new("consents",
-        ["change", "organization", "msisdn", "recordedAt", "effectiveAt", "expiresAt", "method", "evidence", "actor", "scope", "collectedBy", "attachments"]) { IsByRecordId = true };
+    public static readonly StorePart Consents = new(
+        "consents",
+        ["change", "organization", "msisdn", "recordedAt", "effectiveAt", "expiresAt", "method", "evidence", "actor", "scope", "collectedBy", "attachments"])
+    {
+        IsByRecordId = true,
+    };
 
     /// <summary>Files that prove consents, by their SHA-256.</summary>
     public static readonly StorePart Attachments = new("attachments", ["octets"]);

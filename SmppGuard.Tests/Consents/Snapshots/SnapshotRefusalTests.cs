@@ -208,7 +208,14 @@ public sealed class SnapshotRefusalTests : IDisposable
         world.Apply(_streams.All());
         var asked = new ConsentEvent
         {
-            ConsentId = 7, Change = ConsentChange.Ask, OrganizationIndex = SnapshotWorld.Acme, Msisdn = new Msisdn(Someone), RecordedAt = SnapshotWorld.Start, EffectiveAt = SnapshotWorld.Start - 5, ExpiresAt = Later, Code = "106900001",
+            ConsentId = 7,
+            Change = ConsentChange.Ask,
+            OrganizationIndex = SnapshotWorld.Acme,
+            Msisdn = new Msisdn(Someone),
+            RecordedAt = SnapshotWorld.Start,
+            EffectiveAt = SnapshotWorld.Start - 5,
+            ExpiresAt = Later,
+            Code = "106900001",
         };
         world.Questions.Restore([asked], SnapshotWorld.Start);
         world.Allowance.Restore([asked], SnapshotWorld.Start);

@@ -5,8 +5,6 @@ using EsmeSimulator;
 using EsmeSimulator.Client;
 using EsmeSimulator.Replay;
 using Microsoft.Extensions.DependencyInjection;
-using SmppGuard.Relay.PduTracing;
-using SmppGuard.Smpp.Pdus;
 using SmppGuard.Tests.Harness;
 using SmppGuard.Tests.Hosting;
 using SmscSimulator.Server;
@@ -100,6 +98,7 @@ public sealed class PduTraceTests
         {
             using var process = Process.Start(new ProcessStartInfo(Tshark, ["-r", (string)trace["files"]![0]!, "-o", "tcp.check_checksum:TRUE", "-o", "ip.check_checksum:TRUE", "-T", "fields", "-e", "smpp.command_id", "-e", "tcp.checksum.status", "-e", "_ws.malformed"])
             {
+                UseShellExecute = false,
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
             })!;

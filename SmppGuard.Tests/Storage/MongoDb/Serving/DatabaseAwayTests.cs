@@ -188,7 +188,7 @@ public sealed class DatabaseAwayTests : IAsyncLifetime
         esme = await guard.BindAsync();
         Assert.False((await esme.SubmitAsync(Adverts, Agreed, "advert")).IsOk);
         Assert.True((await esme.SubmitAsync(Adverts, AlsoAgreed, "advert")).IsOk);
-        Assert.Equal(1, (await guard.RecordAsync(r => r.MessageId == sent.MessageId && r.Receipts.Count == 1)).Receipts.Count);
+        _ = await guard.RecordAsync(r => r.MessageId == sent.MessageId && r.Receipts.Count == 1);
     }
 
     private Task<GuardFixture> StartAsync() => GuardFixture.StartAsync(MongoServing.On(_network!.Settings, 1), time: _time);

@@ -1,4 +1,3 @@
-using SmppGuard.Archive;
 using SmppGuard.Journal;
 using SmppGuard.Model;
 using SmppGuard.Moving;
