@@ -23,7 +23,7 @@ EQUAL, MASKED_EQUAL = 4, 7
 FAMILIES = {"AF_UNIX": 1, "AF_INET": 2, "AF_INET6": 10, "AF_NETLINK": 16}
 
 # What a setting asks for is done below; these are done by every sandbox here, or need systemd itself.
-ALWAYS = {"User", "Group", "StateDirectory", "StateDirectoryMode", "EnvironmentFile", "ExecStart", "Type", "Restart", "RestartSec", "RestartPreventExitStatus", "TimeoutStopSec",
+ALWAYS = {"User", "Group", "StateDirectory", "StateDirectoryMode", "EnvironmentFile", "ExecStart", "ExecReload", "Type", "Restart", "RestartSec", "RestartPreventExitStatus", "TimeoutStopSec",
           "LimitNOFILE", "ProtectKernelModules", "ProtectKernelLogs", "ProtectControlGroups", "ProtectClock", "ProtectHostname", "AmbientCapabilities", "RestrictSUIDSGID",
           "RestrictRealtime", "LockPersonality", "RemoveIPC", "SystemCallArchitectures"}
 
