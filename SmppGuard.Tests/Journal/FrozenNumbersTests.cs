@@ -7,6 +7,7 @@ using SmppGuard.Complaints;
 using SmppGuard.Compliance;
 using SmppGuard.Compliance.Content;
 using SmppGuard.Consents;
+using SmppGuard.Consents.Snapshots;
 using SmppGuard.Journal;
 using SmppGuard.Journal.Records;
 using SmppGuard.Model;
@@ -43,6 +44,7 @@ public sealed class FrozenNumbersTests
         [typeof(PackedStep)] = "Literal=0 Output=1 OriginalUtf16=2 OriginalUtf8=3 SentUtf16=4 SentUtf8=5 Source=6 Recipient=7",
         [typeof(ScheduledState)] = "Waiting=0 Leaving=1",
         [typeof(OperationKind)] = "Query=1 Cancel=2 Replace=3",
+        [typeof(SnapshotSectionKind)] = "Table=1 Elsewhere=2 Numbers=3 Counts=4 Replies=5",
         [typeof(Standing)] = "Active=0 Suspended=1 Terminated=2",
     };
 

@@ -61,7 +61,7 @@ public sealed class RefusalLogTests
 
         Assert.Contains(guard.Log.Entries, entry => entry.StartsWith("Request from 127.0.0.1 refused, GET /api/v1/do-not-disturb/***: no key was sent (", StringComparison.Ordinal));
         Assert.Contains(guard.Log.Entries, entry => entry.StartsWith("Request from 127.0.0.1 refused, GET /api/v1/messages: the key is unknown (", StringComparison.Ordinal));
-        Assert.Contains(guard.Log.Entries, entry => entry.StartsWith("Request from 127.0.0.1 refused, DELETE /api/v1/accounts/cp1: the key looker may only read (", StringComparison.Ordinal));
+        Assert.Contains(guard.Log.Entries, entry => entry.StartsWith("Request from 127.0.0.1 refused, DELETE /api/v1/accounts/cp1: the key looker may not Change (", StringComparison.Ordinal));
         Assert.DoesNotContain(
             guard.Log.Entries.Where(entry => entry.StartsWith("Request from", StringComparison.Ordinal)),
             entry => entry.Contains("8613800138000", StringComparison.Ordinal) || entry.Contains("-key", StringComparison.Ordinal));
