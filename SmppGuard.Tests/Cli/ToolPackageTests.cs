@@ -9,18 +9,12 @@ namespace SmppGuard.Tests.Cli;
 /// <summary>What <c>dotnet pack SmppGuard.Tool</c> makes.</summary>
 public sealed class ToolPackageTests
 {
-#if DEBUG
-    private const string Configuration = "Debug";
-#else
-    private const string Configuration = "Release";
-#endif
-
     [Fact]
     public async Task It_installs_as_smppguard_and_asks_a_server()
     {
         using var folder = new TemporaryFolder();
         var (code, output) = await PublishedProgram.RunAsync(
-            "dotnet", "pack", Path.Combine(SourceFolder.Path, "SmppGuard.Tool"), "--no-build", "-c", Configuration, "-o", folder.File("packages"), "--nologo", "-v", "q", "-nodeReuse:false");
+            "dotnet", "pack", Path.Combine(SourceFolder.Path, "SmppGuard.Tool"), "--no-build", "-c", SourceFolder.Configuration, "-o", folder.File("packages"), "--nologo", "-v", "q", "-nodeReuse:false");
         Assert.True(code == 0, output);
         var version = XDocument.Load(Path.Combine(SourceFolder.Path, "Directory.Build.props")).Descendants("Version").Single().Value;
         (code, output) = await PublishedProgram.RunAsync("dotnet", "tool", "install", "SmppGuard.Tool", "--version", version, "--tool-path", folder.File("tools"), "--source", folder.File("packages"));

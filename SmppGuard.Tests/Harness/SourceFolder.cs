@@ -3,6 +3,13 @@ namespace SmppGuard.Tests.Harness;
 /// <summary>The repository that the tests were built in, for what is read or run from its sources.</summary>
 internal static class SourceFolder
 {
+    /// <summary>How the tests were built, and with them all that is run or packed with <c>--no-build</c>.</summary>
+#if DEBUG
+    public const string Configuration = "Debug";
+#else
+    public const string Configuration = "Release";
+#endif
+
     public static string Path { get; } = Find();
 
     private static string Find()

@@ -7,18 +7,12 @@ namespace SmppGuard.Tests.Hosting;
 /// <summary>The program as the README has it run: by <c>dotnet run --project SmppGuard</c>.</summary>
 public sealed class FromSourcesTests
 {
-#if DEBUG
-    private const string Configuration = "Debug";
-#else
-    private const string Configuration = "Release";
-#endif
-
     [Fact]
     public async Task A_relative_path_means_the_file_where_the_caller_is()
     {
         using var folder = new TemporaryFolder();
         _ = folder.Write("guard.json", """{ "SmppGuard": { "Smscs": [ { "Name": "main", "Host": "a", "Port": 1, "SystemId": "x" } ] } }""");
-        string[] arguments = ["run", "--no-build", "-c", Configuration, "--project", Path.Combine(SourceFolder.Path, "SmppGuard"), "--", "check-config", "guard.json"];
+        string[] arguments = ["run", "--no-build", "-c", SourceFolder.Configuration, "--project", Path.Combine(SourceFolder.Path, "SmppGuard"), "--", "check-config", "guard.json"];
         using var process = Process.Start(new ProcessStartInfo("dotnet", arguments) { WorkingDirectory = folder.Path, RedirectStandardOutput = true, UseShellExecute = false })!;
         var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();

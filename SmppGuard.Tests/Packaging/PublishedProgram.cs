@@ -8,12 +8,6 @@ namespace SmppGuard.Tests.Packaging;
 /// <summary>What <c>dotnet publish</c> puts out, once for all tests that run or pack it.</summary>
 public sealed class PublishedProgram : IAsyncLifetime
 {
-#if DEBUG
-    private const string Configuration = "Debug";
-#else
-    private const string Configuration = "Release";
-#endif
-
     private readonly TemporaryFolder _folder = new();
 
     public string Path => _folder.File("app");
@@ -21,7 +15,7 @@ public sealed class PublishedProgram : IAsyncLifetime
     public async Task InitializeAsync()
     {
         var (code, output) = await RunAsync(
-            "dotnet", "publish", System.IO.Path.Combine(SourceFolder.Path, "SmppGuard"), "--no-build", "-c", Configuration, "-o", Path, "--nologo", "-v", "q", "-nodeReuse:false");
+            "dotnet", "publish", System.IO.Path.Combine(SourceFolder.Path, "SmppGuard"), "--no-build", "-c", SourceFolder.Configuration, "-o", Path, "--nologo", "-v", "q", "-nodeReuse:false");
         Assert.True(code == 0, output);
     }
 

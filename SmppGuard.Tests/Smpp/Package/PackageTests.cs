@@ -10,18 +10,12 @@ namespace SmppGuard.Tests.Smpp.Package;
 /// <summary>What <c>dotnet pack SmppGuard.Smpp</c> makes.</summary>
 public sealed class PackageTests
 {
-#if DEBUG
-    private const string Configuration = "Debug";
-#else
-    private const string Configuration = "Release";
-#endif
-
     [Fact]
     public async Task It_has_the_library_its_documentation_its_README_and_its_symbols_and_needs_nothing_else()
     {
         using var folder = new TemporaryFolder();
         var (code, output) = await PublishedProgram.RunAsync(
-            "dotnet", "pack", Path.Combine(SourceFolder.Path, "SmppGuard.Smpp"), "--no-build", "-c", Configuration, "-o", folder.Path, "--nologo", "-v", "q", "-nodeReuse:false");
+            "dotnet", "pack", Path.Combine(SourceFolder.Path, "SmppGuard.Smpp"), "--no-build", "-c", SourceFolder.Configuration, "-o", folder.Path, "--nologo", "-v", "q", "-nodeReuse:false");
         Assert.True(code == 0, output);
         var version = XDocument.Load(Path.Combine(SourceFolder.Path, "Directory.Build.props")).Descendants("Version").Single().Value;
         using (var package = ZipFile.OpenRead(folder.File($"SmppGuard.Smpp.{version}.nupkg")))

@@ -141,7 +141,7 @@ public sealed class DatabaseAwayTests : IAsyncLifetime
         await two.EventuallyAsync(() => receiver.Delivered.Count == 1, "what waited at the first to be taken by the other");
 
         Assert.Equal(CommandStatus.ESME_ROK, await one.Smsc.ReplyAsync(Agreed, Orders, "during"));
-        Assert.Equal(CommandStatus.ESME_ROK, await two.Smsc.ReplyAsync(Agreed, Adverts, "R"));
+        Assert.Equal(CommandStatus.ESME_ROK, await _time.AdvanceUntilAsync(two.Smsc.ReplyAsync(Agreed, Adverts, "R")));
         Assert.Equal(CommandStatus.ESME_RSYSERR, (await sender.SubmitAsync(Adverts, AlsoAgreed, "advert")).Status);
         Assert.True((await sender.SubmitAsync(Orders, AlsoAgreed, "parcel")).IsOk);
         _network.Heal();
