@@ -106,6 +106,7 @@ public sealed partial class AlertsTests
 
         Assert.Equal(0, scrape["""smppguard_optouts_total{organization="city"}"""]);
         Assert.Equal(0, scrape["""smppguard_connect_failures_total{smsc="main"}"""]);
+        Assert.Equal(0, scrape["""smppguard_smsc_stopped{smsc="main"}"""]);
         Assert.Equal(0, scrape["""smppguard_unknown_receipts_total{smsc="main"}"""]);
         Assert.Equal(Enum.GetValues<DeliveredFlaws>().Length - 1, scrape.Series("smppguard_delivered_flaws_total").Count());
         Assert.Equal(0, scrape["""smppguard_session_ends_total{side="smsc",end="peer-closed"}"""]);
@@ -142,6 +143,7 @@ public sealed partial class AlertsTests
 
         Assert.Equal(0, scrape[$$"""smppguard_receipts_total{account="{{account}}",state="DELIVRD"}"""]);
         Assert.Equal(0, scrape[$$"""smppguard_binds{side="esme",peer="{{account}}"}"""]);
+        Assert.Equal(1, scrape[$$"""smppguard_account_may_bind{account="{{account}}"}"""]);
         Assert.Equal(0, scrape[$$"""smppguard_inflight{side="esme",peer="{{account}}"}"""]);
         Assert.Equal(0, scrape[$$"""smppguard_deliveries_waiting{account="{{account}}"}"""]);
     }

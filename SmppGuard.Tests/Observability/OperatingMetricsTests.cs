@@ -45,6 +45,33 @@ public sealed class OperatingMetricsTests
         Assert.Equal((0, 0), (scrape[Messages], scrape[Oldest]));
     }
 
+    /// <summary>What somebody did on purpose wakes nobody: the alerts SmscDown and AccountUnbound look at these.</summary>
+    [Fact]
+    public async Task A_link_that_was_stopped_and_an_account_that_may_not_bind_are_told_from_those_that_are_lost()
+    {
+        const string Stopped = """smppguard_smsc_stopped{smsc="main"}""";
+        await using var guard = await GuardFixture.StartAsync();
+        _ = await guard.CallAsync(HttpMethod.Post, "/api/v1/smscs/main/stop");
+        Assert.Equal((1, 0), ((await guard.ScrapeAsync())[Stopped], (await guard.ScrapeAsync())["""smppguard_binds{side="smsc",peer="main"}"""]));
+        _ = await guard.CallAsync(HttpMethod.Post, "/api/v1/smscs/main/start");
+        Assert.Equal(0, (await guard.ScrapeAsync())[Stopped]);
+
+        _ = await guard.BindAsync();
+        Assert.Equal(1, await MayBindAsync(Mall));
+        _ = await guard.CallAsync(HttpMethod.Post, $"/api/v1/accounts/{Mall}/suspend");
+        Assert.Equal((0, 1), (await MayBindAsync(Mall), await MayBindAsync(Crowd)));
+        _ = await guard.CallAsync(HttpMethod.Post, $"/api/v1/accounts/{Mall}/resume");
+        Assert.Equal(1, await MayBindAsync(Mall));
+
+        // An organization whose accounts send for nobody else; and an account that is gone after it was bound.
+        _ = await guard.CallAsync(HttpMethod.Post, "/api/v1/organizations/rival/suspend");
+        Assert.Equal(0, await MayBindAsync(Rival));
+        _ = await guard.CallAsync(HttpMethod.Delete, $"/api/v1/accounts/{Mall}");
+        Assert.Equal(0, await MayBindAsync(Mall));
+
+        async Task<double> MayBindAsync(string account) => (await guard.ScrapeAsync())[$$"""smppguard_account_may_bind{account="{{account}}"}"""];
+    }
+
     [Fact]
     public async Task What_nobody_fetches_grows_old()
     {

@@ -72,7 +72,7 @@ internal static class TelemetryServices
             CardinalityLimit = instrument.Name switch
             {
                 "smppguard.submits" or "smppguard.receipts" => SeriesByAccountAndReason,
-                "smppguard.binds" or "smppguard.inflight" or "smppguard.optouts" or "smppguard.papers.left" => SeriesByAccount,
+                "smppguard.binds" or "smppguard.account.may.bind" or "smppguard.inflight" or "smppguard.optouts" or "smppguard.papers.left" => SeriesByAccount,
                 _ when instrument.Name.StartsWith("smppguard.deliveries.", StringComparison.Ordinal) => SeriesByAccount,
                 _ => Series,
             },

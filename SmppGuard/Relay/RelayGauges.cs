@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using SmppGuard.Compliance;
 using SmppGuard.Registry;
 using SmppGuard.Relay.Esme;
 using SmppGuard.Relay.Routing;
@@ -9,7 +10,7 @@ namespace SmppGuard.Relay;
 /// <summary>What the relay holds at this moment: binds, requests, deliveries, parts. Read from its owners when somebody asks, on the thread of who asks.</summary>
 internal static class RelayGauges
 {
-    public static void Observe(IMeterFactory meters, RegistryStore registry, AccountStates accounts, Router router)
+    public static void Observe(IMeterFactory meters, RegistryStore registry, AccountStates accounts, Router router, TimeProvider time)
     {
         var meter = meters.Create(RelayMetrics.MeterName);
         meter.CreateObservableGauge("smppguard.binds", () => Connections(registry, accounts, router, l => l.Bound, a => a.Connections.Length), "{bind}", "Bound sessions, by side and peer.");
@@ -25,6 +26,11 @@ internal static class RelayGauges
             () => OfAccounts(registry, accounts, a => (long)a.Deliveries.OldestWaits.TotalSeconds).Select(a => new Measurement<long>(a.Value, new KeyValuePair<string, object?>("account", a.Key))),
             "s",
             "Age of the oldest receipt or reply that waits for a receiver of the account; 0: none waits.");
+        meter.CreateObservableGauge("smppguard.smsc.stopped", () => OfSmscs(router, l => l.IsStopped ? 1 : 0), description: "1: somebody stopped the link, and it is not to be bound.");
+        meter.CreateObservableGauge(
+            "smppguard.account.may.bind",
+            () => MayBind(registry, accounts, time).Select(a => new Measurement<long>(a.Value, new KeyValuePair<string, object?>("account", a.Key))),
+            description: "0: the account is suspended or deleted, or everybody that it sends for may not send.");
         meter.CreateObservableGauge("smppguard.smsc.queue.messages", () => OfSmscs(router, l => l.Queued), "{message}", "What waits for room in a window of the SMSC, segments one by one.");
         meter.CreateObservableGauge("smppguard.smsc.queue.limit", () => OfSmscs(router, l => l.Options.QueueSize), "{message}", "Messages that may wait for the SMSC (QueueSize).");
         meter.CreateObservableGauge(
@@ -49,6 +55,19 @@ internal static class RelayGauges
         .. router.Links.Select(l => new Measurement<long>(ofSmsc(l), new("side", PeerSides.Smsc), new("peer", l.Name))),
         .. OfAccounts(registry, accounts, ofAccount).Select(a => new Measurement<long>(a.Value, new("side", PeerSides.Esme), new("peer", a.Key))),
     ];
+
+    // As the gate answers a bind with the right password. Deleted accounts, as long as they have a state, may not.
+    private static Dictionary<string, long> MayBind(RegistryStore registry, AccountStates accounts, TimeProvider time)
+    {
+        var values = accounts.All.ToDictionary(state => state.SystemId, _ => 0L, StringComparer.Ordinal);
+        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        foreach (var account in registry.Current.Accounts)
+        {
+            values[account.SystemId] = SenderStanding.MayBind(account, now) ? 1 : 0;
+        }
+
+        return values;
+    }
 
     // Registered accounts, also before their first bind; and those that were deleted, as long as they have a state.
     private static Dictionary<string, long> OfAccounts(RegistryStore registry, AccountStates accounts, Func<AccountState, long> read)

@@ -76,7 +76,7 @@ internal sealed class RelayService(
 
         await dueMessages.TakeUpAsync(cancellation);
         await storedMarks.BeginAsync(cancellation);
-        RelayGauges.Observe(meters, registry, accounts, router);
+        RelayGauges.Observe(meters, registry, accounts, router, time);
         deletedAccounts.Watch();
         ticker.Add(assemblyTimer);
         ticker.Add(receiptTimer);
