@@ -37,6 +37,7 @@ public sealed partial class ArrowsTests
         ("Registry", "Restrictions RulePacks Input Model"),
         ("Restrictions", "Observability"),
         ("Journal", "Input Model"),
+        ("Carriers", "Model"),
         ("Tls", "Input Model Observability"),
         ("Guessing", ""),
         ("RulePacks", ""),

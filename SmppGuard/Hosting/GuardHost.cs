@@ -9,6 +9,7 @@ using SmppGuard.Admin;
 using SmppGuard.Archive;
 using SmppGuard.Audit;
 using SmppGuard.CarrierBlackLists;
+using SmppGuard.Carriers;
 using SmppGuard.Complaints;
 using SmppGuard.Compliance;
 using SmppGuard.Consents;
@@ -128,6 +129,7 @@ internal static class GuardHost
         services.AddCompliance();
         services.AddArchive();
         services.AddFrequencyCaps();
+        services.AddCarriers();
         services.AddTls();
         services.AddRelay();
         services.AddSingleton<StartGate>();
