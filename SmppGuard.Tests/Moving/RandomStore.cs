@@ -8,6 +8,7 @@ using SmppGuard.Complaints;
 using SmppGuard.Consents;
 using SmppGuard.Consents.Import;
 using SmppGuard.DoNotDisturb;
+using SmppGuard.Idempotency;
 using SmppGuard.Input;
 using SmppGuard.Journal.Records;
 using SmppGuard.Model;
@@ -192,6 +193,13 @@ internal sealed class RandomStore(IServiceProvider services, int seed, int pod, 
                 default);
             Assert.True(i > 0 || await keys.RevokeAsync(id, _start, "ops", default));
             await keys.SaveUsesAsync(new Dictionary<string, DateTimeOffset>(StringComparer.Ordinal) { [id] = _start }, default);
+        }
+
+        // One that may be asked for still, and one that is nobody's any more.
+        foreach (var at in new[] { DateTimeOffset.UtcNow, _start })
+        {
+            await Port<IAnswerStorage>().KeepAsync(
+                new KeptAnswer { Asker = "ops", Key = $"{(at == _start ? "old" : "new")}/{_round}-{pod}", Fingerprint = "f00d", At = at, Status = 204, Location = _round > 1 ? "/api/v1/complaints/7" : null, Body = new byte[_round - 1] }, default);
         }
 
         var audit = Port<IAuditStorage>();

@@ -111,6 +111,9 @@ internal sealed partial class AdminLog(ILogger<AdminLog> logger, TimeProvider ti
     [LoggerMessage(FirstEvent + 33, LogLevel.Information, "Key {Key} decided black-list report {Id}: {Status}")]
     public partial void BlackListReportDecided(string key, long id, BlackListStatus status);
 
+    [LoggerMessage(FirstEvent + 61, LogLevel.Information, "Key {Key} applied a document that changes {Count} entries: {Outcome}")]
+    public partial void RegistryApplied(string key, int count, RegistryOutcome outcome);
+
     [LoggerMessage(FirstEvent + 60, LogLevel.Warning, "Key {Key} ends session {Id}, {Side} {Peer} at {Address}: {Reason}")]
     public partial void SessionClosed(string key, long id, string side, string peer, string address, string reason);
 

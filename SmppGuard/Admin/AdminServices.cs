@@ -1,13 +1,16 @@
+using System.Net.Mime;
 using System.Security.Claims;
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.ResponseCompression;
 using SmppGuard.Access;
 using SmppGuard.Admin.Auditing;
 using SmppGuard.Admin.CarrierBlackLists;
 using SmppGuard.Admin.Complaints;
 using SmppGuard.Admin.Explain;
+using SmppGuard.Admin.Idempotency;
 using SmppGuard.Admin.Keys;
 using SmppGuard.Admin.Oidc;
 using SmppGuard.Admin.Registry;
@@ -30,6 +33,15 @@ internal static class AdminServices
         services.AddSingleton<RequestRates>();
         services.AddSingleton<ComplaintFile>();
         services.AddSingleton<ReadQueue>();
+        services.AddSingleton<IdempotentAnswers>();
+
+        // Whoever asks has a key in a header of his own: nobody can have his browser ask, and guess from the length of what is answered.
+        services.AddResponseCompression(compression =>
+        {
+            compression.EnableForHttps = true;
+            compression.Providers.Add<GzipCompressionProvider>();
+            compression.MimeTypes = [MediaTypeNames.Application.Json, MediaTypeNames.Application.ProblemJson, "application/x-ndjson", Csv.Type];
+        });
         // The core alone: AddAuthentication would bring data protection, which nothing here uses and which writes keys into the home folder.
         services.AddAuthenticationCore(authentication => authentication.DefaultScheme = KeyOrToken);
         services.AddWebEncoders();
@@ -65,6 +77,7 @@ internal static class AdminServices
         app.Services.GetRequiredService<KeyRing>().Configure(ConfiguredKeys.Of(app.Services.GetRequiredService<AdminOptions>()));
         var metrics = app.Services.GetRequiredService<ApiMetrics>();
         app.Use(metrics.CountAsync);
+        app.UseWhen(context => context.Request.Path.StartsWithSegments("/api") || context.Request.Path.StartsWithSegments("/openapi"), branch => branch.UseResponseCompression());
         app.UseExceptionHandler(new ExceptionHandlerOptions
         {
             ExceptionHandler = UnansweredProblems.AnswerErrorAsync,
@@ -82,6 +95,7 @@ internal static class AdminServices
         app.MapOpenApi("/openapi/v1.json");
         var api = app.MapGroup("/api/v1").RequireAuthorization(NamedRight).WithMetadata(new RequestSizeLimitAttribute(JsonBody.MaxOctets))
             .ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status429TooManyRequests)
+            .AddEndpointFilter<RouteGroupBuilder, IdempotencyFilter>()
             .AddEndpointFilter<RouteGroupBuilder, AuditTrail>()
             .AddEndpointFilter<RouteGroupBuilder, StorageFailureFilter>()
             .AddEndpointFilter<RouteGroupBuilder, StaleFilter>()
@@ -97,6 +111,7 @@ internal static class AdminServices
         TemplateProposalsEndpoints.Map(api);
         SuspensionsEndpoints.Map(api);
         RegistryChangesEndpoint.Map(api);
+        ApplyEndpoint.Map(api);
         ComplaintsEndpoints.Map(api);
         ImportsEndpoints.Map(api);
         BlackListReportsEndpoints.Map(api);

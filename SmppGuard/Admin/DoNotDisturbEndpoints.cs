@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.Net.Http.Headers;
 using SmppGuard.Access;
 using SmppGuard.Admin.Auditing;
+using SmppGuard.Admin.Idempotency;
 using SmppGuard.DoNotDisturb;
 using SmppGuard.Input;
 using SmppGuard.Model;
@@ -50,7 +51,7 @@ internal static class DoNotDisturbEndpoints
             return ImportAsync(request, name, version, adds, mode, problems, user, service, log);
         })
         .Reads<string>(isOptional: false, Text, Csv).Produces<NumberImport>().ProducesValidationProblem()
-        .ProducesProblem(StatusCodes.Status409Conflict).IsConditional();
+        .ProducesProblem(StatusCodes.Status409Conflict).IsConditional().WithMetadata(NotKept.List);
 
     private static IResult ShowList(string name, HttpContext http, DoNotDisturbService service)
     {

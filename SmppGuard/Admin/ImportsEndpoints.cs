@@ -3,6 +3,7 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Net.Http.Headers;
 using SmppGuard.Access;
+using SmppGuard.Admin.Idempotency;
 using SmppGuard.Admin.Registry;
 using SmppGuard.Consents.Import;
 using SmppGuard.Input;
@@ -22,7 +23,7 @@ internal static class ImportsEndpoints
         consents.MapPost("/import", ImportAsync).Needs(AccessRight.Change).WithSummary("Imports a list, line by line. Repeating it records nothing; with its id it goes on where it was cut off.")
             .Reads<string>(isOptional: false, Csv, Ndjson).Produces<ImportResponse>().ProducesValidationProblem()
             .ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status503ServiceUnavailable)
-            .WithMetadata(new DisableRequestSizeLimitAttribute());
+            .WithMetadata(new DisableRequestSizeLimitAttribute(), NotKept.List);
         consents.MapGet("/imports", ListAsync).Needs(AccessRight.Read).WithSummary("Imports, in the order of their ids.").Produces<ImportList>().ProducesValidationProblem();
         consents.MapGet("/imports/{id}", FindAsync).Needs(AccessRight.Read).WithSummary("How far an import has come.")
             .Produces<ImportStateResponse>().ProducesProblem(StatusCodes.Status404NotFound);

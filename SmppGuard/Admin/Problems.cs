@@ -54,6 +54,12 @@ internal static class Problems
         "Not to be had",
         "This list is given as application/json or text/csv; Accept one of them.");
 
+    /// <summary>422: the same Idempotency-Key for something else.</summary>
+    public static IResult OtherRequest { get; } = Of(
+        StatusCodes.Status422UnprocessableEntity,
+        "Another request",
+        "This Idempotency-Key was used for another request within a day: another address, body, type or condition. Use a new one for a new request.");
+
     /// <summary>413 that names the field and the limit.</summary>
     public static IResult TooLarge(string field, long limit) => Of(
         StatusCodes.Status413PayloadTooLarge,

@@ -78,6 +78,9 @@ internal sealed class JsonObjectReader
         }
     }
 
+    /// <summary>The text of a member where it has one. What is wrong with it is said when it is read.</summary>
+    public string? TextOrNull(string name) => TryGet(name, out var value) ? TextOf(value) : null;
+
     public string? OptionalText(string name, string example)
     {
         if (!TryGet(name, out var value))

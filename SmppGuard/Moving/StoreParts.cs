@@ -88,6 +88,9 @@ internal static class StoreParts
 
     public static readonly StorePart ApiKeyUses = new("uses of API keys", ["usedAt"]);
 
+    /// <summary>Answers that are given again, by who asked and what he calls the request; those that are not too old.</summary>
+    public static readonly StorePart Answers = new("answers to repeated requests", ["fingerprint", "at", "status", "contentType", "location", "etag", "body"]);
+
     /// <summary>The chains of all pods, hashes included.</summary>
     public static readonly StorePart Audit = new("audit log",
     [
@@ -103,6 +106,6 @@ internal static class StoreParts
     public static IReadOnlyList<StorePart> Others { get; } =
     [
         Attachments, Consents, DoNotDisturbNumbers, DoNotDisturbLists, DoNotDisturb, OrganizationIndexes, RegistryEntries, Templates, RegistryFile, RegistryHistory, Complaints, BlackListReports,
-        TemplateShapes, ImportReports, Imports, Deliveries, Scheduled, Purges, ApiKeys, ApiKeyUses, Audit, Sequences,
+        TemplateShapes, ImportReports, Imports, Deliveries, Scheduled, Purges, ApiKeys, ApiKeyUses, Answers, Audit, Sequences,
     ];
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using SmppGuard.Input;
 using SmppGuard.Model;
 using SmppGuard.Restrictions;
 
@@ -145,6 +146,27 @@ internal sealed class RegistryStore : IRestrictionStore, IDisposable
 
     /// <summary>Changes what a patch names of an entry, and nothing else (RFC 7396).</summary>
     public Task<RegistryResult> PatchAsync(RegistryKey key, JsonElement patch, RegistryChange by) => ChangeAsync(by, state => _edits.Patch(state, key, patch, by));
+
+    /// <summary>Creates and replaces the entries of a document, all or none; or says what would come of it.</summary>
+    /// <returns>How it ended, what it changes, and the version of the registry afterwards.</returns>
+    public async Task<(RegistryResult Result, RegistryPlan Plan, long Version)> ApplyAsync(JsonElement root, Action<JsonObjectReader> prepare, bool isTrial, RegistryChange by)
+    {
+        // Passwords are hashed here, where nobody waits for his turn to change something.
+        var document = new RegistryDocument(root, prepare, _edits, _rules.RequirePapers);
+        var present = _state;
+        var (trial, plan) = document.Apply(present, by);
+        if (isTrial || !trial.Result.Succeeded)
+        {
+            return (trial.Result.Succeeded && by.OnlyIf?.Invoke(present) == false ? new(RegistryOutcome.Stale) : trial.Result, plan, present.Version);
+        }
+
+        var result = await ChangeAsync(by, state =>
+        {
+            (var edit, plan) = document.Apply(state, by);
+            return edit;
+        });
+        return (result, plan, State.Version);
+    }
 
     /// <summary>Creates a template; one with the same id and another text is in the way.</summary>
     public Task<RegistryResult> CreateAsync(TemplateEntry entry, RegistryChange by) => ChangeAsync(by, state => TemplateEdits.Create(state, entry));

@@ -3,6 +3,7 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Mvc;
 using SmppGuard.Access;
 using SmppGuard.Admin.Auditing;
+using SmppGuard.Admin.Idempotency;
 using SmppGuard.Admin.Oidc;
 using SmppGuard.Registry;
 
@@ -22,7 +23,7 @@ internal static class ApiKeysEndpoints
         keys.MapGet("", ListAsync).Needs(AccessRight.Administer).WithSummary("All keys, revoked and expired ones included, with when they were used last; never the keys themselves.")
             .Produces<ApiKeyList>().ProducesValidationProblem();
         keys.MapGet("/{id}", ShowAsync).Needs(AccessRight.Administer).WithSummary("One key.").Produces<ApiKeyResponse>().ProducesProblem(StatusCodes.Status404NotFound);
-        keys.MapPost("", IssueAsync).Needs(AccessRight.Administer).WithSummary("Makes a key. It is shown in this answer and never again.")
+        keys.MapPost("", IssueAsync).Needs(AccessRight.Administer).WithMetadata(NotKept.Secret).WithSummary("Makes a key. It is shown in this answer and never again.")
             .Reads<ApiKeyBody>(isOptional: false, "application/json").Produces<ApiKeyResponse>(StatusCodes.Status201Created).ProducesValidationProblem()
             .ProducesProblem(StatusCodes.Status409Conflict);
         keys.MapDelete("/{id}", RevokeAsync).Needs(AccessRight.Administer).Changes(EntryAsync).WithSummary("Revokes a key, from the next request on. It stays in the list.")

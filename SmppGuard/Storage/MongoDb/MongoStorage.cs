@@ -7,6 +7,7 @@ using SmppGuard.Consents;
 using SmppGuard.Consents.Import;
 using SmppGuard.DoNotDisturb;
 using SmppGuard.Frequency;
+using SmppGuard.Idempotency;
 using SmppGuard.Journal;
 using SmppGuard.Model;
 using SmppGuard.Registry;
@@ -58,6 +59,7 @@ internal static class MongoStorage
         .. MongoKeyStorage.Layouts,
         MongoAuditStorage.Layout,
         CopyMarks.Layout,
+        MongoAnswerStorage.Layout,
     ];
 
     /// <summary>The storages of all features. Needs <see cref="DataDirectory"/>, which has the journal and how far it was taken over, and <see cref="PodOptions"/>.</summary>
@@ -95,6 +97,7 @@ internal static class MongoStorage
         services.AddSingleton<IAuditStorage, MongoAuditStorage>();
         services.AddSingleton<IKeyStorage, MongoKeyStorage>();
         services.AddSingleton<IComplaintStorage, MongoComplaintStorage>();
+        services.AddSingleton<IAnswerStorage, MongoAnswerStorage>();
         services.AddSingleton<IBlackListReportStorage, MongoBlackListReportStorage>();
         services.AddSingleton<ITemplateProposalStorage, MongoTemplateProposalStorage>();
         services.AddSingleton(provider => new MongoDoNotDisturbStorage(

@@ -6,6 +6,7 @@ using SmppGuard.Complaints;
 using SmppGuard.Consents;
 using SmppGuard.Consents.Import;
 using SmppGuard.DoNotDisturb;
+using SmppGuard.Idempotency;
 using SmppGuard.Model;
 using SmppGuard.Registry;
 using SmppGuard.Relay.Deliveries;
@@ -34,6 +35,7 @@ internal static class SqliteStorage
         SqliteScheduledStorage.Layout,
         SqliteKeyStorage.Layout,
         SqliteAuditStorage.Layout,
+        SqliteAnswerStorage.Layout,
     ];
 
     /// <summary>The storages of all features. Needs <see cref="DataDirectory"/>, in which files are made when they are first asked for.</summary>
@@ -51,6 +53,7 @@ internal static class SqliteStorage
         services.AddSingleton<IAuditStorage, SqliteAuditStorage>();
         services.AddSingleton<IKeyStorage, SqliteKeyStorage>();
         services.AddSingleton<IComplaintStorage, SqliteComplaintStorage>();
+        services.AddSingleton<IAnswerStorage, SqliteAnswerStorage>();
         services.AddSingleton<IBlackListReportStorage, SqliteBlackListReportStorage>();
         services.AddSingleton<ITemplateProposalStorage, SqliteTemplateProposalStorage>();
         services.AddSingleton(provider => new SqliteDoNotDisturbStorage(provider.GetRequiredService<DataDirectory>().Path));

@@ -23,7 +23,7 @@ internal class MongoMovableStore : IMovableStore
     protected MongoMovableStore(MongoStore store, int pod, IReadOnlySet<int> lost, TimeProvider time)
     {
         Store = store;
-        Parts = MongoParts.All(pod);
+        Parts = MongoParts.All(pod, time);
         Days = new MessageDays(store, time);
         _lost = lost;
     }

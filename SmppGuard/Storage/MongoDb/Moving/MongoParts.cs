@@ -14,7 +14,8 @@ internal static class MongoParts
     private static MovedField Changes => Rows("changes", false, Time("at"), Text("by"), Text("change"), Text("version"), Number("count"));
 
     /// <param name="pod">Whose is what waits, where a data directory is copied: it goes on with the number that it had.</param>
-    public static IReadOnlyList<MongoPart> All(int pod) =>
+    /// <param name="time">Tells what has expired.</param>
+    public static IReadOnlyList<MongoPart> All(int pod, TimeProvider time) =>
     [
         new AttachmentsPart(),
         new ConsentsPart(),
@@ -82,6 +83,7 @@ internal static class MongoParts
             Time("revokedAt"),
             Text("revokedBy")) { KeyOf = d => ItemKey.Of(d.Text("_id")) },
         new DocumentPart(StoreParts.ApiKeyUses, "apiKeyUses", Time("usedAt")) { KeyOf = d => ItemKey.Of(d.Text("_id")) },
+        new AnswersPart(time),
         new DocumentPart(
             StoreParts.Audit,
             "auditLog",

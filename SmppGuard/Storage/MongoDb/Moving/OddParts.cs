@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using MongoDB.Bson;
 using MongoDB.Driver;
+using SmppGuard.Idempotency;
 using SmppGuard.Model;
 using SmppGuard.Moving;
 using static SmppGuard.Storage.MongoDb.Moving.MovedField;
@@ -13,6 +14,35 @@ internal sealed class HistoryPart() : DocumentPart(
     StoreParts.RegistryHistory, RegistryEntries.HistoryName, Time("at"), Text("by"), Text("reason"), Text(RegistryDelta.Kind), Text(RegistryDelta.Key), Text("field"), Text("old"), Text("new"))
 {
     protected override BsonDocument Document(StoredItem item) => base.Document(item).Add("entry", $"{item.Text(3)}/{item.Text(4)}");
+}
+
+/// <summary>Answers that are given again; the server has not forgotten all that are too old.</summary>
+internal sealed class AnswersPart : DocumentPart
+{
+    private readonly TimeProvider _time;
+
+    public AnswersPart(TimeProvider time)
+        : base(StoreParts.Answers, MongoAnswerStorage.Name, Text("fingerprint"), Time("at"), Number("status"), Text("contentType"), Text("location"), Text("etag"), Octets("body"))
+    {
+        _time = time;
+        KeyOf = d =>
+        {
+            var (asker, key) = MongoAnswerStorage.KeyOf(d.Text("_id"));
+            return ItemKey.Of(asker, key);
+        };
+        IdOf = key => new BsonDocument("_id", MongoAnswerStorage.IdOf(key.Text(0), key.Text(1)));
+    }
+
+    public override async IAsyncEnumerable<StoredItem> ReadAsync(MongoStore store, Since? since, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await foreach (var item in base.ReadAsync(store, since, cancellation))
+        {
+            if (item.Number(1) > (_time.GetUtcNow() - IAnswerStorage.KeptFor).ToUnixTimeMilliseconds())
+            {
+                yield return item;
+            }
+        }
+    }
 }
 
 /// <summary>Complaints; what no two may have stands in a field of its own.</summary>

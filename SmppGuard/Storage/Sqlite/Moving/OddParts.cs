@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using SmppGuard.Idempotency;
 using SmppGuard.Moving;
 
 namespace SmppGuard.Storage.Sqlite.Moving;
@@ -48,6 +49,13 @@ internal sealed class KeysPart() : TablePart(
                 Parameters([item.Key.Text(0), .. item.Values]));
         }
     }
+}
+
+/// <summary>Answers that are given again. Those that are too old stay until others come, and are nobody's any more.</summary>
+internal sealed class AnswersPart(TimeProvider time) : TablePart(
+    StoreParts.Answers, "answers", ["asker", "key"], ["fingerprint", "at", "status", "content_type", "location", "etag", "body"])
+{
+    public override IEnumerable<StoredItem> Read(SqliteFile file, Since? since) => base.Read(file, since).Where(item => item.Number(1) > (time.GetUtcNow() - IAnswerStorage.KeptFor).ToUnixTimeMilliseconds());
 }
 
 /// <summary>The numbers of lists, of the generations that lists name.</summary>

@@ -28,7 +28,7 @@ internal class SqliteMovableStore : IMovableStore
         _inUse = inUse;
         Pod = pod;
         Rows = DayRows.All(pod);
-        _parts = SqliteParts.All(pod).GroupBy(part => part.Part.Name, StringComparer.Ordinal).ToDictionary(parts => parts.Key, parts => parts.ToList(), StringComparer.Ordinal);
+        _parts = SqliteParts.All(pod, time).GroupBy(part => part.Part.Name, StringComparer.Ordinal).ToDictionary(parts => parts.Key, parts => parts.ToList(), StringComparer.Ordinal);
         Imports = new ImportItems(At("imports"));
         _attachments = new AttachmentFiles(At("attachments"));
     }

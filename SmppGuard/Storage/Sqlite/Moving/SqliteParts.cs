@@ -6,7 +6,8 @@ namespace SmppGuard.Storage.Sqlite.Moving;
 internal static class SqliteParts
 {
     /// <param name="pod">The number of the pod whose data directory it is.</param>
-    public static IEnumerable<SqlitePart> All(int pod) =>
+    /// <param name="time">Tells what has expired.</param>
+    public static IEnumerable<SqlitePart> All(int pod, TimeProvider time) =>
     [
         new ConsentsPart(),
         new NumbersPart { IsOfLists = true },
@@ -30,6 +31,7 @@ internal static class SqliteParts
         new PurgesPart(),
         new KeysPart(),
         new TablePart(StoreParts.ApiKeyUses, "api_key_uses", ["id"], ["used_at"]),
+        new AnswersPart(time),
         new TablePart(
             StoreParts.Audit,
             "audit_log",
