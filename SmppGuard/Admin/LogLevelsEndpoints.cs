@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using Microsoft.AspNetCore.Mvc;
 using SmppGuard.Access;
 using SmppGuard.Admin.Auditing;
 using SmppGuard.Observability;
@@ -19,7 +20,7 @@ internal static class LogLevelsEndpoints
             .Reads<LogLevelsBody>(isOptional: false, "application/json").Produces<LogLevelsBody>().ProducesValidationProblem().IsConditional();
     }
 
-    private static IResult Show(HttpContext http, LogLevels log)
+    private static IResult Show(HttpContext http, [FromServices] LogLevels log)
     {
         var settings = log.Settings;
         Preconditions.Tell(http, TagOf(settings));
@@ -28,7 +29,7 @@ internal static class LogLevelsEndpoints
 
     private static string TagOf(LogSettings settings) => Preconditions.TagOf(LogLevelsBody.Of(settings), AdminJson.Default.LogLevelsBody);
 
-    private static async Task<IResult> SetAsync(HttpRequest request, ClaimsPrincipal user, LogLevels levels, AdminLog log)
+    private static async Task<IResult> SetAsync(HttpRequest request, ClaimsPrincipal user, [FromServices] LogLevels levels, AdminLog log)
     {
         var (body, unreadable) = await JsonBody.ReadAsync(request, AdminJson.Default.LogLevelsBody);
         if (body is null)

@@ -12,6 +12,8 @@ internal static class MessageCriteriaReader
     private static readonly Dictionary<string, MessageOutcome> Outcomes =
         Enum.GetValues<MessageOutcome>().Where(outcome => outcome != MessageOutcome.None).ToDictionary(outcome => JsonNamingPolicy.KebabCaseLower.ConvertName(outcome.ToString()), StringComparer.Ordinal);
 
+    public static IEnumerable<string> OutcomeNames => Outcomes.Keys;
+
     public static Reason? ReadReason(string? value, bool? allowed, List<(string Field, string Message)> problems)
     {
         if (PageQuery.TrimmedOrNull(value) is not { } name)

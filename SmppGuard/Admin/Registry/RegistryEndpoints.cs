@@ -20,14 +20,28 @@ internal static class RegistryEndpoints
     {
         foreach (var resource in RegistryResource.All)
         {
-            Map(api.MapGroup("/" + resource.Path).WithTags(resource.Path), resource);
+            var group = api.MapGroup("/" + resource.Path).WithTags(resource.Path);
+            switch (resource.Kind)
+            {
+                case RegistryKind.Organization:
+                    Map<OrganizationBody, OrganizationAnswer>(group, resource);
+                    break;
+                case RegistryKind.Code:
+                    Map<CodeBody, CodeAnswer>(group, resource);
+                    break;
+                default:
+                    Map<AccountBody, AccountAnswer>(group, resource);
+                    break;
+            }
         }
 
         api.MapGet("/codes/{key}/owner", OwnerAsync).WithTags("codes").Needs(AccessRight.Read).WithSummary("Who answers, or answered at a moment, for a number; a source address as it was sent will do.")
             .Produces<CodeHolder>().ProducesProblem(StatusCodes.Status404NotFound);
     }
 
-    private static void Map(RouteGroupBuilder group, RegistryResource resource)
+    // The types are for the description alone.
+    private static void Map<TBody, TAnswer>(RouteGroupBuilder group, RegistryResource resource)
+        where TBody : notnull
     {
         var noun = resource.Noun;
         var list = resource.Kind switch
@@ -36,10 +50,10 @@ internal static class RegistryEndpoints
             RegistryKind.Code => group.MapGet("", ([AsParameters] CodesQuery query, ClaimsPrincipal user, RegistryStore store, SenderBlocks blocks) => List(resource, query, user, store, blocks)),
             _ => group.MapGet("", ([AsParameters] AccountsQuery query, ClaimsPrincipal user, RegistryStore store, SenderBlocks blocks) => List(resource, query, user, store, blocks)),
         };
-        list.Needs(AccessRight.Read, forOrganizations: true).WithSummary("Those that the filters want, in the order of their keys.").Produces<EntryList>().ProducesValidationProblem();
+        list.Needs(AccessRight.Read, forOrganizations: true).WithSummary("Those that the filters want, in the order of their keys.").Produces<EntryPage<TAnswer>>().ProducesValidationProblem();
         group.MapGet("/{key}", (string key, HttpContext http, RegistryStore store, SenderBlocks blocks) =>
                 http.User.MaySee(resource.OwnerOf(store.State, key)) ? Show(resource, key, http, store, blocks) : NotFound(resource))
-            .Needs(AccessRight.Read, forOrganizations: true).WithSummary($"One {noun}.").Produces<JsonObject>().ProducesProblem(StatusCodes.Status404NotFound);
+            .Needs(AccessRight.Read, forOrganizations: true).WithSummary($"One {noun}.").Produces<TAnswer>().ProducesProblem(StatusCodes.Status404NotFound);
         group.MapPut("/{key}", (
                     string key,
                     HttpRequest request,
@@ -49,8 +63,8 @@ internal static class RegistryEndpoints
                     SenderBlocks blocks,
                     AdminLog log) =>
                 PutAsync(resource, key, request, reason, user, store, blocks, log))
-            .Needs(AccessRight.Change).Changes(Entry).WithSummary($"Creates the {noun} (201) or replaces it (200); the body is as in a registry file.").Reads<JsonObject>(isOptional: false, "application/json")
-            .Produces<JsonObject>().Produces<JsonObject>(StatusCodes.Status201Created).ProducesValidationProblem().ProducesProblem(StatusCodes.Status409Conflict).IsConditional();
+            .Needs(AccessRight.Change).Changes(Entry).WithSummary($"Creates the {noun} (201) or replaces it (200); the body is as in a registry file.").Reads<TBody>(isOptional: false, "application/json")
+            .Produces<TAnswer>().Produces<TAnswer>(StatusCodes.Status201Created).ProducesValidationProblem().ProducesProblem(StatusCodes.Status409Conflict).IsConditional();
         group.MapPatch("/{key}", (
                     string key,
                     HttpRequest request,
@@ -60,8 +74,8 @@ internal static class RegistryEndpoints
                     SenderBlocks blocks,
                     AdminLog log) =>
                 PatchAsync(resource, key, request, reason, user, store, blocks, log))
-            .Needs(AccessRight.Change).Changes(Entry).WithSummary($"Changes what the body names of the {noun}, and nothing else (RFC 7396); null takes a member away.").ReadsPatch<JsonObject>()
-            .Produces<JsonObject>().ProducesValidationProblem().ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict).IsConditional();
+            .Needs(AccessRight.Change).Changes(Entry).WithSummary($"Changes what the body names of the {noun}, and nothing else (RFC 7396); null takes a member away.").ReadsPatch<TBody>()
+            .Produces<TAnswer>().ProducesValidationProblem().ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict).IsConditional();
         group.MapDelete("/{key}", (string key, HttpRequest request, ClaimsPrincipal user, RegistryStore store, AdminLog log) => DeleteAsync(resource, key, request, user, store, log))
             .Needs(AccessRight.Change).Changes(Entry).WithSummary($"Removes the {noun}, unless others refer to it.").Produces(StatusCodes.Status204NoContent).IsConditional()
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
@@ -83,7 +97,7 @@ internal static class RegistryEndpoints
             group.MapPost("/{key}/" + verb, (string key, HttpRequest request, ClaimsPrincipal user, RegistryStore store, SenderBlocks blocks, AdminLog log) =>
                     SetStandingAsync(resource, key, standing, request, user, store, blocks, log))
                 .Needs(standing == Standing.Active ? AccessRight.Change : AccessRight.Restrict).Changes(Entry).WithSummary($"The {noun} is {standing}; counts from the next submit. The body may give a reason.").Reads<ReasonBody>(isOptional: true, "application/json")
-                .Produces<JsonObject>().ProducesValidationProblem().ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
+                .Produces<TAnswer>().ProducesValidationProblem().ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
     }
 
     private static IResult List(RegistryResource resource, IEntryQuery query, ClaimsPrincipal user, RegistryStore store, SenderBlocks blocks)

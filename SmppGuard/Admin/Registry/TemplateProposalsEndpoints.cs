@@ -18,7 +18,7 @@ internal static class TemplateProposalsEndpoints
         proposals.MapGet("", List).Needs(AccessRight.Read).WithSummary("Templates that accepted texts of the code suggest, newest first.").Produces<TemplateProposalList>().ProducesValidationProblem()
             .ProducesProblem(StatusCodes.Status404NotFound);
         proposals.MapPost("/{id}/confirm", ConfirmAsync).Needs(AccessRight.Change).WithSummary("Registers it as a template. The body may give it another id, text or note.").Reads<ConfirmationBody>(isOptional: true, "application/json")
-            .Produces<JsonObject>(StatusCodes.Status201Created).ProducesValidationProblem().ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
+            .Produces<TemplateAnswer>(StatusCodes.Status201Created).ProducesValidationProblem().ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
         proposals.MapPost("/{id}/dismiss", DismissAsync).Needs(AccessRight.Change).WithSummary("It is never proposed again.").Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status404NotFound);
     }
 

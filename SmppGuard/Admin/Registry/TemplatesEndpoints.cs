@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.Net.Http.Headers;
 using SmppGuard.Access;
 using SmppGuard.Admin.Auditing;
+using SmppGuard.Admin.Idempotency;
 using SmppGuard.Input;
 using SmppGuard.Registry;
 
@@ -19,13 +20,13 @@ internal static class TemplatesEndpoints
     public static void Map(IEndpointRouteBuilder api)
     {
         var templates = api.MapGroup("/codes/{number}/templates").WithTags("templates");
-        templates.MapGet("", List).Needs(AccessRight.Read, forOrganizations: true).WithSummary("Templates of the code, in the order of their ids.").Produces<EntryList>().ProducesValidationProblem().ProducesProblem(StatusCodes.Status404NotFound);
-        templates.MapGet("/{id}", Show).Needs(AccessRight.Read, forOrganizations: true).WithSummary("One template.").Produces<JsonObject>().ProducesProblem(StatusCodes.Status404NotFound);
-        templates.MapPut("/{id}", PutAsync).Needs(AccessRight.Change).Changes(EntryOf).WithSummary("Creates the template (201) or replaces it (200); the body is as in a registry file.").Reads<JsonObject>(isOptional: false, "application/json")
-            .Produces<JsonObject>().Produces<JsonObject>(StatusCodes.Status201Created).ProducesValidationProblem()
+        templates.MapGet("", List).Needs(AccessRight.Read, forOrganizations: true).WithSummary("Templates of the code, in the order of their ids.").Produces<EntryPage<TemplateAnswer>>().ProducesValidationProblem().ProducesProblem(StatusCodes.Status404NotFound);
+        templates.MapGet("/{id}", Show).Needs(AccessRight.Read, forOrganizations: true).WithSummary("One template.").Produces<TemplateAnswer>().ProducesProblem(StatusCodes.Status404NotFound);
+        templates.MapPut("/{id}", PutAsync).Needs(AccessRight.Change).Changes(EntryOf).WithSummary("Creates the template (201) or replaces it (200); the body is as in a registry file.").Reads<TemplateBody>(isOptional: false, "application/json")
+            .Produces<TemplateAnswer>().Produces<TemplateAnswer>(StatusCodes.Status201Created).ProducesValidationProblem()
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict).IsConditional();
-        templates.MapPatch("/{id}", PatchAsync).Needs(AccessRight.Change).Changes(EntryOf).WithSummary("Changes what the body names of the template, and nothing else (RFC 7396); null takes a member away.").ReadsPatch<JsonObject>()
-            .Produces<JsonObject>().ProducesValidationProblem().ProducesProblem(StatusCodes.Status404NotFound).IsConditional();
+        templates.MapPatch("/{id}", PatchAsync).Needs(AccessRight.Change).Changes(EntryOf).WithSummary("Changes what the body names of the template, and nothing else (RFC 7396); null takes a member away.").ReadsPatch<TemplateBody>()
+            .Produces<TemplateAnswer>().ProducesValidationProblem().ProducesProblem(StatusCodes.Status404NotFound).IsConditional();
         templates.MapDelete("/{id}", DeleteAsync).Needs(AccessRight.Change).Changes(EntryOf).WithSummary("Removes the template.").Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status404NotFound).IsConditional();
         templates.MapDelete("", DeleteAllAsync).Needs(AccessRight.Change).Changes(Ids).WithSummary("Removes all templates of the code.").Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status404NotFound).IsConditional();
         templates.MapGet("/{id}/history", HistoryAsync).Needs(AccessRight.Read).WithSummary("Every change of every field, newest first; also of a template that was removed.")
@@ -33,7 +34,7 @@ internal static class TemplatesEndpoints
         templates.MapPost("/import", ImportAsync).Needs(AccessRight.Change).WithSummary("Creates and replaces many templates, together; those that are not in the list stay.")
             .Reads<string>(isOptional: false, Csv, Ndjson).Produces<TemplateImport>().ProducesValidationProblem()
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict)
-            .WithMetadata(new DisableRequestSizeLimitAttribute());
+            .WithMetadata(new DisableRequestSizeLimitAttribute(), NotKept.List);
     }
 
     private static IResult List(string number, [FromQuery] string? limit, [FromQuery] string? cursor, HttpContext http, RegistryStore store)

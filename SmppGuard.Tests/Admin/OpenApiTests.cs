@@ -1,0 +1,225 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using SmppGuard.Admin;
+using SmppGuard.Tests.Harness;
+using Xunit;
+
+namespace SmppGuard.Tests.Admin;
+
+/// <summary>The description against the running program: nothing is there that it does not describe, nothing is described in part, and what it says of statuses happens.</summary>
+public sealed class OpenApiTests : IAsyncLifetime
+{
+    private const string Auditor = "fedcba9876543210fedcba9876543210";
+
+    private static readonly string[] Methods = ["get", "put", "post", "patch", "delete", "head", "options", "trace"];
+
+    private readonly HttpClient _http = new();
+    private GuardFixture _guard = null!;
+    private JsonObject _document = null!;
+
+    public async Task InitializeAsync()
+    {
+        _guard = await GuardFixture.StartAsync(options => options.Admin.ApiKeys.Add(new ApiKeyOptions { Name = "reader", Key = Auditor, Role = "Auditor" }));
+        _http.BaseAddress = _guard.Endpoints.HttpUrl;
+        _document = JsonNode.Parse(await _http.GetStringAsync(new Uri("/openapi/v1.json", UriKind.Relative)))!.AsObject();
+    }
+
+    public async Task DisposeAsync()
+    {
+        _http.Dispose();
+        await _guard.DisposeAsync();
+    }
+
+    [Fact]
+    public void Every_endpoint_is_described_and_every_description_is_of_an_endpoint()
+    {
+        var described = Operations().Select(o => $"{o.Method} {o.Path}").Order(StringComparer.Ordinal).ToList();
+        var served = _guard.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            .Where(e => e.RoutePattern.RawText!.StartsWith("/api/", StringComparison.Ordinal))
+            .SelectMany(e => e.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods.Select(method => $"{method.ToLowerInvariant()} {e.RoutePattern.RawText!.TrimEnd('/')}"))
+            .Order(StringComparer.Ordinal).ToList();
+        Assert.NotEmpty(served);
+        Assert.Equal(served, described.Where(d => d.Contains(" /api/", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Every_operation_has_a_name_of_its_own_a_summary_a_tag_and_the_statuses_that_all_have()
+    {
+        var operations = Operations();
+        Assert.Equal(operations.Count, operations.Select(o => (string)o.Node["operationId"]!).Distinct(StringComparer.Ordinal).Count());
+        Assert.All(operations, o => Assert.Matches("^[a-z][A-Za-z0-9]+$", (string)o.Node["operationId"]!));
+        Assert.All(operations, o => Assert.False(string.IsNullOrWhiteSpace((string?)o.Node["summary"]), o.ToString()));
+        Assert.All(operations, o => Assert.NotEmpty(o.Node["tags"]!.AsArray()));
+        foreach (var operation in operations.Where(o => o.IsOfApi))
+        {
+            var responses = operation.Node["responses"]!.AsObject();
+            Assert.Contains(responses, r => r.Key[0] == '2');
+            Assert.All(new[] { "400", "401", "403", "405", "503" }, status => Assert.Contains(status, responses));
+            Assert.All(operation.HasBody ? ["413", "415"] : Array.Empty<string>(), status => Assert.Contains(status, responses));
+            Assert.All(responses, r => Assert.False(string.IsNullOrEmpty((string?)r.Value!["description"]), $"{operation} {r.Key}"));
+            Assert.All(responses.Where(r => r.Key[0] is '4' or '5'), r => Assert.NotNull(r.Value!["content"]?["application/problem+json"]));
+        }
+    }
+
+    [Fact]
+    public void No_parameter_is_undescribed_or_without_a_type()
+    {
+        foreach (var operation in Operations())
+        {
+            foreach (var parameter in operation.Node["parameters"]?.AsArray() ?? [])
+            {
+                Assert.False(string.IsNullOrWhiteSpace((string?)parameter!["description"]), $"{operation} {parameter["name"]}");
+                Assert.NotNull(parameter["schema"]?["type"]);
+            }
+        }
+    }
+
+    [Fact]
+    public void No_body_is_untyped_and_every_body_that_is_sent_has_an_example()
+    {
+        foreach (var operation in Operations())
+        {
+            var answers = operation.Node["responses"]!.AsObject().Where(r => r.Key[0] == '2').Select(r => r.Value!["content"]?["application/json"]).OfType<JsonObject>();
+            var sent = operation.Node["requestBody"]?["content"]?.AsObject().Select(c => c.Value).OfType<JsonObject>().ToList() ?? [];
+            foreach (var media in answers.Concat(sent.Where(media => media["example"] is JsonObject)))
+            {
+                Assert.True(IsTyped(_document, media["schema"]), $"{operation}: {media.ToJsonString()}");
+            }
+
+            Assert.True(!operation.HasBody || sent.Exists(media => media["example"] is not null), $"{operation} has no example");
+        }
+
+        // Not even a part of one.
+        foreach (var (name, schema) in _document["components"]!["schemas"]!.AsObject().Where(s => !s.Key.Contains("ProblemDetails", StringComparison.Ordinal)))
+        {
+            foreach (var (member, part) in schema!["properties"]?.AsObject() ?? [])
+            {
+                Assert.True(IsTyped(_document, part), $"{name}.{member}");
+            }
+        }
+    }
+
+    [Fact]
+    public async Task What_is_described_of_missing_keys_unknown_parameters_types_and_methods_happens()
+    {
+        var operations = Operations().Where(o => o.IsOfApi).ToList();
+        foreach (var operation in operations)
+        {
+            Assert.Equal((operation.ToString(), 401), (operation.ToString(), await StatusAsync(operation.Method, operation.Filled, null)));
+            Assert.Equal((operation.ToString(), 400), (operation.ToString(), await StatusAsync(operation.Method, operation.Filled + "?nobodyKnowsThis=1", GuardApi.Key)));
+            if (operation.HasBody)
+            {
+                var query = operation.Path.Contains("do-not-disturb/lists", StringComparison.Ordinal) ? "?version=1" : "";
+                Assert.Equal((operation.ToString(), 415), (operation.ToString(), await StatusAsync(operation.Method, operation.Filled + query, GuardApi.Key, "?", "application/x-unknown")));
+            }
+
+            if (operation.Method != "get")
+            {
+                Assert.Equal((operation.ToString(), 403), (operation.ToString(), await StatusAsync(operation.Method, operation.Filled, Auditor)));
+            }
+        }
+
+        // No endpoint knows it, at no address.
+        foreach (var path in operations.Select(o => o.Filled).Distinct(StringComparer.Ordinal))
+        {
+            Assert.Equal((path, 405), (path, await StatusAsync("trace", path, GuardApi.Key)));
+        }
+    }
+
+    [Fact]
+    public async Task Every_example_of_a_body_is_taken_by_the_program()
+    {
+        var complaint = "";
+        var taken = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var (id, parameters) in new (string, string)[]
+        {
+            ("putOrganizationsByKey", "key=example-org"), ("patchOrganizationsByKey", "key=example-org"), ("postOrganizationsByKeySuspend", "key=example-org"), ("postOrganizationsByKeyResume", "key=example-org"),
+            ("postOrganizationsByKeyTerminate", "key=example-org"),
+            ("putCodesByKey", "key=10698001"), ("patchCodesByKey", "key=10698001"), ("postCodesByKeySuspend", "key=10698001"), ("postCodesByKeyResume", "key=10698001"),
+            ("putAccountsByKey", "key=example1"), ("patchAccountsByKey", "key=example1"), ("postAccountsByKeySuspend", "key=example1"), ("postAccountsByKeyResume", "key=example1"),
+            ("putCodesByNumberTemplatesById", "number=106900003&id=login"), ("patchCodesByNumberTemplatesById", "number=106900003&id=login"), ("postCodesByNumberTemplatesImport", "number=106900003"),
+            ("postRegistryApply", ""), ("postConsents", ""), ("postConsentsRevoke", ""), ("postConsentsImport", "?organization=acme"), ("putDoNotDisturbByMsisdn", "msisdn=8613800138000"),
+            ("putDoNotDisturbListsByName", "name=example&?version=1"), ("postDoNotDisturbListsByName", "name=example&?version=2"), ("postComplaints", ""), ("patchComplaintsById", ""),
+            ("postComplaintsImport", ""), ("postExplain", ""), ("putLogLevels", ""), ("postApiKeys", ""), ("postTraces", ""), ("postSmscsByNameStop", "name=main"),
+        })
+        {
+            var operation = Assert.Single(Operations(), o => (string)o.Node["operationId"]! == id);
+            var path = parameters.Split('&', StringSplitOptions.RemoveEmptyEntries).Aggregate(
+                operation.Path, (address, pair) => pair[0] == '?' ? address + pair : address.Replace($"{{{pair[..pair.IndexOf('=', StringComparison.Ordinal)]}}}", pair[(pair.IndexOf('=', StringComparison.Ordinal) + 1)..], StringComparison.Ordinal));
+            foreach (var (type, media) in operation.Node["requestBody"]!["content"]!.AsObject().Where(m => m.Value!["example"] is not null).Take(1))
+            {
+                var example = media!["example"]!;
+                using var request = Request(operation.Method, path.Replace("{id}", complaint, StringComparison.Ordinal), GuardApi.Key);
+                request.Content = new StringContent(example is JsonValue ? (string)example! : example.ToJsonString(), Encoding.UTF8, type);
+                using var response = await _http.SendAsync(request);
+                var answer = await response.Content.ReadAsStringAsync();
+                Assert.True(response.IsSuccessStatusCode, $"{id}: {(int)response.StatusCode} {answer}");
+                Assert.Contains(((int)response.StatusCode).ToString(CultureInfo.InvariantCulture), operation.Node["responses"]!.AsObject());
+                complaint = id == "postComplaints" ? (string)JsonNode.Parse(answer)!["id"]! : complaint;
+                _ = taken.Add(id);
+            }
+        }
+
+        // What has an example and cannot be tried: a proposal has to be learned first.
+        var examples = Operations().Where(o => o.HasBody && o.Node["requestBody"]!["content"]!.AsObject().Any(m => m.Value!["example"] is not null)).Select(o => (string)o.Node["operationId"]!);
+        Assert.Equal(["postCodesByNumberTemplateProposalsByIdConfirm"], examples.Where(id => !taken.Contains(id)));
+    }
+
+    private async Task<int> StatusAsync(string method, string path, string? key, string? body = null, string type = "application/json")
+    {
+        using var request = Request(method, path, key);
+        request.Content = body is null ? null : new StringContent(body, Encoding.UTF8, type);
+        using var response = await _http.SendAsync(request);
+        return (int)response.StatusCode;
+    }
+
+    private static HttpRequestMessage Request(string method, string path, string? key)
+    {
+        var request = new HttpRequestMessage(new HttpMethod(method.ToUpperInvariant()), new Uri(path, UriKind.Relative));
+        request.Headers.Authorization = key is null ? null : new AuthenticationHeaderValue("Bearer", key);
+        return request;
+    }
+
+    private static bool IsTyped(JsonObject document, JsonNode? schema) => schema switch
+    {
+        null => false,
+        JsonObject o when o["$ref"] is { } reference => IsTyped(document, ((string)reference!)[2..].Split('/').Aggregate((JsonNode?)document, (node, part) => node?[part])),
+        JsonObject o when (o["oneOf"] ?? o["anyOf"]) is JsonArray any => any.Any(part => IsTyped(document, part)),
+        JsonObject o when TypeOf(o["type"]) == "object" => o["properties"] is JsonObject { Count: > 0 } || o["additionalProperties"] is JsonObject,
+        JsonObject o when TypeOf(o["type"]) == "array" => IsTyped(document, o["items"]),
+        JsonObject o => TypeOf(o["type"]) is not null || o["enum"] is not null,
+        _ => false,
+    };
+
+    private static string? TypeOf(JsonNode? type) => type switch
+    {
+        JsonArray many => many.Select(one => (string?)one).FirstOrDefault(one => one != "null"),
+        JsonValue one => (string?)one,
+        _ => null,
+    };
+
+    private List<Operation> Operations() =>
+    [
+        .. from path in _document["paths"]!.AsObject()
+           from operation in path.Value!.AsObject()
+           where Methods.Contains(operation.Key, StringComparer.Ordinal)
+           select new Operation(operation.Key, path.Key, operation.Value!.AsObject()),
+    ];
+
+    private sealed record Operation(string Method, string Path, JsonObject Node)
+    {
+        public bool IsOfApi => Path.StartsWith("/api/", StringComparison.Ordinal);
+
+        public bool HasBody => Node["requestBody"] is not null;
+
+        /// <summary>An address of this kind.</summary>
+        public string Filled => Path.Replace("{msisdn}", "13800138000", StringComparison.Ordinal).Replace("{sha256}", new string('0', 64), StringComparison.Ordinal)
+            .Replace("{", "", StringComparison.Ordinal).Replace("}", "", StringComparison.Ordinal);
+
+        public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Method} {Path}");
+    }
+}

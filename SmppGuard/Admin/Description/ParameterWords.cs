@@ -1,0 +1,80 @@
+using System.Text.Json.Nodes;
+using Microsoft.OpenApi;
+using SmppGuard.Archive;
+using SmppGuard.Model;
+
+namespace SmppGuard.Admin.Description;
+
+/// <summary>What the description says of parameters, by their names, which mean the same everywhere: of what type they are, which words there are, an example. They are bound as text, so that a bad one is answered with its name.</summary>
+internal static class ParameterWords
+{
+    private static readonly string[] Flags = ["force", "dryRun", "total", "overdue"];
+    private static readonly string[] Times = ["from", "to", "at"];
+    private static readonly string[] Classes = [.. Enum.GetNames<Purpose>().Where(name => name != nameof(Purpose.Unknown))];
+
+    // What stands nowhere beside the handler: parts of the address, and what all lists have.
+    private static readonly Dictionary<string, string> Descriptions = new(StringComparer.Ordinal)
+    {
+        ["key"] = "What names the entry: an organization's id, a code's number, an account's system_id.",
+        ["id"] = "What names it, as a list says it.",
+        ["number"] = "Number of the code.",
+        ["name"] = "Its name.",
+        ["msisdn"] = "The number, in any way that a number can be written.",
+        ["sha256"] = "Hash of the octets, in hexadecimal.",
+        ["limit"] = "Length of the list, 1 to 1000; 100 unless said.",
+        ["cursor"] = "\"next\" of the list before.",
+    };
+
+    private static readonly Dictionary<string, string> Examples = new(StringComparer.Ordinal)
+    {
+        ["organization"] = "acme", ["code"] = "106900001", ["account"] = "cp1", ["msisdn"] = "8613800138000", ["smsc"] = "main", ["peer"] = "cp1", ["number"] = "106900003", ["receiptState"] = "UNDELIV",
+        ["from"] = "2026-01-05T08:00:00Z", ["to"] = "2026-01-06T08:00:00Z", ["at"] = "2026-01-05T08:00:00Z", ["reason"] = "contract 7", ["version"] = "2026-11", ["encoding"] = "utf-8", ["timeZone"] = "Asia/Shanghai",
+    };
+
+    public static void Describe(OpenApiParameter parameter, string path)
+    {
+        var name = parameter.Name ?? "";
+        parameter.Description ??= Descriptions.GetValueOrDefault(name);
+        parameter.Schema = SchemaOf(name, path);
+        if (Examples.TryGetValue(name, out var example) && parameter.Schema.Enum is not { Count: > 0 })
+        {
+            parameter.Example = example;
+        }
+    }
+
+    private static OpenApiSchema SchemaOf(string name, string path)
+    {
+        if (name == "limit")
+        {
+            return new OpenApiSchema
+            {
+                Type = JsonSchemaType.Integer, Format = "int32", Minimum = "1", Maximum = MessageFilter.MaxLimit.ToString(System.Globalization.CultureInfo.InvariantCulture), Default = MessageFilter.DefaultLimit,
+            };
+        }
+
+        if (Flags.Contains(name, StringComparer.Ordinal))
+        {
+            return new OpenApiSchema { Type = JsonSchemaType.Boolean, Default = false };
+        }
+
+        return Times.Contains(name, StringComparer.Ordinal)
+            ? new OpenApiSchema { Type = JsonSchemaType.String, Format = "date-time" }
+            : new OpenApiSchema { Type = JsonSchemaType.String, Enum = WordsOf(name, path) is { } words ? [.. words.Select(word => (JsonNode)word)] : [] };
+    }
+
+    private static IEnumerable<string>? WordsOf(string name, string path) => (name, path) switch
+    {
+        ("standing", _) => Enum.GetNames<Standing>(),
+        ("decision", _) => ["allowed", "refused"],
+        ("class" or "purpose", _) => Classes,
+        ("outcome", _) => MessageCriteriaReader.OutcomeNames,
+        ("reason", "/api/v1/messages") => Reasons.All,
+        ("action", _) => ReplyActions.All,
+        ("side", _) => ["esme", "smsc"],
+        ("kind", _) => ["Organization", "Code", "Account"],
+        ("status", "/api/v1/complaints") => ["open", "answered", "closed"],
+        ("status", _) => ["pending", "accepted", "dismissed"],
+        ("encoding", _) => ["utf-8", "gb18030"],
+        _ => null,
+    };
+}
