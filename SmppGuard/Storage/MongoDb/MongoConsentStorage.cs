@@ -60,34 +60,27 @@ internal sealed class MongoConsentStorage(MongoStore store, int pod) : IConsentS
 
     private IEnumerable<StoredConsents> Read(BsonDocument filter, BsonDocument order, Func<string, int?> organizationIndex, int batchSize)
     {
-        var indexes = new Dictionary<string, int?>(StringComparer.Ordinal);
-        using var cursor = store.Run(Layout.Name, "find", () => Events.Find(filter, new FindOptions { BatchSize = PageAtStart }).Sort(order).Project(WithoutTexts).ToCursor());
+        var needed = new BsonDocumentProjectionDefinition<BsonDocument, LoadedConsent>(ConsentDocument.WithoutTexts, new ConsentEventReader(organizationIndex));
+        using var cursor = store.Run(Layout.Name, "find", () => Events.Find(filter, new FindOptions { BatchSize = PageAtStart }).Sort(order).Project(needed).ToCursor());
         while (store.Run(Layout.Name, "find", () => cursor.MoveNext()))
         {
-            foreach (var some in cursor.Current.Chunk(batchSize))
+            var (events, count, rows) = (ArrayPool<ConsentEvent>.Shared.Rent(batchSize), 0, 0);
+            foreach (var loaded in cursor.Current)
             {
-                var events = ArrayPool<ConsentEvent>.Shared.Rent(some.Length);
-                var count = 0;
-                foreach (var streamed in some)
+                if (rows == batchSize)
                 {
-                    if (IndexOf(streamed.Event.Organization) is { } index)
-                    {
-                        events[count++] = ConsentEvent.Of(streamed.Event, index);
-                    }
+                    yield return new StoredConsents(events, count, rows);
+                    (events, count, rows) = (ArrayPool<ConsentEvent>.Shared.Rent(batchSize), 0, 0);
                 }
 
-                yield return new StoredConsents(events, count, some.Length);
-            }
-        }
-
-        int? IndexOf(string organization)
-        {
-            if (!indexes.TryGetValue(organization, out var index))
-            {
-                indexes.Add(organization, index = organizationIndex(organization));
+                rows++;
+                if (loaded.IsKnown)
+                {
+                    events[count++] = loaded.Event;
+                }
             }
 
-            return index;
+            yield return new StoredConsents(events, count, rows);
         }
     }
 
