@@ -8,19 +8,19 @@ using SmppGuard.Benchmarks.Micro;
 using SmppGuard.Consents;
 using SmppGuard.Consents.Replies;
 using SmppGuard.Consents.Snapshots;
+using SmppGuard.Journal.Records;
 using SmppGuard.Model;
 using SmppGuard.Storage.MongoDb;
 
 namespace SmppGuard.Benchmarks.Starts;
 
 /// <summary>
-/// The parts of a start, each by itself: what is put into memory is made by this process, and what is read through the driver comes from a server of no cost, which answers with the same
-/// documents again and again. A start without a snapshot takes the longer of reading and putting into memory, since they go on at once; one with a snapshot takes that, and both for what came since.
+/// The parts of a start, each by itself, and then a start without a snapshot as a whole, as a pod does it: through the driver, from a server of no cost. One with a snapshot takes that, and the same
+/// for what came since.
 /// </summary>
 internal sealed class StartsRun(int pairs, string folder, TextWriter output)
 {
     private const int BatchSize = 2048;
-    private const int Page = 10_000;
 
     private static readonly IReadOnlyDictionary<long, StreamPlace> Places = new Dictionary<long, StreamPlace> { [0] = new(1, 1) };
 
@@ -49,6 +49,8 @@ internal sealed class StartsRun(int pairs, string folder, TextWriter output)
         {
             Read(readers);
         }
+
+        Load(cancellation);
     }
 
     // What makes the events is no part of it.
@@ -94,11 +96,10 @@ internal sealed class StartsRun(int pairs, string folder, TextWriter output)
 
     private void Read(int readers)
     {
-        var page = Documents();
-        var (first, more, last) = (Answer(7, "firstBatch", page), Answer(7, "nextBatch", page), Answer(0, "nextBatch", page));
-        var left = Math.Max(4, Math.Min(pairs, 4_000_000) / Page);
-        using var store = MongoSink.Connect(isMore => !isMore ? first : Interlocked.Decrement(ref left) > 0 ? more : last);
+        using var pages = new StreamPages();
+        using var store = pages.Connect();
         var feed = new MongoConsentStorage(store, 0);
+        var left = Math.Max(4, Math.Min(pairs, 4_000_000) / StreamPages.InPart);
         var read = 0L;
         var took = Took.Start();
         Task.WaitAll([.. Enumerable.Range(0, readers).Select(_ => Task.Factory.StartNew(ReadOne, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))]);
@@ -106,12 +107,30 @@ internal sealed class StartsRun(int pairs, string folder, TextWriter output)
 
         void ReadOne()
         {
-            foreach (var batch in feed.Read(new StreamSection(1, 0, null), _ => 1, BatchSize))
+            while (Interlocked.Decrement(ref left) >= 0)
             {
-                ArrayPool<ConsentEvent>.Shared.Return(batch.Events);
-                Interlocked.Add(ref read, batch.RowsRead);
+                foreach (var batch in feed.Read(new StreamSection(1, 0, null), _ => 1, BatchSize))
+                {
+                    ArrayPool<ConsentEvent>.Shared.Return(batch.Events);
+                    Interlocked.Add(ref read, batch.RowsRead);
+                }
             }
         }
+    }
+
+    private void Load(CancellationToken cancellation)
+    {
+        using var pages = new StreamPages();
+        using var store = pages.Connect();
+        var feed = new MongoConsentStorage(store, 0);
+        var index = new ConsentIndex();
+        var loader = new ConsentLoader(
+            new Counted(feed, pairs), index, new OptInQuestions(most: 100_000), new AnswerAllowance(perDay: 3), TimeProvider.System, NullLogger<ConsentLoader>.Instance);
+        var took = Took.Start();
+        loader.Load(feed, covered: null, new Dictionary<long, StreamPlace> { [1] = new(pairs, 1) }, id => int.Parse(id.AsSpan("organization-".Length), CultureInfo.InvariantCulture), cancellation);
+        var clock = took.Clock;
+        var granted = index.Count(TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds()).Granted;
+        Say($"a start without a snapshot: {took}; {granted:N0} pairs, {granted / clock.TotalSeconds:N0} a second");
     }
 
     // The place that the snapshot names.
@@ -119,19 +138,6 @@ internal sealed class StartsRun(int pairs, string folder, TextWriter output)
 
     private static byte[] Answer(long cursor, string batch, BsonArray documents) =>
         new BsonDocument { { "cursor", new BsonDocument { { "id", cursor }, { "ns", "bench.consentEvents" }, { batch, documents } } }, { "ok", 1 } }.ToBson();
-
-    private static BsonArray Documents() => [.. Enumerable.Range(1, Page).Select(i => new BsonDocument
-    {
-        { "_id", RecordIds.FirstAt(1_767_225_600_000) + i },
-        { "pod", 1L },
-        { "number", (long)i },
-        { "change", 1L },
-        { "organization", "organization-17" },
-        { "msisdn", 8_613_800_000_000 + i },
-        { "recordedAt", 1_767_225_600_000 },
-        { "effectiveAt", 1_767_225_600_000 },
-        { "actor", "crm" },
-    })];
 
     private ConsentSnapshots Snapshots(ConsentIndex index) => new(
         Path.Combine(folder, ConsentSnapshots.FileName),
@@ -143,6 +149,17 @@ internal sealed class StartsRun(int pairs, string folder, TextWriter output)
         NullLogger<ConsentSnapshots>.Instance);
 
     private void Say(FormattableString line) => output.WriteLine(line.ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>As many as a server would say that there are.</summary>
+    private sealed class Counted(IConsentStorage storage, long count) : IConsentStorage
+    {
+        public long Count() => count;
+
+        public IEnumerable<StoredConsents> ReadAll(Func<string, int?> organizationIndex, int batchSize) => storage.ReadAll(organizationIndex, batchSize);
+
+        public Task<IReadOnlyList<ConsentRecord>> HistoryAsync(string organization, Msisdn msisdn, CancellationToken cancellationToken) =>
+            storage.HistoryAsync(organization, msisdn, cancellationToken);
+    }
 
     /// <summary>Time by the clock, and of the processor: the second is what remains the same on a busy machine.</summary>
     private readonly record struct Took(long Begun, TimeSpan Before)
