@@ -1,8 +1,13 @@
 using System.CommandLine;
+using SmppGuard.Cli.Auditing;
 using SmppGuard.Cli.Complaints;
 using SmppGuard.Cli.Consents;
+using SmppGuard.Cli.Keys;
 using SmppGuard.Cli.Messages;
+using SmppGuard.Cli.Operation;
 using SmppGuard.Cli.Registry;
+using SmppGuard.Cli.Sessions;
+using SmppGuard.Cli.Traces;
 
 namespace SmppGuard.Cli;
 
@@ -18,6 +23,13 @@ internal static class ClientCommands
         MessageCommands.Create(),
         ComplaintCommands.Create(),
         ExplainCommand.Create(),
+        SessionCommands.Create(),
+        SmscCommands.Create(),
+        TraceCommands.Create(),
+        AuditCommands.Create(),
+        ApiKeyCommands.Create(),
+        LogLevelCommands.Create(),
+        ConfigurationCommands.Create(),
         CompletionCommand.Create(),
     ];
 }

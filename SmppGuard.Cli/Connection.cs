@@ -5,7 +5,7 @@ using System.Security.Cryptography.X509Certificates;
 namespace SmppGuard.Cli;
 
 /// <summary>
-/// The options that say which SmppGuard is asked, and as whom. The key never stands on the command line, where every user of the machine could read it: it comes from a file or
+/// The options that say which SmppGuard is asked, and as whom. The key does not stand on the command line, where every user of the machine could read it: it comes from a file or
 /// from the environment.
 /// </summary>
 internal static class Connection
@@ -48,33 +48,48 @@ internal static class Connection
     /// <exception cref="ApiException">The address or a file cannot be used.</exception>
     public static HttpClient Open(ParseResult arguments)
     {
-        var said = arguments.GetValue(Server) ?? NotEmpty(ServerVariable) ?? DefaultServer;
-        if (!TryReadServer(said, out var server))
-        {
-            throw new ApiException(CliExitCode.Failure, $"{ServerVariable} is \"{said}\"; it must be a URL, for example {DefaultServer}.");
-        }
+        var server = ServerOf(arguments.GetValue(Server) ?? ServerOfEnvironment ?? DefaultServer);
+        return Open(arguments, server, KeyOf(arguments), "", TimeSpan.FromSeconds(arguments.GetValue(Timeout)));
+    }
 
-        var key = KeyOf(arguments);
+    /// <summary>Connects to an address and as whom is known already.</summary>
+    /// <param name="arguments">Say which authority is believed.</param>
+    /// <param name="server">Where SmppGuard is.</param>
+    /// <param name="key">Null: as nobody.</param>
+    /// <param name="below">What every path begins with, behind the address; ends with a stroke.</param>
+    /// <param name="timeout">Of an answer.</param>
+    /// <exception cref="ApiException">The key or a file cannot be used.</exception>
+    public static HttpClient Open(ParseResult arguments, Uri server, string? key, string below, TimeSpan timeout)
+    {
         var handler = new SocketsHttpHandler { AutomaticDecompression = System.Net.DecompressionMethods.All };
         if (arguments.GetValue(CaFile) is { } authority)
         {
             handler.SslOptions.CertificateChainPolicy = Trusting(authority);
         }
 
-        var http = new HttpClient(handler) { BaseAddress = new Uri(server.AbsoluteUri.TrimEnd('/') + "/"), Timeout = TimeSpan.FromSeconds(arguments.GetValue(Timeout)) };
-        if (key is not null && !http.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", "Bearer " + key))
+        var http = new HttpClient(handler) { BaseAddress = new Uri(server.AbsoluteUri.TrimEnd('/') + "/" + below), Timeout = timeout };
+        if (key is not null && (key.Any(char.IsControl) || !http.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", "Bearer " + key)))
         {
+            http.Dispose();
             throw new ApiException(CliExitCode.NotAllowed, "The API key has characters that no key can have.");
         }
 
         return http;
     }
 
-    private static bool TryReadServer(string text, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out Uri? server) =>
+    /// <summary>Null: the environment names none.</summary>
+    public static string? ServerOfEnvironment => NotEmpty(ServerVariable);
+
+    /// <exception cref="ApiException">It is no address.</exception>
+    public static Uri ServerOf(string text) =>
+        TryReadServer(text, out var server) ? server : throw new ApiException(CliExitCode.Failure, $"{ServerVariable} is \"{text}\"; it must be a URL, for example {DefaultServer}.");
+
+    public static bool TryReadServer(string text, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out Uri? server) =>
         Uri.TryCreate(text, UriKind.Absolute, out server) && server.Scheme is "http" or "https";
 
-    // An option before the environment, and the file before the key itself: what was named on purpose counts.
-    private static string? KeyOf(ParseResult arguments)
+    /// <summary>An option before the environment, and the file before the key itself: what was named on purpose counts. Null: there is none.</summary>
+    /// <exception cref="ApiException">The file cannot be read.</exception>
+    public static string? KeyOf(ParseResult arguments)
     {
         var file = arguments.GetValue(KeyFile)?.FullName ?? NotEmpty(KeyFileVariable);
         if (file is null)

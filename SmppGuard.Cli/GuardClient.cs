@@ -31,14 +31,53 @@ internal sealed class GuardClient(HttpClient http) : IDisposable
 
         try
         {
-            using var response = await http.SendAsync(request, cancellation);
-            var text = await response.Content.ReadAsStringAsync(cancellation);
-            if (!response.IsSuccessStatusCode)
-            {
-                throw new ApiException(ExitCodeOf(response.StatusCode), Problem.Describe(response, text));
-            }
+            return await AskAsync(
+                request,
+                HttpCompletionOption.ResponseContentRead,
+                async response => await response.Content.ReadAsStringAsync(cancellation) is { Length: > 0 } text ? JsonNode.Parse(text) : null,
+                cancellation);
+        }
+        catch (JsonException)
+        {
+            throw new ApiException(CliExitCode.Unavailable, $"{http.BaseAddress} did not answer with JSON; is it the HTTP address of SmppGuard?");
+        }
+    }
 
-            return text.Length == 0 ? null : JsonNode.Parse(text);
+    /// <summary>Asks for octets, and gives how many there were.</summary>
+    /// <param name="path">Below <c>/api/v1/</c>, escaped.</param>
+    /// <param name="target">Gets them.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <exception cref="ApiException">There is no connection, the answer is a problem, or not all came.</exception>
+    public async Task<long> DownloadAsync(string path, Stream target, CancellationToken cancellation)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri("api/v1/" + path, UriKind.Relative));
+        return await AskAsync(
+            request,
+            HttpCompletionOption.ResponseHeadersRead,
+            async response =>
+            {
+                try
+                {
+                    await response.Content.CopyToAsync(target, cancellation);
+                }
+                catch (Exception failure) when (failure is IOException or HttpRequestException)
+                {
+                    throw new ApiException(CliExitCode.Unavailable, $"Not all of it came: {failure.Message}");
+                }
+
+                return target.Position;
+            },
+            cancellation);
+    }
+
+    private async Task<T> AskAsync<T>(HttpRequestMessage request, HttpCompletionOption completion, Func<HttpResponseMessage, Task<T>> read, CancellationToken cancellation)
+    {
+        try
+        {
+            using var response = await http.SendAsync(request, completion, cancellation);
+            return response.IsSuccessStatusCode
+                ? await read(response)
+                : throw new ApiException(ExitCodeOf(response.StatusCode), Problem.Describe(response, await response.Content.ReadAsStringAsync(cancellation)));
         }
         catch (HttpRequestException failure)
         {
@@ -47,10 +86,6 @@ internal sealed class GuardClient(HttpClient http) : IDisposable
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
             throw new ApiException(CliExitCode.Unavailable, $"{http.BaseAddress} did not answer within {http.Timeout.TotalSeconds:0.#} s.");
-        }
-        catch (JsonException)
-        {
-            throw new ApiException(CliExitCode.Unavailable, $"{http.BaseAddress} did not answer with JSON; is it the HTTP address of SmppGuard?");
         }
     }
 
@@ -75,6 +110,16 @@ internal sealed class GuardClient(HttpClient http) : IDisposable
             {
                 yield break;
             }
+        }
+    }
+
+    /// <summary>What a list has that comes as a whole and knows no limit.</summary>
+    public async IAsyncEnumerable<JsonObject> WholeListAsync(string path, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        var list = await SendAsync(HttpMethod.Get, path, cancellation: cancellation);
+        foreach (var item in list?["items"]?.AsArray() ?? [])
+        {
+            yield return item!.AsObject();
         }
     }
 

@@ -2,12 +2,20 @@ using System.Globalization;
 
 namespace SmppGuard.Cli;
 
-/// <summary>Times as they are typed: RFC 3339, or how long ago, as <c>30m</c>, <c>2h</c> or <c>7d</c>.</summary>
+/// <summary>Times as they are typed: RFC 3339, or how long ago (or from now), as <c>30m</c>, <c>2h</c> or <c>7d</c>.</summary>
 internal static class Moment
 {
-    /// <summary>The time as the API reads it.</summary>
-    /// <exception cref="ApiException">It is neither of the two.</exception>
-    public static string? Read(string? text, string option)
+    private const int MostUnits = 100_000;
+
+    /// <summary>A time that is over, as the API reads it.</summary>
+    /// <exception cref="ApiException">It is neither a time nor how long ago.</exception>
+    public static string? Read(string? text, string option) => Read(text, option, -1, "how long ago as 30m, 2h or 7d");
+
+    /// <summary>A time to come, as the API reads it.</summary>
+    /// <exception cref="ApiException">It is neither a time nor how long from now.</exception>
+    public static string? ReadAhead(string? text, string option) => Read(text, option, 1, "how long from now as 12h or 90d");
+
+    private static string? Read(string? text, string option, int direction, string otherwise)
     {
         if (text is null)
         {
@@ -15,14 +23,14 @@ internal static class Moment
         }
 
         var unit = text.Length == 0 ? default : text[^1] switch { 's' => TimeSpan.FromSeconds(1), 'm' => TimeSpan.FromMinutes(1), 'h' => TimeSpan.FromHours(1), 'd' => TimeSpan.FromDays(1), _ => TimeSpan.Zero };
-        if (unit > TimeSpan.Zero && int.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count <= 100_000)
+        if (unit > TimeSpan.Zero && int.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count <= MostUnits)
         {
-            return Write(DateTimeOffset.UtcNow - (count * unit));
+            return Write(DateTimeOffset.UtcNow + (direction * count * unit));
         }
 
         return text.Contains('T', StringComparison.OrdinalIgnoreCase) && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out _)
             ? text
-            : throw new ApiException(CliExitCode.Failure, $"{option} is \"{text}\"; write a time as 2026-11-22T08:00:00+08:00, or how long ago as 30m, 2h or 7d.");
+            : throw new ApiException(CliExitCode.Failure, $"{option} is \"{text}\"; write a time as 2026-11-22T08:00:00+08:00, or {otherwise}.");
     }
 
     public static string Write(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);

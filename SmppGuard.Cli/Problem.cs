@@ -19,6 +19,10 @@ internal static class Problem
         {
             words.Append(TextOf(problem["detail"]) ?? TextOf(problem["title"]));
             AppendErrors(words, problem["errors"]);
+            foreach (var sentence in (problem["problems"] as JsonArray ?? []).Take(Told))
+            {
+                words.AppendLine().Append("  ").Append(PlainText.Of(sentence));
+            }
         }
 
         if (words.Length == 0)

@@ -4,7 +4,7 @@ using SmppGuard.Cli.Output;
 
 namespace SmppGuard.Cli.Messages;
 
-/// <summary><c>messages search | show | follow</c>: what was submitted, and what became of it.</summary>
+/// <summary><c>messages search | count | show | follow</c>: what was submitted, and what became of it.</summary>
 internal static class MessageCommands
 {
     private static readonly MessageFilters Filters = new();
@@ -19,6 +19,7 @@ internal static class MessageCommands
     public static Command Create() => new("messages", "What was submitted, and what became of it.")
     {
         ClientCommand.Create("search", "Search messages, newest first.", SearchAsync, [.. Filters.Options, From, To, Limit]),
+        ClientCommand.Create("count", "Count messages, as far as one search looks.", CountAsync, [.. Filters.Options, From, To]),
         ClientCommand.Create("show", "Show all about one message.", ShowAsync, Id),
         ClientCommand.Create("follow", "Show messages as they come, until Ctrl-C.", FollowAsync, [.. Filters.Options, Count]),
     };
@@ -31,10 +32,19 @@ internal static class MessageCommands
 
     private static async Task<int> SearchAsync(ParseResult arguments, GuardClient client, Report report, CancellationToken cancellation)
     {
-        var path = Query.With(Filters.PathOf(arguments), ("from", Moment.Read(arguments.GetValue(From), "--from")), ("to", Moment.Read(arguments.GetValue(To), "--to")));
-        await report.WriteAsync(client.ListAsync(path, arguments.GetValue(Limit), cancellation), Columns);
+        await report.WriteAsync(client.ListAsync(PathOf(arguments), arguments.GetValue(Limit), cancellation), Columns);
         return CliExitCode.Success;
     }
+
+    private static async Task<int> CountAsync(ParseResult arguments, GuardClient client, Report report, CancellationToken cancellation)
+    {
+        var found = await client.SendAsync(HttpMethod.Get, Query.With(PathOf(arguments), ("total", "true"), ("limit", "1")), cancellation: cancellation);
+        await report.WriteAsync(found?["total"]);
+        return CliExitCode.Success;
+    }
+
+    private static string PathOf(ParseResult arguments) =>
+        Query.With(Filters.PathOf(arguments), ("from", Moment.Read(arguments.GetValue(From), "--from")), ("to", Moment.Read(arguments.GetValue(To), "--to")));
 
     private static async Task<int> ShowAsync(ParseResult arguments, GuardClient client, Report report, CancellationToken cancellation)
     {

@@ -7,6 +7,7 @@ using SmppGuard.Commands;
 using SmppGuard.Tests.Harness;
 using SmppGuard.Tests.Hosting;
 using Xunit;
+using static SmppGuard.Tests.Cli.Typed;
 using static SmppGuard.Tests.Harness.TestRegistry;
 
 namespace SmppGuard.Tests.Cli;
@@ -146,13 +147,13 @@ public sealed class ClientCommandTests : IAsyncLifetime
     {
         string[] list = ["organizations", "list"];
         var server = _guard.Endpoints.HttpUrl.ToString();
-        Assert.Equal(CliExitCode.NotAllowed, (await RunBareAsync([.. list, "--server", server, "--key-file", _folder.Write("wrong", "no such key")])).ExitCode);
-        Assert.Equal(CliExitCode.NotAllowed, (await RunBareAsync([.. list, "--server", server, "--key-file", _folder.File("missing")])).ExitCode);
-        Assert.Equal(CliExitCode.Unavailable, (await RunBareAsync([.. list, "--server", "http://127.0.0.1:1", "--key-file", KeyFile()])).ExitCode);
+        Assert.Equal(CliExitCode.NotAllowed, (await Typed.RunAsync([.. list, "--server", server, "--key-file", _folder.Write("wrong", "no such key")])).ExitCode);
+        Assert.Equal(CliExitCode.NotAllowed, (await Typed.RunAsync([.. list, "--server", server, "--key-file", _folder.File("missing")])).ExitCode);
+        Assert.Equal(CliExitCode.Unavailable, (await Typed.RunAsync([.. list, "--server", "http://127.0.0.1:1", "--key-file", KeyFile()])).ExitCode);
         Assert.Equal(CliExitCode.NotThere, (await RunAsync("accounts", "show", "nobody")).ExitCode);
         Assert.Equal(CliExitCode.NotThere, (await RunAsync("accounts", "show", "no/body")).ExitCode);
         Assert.Equal(CliExitCode.Failure, (await RunAsync("messages", "search", "--from", "yesterday")).ExitCode);
-        Assert.Equal(CliExitCode.Failure, (await RunBareAsync([.. list, "--server", "not a url"])).ExitCode);
+        Assert.Equal(CliExitCode.Failure, (await Typed.RunAsync([.. list, "--server", "not a url"])).ExitCode);
         Assert.Equal(CliExitCode.Failure, (await RunAsync("codes", "delete", Adverts)).ExitCode);
     }
 
@@ -178,7 +179,7 @@ public sealed class ClientCommandTests : IAsyncLifetime
     public void A_change_that_says_nothing_or_two_things_is_an_error(string changes) => Assert.Throws<ApiException>(() => MergePatch.Of(changes.Split(' ')));
 
     [Fact]
-    public void The_program_and_the_tool_have_the_same_commands_and_each_says_what_it_does()
+    public void The_program_and_the_tool_have_the_same_commands_each_says_what_it_does_and_the_page_has_all()
     {
         var program = CommandTree.Create();
         Assert.All(ClientCommands.Create(), command => Assert.Contains(program.Subcommands, own => own.Name == command.Name));
@@ -190,6 +191,14 @@ public sealed class ClientCommandTests : IAsyncLifetime
         });
         Assert.DoesNotContain(ClientCommands.Create().SelectMany(All).SelectMany(command => command.Options), option => option.Name == "--key");
 
+        var page = File.ReadAllText(Path.Combine(SourceFolder.Path, "docs", "usage", "command-line.md"));
+        Assert.All(program.Subcommands, group =>
+        {
+            Assert.Contains($"`{group.Name}", page, StringComparison.Ordinal);
+            Assert.All(group.Subcommands, command => Assert.True(
+                page.Contains($"`{command.Name}", StringComparison.Ordinal) || page.Contains($"`{group.Name} {command.Name}", StringComparison.Ordinal), $"{group.Name} {command.Name} is not on the page"));
+        });
+
         static IEnumerable<Command> All(Command command) => command.Subcommands.SelectMany(All).Prepend(command);
     }
 
@@ -197,9 +206,12 @@ public sealed class ClientCommandTests : IAsyncLifetime
     [InlineData("smppguard org", "organizations")]
     [InlineData("smppguard messages sea", "search")]
     [InlineData("smppguard messages search --decision ref", "refused")]
+    [InlineData("smppguard messages search --outcome rej", "rejected")]
+    [InlineData("smppguard api-keys issue --role Adm", "Administrator")]
+    [InlineData("smppguard smscs st", "stop")]
     public async Task The_shell_completes_commands_options_and_values(string line, string word)
     {
-        var (_, script, _) = await RunBareAsync("completion", "bash");
+        var (_, script, _) = await Typed.RunAsync("completion", "bash");
         var arguments = string.Join(' ', GuardProgram.StartInfo().ArgumentList.Skip(1));
         var shell = $$"""
             {{script}}
@@ -217,29 +229,12 @@ public sealed class ClientCommandTests : IAsyncLifetime
     [Fact]
     public async Task The_script_of_zsh_says_what_it_completes()
     {
-        var (exitCode, script, _) = await RunBareAsync("completion", "zsh");
+        var (exitCode, script, _) = await Typed.RunAsync("completion", "zsh");
         Assert.Equal(0, exitCode);
         Assert.StartsWith("#compdef smppguard\n", script, StringComparison.Ordinal);
     }
 
-    private static string[] Lines(string text) => text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-
-    private static JsonNode Parse((int ExitCode, string Output, string Error) run)
-    {
-        Assert.True(run.ExitCode == 0, run.Error);
-        return JsonNode.Parse(run.Output)!;
-    }
-
-    private static async Task<(int ExitCode, string Output, string Error)> RunBareAsync(params string[] arguments)
-    {
-        using var output = new StringWriter();
-        using var error = new StringWriter();
-        var exitCode = await CommandTree.Create().Parse(arguments).InvokeAsync(new InvocationConfiguration { Output = output, Error = error });
-        return (exitCode, output.ToString(), error.ToString());
-    }
-
     private string KeyFile() => _folder.Write("key", Key + "\n");
 
-    private Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] arguments) =>
-        RunBareAsync([.. arguments, "--server", _guard.Endpoints.HttpUrl.ToString(), "--key-file", KeyFile()]);
+    private Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] arguments) => Typed.RunAsync(_guard, _folder, arguments);
 }

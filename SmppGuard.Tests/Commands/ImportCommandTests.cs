@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Diagnostics;
 using SmppGuard.Commands;
 using SmppGuard.Tests.Harness;
 using SmppGuard.Tests.Hosting;
@@ -33,7 +34,7 @@ public sealed class ImportCommandTests : IDisposable
         await guard.StartAsync();
         var list = WriteList("list.csv", times: 1);
         var report = _folder.File("report.ndjson");
-        string[] server = ["--organization", "acme", "--server", guard.HttpUrl.ToString(), "--key", Key];
+        string[] server = ["--organization", "acme", "--server", guard.HttpUrl.ToString(), "--key-file", _folder.Write("key", Key + "\n")];
         var (exitCode, output, error) = await RunAsync(["consents", "import", list, .. server, "--report", report]);
         Assert.True(exitCode == 65, error);
         Assert.StartsWith($"accepted {Rows - (Rows / 100)}, unchanged 0, rejected {Rows / 100} (import ", output, StringComparison.Ordinal);
@@ -67,7 +68,7 @@ public sealed class ImportCommandTests : IDisposable
         Assert.StartsWith("accepted 0, unchanged 1, rejected 1 (import ", (await RunAsync(command)).Output, StringComparison.Ordinal);
 
         await guard.StartAsync();
-        (exitCode, output, _) = await RunAsync("consents", "import", list, "--organization", "acme", "--server", guard.HttpUrl.ToString(), "--key", Key);
+        (exitCode, output, _) = await RunAsync("consents", "import", list, "--organization", "acme", "--server", guard.HttpUrl.ToString(), "--key-file", _folder.Write("key", Key));
         Assert.Equal(65, exitCode);
         Assert.StartsWith("accepted 0, unchanged 1, rejected 1 (import ", output, StringComparison.Ordinal);
     }
@@ -80,9 +81,44 @@ public sealed class ImportCommandTests : IDisposable
         await using var smsc = await SmscServer.StartAsync(new SmscServerOptions());
         await using var guard = new GuardProcess(smsc.Port, Keys);
         await guard.StartAsync();
-        var (exitCode, output, error) = await RunAsync("consents", "import", _folder.Write("list.csv", "msisdn\n"), "--organization", organization, "--server", guard.HttpUrl.ToString(), "--key", key);
+        var (exitCode, output, error) = await RunAsync("consents", "import", _folder.Write("list.csv", "msisdn\n"), "--organization", organization, "--server", guard.HttpUrl.ToString(), "--key-file", _folder.Write("key", key));
         Assert.Equal((1, ""), (exitCode, output));
         Assert.Contains(problem, error, StringComparison.Ordinal);
+    }
+
+    /// <summary>As of the other commands: from a file, or the environment. On the command line, where every user of the machine reads it, it is taken and warned of.</summary>
+    [Fact]
+    public async Task The_key_comes_from_a_file_or_the_environment_and_on_the_command_line_it_is_warned_of()
+    {
+        await using var smsc = await SmscServer.StartAsync(new SmscServerOptions());
+        await using var guard = new GuardProcess(smsc.Port, Keys);
+        await guard.StartAsync();
+        var list = _folder.Write("list.csv", "msisdn\n13800000001\n");
+        var start = GuardProgram.StartInfo();
+        foreach (var argument in new[] { "consents", "import", list, "--organization", "acme" })
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        (start.RedirectStandardOutput, start.RedirectStandardError) = (true, true);
+        (start.Environment["SMPPGUARD_SERVER"], start.Environment["SMPPGUARD_API_KEY_FILE"]) = (guard.HttpUrl.ToString(), _folder.Write("key", Key + "\n"));
+        using var process = Process.Start(start)!;
+        var (told, wrong) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await process.WaitForExitAsync();
+        Assert.Equal((0, ""), (process.ExitCode, await wrong));
+        Assert.StartsWith("accepted 1,", await told, StringComparison.Ordinal);
+
+        string[] command = ["consents", "import", list, "--organization", "acme", "--server", guard.HttpUrl.ToString()];
+        var (exitCode, output, error) = await RunAsync([.. command, "--key", Key]);
+        Assert.Equal(0, exitCode);
+        Assert.StartsWith("accepted 0, unchanged 1,", output, StringComparison.Ordinal);
+        Assert.Contains("--key-file", error, StringComparison.Ordinal);
+        Assert.DoesNotContain(Key, error, StringComparison.Ordinal);
+
+        (exitCode, _, error) = await RunAsync([.. command, "--key-file", _folder.File("missing")]);
+        Assert.Equal(1, exitCode);
+        Assert.Contains("missing", error, StringComparison.Ordinal);
+        Assert.Equal(1, (await RunAsync([.. command, "--key", Key, "--key-file", _folder.File("key")])).ExitCode);
     }
 
     [Fact]

@@ -31,4 +31,15 @@ internal static class AccessRights
         AccessRight.Explain or AccessRight.Restrict or AccessRight.Change => ApiRole.Operator,
         _ => ApiRole.Administrator,
     };
+
+    /// <summary>For a sentence that begins with "may" or "may not".</summary>
+    public static string Phrase(this AccessRight right) => right switch
+    {
+        AccessRight.Read => "read anything",
+        AccessRight.ReadPersonal => "look at numbers and texts",
+        AccessRight.Explain => "ask what would become of a message",
+        AccessRight.Restrict => "suspend or end anything",
+        AccessRight.Change => "change anything",
+        _ => "administer: keys, log levels, the configuration",
+    };
 }

@@ -99,6 +99,9 @@ internal sealed partial class AdminLog(ILogger<AdminLog> logger, TimeProvider ti
     [LoggerMessage(FirstEvent + 51, LogLevel.Information, "Key {Key} stopped the trace {Trace} after {Pdus} PDUs")]
     public partial void TraceStopped(string key, string trace, long pdus);
 
+    [LoggerMessage(FirstEvent + 52, LogLevel.Information, "Key {Key} downloaded the trace {Trace} as {Type}, {Octets} octets; texts shown: {Texts}, numbers shown: {Numbers}")]
+    public partial void TraceDownloaded(string key, string trace, string type, long octets, bool texts, bool numbers);
+
     [LoggerMessage(FirstEvent + 30, LogLevel.Information, "Key {Key} listed {Count} replies of {Msisdn}")]
     public partial void RepliesListed(string key, int count, string msisdn);
 

@@ -120,7 +120,7 @@ internal sealed class ApiKeyHandler(
             return Problems.Forbidden(ApiRole.Administrator).ExecuteAsync(Context);
         }
 
-        log.KeyRefused(Request, $"the key {user.KeyName()} may not {needed.Right}");
+        log.KeyRefused(Request, CauseOf(user, needed));
         if (user.Role() is null)
         {
             return Problems.NoRole.ExecuteAsync(Context);
@@ -129,4 +129,9 @@ internal sealed class ApiKeyHandler(
         // What an organization may not see is not there.
         return (user.Organization() is not null && !needed.ForOrganizations ? Problems.NothingHere : Problems.Forbidden(needed.Right.LeastRole())).ExecuteAsync(Context);
     }
+
+    private static string CauseOf(ClaimsPrincipal user, NeededRight needed) =>
+        user.Role() is not { } role ? $"{user.KeyName()} has no role here"
+        : user.Organization() is { } organization && !needed.ForOrganizations ? $"the key {user.KeyName()} sees only what is of {organization}"
+        : $"the key {user.KeyName()}, {role}, may not {needed.Right.Phrase()}";
 }

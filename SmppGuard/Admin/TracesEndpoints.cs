@@ -22,6 +22,12 @@ internal static class TracesEndpoints
             .Needs(AccessRight.ReadPersonal).WithSummary("The traces since the program started, the newest first.").Produces<TraceList>();
         traces.MapGet("/{id}", (string id, [FromServices] PduTraces all) => all.Find(id) is { } trace ? Results.Ok(TraceResponse.Of(trace)) : Unknown)
             .Needs(AccessRight.ReadPersonal).WithSummary("One trace.").Produces<TraceResponse>().ProducesProblem(StatusCodes.Status404NotFound);
+        traces.MapGet("/{id}/pcap", (string id, [FromServices] PduTraces all, ClaimsPrincipal user, AdminLog log) => Download(all.Find(id), trace => (trace.PcapPath, trace.WholePcap), TraceFile.PcapType, user, log))
+            .Needs(AccessRight.ReadPersonal).WithSummary("The PDUs of a trace as a capture for Wireshark, with what was not allowed to be shown written over; of one that runs, those until now.")
+            .Produces<byte[]>(StatusCodes.Status200OK, TraceFile.PcapType).ProducesProblem(StatusCodes.Status404NotFound);
+        traces.MapGet("/{id}/ndjson", (string id, [FromServices] PduTraces all, ClaimsPrincipal user, AdminLog log) => Download(all.Find(id), trace => (trace.JsonPath, trace.WholeJson), TraceFile.JsonType, user, log))
+            .Needs(AccessRight.ReadPersonal).WithSummary("The same PDUs decoded, a line of JSON each.")
+            .Produces<byte[]>(StatusCodes.Status200OK, TraceFile.JsonType).ProducesProblem(StatusCodes.Status404NotFound);
         traces.MapDelete("/{id}", StopAsync).Needs(AccessRight.Change).WithSummary("Stops a trace; its files stay. One that has ended stays as it is.")
             .Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status404NotFound);
     }
@@ -93,6 +99,23 @@ internal static class TracesEndpoints
 
             return value ?? otherwise;
         }
+    }
+
+    private static IResult Download(PduTrace? trace, Func<PduTrace, (string Path, long Length)> which, string type, ClaimsPrincipal user, AdminLog log)
+    {
+        if (trace is null)
+        {
+            return Unknown;
+        }
+
+        var (path, length) = which(trace);
+        if (!File.Exists(path))
+        {
+            return Problems.NotFound(string.Create(CultureInfo.InvariantCulture, $"The files of this trace are gone: those of the newest {PduTraces.MaxKept} are kept."));
+        }
+
+        log.TraceDownloaded(user.KeyName(), trace.Id, type, length, trace.Order.Texts, trace.Order.Numbers);
+        return new TraceFile(path, length, type);
     }
 
     private static async Task<IResult> StopAsync(string id, ClaimsPrincipal user, [FromServices] PduTraces traces, AdminLog log)

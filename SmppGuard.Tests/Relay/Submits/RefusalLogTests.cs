@@ -40,7 +40,10 @@ public sealed class RefusalLogTests
     public async Task A_bad_key_is_logged_with_the_address_and_the_cause_but_neither_key_nor_number()
     {
         await using var guard = await GuardFixture.StartAsync(options =>
-            options.Admin.ApiKeys.Add(new SmppGuard.Admin.ApiKeyOptions { Name = "looker", Key = "looker-key", Role = "Auditor" }));
+        {
+            options.Admin.ApiKeys.Add(new SmppGuard.Admin.ApiKeyOptions { Name = "looker", Key = "looker-key", Role = "Auditor" });
+            options.Admin.ApiKeys.Add(new SmppGuard.Admin.ApiKeyOptions { Name = "mall", Key = "mall-key", Role = "Operator", Organization = "acme" });
+        });
         using var http = new HttpClient { BaseAddress = guard.Endpoints.HttpUrl };
         using (var none = await http.GetAsync(new Uri("/api/v1/do-not-disturb/8613800138000", UriKind.Relative)))
         {
@@ -59,9 +62,22 @@ public sealed class RefusalLogTests
             Assert.Equal(HttpStatusCode.Forbidden, reader.StatusCode);
         }
 
+        using (var administered = await http.PostAsync(new Uri("/api/v1/configuration/reload", UriKind.Relative), content: null))
+        {
+            Assert.Equal(HttpStatusCode.Forbidden, administered.StatusCode);
+        }
+
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", "mall-key");
+        using (var elsewhere = await http.GetAsync(new Uri("/api/v1/sessions", UriKind.Relative)))
+        {
+            Assert.Equal(HttpStatusCode.NotFound, elsewhere.StatusCode);
+        }
+
+        Assert.Contains(guard.Log.Entries, entry => entry.StartsWith("Request from 127.0.0.1 refused, POST /api/v1/configuration/reload: the key looker, Auditor, may not administer: keys, log levels, the configuration (", StringComparison.Ordinal));
+        Assert.Contains(guard.Log.Entries, entry => entry.StartsWith("Request from 127.0.0.1 refused, GET /api/v1/sessions: the key mall sees only what is of acme (", StringComparison.Ordinal));
         Assert.Contains(guard.Log.Entries, entry => entry.StartsWith("Request from 127.0.0.1 refused, GET /api/v1/do-not-disturb/***: no key was sent (", StringComparison.Ordinal));
         Assert.Contains(guard.Log.Entries, entry => entry.StartsWith("Request from 127.0.0.1 refused, GET /api/v1/messages: the key is unknown (", StringComparison.Ordinal));
-        Assert.Contains(guard.Log.Entries, entry => entry.StartsWith("Request from 127.0.0.1 refused, DELETE /api/v1/accounts/cp1: the key looker may not Change (", StringComparison.Ordinal));
+        Assert.Contains(guard.Log.Entries, entry => entry.StartsWith("Request from 127.0.0.1 refused, DELETE /api/v1/accounts/cp1: the key looker, Auditor, may not change anything (", StringComparison.Ordinal));
         Assert.DoesNotContain(
             guard.Log.Entries.Where(entry => entry.StartsWith("Request from", StringComparison.Ordinal)),
             entry => entry.Contains("8613800138000", StringComparison.Ordinal) || entry.Contains("-key", StringComparison.Ordinal));

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using System.Diagnostics.CodeAnalysis;
+using SmppGuard.Cli;
 using SmppGuard.Consents.Import;
 using SmppGuard.Hosting;
 using SmppGuard.Input;
@@ -14,15 +14,16 @@ namespace SmppGuard.Commands.Import;
 /// </summary>
 internal static class ImportCommand
 {
-    private const string KeyVariable = "SMPPGUARD_API_KEY";
+    /// <summary>From when the other commands had no such option.</summary>
+    private const string KeyWarning = "--key stands where every user of this machine can read it; have the key in a file (--key-file, SMPPGUARD_API_KEY_FILE) or in SMPPGUARD_API_KEY.";
 
     /// <summary>Bad lines that are shown; <c>--report</c> has all.</summary>
     private const int ShownErrors = 20;
 
     private static readonly Argument<FileInfo> ListFile = new("FILE") { Description = "The list: CSV with the names of the columns in its first line, or NDJSON." };
     private static readonly Option<string> Organization = new("--organization") { Description = "Id of the organization that the consents are for.", Required = true };
-    private static readonly Option<string> Server = new("--server") { Description = "URL of a running SmppGuard, for example http://127.0.0.1:8080" };
-    private static readonly Option<string> Key = new("--key") { Description = $"API key with the role Operator [default: the environment's {KeyVariable}]" };
+    private static readonly Option<string> Server = new("--server") { Description = "URL of a running SmppGuard, for example http://127.0.0.1:8080 [default without --config: the environment's SMPPGUARD_SERVER]" };
+    private static readonly Option<string> Key = new("--key") { Description = "The API key itself; every user of this machine can read it there, so better --key-file or the environment" };
     private static readonly Option<FileInfo> Config = new("--config") { Description = "Configuration file of an SmppGuard that does not run: writes to its data directory." };
     private static readonly Option<FileInfo> Report = new("--report") { Description = "Where to write all bad lines, a JSON object each." };
     private static readonly Option<string> Format = new("--format") { Description = "csv or ndjson [default: by the name of the file, which then ends in .csv, .ndjson or .jsonl]" };
@@ -38,17 +39,28 @@ internal static class ImportCommand
     {
         var command = new Command("import", "Import a list of consents.")
         {
-            ListFile, Organization, Server, Key, Config, Report, Format, Encoding, Columns, TimeZone, Id, Force, DryRun,
+            ListFile, Organization, Server, Connection.KeyFile, Key, Connection.CaFile, Config, Report, Format, Encoding, Columns, TimeZone, Id, Force, DryRun,
         };
         Format.CompletionSources.Add("csv", "ndjson");
         command.Validators.Add(result =>
         {
-            if (result.GetResult(Server) is null == result.GetResult(Config) is null)
+            var (server, config) = (result.GetResult(Server) is not null, result.GetResult(Config) is not null);
+            if (server == config && (server || Connection.ServerOfEnvironment is null))
             {
                 result.AddError("Name either --server or --config.");
             }
 
-            if (result.GetValue(Server) is { } server && !TryReadServer(server, out _))
+            if (config && (result.GetResult(Connection.KeyFile) ?? result.GetResult(Key) ?? result.GetResult(Connection.CaFile)) is not null)
+            {
+                result.AddError("--config asks no server, so there is no key and no authority.");
+            }
+
+            if (result.GetResult(Connection.KeyFile) is not null && result.GetResult(Key) is not null)
+            {
+                result.AddError("Name either --key-file or --key.");
+            }
+
+            if (result.GetValue(Server) is { } address && !Connection.TryReadServer(address, out _))
             {
                 result.AddError("--server must be a URL, for example http://127.0.0.1:8080.");
             }
@@ -113,9 +125,16 @@ internal static class ImportCommand
         try
         {
             ImportTally tally;
-            if (arguments.GetValue(Server) is { } address && TryReadServer(address, out var server))
+            if (arguments.GetValue(Config) is null)
             {
-                using var import = new ServerImport(server, arguments.GetValue(Key) ?? Environment.GetEnvironmentVariable(KeyVariable) ?? "", error);
+                var key = arguments.GetValue(Key);
+                if (key is not null)
+                {
+                    await error.WriteLineAsync(KeyWarning);
+                }
+
+                var server = Connection.ServerOf(arguments.GetValue(Server) ?? Connection.ServerOfEnvironment ?? "");
+                using var import = new ServerImport(Connection.Open(arguments, server, key ?? Connection.KeyOf(arguments), ServerImport.Below, Timeout.InfiniteTimeSpan), error);
                 tally = await ImportView.ShowAsync(file, error, list => import.RunAsync(job, arguments.GetValue(Encoding), arguments.GetValue(TimeZone), list, cancellation));
                 await WriteReportAsync(report, () => import.OpenReportAsync(job.Id, cancellation));
             }
@@ -151,7 +170,7 @@ internal static class ImportCommand
             await error.WriteLineAsync($"The import {job.Id} was refused: {refused.Message} --force takes it all the same.");
             return ExitCode.Failure;
         }
-        catch (Exception failure) when (failure is ImportFailedException or ListFormatException or ImportRunningException or ImportConflictException or HttpRequestException or StartRefusedException
+        catch (Exception failure) when (failure is ApiException or ImportFailedException or ListFormatException or ImportRunningException or ImportConflictException or HttpRequestException or StartRefusedException
             or IOException or UnauthorizedAccessException or InvalidDataException or StorageException or JournalDamagedException || configuration?.Describe(failure) is not null)
         {
             var problem = failure is IOException or UnauthorizedAccessException or InvalidDataException or JournalDamagedException ? null : configuration?.Describe(failure);
@@ -159,9 +178,6 @@ internal static class ImportCommand
             return ExitCode.Failure;
         }
     }
-
-    private static bool TryReadServer(string text, [NotNullWhen(true)] out Uri? server) =>
-        Uri.TryCreate(text, UriKind.Absolute, out server) && server.Scheme is "http" or "https";
 
     private static ImportJob JobOf(ParseResult arguments, FileInfo file)
     {

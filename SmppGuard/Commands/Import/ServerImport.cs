@@ -12,6 +12,8 @@ namespace SmppGuard.Commands.Import;
 /// </summary>
 internal sealed class ServerImport : IDisposable
 {
+    public const string Below = "api/v1/consents/";
+
     private const int Attempts = 6;
 
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
@@ -19,11 +21,12 @@ internal sealed class ServerImport : IDisposable
     private readonly HttpClient _http;
     private readonly TextWriter _error;
 
-    public ServerImport(Uri server, string key, TextWriter error)
+    /// <param name="http">To <see cref="Below"/>; disposed with this.</param>
+    /// <param name="error">Is told of attempts that failed.</param>
+    public ServerImport(HttpClient http, TextWriter error)
     {
         _error = error;
-        _http = new HttpClient { BaseAddress = new Uri(server.AbsoluteUri.TrimEnd('/') + "/api/v1/consents/"), Timeout = Timeout.InfiniteTimeSpan };
-        _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        _http = http;
 
         // A wrong key or parameter is then told before the list is on its way.
         _http.DefaultRequestHeaders.ExpectContinue = true;

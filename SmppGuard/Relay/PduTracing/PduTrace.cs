@@ -27,6 +27,8 @@ internal sealed class PduTrace : IDisposable
     private long _missed;
     private long _seen;
     private long _octets;
+    private long _wholePcap;
+    private long _wholeJson;
 
     /// <param name="id">Names its files.</param>
     /// <param name="order">What is traced.</param>
@@ -80,6 +82,12 @@ internal sealed class PduTrace : IDisposable
 
     /// <summary>Octets in both files.</summary>
     public long Octets => Interlocked.Read(ref _octets);
+
+    /// <summary>Octets of the capture that are whole packets, on the disk; what stands behind them is being written.</summary>
+    public long WholePcap => Interlocked.Read(ref _wholePcap);
+
+    /// <summary>As well, of lines.</summary>
+    public long WholeJson => Interlocked.Read(ref _wholeJson);
 
     /// <summary>Completes when it has ended and its files are whole.</summary>
     public Task Completion => _writing;
@@ -135,6 +143,7 @@ internal sealed class PduTrace : IDisposable
                 var head = PcapFile.Head();
                 await pcap.WriteAsync(head);
                 Interlocked.Add(ref _octets, head.Length);
+                await FlushAsync(pcap, json);
                 while (await _queue.Reader.WaitToReadAsync())
                 {
                     while (_queue.Reader.TryRead(out var seen))
@@ -142,8 +151,7 @@ internal sealed class PduTrace : IDisposable
                         await WriteAsync(pcap, json, seen);
                     }
 
-                    await pcap.FlushAsync();
-                    await json.FlushAsync();
+                    await FlushAsync(pcap, json);
                 }
             }
         }
@@ -151,6 +159,14 @@ internal sealed class PduTrace : IDisposable
         {
             End("disk");
         }
+    }
+
+    private async Task FlushAsync(FileStream pcap, FileStream json)
+    {
+        await pcap.FlushAsync();
+        await json.FlushAsync();
+        Interlocked.Exchange(ref _wholePcap, pcap.Position);
+        Interlocked.Exchange(ref _wholeJson, json.Position);
     }
 
     private async Task WriteAsync(FileStream pcap, FileStream json, Seen seen)
