@@ -28,6 +28,8 @@ public sealed class OrganizationKeyTests
             ($"/api/v1/codes/{TestRegistry.Adverts}/templates/login", "/api/v1/codes/1/templates/login"),
             ("/api/v1/messages?organization=acme", "/api/v1/messages?organization=nobody"),
             ("/api/v1/complaints?organization=acme", "/api/v1/complaints?organization=nobody"),
+            ("/api/v1/organizations/acme/consents", "/api/v1/organizations/nobody/consents"),
+            ("/api/v1/organizations/acme/consents/export", "/api/v1/organizations/nobody/consents/export"),
             ($"/api/v1/consents?organization=acme&msisdn={TestRegistry.Agreed}", $"/api/v1/consents?organization=nobody&msisdn={TestRegistry.Agreed}"),
         })
         {
@@ -93,6 +95,7 @@ public sealed class OrganizationKeyTests
         Assert.Equal("granted", (string?)(await guard.CallAsync(HttpMethod.Get, $"/api/v1/consents?organization=acme&msisdn={TestRegistry.Agreed}"))!["state"]);
         Assert.Equal(200, (await rival.SendAsync(HttpMethod.Post, "/api/v1/consents/revoke", $$"""{ "organization": "rival", "msisdn": "{{TestRegistry.Agreed}}" }""")).Status);
         Assert.Equal("revoked", (string?)(await auditor.GetAsync($"/api/v1/consents?organization=rival&msisdn={TestRegistry.Agreed}")).Answer!["state"]);
+        await Eventually.TrueAsync(async () => (await auditor.GetAsync("/api/v1/organizations/rival/consents")).Answer!["items"]!.AsArray().Any(item => (string?)item!["state"] == "revoked"), "its own list");
     }
 
     [Fact]

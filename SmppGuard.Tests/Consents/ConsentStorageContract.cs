@@ -43,6 +43,17 @@ public abstract class ConsentStorageContract : IDisposable
     }
 
     [SkippableFact]
+    public async Task Recipients_of_an_organization_are_told_once_each_in_order_piece_by_piece()
+    {
+        Stored.Commit(2, Event(1) with { Msisdn = Another }, Event(2), Event(3), Event(4) with { Organization = "rival" }, Event(5) with { Msisdn = Another });
+        Assert.Equal([Someone, Another], await Stored.Consents.NumbersAsync("acme", 0, 10, default));
+        Assert.Equal([Someone], await Stored.Consents.NumbersAsync("acme", 0, 1, default));
+        Assert.Equal([Another], await Stored.Consents.NumbersAsync("acme", Someone.Value, 1, default));
+        Assert.Empty(await Stored.Consents.NumbersAsync("acme", Another.Value, 10, default));
+        Assert.Equal([Someone], await Stored.Consents.NumbersAsync("rival", 0, 10, default));
+    }
+
+    [SkippableFact]
     public async Task Stored_again_is_stored_once_and_as_it_was()
     {
         var grant = Event(1) with { Attachments = [new ConsentAttachment { Sha256 = new string('a', 64), Length = 1, ContentType = "text/plain", Name = "" }] };

@@ -33,6 +33,7 @@ namespace SmppGuard.Admin;
 [JsonSerializable(typeof(ExplainResponse))]
 [JsonSerializable(typeof(ConsentResponse))]
 [JsonSerializable(typeof(ConsentEventResponse))]
+[JsonSerializable(typeof(ConsentStateList))]
 [JsonSerializable(typeof(GrantBody))]
 [JsonSerializable(typeof(RevokeBody))]
 [JsonSerializable(typeof(DoNotDisturbBody))]

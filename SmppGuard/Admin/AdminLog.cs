@@ -117,6 +117,12 @@ internal sealed partial class AdminLog(ILogger<AdminLog> logger, TimeProvider ti
     [LoggerMessage(FirstEvent + 61, LogLevel.Information, "Key {Key} applied a document that changes {Count} entries: {Outcome}")]
     public partial void RegistryApplied(string key, int count, RegistryOutcome outcome);
 
+    [LoggerMessage(FirstEvent + 62, LogLevel.Information, "Key {Key} listed the consents of {Count} recipients of {Organization}")]
+    public partial void ConsentsListed(string key, int count, string organization);
+
+    [LoggerMessage(FirstEvent + 63, LogLevel.Information, "Key {Key} takes the consents of all recipients of {Organization} along")]
+    public partial void ConsentsExported(string key, string organization);
+
     [LoggerMessage(FirstEvent + 60, LogLevel.Warning, "Key {Key} ends session {Id}, {Side} {Peer} at {Address}: {Reason}")]
     public partial void SessionClosed(string key, long id, string side, string peer, string address, string reason);
 

@@ -33,6 +33,7 @@ internal static class AdminServices
         services.AddSingleton<RequestRates>();
         services.AddSingleton<ComplaintFile>();
         services.AddSingleton<ReadQueue>();
+        services.AddSingleton<ConsentStates>();
         services.AddSingleton<IdempotentAnswers>();
 
         // Whoever asks has a key in a header of his own: nobody can have his browser ask, and guess from the length of what is answered.
@@ -105,6 +106,7 @@ internal static class AdminServices
         RepliesEndpoints.Map(api);
         ConfigurationEndpoints.Map(api);
         ConsentsEndpoints.Map(api);
+        ConsentListEndpoint.Map(api);
         DoNotDisturbEndpoints.Map(api);
         RegistryEndpoints.Map(api);
         TemplatesEndpoints.Map(api);

@@ -27,6 +27,13 @@ internal interface IConsentStorage
     /// <param name="batchSize">Most events of one array.</param>
     IEnumerable<StoredConsents> ReadAll(Func<string, int?> organizationIndex, int batchSize);
 
+    /// <summary>Recipients that an organization has anything on record of, in the order of their numbers.</summary>
+    /// <param name="organization">Id of the organization.</param>
+    /// <param name="after">Only larger numbers.</param>
+    /// <param name="limit">At most so many.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    Task<IReadOnlyList<Msisdn>> NumbersAsync(string organization, long after, int limit, CancellationToken cancellationToken);
+
     /// <summary>The history of a recipient with one organization, with all proofs, oldest first.</summary>
     Task<IReadOnlyList<ConsentRecord>> HistoryAsync(string organization, Msisdn msisdn, CancellationToken cancellationToken);
 }

@@ -42,6 +42,8 @@ internal sealed class StreamsInMemory : IConsentStorage, IConsentFeed
     public IEnumerable<StoredConsents> ReadAll(Func<string, int?> organizationIndex, int batchSize) =>
         throw new InvalidOperationException("streams are read");
 
+    public Task<IReadOnlyList<Msisdn>> NumbersAsync(string organization, long after, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     public Task<IReadOnlyList<ConsentRecord>> HistoryAsync(string organization, Msisdn msisdn, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<IReadOnlyDictionary<long, StreamPlace>> PlacesAsync(CancellationToken cancellation) => Task.FromResult(Ends());

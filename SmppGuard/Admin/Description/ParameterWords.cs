@@ -70,6 +70,7 @@ internal static class ParameterWords
         ("outcome", _) => MessageCriteriaReader.OutcomeNames,
         ("reason", "/api/v1/messages") => Reasons.All,
         ("action", _) => ReplyActions.All,
+        ("state", _) => ["granted", "revoked", "expired"],
         ("side", _) => ["esme", "smsc"],
         ("kind", _) => ["Organization", "Code", "Account"],
         ("status", "/api/v1/complaints") => ["open", "answered", "closed"],

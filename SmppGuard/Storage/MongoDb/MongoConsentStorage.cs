@@ -84,6 +84,34 @@ internal sealed class MongoConsentStorage(MongoStore store, int pod) : IConsentS
         }
     }
 
+    // A recipient may have several events: those next to each other in the index are passed over.
+    public Task<IReadOnlyList<Msisdn>> NumbersAsync(string organization, long after, int limit, CancellationToken cancellationToken)
+    {
+        var filter = new BsonDocument { { ConsentDocument.Organization, organization }, { ConsentDocument.Msisdn, new BsonDocument("$gt", after) } };
+        var sort = new BsonDocument { { ConsentDocument.Organization, 1 }, { ConsentDocument.Msisdn, 1 } };
+        return store.RunAsync<IReadOnlyList<Msisdn>>(
+            Layout.Name,
+            "find",
+            async () =>
+            {
+                List<Msisdn> numbers = [];
+                using var cursor = await Events.Find(filter, new FindOptions { BatchSize = limit + 1 }).Sort(sort).Project(new BsonDocument { { ConsentDocument.Msisdn, 1 }, { ConsentDocument.Id, 0 } }).ToCursorAsync(cancellationToken);
+                while (numbers.Count < limit && await cursor.MoveNextAsync(cancellationToken))
+                {
+                    foreach (var found in cursor.Current)
+                    {
+                        var number = new Msisdn(found[ConsentDocument.Msisdn].ToInt64());
+                        if (numbers.Count < limit && (numbers.Count == 0 || numbers[^1] != number))
+                        {
+                            numbers.Add(number);
+                        }
+                    }
+                }
+
+                return numbers;
+            });
+    }
+
     public Task<IReadOnlyList<ConsentRecord>> HistoryAsync(string organization, Msisdn msisdn, CancellationToken cancellationToken)
     {
         var filter = new BsonDocument { { ConsentDocument.Organization, organization }, { ConsentDocument.Msisdn, msisdn.Value } };

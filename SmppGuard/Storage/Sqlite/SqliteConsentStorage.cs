@@ -44,6 +44,13 @@ internal sealed class SqliteConsentStorage(GuardDatabase database) : IConsentSto
         }
     }
 
+    public Task<IReadOnlyList<Msisdn>> NumbersAsync(string organization, long after, int limit, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<Msisdn>>(database.Read(session => session.Query(
+        "SELECT DISTINCT msisdn FROM consent_events INDEXED BY consent_events_of WHERE organization = $organization AND msisdn > $after ORDER BY msisdn LIMIT $limit",
+        row => new Msisdn(row.GetInt64(0)),
+        ("$organization", organization),
+        ("$after", after),
+        ("$limit", limit))));
+
     public Task<IReadOnlyList<ConsentRecord>> HistoryAsync(string organization, Msisdn msisdn, CancellationToken cancellationToken) => Task.FromResult(database.Read<IReadOnlyList<ConsentRecord>>(session =>
     {
         var events = session.Query(

@@ -157,6 +157,8 @@ internal sealed class StartsRun(int pairs, string folder, TextWriter output)
 
         public IEnumerable<StoredConsents> ReadAll(Func<string, int?> organizationIndex, int batchSize) => storage.ReadAll(organizationIndex, batchSize);
 
+        public Task<IReadOnlyList<Msisdn>> NumbersAsync(string organization, long after, int limit, CancellationToken cancellationToken) => storage.NumbersAsync(organization, after, limit, cancellationToken);
+
         public Task<IReadOnlyList<ConsentRecord>> HistoryAsync(string organization, Msisdn msisdn, CancellationToken cancellationToken) =>
             storage.HistoryAsync(organization, msisdn, cancellationToken);
     }
