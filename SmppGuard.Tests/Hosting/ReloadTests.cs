@@ -127,7 +127,7 @@ public sealed partial class ReloadTests
     public async Task An_SMSC_is_added_and_sent_to_and_one_that_is_removed_ends_what_is_under_way_first()
     {
         await using var spare = await SmscServer.StartAsync(new SmscServerOptions());
-        await using var guard = await GuardFixture.StartAsync();
+        await using var guard = await GuardFixture.StartAsync(options => options.Smpp.ResponseTimeoutSeconds = 300);
         await using var esme = await guard.BindAsync();
         guard.Reconfigure = options => options.Smscs.Add(new SmscOptions { Name = "spare", Host = "127.0.0.1", Port = spare.Port, SystemId = "guard", Password = "secret" });
         Assert.Equal(["Smscs:spare"], Names(await guard.CallAsync(HttpMethod.Post, Path), "changed"));

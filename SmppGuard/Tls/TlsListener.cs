@@ -155,7 +155,7 @@ internal sealed class TlsListener
         var missing = false;
         try
         {
-            if (await FirstAsync(connection.Transport.Input, either.Token) is not { } first)
+            if (await FirstAsync(connection.Transport.Input, either.Token, late.Token) is not { } first)
             {
                 // A balancer that looks whether somebody listens.
                 turn.End(HandshakeEnd.Failed);
@@ -193,13 +193,20 @@ internal sealed class TlsListener
         return false;
     }
 
-    // The first octet, which stays; null: it left without one.
-    private static async Task<byte?> FirstAsync(PipeReader input, CancellationToken stopping)
+    // The first octet, which stays; null: it left without one, whether its end is read or seen before that.
+    private static async Task<byte?> FirstAsync(PipeReader input, CancellationToken stopping, CancellationToken late)
     {
-        var read = await input.ReadAsync(stopping);
-        byte? first = read.Buffer.IsEmpty ? null : read.Buffer.FirstSpan[0];
-        input.AdvanceTo(read.Buffer.Start);
-        return first;
+        try
+        {
+            var read = await input.ReadAsync(stopping);
+            byte? first = read.Buffer.IsEmpty ? null : read.Buffer.FirstSpan[0];
+            input.AdvanceTo(read.Buffer.Start);
+            return first;
+        }
+        catch (Exception left) when (left is IOException or ConnectionAbortedException || (left is OperationCanceledException && !late.IsCancellationRequested))
+        {
+            return null;
+        }
     }
 
     private void Tell(IPAddress peer, string cause)
