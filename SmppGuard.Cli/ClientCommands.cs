@@ -7,6 +7,7 @@ using SmppGuard.Cli.Messages;
 using SmppGuard.Cli.Operation;
 using SmppGuard.Cli.Registry;
 using SmppGuard.Cli.Sessions;
+using SmppGuard.Cli.Statistics;
 using SmppGuard.Cli.Traces;
 
 namespace SmppGuard.Cli;
@@ -30,6 +31,7 @@ internal static class ClientCommands
         ApiKeyCommands.Create(),
         LogLevelCommands.Create(),
         ConfigurationCommands.Create(),
+        StatisticsCommand.Create(),
         CompletionCommand.Create(),
     ];
 }

@@ -79,7 +79,7 @@ internal sealed class PumpFixture : IDisposable
     {
         var options = new JournalOptions { Durability = "OsBuffer", MaxBytes = 64 * 1024 * 1024 };
         Journal = MessageJournal.Open(_folder.File("journal"), options, TimeProvider.System, NullLogger.Instance);
-        Database = new GuardDatabase(_folder.File("guard.db"), ArchiveMigrations.All);
+        Database = new GuardDatabase(_folder.File("guard.db"), [.. ArchiveMigrations.All, SqliteScheduledStorage.Layout]);
         State = new SqliteArchiveState(Database);
         Consents = new SqliteConsentStorage(Database);
         Deliveries = new SqliteDeliveryStorage(Database);

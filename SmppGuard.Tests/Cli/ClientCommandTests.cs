@@ -73,6 +73,25 @@ public sealed class ClientCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Messages_are_counted_by_what_is_asked_for_with_their_sum_in_the_last_line()
+    {
+        var esme = await _guard.BindAsync();
+        Assert.True((await esme.SubmitAsync(Orders, Agreed, "order 1")).IsOk);
+        Assert.False((await esme.SubmitAsync(Adverts, NeverAsked, "全场五折")).IsOk);
+        await Eventually.TrueAsync(async () => (long)Parse(await RunAsync("statistics", "--json"))["total"]!["messages"]! == 2, "both counted");
+        var lines = Lines((await RunAsync("statistics", "--by", "decision,reason", "--organization", "acme")).Output);
+        Assert.Equal(["decision", "reason", "messages", "segments"], Words(lines[0]));
+        Assert.Equal(["allowed", "1", "1"], Words(lines[1]));
+        Assert.Equal(["refused", "no-consent", "1", "0"], Words(lines[2]));
+        Assert.Equal(["total", "2", "1"], Words(lines[3]));
+        var (exitCode, _, error) = await RunAsync("statistics", "--by", "hour");
+        Assert.Equal(CliExitCode.Failure, exitCode);
+        Assert.Contains("by", error, StringComparison.Ordinal);
+
+        static string[] Words(string line) => line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+    }
+
+    [Fact]
     public async Task Messages_are_searched_by_what_was_said_and_a_text_cannot_speak_to_the_terminal()
     {
         var esme = await _guard.BindAsync();

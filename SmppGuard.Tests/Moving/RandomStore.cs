@@ -247,6 +247,9 @@ internal sealed class RandomStore(IServiceProvider services, int seed, int pod, 
             _state.Commit(++_place, StateRecords.Ended(left, at), new DeliveryDoneRecord((await Port<SmppGuard.Relay.Deliveries.IDeliveryStorage>().WaitingAsync(default))[0].DeliveryIds[0], at, DeliveryEnd.Acknowledged));
         }
 
+        var counted = FeedExtensions.Feed([.. Enumerable.Range(0, 20).Select(_ => _messages.Message())]);
+        _place++;
+        Port<IArchiveState>().Commit(counted.State, Port<IArchiveState>().LoadCheckpoint() with { Archive = new(_place), State = new(_place), Counted = new(_place) });
         Port<IArchiveState>().RecordPurge(at, new PurgedRecords($"2026-01-0{_round}", 7));
     }
 
@@ -279,6 +282,8 @@ internal sealed class RandomStore(IServiceProvider services, int seed, int pod, 
         public override SmppGuard.Relay.Deliveries.IDeliveryStorage Deliveries => services.GetRequiredService<SmppGuard.Relay.Deliveries.IDeliveryStorage>();
 
         public override SmppGuard.Relay.Scheduled.IScheduledStorage Scheduled => services.GetRequiredService<SmppGuard.Relay.Scheduled.IScheduledStorage>();
+
+        public override SmppGuard.Archive.Statistics.IStatisticsStorage Statistics => services.GetRequiredService<SmppGuard.Archive.Statistics.IStatisticsStorage>();
 
         public override void Reopen() => throw new NotSupportedException();
 

@@ -1,4 +1,5 @@
 using SmppGuard.Archive;
+using SmppGuard.Archive.Statistics;
 using SmppGuard.Consents;
 using SmppGuard.Journal;
 using SmppGuard.Journal.Records;
@@ -17,6 +18,8 @@ internal abstract class StoredState : IDisposable
     public abstract IDeliveryStorage Deliveries { get; }
 
     public abstract IScheduledStorage Scheduled { get; }
+
+    public abstract IStatisticsStorage Statistics { get; }
 
     /// <summary>As a new process finds it.</summary>
     public abstract void Reopen();

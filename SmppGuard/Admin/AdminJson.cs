@@ -7,6 +7,7 @@ using SmppGuard.Admin.Explain;
 using SmppGuard.Admin.Keys;
 using SmppGuard.Admin.Registry;
 using SmppGuard.Admin.Sessions;
+using SmppGuard.Admin.Statistics;
 using SmppGuard.Complaints;
 using SmppGuard.DoNotDisturb;
 using SmppGuard.Input;
@@ -74,6 +75,7 @@ namespace SmppGuard.Admin;
 [JsonSerializable(typeof(SessionResponse))]
 [JsonSerializable(typeof(SmscList))]
 [JsonSerializable(typeof(SmscResponse))]
+[JsonSerializable(typeof(StatisticsResponse))]
 [JsonSerializable(typeof(AuditList))]
 [JsonSerializable(typeof(ApiKeyBody))]
 [JsonSerializable(typeof(ApiKeyResponse))]

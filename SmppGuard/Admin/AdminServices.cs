@@ -15,6 +15,7 @@ using SmppGuard.Admin.Keys;
 using SmppGuard.Admin.Oidc;
 using SmppGuard.Admin.Registry;
 using SmppGuard.Admin.Sessions;
+using SmppGuard.Admin.Statistics;
 using SmppGuard.Complaints;
 using SmppGuard.Model;
 
@@ -102,6 +103,7 @@ internal static class AdminServices
             .AddEndpointFilter<RouteGroupBuilder, StaleFilter>()
             .AddEndpointFilter<RouteGroupBuilder, ReadQueueFilter>();
         MessagesEndpoints.Map(api);
+        StatisticsEndpoint.Map(api);
         ExplainEndpoint.Map(api);
         RepliesEndpoints.Map(api);
         ConfigurationEndpoints.Map(api);

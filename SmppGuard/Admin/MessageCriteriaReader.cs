@@ -14,6 +14,22 @@ internal static class MessageCriteriaReader
 
     public static IEnumerable<string> OutcomeNames => Outcomes.Keys;
 
+    public static bool? ReadDecision(string? value, List<(string Field, string Message)> problems)
+    {
+        switch (PageQuery.TrimmedOrNull(value))
+        {
+            case null:
+                return null;
+            case "allowed":
+                return true;
+            case "refused":
+                return false;
+            default:
+                problems.Add(("decision", "must be allowed or refused."));
+                return null;
+        }
+    }
+
     public static Reason? ReadReason(string? value, bool? allowed, List<(string Field, string Message)> problems)
     {
         if (PageQuery.TrimmedOrNull(value) is not { } name)

@@ -72,7 +72,7 @@ internal sealed record MessagesQuery
             Organization = PageQuery.TrimmedOrNull(Organization),
             Code = PageQuery.TrimmedOrNull(Code),
             Account = PageQuery.TrimmedOrNull(Account),
-            Allowed = ReadDecision(problems) ?? (PageQuery.TrimmedOrNull(Reason) is null ? null : false),
+            Allowed = MessageCriteriaReader.ReadDecision(Decision, problems) ?? (PageQuery.TrimmedOrNull(Reason) is null ? null : false),
             From = from,
             To = to,
             MessageId = PageQuery.TrimmedOrNull(MessageId),
@@ -90,20 +90,4 @@ internal sealed record MessagesQuery
         Smsc = PageQuery.TrimmedOrNull(Smsc),
         ReceiptState = PageQuery.TrimmedOrNull(ReceiptState),
     };
-
-    private bool? ReadDecision(List<(string Field, string Message)> problems)
-    {
-        switch (PageQuery.TrimmedOrNull(Decision))
-        {
-            case null:
-                return null;
-            case "allowed":
-                return true;
-            case "refused":
-                return false;
-            default:
-                problems.Add(("decision", "must be allowed or refused."));
-                return null;
-        }
-    }
 }

@@ -9,4 +9,10 @@ namespace SmppGuard.Archive;
 internal sealed record ArchiveCheckpoint(JournalPosition Archive, JournalPosition State, long LastRecordId)
 {
     public static readonly ArchiveCheckpoint Start = new(JournalPosition.Start, JournalPosition.Start, 0);
+
+    /// <summary>All messages that were complete before it are in the statistics.</summary>
+    public JournalPosition Counted { get; init; } = JournalPosition.Start;
+
+    /// <summary>Messages up to this record id are of a version that had no statistics; null: no process that has them was here yet.</summary>
+    public long? CountedAfter { get; init; }
 }

@@ -1,4 +1,5 @@
 using SmppGuard.Archive.Pdus;
+using SmppGuard.Archive.Statistics;
 using SmppGuard.Journal;
 using SmppGuard.Journal.Records;
 using SmppGuard.Model;
@@ -60,10 +61,10 @@ internal sealed class ArchiveFeed
                 AddSubmit(entry);
                 break;
             case JournalRecordType.Outcome:
-                AddOutcome(entry.Payload);
+                AddOutcome(entry);
                 break;
             case JournalRecordType.LateOutcome:
-                AddLateOutcome(entry.Payload);
+                AddLateOutcome(entry.Payload, entry.Sequence);
                 break;
             case JournalRecordType.Scheduled:
                 AddScheduled(entry);
@@ -127,7 +128,13 @@ internal sealed class ArchiveFeed
 
         // What is incomplete was given up, not answered: its parts had their answers before.
         message.AnsweredAt = submit.Reason == Reason.Incomplete ? 0 : entry.Time;
+        Add(message, entry.Sequence);
+    }
+
+    private void Add(in ArchivedMessage message, long sequence)
+    {
         Batch.Add(message);
+        State.Counts.Add(message, Batch[message.Identity], sequence);
     }
 
     private void NoteDecision(in SubmitRecord submit, in JournalEntry entry)
@@ -160,7 +167,7 @@ internal sealed class ArchiveFeed
             message.SentAt = 0;
         }
 
-        Batch.Add(message);
+        Add(message, entry.Sequence);
         ApplyState(entry);
     }
 
@@ -168,7 +175,7 @@ internal sealed class ArchiveFeed
     {
         var outcome = OutcomeRecord.Read(entry.Payload);
         var isRefused = outcome.Outcome == Outcome.NotSent;
-        Batch.Add(new ArchivedScheduledOutcome
+        var became = new ArchivedScheduledOutcome
         {
             RecordId = outcome.RecordId,
             Outcome = outcome.Outcome switch
@@ -184,7 +191,9 @@ internal sealed class ArchiveFeed
             Status = outcome.CommandStatus,
             SentAt = outcome.SentAt,
             SmscMessageIds = Batch.Keep(outcome.SmscMessageIds),
-        });
+        };
+        Batch.Add(became);
+        State.Counts.Move(new OutcomeMove(became.RecordId, entry.Sequence, MessageOutcome.Scheduled, became.Outcome, became.Reason, LateAt: null));
         ApplyState(entry);
     }
 
@@ -198,9 +207,9 @@ internal sealed class ArchiveFeed
         }
     }
 
-    private void AddOutcome(ReadOnlySpan<byte> payload)
+    private void AddOutcome(in JournalEntry entry)
     {
-        var outcome = OutcomeRecord.Read(payload);
+        var outcome = OutcomeRecord.Read(entry.Payload);
         if (!_join.TryTake(outcome.RecordId, out var submitted, out var buffer))
         {
             // Read again after a restart: the submit stands before the checkpoint, so the whole message is archived.
@@ -234,14 +243,14 @@ internal sealed class ArchiveFeed
         }
 
         _join.Return(buffer);
-        Batch.Add(message);
+        Add(message, entry.Sequence);
         if (_late.Take(outcome.RecordId) is { } late)
         {
-            AddLateOutcome(late);
+            AddLateOutcome(late, entry.Sequence);
         }
     }
 
-    private void AddLateOutcome(ReadOnlySpan<byte> payload)
+    private void AddLateOutcome(ReadOnlySpan<byte> payload, long sequence)
     {
         var late = OutcomeRecord.Read(payload);
         if (_join.Contains(late.RecordId))
@@ -250,7 +259,7 @@ internal sealed class ArchiveFeed
             return;
         }
 
-        Batch.Add(new ArchivedLateOutcome
+        var became = new ArchivedLateOutcome
         {
             RecordId = late.RecordId,
             Outcome = late.Outcome switch
@@ -262,7 +271,9 @@ internal sealed class ArchiveFeed
             Status = late.CommandStatus,
             At = late.AnsweredAt,
             SmscMessageIds = Batch.Keep(late.SmscMessageIds),
-        });
+        };
+        Batch.Add(became);
+        State.Counts.Move(new OutcomeMove(became.RecordId, sequence, MessageOutcome.Unknown, became.Outcome, Reason.None, became.At));
     }
 
     // The SMSC's receipts of the segments become one of ours for each part. How long they are waited for follows from the first part, as all that a message states only once.

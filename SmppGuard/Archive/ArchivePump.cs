@@ -11,7 +11,7 @@ namespace SmppGuard.Archive;
 /// 2 read; join submits with outcomes                          (ArchiveFeed)
 /// 3 store the batch, durably                                  (IArchive)
 /// 4 show it to the observers                                  (IArchiveObserver)
-/// 5 store consents, deliveries and the checkpoint, durably    (IArchiveState)
+/// 5 store consents, deliveries, counts and the checkpoint     (IArchiveState)
 /// 6 let the journal forget what is before the checkpoint
 /// </code>
 /// A crash between 3 and 5 makes the next process read the same records again, which changes nothing. A failure of 3, 4 or 5 is tried again with the same batch until
@@ -134,6 +134,11 @@ internal sealed class ArchivePump : IDisposable
     public void Start(ReplayedJournal replayed)
     {
         Begin(replayed);
+        if (!_paused)
+        {
+            ContinueCounting(replayed);
+        }
+
         _problem = _paused ? null : NotProven;
         _thread.Start();
     }
@@ -160,6 +165,18 @@ internal sealed class ArchivePump : IDisposable
         _checkpoint = _state.LoadCheckpoint();
         _read = _checkpoint.Archive;
         _feed = new ArchiveFeed(_messageMonths, _checkpoint.State, replayed);
+    }
+
+    // What an earlier version left without counting it is told by the ids given so far, and that stays so.
+    private void ContinueCounting(ReplayedJournal replayed)
+    {
+        if (_checkpoint.CountedAfter is null)
+        {
+            _checkpoint = _checkpoint with { CountedAfter = replayed.LastRecordId };
+            _state.Commit(new StateBatch(), _checkpoint);
+        }
+
+        _feed.State.Counts.Continue(_state.LoadCountMarks(_checkpoint, replayed.End), _checkpoint.CountedAfter.Value);
     }
 
     private void Run()
@@ -271,11 +288,19 @@ internal sealed class ArchivePump : IDisposable
 
     private void Store()
     {
-        var checkpoint = new ArchiveCheckpoint(_feed.OldestNeeded(_read), _read, _feed.State.LastRecordId);
+        var checkpoint = _checkpoint with
+        {
+            Archive = _feed.OldestNeeded(_read),
+            State = _read,
+            LastRecordId = _feed.State.LastRecordId,
+            Counted = new JournalPosition(Math.Max(_read.Sequence, _checkpoint.Counted.Sequence)),
+        };
         if (_feed.Batch.Count > 0)
         {
             _archive.Store(_feed.Batch);
         }
+
+        _feed.State.Counts.Complete(_archive);
 
         // One that fails is shown the same batch again, those before it are not.
         for (; _shown < _observers.Count; _shown++)

@@ -22,6 +22,9 @@ internal interface IArchive : IDisposable
     /// <summary>Everything about one message, its PDUs included; null: there is none.</summary>
     ValueTask<MessageRecord?> FindAsync(long recordId, CancellationToken cancellationToken);
 
+    /// <summary>Those of these messages that are there, in no order, without PDUs, receipts and operations.</summary>
+    IReadOnlyList<MessageRecord> FindMany(IReadOnlyCollection<long> recordIds);
+
     /// <summary>
     /// The newest message that this SMSC gave this id (as it stands in the outcome), to correlate a receipt; looks back <see cref="CorrelationDays"/> days.
     /// </summary>

@@ -1,3 +1,6 @@
+using SmppGuard.Archive.Statistics;
+using SmppGuard.Journal;
+
 namespace SmppGuard.Archive;
 
 /// <summary>
@@ -13,10 +16,14 @@ internal interface IArchiveState
     /// <summary>The checkpoint of this process's journal; <see cref="ArchiveCheckpoint.Start"/>: there is none yet.</summary>
     ArchiveCheckpoint LoadCheckpoint();
 
+    /// <summary>What is in the statistics of this process's journal, which ends at <paramref name="end"/>: what came behind was lost, and its places are used again.</summary>
+    CountMarks LoadCountMarks(ArchiveCheckpoint checkpoint, JournalPosition end);
+
     /// <summary>
-    /// Stores what the batch holds, and then moves the checkpoint to where the batch was made up to; both durably before it returns. A failure in between, of which nobody
+    /// Stores what the batch holds, counts included, and then moves the checkpoint to where the batch was made up to; both durably before it returns. A failure in between, of which nobody
     /// knows how far it came, makes the same records come again: a consent or delivery that is stored already, by its id, stays as it is, and a delivery that has ended is
-    /// gone once the batches up to its end have come again. <see cref="ArchiveCheckpoint.LastRecordId"/> never becomes less.
+    /// gone once the batches up to its end have come again; what is counted up to
+    /// <see cref="ArchiveCheckpoint.Counted"/> is not counted again. <see cref="ArchiveCheckpoint.LastRecordId"/> never becomes less.
     /// </summary>
     void Commit(StateBatch batch, ArchiveCheckpoint checkpoint);
 

@@ -111,7 +111,7 @@ internal sealed class JournalReplay(MessageJournal journal, IArchiveState state,
 
         // Without fsync a power cut can take records from the journal that the archive has already.
         ArchiveLog.JournalBehind(logger, end.Sequence, checkpoint.State.Sequence);
-        var clamped = checkpoint with { Archive = new JournalPosition(Math.Min(checkpoint.Archive.Sequence, end.Sequence)), State = end };
+        var clamped = checkpoint with { Archive = new JournalPosition(Math.Min(checkpoint.Archive.Sequence, end.Sequence)), State = end, Counted = new JournalPosition(Math.Min(checkpoint.Counted.Sequence, end.Sequence)) };
         state.Commit(new StateBatch(), clamped);
         return clamped;
     }

@@ -1,10 +1,11 @@
 using System.Text;
+using SmppGuard.Archive.Statistics;
 using SmppGuard.Journal;
 using SmppGuard.Journal.Records;
 
 namespace SmppGuard.Archive;
 
-/// <summary>What one batch of journal records changes beside the messages: consents, what waits for its ESME, and what waits for its time. A receipt that was delivered within the batch never gets there, and costs no allocation.</summary>
+/// <summary>What one batch of journal records changes beside the messages: consents, what waits for its ESME, what waits for its time, and how much there was of what. A receipt that was delivered within the batch never gets there, and costs no allocation.</summary>
 internal sealed class StateBatch
 {
     private readonly List<ConsentRecord> _consents = [];
@@ -26,10 +27,13 @@ internal sealed class StateBatch
     /// <summary>What changes for scheduled messages, which are rare enough to be objects; in the order of the journal.</summary>
     public IReadOnlyList<ScheduledChange> Scheduled => _scheduled;
 
+    /// <summary>What is added to the statistics.</summary>
+    public CountBatch Counts { get; } = new();
+
     /// <summary>Largest record id seen, over all batches.</summary>
     public long LastRecordId { get; private set; }
 
-    public bool IsEmpty => _consents.Count == 0 && _waiting.Count == 0 && _done.Count == 0 && _scheduled.Count == 0;
+    public bool IsEmpty => _consents.Count == 0 && _waiting.Count == 0 && _done.Count == 0 && _scheduled.Count == 0 && Counts.IsEmpty;
 
     public IEnumerable<PendingDelivery> Pending()
     {
@@ -124,6 +128,7 @@ internal sealed class StateBatch
         _waiting.Clear();
         _done.Clear();
         _scheduled.Clear();
+        Counts.Clear();
         _octets.Clear();
     }
 

@@ -83,6 +83,9 @@ internal static class StoreParts
 
     public static readonly StorePart Purges = new("purges", ["messages"]);
 
+    /// <summary>By day, account, organization, code, class, reason and outcome; those of all pods added up.</summary>
+    public static readonly StorePart Statistics = new("statistics", ["messages", "segments"]);
+
     /// <summary>Keys of the API that were made over it.</summary>
     public static readonly StorePart ApiKeys = new("API keys", ["name", "role", "organization", "hash", "expiresAt", "createdAt", "createdBy", "revokedAt", "revokedBy"]);
 
@@ -106,6 +109,6 @@ internal static class StoreParts
     public static IReadOnlyList<StorePart> Others { get; } =
     [
         Attachments, Consents, DoNotDisturbNumbers, DoNotDisturbLists, DoNotDisturb, OrganizationIndexes, RegistryEntries, Templates, RegistryFile, RegistryHistory, Complaints, BlackListReports,
-        TemplateShapes, ImportReports, Imports, Deliveries, Scheduled, Purges, ApiKeys, ApiKeyUses, Answers, Audit, Sequences,
+        TemplateShapes, ImportReports, Imports, Deliveries, Scheduled, Purges, Statistics, ApiKeys, ApiKeyUses, Answers, Audit, Sequences,
     ];
 }

@@ -1,7 +1,9 @@
 using EsmeSimulator.Client;
 using Microsoft.Extensions.DependencyInjection;
 using SmppGuard.Archive;
+using SmppGuard.Archive.Statistics;
 using SmppGuard.Hosting;
+using SmppGuard.Journal;
 using SmppGuard.Relay.Deliveries;
 using SmppGuard.Relay.Receipts;
 using SmppGuard.Smpp.Pdus;
@@ -218,6 +220,8 @@ public sealed class HandOverTests : IAsyncLifetime
         public string CheckpointFile => own.CheckpointFile;
 
         public ArchiveCheckpoint LoadCheckpoint() => own.LoadCheckpoint();
+
+        public CountMarks LoadCountMarks(ArchiveCheckpoint checkpoint, JournalPosition end) => own.LoadCountMarks(checkpoint, end);
 
         public void Commit(StateBatch batch, ArchiveCheckpoint checkpoint)
         {

@@ -1,5 +1,7 @@
 using SmppGuard.Archive;
+using SmppGuard.Archive.Statistics;
 using SmppGuard.Consents;
+using SmppGuard.Journal;
 using SmppGuard.Journal.Records;
 using SmppGuard.Model;
 using SmppGuard.Relay.Deliveries;
@@ -15,7 +17,7 @@ namespace SmppGuard.Tests.Storage.MongoDb;
 
 public sealed class MongoArchiveStateTests : ArchiveStateContract, IAsyncLifetime
 {
-    private readonly MongoContractDatabase _database = new(typeof(MongoArchiveStateTests), PodLease.Layout, MongoConsentStorage.Layout, MongoDeliveryStorage.Layout, MongoScheduledStorage.Layout, MongoArchiveState.Layout);
+    private readonly MongoContractDatabase _database = new(typeof(MongoArchiveStateTests), PodLease.Layout, MongoConsentStorage.Layout, MongoDeliveryStorage.Layout, MongoScheduledStorage.Layout, MongoArchiveState.Layout, MongoStatisticsStorage.Layout);
 
     public Task InitializeAsync() => _database.BeginAsync();
 
@@ -49,7 +51,7 @@ public sealed class MongoArchiveStateTests : ArchiveStateContract, IAsyncLifetim
 
 public sealed class MongoDeliveryStorageTests : DeliveryStorageContract, IAsyncLifetime
 {
-    private readonly MongoContractDatabase _database = new(typeof(MongoDeliveryStorageTests), PodLease.Layout, MongoConsentStorage.Layout, MongoDeliveryStorage.Layout, MongoScheduledStorage.Layout, MongoArchiveState.Layout);
+    private readonly MongoContractDatabase _database = new(typeof(MongoDeliveryStorageTests), PodLease.Layout, MongoConsentStorage.Layout, MongoDeliveryStorage.Layout, MongoScheduledStorage.Layout, MongoArchiveState.Layout, MongoStatisticsStorage.Layout);
 
     public Task InitializeAsync() => _database.BeginAsync();
 
@@ -58,9 +60,49 @@ public sealed class MongoDeliveryStorageTests : DeliveryStorageContract, IAsyncL
     private protected override StoredState Open() => new MongoState(_database);
 }
 
+public sealed class MongoStatisticsStorageTests : StatisticsStorageContract, IAsyncLifetime
+{
+    private readonly MongoContractDatabase _database = new(typeof(MongoStatisticsStorageTests), PodLease.Layout, MongoConsentStorage.Layout, MongoDeliveryStorage.Layout, MongoScheduledStorage.Layout, MongoArchiveState.Layout, MongoStatisticsStorage.Layout);
+
+    public Task InitializeAsync() => _database.BeginAsync();
+
+    public Task DisposeAsync() => _database.EndAsync();
+
+    /// <summary>Counts are stored before the checkpoint, a document after the other.</summary>
+    [SkippableFact]
+    public void A_process_that_died_between_two_senders_or_before_its_checkpoint_counts_each_message_once()
+    {
+        TestMessage[] messages = [.. Enumerable.Range(1, 4).Select(number => Message(Evening, number) with { Account = $"cp{number % 2}" })];
+        var state = (MongoState)Stored;
+        state.Counts().Add(Feed(1, [.. messages[..2].Where(message => message.Account is "cp1")]).State.Counts, new JournalPosition(3));
+        Assert.Equal(1, Sum(Rows()));
+        Stored.Reopen();
+
+        // The same again, with more behind it; and once more, after an answer that was lost.
+        var feed = Feed(1, messages);
+        state.Counts().Add(feed.State.Counts, new JournalPosition(9));
+        state.Counts().Add(feed.State.Counts, new JournalPosition(9));
+        Assert.Equal(4, Sum(Rows()));
+        Stored.Reopen();
+        Commit(Feed(1, messages), 9);
+        Assert.Equal(4, Sum(Rows()));
+    }
+
+    [SkippableFact]
+    public void Another_journal_of_the_same_pod_begins_at_its_own_first_record_and_pods_add_up()
+    {
+        Commit(Feed(1, Message(Evening, 1), Message(Evening, 2)), 5);
+        using var other = new MongoState(_database, holder: "another-directory");
+        other.Counts().Add(FeedExtensions.Feed(Message(Evening, 3)).State.Counts, new JournalPosition(3));
+        Assert.Equal(3, Sum(Rows()));
+    }
+
+    private protected override StoredState Open() => new MongoState(_database);
+}
+
 public sealed class MongoScheduledStorageTests : ScheduledStorageContract, IAsyncLifetime
 {
-    private readonly MongoContractDatabase _database = new(typeof(MongoScheduledStorageTests), PodLease.Layout, MongoConsentStorage.Layout, MongoDeliveryStorage.Layout, MongoScheduledStorage.Layout, MongoArchiveState.Layout);
+    private readonly MongoContractDatabase _database = new(typeof(MongoScheduledStorageTests), PodLease.Layout, MongoConsentStorage.Layout, MongoDeliveryStorage.Layout, MongoScheduledStorage.Layout, MongoArchiveState.Layout, MongoStatisticsStorage.Layout);
 
     public Task InitializeAsync() => _database.BeginAsync();
 
@@ -70,13 +112,13 @@ public sealed class MongoScheduledStorageTests : ScheduledStorageContract, IAsyn
 }
 
 /// <summary>The state of one pod: what it stores in the database, and its checkpoint in a folder.</summary>
-internal sealed class MongoState(MongoContractDatabase database, AppendConsents? appendConsents = null) : StoredState
+internal sealed class MongoState(MongoContractDatabase database, AppendConsents? appendConsents = null, string holder = "this-directory") : StoredState
 {
     private readonly TemporaryFolder _folder = new();
     private MongoStore _store = database.Open();
 
     public override IArchiveState State =>
-        new MongoArchiveState(_store, appendConsents ?? NewConsents().Append, NewDeliveries(), NewScheduled(), new CheckpointFile(_folder.File("checkpoint.json")), TimeProvider.System);
+        new MongoArchiveState(_store, appendConsents ?? NewConsents().Append, NewDeliveries(), NewScheduled(), Counts(), new CheckpointFile(_folder.File("checkpoint.json")), TimeProvider.System);
 
     public override IConsentStorage Consents => NewConsents();
 
@@ -87,6 +129,10 @@ internal sealed class MongoState(MongoContractDatabase database, AppendConsents?
     public override void Reopen() => _store = database.Open();
 
     public override void Dispose() => _folder.Dispose();
+
+    public override IStatisticsStorage Statistics => Counts();
+
+    public MongoStatisticsStorage Counts() => new(_store, holder);
 
     private MongoConsentStorage NewConsents() => new(_store, pod: 0);
 

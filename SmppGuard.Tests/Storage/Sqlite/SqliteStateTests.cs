@@ -1,4 +1,5 @@
 using SmppGuard.Archive;
+using SmppGuard.Archive.Statistics;
 using SmppGuard.Consents;
 using SmppGuard.Relay.Deliveries;
 using SmppGuard.Relay.Scheduled;
@@ -26,6 +27,11 @@ public sealed class SqliteDeliveryStorageTests : DeliveryStorageContract
     private protected override StoredState Open() => new SqliteState();
 }
 
+public sealed class SqliteStatisticsStorageTests : StatisticsStorageContract
+{
+    private protected override StoredState Open() => new SqliteState();
+}
+
 public sealed class SqliteScheduledStorageTests : ScheduledStorageContract
 {
     private protected override StoredState Open() => new SqliteState();
@@ -45,6 +51,8 @@ internal sealed class SqliteState : StoredState
     public override IDeliveryStorage Deliveries => new SqliteDeliveryStorage(_database);
 
     public override IScheduledStorage Scheduled => new SqliteScheduledStorage(_database);
+
+    public override IStatisticsStorage Statistics => new SqliteStatisticsStorage(_database);
 
     public override void Reopen()
     {

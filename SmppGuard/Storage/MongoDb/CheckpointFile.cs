@@ -27,6 +27,11 @@ internal sealed class CheckpointFile(string path)
             return root.GetProperty("version").GetInt32() == Version
                 ? new ArchiveCheckpoint(
                     new JournalPosition(root.GetProperty("archive").GetInt64()), new JournalPosition(root.GetProperty("state").GetInt64()), root.GetProperty("lastRecordId").GetInt64())
+                {
+                    // An earlier version did not count, and wrote neither.
+                    Counted = root.TryGetProperty("counted", out var counted) ? new JournalPosition(counted.GetInt64()) : JournalPosition.Start,
+                    CountedAfter = root.TryGetProperty("countedAfter", out var after) ? after.GetInt64() : null,
+                }
                 : throw new CheckpointUnusableException($"{path} was written by a newer version of SmppGuard. Start that version.");
         }
         catch (Exception failure) when (failure is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
@@ -53,6 +58,12 @@ internal sealed class CheckpointFile(string path)
                     writer.WriteNumber("archive", checkpoint.Archive.Sequence);
                     writer.WriteNumber("state", checkpoint.State.Sequence);
                     writer.WriteNumber("lastRecordId", checkpoint.LastRecordId);
+                    writer.WriteNumber("counted", checkpoint.Counted.Sequence);
+                    if (checkpoint.CountedAfter is { } after)
+                    {
+                        writer.WriteNumber("countedAfter", after);
+                    }
+
                     writer.WriteEndObject();
                 }
 

@@ -1,5 +1,7 @@
 using MongoDB.Bson;
 using SmppGuard.Archive;
+using SmppGuard.Archive.Statistics;
+using SmppGuard.Journal;
 using SmppGuard.Journal.Records;
 
 namespace SmppGuard.Storage.MongoDb;
@@ -9,15 +11,16 @@ internal delegate void AppendConsents(IReadOnlyList<ConsentRecord> consents);
 
 /// <summary>
 /// What batches of the journal change: consents and deliveries in the database, then the checkpoint on the journal's disk. What was stored and not counted is stored again, which
-/// changes nothing: consents and deliveries have ids.
+/// changes nothing: consents and deliveries have ids, and counts the place up to which they are.
 /// </summary>
 /// <param name="store">The database.</param>
 /// <param name="appendConsents">Stores consents durably, each once by its id.</param>
 /// <param name="deliveries">Stores what waits.</param>
 /// <param name="scheduled">Stores what waits for its time.</param>
+/// <param name="statistics">Stores what is counted.</param>
 /// <param name="file">The checkpoint.</param>
 /// <param name="time">For how long marks of deliveries stay.</param>
-internal sealed class MongoArchiveState(MongoStore store, AppendConsents appendConsents, MongoDeliveryStorage deliveries, MongoScheduledStorage scheduled, CheckpointFile file, TimeProvider time) : IArchiveState
+internal sealed class MongoArchiveState(MongoStore store, AppendConsents appendConsents, MongoDeliveryStorage deliveries, MongoScheduledStorage scheduled, MongoStatisticsStorage statistics, CheckpointFile file, TimeProvider time) : IArchiveState
 {
     private const string PurgesName = "purges";
 
@@ -30,6 +33,8 @@ internal sealed class MongoArchiveState(MongoStore store, AppendConsents appendC
 
     public ArchiveCheckpoint LoadCheckpoint() => file.Read();
 
+    public CountMarks LoadCountMarks(ArchiveCheckpoint checkpoint, JournalPosition end) => statistics.LoadMarks(checkpoint.Counted, end);
+
     public void Commit(StateBatch batch, ArchiveCheckpoint checkpoint)
     {
         if (batch.Consents.Count > 0)
@@ -40,6 +45,7 @@ internal sealed class MongoArchiveState(MongoStore store, AppendConsents appendC
         deliveries.Begin(batch.Pending());
         deliveries.End(batch.Done, time.GetUtcNow());
         scheduled.Apply(batch.Scheduled);
+        statistics.Add(batch.Counts, checkpoint.Counted);
         file.Write(checkpoint with { LastRecordId = Math.Max(checkpoint.LastRecordId, file.Read().LastRecordId) });
     }
 

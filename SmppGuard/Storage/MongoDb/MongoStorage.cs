@@ -1,5 +1,6 @@
 using SmppGuard.Access;
 using SmppGuard.Archive;
+using SmppGuard.Archive.Statistics;
 using SmppGuard.Audit;
 using SmppGuard.CarrierBlackLists;
 using SmppGuard.Complaints;
@@ -56,6 +57,7 @@ internal static class MongoStorage
         MongoStoredMarkFeed.Layout,
         MongoScheduledStorage.Layout,
         MongoArchiveState.Layout,
+        MongoStatisticsStorage.Layout,
         .. MongoKeyStorage.Layouts,
         MongoAuditStorage.Layout,
         CopyMarks.Layout,
@@ -80,6 +82,9 @@ internal static class MongoStorage
             provider.GetRequiredService<RetentionOptions>().MessageMonths,
             provider.GetRequiredService<PodOptions>().Number,
             provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new MongoStatisticsStorage(
+            provider.GetRequiredService<MongoStore>(), new HolderFile(provider.GetRequiredService<DataDirectory>().At(HolderName)).ReadOrMake()));
+        services.AddSingleton<IStatisticsStorage>(provider => provider.GetRequiredService<MongoStatisticsStorage>());
         services.AddSingleton(provider => new CheckpointFile(PathOfCheckpoint(provider.GetRequiredService<DataDirectory>().Path)));
         services.AddSingleton<IArchiveState, MongoArchiveState>();
         services.AddSingleton(provider => new MongoConsentStorage(provider.GetRequiredService<MongoStore>(), provider.GetRequiredService<PodOptions>().Number));

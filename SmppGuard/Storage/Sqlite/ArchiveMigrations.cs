@@ -63,5 +63,24 @@ internal static class ArchiveMigrations
                 PRIMARY KEY(consent_id, place)
             ) STRICT, WITHOUT ROWID;
             """),
+        new("archive-statistics", 1, """
+            -- counted_position: all messages that were complete before it are counted; counted_after: messages up to this id are of a version that did not count.
+            ALTER TABLE checkpoint ADD COLUMN counted_position INTEGER NOT NULL DEFAULT 1;
+            ALTER TABLE checkpoint ADD COLUMN counted_after INTEGER;
+
+            -- How many messages, and the segments that were sent of them. day: of receiving in Asia/Shanghai, counted from 1970-01-01; class, reason and outcome by their numbers, as in the archive.
+            CREATE TABLE message_counts(
+                day          INTEGER NOT NULL,
+                account      TEXT NOT NULL,
+                organization TEXT NOT NULL,   -- empty: none
+                code         TEXT NOT NULL,   -- empty: none
+                class        INTEGER NOT NULL,
+                reason       INTEGER NOT NULL,
+                outcome      INTEGER NOT NULL,
+                messages     INTEGER NOT NULL,
+                segments     INTEGER NOT NULL,
+                PRIMARY KEY(day, account, organization, code, class, reason, outcome)
+            ) STRICT, WITHOUT ROWID;
+            """),
     ];
 }

@@ -1,5 +1,6 @@
 using SmppGuard.Access;
 using SmppGuard.Archive;
+using SmppGuard.Archive.Statistics;
 using SmppGuard.Audit;
 using SmppGuard.CarrierBlackLists;
 using SmppGuard.Complaints;
@@ -46,6 +47,7 @@ internal static class SqliteStorage
         services.AddSingleton<IArchive>(provider => new SqliteArchive(
             provider.GetRequiredService<DataDirectory>().At(ArchiveFolder), provider.GetRequiredService<RetentionOptions>().MessageMonths, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IArchiveState, SqliteArchiveState>();
+        services.AddSingleton<IStatisticsStorage, SqliteStatisticsStorage>();
         services.AddSingleton<IConsentStorage, SqliteConsentStorage>();
         services.AddSingleton<IDeliveryStorage, SqliteDeliveryStorage>();
         services.AddSingleton<IScheduledStorage, SqliteScheduledStorage>();

@@ -33,6 +33,14 @@ internal sealed class DayQueries(MongoStore store)
         return found[0] with { Operations = await OperationsAsync(day, recordId, cancellationToken) };
     }
 
+    /// <summary>Those of these messages that are there, without PDUs, receipts and operations.</summary>
+    public List<MessageRecord> FindMany(int day, IEnumerable<long> recordIds)
+    {
+        var messages = DayLayout.NameOf(DayLayout.Messages, day);
+        var filter = new BsonDocument(MessageFields.Id, new BsonDocument("$in", new BsonArray(recordIds)));
+        return store.Run(messages, "find", () => store.Database.GetCollection<RawDocument>(messages).Find(filter).Project(WithoutPdus).ToList());
+    }
+
     /// <summary>At most <paramref name="limit"/> messages, or until their texts are long; in the order of the query, with their receipts.</summary>
     /// <param name="day">The day.</param>
     /// <param name="query">Which.</param>

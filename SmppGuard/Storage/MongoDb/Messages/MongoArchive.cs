@@ -15,6 +15,7 @@ internal sealed class MongoArchive : IArchive
 
     private const int AwaitingReceiptsPage = 500;
     private const int AdvertsPage = 10_000;
+    private const int FoundAtOnce = 500;
 
     private readonly int _messageMonths;
     private readonly TimeProvider _time;
@@ -81,6 +82,9 @@ internal sealed class MongoArchive : IArchive
     public bool IsShared => true;
 
     public async ValueTask<MessageRecord?> FindAsync(long recordId, CancellationToken cancellationToken) => await _queries.FindAsync(recordId, Now, cancellationToken);
+
+    public IReadOnlyList<MessageRecord> FindMany(IReadOnlyCollection<long> recordIds) =>
+        [.. recordIds.GroupBy(ArchiveDay.OfRecord).SelectMany(day => day.Chunk(FoundAtOnce).SelectMany(some => _queries.FindMany(day.Key, some)))];
 
     public async ValueTask<MessageRecord?> FindBySmscMessageIdAsync(string smsc, string smscMessageId, CancellationToken cancellationToken)
     {

@@ -70,6 +70,7 @@ internal static class MongoParts
         },
         new ScheduledPart(pod),
         new PurgesPart(),
+        new StatisticsPart(),
         new DocumentPart(
             StoreParts.ApiKeys,
             "apiKeys",

@@ -1,5 +1,4 @@
-using System.Diagnostics.CodeAnalysis;
-using System.IO.Hashing;
+using SmppGuard.Archive;
 using SmppGuard.Journal.Records;
 
 namespace SmppGuard.Storage.Sqlite.Messages;
@@ -11,7 +10,7 @@ namespace SmppGuard.Storage.Sqlite.Messages;
 internal sealed class IdentityTable
 {
     private readonly SqliteStatement _insert;
-    private readonly Dictionary<byte[], Entry> _known = new(BlockComparer.Instance);
+    private readonly Dictionary<byte[], Entry> _known = new(OctetsComparer.Instance);
     private readonly Dictionary<byte[], Entry>.AlternateLookup<ReadOnlySpan<byte>> _lookup;
 
     private sealed record Entry(byte[] Block, long Id, byte[] Code);
@@ -62,21 +61,5 @@ internal sealed class IdentityTable
         var entry = new Entry(block.ToArray(), id, reader.Short().ToArray());
         _known.Add(entry.Block, entry);
         return entry;
-    }
-
-    /// <summary>Compares the octets; the hash reads eight at a time.</summary>
-    private sealed class BlockComparer : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
-    {
-        public static readonly BlockComparer Instance = new();
-
-        public bool Equals(byte[]? x, byte[]? y) => x.AsSpan().SequenceEqual(y);
-
-        public int GetHashCode([DisallowNull] byte[] obj) => GetHashCode(obj.AsSpan());
-
-        public byte[] Create(ReadOnlySpan<byte> alternate) => alternate.ToArray();
-
-        public bool Equals(ReadOnlySpan<byte> alternate, byte[] other) => alternate.SequenceEqual(other);
-
-        public int GetHashCode(ReadOnlySpan<byte> alternate) => (int)XxHash3.HashToUInt64(alternate);
     }
 }

@@ -58,8 +58,10 @@ internal class SqliteMovableStore : IMovableStore
     public ArchiveCheckpoint Checkpoint()
     {
         using var file = new SqliteFile(At(SqliteRegistryStorage.FileName), readOnly: true);
-        using var row = new SqliteStatement(file, "SELECT archive_position, state_position, last_record_id FROM checkpoint");
-        return row.Step() ? new ArchiveCheckpoint(new JournalPosition(row.Int64(0)), new JournalPosition(row.Int64(1)), row.Int64(2)) : ArchiveCheckpoint.Start;
+        using var row = new SqliteStatement(file, "SELECT archive_position, state_position, last_record_id, counted_position, counted_after FROM checkpoint");
+        return row.Step()
+            ? new ArchiveCheckpoint(new JournalPosition(row.Int64(0)), new JournalPosition(row.Int64(1)), row.Int64(2)) { Counted = new JournalPosition(row.Int64(3)), CountedAfter = (long?)row.Value(4) }
+            : ArchiveCheckpoint.Start;
     }
 
     public Task<string?> InUseAsync(CancellationToken cancellation) => Task.FromResult(_inUse);

@@ -29,6 +29,7 @@ internal static class SqliteParts
         new TablePart(
             StoreParts.Scheduled, "scheduled_messages", ["record_id"], ["due_at", "valid_until", "message_id", "state", "account", "smsc", "source", "msisdn", "rewritten", "submit"]),
         new PurgesPart(),
+        new TablePart(StoreParts.Statistics, "message_counts", ["day", "account", "organization", "code", "class", "reason", "outcome"], ["messages", "segments"]),
         new KeysPart(),
         new TablePart(StoreParts.ApiKeyUses, "api_key_uses", ["id"], ["used_at"]),
         new AnswersPart(time),
