@@ -25,6 +25,8 @@ internal static class ParameterWords
         ["cursor"] = "\"next\" of the list before.",
     };
 
+    private const string StatisticsPath = "/api/v1/statistics";
+
     private static readonly Dictionary<string, string> Examples = new(StringComparer.Ordinal)
     {
         ["organization"] = "acme", ["code"] = "106900001", ["account"] = "cp1", ["msisdn"] = "8613800138000", ["smsc"] = "main", ["peer"] = "cp1", ["number"] = "106900003", ["receiptState"] = "UNDELIV",
@@ -57,7 +59,8 @@ internal static class ParameterWords
             return new OpenApiSchema { Type = JsonSchemaType.Boolean, Default = false };
         }
 
-        return Times.Contains(name, StringComparer.Ordinal)
+        // Statistics are asked for by days; a time means its day.
+        return Times.Contains(name, StringComparer.Ordinal) && path is not StatisticsPath
             ? new OpenApiSchema { Type = JsonSchemaType.String, Format = "date-time" }
             : new OpenApiSchema { Type = JsonSchemaType.String, Enum = WordsOf(name, path) is { } words ? [.. words.Select(word => (JsonNode)word)] : [] };
     }
@@ -68,7 +71,7 @@ internal static class ParameterWords
         ("decision", _) => ["allowed", "refused"],
         ("class" or "purpose", _) => Classes,
         ("outcome", _) => MessageCriteriaReader.OutcomeNames,
-        ("reason", "/api/v1/messages") => Reasons.All,
+        ("reason", "/api/v1/messages" or StatisticsPath) => Reasons.All,
         ("action", _) => ReplyActions.All,
         ("state", _) => ["granted", "revoked", "expired"],
         ("side", _) => ["esme", "smsc"],
