@@ -60,17 +60,15 @@ install_mongomock() {
         || echo "python3-mongomock could not be installed: without a MongoDB its tests will be skipped. $(tail -n 1 "$results/apt.log")"
 }
 
-# In the database of whoever tests, else in the stand-in.
+# In the database of whoever tests, else in the stand-in, which the benchmark starts.
 benchmark_mongodb() {
-    local place=${SMPPGUARD_TEST_MONGODB:-} port
-    if [ -z "$place" ]; then
+    local place=()
+    if [ -n "${SMPPGUARD_TEST_MONGODB:-}" ]; then
+        place=(--to "$SMPPGUARD_TEST_MONGODB" --database "smppguard_load_$$")
+    else
         /usr/bin/python3 -c 'import mongomock, bson' 2>/dev/null || { echo "No MongoDB and no stand-in: the benchmark of MongoDB is left out."; return 0; }
-        coproc STANDIN { exec /usr/bin/python3 -B SmppGuard.Tests/Storage/MongoDb/StandIn/standin.py; }
-        read -r -t 30 port <&"${STANDIN[0]}" || return 1
-        place="mongodb://127.0.0.1:$port/?replicaSet=standin"
     fi
-    # The stand-in ends with its input, which ends with this script.
-    dotnet run --no-build --project benchmarks/SmppGuard.Benchmarks -- mongodb --to "$place" --database "smppguard_load_$$" --count 500 --batch 100
+    dotnet run --no-build --project benchmarks/SmppGuard.Benchmarks -- mongodb "${place[@]}" --count 500 --batch 100
 }
 
 finish() {

@@ -22,6 +22,7 @@ RootCommand root = new("Benchmarks of SmppGuard; run them from a Release build."
     GuessesCommand.Create(),
     DataDirectoryCommand.Create(),
     MongoLoadCommand.Create(),
+    ForgetfulServer.CreateCommand(),
     StartsCommand.Create(),
     FollowCommand.Create(),
 };

@@ -52,6 +52,14 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     public static ChildProcess Start(string name, string file, params IEnumerable<string> arguments)
     {
+        var child = StartWithInput(name, file, arguments);
+        child._process.StandardInput.Close();
+        return child;
+    }
+
+    /// <summary>One whose input ends with this process.</summary>
+    public static ChildProcess StartWithInput(string name, string file, params IEnumerable<string> arguments)
+    {
         var start = new ProcessStartInfo(file, arguments) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         var process = Process.Start(start)!;
         var child = new ChildProcess(name, process);
@@ -63,7 +71,6 @@ internal sealed class ChildProcess : IAsyncDisposable
             }
         };
         process.BeginErrorReadLine();
-        process.StandardInput.Close();
         return child;
     }
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.ComponentModel;
-using SmppGuard.Storage.MongoDb;
+using SmppGuard.Benchmarks.MongoLoad;
 
 namespace SmppGuard.Benchmarks.Follow;
 
@@ -9,36 +9,34 @@ internal static class FollowCommand
 {
     public static Command Create()
     {
-        var to = new Option<string>("--to") { Description = "Connection string, for example mongodb://10.0.0.1/?replicaSet=rs0", Required = true };
-        var database = new Option<string>("--database") { Description = "A database that has nothing in it, which stays", Required = true };
+        var place = new MeasuredMongo.Options();
         var refusals = new Option<int>("--refusals") { Description = "Refusals, one after the other", DefaultValueFactory = _ => 200 };
         var rate = new Option<int>("--rate") { Description = "Adverts per second to others meanwhile, at the pod where the refusals come", DefaultValueFactory = _ => 0 };
         var folder = new Option<DirectoryInfo>("--folder") { Description = "Where the data directories are made for the run [default: the folder for temporary files]" };
-        var command = new Command("follow", "Measure with two Release builds of serve on one MongoDB how soon a refusal by reply at one stops adverts at the other.") { to, database, refusals, rate, folder };
+        var command = new Command("follow", "Measure with two Release builds of serve on one MongoDB how soon a refusal by reply at one stops adverts at the other.") { refusals, rate, folder };
         folder.AcceptExistingOnly();
-        to.Validators.Add(result =>
-        {
-            // Not shown, for it may have a password.
-            if (result.Tokens.Count > 0 && !MongoSettings.IsReadable(result.Tokens[0].Value))
-            {
-                result.AddError("--to is not a connection string; use one such as mongodb://10.0.0.1/?replicaSet=rs0");
-            }
-        });
+        place.AddTo(command);
         Limit(refusals, 1, 100_000);
         Limit(rate, 0, 100_000);
         command.SetAction(async (arguments, cancellation) =>
         {
-            var run = new FollowRun(Console.Out)
-            {
-                ConnectionString = arguments.GetRequiredValue(to),
-                Database = arguments.GetRequiredValue(database),
-                Refusals = arguments.GetValue(refusals),
-                Rate = arguments.GetValue(rate),
-                Folder = arguments.GetValue(folder)?.FullName ?? Path.GetTempPath(),
-            };
             try
             {
+                await using var server = await MeasuredMongo.OpenAsync(place, arguments, cancellation);
+                var run = new FollowRun(Console.Out)
+                {
+                    ConnectionString = server.ConnectionString,
+                    Database = server.Database,
+                    Refusals = arguments.GetValue(refusals),
+                    Rate = arguments.GetValue(rate),
+                    Folder = arguments.GetValue(folder)?.FullName ?? Path.GetTempPath(),
+                };
                 await run.RunAsync(cancellation);
+                if (server.Caution is { } caution)
+                {
+                    Console.WriteLine(caution);
+                }
+
                 return 0;
             }
             catch (Exception failure) when (failure is InvalidOperationException or IOException or TimeoutException or Win32Exception)

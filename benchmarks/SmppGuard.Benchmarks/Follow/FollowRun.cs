@@ -9,8 +9,8 @@ using SmscSimulator.Server;
 namespace SmppGuard.Benchmarks.Follow;
 
 /// <summary>
-/// One run: a phone replies at the SMSC of the first pod, and as soon as that is acknowledged adverts to it are submitted at the second pod, one behind the other's answer, until one is refused.
-/// What is told is the time from the acknowledgement until the first submit that was refused was written, so it is at most as much too long as a submit takes.
+/// One run: a phone replies at the SMSC of the first pod, and beside that adverts to it are submitted at the second pod, one behind the other's answer, until one is refused. The refusal is answered
+/// when it is stored, so the second pod often knows before. What is told is the time until the first submit that was refused was written, so it is at most as much too long as a submit takes.
 /// </summary>
 internal sealed class FollowRun(TextWriter output)
 {
@@ -43,19 +43,19 @@ internal sealed class FollowRun(TextWriter output)
             await using var loading = await BindAsync(first);
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             var load = LoadAsync(loading, stop.Token);
-            var delays = new List<TimeSpan>();
+            var measured = new List<Measured>();
             for (var i = 0; i < Refusals; i++)
             {
-                delays.Add(await MeasureAsync(smsc, esme, Recipient(i), cancellation));
+                measured.Add(await MeasureAsync(smsc, esme, Recipient(i), cancellation));
             }
 
             await stop.CancelAsync();
             var adverts = await load;
-            delays.Sort();
-            Say($"refusals: {delays.Count:N0}; adverts at the first pod meanwhile: {adverts:N0}");
-            Say($"until adverts are refused at the other pod: p50 {At(0.50):N0} ms, p99 {At(0.99):N0} ms, most {delays[^1].TotalMilliseconds:N0} ms");
-
-            double At(double part) => delays[(int)Math.Ceiling(part * delays.Count) - 1].TotalMilliseconds;
+            Say($"refusals: {measured.Count:N0}; adverts at the first pod meanwhile: {adverts:N0}");
+            Say("answer to the refusal", measured.Select(m => m.Answered));
+            Say("from sending the refusal until adverts are refused at the other pod", measured.Select(m => m.Refused));
+            Say("from the answer to the refusal until then", measured.Select(m => m.Refused > m.Answered ? m.Refused - m.Answered : TimeSpan.Zero));
+            Say($"processor time of the pods: {first.Process.ProcessorTime.TotalSeconds:F1} s and {second.Process.ProcessorTime.TotalSeconds:F1} s");
         }
         finally
         {
@@ -68,26 +68,32 @@ internal sealed class FollowRun(TextWriter output)
     private static Task<EsmeClient> BindAsync(GuardProcess guard) =>
         EsmeClient.BindAsync(new EsmeClientOptions { Port = guard.Port, SystemId = EndToEndOptions.SystemId, Password = EndToEndOptions.Password, BindType = CommandId.BindTransmitter });
 
-    private static async Task<TimeSpan> MeasureAsync(SmscServer smsc, EsmeClient esme, string recipient, CancellationToken cancellation)
+    // Adverts go on beside the refusal; the first that is refused says when the other pod knew.
+    private static async Task<Measured> MeasureAsync(SmscServer smsc, EsmeClient esme, string recipient, CancellationToken cancellation)
     {
-        var before = await SubmitAsync(esme, recipient, cancellation);
-        var replied = await smsc.ReplyAsync(recipient, EndToEndOptions.Source, Phrase);
-        var acknowledged = Stopwatch.GetTimestamp();
-        if (!before.IsOk || replied != CommandStatus.ESME_ROK)
+        if (await SubmitAsync(esme, recipient, cancellation) is { IsOk: false, Status: var status })
         {
-            throw new InvalidOperationException($"an advert before the refusal was answered {before.Status}, the refusal {replied}");
+            throw new InvalidOperationException($"an advert before the refusal was answered {status}");
         }
 
-        while (Stopwatch.GetElapsedTime(acknowledged) < Patience)
+        var sent = Stopwatch.GetTimestamp();
+        var answered = AnswerAsync(smsc, recipient, sent);
+        while (Stopwatch.GetElapsedTime(sent) < Patience)
         {
-            var written = Stopwatch.GetElapsedTime(acknowledged);
+            var written = Stopwatch.GetElapsedTime(sent);
             if ((await SubmitAsync(esme, recipient, cancellation)).Status == Revoked)
             {
-                return written;
+                return new Measured(await answered, written);
             }
         }
 
         throw new TimeoutException($"adverts went on for {Patience.TotalSeconds:0} s after a refusal");
+    }
+
+    private static async Task<TimeSpan> AnswerAsync(SmscServer smsc, string recipient, long sent)
+    {
+        var status = await smsc.ReplyAsync(recipient, EndToEndOptions.Source, Phrase);
+        return status == CommandStatus.ESME_ROK ? Stopwatch.GetElapsedTime(sent) : throw new InvalidOperationException($"the refusal was answered {status}");
     }
 
     private static Task<SubmitResult> SubmitAsync(EsmeClient esme, string recipient, CancellationToken cancellation) =>
@@ -126,5 +132,17 @@ internal sealed class FollowRun(TextWriter output)
         Storage = new StorageOptions { Provider = "MongoDb", ConnectionString = ConnectionString, Database = Database },
     };
 
+    private void Say(string what, IEnumerable<TimeSpan> times)
+    {
+        var sorted = times.Order().ToArray();
+        Say($"{what}: p50 {At(0.50):N0} ms, p99 {At(0.99):N0} ms, most {sorted[^1].TotalMilliseconds:N0} ms");
+
+        double At(double part) => sorted[(int)Math.Ceiling(part * sorted.Length) - 1].TotalMilliseconds;
+    }
+
     private void Say(FormattableString line) => output.WriteLine(line.ToString(CultureInfo.InvariantCulture));
+
+    /// <param name="Answered">When the refusal was answered, after it had been sent.</param>
+    /// <param name="Refused">When the first advert was submitted, after that, that the other pod refused.</param>
+    private readonly record struct Measured(TimeSpan Answered, TimeSpan Refused);
 }

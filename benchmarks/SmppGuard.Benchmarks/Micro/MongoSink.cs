@@ -28,6 +28,21 @@ internal sealed class MongoSink(Func<bool, byte[]>? found = null) : IStreamFacto
 
     public Task<Stream> CreateStreamAsync(EndPoint endPoint, CancellationToken cancellationToken) => Task.FromResult<Stream>(new Conversation(found));
 
+    /// <summary>Answers a driver that came by TCP, until it goes.</summary>
+    public static async Task AnswerAsync(Stream driver)
+    {
+        await using var conversation = new Conversation(null);
+        var buffer = new byte[256 * 1024];
+        while (await driver.ReadAsync(buffer) is > 0 and var count)
+        {
+            conversation.Write(buffer.AsSpan(0, count));
+            while (conversation.Read(buffer) is > 0 and var answered)
+            {
+                await driver.WriteAsync(buffer.AsMemory(0, answered));
+            }
+        }
+    }
+
     private sealed class Conversation(Func<bool, byte[]>? found) : Stream
     {
         // With the name of the command, which stands first in the document of an OP_MSG.

@@ -11,21 +11,13 @@ internal static class MongoLoadCommand
 
     public static Command Create()
     {
-        var to = new Option<string>("--to") { Description = "Connection string, for example mongodb://10.0.0.1/?replicaSet=rs0", Required = true };
-        var database = new Option<string>("--database") { Description = "A database that has nothing in it; what the run wrote is dropped afterwards", Required = true };
+        var place = new MeasuredMongo.Options();
         var count = new Option<int>("--count") { Description = "Messages at most", DefaultValueFactory = _ => 1_000_000 };
         var seconds = new Option<int>("--seconds") { Description = "Seconds at most", DefaultValueFactory = _ => 60 };
         var batch = new Option<int>("--batch") { Description = $"Messages stored together, 1 to {MostInBatch}", DefaultValueFactory = _ => MostInBatch };
         var keep = new Option<bool>("--keep") { Description = "Do not drop what the run wrote" };
-        var command = new Command("mongodb", "Measure what a MongoDB takes: records a second, processor time for each, time of bulks, octets of indexes.") { to, database, count, seconds, batch, keep };
-        to.Validators.Add(result =>
-        {
-            // Not shown, for it may have a password.
-            if (result.Tokens.Count > 0 && !MongoSettings.IsReadable(result.Tokens[0].Value))
-            {
-                result.AddError("--to is not a connection string; use one such as mongodb://10.0.0.1/?replicaSet=rs0");
-            }
-        });
+        var command = new Command("mongodb", "Measure what a MongoDB takes from a pod: records a second, processor time for each, time of bulks, octets of indexes.") { count, seconds, batch, keep };
+        place.AddTo(command);
         Limit(count, 1, int.MaxValue);
         Limit(seconds, 1, 24 * 60 * 60);
         Limit(batch, 1, MostInBatch);
@@ -33,7 +25,8 @@ internal static class MongoLoadCommand
         {
             try
             {
-                await using var store = new MongoLoadStore(new MongoSettings(arguments.GetRequiredValue(to), arguments.GetRequiredValue(database)));
+                await using var server = await MeasuredMongo.OpenAsync(place, arguments, cancellation);
+                await using var store = new MongoLoadStore(new MongoSettings(server.ConnectionString, server.Database));
                 var run = new MongoLoadRun(store, Console.Out)
                 {
                     Count = arguments.GetValue(count),
@@ -42,9 +35,14 @@ internal static class MongoLoadCommand
                     Keep = arguments.GetValue(keep),
                 };
                 await run.RunAsync(cancellation);
+                if (server.Caution is { } caution)
+                {
+                    Console.WriteLine(caution);
+                }
+
                 return 0;
             }
-            catch (Exception failure) when (failure is StorageException or InvalidOperationException)
+            catch (Exception failure) when (failure is StorageException or InvalidOperationException or TimeoutException)
             {
                 await Console.Error.WriteLineAsync(failure.Message);
                 return 1;
