@@ -23,7 +23,6 @@ using SmppGuard.Journal.Records;
 using SmppGuard.Model;
 using SmppGuard.Observability;
 using SmppGuard.Registry;
-using SmppGuard.Relay.Replies;
 using SmppGuard.Relay.Smsc;
 using SmppGuard.RulePacks;
 using SmppGuard.Storage.Sqlite;
@@ -80,8 +79,7 @@ public sealed class AdminFixture : IAsyncLifetime
         services.AddSingleton(new RecordIds()).AddSingleton<IConsentJournal>(Journal).AddSingleton<IReadinessCheck>(Readiness);
         services.AddSingleton(new GuessLimiter(new HastyTime())).AddSingleton<HashQueue>();
 
-        // One process that has its store for itself waits for nobody, and needs nothing to do so.
-        services.AddSingleton(new SharedRefusals([], null!, null!, null!, TimeProvider.System));
+        services.AddSingleton<ISharedRefusals, UnsharedRefusals>();
         services.AddSqliteStorage().AddObservability().AddRegistry().AddDoNotDisturb().AddRulePack().AddConsents().AddCompliance().AddSuspensions().AddComplaints().AddFeedback().AddClockGuard().AddTemplateProposals().AddAccess().AddAudit().AddAdmin();
         _app = builder.Build();
         _app.MapObservability();

@@ -7,7 +7,6 @@ using SmppGuard.Access;
 using SmppGuard.Consents;
 using SmppGuard.Model;
 using SmppGuard.Registry;
-using SmppGuard.Relay.Replies;
 
 namespace SmppGuard.Admin;
 
@@ -89,7 +88,7 @@ internal static class ConsentsEndpoints
     }
 
     private static async Task<IResult> RevokeAsync(
-        HttpRequest request, ClaimsPrincipal user, ConsentService consents, RegistryStore registry, SharedRefusals shared, AdminLog log)
+        HttpRequest request, ClaimsPrincipal user, ConsentService consents, RegistryStore registry, ISharedRefusals shared, AdminLog log)
     {
         var (body, unreadable) = await JsonBody.ReadAsync(request, AdminJson.Default.RevokeBody);
         if (body is null)

@@ -5,10 +5,8 @@ namespace SmppGuard.Archive;
 /// <summary>
 /// Whether the archive has come as far as somebody needs who looks for a message in it: it follows the journal by moments. A paused archive comes nowhere, and has to do as it is.
 /// </summary>
-internal sealed class ArchiveProgress(ArchivePump pump, ArchiveOptions options, TimeProvider time)
+internal sealed class ArchiveProgress(ArchivePump pump, ArchiveOptions options)
 {
-    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(50);
-
     /// <summary>Whether everything recorded before a place in the journal is stored, but for what still waits for its outcome.</summary>
     /// <param name="end">That place; null: it is not known yet, so it does not.</param>
     public bool Holds(JournalPosition? end) => options.Paused || HasStored(end);
@@ -19,9 +17,25 @@ internal sealed class ArchiveProgress(ArchivePump pump, ArchiveOptions options, 
     /// <summary>Completes when it <see cref="Holds"/> that.</summary>
     public async Task WaitAsync(JournalPosition end, CancellationToken cancellation)
     {
-        while (!Holds(end))
+        if (!options.Paused)
         {
-            await Task.Delay(LookAgain, time, cancellation);
+            await WaitUntilStoredAsync(end, cancellation);
+        }
+    }
+
+    /// <summary>As <see cref="WaitAsync"/>, and never while it is paused.</summary>
+    public async Task WaitUntilStoredAsync(JournalPosition end, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            // Asked for before the look, so that nothing falls between the two.
+            var goesOn = pump.GoesOn;
+            if (HasStored(end))
+            {
+                return;
+            }
+
+            await goesOn.WaitAsync(cancellation);
         }
     }
 }

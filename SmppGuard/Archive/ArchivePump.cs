@@ -44,6 +44,7 @@ internal sealed class ArchivePump : IDisposable
     private ArchiveCheckpoint _checkpoint;
     private JournalPosition _read;
     private long _storedUpTo;
+    private TaskCompletionSource _storing = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _oldest;
     private long _records;
     private int _shown;
@@ -106,6 +107,9 @@ internal sealed class ArchivePump : IDisposable
 
     /// <summary>Everything before was read and stored; what waits for its outcome, or for further parts, does not count.</summary>
     public JournalPosition StoredUpTo => new(Volatile.Read(ref _storedUpTo));
+
+    /// <summary>Completes when <see cref="StoredUpTo"/> has gone on from what it is when this is asked for.</summary>
+    public Task GoesOn => Volatile.Read(ref _storing).Task;
 
     /// <summary>Proves that what comes today can be stored, before anything is accepted; nothing to prove where the archive is paused.</summary>
     /// <exception cref="ArchiveUnusableException">Today's file cannot be written, for a reason that does not pass by itself.</exception>
@@ -319,6 +323,7 @@ internal sealed class ArchivePump : IDisposable
 
         Volatile.Write(ref _records, _records + _feed.Batch.Count);
         Volatile.Write(ref _storedUpTo, _read.Sequence);
+        Interlocked.Exchange(ref _storing, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
         _feed.Clear();
         _shown = 0;
     }

@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using SmppGuard.Consents;
 using SmppGuard.Observability;
 using SmppGuard.Registry;
 using SmppGuard.Relay.Deliveries;
@@ -81,7 +82,7 @@ internal static class RelayServices
         services.AddSingleton<ReceiptLookUp>();
         services.AddSingleton<ReceiptPath>();
         services.AddSingleton<ForwardedReceipts>();
-        services.AddSingleton<SharedRefusals>();
+        services.AddSingleton<ISharedRefusals>(provider => provider.GetServices<IConsentFeed>().Any() ? ActivatorUtilities.CreateInstance<SharedRefusals>(provider) : new UnsharedRefusals());
         services.AddSingleton<ReplyPath>();
         services.AddSingleton<DeliverPath>();
         services.AddSingleton<RelayLifetime>();

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Threading.Channels;
+using SmppGuard.Consents;
 using SmppGuard.Consents.Replies;
 using SmppGuard.Journal.Records;
 using SmppGuard.Model;
@@ -36,7 +37,7 @@ internal sealed class ReplyPath : IAsyncDisposable
     private readonly SubscriberReplies _replies;
     private readonly AnswersToReplies _answers;
     private readonly SmppOptions _smpp;
-    private readonly SharedRefusals _refusals;
+    private readonly ISharedRefusals _refusals;
     private readonly TlvTag? _actionTlv;
     private readonly Channel<UnansweredDelivery> _arrived = Channel.CreateBounded<UnansweredDelivery>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
     private readonly WaitingOctets _waiting = new(Capacity);
@@ -55,7 +56,7 @@ internal sealed class ReplyPath : IAsyncDisposable
         CodeOwners owners,
         Keywords keywords,
         SubscriberReplies replies,
-        SharedRefusals refusals)
+        ISharedRefusals refusals)
     {
         _ids = ids;
         _registry = registry;
