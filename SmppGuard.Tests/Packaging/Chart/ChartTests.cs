@@ -48,7 +48,7 @@ public sealed class ChartTests(HelmChart chart) : IClassFixture<HelmChart>
             """
             "podLabels": { "team": "sms" }, "podAnnotations": { "a": "1" }, "extraEnv": [ { "name": "TZ", "value": "UTC" } ], "nodeSelector": { "disk": "ssd" }, "priorityClassName": "high", "fullnameOverride": "g",
             "tolerations": [ { "key": "sms", "operator": "Exists" } ], "affinity": { "nodeAffinity": {} }, "image": { "pullSecrets": [ { "name": "pull" } ], "digest": "sha256:0000000000000000000000000000000000000000000000000000000000000000" },
-            "persistence": { "storageClassName": "fast", "annotations": { "a": "b" } }
+            "persistence": { "storageClassName": "fast", "annotations": { "a": "b" } }, "http": { "port": 8443, "tls": { "enabled": true, "secretName": "http-cert" } }
             """,
         ],
     ];
@@ -85,7 +85,7 @@ public sealed class ChartTests(HelmChart chart) : IClassFixture<HelmChart>
         {
             var items = await chart.RenderAsync(values);
             var json = (string)items.Single(item => (string?)item["kind"] == "ConfigMap" && item["data"]!["guard.json"] is not null)["data"]!["guard.json"]!;
-            var file = folder.Write("guard.json", json.Replace("/etc/smppguard-tls/", "", StringComparison.Ordinal));
+            var file = folder.Write("guard.json", json.Replace("/etc/smppguard-tls/", "", StringComparison.Ordinal).Replace("/etc/smppguard-http-tls/", "", StringComparison.Ordinal));
             var registry = items.SingleOrDefault(item => item["stringData"]?["registry.json"] is not null)?["stringData"]!["registry.json"];
             _ = folder.Write("registry.json", (string?)registry ?? "{}");
 
@@ -150,6 +150,24 @@ public sealed class ChartTests(HelmChart chart) : IClassFixture<HelmChart>
         Assert.Equal(("mongo", "connectionString"), ((string?)variables["ConnectionString"]!["valueFrom"]!["secretKeyRef"]!["name"], (string?)variables["ConnectionString"]!["valueFrom"]!["secretKeyRef"]!["key"]));
     }
 
+    /// <summary>The certificate is for the Service's name, which is what Prometheus has to be told: it asks pods by their addresses.</summary>
+    [SkippableTheory]
+    [InlineData("", """{ "serverName": "guard-smppguard-http.sms.svc", "ca": { "secret": { "name": "http-cert", "key": "ca.crt" } } }""")]
+    [InlineData(""" , "tlsConfig": { "serverName": "sms.example.net", "insecureSkipVerify": false } """, """{ "serverName": "sms.example.net", "insecureSkipVerify": false }""")]
+    public async Task With_HTTPS_everything_that_asks_over_HTTP_is_told(string said, string expected)
+    {
+        var values = $$"""{ "config": { {{Smscs}} }, "http": { "tls": { "enabled": true, "secretName": "http-cert" } }, "metrics": { "serviceMonitor": { "enabled": true {{said}} } } }""";
+        ChartValuesTests.AssertAllowed(values);
+        var items = await chart.RenderAsync(values);
+        var monitor = items.Single(item => (string?)item["kind"] == "ServiceMonitor");
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(expected), monitor["spec"]!["endpoints"]![0]!["tlsConfig"]), monitor.ToJsonString());
+        Assert.Contains(items, item => (string?)item["kind"] == "Service" && (string?)item["metadata"]!["name"] == "guard-smppguard-http");
+        var mount = Container(items)["volumeMounts"]!.AsArray().Single(mount => (string?)mount!["name"] == "http-tls")!;
+        Assert.True((bool)mount["readOnly"]!);
+        Assert.Equal("http-cert", (string?)Pod(items)["volumes"]!.AsArray().Single(volume => (string?)volume!["name"] == "http-tls")!["secret"]!["secretName"]);
+        AssertAgree(items);
+    }
+
     [SkippableFact]
     public async Task Grafana_finds_the_dashboard_of_the_documentation()
     {
@@ -176,6 +194,9 @@ public sealed class ChartTests(HelmChart chart) : IClassFixture<HelmChart>
     [InlineData(""" { "storage": { "provider": "Postgres" } } """, "use Sqlite or MongoDb")]
     [InlineData(""" { "smpp": { "plain": { "enabled": false } } } """, "nobody could bind")]
     [InlineData(""" { "smpp": { "tls": { "enabled": true } } } """, "smpp.tls.secretName is needed")]
+    [InlineData(""" { "http": { "tls": { "enabled": true } } } """, "http.tls.secretName is needed")]
+    [InlineData(""" { "metrics": { "serviceMonitor": { "tlsConfig": { "insecureSkipVerify": true } } } } """, "metrics.serviceMonitor.tlsConfig is for http.tls.enabled")]
+    [InlineData(""" { "config": { "Http": { "Tls": { "KeyPath": "a" } } } } """, "config.Http is set by the chart")]
     [InlineData(""" { "config": { "Pod": { "Number": 3 } } } """, "config.Pod is set by the chart")]
     [InlineData(""" { "config": { "Smpp": { "Listen": [] } } } """, "config.Smpp.Listen is set by the chart")]
     [InlineData(""" { "serviceAccount": { "create": false } } """, "serviceAccount.name is needed")]
@@ -212,8 +233,14 @@ public sealed class ChartTests(HelmChart chart) : IClassFixture<HelmChart>
         Assert.All(selectors, selector => Assert.All(selector.AsObject(), label => Assert.Equal((string?)label.Value, (string?)labels[label.Key])));
         var volumes = pod["volumes"]!.AsArray().Concat(set["spec"]!["volumeClaimTemplates"]!.AsArray().Select(claim => claim!["metadata"])).Select(volume => (string)volume!["name"]!).ToList();
         Assert.Equal(volumes.Order(StringComparer.Ordinal), container["volumeMounts"]!.AsArray().Select(mount => (string)mount!["name"]!).Order(StringComparer.Ordinal));
+        var json = JsonNode.Parse((string)items.Single(item => (string?)item["kind"] == "ConfigMap" && item["data"]!["guard.json"] is not null)["data"]!["guard.json"]!)!;
+        var scheme = new Uri((string)json["SmppGuard"]!["Http"]!["Listen"]!).Scheme;
+        Assert.All(new[] { "startupProbe", "livenessProbe", "readinessProbe" }, probe => Assert.Equal(scheme.ToUpperInvariant(), (string?)container[probe]!["httpGet"]!["scheme"]));
+        Assert.All(services.SelectMany(service => service["spec"]!["ports"]!.AsArray()).Where(port => (string?)port!["name"] == "http"), port => Assert.Equal(scheme, (string?)port!["appProtocol"]));
         if (items.SingleOrDefault(item => (string?)item["kind"] == "ServiceMonitor") is { } monitor)
         {
+            var endpoint = monitor["spec"]!["endpoints"]![0]!;
+            Assert.Equal((scheme, scheme == "https"), ((string?)endpoint["scheme"], endpoint["tlsConfig"] is not null));
             Assert.Single(services, service => monitor["spec"]!["selector"]!["matchLabels"]!.AsObject().All(label => (string?)label.Value == (string?)service["metadata"]!["labels"]![label.Key]));
         }
     }

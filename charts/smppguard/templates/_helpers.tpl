@@ -57,6 +57,10 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- end }}
 {{- end }}
 
+{{- define "smppguard.httpScheme" -}}
+{{- ternary "https" "http" .Values.http.tls.enabled }}
+{{- end }}
+
 {{/* guard.json: what the chart decides stands over what values say. */}}
 {{- define "smppguard.config" -}}
 {{- $smpp := dict "Listen" (list) "ListenTls" (list) }}
@@ -67,7 +71,11 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- $_ := set $smpp "ListenTls" (list (printf "0.0.0.0:%d" (int .Values.smpp.tls.port))) }}
 {{- $_ := set $smpp "Tls" (dict "CertificatePath" "/etc/smppguard-tls/tls.crt" "KeyPath" "/etc/smppguard-tls/tls.key") }}
 {{- end }}
-{{- $chart := dict "DataDirectory" "/var/lib/smppguard/data" "Smpp" $smpp "Http" (dict "Listen" (printf "http://0.0.0.0:%d" (int .Values.http.port))) }}
+{{- $http := dict "Listen" (printf "%s://0.0.0.0:%d" (include "smppguard.httpScheme" .) (int .Values.http.port)) }}
+{{- if .Values.http.tls.enabled }}
+{{- $_ := set $http "Tls" (dict "CertificatePath" "/etc/smppguard-http-tls/tls.crt" "KeyPath" "/etc/smppguard-http-tls/tls.key") }}
+{{- end }}
+{{- $chart := dict "DataDirectory" "/var/lib/smppguard/data" "Smpp" $smpp "Http" $http }}
 {{- if include "smppguard.registrySecret" . }}
 {{- $_ := set $chart "Registry" (dict "File" "registry.json") }}
 {{- end }}
@@ -93,6 +101,12 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- end }}
 {{- if and .Values.smpp.tls.enabled (not .Values.smpp.tls.secretName) }}
 {{- fail "smpp.tls.secretName is needed with smpp.tls.enabled: a Secret of the type kubernetes.io/tls" }}
+{{- end }}
+{{- if and .Values.http.tls.enabled (not .Values.http.tls.secretName) }}
+{{- fail "http.tls.secretName is needed with http.tls.enabled: a Secret of the type kubernetes.io/tls" }}
+{{- end }}
+{{- if and .Values.metrics.serviceMonitor.tlsConfig (not .Values.http.tls.enabled) }}
+{{- fail "metrics.serviceMonitor.tlsConfig is for http.tls.enabled: without it the metrics are read over HTTP" }}
 {{- end }}
 {{- range list "Pod" "Storage" "DataDirectory" "Http" "Registry" }}
 {{- if hasKey $.Values.config . }}
