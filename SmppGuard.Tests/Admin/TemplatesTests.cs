@@ -36,6 +36,20 @@ public sealed class TemplatesTests(AdminFixture api) : IClassFixture<AdminFixtur
         _ = (await api.GetAsync(code + "/templates/never/history")).Problem(404);
     }
 
+    /// <summary>Somebody who is told how to write one writes it so.</summary>
+    [Fact]
+    public async Task The_example_of_a_refusal_is_a_template_that_is_taken()
+    {
+        var code = await CodeAsync("10697009");
+        var detail = (string)(await api.PutAsync(code + "/templates/login", """{ "note": "no text" }""")).Problem(400)["detail"]!;
+        const string Before = "for example \"";
+        var start = detail.IndexOf(Before, StringComparison.Ordinal) + Before.Length;
+        var example = detail[start..detail.IndexOf('"', start)];
+        Assert.Contains("{", example, StringComparison.Ordinal);
+        Assert.Equal(201, (await api.PutAsync(code + "/templates/login", Body(example))).Status);
+        Assert.Equal(204, (await api.DeleteAsync(code + "/templates/login")).Status);
+    }
+
     [Theory]
     [InlineData("login", """{ "note": "no text" }""", "text")]
     [InlineData("login", """{ "text": "" }""", "text")]

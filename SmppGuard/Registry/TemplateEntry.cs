@@ -1,5 +1,6 @@
 using System.Text.Json;
 using SmppGuard.Input;
+using SmppGuard.Registry.Templates;
 
 namespace SmppGuard.Registry;
 
@@ -29,7 +30,7 @@ internal sealed record TemplateEntry
         {
             Code = reader.Key("code", "106900003", code),
             Id = reader.Key("id", "login", id),
-            Text = reader.Text("text", "您的验证码是{code}，5分钟内有效。"),
+            Text = reader.Text("text", RegisteredTemplate.ExampleText),
             Note = reader.OptionalText("note", "approved 2026-01-05"),
         };
         reader.RefuseTheRest();
