@@ -1,13 +1,4 @@
-using System.Security.Claims;
-using System.Security.Cryptography;
 using System.Text;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using SmppGuard.Admin.Oidc;
 using SmppGuard.Tests.Harness;
@@ -18,7 +9,7 @@ namespace SmppGuard.Tests.Access;
 /// <summary>People with tokens of an OpenID provider: one that speaks HTTP and signs with keys of its own.</summary>
 public sealed class OidcTests : IAsyncLifetime
 {
-    private readonly Provider _provider = new();
+    private readonly OpenIdProvider _provider = new();
 
     public Task InitializeAsync() => _provider.StartAsync();
 
@@ -51,7 +42,7 @@ public sealed class OidcTests : IAsyncLifetime
     public async Task A_token_that_is_over_for_somebody_else_or_of_somebody_else_opens_nothing()
     {
         await using var guard = await StartAsync();
-        using var stranger = new Provider();
+        using var stranger = new OpenIdProvider();
         var good = _provider.Token("li", "sms-administrators");
         foreach (var token in new[]
         {
@@ -120,64 +111,4 @@ public sealed class OidcTests : IAsyncLifetime
             Roles = [Role("sms-auditors", "Auditor"), Role("sms-operators", "Operator"), Role("sms-administrators", "Administrator"), Role("rival-people", "Operator", "rival")],
         },
         awaitBinds: false);
-
-    private sealed class Provider : IAsyncDisposable, IDisposable
-    {
-        private readonly RSA _rsa = RSA.Create(2048);
-        private WebApplication? _app;
-
-        public Provider() => Key = new RsaSecurityKey(_rsa) { KeyId = Guid.NewGuid().ToString("N") };
-
-        public RsaSecurityKey Key { get; }
-
-        public string Url { get; private set; } = "";
-
-        /// <summary>What everybody knows of its key.</summary>
-        public string PublicText => _rsa.ExportSubjectPublicKeyInfoPem();
-
-        public async Task StartAsync()
-        {
-            var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-            builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
-            builder.Services.AddRoutingCore();
-            _app = builder.Build();
-            _app.MapGet("/.well-known/openid-configuration", () => Results.Text($$"""{ "issuer": "{{Url}}", "jwks_uri": "{{Url}}/keys", "authorization_endpoint": "{{Url}}/authorize", "token_endpoint": "{{Url}}/token" }""", "application/json"));
-            var open = _rsa.ExportParameters(includePrivateParameters: false);
-            _app.MapGet("/keys", () => Results.Text(
-                $$"""{ "keys": [ { "kty": "RSA", "use": "sig", "kid": "{{Key.KeyId}}", "n": "{{Base64UrlEncoder.Encode(open.Modulus)}}", "e": "{{Base64UrlEncoder.Encode(open.Exponent)}}" } ] }""", "application/json"));
-            await _app.StartAsync();
-            Url = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
-        }
-
-        public Task StopAsync() => _app!.StopAsync();
-
-        public string Token(string name, params string[] roles) => Token(name, roles, end: null);
-
-        public string Token(string name, string[] roles, TimeSpan? end = null, string audience = "smppguard", string? issuer = null, SecurityKey? key = null, string algorithm = SecurityAlgorithms.RsaSha256)
-        {
-            var now = DateTime.UtcNow;
-            return new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
-            {
-                Issuer = issuer ?? Url,
-                Audience = audience,
-                IssuedAt = now.AddHours(-2),
-                NotBefore = now.AddHours(-2),
-                Expires = now + (end ?? TimeSpan.FromHours(1)),
-                Subject = new ClaimsIdentity([new Claim("sub", "4711"), new Claim("preferred_username", name), .. roles.Select(role => new Claim("roles", role))]),
-                SigningCredentials = new SigningCredentials(key ?? Key, algorithm),
-            });
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            if (_app is not null)
-            {
-                await _app.DisposeAsync();
-            }
-
-            Dispose();
-        }
-
-        public void Dispose() => _rsa.Dispose();
-    }
 }

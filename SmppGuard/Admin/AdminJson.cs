@@ -5,6 +5,7 @@ using SmppGuard.Admin.CarrierBlackLists;
 using SmppGuard.Admin.Complaints;
 using SmppGuard.Admin.Explain;
 using SmppGuard.Admin.Keys;
+using SmppGuard.Admin.Oidc;
 using SmppGuard.Admin.Registry;
 using SmppGuard.Admin.Sessions;
 using SmppGuard.Admin.Statistics;
@@ -26,6 +27,8 @@ namespace SmppGuard.Admin;
     NumberHandling = JsonNumberHandling.Strict,
     AllowDuplicateProperties = false,
     Converters = [typeof(UtcTimeConverter)])]
+[JsonSerializable(typeof(BrowserSessionResponse))]
+[JsonSerializable(typeof(SignedOutResponse))]
 [JsonSerializable(typeof(MessageList))]
 [JsonSerializable(typeof(MessageResponse))]
 [JsonSerializable(typeof(ReloadBody))]

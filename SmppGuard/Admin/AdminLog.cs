@@ -93,6 +93,12 @@ internal sealed partial class AdminLog(ILogger<AdminLog> logger, TimeProvider ti
     [LoggerMessage(FirstEvent + 28, LogLevel.Warning, "Key {Key} revoked the API key {Id}")]
     public partial void ApiKeyRevoked(string key, string id);
 
+    [LoggerMessage(FirstEvent + 70, LogLevel.Information, "{Person} signed in with a browser from {Peer} as {Role}, for {Minutes} minutes")]
+    public partial void SignedIn(string person, string role, string peer, int minutes);
+
+    [LoggerMessage(FirstEvent + 71, LogLevel.Information, "{Person} signed out")]
+    public partial void SignedOut(string person);
+
     [LoggerMessage(FirstEvent + 50, LogLevel.Warning, "Key {Key} traces the PDUs of {What} for {Seconds} s as {Trace}; texts shown: {Texts}, numbers shown: {Numbers}")]
     public partial void TraceStarted(string key, string trace, string what, int seconds, bool texts, bool numbers);
 

@@ -37,22 +37,23 @@ internal static class AdminServices
         services.AddSingleton<ConsentStates>();
         services.AddSingleton<IdempotentAnswers>();
 
-        // Whoever asks has a key in a header of his own: nobody can have his browser ask, and guess from the length of what is answered.
+        // Whoever asks has a key in a header of his own: nobody can have his browser ask, and guess from the length of what is answered. A session comes in a cookie, and gets nothing that is compressed.
         services.AddResponseCompression(compression =>
         {
             compression.EnableForHttps = true;
             compression.Providers.Add<GzipCompressionProvider>();
             compression.MimeTypes = [MediaTypeNames.Application.Json, MediaTypeNames.Application.ProblemJson, "application/x-ndjson", Csv.Type];
         });
-        // The core alone: AddAuthentication would bring data protection, which nothing here uses and which writes keys into the home folder.
+        // The core alone: AddAuthentication would bring data protection, which writes keys into the home folder; SessionSeal stands in its place.
         services.AddAuthenticationCore(authentication => authentication.DefaultScheme = KeyOrToken);
         services.AddWebEncoders();
         new AuthenticationBuilder(services)
             .AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(ApiKeyHandler.SchemeName, configureOptions: null)
             .AddOidc()
+            .AddBrowserSignIn()
             .AddPolicyScheme(KeyOrToken, displayName: null, scheme =>
             {
-                scheme.ForwardDefaultSelector = http => OidcSignIn.IsToken(http) ? OidcSignIn.SchemeName : ApiKeyHandler.SchemeName;
+                scheme.ForwardDefaultSelector = http => OidcSignIn.IsToken(http) ? OidcSignIn.SchemeName : BrowserSignIn.IsSession(http) ? BrowserSignIn.SessionScheme : ApiKeyHandler.SchemeName;
 
                 // One answer, whatever was presented.
                 scheme.ForwardChallenge = ApiKeyHandler.SchemeName;
@@ -79,7 +80,7 @@ internal static class AdminServices
         app.Services.GetRequiredService<KeyRing>().Configure(ConfiguredKeys.Of(app.Services.GetRequiredService<AdminOptions>()));
         var metrics = app.Services.GetRequiredService<ApiMetrics>();
         app.Use(metrics.CountAsync);
-        app.UseWhen(context => context.Request.Path.StartsWithSegments("/api") || context.Request.Path.StartsWithSegments("/openapi"), branch => branch.UseResponseCompression());
+        app.UseWhen(context => (context.Request.Path.StartsWithSegments("/api") || context.Request.Path.StartsWithSegments("/openapi")) && !BrowserSignIn.IsSession(context), branch => branch.UseResponseCompression());
         app.UseExceptionHandler(new ExceptionHandlerOptions
         {
             ExceptionHandler = UnansweredProblems.AnswerErrorAsync,
@@ -88,7 +89,9 @@ internal static class AdminServices
             SuppressDiagnosticsCallback = context => context.Exception is BadHttpRequestException,
         });
         app.UseStatusCodePages(UnansweredProblems.AnswerStatusAsync);
+        BrowserSignIn.Use(app);
         app.UseAuthentication();
+        app.Use(BrowserSession.PassAsync);
         app.Use(app.Services.GetRequiredService<RequestRates>().PassAsync);
         app.UseAuthorization();
         app.Use(QueryGuard.PassAsync);
@@ -102,6 +105,7 @@ internal static class AdminServices
             .AddEndpointFilter<RouteGroupBuilder, StorageFailureFilter>()
             .AddEndpointFilter<RouteGroupBuilder, StaleFilter>()
             .AddEndpointFilter<RouteGroupBuilder, ReadQueueFilter>();
+        BrowserSession.Map(app);
         MessagesEndpoints.Map(api);
         StatisticsEndpoint.Map(api);
         ExplainEndpoint.Map(api);

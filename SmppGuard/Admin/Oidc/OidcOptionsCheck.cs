@@ -7,15 +7,23 @@ namespace SmppGuard.Admin.Oidc;
 /// <summary>What the settings of the OpenID provider may be.</summary>
 internal static class OidcOptionsCheck
 {
+    private const int SessionKeyDigits = 64;
+
     private static readonly string[] Roles = [nameof(ApiRole.Auditor), nameof(ApiRole.Operator), nameof(ApiRole.Administrator)];
 
     public static void Run(OidcOptions options, OptionProblems check)
     {
+        check.Range("Admin:Oidc:SignIn:SessionMinutes", options.SignIn.SessionMinutes, 5, 1440, 60);
         if (options.Authority.Length == 0)
         {
             if (options.Audience.Length > 0 || options.Roles.Count > 0)
             {
                 check.Problem("Admin:Oidc:Authority", "empty", "say whose tokens are taken", "https://id.example.com/realms/staff");
+            }
+
+            if (options.SignIn.IsEnabled)
+            {
+                check.Problem("Admin:Oidc:Authority", "empty", "say where people sign in", "https://id.example.com/realms/staff");
             }
 
             return;
@@ -26,6 +34,7 @@ internal static class OidcOptionsCheck
             check.Problem("Admin:Oidc:Authority", OptionProblems.Quoted(options.Authority), "use an https address, or http on this machine", "https://id.example.com/realms/staff");
         }
 
+        OfSignIn(options.SignIn, check);
         check.Text("Admin:Oidc:Audience", options.Audience, 1, 256, "smppguard");
         check.Text("Admin:Oidc:NameClaim", options.NameClaim, 1, 64, "preferred_username");
         check.Text("Admin:Oidc:RoleClaim", options.RoleClaim, 1, 64, "roles");
@@ -51,6 +60,35 @@ internal static class OidcOptionsCheck
                     check.Problem($"{key}:Role", OptionProblems.Quoted(role.Role), "who sees one organization is an Operator or an Auditor of it", nameof(ApiRole.Operator));
                 }
             }
+        }
+    }
+
+    private static void OfSignIn(OidcSignInOptions options, OptionProblems check)
+    {
+        if (!options.IsEnabled)
+        {
+            if (options.ClientSecret.Length + options.Address.Length + options.SessionKey.Length > 0)
+            {
+                check.Problem("Admin:Oidc:SignIn:ClientId", "empty", "say what the provider knows this program by", "smppguard");
+            }
+
+            return;
+        }
+
+        check.Text("Admin:Oidc:SignIn:ClientId", options.ClientId, 1, 256, "smppguard");
+        if (!Uri.TryCreate(options.Address, UriKind.Absolute, out var address) || !IsSafe(address) || address.PathAndQuery is not "/" || address.Fragment.Length > 0 || address.UserInfo.Length > 0)
+        {
+            check.Problem("Admin:Oidc:SignIn:Address", OptionProblems.Quoted(options.Address), "use the https address, without a path, at which browsers find this program, or http on this machine", "https://sms.example.com");
+        }
+
+        if (options.SessionKey.Length > 0 && (options.SessionKey.Length != SessionKeyDigits || !options.SessionKey.All(char.IsAsciiHexDigit)))
+        {
+            check.Problem("Admin:Oidc:SignIn:SessionKey", "not 64 hexadecimal digits (not shown)", "use random ones, the same at all pods", "the output of: openssl rand -hex 32");
+        }
+
+        if (!options.Scopes.Split(' ').Contains("openid", StringComparer.Ordinal) || options.Scopes.Any(char.IsControl))
+        {
+            check.Problem("Admin:Oidc:SignIn:Scopes", OptionProblems.Quoted(options.Scopes), "openid is one of them", "openid profile");
         }
     }
 

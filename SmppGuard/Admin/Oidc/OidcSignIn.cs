@@ -21,11 +21,11 @@ internal static class OidcSignIn
 
     private const string Bearer = "Bearer ";
 
-    private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(1);
+    public static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan ProviderTimeout = TimeSpan.FromSeconds(10);
 
     /// <summary>Those with two keys: what the provider publishes must not be what a token is made with.</summary>
-    private static readonly string[] Algorithms =
+    public static readonly string[] Algorithms =
     [
         SecurityAlgorithms.RsaSha256, SecurityAlgorithms.RsaSha384, SecurityAlgorithms.RsaSha512, SecurityAlgorithms.RsaSsaPssSha256, SecurityAlgorithms.RsaSsaPssSha384, SecurityAlgorithms.RsaSsaPssSha512,
         SecurityAlgorithms.EcdsaSha256, SecurityAlgorithms.EcdsaSha384, SecurityAlgorithms.EcdsaSha512,
@@ -106,7 +106,7 @@ internal static class OidcSignIn
     private static void Become(TokenValidatedContext context, OidcOptions oidc)
     {
         var person = context.Principal!;
-        if ((person.FindFirstValue(oidc.NameClaim) ?? person.FindFirstValue("sub")) is not { Length: > 0 } name)
+        if (NameOf(person, oidc) is not { } name)
         {
             ApiKeyHandler.Refuse(context.HttpContext, "the token does not say whose it is", isUnavailable: false);
             context.Fail("no name");
@@ -114,8 +114,12 @@ internal static class OidcSignIn
         }
 
         var (role, organization) = RoleOf(person.FindAll(oidc.RoleClaim).Select(claim => claim.Value), oidc);
-        context.Principal = new ClaimsPrincipal(Rights.Identity(SchemeName, NamePrefix + name, role, organization));
+        context.Principal = new ClaimsPrincipal(Rights.Identity(SchemeName, name, role, organization));
     }
+
+    /// <summary>As he is recorded; null: the claims do not say.</summary>
+    public static string? NameOf(ClaimsPrincipal person, OidcOptions oidc) =>
+        (person.FindFirstValue(oidc.NameClaim) ?? person.FindFirstValue("sub")) is { Length: > 0 } name ? NamePrefix + name : null;
 
     /// <summary>The highest role over all organizations; else the highest of the one organization that is named. Of several, nobody can say which is meant.</summary>
     public static (ApiRole? Role, string? Organization) RoleOf(IEnumerable<string> values, OidcOptions oidc)
