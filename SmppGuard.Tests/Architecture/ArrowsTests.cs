@@ -24,7 +24,7 @@ public sealed partial class ArrowsTests
         ("Admin", "Audit Access Relay Guessing Compliance Complaints TemplateProposals CarrierBlackLists DoNotDisturb Consents Archive Registry Idempotency Journal RulePacks Input Model Observability"),
         ("Audit", "Archive Model Observability"),
         ("Access", "Guessing Registry Model"),
-        ("Relay", "Tls Guessing Compliance CarrierBlackLists Frequency Consents Archive Registry Journal RulePacks Input Model Observability"),
+        ("Relay", "Tls Guessing Compliance CarrierBlackLists Frequency Consents Archive Registry Journal Carriers RulePacks Input Model Observability"),
         ("Compliance", "DoNotDisturb Consents Registry Restrictions RulePacks Input Model"),
         ("Complaints", "Suspensions Consents Registry RulePacks Input Model"),
         ("TemplateProposals", "Archive Registry Input Model"),

@@ -83,10 +83,11 @@ public sealed partial class ConfigurationReferenceTests : IDisposable
         var parts = key.Split(':');
         var smsc = new JsonObject { ["Name"] = "main", ["Host"] = "127.0.0.1", ["Port"] = 2776, ["SystemId"] = "guard", ["Password"] = "secret" };
         var rule = new JsonObject { ["Name"] = "r", ["Metric"] = "RefusalRate", ["Threshold"] = 0.5 };
-        var guard = new JsonObject { ["Smscs"] = new JsonArray(smsc), ["Suspension"] = new JsonObject { ["Rules"] = new JsonArray(rule) } };
-        Assert.False(parts[0] == "Smscs" && parts.Length > 2, $"{key}: say here how it is set");
-        var at = parts[0] == "Smscs" ? smsc : key.StartsWith("Suspension:Rules:", StringComparison.Ordinal) ? rule : guard;
-        foreach (var part in at == guard ? parts[..^1] : [])
+        var target = new JsonObject { ["Smsc"] = "main" };
+        var route = new JsonObject { ["Name"] = "r", ["Targets"] = new JsonArray(target) };
+        var guard = new JsonObject { ["Smscs"] = new JsonArray(smsc), ["Routes"] = new JsonArray(route), ["Suspension"] = new JsonObject { ["Rules"] = new JsonArray(rule) } };
+        var at = parts[0] == "Smscs" ? smsc : key.StartsWith("Suspension:Rules:", StringComparison.Ordinal) ? rule : key.StartsWith("Routes:Targets:", StringComparison.Ordinal) ? target : guard;
+        foreach (var part in at == guard ? parts[..^1] : at == smsc ? parts[1..^1] : [])
         {
             at[part] ??= new JsonObject();
             at = at[part]!.AsObject();
@@ -94,7 +95,7 @@ public sealed partial class ConfigurationReferenceTests : IDisposable
 
         at[parts[^1]] = JsonNode.Parse(value);
         var file = _folder.Write(Path.GetRandomFileName(), new JsonObject { ["SmppGuard"] = guard }.ToJsonString());
-        var name = parts[0] == "Smscs" ? $"Smscs:0:{parts[^1]}" : key.Replace("Suspension:Rules:", "Suspension:Rules:0:", StringComparison.Ordinal);
+        var name = parts[0] == "Smscs" ? $"Smscs:0:{string.Join(':', parts[1..])}" : key.Replace("Routes:Targets:", "Routes:0:Targets:0:", StringComparison.Ordinal).Replace("Suspension:Rules:", "Suspension:Rules:0:", StringComparison.Ordinal);
         return GuardConfiguration.Load(file).Problems.Any(problem => problem.StartsWith($"SmppGuard:{name} is ", StringComparison.Ordinal));
     }
 

@@ -28,7 +28,7 @@ public sealed class FrozenNumbersTests
 {
     private static readonly Dictionary<Type, string> Frozen = new()
     {
-        [typeof(JournalRecordType)] = "Submit=1 Outcome=2 Receipt=3 Reply=4 Consent=5 DeliveryDone=6 Part=7 Lost=8 LateOutcome=9 Operation=10 Scheduled=11 ScheduledMove=12 ScheduledOutcome=13",
+        [typeof(JournalRecordType)] = "Submit=1 Outcome=2 Receipt=3 Reply=4 Consent=5 DeliveryDone=6 Part=7 Lost=8 LateOutcome=9 Operation=10 Scheduled=11 ScheduledMove=12 ScheduledOutcome=13 Moved=14",
         [typeof(SubmitKind)] = "SubmitSm=1 DataSm=2 SubmitMulti=3 ReplaceSm=4 AnswerToReply=5",
         [typeof(Outcome)] = "Accepted=1 Rejected=2 Unknown=3 NotSent=4 Cancelled=5 Expired=6",
         [typeof(ReplyAction)] = "None=0 OptOut=1 OptIn=2 PossibleKeyword=3 OptInAsked=4",
@@ -68,7 +68,7 @@ public sealed class FrozenNumbersTests
 
     /// <summary>Texts of guard.db and of the entries in it.</summary>
     [Theory]
-    [InlineData(typeof(RegistryKind), "Organization Code Account Template")]
+    [InlineData(typeof(RegistryKind), "Organization Code Account Template Routes")]
     [InlineData(typeof(Standing), "Active Suspended Terminated")]
     [InlineData(typeof(Purpose), "Unknown Commercial Notification Verification PublicInterest")]
     [InlineData(typeof(ContentPolicy), "TreatAsCommercial Refuse MarkOnly")]

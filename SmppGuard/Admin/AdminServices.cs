@@ -116,6 +116,7 @@ internal static class AdminServices
         DoNotDisturbEndpoints.Map(api);
         RegistryEndpoints.Map(api);
         TemplatesEndpoints.Map(api);
+        RoutesEndpoints.Map(api);
         TemplateProposalsEndpoints.Map(api);
         SuspensionsEndpoints.Map(api);
         RegistryChangesEndpoint.Map(api);

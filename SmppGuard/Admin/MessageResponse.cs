@@ -54,6 +54,14 @@ internal sealed record MessageResponse
 
     public required string Smsc { get; init; }
 
+    /// <summary>The route that it took; left out where it went to its account's SMSC.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Route { get; init; }
+
+    /// <summary>Why it went to this SMSC: <c>route</c>, its targets and weights; <c>fail-over</c>, others were out; <c>moved</c>, it waited for one that went out. Left out where <see cref="Route"/> is.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? RoutedBy { get; init; }
+
     public required string? SmscMessageId { get; init; }
 
     public required IReadOnlyList<string> SmscMessageIds { get; init; }
@@ -117,6 +125,8 @@ internal sealed record MessageResponse
         MessageId = message.MessageId,
         Parts = [.. message.Parts.Select(part => new PartResponse(part.MessageId, part.Number, part.ReceivedAt))],
         Smsc = message.Smsc,
+        Route = message.Route,
+        RoutedBy = message.RoutedBy,
         SmscMessageId = message.SmscMessageId,
         SmscMessageIds = message.SmscMessageIds,
         CommandStatus = (uint)message.CommandStatus,

@@ -30,7 +30,7 @@ internal struct ArchivedMessage
     public long AnsweredAt;
     public long ExpireAt;
 
-    /// <summary>Account, organization, code, SMSC, rule pack and peer address, each with a length octet in front (<see cref="SubmitIdentity"/>).</summary>
+    /// <summary>Account, organization, code, SMSC, rule pack and peer address, and of what a route took its name and why, each with a length octet in front (<see cref="SubmitIdentity"/>).</summary>
     public Slice Identity;
     public Slice Source;
     public Slice OriginalText;

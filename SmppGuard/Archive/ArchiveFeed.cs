@@ -22,6 +22,7 @@ internal sealed class ArchiveFeed
     private readonly SubmitsAwaitingOutcome _join = new();
     private readonly LateOutcomesAhead _late = new();
     private readonly UndecidedParts _parts = new();
+    private readonly Dictionary<long, byte[]> _moved = [];
     private readonly HashSet<long> _heldBefore;
     private readonly JournalPosition _stateFrom;
     private readonly JournalPosition _replayed;
@@ -62,6 +63,9 @@ internal sealed class ArchiveFeed
                 break;
             case JournalRecordType.Outcome:
                 AddOutcome(entry);
+                break;
+            case JournalRecordType.Moved:
+                AddMoved(entry.Payload);
                 break;
             case JournalRecordType.LateOutcome:
                 AddLateOutcome(entry.Payload, entry.Sequence);
@@ -210,6 +214,7 @@ internal sealed class ArchiveFeed
     private void AddOutcome(in JournalEntry entry)
     {
         var outcome = OutcomeRecord.Read(entry.Payload);
+        _ = _moved.Remove(outcome.RecordId, out var moved);
         if (!_join.TryTake(outcome.RecordId, out var submitted, out var buffer))
         {
             // Read again after a restart: the submit stands before the checkpoint, so the whole message is archived.
@@ -217,7 +222,7 @@ internal sealed class ArchiveFeed
         }
 
         var submit = SubmitRecord.Read(submitted, out _);
-        var message = Describe(submit, wasSent: outcome.Outcome != Outcome.NotSent);
+        var message = Describe(submit, wasSent: outcome.Outcome != Outcome.NotSent, moved is null ? default : MovedRecord.Read(moved).Change(submit.Identity));
         message.Reason = outcome.Outcome == Outcome.NotSent ? outcome.Reason : Reason.None;
         message.Outcome = outcome.Outcome switch
         {
@@ -247,6 +252,16 @@ internal sealed class ArchiveFeed
         if (_late.Take(outcome.RecordId) is { } late)
         {
             AddLateOutcome(late, entry.Sequence);
+        }
+    }
+
+    // Until its outcome is known. The submit stands before it, so what is read again after a restart has both.
+    private void AddMoved(ReadOnlySpan<byte> payload)
+    {
+        var moved = MovedRecord.Read(payload);
+        if (_join.Contains(moved.RecordId))
+        {
+            _moved[moved.RecordId] = payload.ToArray();
         }
     }
 
@@ -295,7 +310,7 @@ internal sealed class ArchiveFeed
     }
 
     // What was made to be sent, and was not, is nothing that a record could show.
-    private ArchivedMessage Describe(in SubmitRecord submit, bool wasSent)
+    private ArchivedMessage Describe(in SubmitRecord submit, bool wasSent, ReadOnlySpan<byte> moved = default)
     {
         var originals = RecordedPdus.WithFirstRead(submit.Original);
         var sents = wasSent ? RecordedPdus.WithFirstRead(submit.Sent) : default;
@@ -312,7 +327,7 @@ internal sealed class ArchiveFeed
             ConsentId = submit.ConsentId,
             ReceivedAt = submit.ReceivedAt,
             ExpireAt = _expiry.Of(submit.ReceivedAt),
-            Identity = Batch.Keep(submit.Identity),
+            Identity = Batch.Keep(moved.IsEmpty ? submit.Identity : moved),
             Source = Batch.Keep(submit.SourceAddr),
             OriginalText = _text.Append(originals, submit.OriginalAlphabet, new SubmitParts(submit.Parts), Batch, out var original),
             SentText = Slice.Null,

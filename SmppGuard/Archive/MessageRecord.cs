@@ -38,6 +38,12 @@ internal sealed record MessageRecord
 
     public required string RulePack { get; init; }
 
+    /// <summary>Name of the route that took it; null: none, it went to its account's SMSC.</summary>
+    public string? Route { get; init; }
+
+    /// <summary>Why it goes to this SMSC, as <see cref="SmppGuard.Journal.Records.RoutedBy"/> is spelled; null: no route took it.</summary>
+    public string? RoutedBy { get; init; }
+
     /// <summary>Address that the ESME came from.</summary>
     public required string Peer { get; init; }
 

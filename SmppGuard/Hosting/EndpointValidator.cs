@@ -55,6 +55,14 @@ internal static class EndpointValidator
 
         void CheckSmsc(string key, SmscOptions smsc)
         {
+            foreach (var (place, address) in SmscAddress.Of(smsc).Index().Skip(1))
+            {
+                if (own.Find(o => o.IsReachedBy(address.Host, address.Port)) is { } reached)
+                {
+                    problems.Add($"{OptionProblems.Section}:{key}:Addresses:{place - 1} is \"{smsc.Addresses[place - 1]}\"; that is our own {reached.Key}, use where the SMSC listens, for example smsc2.example.net:{Number(FreePort())}.");
+                }
+            }
+
             if (own.Find(o => o.IsReachedBy(smsc.Host, smsc.Port)) is { } self)
             {
                 problems.Add($"{OptionProblems.Section}:{key}:Port is {Number(smsc.Port)}; at Host \"{smsc.Host}\" that is our own {self.Key}, use where the SMSC listens, for example {Number(FreePort())}.");

@@ -9,6 +9,7 @@ using SmppGuard.Frequency;
 using SmppGuard.Input;
 using SmppGuard.Journal;
 using SmppGuard.Model;
+using SmppGuard.Registry.Routes;
 using SmppGuard.Registry;
 using SmppGuard.Relay.Deliveries;
 using SmppGuard.Relay.Esme;
@@ -38,6 +39,10 @@ internal sealed class GuardOptions
     public NumberingOptions Numbering { get; set; } = new();
 
     public List<SmscOptions> Smscs { get; set; } = [];
+
+    public List<MessageRouteOptions> Routes { get; set; } = [];
+
+    public List<RecipientListOptions> RecipientLists { get; set; } = [];
 
     public RegistryOptions Registry { get; set; } = new();
 

@@ -9,6 +9,7 @@ using SmppGuard.Frequency;
 using SmppGuard.Input;
 using SmppGuard.Journal;
 using SmppGuard.Model;
+using SmppGuard.Registry.Routes;
 using SmppGuard.Registry;
 using SmppGuard.Relay.Deliveries;
 using SmppGuard.Relay.Esme;
@@ -38,6 +39,7 @@ internal static class GuardOptionsValidator
         LogOptionsCheck.Run(options.Log, check);
         TelemetryOptionsCheck.Run(options.Telemetry, check);
         SmscOptionsCheck.Run(options.Smscs, check);
+        RouteOptionsCheck.Run(options.Routes, options.RecipientLists, [.. options.Smscs.Select(smsc => smsc.Name)], check);
         RegistryOptionsCheck.Run(options.Registry, options.Numbering, check);
         CheckDataDirectory(options.DataDirectory, check);
         StorageOptionsCheck.Run(options.Storage, options.Archive, check);

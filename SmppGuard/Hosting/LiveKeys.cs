@@ -10,11 +10,11 @@ internal static class LiveKeys
         "Log:Level", "Log:Levels",
         "Smpp:DefaultWindow", "Smpp:EnquireLinkSeconds", "Smpp:InactivitySeconds", "Smpp:BindTimeoutSeconds", "Smpp:ResponseTimeoutSeconds", "Smpp:AssembleTimeoutSeconds",
         "Smpp:AssembleMaxBytesPerAccount", "Smpp:AssembleMaxBytes", "Smpp:Tls:", "Http:Tls:", "Admin:ApiKeys", "Registry:RequirePapers",
-        "Replies:OptOutConfirmation", "Replies:OptInQuestion", "Replies:QuestionValidHours", "Delivery:", "Scheduled:", "QuietHours:", "FrequencyCap:", "Stamp:", "StatusMap",
+        "Replies:OptOutConfirmation", "Replies:OptInQuestion", "Replies:QuestionValidHours", "Delivery:", "Scheduled:", "QuietHours:", "FrequencyCap:", "Stamp:", "StatusMap", "Routes", "RecipientLists",
     ];
 
     /// <summary>Of an SMSC that stays: from its next connection on, but for the room of its queue, which counts at once.</summary>
-    public static readonly string[] OfSmsc = ["Host", "Port", "SystemId", "Password", "SystemType", "QueueSize", "QueueMaxBytes", "Tls:"];
+    public static readonly string[] OfSmsc = ["Host", "Port", "Addresses", "SystemId", "Password", "SystemType", "QueueSize", "QueueMaxBytes", "MessagesPerSecond", "Health:MaxQueueMilliseconds", "Health:MaxAnswerMilliseconds", "Health:MaxFaults", "Health:RetryMilliseconds", "Tls:"];
 
     /// <summary>
     /// What has changed between the options in force and those of a configuration that was read again. What cannot change is put back in <paramref name="next"/>, which is then what will be in force.

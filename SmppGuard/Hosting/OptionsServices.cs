@@ -1,5 +1,6 @@
 using SmppGuard.Compliance;
 using SmppGuard.Model;
+using SmppGuard.Registry.Routes;
 using SmppGuard.Registry;
 using SmppGuard.Relay.Smsc;
 using SmppGuard.Restrictions;
@@ -44,6 +45,7 @@ internal static class OptionsServices
         RequirePapers = options.Registry.RequirePapers,
         DefaultWindow = options.Smpp.DefaultWindow,
         Smscs = [.. options.Smscs.Select(smsc => smsc.Name)],
+        Routes = MessageRouteOptions.TableOf(options.Routes, options.RecipientLists),
         Words = RulePack.TryLoad(options.RulePack, out var pack, out _) ? new HonouredWords(pack) : null,
     };
 }

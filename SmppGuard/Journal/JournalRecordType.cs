@@ -41,4 +41,7 @@ internal enum JournalRecordType : byte
 
     /// <summary>What became of a scheduled message (<see cref="Records.OutcomeRecord"/>).</summary>
     ScheduledOutcome = 13,
+
+    /// <summary>An allowed submit that was not sent yet goes to another SMSC (<see cref="Records.MovedRecord"/>).</summary>
+    Moved = 14,
 }

@@ -17,7 +17,7 @@ internal static class MessageItem
     public static ArchivedMessage ToArchived(StoredItem item, ArchiveBatch batch)
     {
         var value = new Values(item);
-        var message = new ArchivedMessage { RecordId = item.Key.Number(0), Identity = Joined(batch, item.Values.Take(IdentityValues).Select(text => (string)text!)) };
+        var message = new ArchivedMessage { RecordId = item.Key.Number(0), Identity = Joined(batch, IdentityOf(item)) };
         value.Skip(IdentityValues);
         message.Kind = (SubmitKind)value.Number();
         message.Reason = (Reason)value.Number();
@@ -51,13 +51,16 @@ internal static class MessageItem
     }
 
     /// <summary>When the SMSC answered that had not; null: it did not.</summary>
-    public static long? LateAt(StoredItem item) => (long?)item.Values[^3];
+    public static long? LateAt(StoredItem item) => (long?)item.Values[^5];
 
     /// <summary>What it answered then.</summary>
-    public static long LateStatus(StoredItem item) => (long?)item.Values[^2] ?? 0;
+    public static long LateStatus(StoredItem item) => (long?)item.Values[^4] ?? 0;
 
     /// <summary>Whether it waited for its time, and left.</summary>
-    public static bool WasSentLater(StoredItem item) => item.Values[^1] is 1L;
+    public static bool WasSentLater(StoredItem item) => item.Values[^3] is 1L;
+
+    // The route and why are left out where no route took it.
+    private static IEnumerable<string> IdentityOf(StoredItem item) => item.Values.Take(IdentityValues).Concat(item.Values[^1] is null ? [] : item.Values.TakeLast(2)).Select(text => (string)text!);
 
     // Each with a length octet in front.
     private static Slice Joined(ArchiveBatch batch, IEnumerable<string> texts)

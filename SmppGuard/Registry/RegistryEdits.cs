@@ -1,5 +1,6 @@
 using System.Text.Json;
 using SmppGuard.Model;
+using SmppGuard.Registry.Routes;
 
 namespace SmppGuard.Registry;
 
@@ -87,6 +88,23 @@ internal sealed class RegistryEdits(RegistryRules rules)
         entry = entry.WithHash();
         return RegistryEdit.Put(state.With(entry), state.Accounts.GetValueOrDefault(entry.SystemId) is { } present ? present.Entry.Write : null, entry.Write, warnings);
     }
+
+    /// <summary>The table is judged whole, and replaces the one that was there.</summary>
+    public RegistryEdit Put(RegistryState state, RouteTableEntry table)
+    {
+        List<string> problems = [.. RouteTableCheck.Problems(table, rules.Smscs).Select(problem => $"{problem.Place} is {problem.Value}; {problem.Rule}, for example {problem.Example}.")];
+        return problems.Count > 0
+            ? RegistryEdit.Invalid(problems)
+            : RegistryEdit.Put(
+                state with { Routes = state.Routes.SetItem(RouteTableEntry.Key, table) },
+                state.Routes.GetValueOrDefault(RouteTableEntry.Key) is { } present ? present.Write : null,
+                table.Write,
+                [.. RouteTableCheck.Doubts(table)]);
+    }
+
+    /// <summary>From then on the configuration's are in force again.</summary>
+    public static RegistryEdit DeleteRoutes(RegistryState state) =>
+        state.Routes.IsEmpty ? RegistryEdit.NotFound : RegistryEdit.Done(state with { Routes = state.Routes.Clear() });
 
     /// <summary>What a patch makes of an entry. One that changes nothing is not stored.</summary>
     public RegistryEdit Patch(RegistryState state, RegistryKey key, JsonElement patch, RegistryChange by)

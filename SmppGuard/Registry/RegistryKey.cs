@@ -7,6 +7,9 @@ internal enum RegistryKind
     Code,
     Account,
     Template,
+
+    /// <summary>All routes together, under <see cref="Routes.RouteTableEntry.Key"/>.</summary>
+    Routes,
 }
 
 /// <summary>What identifies an entry: its kind, and its id, number or system_id; of a template, <see cref="OfTemplate"/>.</summary>

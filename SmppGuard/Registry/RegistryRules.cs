@@ -1,3 +1,5 @@
+using SmppGuard.Registry.Routes;
+
 namespace SmppGuard.Registry;
 
 /// <summary>What entries of the registry are judged by, and completed with, that stands in the configuration.</summary>
@@ -11,6 +13,9 @@ internal sealed record RegistryRules
 
     /// <summary>Names of the SMSCs that accounts may refer to.</summary>
     public IReadOnlyList<string> Smscs { get; init; } = [];
+
+    /// <summary>The routes of the configuration.</summary>
+    public RouteTableEntry Routes { get; init; } = RouteTableEntry.Empty;
 
     /// <summary>What is honoured when it is replied; null: the rule pack is unknown, which is told elsewhere.</summary>
     public HonouredWords? Words { get; init; }

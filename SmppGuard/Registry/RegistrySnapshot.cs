@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
 using SmppGuard.Model;
+using SmppGuard.Registry.Routes;
 
 namespace SmppGuard.Registry;
 
@@ -36,6 +37,9 @@ internal sealed class RegistrySnapshot
 
     /// <summary>Nothing registered: every bind and submit is refused.</summary>
     public static RegistrySnapshot Empty { get; } = new([], [], []);
+
+    /// <summary>The routes in force: those that were put by the API, else those of the configuration.</summary>
+    public RouteTableEntry Routes { get; init; } = RouteTableEntry.Empty;
 
     public IReadOnlyCollection<Organization> Organizations => _organizations.Values;
 

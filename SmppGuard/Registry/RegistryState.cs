@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using SmppGuard.Model;
+using SmppGuard.Registry.Routes;
 
 namespace SmppGuard.Registry;
 
@@ -28,6 +29,9 @@ internal sealed record RegistryState
 
     /// <summary>The templates of each code that has any, by its number.</summary>
     public ImmutableDictionary<string, RegisteredTemplates> Templates { get; init; } = ImmutableDictionary.Create<string, RegisteredTemplates>(StringComparer.Ordinal);
+
+    /// <summary>The table of routes that was put by the API, under its one key; empty: the configuration's is in force.</summary>
+    public ImmutableDictionary<string, RouteTableEntry> Routes { get; init; } = ImmutableDictionary.Create<string, RouteTableEntry>(StringComparer.Ordinal);
 
     /// <summary><see cref="Organization.Index"/> of every organization that ever was: one that is deleted and comes back finds its consents again.</summary>
     public ImmutableDictionary<string, int> Indexes { get; init; } = ImmutableDictionary.Create<string, int>(StringComparer.Ordinal);
@@ -89,7 +93,10 @@ internal sealed record RegistryState
             }
         }
 
-        return new RegistrySnapshot(organizations.Values, codes.Values, Accounts.Values.Select(account => ToAccount(account, codes, rules.DefaultWindow)));
+        return new RegistrySnapshot(organizations.Values, codes.Values, Accounts.Values.Select(account => ToAccount(account, codes, rules.DefaultWindow)))
+        {
+            Routes = Routes.GetValueOrDefault(RouteTableEntry.Key, rules.Routes),
+        };
     }
 
     private Organization ToOrganization(StoredOrganization stored, bool requirePapers) => new()

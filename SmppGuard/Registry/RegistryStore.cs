@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using SmppGuard.Input;
 using SmppGuard.Model;
+using SmppGuard.Registry.Routes;
 using SmppGuard.Restrictions;
 
 namespace SmppGuard.Registry;
@@ -143,6 +144,12 @@ internal sealed class RegistryStore : IRestrictionStore, IDisposable
 
     /// <summary>Creates or replaces a template.</summary>
     public Task<RegistryResult> PutAsync(TemplateEntry entry, RegistryChange? by = null) => ChangeAsync(by, state => TemplateEdits.Put(state, entry));
+
+    /// <summary>Replaces all routes.</summary>
+    public Task<RegistryResult> PutAsync(RouteTableEntry table, RegistryChange? by = null) => ChangeAsync(by, state => _edits.Put(state, table));
+
+    /// <summary>Has the routes of the configuration count again.</summary>
+    public Task<RegistryResult> DeleteRoutesAsync(RegistryChange? by = null) => ChangeAsync(by, RegistryEdits.DeleteRoutes);
 
     /// <summary>Changes what a patch names of an entry, and nothing else (RFC 7396).</summary>
     public Task<RegistryResult> PatchAsync(RegistryKey key, JsonElement patch, RegistryChange by) => ChangeAsync(by, state => _edits.Patch(state, key, patch, by));

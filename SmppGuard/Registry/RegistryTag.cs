@@ -20,6 +20,7 @@ internal static class RegistryTag
         RegistryKind.Account when state.Accounts.TryGetValue(key.Key, out var stored) => Digest(RegistryFields.Json(stored.Entry.Write), stored.Standing.ToString()),
         RegistryKind.Template when key.TryReadTemplate(out var code, out var id) && state.TemplatesOf(code).Find(id) is { } entry =>
             Digest(RegistryFields.Json(entry.Write)),
+        RegistryKind.Routes when state.Routes.TryGetValue(key.Key, out var table) => Digest(RegistryFields.Json(table.Write)),
         _ => null,
     };
 

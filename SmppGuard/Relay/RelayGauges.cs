@@ -31,6 +31,14 @@ internal static class RelayGauges
             "smppguard.account.may.bind",
             () => MayBind(registry, accounts, time).Select(a => new Measurement<long>(a.Value, new KeyValuePair<string, object?>("account", a.Key))),
             description: "0: the account is suspended or deleted, or everybody that it sends for may not send.");
+        meter.CreateObservableGauge("smppguard.smsc.out", () => OfSmscs(router, l => l.IsOut ? 1 : 0), description: "1: the SMSC is out, and messages go to the other targets of their routes.");
+        meter.CreateObservableCounter("smppguard.smsc.outs", () => OfSmscs(router, l => l.Health.TimesOut), description: "How often an SMSC that was bound went out, for its queue, its answers or their time.");
+        meter.CreateObservableCounter("smppguard.smsc.moved", () => OfSmscs(router, l => l.Metrics.Moved), "{message}", "Messages that waited for the SMSC when it went out, and went to another.");
+        meter.CreateObservableGauge(
+            "smppguard.smsc.pace",
+            () => router.Links.Select(l => new Measurement<double>(l.Pace.Limit, new KeyValuePair<string, object?>("smsc", l.Name))),
+            "{message}/s",
+            "What the SMSC is sent at most, by MessagesPerSecond or because it says that it is too much; 0: no limit.");
         meter.CreateObservableGauge("smppguard.smsc.queue.messages", () => OfSmscs(router, l => l.Queued), "{message}", "What waits for room in a window of the SMSC, segments one by one.");
         meter.CreateObservableGauge("smppguard.smsc.queue.limit", () => OfSmscs(router, l => l.Options.QueueSize), "{message}", "Messages that may wait for the SMSC (QueueSize).");
         meter.CreateObservableGauge(

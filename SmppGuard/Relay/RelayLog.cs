@@ -126,6 +126,12 @@ internal static partial class RelayLog
     [LoggerMessage(FirstEvent + 62, LogLevel.Warning, "SMSC {Smsc} was stopped by {By} at {At} and stays so; it is not bound until somebody starts it")]
     public static partial void SmscStillStopped(ILogger logger, string smsc, string by, DateTimeOffset at);
 
+    [LoggerMessage(FirstEvent + 64, LogLevel.Warning, "SMSC {Smsc} is out: {Cause}; messages go to the other targets of their routes")]
+    public static partial void SmscOut(ILogger logger, string smsc, string cause);
+
+    [LoggerMessage(FirstEvent + 65, LogLevel.Information, "SMSC {Smsc} answers again and is sent to")]
+    public static partial void SmscIn(ILogger logger, string smsc);
+
     [LoggerMessage(FirstEvent + 63, LogLevel.Warning, "outbind of SMSC {Smsc} refused, because it is stopped")]
     public static partial void OutbindWhileStopped(ILogger logger, string smsc);
 }

@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using SmppGuard.Carriers;
 using SmppGuard.Consents;
 using SmppGuard.Observability;
 using SmppGuard.Registry;
@@ -56,7 +57,8 @@ internal static class RelayServices
         services.AddSingleton<SubmitPaths>();
         services.AddSingleton<MessageOperations>();
 
-        services.AddSingleton(provider => new Router(provider.GetRequiredService<IReadOnlyList<SmscOptions>>().Select(smsc => ActivatorUtilities.CreateInstance<SmscLink>(provider, smsc))));
+        services.AddSingleton(provider => new Router(provider.GetRequiredService<IReadOnlyList<SmscOptions>>().Select(smsc => ActivatorUtilities.CreateInstance<SmscLink>(provider, smsc)), provider.GetRequiredService<ICarrierOf>()));
+        services.AddSingleton<QueueMoves>();
         services.AddSingleton<SmscConnections>();
         services.AddSingleton<SmscRuns>();
         services.AddSingleton<StoppedSmscs>();
@@ -87,6 +89,7 @@ internal static class RelayServices
         services.AddSingleton<DeliverPath>();
         services.AddSingleton<RelayLifetime>();
         services.AddSingleton<IReadinessCheck, SmscReadiness>();
+        services.AddSingleton<IHealthWarning, SmscWarning>();
         services.AddSingleton<IReadinessCheck, JournalReadiness>();
         services.AddSingleton<IReadinessCheck, ArchiveReadiness>();
         services.AddSingleton(provider => new SocketConnectionContextFactory(

@@ -66,6 +66,9 @@ internal sealed record ExplainResponse
 
     public required string Smsc { get; init; }
 
+    /// <summary>The route that it would take, and its targets at this moment; null: it would go to its account's SMSC, or not at all.</summary>
+    public required RouteExplanation? Route { get; init; }
+
     public required string RulePack { get; init; }
 
     public static ExplainResponse Of(SubmitQuestion question, SubmitExplanation explanation, RulePack pack, IReadOnlyList<string> blocks)
@@ -95,6 +98,7 @@ internal sealed record ExplainResponse
             Outcome = explanation.HeldUntil != 0 ? "scheduled" : null,
             HeldUntil = explanation.HeldUntil != 0 ? DateTimeOffset.FromUnixTimeMilliseconds(explanation.HeldUntil) : null,
             Smsc = explanation.Smsc,
+            Route = explanation is { Route: { } route, Routed: { } routed } ? RouteExplanation.Of(route, routed) : null,
             RulePack = pack.Name,
         };
     }

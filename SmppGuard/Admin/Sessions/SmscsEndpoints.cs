@@ -101,11 +101,14 @@ internal static class SmscsEndpoints
 /// <param name="Queued">What waits for room in a window, segment by segment.</param>
 /// <param name="QueueSize">Messages that may wait.</param>
 /// <param name="QueuedSeconds">How long the first of them has waited.</param>
+/// <param name="Health"><c>in</c>, <c>out</c> or <c>on-trial</c>: whether messages that could go elsewhere do.</param>
+/// <param name="OutFor">Why they do; null: they do not.</param>
+/// <param name="MessagesPerSecond">What it is sent at most at this moment; null: as many as there are.</param>
 /// <param name="LastError">The last that went wrong with a bind; null: nothing since the start.</param>
 /// <param name="Stop">Who stopped it; null: it is not stopped.</param>
 internal sealed record SmscResponse(
     string Name, string Host, int Port, string State, int Binds, int BindsToSend, int ConfiguredBinds, int Window, int InFlight, int Queued, int QueueSize, double QueuedSeconds,
-    SmscErrorResponse? LastError, SmscStopResponse? Stop)
+    string Health, string? OutFor, double? MessagesPerSecond, SmscErrorResponse? LastError, SmscStopResponse? Stop)
 {
     public static SmscResponse Of(SmscLink link, SmscStop? stop) => new(
         link.Name,
@@ -120,6 +123,9 @@ internal sealed record SmscResponse(
         link.Queued,
         link.Options.QueueSize,
         Math.Round(link.QueuedFor.TotalSeconds, 1),
+        link.HasBind ? link.Health.State : "out",
+        link.OutFor,
+        link.Pace.Limit is > 0 and var limit ? Math.Round(limit, 1) : null,
         link.LastFault is { } fault ? new SmscErrorResponse(fault.At, fault.Text) : null,
         stop is null ? null : new SmscStopResponse(stop.At, stop.By, stop.Reason));
 }

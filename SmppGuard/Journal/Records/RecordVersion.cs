@@ -6,7 +6,7 @@ internal static class RecordVersion
     /// <summary>The newest layout that is read of a record; 0: a record that this program does not know.</summary>
     public static byte NewestOf(JournalRecordType type) => type switch
     {
-        JournalRecordType.Submit => SubmitRecord.VersionOfParts,
+        JournalRecordType.Submit => SubmitRecord.VersionRoutedOfParts,
         JournalRecordType.Outcome or JournalRecordType.LateOutcome or JournalRecordType.ScheduledOutcome => OutcomeRecord.Version,
         JournalRecordType.Receipt => ReceiptRecord.Version,
         JournalRecordType.Reply => ReplyRecord.Version,
@@ -15,6 +15,7 @@ internal static class RecordVersion
         JournalRecordType.Part => PartRecord.Version,
         JournalRecordType.Operation => OperationRecord.Version,
         JournalRecordType.Scheduled => ScheduledRecord.Version,
+        JournalRecordType.Moved => MovedRecord.Version,
         JournalRecordType.ScheduledMove => ScheduledMoveRecord.Version,
         _ => 0,
     };

@@ -23,16 +23,18 @@ internal enum SubmitKind : byte
 /// <code>
 /// version 1 | kind 1 | decision 1 | reason 1 | class 1 | original alphabet 1 | sent alphabet 1 | segments 1 | command_status 4
 /// record id 8 | received at 8 (ms) | msisdn 8 | consent id 8
-/// identity: account, organization, code, smsc, rule pack, peer address (each a short string)
-/// source_addr (short) | [version 2: parts (long)] | original PDUs (long) | sent PDUs (long; empty: refused, or sent as it came)
+/// identity: account, organization, code, smsc, rule pack, peer address (each a short string) | [versions 3 and 4: route, why]
+/// source_addr (short) | [versions 2 and 4: parts (long)] | original PDUs (long) | sent PDUs (long; empty: refused, or sent as it came)
 /// </code>
-/// Version 2 is a long message that came in parts; a message that came whole is written as version 1.
+/// Version 2 is a long message that came in parts; a message that came whole is written as version 1. Versions 3 and 4 are the same of messages that a route took.
 /// The PDUs are kept as octets, so that the data path neither converts nor allocates; the archive pump turns them into text.
 /// </summary>
 internal readonly ref struct SubmitRecord
 {
     private const byte VersionWhole = 1;
-    public const byte VersionOfParts = 2;
+    private const byte VersionOfParts = 2;
+    private const byte VersionRouted = 3;
+    public const byte VersionRoutedOfParts = 4;
     private const int FixedSize = 44;
 
     public SubmitKind Kind { get; init; }
@@ -66,6 +68,9 @@ internal readonly ref struct SubmitRecord
     /// <summary>Account, organization, code, SMSC, rule pack and peer address, as <see cref="SubmitIdentity"/> encodes them once per connection and code.</summary>
     public ReadOnlySpan<byte> Identity { get; init; }
 
+    /// <summary>Whether <see cref="Identity"/> says which route took it.</summary>
+    public bool HasRoute { get; init; }
+
     /// <summary>source_addr as submitted: the full sub-port, where <see cref="SubmitIdentity.Code"/> is the registered number that it matched.</summary>
     public ReadOnlySpan<byte> SourceAddr { get; init; }
 
@@ -98,7 +103,13 @@ internal readonly ref struct SubmitRecord
     /// <summary>Writes all but <see cref="Sent"/>, which the caller builds in place behind it, with its four-octet length in front.</summary>
     public void WriteHead(scoped ref RecordWriter writer)
     {
-        writer.Byte(Parts.IsEmpty ? VersionWhole : VersionOfParts);
+        writer.Byte((Parts.IsEmpty, HasRoute) switch
+        {
+            (true, false) => VersionWhole,
+            (false, false) => VersionOfParts,
+            (true, true) => VersionRouted,
+            _ => VersionRoutedOfParts,
+        });
         writer.Byte((byte)Kind);
         writer.Byte(IsAllowed ? (byte)1 : (byte)0);
         writer.Byte((byte)Reason);
@@ -125,7 +136,7 @@ internal readonly ref struct SubmitRecord
     {
         var reader = new RecordReader(payload);
         var version = reader.Byte();
-        RecordVersion.ExpectUpTo(VersionOfParts, version);
+        RecordVersion.ExpectUpTo(VersionRoutedOfParts, version);
         var kind = (SubmitKind)reader.Byte();
         _ = reader.Byte();
         var reason = (Reason)reader.Byte();
@@ -147,6 +158,12 @@ internal readonly ref struct SubmitRecord
             RulePack = reader.Short(),
             Peer = reader.Short(),
         };
+        var hasRoute = version >= VersionRouted;
+        if (hasRoute)
+        {
+            identity = identity.With(route: reader.Short(), routedBy: reader.Short());
+        }
+
         return new SubmitRecord
         {
             Kind = kind,
@@ -161,8 +178,9 @@ internal readonly ref struct SubmitRecord
             Msisdn = msisdn,
             ConsentId = consentId,
             Identity = payload.Slice(FixedSize, identity.Size),
+            HasRoute = hasRoute,
             SourceAddr = reader.Short(),
-            Parts = version == VersionOfParts ? reader.Long() : default,
+            Parts = version is VersionOfParts or VersionRoutedOfParts ? reader.Long() : default,
             Original = reader.Long(),
             Sent = reader.Long(),
         };
@@ -184,13 +202,23 @@ internal readonly ref struct SubmitIdentity
 
     public ReadOnlySpan<byte> Peer { get; init; }
 
+    /// <summary>Name of the route that took it; empty: none.</summary>
+    public ReadOnlySpan<byte> Route { get; init; }
+
+    /// <summary>Why it goes to that SMSC, a <see cref="Records.RoutedBy"/> by name; empty: no route took it.</summary>
+    public ReadOnlySpan<byte> RoutedBy { get; init; }
+
     /// <summary>Octets of the block.</summary>
-    public int Size => 6 + Account.Length + Organization.Length + Code.Length + Smsc.Length + RulePack.Length + Peer.Length;
+    public int Size => (RoutedBy.IsEmpty ? 6 : 8 + Route.Length + RoutedBy.Length) + Account.Length + Organization.Length + Code.Length + Smsc.Length + RulePack.Length + Peer.Length;
+
+    /// <summary>The same, with the route that took it.</summary>
+    public SubmitIdentity With(ReadOnlySpan<byte> route, ReadOnlySpan<byte> routedBy) =>
+        new() { Account = Account, Organization = Organization, Code = Code, Smsc = Smsc, RulePack = RulePack, Peer = Peer, Route = route, RoutedBy = routedBy };
 
     /// <summary>The block that <see cref="SubmitRecord.Identity"/> carries.</summary>
-    public static byte[] Encode(string account, string? organization, string? code, string smsc, string rulePack, string peer)
+    public static byte[] Encode(string account, string? organization, string? code, string smsc, string rulePack, string peer, string? route = null, string? routedBy = null)
     {
-        Span<byte> block = stackalloc byte[6 * 256];
+        Span<byte> block = stackalloc byte[8 * 256];
         var writer = new RecordWriter(block);
         writer.Short(account);
         writer.Short(organization);
@@ -198,6 +226,12 @@ internal readonly ref struct SubmitIdentity
         writer.Short(smsc);
         writer.Short(rulePack);
         writer.Short(peer);
+        if (route is not null)
+        {
+            writer.Short(route);
+            writer.Short(routedBy);
+        }
+
         return block[..writer.Length].ToArray();
     }
 }

@@ -114,6 +114,7 @@ internal sealed partial class SmscConnection(
     {
         _traffic.Tick(now);
         _session.Tick(now);
+        link.Look(now);
     }
 
     ReadControl ISmppSessionHandler<PendingRequest>.OnRequest(SmppSession<PendingRequest> session, in PduHeader header, ReadOnlySpan<byte> pdu)
@@ -172,7 +173,7 @@ internal sealed partial class SmscConnection(
             tlvs = TlvsOf(response);
         }
 
-        link.Metrics.Answered(status);
+        link.Answered(submit, status, NowOfBatch());
         if (status == CommandStatus.ESME_ROK)
         {
             Accepted(submit, messageId, tlvs);
@@ -199,6 +200,7 @@ internal sealed partial class SmscConnection(
         {
             var batch = outcomeBatches.Rent();
             link.Metrics.NotAnswered();
+            link.Health.NotAnswered();
             AddUnaccepted(batch, request.Submit, Outcome.Unknown, CommandStatus.ESME_RSYSERR, time.UtcMilliseconds());
             journal.Append(batch);
         }

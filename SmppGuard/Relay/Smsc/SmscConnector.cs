@@ -18,10 +18,13 @@ internal sealed class SmscConnector(
     public async Task RunAsync(CancellationToken stopping)
     {
         var delay = new ReconnectDelay();
+        var turn = 0;
         while (!stopping.IsCancellationRequested)
         {
             var bound = TimeSpan.Zero;
             var ending = link.Ending;
+            var addresses = SmscAddress.Of(link.Options);
+            turn = turn < addresses.Count ? turn : 0;
             try
             {
                 if (link.IsStopped)
@@ -32,7 +35,7 @@ internal sealed class SmscConnector(
                 }
 
                 using var either = CancellationTokenSource.CreateLinkedTokenSource(stopping, ending);
-                bound = await ConnectAndRunAsync(either.Token);
+                bound = await ConnectAndRunAsync(addresses[turn], either.Token);
             }
             catch (Exception error) when (error is SocketException or OperationCanceledException or IOException)
             {
@@ -40,7 +43,7 @@ internal sealed class SmscConnector(
                 {
                     link.OnUnreachable();
                     link.Failed($"cannot be reached: {error.Message}");
-                    RelayLog.SmscUnreachable(logger, link.Name, link.Options.Host, link.Options.Port, error.Message);
+                    RelayLog.SmscUnreachable(logger, link.Name, addresses[turn].Host, addresses[turn].Port, error.Message);
                 }
             }
 
@@ -57,7 +60,16 @@ internal sealed class SmscConnector(
             if (bound == TimeSpan.Zero)
             {
                 link.Metrics.ConnectFailed();
+                turn++;
+                if (turn < addresses.Count)
+                {
+                    // The next one may be well: only when all were tried is there something to wait for.
+                    continue;
+                }
             }
+
+            // What was bound is lost, or none could be: the first is tried first.
+            turn = 0;
 
             try
             {
@@ -71,12 +83,12 @@ internal sealed class SmscConnector(
     }
 
     // Never without, where the configuration wants it.
-    private async Task<TlsTransport> SecureAsync(IDuplexPipe outside, CancellationToken stopping)
+    private async Task<TlsTransport> SecureAsync(IDuplexPipe outside, SmscAddress address, CancellationToken stopping)
     {
         var material = identities.Find(IdentityOf(link.Options))?.Current ?? throw new IOException("TLS failed: it is no more in the configuration");
         try
         {
-            return await SmscHandshake.RunAsync(outside, material, SmscHandshake.NameOf(link.Options.Tls, link.Options.Host), time, stopping);
+            return await SmscHandshake.RunAsync(outside, material, SmscHandshake.NameOf(link.Options.Tls, address.Host), time, stopping);
         }
         catch (OperationCanceledException late)
         {
@@ -85,14 +97,14 @@ internal sealed class SmscConnector(
     }
 
     // For how long it was bound.
-    private async Task<TimeSpan> ConnectAndRunAsync(CancellationToken stopping)
+    private async Task<TimeSpan> ConnectAndRunAsync(SmscAddress address, CancellationToken stopping)
     {
         using var late = new CancellationTokenSource(ConnectTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, stopping);
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
-            await socket.ConnectAsync(new DnsEndPoint(link.Options.Host, link.Options.Port), either.Token);
+            await socket.ConnectAsync(new DnsEndPoint(address.Host, address.Port), either.Token);
         }
         catch
         {
@@ -106,7 +118,7 @@ internal sealed class SmscConnector(
             return await connections.Create(link, binding).RunAsync(connection.Transport, awaitOutbind: false, stopping);
         }
 
-        await using var inside = await SecureAsync(connection.Transport, either.Token);
+        await using var inside = await SecureAsync(connection.Transport, address, either.Token);
         return await connections.Create(link, binding).RunAsync(inside, awaitOutbind: false, stopping);
     }
 }

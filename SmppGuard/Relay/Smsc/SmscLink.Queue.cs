@@ -42,7 +42,7 @@ internal sealed partial class SmscLink
                     continue;
                 }
 
-                if (LeastLoaded() is null)
+                if (LeastLoaded() is null || !Pace.IsTurn(_time.TickMilliseconds()))
                 {
                     return;
                 }
@@ -82,7 +82,11 @@ internal sealed partial class SmscLink
 
         if (BoundTransmitters == 0)
         {
-            NotSent(request, Reason.SmscUnavailable);
+            if (!_moves.TryMove(pdu, request))
+            {
+                NotSent(request, Reason.SmscUnavailable);
+            }
+
             return null;
         }
 
@@ -109,6 +113,11 @@ internal sealed partial class SmscLink
 
     private SmscConnection? TrySendNow(ReadOnlySpan<byte> pdu, in PendingRequest request)
     {
+        if (!Pace.TryTake(_time.TickMilliseconds()))
+        {
+            return null;
+        }
+
         // The one with the most room may lose its last place to another thread: then look once more.
         for (var tries = 0; tries < 3 && LeastLoaded() is { } connection; tries++)
         {
@@ -118,14 +127,19 @@ internal sealed partial class SmscLink
             }
         }
 
+        Pace.GiveBack();
         return null;
     }
 
     private void AbandonQueue()
     {
+        using var moves = _moves.Begin();
         foreach (var waiting in _queue.Clear())
         {
-            NotSent(waiting.Request, Reason.SmscUnavailable);
+            if (!moves.TryAdd(waiting.Pdu, waiting.Request))
+            {
+                NotSent(waiting.Request, Reason.SmscUnavailable);
+            }
         }
     }
 

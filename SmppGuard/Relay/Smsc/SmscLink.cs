@@ -20,6 +20,8 @@ internal sealed partial class SmscLink
     private readonly GroupFlusher _flusher;
     private readonly OutcomeBatches _outcomeBatches;
     private readonly SecondLook _secondLook;
+    private readonly QueueMoves _moves;
+    private readonly ILogger _logger;
     private readonly Lock _gate = new();
     private volatile SmscOptions _options;
     private volatile int _capacity;
@@ -38,7 +40,9 @@ internal sealed partial class SmscLink
         TimeProvider time,
         GroupFlusher flusher,
         OutcomeBatches outcomeBatches,
-        SecondLook secondLook)
+        SecondLook secondLook,
+        QueueMoves moves,
+        ILogger<SmscLink> logger)
     {
         _options = options;
         Name = options.Name;
@@ -48,6 +52,9 @@ internal sealed partial class SmscLink
         _flusher = flusher;
         _outcomeBatches = outcomeBatches;
         _secondLook = secondLook;
+        _moves = moves;
+        _logger = logger;
+        Health = new SmscHealth(new StatusFaults(options.Health.Statuses));
         Metrics = metrics.ForSmsc(options.Name);
         _capacity = CapacityOf(options);
         Scheme = new DataCodingScheme(
@@ -241,6 +248,10 @@ internal sealed partial class SmscLink
         {
             Volatile.Write(ref _connections, [.. _connections.Where(c => !ReferenceEquals(c, connection))]);
             Volatile.Write(ref _transmitters, [.. _transmitters.Where(c => !ReferenceEquals(c, connection))]);
+            if (_transmitters.Length == 0)
+            {
+                Health.Unbound();
+            }
         }
 
         DrainQueue();

@@ -30,8 +30,15 @@ internal sealed class SmscMetrics
     private long _connectFailures;
     private long _unknownReceipts;
     private long _answeredLate;
+    private long _movedAway;
 
     public SmscMetrics(string smsc) => _smsc = smsc;
+
+    /// <summary>Messages that waited for it and went to another.</summary>
+    public long Moved => Interlocked.Read(ref _movedAway);
+
+    /// <summary>A message that waited for it went to another.</summary>
+    public void MovedAway() => Interlocked.Increment(ref _movedAway);
 
     /// <summary>A submit, or a segment of one, was answered.</summary>
     public void Answered(CommandStatus status)

@@ -11,6 +11,9 @@ internal sealed class SmscOptions
 
     public int Port { get; set; }
 
+    /// <summary>Further addresses of it, <c>HOST:PORT</c>, for when <see cref="Host"/> cannot be bound to: tried in turn.</summary>
+    public List<string> Addresses { get; set; } = [];
+
     public string SystemId { get; set; } = "";
 
     public string Password { get; set; } = "";
@@ -52,6 +55,12 @@ internal sealed class SmscOptions
     public List<string> Adds { get; set; } = [];
 
     public int ReserveCharacters { get; set; }
+
+    /// <summary>Messages a second that it is sent at most, segments one by one; 0: as many as there are.</summary>
+    public int MessagesPerSecond { get; set; }
+
+    /// <summary>When it counts as out.</summary>
+    public SmscHealthOptions Health { get; set; } = new();
 
     public SmscTlsOptions Tls { get; set; } = new();
 }

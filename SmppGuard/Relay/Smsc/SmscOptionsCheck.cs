@@ -43,6 +43,14 @@ internal static class SmscOptionsCheck
             }
 
             check.Range($"{key}:Port", smsc.Port, 1, ushort.MaxValue, 2775);
+            for (var address = 0; address < smsc.Addresses.Count; address++)
+            {
+                if (!SmscAddress.TryRead(smsc.Addresses[address], out _))
+                {
+                    check.Problem($"{key}:Addresses:{address}", OptionProblems.Quoted(smsc.Addresses[address]), "use HOST:PORT, an IPv6 address in brackets", "smsc2.example.net:2775");
+                }
+            }
+
             check.Text($"{key}:SystemId", smsc.SystemId, 1, MaxSystemId, "guard");
             check.Text($"{key}:SystemType", smsc.SystemType, 0, MaxSystemType, "VMA");
             if (Encoding.UTF8.GetByteCount(smsc.Password) > MaxPassword)
@@ -60,6 +68,12 @@ internal static class SmscOptionsCheck
             check.Range($"{key}:QueueMaxBytes", smsc.QueueMaxBytes, 1024 * 1024, int.MaxValue, 128 * 1024 * 1024);
             check.OneOf($"{key}:Segmentation", smsc.Segmentation, Segmentations);
             check.Range($"{key}:ReserveCharacters", smsc.ReserveCharacters, 0, 60, 0);
+            check.Range($"{key}:MessagesPerSecond", smsc.MessagesPerSecond, 0, 1_000_000, 500);
+            check.Range($"{key}:Health:MaxQueueMilliseconds", smsc.Health.MaxQueueMilliseconds, 100, 3_600_000, 1500);
+            check.Range($"{key}:Health:MaxAnswerMilliseconds", smsc.Health.MaxAnswerMilliseconds, 100, 3_600_000, 1500);
+            check.Range($"{key}:Health:MaxFaults", smsc.Health.MaxFaults, 1, 100_000, 10);
+            check.Range($"{key}:Health:RetryMilliseconds", smsc.Health.RetryMilliseconds, 100, 3_600_000, 5000);
+            StatusFaults.Check($"{key}:Health:Statuses", smsc.Health.Statuses, check);
             for (var from = 0; from < smsc.Outbind.AllowFrom.Count; from++)
             {
                 if (!StrictAddress.TryParseNetwork(smsc.Outbind.AllowFrom[from], out _, out var problem))

@@ -50,6 +50,21 @@ internal sealed class SmscQueue
         Volatile.Write(ref _count, _waiting.Count);
     }
 
+    /// <summary>Takes out those that are wanted; the gate is held.</summary>
+    public void RemoveWhere(Predicate<Entry> isWanted)
+    {
+        for (var left = _waiting.Count; left > 0; left--)
+        {
+            var waiting = _waiting.Dequeue();
+            if (!isWanted(waiting))
+            {
+                _waiting.Enqueue(waiting);
+            }
+        }
+
+        Volatile.Write(ref _count, _waiting.Count);
+    }
+
     /// <summary>Takes out everything.</summary>
     public Entry[] Clear()
     {

@@ -156,6 +156,16 @@ internal sealed class MessageOperations(
         }
 
         status = target.SmscIds.Count == 0 && status == CommandStatus.ESME_ROK ? CommandStatus.ESME_RINVMSGID : status;
+        if (messageId.Length == 0)
+        {
+            status = await CancelAllAsync(connection, WithId(pdu, idOffset, messageId), notes);
+            target = target with { SmscIds = [] };
+            if (status == CommandStatus.ESME_ROK)
+            {
+                EndQuestion(source, recipient);
+            }
+        }
+
         foreach (var smscId in target.SmscIds)
         {
             var answer = PduHeader.Read(await SendAsync(target.Link, WithId(pdu, idOffset, smscId), notes));
@@ -178,6 +188,19 @@ internal sealed class MessageOperations(
                 ? (view.MessageId.ToArray(), view.SourceAddr.ToArray(), view.ServiceType.ToArray(), view.MessageIdOffset) : ([], [], [], 0);
             return status;
         }
+    }
+
+    // Messages without a name may have gone by any route of the account. Where one SMSC knows some of them, that the others know none is no failure.
+    private async Task<CommandStatus> CancelAllAsync(EsmeConnection connection, byte[] pdu, OperationNotes notes)
+    {
+        SmscLink?[] links = [.. router.TableOf(registry.Current).LinksOf(connection.State.SystemId).Prepend(LinkOf(connection)!).Distinct()];
+        var statuses = new List<CommandStatus>();
+        foreach (var link in links)
+        {
+            statuses.Add(PduHeader.Read(await SendAsync(link, pdu, notes)).CommandStatus);
+        }
+
+        return statuses.Contains(CommandStatus.ESME_ROK) ? CommandStatus.ESME_ROK : statuses[0];
     }
 
     // What was cancelled may have been a question, which nobody will read.
@@ -223,7 +246,7 @@ internal sealed class MessageOperations(
         }
 
         // And it is still the account's SMSC that has it: with another the id may be somebody else's. When the phone gets it, replacements of just before say too.
-        if (!ReferenceEquals(target.Link, LinkOf(connection)) || (keepsSchedule && !await IsArchivedAsync(journal.Committed))
+        if (target.Link is not { } at || (message.Route is null ? !ReferenceEquals(at, LinkOf(connection)) : !string.Equals(at.Name, message.Smsc, StringComparison.Ordinal)) || (keepsSchedule && !await IsArchivedAsync(journal.Committed))
             || await archive.FindAsync(message.RecordId, CancellationToken.None) is not { } whole || ReplacedMessage.Of(whole) is not { } replaced)
         {
             return Error(CommandId.ReplaceSm, CommandStatus.ESME_RREPLACEFAIL, 0);
@@ -235,7 +258,7 @@ internal sealed class MessageOperations(
             pdu = ReplaceRequest.WithSchedule(pdu, Schedule.Write(deliveredAt));
         }
 
-        var request = new SubmitRequest(connection.State, connection, CommandId.ReplaceSm, header.SequenceNumber, time.GetTimestamp()) { Replace = new ReplaceRequest(pdu, target.SmscIds[0]) };
+        var request = new SubmitRequest(connection.State, connection, CommandId.ReplaceSm, header.SequenceNumber, time.GetTimestamp()) { Replace = new ReplaceRequest(pdu, target.SmscIds[0], at, message.Route is { } route ? new Routed(at, at.Name, route, RoutedBy.Route) : null) };
         var path = paths.Open(connection.State, message.Peer);
         var batch = submitBatches.Rent();
         status = path.Submit(
@@ -247,9 +270,9 @@ internal sealed class MessageOperations(
         }
 
         // In the same batch: the one is never recorded without the other.
-        if (batch.LastAllowed is { IsEmpty: false } decided && target.Link is { } link)
+        if (batch.LastAllowed is { IsEmpty: false } decided)
         {
-            notes.Sent(link, request.Replace!.Build(decided));
+            notes.Sent(at, request.Replace!.Build(decided));
         }
 
         batch.Add(notes.Record(CommandStatus.ESME_ROK, now: 0, decisionId));
@@ -303,7 +326,7 @@ internal sealed class MessageOperations(
             if (await archive.FindByMessageIdAsync(account, id, CancellationToken.None) is { } message && (isComplete || !CanHaveOthers(message)))
             {
                 notes.RecordId = message.RecordId;
-                return new Target(router.LinkOf(message.Smsc) ?? LinkOf(connection), [messageId], NamedMessages.None).Of(await NamedMessages.OfAsync(archive, message, id));
+                return new Target(router.LinkOf(message.Smsc) ?? (message.Route is null ? LinkOf(connection) : null), [messageId], NamedMessages.None).Of(await NamedMessages.OfAsync(archive, message, id));
             }
 
             if (isComplete)

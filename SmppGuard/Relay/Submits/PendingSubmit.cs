@@ -3,6 +3,7 @@ using SmppGuard.Journal.Records;
 using SmppGuard.Model;
 using SmppGuard.Registry;
 using SmppGuard.Relay.LongMessages;
+using SmppGuard.Relay.Routing;
 
 namespace SmppGuard.Relay.Submits;
 
@@ -37,6 +38,12 @@ internal struct PendingSubmit
 
     /// <summary>Whether a segment of it is with the SMSC: it cannot be called back.</summary>
     public readonly bool HasBegun => Segments is { Accepted: > 0 };
+
+    /// <summary>The route that it took; null: none, it goes to its account's SMSC.</summary>
+    public MessageRoute? Route { get; init; }
+
+    /// <summary>The targets of the route that it has been at, a bit each.</summary>
+    public uint TriedTargets;
 
     /// <summary>What it holds until its outcome.</summary>
     public required SubmitHold Hold;

@@ -1,4 +1,6 @@
 using System.Text;
+using SmppGuard.Relay.Routing;
+using SmppGuard.Relay.Smsc;
 using SmppGuard.Smpp.Pdus;
 using SmppGuard.Smpp.Tlvs;
 
@@ -8,8 +10,14 @@ namespace SmppGuard.Relay.Submits;
 /// A replace_sm whose text is judged and stamped as if it were submitted: <see cref="AsSubmit"/> makes the equivalent submit_sm, <see cref="Build"/> turns what was
 /// decided back into a replace_sm with the SMSC's id.
 /// </summary>
-internal sealed class ReplaceRequest(byte[] pdu, byte[] smscMessageId)
+internal sealed class ReplaceRequest(byte[] pdu, byte[] smscMessageId, SmscLink link, Routed? routed)
 {
+    /// <summary>The SMSC that has the message.</summary>
+    public SmscLink Link => link;
+
+    /// <summary>How the message came there; null: by no route.</summary>
+    public Routed? Routed => routed;
+
     /// <summary>The replace_sm with a schedule in place of the empty one, which keeps the time of the replaced message (SMPP 3.4, 4.10.1): so it is judged for the time at which it is shown.</summary>
     public static byte[] WithSchedule(byte[] pdu, string scheduleDeliveryTime)
     {

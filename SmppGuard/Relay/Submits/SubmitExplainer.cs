@@ -10,6 +10,7 @@ using SmppGuard.Registry;
 using SmppGuard.Relay.Esme;
 using SmppGuard.Relay.Routing;
 using SmppGuard.Relay.Scheduled;
+using SmppGuard.Relay.Smsc;
 using SmppGuard.RulePacks;
 using SmppGuard.Smpp.Pdus;
 using SmppGuard.Smpp.Text;
@@ -87,6 +88,12 @@ internal sealed record SubmitExplanation
     public long HeldUntil { get; init; }
 
     public required string Smsc { get; init; }
+
+    /// <summary>The route that it would take; null: none, or it would not leave.</summary>
+    public MessageRoute? Route { get; init; }
+
+    /// <summary>Where that would send it, and why.</summary>
+    public Routed? Routed { get; init; }
 }
 
 /// <summary>
@@ -148,6 +155,9 @@ internal sealed class SubmitExplainer(
         var now = time.UtcMilliseconds();
         var read = message.ReadText(account.Scheme, account.Link?.Scheme ?? account.Scheme, Scratch.OfThread);
         var reason = judge.Judge(message, read, account, Reason.None, now, out var submission);
+        var route = reason == Reason.None ? account.RouteOf(submission) : null;
+        var routed = route?.Choose(RouteHash.Of(submission.Msisdn, submission.Code!.Number));
+        var way = new SubmitWay(route is null ? account.Link : routed!.Link, route, routed, 0);
         scoped SubmitPlan plan = default;
         var status = CommandStatus.ESME_ROK;
         var heldUntil = reason == Reason.None ? Schedule.LeavesAt(submission) : 0;
@@ -160,11 +170,11 @@ internal sealed class SubmitExplainer(
         if (reason == Reason.None && status == CommandStatus.ESME_ROK)
         {
             // What waits here needs no place at the SMSC, which may be away.
-            reason = account.Link is null ? Reason.SmscUnavailable : heldUntil != 0 ? Reason.None : account.Link.WouldRefuse(SubmitHold.OctetsOf(message.Pdus.Length));
+            reason = way.Link is null ? Reason.SmscUnavailable : heldUntil != 0 ? Reason.None : way.Link.WouldRefuse(SubmitHold.OctetsOf(message.Pdus.Length));
             if (reason == Reason.None)
             {
-                plan = planner.Plan(message, ref submission, read.Path, account.Link!, stackalloc byte[SubmitPlanner.MaxElements]);
-                reason = ReasonOf(plan, submission, account, heldUntil != 0, message.Pdus.Length);
+                plan = planner.Plan(message, ref submission, way.IsReadElsewhere(account) ? way.PathOf(message, account) : read.Path, way.Link!, stackalloc byte[SubmitPlanner.MaxElements]);
+                reason = ReasonOf(plan, submission, way.Link!, heldUntil != 0, message.Pdus.Length);
             }
         }
 
@@ -187,15 +197,17 @@ internal sealed class SubmitExplainer(
             SentText = !isSent || !submission.IsText ? null : plan.Stamped.Changed ? TextOf(plan) : submission.Text.ToString(),
             DataCoding = isSent && plan.Stamped.Changed ? plan.Stamped.DataCoding : message.Head.DataCoding,
             Segments = isSent ? plan.Segments.Count : 0,
-            Smsc = account.Account!.Smsc,
+            Smsc = routed?.Smsc ?? account.Account!.Smsc,
+            Route = route,
+            Routed = routed,
             HeldUntil = isSent ? heldUntil : 0,
         };
     }
 
     // In the order in which SubmitRecorder finds it out.
-    private Reason ReasonOf(scoped in SubmitPlan plan, scoped in Submission submission, SubmittingAccount account, bool isHeld, int octets)
+    private Reason ReasonOf(scoped in SubmitPlan plan, scoped in Submission submission, SmscLink link, bool isHeld, int octets)
     {
-        if (plan.Segments.Count > account.Link!.MaxSegments)
+        if (plan.Segments.Count > link.MaxSegments)
         {
             return Reason.TooLong;
         }

@@ -39,6 +39,25 @@ internal struct SubmitHold
         return reason;
     }
 
+    /// <summary>Takes a place and memory at another SMSC, and gives back those that it had; false: there is no room.</summary>
+    public bool TryMoveTo(SmscLink link)
+    {
+        if (link.TryTakePlace() != Reason.None)
+        {
+            return false;
+        }
+
+        if (!link.TryTakeMemory(_octets))
+        {
+            link.GiveBackPlace();
+            return false;
+        }
+
+        GiveBackPlace();
+        _link = link;
+        return true;
+    }
+
     /// <summary>Takes memory at the SMSC for what is to be sent; false: there is none.</summary>
     public bool TryTakeMemory(int pdus)
     {

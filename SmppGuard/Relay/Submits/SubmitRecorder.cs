@@ -6,6 +6,7 @@ using SmppGuard.Journal.Records;
 using SmppGuard.Model;
 using SmppGuard.Relay.Esme;
 using SmppGuard.Relay.Receipts;
+using SmppGuard.Relay.Routing;
 using SmppGuard.Relay.Scheduled;
 using SmppGuard.Relay.Smsc;
 using SmppGuard.Smpp.Pdus;
@@ -42,23 +43,28 @@ internal sealed class SubmitRecorder(
 
         // 6 place at the SMSC, unless it waits for its time here
         var hold = default(SubmitHold);
-        var reason = leavesAt == 0 ? hold.TakePlace(account.Link) : account.Link is null ? Reason.SmscUnavailable : Reason.None;
-        reason = reason == Reason.None ? TryAllow(message, ref submission, path, account, recordId, request, leavesAt, ref hold, batch) : reason;
+        var way = SubmitWay.Of(account, submission, request, leavesAt, ref hold, out var reason);
+        if (reason == Reason.None)
+        {
+            reason = TryAllow(message, ref submission, way.IsReadElsewhere(account) ? way.PathOf(message, account) : path, account, way, recordId, request, leavesAt, ref hold, batch);
+        }
+
         if (reason == Reason.None)
         {
             return CommandStatus.ESME_ROK;
         }
 
         hold.Release(frequency);
-        return reason == Reason.JournalUnavailable ? unrecorded.Refuse(account) : Refuse(message, submission, path, account, reason, recordId, request, batch);
+        return reason == Reason.JournalUnavailable ? unrecorded.Refuse(account) : Refuse(message, submission, path, account, reason, recordId, request, batch, way.Routed);
     }
 
     /// <summary>Records that a message is refused.</summary>
     /// <returns>ESME_ROK: it is in the batch. Anything else: nothing was recorded.</returns>
     public CommandStatus Refuse(
-        in ReceivedMessage message, in Submission submission, in TextPath path, SubmittingAccount account, Reason reason, long recordId, in SubmitRequest request, SubmitBatch batch)
+        in ReceivedMessage message, in Submission submission, in TextPath path, SubmittingAccount account, Reason reason, long recordId, in SubmitRequest request, SubmitBatch batch, Routed? routed = null)
     {
-        var identity = account.IdentityOf(submission.Code);
+        routed = submission.Code is null ? null : routed;
+        var identity = account.IdentityOf(submission.Code, routed);
         var room = SubmitRecord.MaxSize(identity.Length, submission.SourceAddr.Length, message.Pdus.Length, 0, SubmitParts.Size(message.PduCount));
         if (!journal.HasRoom(batch.Length + batch.RoomForParts + room - message.Reserved))
         {
@@ -67,7 +73,7 @@ internal sealed class SubmitRecorder(
 
         blocked.Tell(account, reason);
         var parts = Scratch.OfThread.Parts(message.Parts is null ? 0 : SubmitParts.Size(message.PduCount));
-        var record = Record(message, submission, path, account.Link, recordId, identity, reason, StampedText.Unchanged, segments: 0, parts);
+        var record = Record(message, submission, path, link: null, recordId, identity, routed, reason, StampedText.Unchanged, segments: 0, parts);
         batch.End(record.Write(batch.Begin(JournalRecordType.Submit, room)));
         if (message.Parts is not null && RequestedReceiptsReader.Of(account.State, message, recordId, request.EsmeMessageId, segments: null) is { } requested)
         {
@@ -80,10 +86,10 @@ internal sealed class SubmitRecorder(
 
     /// <returns>Why not, after all; then nothing is in the batch.</returns>
     private Reason TryAllow(
-        in ReceivedMessage message, ref Submission submission, in TextPath path, SubmittingAccount account, long recordId, SubmitRequest request, long leavesAt, ref SubmitHold hold, SubmitBatch batch)
+        in ReceivedMessage message, ref Submission submission, in TextPath path, SubmittingAccount account, SubmitWay way, long recordId, SubmitRequest request, long leavesAt, ref SubmitHold hold, SubmitBatch batch)
     {
         // 7 stamp, split
-        var link = account.Link!;
+        var link = way.Link!;
         Span<byte> elements = stackalloc byte[SubmitPlanner.MaxElements];
         var plan = planner.Plan(message, ref submission, path, link, elements);
         var stamped = plan.Stamped;
@@ -95,7 +101,7 @@ internal sealed class SubmitRecorder(
             return Reason.TooLong;
         }
 
-        var identity = account.IdentityOf(submission.Code);
+        var identity = account.IdentityOf(submission.Code, way.Routed);
 
         // What was judged as one message is under a reference of ours at the phone too, so that it cannot be joined with half of another that was judged apart.
         var isRenumbered = !stamped.Changed && isJudged && (message.Parts is not null || message.Head.TryGetConcatenation(out _));
@@ -109,7 +115,7 @@ internal sealed class SubmitRecorder(
                 return Reason.JournalUnavailable;
             }
 
-            var record = Record(message, submission, path, link, recordId, identity, Reason.None, stamped, (byte)segments.Count, Scratch.OfThread.Parts(message.Parts is null ? 0 : SubmitParts.Size(message.PduCount)));
+            var record = Record(message, submission, path, link, recordId, identity, way.Routed, Reason.None, stamped, (byte)segments.Count, Scratch.OfThread.Parts(message.Parts is null ? 0 : SubmitParts.Size(message.PduCount)));
             return TrySchedule(message, submission, record, sent, request, leavesAt, room, batch);
         }
 
@@ -137,7 +143,7 @@ internal sealed class SubmitRecorder(
         // 8 journal
         var parts = Scratch.OfThread.Parts(message.Parts is null ? 0 : SubmitParts.Size(message.PduCount));
         var writer = new RecordWriter(batch.Begin(JournalRecordType.Submit, room));
-        Record(message, submission, path, link, recordId, identity, Reason.None, stamped, (byte)segments.Count, parts).WriteHead(ref writer);
+        Record(message, submission, path, link, recordId, identity, way.Routed, Reason.None, stamped, (byte)segments.Count, parts).WriteHead(ref writer);
         var sentLength = sent.Write(message, writer.Remaining[sizeof(uint)..]);
         writer.UInt32((uint)sentLength);
         writer.Advance(sentLength);
@@ -159,6 +165,8 @@ internal sealed class SubmitRecorder(
             Segments = segmented,
             Parts = message.Parts,
             JudgedAt = submission.ReceivedAt,
+            Route = way.Route,
+            TriedTargets = way.Target,
             Hold = hold,
         };
         batch.AddAllowed(submit, offset, length);
@@ -240,6 +248,7 @@ internal sealed class SubmitRecorder(
         SmscLink? link,
         long id,
         byte[] identity,
+        Routed? routed,
         Reason reason,
         scoped in StampedText stamped,
         byte segments,
@@ -259,6 +268,7 @@ internal sealed class SubmitRecorder(
             Msisdn = submission.Msisdn,
             ConsentId = submission.ConsentId,
             Identity = identity,
+            HasRoute = routed is not null,
             SourceAddr = message.Head.SourceAddr,
             Parts = message.Parts is { } held ? parts[..held.WriteParts(parts)] : default,
             Original = message.Pdus,

@@ -1,4 +1,6 @@
+using System.Runtime.CompilerServices;
 using System.Text;
+using SmppGuard.Compliance;
 using SmppGuard.Journal.Records;
 using SmppGuard.Registry;
 using SmppGuard.Relay.Esme;
@@ -11,10 +13,13 @@ namespace SmppGuard.Relay.Submits;
 /// <summary>The account of one bind as it is registered at this moment: where its messages go, how its octets are read, and how its records name it. For one read loop.</summary>
 internal sealed class SubmittingAccount(RegistryStore registry, Router router, string rulePack, AccountState state, string peer)
 {
-    private readonly Dictionary<CodeNumber, byte[]> _identities = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<Sender, byte[]> _identities = [];
     private byte[] _unknownCode = [];
-    private CodeNumber? _lastCode;
+    private Sender _last;
     private byte[] _lastIdentity = [];
+    private RouteTable? _table;
+    private CodeNumber? _codeOfRoutes;
+    private CodeRoutes? _routes;
 
     public AccountState State => state;
 
@@ -33,7 +38,7 @@ internal sealed class SubmittingAccount(RegistryStore registry, Router router, s
     /// <summary>Null: it is registered no more.</summary>
     public Account? Account { get; private set; }
 
-    /// <summary>Its SMSC; null: there is none of that name.</summary>
+    /// <summary>Its SMSC, for what no route takes; null: there is none of that name.</summary>
     public SmscLink? Link { get; private set; }
 
     /// <summary>What its data_codings mean.</summary>
@@ -47,7 +52,9 @@ internal sealed class SubmittingAccount(RegistryStore registry, Router router, s
         {
             Registry = current;
             _identities.Clear();
-            _lastCode = null;
+            _last = default;
+            _codeOfRoutes = null;
+            _table = router.TableOf(current);
             Account = current.TryGetAccount(state.SystemId, out var account) ? account : null;
             Link = account is null ? null : router.LinkOf(account.Smsc);
             Scheme = account is null || Link is null ? default : Link.SchemeOf(account);
@@ -57,27 +64,57 @@ internal sealed class SubmittingAccount(RegistryStore registry, Router router, s
         return Account;
     }
 
-    /// <summary>Who sends from this code, as records say it.</summary>
-    public byte[] IdentityOf(CodeNumber? code)
+    /// <summary>The route that a message takes whose sender and recipient are known; null: it goes to the account's SMSC.</summary>
+    public MessageRoute? RouteOf(scoped in Submission submission)
+    {
+        if (submission.Code is not { } code || _table is not { } table)
+        {
+            return null;
+        }
+
+        if (!ReferenceEquals(code, _codeOfRoutes))
+        {
+            _routes = table.Of(state.SystemId, code);
+            _codeOfRoutes = code;
+        }
+
+        return _routes?.Find(submission.SourceAddr, submission.Msisdn, submission.Class, router.Carriers);
+    }
+
+    /// <summary>Who sends from this code and where it goes, as records say it; without a route to the account's SMSC.</summary>
+    public byte[] IdentityOf(CodeNumber? code, Routed? routed)
     {
         if (code is null)
         {
             return _unknownCode;
         }
 
-        if (ReferenceEquals(code, _lastCode))
+        var sender = new Sender(code, routed);
+        if (sender.Equals(_last))
         {
             return _lastIdentity;
         }
 
-        if (!_identities.TryGetValue(code, out var identity))
+        if (!_identities.TryGetValue(sender, out var identity))
         {
-            identity = SubmitIdentity.Encode(state.SystemId, code.Organization.Id, code.Number, Account!.Smsc, rulePack, peer);
-            _identities.Add(code, identity);
+            identity = SubmitIdentity.Encode(state.SystemId, code.Organization.Id, code.Number, routed?.Smsc ?? Account!.Smsc, rulePack, peer, routed?.Route, routed?.Why);
+            _identities.Add(sender, identity);
         }
 
-        _lastCode = code;
+        _last = sender;
         _lastIdentity = identity;
         return identity;
+    }
+
+    private readonly struct Sender(CodeNumber? code, Routed? routed) : IEquatable<Sender>
+    {
+        private readonly CodeNumber? _code = code;
+        private readonly Routed? _routed = routed;
+
+        public bool Equals(Sender other) => ReferenceEquals(_code, other._code) && ReferenceEquals(_routed, other._routed);
+
+        public override bool Equals(object? obj) => obj is Sender other && Equals(other);
+
+        public override int GetHashCode() => HashCode.Combine(RuntimeHelpers.GetHashCode(_code), RuntimeHelpers.GetHashCode(_routed));
     }
 }

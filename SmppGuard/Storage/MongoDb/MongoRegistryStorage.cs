@@ -4,6 +4,7 @@ using MongoDB.Bson;
 using MongoDB.Driver;
 using SmppGuard.Input;
 using SmppGuard.Model;
+using SmppGuard.Registry.Routes;
 using SmppGuard.Registry;
 
 namespace SmppGuard.Storage.MongoDb;
@@ -129,6 +130,7 @@ internal sealed class MongoRegistryStorage(MongoStore store, TimeProvider time) 
         var organizations = RegistryState.Empty.Organizations.ToBuilder();
         var codes = RegistryState.Empty.Codes.ToBuilder();
         var accounts = RegistryState.Empty.Accounts.ToBuilder();
+        var routes = RegistryState.Empty.Routes.ToBuilder();
         var templates = new List<TemplateEntry>();
         var file = RegistryState.Empty.FileEntries.ToBuilder();
         foreach (var item in items)
@@ -154,6 +156,9 @@ internal sealed class MongoRegistryStorage(MongoStore store, TimeProvider time) 
                 case RegistryKind.Account:
                     accounts[key.Key] = new StoredAccount(AccountEntry.Read(reader, isStored: true), (Standing)item.Number("standing"));
                     break;
+                case RegistryKind.Routes:
+                    routes[key.Key] = RouteTableEntry.Read(reader);
+                    break;
                 case RegistryKind.Template:
                     var slash = key.Key.IndexOf('/', StringComparison.Ordinal);
                     templates.Add(TemplateEntry.Read(reader, key.Key[..slash], key.Key[(slash + 1)..]));
@@ -171,6 +176,7 @@ internal sealed class MongoRegistryStorage(MongoStore store, TimeProvider time) 
             Organizations = organizations.ToImmutable(),
             Codes = codes.ToImmutable(),
             Accounts = accounts.ToImmutable(),
+            Routes = routes.ToImmutable(),
             Templates = RegistryState.Empty.Templates.AddRange(
                 templates.GroupBy(entry => entry.Code, StringComparer.Ordinal).Select(code => KeyValuePair.Create(code.Key, RegisteredTemplates.None.With(code)))),
             FileEntries = file.ToImmutable(),

@@ -28,6 +28,7 @@ internal static class RegistryDelta
         .. Entries(RegistryKind.Organization, before.Organizations, after.Organizations, o => new(RegistryFields.Json(o.Entry.Write), o.Standing, o.TerminatedAt)),
         .. Entries(RegistryKind.Code, before.Codes, after.Codes, c => new(RegistryFields.Json(c.Entry.Write), c.Standing, null)),
         .. Entries(RegistryKind.Account, before.Accounts, after.Accounts, a => new(RegistryFields.Json(a.Entry.Write), a.Standing, null)),
+        .. Entries(RegistryKind.Routes, before.Routes, after.Routes, table => new(RegistryFields.Json(table.Write), Standing.Active, null)),
         .. Templates(before, after),
         .. FileEntries(before, after),
     ];

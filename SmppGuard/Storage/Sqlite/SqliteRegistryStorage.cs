@@ -4,6 +4,7 @@ using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using SmppGuard.Input;
 using SmppGuard.Model;
+using SmppGuard.Registry.Routes;
 using SmppGuard.Registry;
 
 namespace SmppGuard.Storage.Sqlite;
@@ -85,6 +86,7 @@ internal sealed class SqliteRegistryStorage(GuardDatabase database, TimeProvider
             SaveEntries(session, RegistryKind.Organization, before.Organizations, after.Organizations, o => new(RegistryFields.Json(o.Entry.Write), o.Standing, o.TerminatedAt), change, at);
             SaveEntries(session, RegistryKind.Code, before.Codes, after.Codes, c => new(RegistryFields.Json(c.Entry.Write), c.Standing, null), change, at);
             SaveEntries(session, RegistryKind.Account, before.Accounts, after.Accounts, a => new(RegistryFields.Json(a.Entry.Write), a.Standing, null), change, at);
+            SaveEntries(session, RegistryKind.Routes, before.Routes, after.Routes, table => new(RegistryFields.Json(table.Write), Standing.Active, null), change, at);
             SqliteTemplates.Save(session, before, after, change, at);
             return SqliteRegistryHistory.Newest(session);
         }));
@@ -204,6 +206,7 @@ internal sealed class SqliteRegistryStorage(GuardDatabase database, TimeProvider
         var organizations = RegistryState.Empty.Organizations.ToBuilder();
         var codes = RegistryState.Empty.Codes.ToBuilder();
         var accounts = RegistryState.Empty.Accounts.ToBuilder();
+        var routes = RegistryState.Empty.Routes.ToBuilder();
         var entries = session.Query(
             "SELECT kind, key, entry, standing, terminated_at FROM registry_entries",
             row => (Kind: row.Name<RegistryKind>(0), Key: row.GetString(1), Entry: row.GetString(2), Standing: (Standing)row.GetInt32(3), TerminatedAt: row.TextOrNull(4)));
@@ -224,6 +227,9 @@ internal sealed class SqliteRegistryStorage(GuardDatabase database, TimeProvider
                 case RegistryKind.Account:
                     accounts[entry.Key] = new StoredAccount(AccountEntry.Read(reader, isStored: true), entry.Standing);
                     break;
+                case RegistryKind.Routes:
+                    routes[entry.Key] = RouteTableEntry.Read(reader);
+                    break;
             }
 
             if (problems.Count > 0)
@@ -239,6 +245,7 @@ internal sealed class SqliteRegistryStorage(GuardDatabase database, TimeProvider
             Organizations = organizations.ToImmutable(),
             Codes = codes.ToImmutable(),
             Accounts = accounts.ToImmutable(),
+            Routes = routes.ToImmutable(),
             Templates = SqliteTemplates.Read(session, FileName),
             Indexes = RegistryState.Empty.Indexes.AddRange(indexes.Select(given => KeyValuePair.Create(given.Organization, given.Index))),
             FileEntries = RegistryState.Empty.FileEntries.AddRange(ReadFileEntries(session)),

@@ -26,6 +26,11 @@ internal static class MessageFields
 
     public const string Peer = "h";
 
+    /// <summary>(No route took it.) The route, and why it goes to the SMSC.</summary>
+    public const string Route = "rt";
+
+    public const string RoutedBy = "rb";
+
     /// <summary>(submit_sm.) The number of a <see cref="SmppGuard.Journal.Records.SubmitKind"/>.</summary>
     public const string Kind = "k";
 

@@ -97,6 +97,8 @@ internal sealed class MessageSerializer : SerializerBase<MessageRecord>
                 Reason = (Reason)Number(MessageFields.Reason),
                 RulePack = _texts[MessageFields.RulePack],
                 Peer = _texts[MessageFields.Peer],
+                Route = Text(MessageFields.Route),
+                RoutedBy = Text(MessageFields.RoutedBy),
                 ConsentId = Number(MessageFields.ConsentId),
                 Kind = (SubmitKind)Number(MessageFields.Kind, (long)SubmitKind.SubmitSm),
                 OriginalText = _texts[MessageFields.OriginalText],

@@ -53,6 +53,11 @@ internal static class MessageWriter
         document.Text(MessageFields.Smsc, identity.Short());
         document.Text(MessageFields.RulePack, identity.Short());
         document.Text(MessageFields.Peer, identity.Short());
+        if (!identity.IsAtEnd)
+        {
+            document.Text(MessageFields.Route, identity.Short());
+            document.Text(MessageFields.RoutedBy, identity.Short());
+        }
     }
 
     private static void Code(BsonOctets document, ReadOnlySpan<byte> code, ReadOnlySpan<byte> source)

@@ -59,6 +59,8 @@ internal static class DayMessages
                 lateAt,
                 lateAt is null ? null : Status(document, MessageFields.LateStatus),
                 document.Contains(MessageFields.SentLater) ? 1L : 0L,
+                document.TextOrNull(MessageFields.Route),
+                document.TextOrNull(MessageFields.RoutedBy),
             ]);
     }
 

@@ -1,3 +1,4 @@
+using System.Text;
 using SmppGuard.Archive;
 using SmppGuard.Journal.Records;
 
@@ -5,10 +6,12 @@ namespace SmppGuard.Storage.Sqlite.Messages;
 
 /// <summary>
 /// Who sent, once per file instead of once per message: each account, organization, code, SMSC, rule pack and peer that occurred together. Looked up by the octets
-/// that the journal record carries.
+/// that the journal record carries, and that stand beside its columns: the route that took a message, and why, are only there.
 /// </summary>
 internal sealed class IdentityTable
 {
+    private const int Columns = 6;
+
     private readonly SqliteStatement _insert;
     private readonly Dictionary<byte[], Entry> _known = new(OctetsComparer.Instance);
     private readonly Dictionary<byte[], Entry>.AlternateLookup<ReadOnlySpan<byte>> _lookup;
@@ -36,6 +39,26 @@ internal sealed class IdentityTable
 
         code = entry.Code;
         return entry.Id;
+    }
+
+    /// <summary>The route in an identity block, and why; null: no route took it.</summary>
+    public static string? RouteIn(ReadOnlySpan<byte> block, out string? routedBy)
+    {
+        var reader = new RecordReader(block);
+        var columns = 0;
+        for (var column = 0; column < Columns; column++)
+        {
+            columns += 1 + reader.Short().Length;
+        }
+
+        if (columns == block.Length)
+        {
+            return routedBy = null;
+        }
+
+        var route = Encoding.UTF8.GetString(reader.Short());
+        routedBy = Encoding.UTF8.GetString(reader.Short());
+        return route;
     }
 
     private Entry Insert(ReadOnlySpan<byte> block)

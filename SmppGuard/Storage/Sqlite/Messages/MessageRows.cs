@@ -20,7 +20,7 @@ internal sealed class MessageRows
         SELECT m.id, i.account, i.organization, i.code, coalesce(m.source, i.code), m.msisdn, m.class, m.reason, i.rule_pack, i.peer, m.consent_id, m.kind,
             m.original_text, {DaySchema.SentText}, m.original_data_coding, m.data_coding, m.original_alphabet, m.segments, m.registered_delivery, m.received_at, m.sent_at,
             m.answered_at, m.message_id, i.smsc, m.smsc_message_ids, m.command_status, m.outcome, m.expire_at, {(version > DaySchema.VersionWithoutParts ? WithParts : WithoutParts)},
-            {(version > DaySchema.VersionWithoutLateOutcomes ? WithLate : WithoutLate)}
+            {(version > DaySchema.VersionWithoutLateOutcomes ? WithLate : WithoutLate)}, i.block
         FROM messages m JOIN identities i ON i.id = m.identity
         """;
 
@@ -79,6 +79,8 @@ internal sealed class MessageRows
             Addresses = row.Octets(30) is { IsEmpty: false } addresses ? ReceiptAddresses.Read(addresses) : null,
             LateAnswerAt = TimeOrNull(row.Int64(31)),
             LateCommandStatus = (CommandStatus)row.Int64(32),
+            Route = IdentityTable.RouteIn(row.Octets(33), out var routedBy),
+            RoutedBy = routedBy,
         };
     }
 

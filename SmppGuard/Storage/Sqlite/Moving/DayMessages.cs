@@ -12,6 +12,9 @@ internal static class DayMessages
     private const int OriginalText = 12;
     private const int SentText = 13;
     private const int SentLater = 33;
+    private const int Route = 34;
+    private const int RoutedBy = 35;
+    private const int Block = 34;
 
     /// <summary>Read a page at a time: no transaction is to stay open beside a process that writes.</summary>
     public static IEnumerable<StoredItem> Read(SqliteFile file, Since? since)
@@ -108,7 +111,7 @@ internal static class DayMessages
             m.message_id, coalesce(m.smsc_message_ids, m.message_id, ''), m.command_status, m.outcome, m.expire_at,
             {(version > DaySchema.VersionWithoutParts ? "m.parts, m.receipts_due, m.addresses" : "NULL, NULL, NULL")},
             {(version > DaySchema.VersionWithoutPdus ? "m.pdus" : "NULL")},
-            {(version > DaySchema.VersionWithoutLateOutcomes ? "m.late_at, iif(m.late_at IS NULL, NULL, m.late_status)" : "NULL, NULL")}
+            {(version > DaySchema.VersionWithoutLateOutcomes ? "m.late_at, iif(m.late_at IS NULL, NULL, m.late_status)" : "NULL, NULL")}, i.block
         FROM messages m JOIN identities i ON i.id = m.identity
         """;
 
@@ -124,6 +127,8 @@ internal static class DayMessages
         values[SentText] = Equals(values[SentText], values[OriginalText]) ? null : values[SentText];
         var id = row.Int64(0);
         values[SentLater] = later.Contains(id) ? 1L : 0L;
+        values[Route] = IdentityTable.RouteIn(row.Octets(Block), out var routedBy);
+        values[RoutedBy] = routedBy;
         return new StoredItem(ItemKey.Of(id), values);
     }
 }

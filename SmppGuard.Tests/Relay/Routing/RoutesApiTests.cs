@@ -1,0 +1,126 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json.Nodes;
+using SmppGuard.Tests.Harness;
+using Xunit;
+using static SmppGuard.Tests.Harness.TestRegistry;
+using static SmppGuard.Tests.Relay.Routing.SmscRow;
+
+namespace SmppGuard.Tests.Relay.Routing;
+
+/// <summary>Routes over the API: swapped whole, durable, under conditions, and explained.</summary>
+public sealed class RoutesApiTests
+{
+    private const string ToEast = """{ "routes": [ { "name": "adverts", "codes": [ "106900001" ], "targets": [ { "smsc": "east", "weight": 3 }, { "smsc": "main", "priority": 2 } ] } ] }""";
+
+    private static readonly (string Json, string Place)[] Mistakes =
+    [
+        ("""{ "routes": [ { "name": "a", "targets": [ { "smsc": "nowhere" } ] } ] }""", "routes[0].targets[0].smsc"),
+        ("""{ "routes": [ { "name": "a", "targets": [] } ] }""", "routes[0].targets"),
+        ("""{ "routes": [ { "name": "a b", "targets": [ { "smsc": "main" } ] } ] }""", "routes[0].name"),
+        ("""{ "routes": [ { "name": "a", "targets": [ { "smsc": "main" } ] }, { "name": "a", "targets": [ { "smsc": "main" } ] } ] }""", "routes[1].name"),
+        ("""{ "routes": [ { "name": "a", "classes": [ "Advert" ], "targets": [ { "smsc": "main" } ] } ] }""", "routes[0].classes[0]"),
+        ("""{ "routes": [ { "name": "a", "recipients": [ "+86" ], "targets": [ { "smsc": "main" } ] } ] }""", "routes[0].recipients[0]"),
+        ("""{ "routes": [ { "name": "a", "lists": [ "staff" ], "targets": [ { "smsc": "main" } ] } ] }""", "routes[0].lists[0]"),
+        ("""{ "routes": [ { "name": "a", "targets": [ { "smsc": "main" }, { "smsc": "main" } ] } ] }""", "routes[0].targets[1].smsc"),
+        ("""{ "routes": [ { "name": "a", "targets": [ { "smsc": "main", "weight": 0 } ] } ] }""", "routes[0].targets[0].weight"),
+        ("""{ "routes": [], "lists": [ { "name": "staff", "numbers": [ "12" ] } ] }""", "lists[0].numbers[0]"),
+        ("""{ "routes": [], "route": [] }""", "route"),
+    ];
+
+    [Fact]
+    public async Task What_is_put_counts_at_once_over_a_restart_and_in_place_of_the_configuration_until_it_is_deleted()
+    {
+        await using var row = await StartAsync(["east"], options => options.Routes = [Route("configured", "main")]);
+        using (var api = new GuardApi(row.Guard))
+        {
+            Assert.Equal("configuration", (string?)(await api.GetAsync("/api/v1/routes"))["source"]);
+            Assert.Equal(201, (await api.SendAsync(HttpMethod.Put, "/api/v1/routes", ToEast)).Status);
+            Assert.Equal(200, (await api.SendAsync(HttpMethod.Put, "/api/v1/routes", ToEast)).Status);
+            Assert.Equal("east", (string?)(await ExplainAsync(api))["smsc"]);
+        }
+
+        await row.Guard.StopAsync();
+        await row.Guard.StartAgainAsync();
+        await row.BoundAsync("east");
+        using (var api = new GuardApi(row.Guard))
+        {
+            var shown = await api.GetAsync("/api/v1/routes");
+            Assert.Equal(("api", "adverts"), ((string?)shown["source"], (string?)shown["routes"]![0]!["name"]));
+            Assert.Equal("east", (string?)(await ExplainAsync(api))["smsc"]);
+
+            // An answer may be sent back as it came.
+            Assert.Equal(200, (await api.SendAsync(HttpMethod.Put, "/api/v1/routes", shown.ToJsonString())).Status);
+            Assert.Equal(204, (await api.SendAsync(HttpMethod.Delete, "/api/v1/routes")).Status);
+            Assert.Equal(404, (await api.SendAsync(HttpMethod.Delete, "/api/v1/routes")).Status);
+            Assert.Equal("configured", (string?)(await ExplainAsync(api))["route"]!["name"]);
+        }
+    }
+
+    [Fact]
+    public async Task Explain_names_the_route_the_target_and_why()
+    {
+        await using var row = await StartAsync(["east"]);
+        using var api = new GuardApi(row.Guard);
+        Assert.Null((await ExplainAsync(api))["route"]);
+        Assert.Equal(201, (await api.SendAsync(HttpMethod.Put, "/api/v1/routes", ToEast)).Status);
+        var route = (await ExplainAsync(api))["route"]!;
+        Assert.Equal(("adverts", "east", "route"), ((string?)route["name"], (string?)route["smsc"], (string?)route["routedBy"]));
+        await row.DownAsync("east");
+        var answer = await ExplainAsync(api);
+        Assert.Equal(("main", "fail-over"), ((string?)answer["smsc"], (string?)answer["route"]!["routedBy"]));
+        Assert.Equal(("east", 3, 1, "it has no bind"), Target(answer["route"]!["targets"]![0]!));
+        Assert.Equal(("main", 1, 2, null), Target(answer["route"]!["targets"]![1]!));
+        Assert.Equal(0, row["main"].Received.Count);
+
+        static (string?, int, int, string?) Target(JsonNode target) => ((string?)target["smsc"], (int)target["weight"]!, (int)target["priority"]!, (string?)target["outFor"]);
+    }
+
+    [Fact]
+    public async Task A_table_is_put_only_over_the_one_that_its_sender_has_seen()
+    {
+        await using var row = await StartAsync(["east"]);
+        using var api = row.Guard.CreateApi();
+        using var first = await PutAsync(api, ToEast, ifMatch: null);
+        Assert.Equal(HttpStatusCode.Created, first.StatusCode);
+        using var stale = await PutAsync(api, ToEast, new EntityTagHeaderValue("\"other\""));
+        Assert.Equal(HttpStatusCode.PreconditionFailed, stale.StatusCode);
+        using var second = await PutAsync(api, ToEast.Replace("adverts", "sales", StringComparison.Ordinal), first.Headers.ETag);
+        Assert.Equal(HttpStatusCode.OK, second.StatusCode);
+        Assert.NotEqual(first.Headers.ETag, second.Headers.ETag);
+
+        static Task<HttpResponseMessage> PutAsync(HttpClient api, string json, EntityTagHeaderValue? ifMatch)
+        {
+            var request = new HttpRequestMessage(HttpMethod.Put, new Uri("/api/v1/routes", UriKind.Relative)) { Content = new StringContent(json, Encoding.UTF8, "application/json") };
+            if (ifMatch is not null)
+            {
+                request.Headers.IfMatch.Add(ifMatch);
+            }
+
+            return api.SendAsync(request);
+        }
+    }
+
+    [Fact]
+    public async Task A_table_with_a_mistake_is_not_taken_and_the_answer_says_where_it_is()
+    {
+        await using var row = await StartAsync([]);
+        using var api = new GuardApi(row.Guard);
+        foreach (var (json, place) in Mistakes)
+        {
+            var (status, problem) = await api.SendAsync(HttpMethod.Put, "/api/v1/routes", json);
+            Assert.Equal(400, status);
+            Assert.Contains($"\"{place}\"", problem!.ToJsonString(), StringComparison.Ordinal);
+        }
+
+        Assert.Equal("configuration", (string?)(await api.GetAsync("/api/v1/routes"))["source"]);
+    }
+
+    private static async Task<JsonNode> ExplainAsync(GuardApi api)
+    {
+        var (status, answer) = await api.SendAsync(HttpMethod.Post, "/api/v1/explain", $$"""{ "account": "{{Mall}}", "source": "{{Adverts}}", "destination": "{{Agreed}}", "text": "Sale" }""");
+        Assert.Equal(200, status);
+        return answer!;
+    }
+}

@@ -1,0 +1,105 @@
+using System.Security.Claims;
+using System.Text.Json.Nodes;
+using SmppGuard.Access;
+using SmppGuard.Admin.Auditing;
+using SmppGuard.Input;
+using SmppGuard.Registry;
+using SmppGuard.Registry.Routes;
+
+namespace SmppGuard.Admin.Registry;
+
+/// <summary><c>/api/v1/routes</c>: all routes, swapped whole. What is answered is durable and counts from the next submit. What was put here counts in place of the configuration's routes until it is deleted.</summary>
+internal static class RoutesEndpoints
+{
+    private static readonly RegistryKey Key = new(RegistryKind.Routes, RouteTableEntry.Key);
+
+    public static void Map(IEndpointRouteBuilder api)
+    {
+        var routes = api.MapGroup("/routes").WithTags("routes");
+        routes.MapGet("", Show).Needs(AccessRight.Read).WithSummary("The routes in force and the lists that they name; source says whether the API or the configuration has them. Only those of the API have an ETag.").Produces<JsonObject>();
+        routes.MapPut("", PutAsync).Needs(AccessRight.Change).Changes(Audited)
+            .WithSummary("Replaces all routes and lists, whichever were in force (201 where the API had none before); the configuration's count no more until these are deleted.").Reads<JsonObject>(isOptional: false, "application/json")
+            .Produces<JsonObject>().Produces<JsonObject>(StatusCodes.Status201Created).ProducesValidationProblem().IsConditional();
+        routes.MapDelete("", DeleteAsync).Needs(AccessRight.Change).Changes(Audited).WithSummary("Takes the API's routes away; those of the configuration count again.").Produces(StatusCodes.Status204NoContent)
+            .ProducesProblem(StatusCodes.Status404NotFound).IsConditional();
+    }
+
+    private static IResult Show(HttpContext http, RegistryStore store) => TypedResults.Ok(Answer(http, store));
+
+    private static async Task<IResult> PutAsync(HttpRequest request, ClaimsPrincipal user, RegistryStore store, AdminLog log)
+    {
+        var (document, problem) = await RegistryBody.ReadAsync(request);
+        using (document)
+        {
+            if (document is null || !TryReadConditions(request, user, out var by, out problem))
+            {
+                return problem!;
+            }
+
+            var problems = new List<string>();
+            var reader = new JsonObjectReader(document.RootElement, "", problems);
+            reader.Ignore("source", "warnings");
+            var table = RouteTableEntry.Read(reader);
+            var result = problems.Count > 0 ? new(RegistryOutcome.Invalid, problems) : await store.PutAsync(table, by);
+            log.RegistryChanged(user.KeyName(), "put", RegistryKind.Routes, Key.Key, result.Outcome);
+            if (!result.Succeeded)
+            {
+                return Refused(result);
+            }
+
+            var answer = Answer(request.HttpContext, store).With(result.Warnings);
+            return result.Outcome == RegistryOutcome.Created ? TypedResults.Created("/api/v1/routes", answer) : TypedResults.Ok(answer);
+        }
+    }
+
+    private static async Task<IResult> DeleteAsync(HttpRequest request, ClaimsPrincipal user, RegistryStore store, AdminLog log)
+    {
+        if (!TryReadConditions(request, user, out var by, out var problem))
+        {
+            return problem!;
+        }
+
+        var result = await store.DeleteRoutesAsync(by);
+        log.RegistryChanged(user.KeyName(), "delete", RegistryKind.Routes, Key.Key, result.Outcome);
+        return result.Succeeded ? TypedResults.NoContent() : Refused(result);
+    }
+
+    // With the tag of the very state that is shown.
+    private static JsonObject Answer(HttpContext http, RegistryStore store)
+    {
+        var state = store.State;
+        Preconditions.Tell(http, RegistryTag.Of(state, Key));
+        var own = state.Routes.GetValueOrDefault(RouteTableEntry.Key);
+        var answer = JsonNode.Parse(RegistryFields.Json((own ?? store.Rules.Routes).Write))!.AsObject();
+        answer.Insert(0, "source", own is null ? "configuration" : "api");
+        return answer;
+    }
+
+    private static bool TryReadConditions(HttpRequest request, ClaimsPrincipal user, out RegistryChange by, out IResult? problem)
+    {
+        (var conditions, problem) = Preconditions.Read(request);
+        by = new RegistryChange(user.KeyName());
+        by = conditions?.For(by, state => RegistryTag.Of(state, Key)) ?? by;
+        return problem is null;
+    }
+
+    private static IResult Refused(RegistryResult result) => result.Outcome switch
+    {
+        RegistryOutcome.NotFound => Problems.NotFound("The API has no routes; those of the configuration are in force."),
+        RegistryOutcome.Stale => Problems.Stale,
+        _ => Problems.Invalid(result.Problems),
+    };
+
+    // The audit log has the routes, and of the lists only how long they are: whose numbers they hold is in the registry's history.
+    private static object? Audited(HttpContext http)
+    {
+        if (!http.Service<RegistryStore>().State.Routes.TryGetValue(RouteTableEntry.Key, out var table))
+        {
+            return null;
+        }
+
+        var shown = JsonNode.Parse(RegistryFields.Json(table.Write))!.AsObject();
+        shown["lists"] = new JsonArray([.. table.Lists.Select(list => (JsonNode)new JsonObject { ["name"] = list.Name, ["numbers"] = list.Numbers.Count })]);
+        return shown;
+    }
+}

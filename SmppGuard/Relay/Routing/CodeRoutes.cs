@@ -1,0 +1,177 @@
+using System.Collections.Frozen;
+using System.Text;
+using SmppGuard.Carriers;
+using SmppGuard.Model;
+using SmppGuard.Registry;
+using SmppGuard.Registry.Routes;
+
+namespace SmppGuard.Relay.Routing;
+
+/// <summary>
+/// The routes that messages of one account from one code can take, in the order in which they count: the longest code first, then the longest beginning of the recipient's number, then as the
+/// table has them. Found by the beginnings of the number, so that a thousand routes cost as little as ten.
+/// </summary>
+internal sealed class CodeRoutes
+{
+    private readonly Level[] _levels;
+    private readonly bool _asksForCarrier;
+
+    private CodeRoutes(IEnumerable<Candidate> candidates, ulong[] powers)
+    {
+        Candidate[] ranked = [.. candidates.OrderByDescending(c => c.CodeLength).ThenByDescending(c => c.PrefixLength).ThenBy(c => c.Place).Select((c, rank) => c with { Rank = rank })];
+        _asksForCarrier = ranked.Any(c => c.Carriers is not null);
+        _levels = [.. ranked.GroupBy(c => c.PrefixLength).OrderByDescending(level => level.Key).Select(level =>
+            new Level(level.Key, level.GroupBy(c => c.Prefix).ToFrozenDictionary(group => group.Key, group => group.ToArray())))];
+        Powers = powers;
+    }
+
+    private ulong[] Powers { get; }
+
+    /// <summary>Those of a table; null: messages of this account and code take none.</summary>
+    public static CodeRoutes? Of(IReadOnlyList<CompiledRoute> routes, string account, CodeNumber code)
+    {
+        List<Candidate> candidates = [];
+        foreach (var (place, route) in routes.Index())
+        {
+            var entry = route.Route.Entry;
+            if (!IsOrAny(entry.Accounts, account) || !IsOrAny(entry.Organizations, code.Organization.Id))
+            {
+                continue;
+            }
+
+            foreach (var start in entry.Codes.DefaultIfEmpty("").Where(start => code.Number.StartsWith(start, StringComparison.Ordinal) || start.StartsWith(code.Number, StringComparison.Ordinal)))
+            {
+                candidates.AddRange(entry.Recipients.DefaultIfEmpty("").Distinct(StringComparer.Ordinal).Select(prefix => new Candidate
+                {
+                    Place = place,
+                    Route = route.Route,
+                    CodeLength = start.Length,
+                    LongerCode = start.Length > code.Number.Length ? Encoding.ASCII.GetBytes(start) : null,
+                    PrefixLength = prefix.Length,
+                    Prefix = prefix.Length == 0 ? 0 : ulong.Parse(prefix, System.Globalization.CultureInfo.InvariantCulture),
+                    Classes = route.Classes,
+                    Carriers = route.Carriers,
+                    Lists = route.Lists,
+                }));
+            }
+        }
+
+        return candidates.Count == 0 ? null : new CodeRoutes(candidates, CompiledRoute.PowersOfTen);
+    }
+
+    /// <summary>The route that a message takes; null: none.</summary>
+    /// <param name="source">Its source address.</param>
+    /// <param name="recipient">To whom it goes.</param>
+    /// <param name="purpose">Its class.</param>
+    /// <param name="carriers">Asked only where a route names carriers.</param>
+    public MessageRoute? Find(ReadOnlySpan<byte> source, Msisdn recipient, Purpose purpose, ICarrierOf carriers)
+    {
+        var number = (ulong)recipient.Value;
+        var digits = DigitsOf(number);
+        var carrier = _asksForCarrier ? carriers.Of(recipient) : null;
+        Candidate? best = null;
+        foreach (var level in _levels)
+        {
+            if (level.Length > digits || !level.ByPrefix.TryGetValue(level.Length == 0 ? 0 : number / Powers[digits - level.Length], out var candidates))
+            {
+                continue;
+            }
+
+            foreach (var candidate in candidates)
+            {
+                if (best is not null && candidate.Rank > best.Rank)
+                {
+                    break;
+                }
+
+                if (candidate.Takes(source, recipient, purpose, carrier))
+                {
+                    best = candidate;
+                    break;
+                }
+            }
+        }
+
+        return best?.Route;
+    }
+
+    private static bool IsOrAny(IReadOnlyList<string> wanted, string value) => wanted.Count == 0 || wanted.Contains(value, StringComparer.Ordinal);
+
+    private int DigitsOf(ulong number)
+    {
+        var digits = 1;
+        while (digits < Powers.Length && number >= Powers[digits])
+        {
+            digits++;
+        }
+
+        return digits;
+    }
+
+    private sealed record Level(int Length, FrozenDictionary<ulong, Candidate[]> ByPrefix);
+
+    /// <summary>One way in which a route can match.</summary>
+    private sealed record Candidate
+    {
+        public required int Place { get; init; }
+
+        public int Rank { get; init; }
+
+        public required MessageRoute Route { get; init; }
+
+        public required int CodeLength { get; init; }
+
+        /// <summary>What the source has to begin with, where that is more than the registered number; null: it does.</summary>
+        public required byte[]? LongerCode { get; init; }
+
+        public required int PrefixLength { get; init; }
+
+        public required ulong Prefix { get; init; }
+
+        public required uint Classes { get; init; }
+
+        public required string[]? Carriers { get; init; }
+
+        public required FrozenSet<long>[]? Lists { get; init; }
+
+        public bool Takes(ReadOnlySpan<byte> source, Msisdn recipient, Purpose purpose, string? carrier) =>
+            (Classes & (1u << (int)purpose)) != 0 && (LongerCode is null || source.StartsWith(LongerCode)) && IsOf(carrier) && IsOnList(recipient.Value);
+
+        // What is unknown is of no carrier that a route could name.
+        private bool IsOf(string? carrier)
+        {
+            if (Carriers is null)
+            {
+                return true;
+            }
+
+            foreach (var wanted in Carriers)
+            {
+                if (string.Equals(wanted, carrier, StringComparison.Ordinal))
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+
+        private bool IsOnList(long recipient)
+        {
+            if (Lists is null)
+            {
+                return true;
+            }
+
+            foreach (var list in Lists)
+            {
+                if (list.Contains(recipient))
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+}

@@ -1,0 +1,196 @@
+using System.Numerics;
+using SmppGuard.Journal.Records;
+using SmppGuard.Model;
+using SmppGuard.Registry.Routes;
+using SmppGuard.Relay.Smsc;
+using SmppGuard.Relay.Submits;
+
+namespace SmppGuard.Relay.Routing;
+
+/// <summary>
+/// Where the messages of one route go. Of the targets with the lowest number of priority one is chosen by weight; those that are out or full are passed over, and only what would have gone to
+/// them goes elsewhere. Immutable; a message holds on to the route that it took.
+/// </summary>
+internal sealed class MessageRoute
+{
+    private readonly TargetLink[] _targets;
+
+    public MessageRoute(RouteEntry entry, Func<string, SmscLink?> linkOf)
+    {
+        Entry = entry;
+        _targets = [.. entry.Targets.OrderBy(target => target.Priority).Select(target => new TargetLink(target, linkOf(target.Smsc), entry.Name))];
+    }
+
+    public RouteEntry Entry { get; }
+
+    /// <summary>In the order of their priorities.</summary>
+    public IReadOnlyList<TargetLink> Targets => _targets;
+
+    /// <summary>
+    /// Takes a place at the target for a message. Where all are out, those that have a bind at all are asked once more: what is out for being slow or for its answers is better than none.
+    /// </summary>
+    /// <param name="hash">What decides between weights.</param>
+    /// <param name="hold">Gets the place.</param>
+    /// <param name="routed">Where it goes; where there is no place, where it would have gone.</param>
+    /// <param name="at">The target, as a bit.</param>
+    public Reason TakePlace(ulong hash, ref SubmitHold hold, out Routed routed, out uint at)
+    {
+        at = 0;
+        var tried = 0u;
+        var reason = Reason.SmscUnavailable;
+        var passedOver = 0u;
+        for (var i = Next(hash, tried); i >= 0; i = Next(hash, tried))
+        {
+            tried |= 1u << i;
+            if (_targets[i].Link is not { HasBind: true } link)
+            {
+                continue;
+            }
+
+            if (!link.Health.MayTake())
+            {
+                passedOver |= 1u << i;
+                continue;
+            }
+
+            if (TryTake(i, ref hold, ref reason))
+            {
+                at = 1u << i;
+                routed = _targets[i].By(BitOperations.PopCount(tried) == 1 ? RoutedBy.Route : RoutedBy.FailOver);
+                return Reason.None;
+            }
+        }
+
+        var all = ~passedOver;
+        for (var i = Next(hash, all); i >= 0; i = Next(hash, all))
+        {
+            all |= 1u << i;
+            if (TryTake(i, ref hold, ref reason))
+            {
+                at = 1u << i;
+                routed = _targets[i].By(i == Next(hash, 0) ? RoutedBy.Route : RoutedBy.FailOver);
+                return Reason.None;
+            }
+        }
+
+        routed = _targets[Next(hash, 0)].By(RoutedBy.Route);
+        return reason;
+    }
+
+    /// <summary>Where a message would go at this moment; takes nothing.</summary>
+    public Routed Choose(ulong hash)
+    {
+        var first = Next(hash, 0);
+        var tried = 0u;
+        for (var i = first; i >= 0; i = Next(hash, tried))
+        {
+            tried |= 1u << i;
+            if (_targets[i].Link is { IsOut: false })
+            {
+                return _targets[i].By(i == first ? RoutedBy.Route : RoutedBy.FailOver);
+            }
+        }
+
+        tried = 0;
+        for (var i = first; i >= 0; i = Next(hash, tried))
+        {
+            tried |= 1u << i;
+            if (_targets[i].Link is { HasBind: true })
+            {
+                return _targets[i].By(i == first ? RoutedBy.Route : RoutedBy.FailOver);
+            }
+        }
+
+        return _targets[first].By(RoutedBy.Route);
+    }
+
+    /// <summary>Has a message that waits at an SMSC, and that was not sent, wait at the next instead. False: there is none that takes it in the form that it has.</summary>
+    /// <param name="hash">What decides between weights.</param>
+    /// <param name="hold">What it holds, which goes to the other.</param>
+    /// <param name="tried">The targets that it has been at.</param>
+    /// <param name="routed">Where it goes.</param>
+    public bool TryMove(ulong hash, ref SubmitHold hold, ref uint tried, out Routed? routed)
+    {
+        var from = hold.Link;
+        for (var i = Next(hash, tried); i >= 0; i = Next(hash, tried))
+        {
+            tried |= 1u << i;
+            if (_targets[i].Link is { IsOut: false } link && !ReferenceEquals(link, from) && link.TakesTheFormOf(from) && hold.TryMoveTo(link))
+            {
+                routed = _targets[i].By(RoutedBy.Moved);
+                return true;
+            }
+        }
+
+        routed = null;
+        return false;
+    }
+
+    // A target is chosen as if none was out; only then those that were asked before leave the draw, one after the other.
+    private int Next(ulong hash, uint tried)
+    {
+        for (var start = 0; start < _targets.Length;)
+        {
+            var end = start + 1;
+            while (end < _targets.Length && _targets[end].Target.Priority == _targets[start].Target.Priority)
+            {
+                end++;
+            }
+
+            if (Draw(hash, tried, start, end) is >= 0 and var drawn)
+            {
+                return drawn;
+            }
+
+            start = end;
+        }
+
+        return -1;
+    }
+
+    private int Draw(ulong hash, uint tried, int start, int end)
+    {
+        var gone = 0u;
+        for (var left = end - start; left > 0; left--, hash = RouteHash.Mix(hash))
+        {
+            var total = 0;
+            for (var i = start; i < end; i++)
+            {
+                total += (gone & (1u << i)) == 0 ? _targets[i].Target.Weight : 0;
+            }
+
+            var point = (int)(hash % (ulong)total);
+            var drawn = start;
+            for (var i = start; i < end; i++)
+            {
+                if ((gone & (1u << i)) != 0)
+                {
+                    continue;
+                }
+
+                drawn = i;
+                point -= _targets[i].Target.Weight;
+                if (point < 0)
+                {
+                    break;
+                }
+            }
+
+            if ((tried & (1u << drawn)) == 0)
+            {
+                return drawn;
+            }
+
+            gone |= 1u << drawn;
+        }
+
+        return -1;
+    }
+
+    private bool TryTake(int target, ref SubmitHold hold, ref Reason reason)
+    {
+        var taken = hold.TakePlace(_targets[target].Link);
+        reason = taken == Reason.QueueFull ? taken : reason;
+        return taken == Reason.None;
+    }
+}
