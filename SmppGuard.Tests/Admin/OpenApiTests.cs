@@ -142,7 +142,7 @@ public sealed class OpenApiTests : IAsyncLifetime
             ("putCodesByKey", "key=10698001"), ("patchCodesByKey", "key=10698001"), ("postCodesByKeySuspend", "key=10698001"), ("postCodesByKeyResume", "key=10698001"),
             ("putAccountsByKey", "key=example1"), ("patchAccountsByKey", "key=example1"), ("postAccountsByKeySuspend", "key=example1"), ("postAccountsByKeyResume", "key=example1"),
             ("putCodesByNumberTemplatesById", "number=106900003&id=login"), ("patchCodesByNumberTemplatesById", "number=106900003&id=login"), ("postCodesByNumberTemplatesImport", "number=106900003"),
-            ("postRegistryApply", ""), ("postConsents", ""), ("postConsentsRevoke", ""), ("postConsentsImport", "?organization=acme"), ("putDoNotDisturbByMsisdn", "msisdn=8613800138000"),
+            ("putRoutes", ""), ("postRegistryApply", ""), ("postConsents", ""), ("postConsentsRevoke", ""), ("postConsentsImport", "?organization=acme"), ("putDoNotDisturbByMsisdn", "msisdn=8613800138000"),
             ("putDoNotDisturbListsByName", "name=example&?version=1"), ("postDoNotDisturbListsByName", "name=example&?version=2"), ("postComplaints", ""), ("patchComplaintsById", ""),
             ("postComplaintsImport", ""), ("postExplain", ""), ("putLogLevels", ""), ("postApiKeys", ""), ("postTraces", ""), ("postSmscsByNameStop", "name=main"),
         })

@@ -59,6 +59,8 @@ namespace SmppGuard.Admin;
 [JsonSerializable(typeof(CodeBody))]
 [JsonSerializable(typeof(AccountBody))]
 [JsonSerializable(typeof(TemplateBody))]
+[JsonSerializable(typeof(RoutesBody))]
+[JsonSerializable(typeof(RoutesAnswer))]
 [JsonSerializable(typeof(JsonObject))]
 [JsonSerializable(typeof(ReasonBody))]
 [JsonSerializable(typeof(ComplaintResponse))]

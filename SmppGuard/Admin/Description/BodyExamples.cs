@@ -31,6 +31,7 @@ internal static class BodyExamples
         ["putCodesByNumberTemplatesById"] = Template,
         ["patchCodesByNumberTemplatesById"] = """{ "note": "approved again" }""",
         ["postCodesByNumberTemplateProposalsByIdConfirm"] = """{ "id": "login", "note": "seen and approved" }""",
+        ["putRoutes"] = """{ "routes": [ { "name": "adverts", "codes": [ "106900001" ], "targets": [ { "smsc": "main", "weight": 3, "priority": 1 } ] } ], "lists": [] }""",
         ["postRegistryApply"] = $$"""{ "organizations": [ { "id": "example", "name": "示例", "contact": "4008001234" } ] }""",
         ["postConsents"] = """{ "organization": "acme", "msisdn": "13800138000", "method": "web-form", "grantedAt": "2026-01-05T08:00:00Z", "evidence": "order page checkbox, session 8f2" }""",
         ["postConsentsRevoke"] = """{ "organization": "acme", "msisdn": "13800138000", "reason": "by telephone" }""",

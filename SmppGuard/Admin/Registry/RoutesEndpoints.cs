@@ -16,10 +16,10 @@ internal static class RoutesEndpoints
     public static void Map(IEndpointRouteBuilder api)
     {
         var routes = api.MapGroup("/routes").WithTags("routes");
-        routes.MapGet("", Show).Needs(AccessRight.Read).WithSummary("The routes in force and the lists that they name; source says whether the API or the configuration has them. Only those of the API have an ETag.").Produces<JsonObject>();
+        routes.MapGet("", Show).Needs(AccessRight.Read).WithSummary("The routes in force and the lists that they name; source says whether the API or the configuration has them. Only those of the API have an ETag.").Produces<RoutesAnswer>();
         routes.MapPut("", PutAsync).Needs(AccessRight.Change).Changes(Audited)
-            .WithSummary("Replaces all routes and lists, whichever were in force (201 where the API had none before); the configuration's count no more until these are deleted.").Reads<JsonObject>(isOptional: false, "application/json")
-            .Produces<JsonObject>().Produces<JsonObject>(StatusCodes.Status201Created).ProducesValidationProblem().IsConditional();
+            .WithSummary("Replaces all routes and lists, whichever were in force (201 where the API had none before); the configuration's count no more until these are deleted.").Reads<RoutesBody>(isOptional: false, "application/json")
+            .Produces<RoutesAnswer>().Produces<RoutesAnswer>(StatusCodes.Status201Created).ProducesValidationProblem().IsConditional();
         routes.MapDelete("", DeleteAsync).Needs(AccessRight.Change).Changes(Audited).WithSummary("Takes the API's routes away; those of the configuration count again.").Produces(StatusCodes.Status204NoContent)
             .ProducesProblem(StatusCodes.Status404NotFound).IsConditional();
     }
