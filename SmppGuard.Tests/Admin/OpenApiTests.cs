@@ -78,6 +78,32 @@ public sealed class OpenApiTests : IAsyncLifetime
         }
     }
 
+    /// <summary>Who makes a client of it offers these words, and no others.</summary>
+    [Fact]
+    public async Task Every_word_that_is_described_of_a_filter_is_taken_and_others_are_not()
+    {
+        var tried = 0;
+        foreach (var operation in Operations().Where(o => o is { IsOfApi: true, Method: "get" }))
+        {
+            foreach (var parameter in (operation.Node["parameters"]?.AsArray() ?? []).Where(p => (string?)p!["in"] == "query" && p["schema"]?["enum"] is JsonArray { Count: > 0 }))
+            {
+                var name = (string)parameter!["name"]!;
+                string[] words = [.. parameter["schema"]!["enum"]!.AsArray().Select(word => (string)word!)];
+                foreach (var word in words.Append("nobody-knows-this"))
+                {
+                    using var request = Request("get", $"{operation.Filled}?{name}={word}", GuardApi.Key);
+                    using var response = await _http.SendAsync(request);
+                    var text = await response.Content.ReadAsStringAsync();
+                    var isRefused = (int)response.StatusCode == 400 && JsonNode.Parse(text)!["errors"]?[name] is not null;
+                    Assert.Equal(($"{operation} {name}={word}", !words.Contains(word, StringComparer.Ordinal)), ($"{operation} {name}={word}", isRefused));
+                    tried++;
+                }
+            }
+        }
+
+        Assert.True(tried > 50, $"{tried} words");
+    }
+
     [Fact]
     public void No_body_is_untyped_and_every_body_that_is_sent_has_an_example()
     {

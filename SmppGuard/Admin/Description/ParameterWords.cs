@@ -67,14 +67,17 @@ internal static class ParameterWords
 
     private static IEnumerable<string>? WordsOf(string name, string path) => (name, path) switch
     {
+        ("standing", "/api/v1/codes" or "/api/v1/accounts") => [nameof(Standing.Active), nameof(Standing.Suspended)],
         ("standing", _) => Enum.GetNames<Standing>(),
         ("decision", _) => ["allowed", "refused"],
         ("class" or "purpose", _) => Classes,
         ("outcome", _) => MessageCriteriaReader.OutcomeNames,
         ("reason", "/api/v1/messages" or StatisticsPath) => Reasons.All,
         ("action", _) => ReplyActions.All,
+        ("state", "/api/v1/api-keys") => Keys.ApiKeyResponse.States,
         ("state", _) => ["granted", "revoked", "expired"],
         ("side", _) => ["esme", "smsc"],
+        ("kind", "/api/v1/audit") => ["change", "look"],
         ("kind", _) => ["Organization", "Code", "Account"],
         ("status", "/api/v1/complaints") => ["open", "answered", "closed"],
         ("status", _) => ["pending", "accepted", "dismissed"],
