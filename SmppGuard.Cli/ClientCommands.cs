@@ -24,6 +24,7 @@ internal static class ClientCommands
         MessageCommands.Create(),
         ComplaintCommands.Create(),
         ExplainCommand.Create(),
+        ExplainPastCommand.Create(),
         SessionCommands.Create(),
         SmscCommands.Create(),
         TraceCommands.Create(),

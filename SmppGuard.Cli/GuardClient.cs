@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Threading.Channels;
 
 namespace SmppGuard.Cli;
 
@@ -12,6 +13,9 @@ internal sealed class GuardClient(HttpClient http) : IDisposable
 {
     /// <summary>The most that one page of a list can have.</summary>
     private const int PageSize = 1000;
+
+    /// <summary>Lines of an answer that are read before they are shown.</summary>
+    private const int LinesAhead = 100;
 
     /// <summary>Asks, and reads the answer; null where it has no body.</summary>
     /// <param name="method">The method of HTTP.</param>
@@ -68,6 +72,62 @@ internal sealed class GuardClient(HttpClient http) : IDisposable
                 return target.Position;
             },
             cancellation);
+    }
+
+    /// <summary>Sends a list, or nothing, and gives the lines of the answer as they come.</summary>
+    /// <param name="path">Below <c>/api/v1/</c>, escaped.</param>
+    /// <param name="list">What is sent, or null.</param>
+    /// <param name="type">Of the list.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <exception cref="ApiException">There is no connection, the answer is a problem, or not all came.</exception>
+    public async IAsyncEnumerable<JsonObject> AskAboutAsync(string path, Stream? list, string? type, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("api/v1/" + path, UriKind.Relative));
+        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/x-ndjson"));
+        if (list is not null)
+        {
+            request.Content = new StreamContent(list);
+            request.Content.Headers.ContentType = new MediaTypeHeaderValue(type!);
+        }
+
+        var lines = Channel.CreateBounded<JsonObject>(LinesAhead);
+        var asking = ReadAsync();
+        await foreach (var line in lines.Reader.ReadAllAsync(cancellation))
+        {
+            yield return line;
+        }
+
+        await asking;
+
+        async Task ReadAsync()
+        {
+            try
+            {
+                _ = await AskAsync(request, HttpCompletionOption.ResponseHeadersRead, LinesAsync, cancellation);
+            }
+            finally
+            {
+                lines.Writer.Complete();
+            }
+        }
+
+        async Task<bool> LinesAsync(HttpResponseMessage response)
+        {
+            try
+            {
+                using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(cancellation), Encoding.UTF8);
+                while (await reader.ReadLineAsync(cancellation) is { } line)
+                {
+                    await lines.Writer.WriteAsync(JsonNode.Parse(line)!.AsObject(), cancellation);
+                }
+
+                return true;
+            }
+            catch (Exception failure) when (failure is IOException or HttpRequestException or JsonException or InvalidOperationException)
+            {
+                throw new ApiException(CliExitCode.Unavailable, $"Not all of it came: {failure.Message}");
+            }
+        }
     }
 
     private async Task<T> AskAsync<T>(HttpRequestMessage request, HttpCompletionOption completion, Func<HttpResponseMessage, Task<T>> read, CancellationToken cancellation)

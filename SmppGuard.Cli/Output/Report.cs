@@ -48,6 +48,15 @@ internal sealed class Report(TextWriter output, bool json)
         await output.FlushAsync();
     }
 
+    /// <summary>A line of an answer of which people want the sum alone.</summary>
+    public async Task WriteAnswerAsync(JsonObject line)
+    {
+        if (json)
+        {
+            await output.WriteLineAsync(line.ToJsonString(InOneLine));
+        }
+    }
+
     /// <summary>One thing with all its members; members that are lists of things become tables below it.</summary>
     public async Task WriteAsync(JsonNode? thing)
     {

@@ -73,6 +73,22 @@ public sealed class ClientCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Messages_of_before_are_judged_again_from_the_archive_or_a_file_and_what_would_be_refused_ends_with_3()
+    {
+        var esme = await _guard.BindAsync();
+        Assert.True((await esme.SubmitAsync(Adverts, Agreed, "全场五折")).IsOk);
+        Assert.False((await esme.SubmitAsync(Adverts, NeverAsked, "全场五折")).IsOk);
+        _ = await _guard.EndedAsync(2);
+        Assert.Equal("2", Lines((await RunAsync("explain-past", "--from", "1h")).Output).Single(line => line.StartsWith("unchanged", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]);
+        var file = _folder.Write("past.csv", $"account,source,destination,text,decision\n{Mall},{Adverts},{NeverAsked},全场五折,allowed\n{Mall},{Orders},{Agreed},parcel,allowed\n");
+        var (exitCode, output, error) = await RunAsync("explain-past", file, "--rule-pack", "order-74-2026", "--json");
+        Assert.True(exitCode == CliExitCode.WouldBeRefused, error);
+        Assert.Equal(["refused", "none", null], Lines(output).Select(line => (string?)JsonNode.Parse(line)!["change"]));
+        Assert.Equal(CliExitCode.Failure, (await RunAsync("explain-past", _folder.File("nowhere.csv"))).ExitCode);
+        Assert.Equal(CliExitCode.Failure, (await RunAsync("explain-past", file, "--from", "1h")).ExitCode);
+    }
+
+    [Fact]
     public async Task Messages_are_counted_by_what_is_asked_for_with_their_sum_in_the_last_line()
     {
         var esme = await _guard.BindAsync();

@@ -4,6 +4,7 @@ using SmppGuard.Admin.Auditing;
 using SmppGuard.Admin.CarrierBlackLists;
 using SmppGuard.Admin.Complaints;
 using SmppGuard.Admin.Explain;
+using SmppGuard.Admin.Explain.Past;
 using SmppGuard.Admin.Keys;
 using SmppGuard.Admin.Oidc;
 using SmppGuard.Admin.Registry;
@@ -35,6 +36,7 @@ namespace SmppGuard.Admin;
 [JsonSerializable(typeof(ReplyList))]
 [JsonSerializable(typeof(ExplainBody))]
 [JsonSerializable(typeof(ExplainResponse))]
+[JsonSerializable(typeof(PastSummary))]
 [JsonSerializable(typeof(ConsentResponse))]
 [JsonSerializable(typeof(ConsentEventResponse))]
 [JsonSerializable(typeof(ConsentStateList))]

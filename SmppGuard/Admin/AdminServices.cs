@@ -10,6 +10,7 @@ using SmppGuard.Admin.Auditing;
 using SmppGuard.Admin.CarrierBlackLists;
 using SmppGuard.Admin.Complaints;
 using SmppGuard.Admin.Explain;
+using SmppGuard.Admin.Explain.Past;
 using SmppGuard.Admin.Idempotency;
 using SmppGuard.Admin.Keys;
 using SmppGuard.Admin.Oidc;
@@ -35,6 +36,7 @@ internal static class AdminServices
         services.AddSingleton<ComplaintFile>();
         services.AddSingleton<ReadQueue>();
         services.AddSingleton<ConsentStates>();
+        services.AddSingleton<PastTurns>();
         services.AddSingleton<IdempotentAnswers>();
 
         // Whoever asks has a key in a header of his own: nobody can have his browser ask, and guess from the length of what is answered. A session comes in a cookie, and gets nothing that is compressed.
@@ -109,6 +111,7 @@ internal static class AdminServices
         MessagesEndpoints.Map(api);
         StatisticsEndpoint.Map(api);
         ExplainEndpoint.Map(api);
+        PastEndpoint.Map(api);
         RepliesEndpoints.Map(api);
         ConfigurationEndpoints.Map(api);
         ConsentsEndpoints.Map(api);

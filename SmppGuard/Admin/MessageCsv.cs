@@ -7,7 +7,7 @@ namespace SmppGuard.Admin;
 /// <summary>A list of messages as CSV: the members of <see cref="MessageResponse"/> that are one value.</summary>
 internal static class MessageCsv
 {
-    private static readonly string[] Header =
+    public static readonly string[] Header =
     [
         "id", "account", "organization", "code", "source", "msisdn", "class", "decision", "reason", "rulePack", "consentId", "originalText", "sentText", "dataCoding", "segments", "receivedAt", "sentAt", "answeredAt",
         "messageId", "smsc", "smscMessageIds", "commandStatus", "outcome", "receiptState", "receiptError", "receiptAt", "expireAt",

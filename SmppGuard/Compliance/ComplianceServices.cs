@@ -36,6 +36,7 @@ internal static class ComplianceServices
         services.AddSingleton(_ => new ContentDetector(ContentWords.BuiltIn));
         services.AddSingleton<TextLimit>();
         services.AddSingleton<ContentFacts>();
+        services.AddSingleton<PackRules>();
         services.AddSingleton(provider => new Ruleset(
             new MessageFacts(provider.GetRequiredService<NumberPlan>(), provider.GetRequiredService<ContentFacts>(), provider.GetRequiredService<ConsentIndex>()),
             Ruleset.Standard(

@@ -26,6 +26,15 @@ internal sealed class ComplianceSnapshots(StampOptions templates, RulePack pack,
         }
     }
 
+    /// <summary>The same under another rule pack; under that of these, these.</summary>
+    public ComplianceSnapshots Under(RulePack other)
+    {
+        lock (_building)
+        {
+            return string.Equals(other.Name, pack.Name, StringComparison.Ordinal) ? this : new ComplianceSnapshots(_templates, other, countryCode);
+        }
+    }
+
     public ComplianceSnapshot For(RegistrySnapshot registry)
     {
         var current = _current;

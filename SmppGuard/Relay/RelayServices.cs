@@ -54,6 +54,7 @@ internal static class RelayServices
         services.AddSingleton<WaitingRule>();
         services.AddSingleton<SubmitRecorder>();
         services.AddSingleton<SubmitExplainer>();
+        services.AddSingleton<PastSubmits>();
         services.AddSingleton<SubmitPaths>();
         services.AddSingleton<MessageOperations>();
 

@@ -39,6 +39,7 @@ internal static class BodyExamples
         ["postComplaints"] = """{ "msisdn": "13800138000", "code": "106900001", "channel": "12321", "text": "adverts without my consent", "receivedAt": "2026-01-05T08:00:00Z", "reference": "2026-000017" }""",
         ["patchComplaintsById"] = """{ "status": "answered", "answer": "the number is on no list any more", "handledBy": "Li" }""",
         ["postExplain"] = """{ "account": "cp1", "source": "106900001", "destination": "8613800138000", "text": "全场五折" }""",
+        ["postExplainBatch"] = """{ "id": "7413", "account": "cp1", "source": "106900001", "destination": "8613800138000", "text": "全场五折", "receivedAt": "2026-01-05T08:00:00Z", "decision": "allowed" }""",
         ["putLogLevels"] = """{ "level": "Information", "levels": { "SmppGuard.Relay.Smsc": "Debug" } }""",
         ["postApiKeys"] = """{ "name": "reports", "role": "Auditor" }""",
         ["postTraces"] = """{ "account": "cp1", "seconds": 60 }""",
@@ -49,6 +50,7 @@ internal static class BodyExamples
     {
         ["postConsentsImport"] = Consents,
         ["postCodesByNumberTemplatesImport"] = "id,text,note\nlogin,您的验证码是{code:digits(6)}，5分钟内有效。,approved\n",
+        ["postExplainBatch"] = "id,account,source,destination,text,receivedAt,decision\n7413,cp1,106900001,8613800138000,全场五折,2026-01-05T08:00:00Z,allowed\n",
         ["postComplaintsImport"] = "msisdn,channel,text,receivedAt\n8613800138000,12321,adverts,2026-01-05T08:00:00Z\n",
         ["putDoNotDisturbListsByName"] = "8613800138000\n8613800138001\n",
         ["postDoNotDisturbListsByName"] = "8613800138002\n",

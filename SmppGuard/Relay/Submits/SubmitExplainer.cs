@@ -1,4 +1,3 @@
-using System.Text;
 using SmppGuard.Compliance;
 using SmppGuard.Compliance.Content;
 using SmppGuard.Consents;
@@ -10,42 +9,11 @@ using SmppGuard.Registry;
 using SmppGuard.Relay.Esme;
 using SmppGuard.Relay.Routing;
 using SmppGuard.Relay.Scheduled;
-using SmppGuard.Relay.Smsc;
 using SmppGuard.RulePacks;
 using SmppGuard.Smpp.Pdus;
 using SmppGuard.Smpp.Text;
-using SmppGuard.Smpp.Tlvs;
 
 namespace SmppGuard.Relay.Submits;
-
-/// <summary>A submit_sm that might come.</summary>
-internal sealed record SubmitQuestion
-{
-    public required string Account { get; init; }
-
-    public required string Source { get; init; }
-
-    public required string Destination { get; init; }
-
-    public required string Text { get; init; }
-
-    /// <summary>Null: 0 if the text can be written so, else 8.</summary>
-    public byte? DataCoding { get; init; }
-
-    /// <summary>In the form of SMPP; empty: at once.</summary>
-    public string ScheduleDeliveryTime { get; init; } = "";
-
-    /// <summary>In the form of SMPP; empty: as long as the SMSC likes.</summary>
-    public string ValidityPeriod { get; init; } = "";
-
-    public byte SourceAddrTon { get; init; }
-
-    public byte SourceAddrNpi { get; init; }
-
-    public byte DestAddrTon { get; init; }
-
-    public byte DestAddrNpi { get; init; }
-}
 
 /// <summary>What would become of it.</summary>
 internal sealed record SubmitExplanation
@@ -114,45 +82,72 @@ internal sealed class SubmitExplainer(
     ConsentIndex consents,
     TimeProvider time)
 {
-    /// <summary>Octets of a text that message_payload has room for.</summary>
-    private const int MaxOctets = ushort.MaxValue;
-
     /// <param name="question">The submit_sm.</param>
     /// <param name="problem">What is wrong with it, by field, where null is returned.</param>
     public SubmitExplanation? Explain(SubmitQuestion question, out (string Field, string Message) problem)
     {
-        problem = default;
-        if (!registry.Current.TryGetAccount(question.Account, out _))
+        return AccountOf(question.Account, out problem) is { } account && SubmitQuestionPdu.Build(question, account.Scheme, out problem) is { } pdu
+            ? Explain(account, pdu, CommandId.SubmitSm, SubmitKind.SubmitSm, time.UtcMilliseconds(), isPast: false, out problem)
+            : null;
+    }
+
+    /// <summary>
+    /// Says what the rules and its length would make of one that came at some moment, by registry, consents and lists as they are now. What only the moment decides is left out: rates and caps, a place at the SMSC, room
+    /// in the journal.
+    /// </summary>
+    /// <param name="question">The submit_sm.</param>
+    /// <param name="at">The moment, milliseconds since 1970-01-01 UTC.</param>
+    /// <param name="problem">What is wrong with it, by field, where null is returned.</param>
+    public SubmitExplanation? ExplainPast(SubmitQuestion question, long at, out (string Field, string Message) problem) =>
+        AccountOf(question.Account, out problem) is { } account && SubmitQuestionPdu.Build(question, account.Scheme, out problem) is { } pdu
+            ? Explain(account, pdu, CommandId.SubmitSm, SubmitKind.SubmitSm, at, isPast: true, out problem)
+            : null;
+
+    /// <summary>The same of one as it was recorded.</summary>
+    /// <param name="systemId">The account that it came from.</param>
+    /// <param name="submitted">The PDU, octet for octet.</param>
+    /// <param name="kind">What it was.</param>
+    /// <param name="at">The moment, milliseconds since 1970-01-01 UTC.</param>
+    /// <param name="problem">What is wrong with it, by field, where null is returned.</param>
+    public SubmitExplanation? ExplainPast(string systemId, ReadOnlySpan<byte> submitted, SubmitKind kind, long at, out (string Field, string Message) problem) =>
+        AccountOf(systemId, out problem) is { } account
+            ? Explain(account, submitted, kind == SubmitKind.DataSm ? CommandId.DataSm : CommandId.SubmitSm, kind, at, isPast: true, out problem)
+            : null;
+
+    private SubmittingAccount? AccountOf(string systemId, out (string Field, string Message) problem)
+    {
+        problem = ("account", "is no registered account.");
+        if (!registry.Current.TryGetAccount(systemId, out _))
         {
-            problem = ("account", "is no registered account.");
             return null;
         }
 
-        var account = new SubmittingAccount(registry, router, rulePack.Name, accounts.Of(question.Account), peer: "");
+        var account = new SubmittingAccount(registry, router, rulePack.Name, accounts.Of(systemId), peer: "");
         if (account.Refresh() is null)
         {
-            problem = ("account", "is no registered account.");
             return null;
         }
 
-        if (Build(question, account.Scheme, out problem) is not { } pdu)
-        {
-            return null;
-        }
+        problem = default;
+        return account;
+    }
 
-        var status = IncomingMessage.TryParse(CommandId.SubmitSm, pdu, SubmitKind.SubmitSm, out var message);
+    private SubmitExplanation? Explain(
+        SubmittingAccount account, ReadOnlySpan<byte> pdu, CommandId commandId, SubmitKind kind, long now, bool isPast, out (string Field, string Message) problem)
+    {
+        problem = default;
+        var status = IncomingMessage.TryParse(commandId, pdu, kind, out var message);
         if (status != CommandStatus.ESME_ROK)
         {
             problem = ("body", $"makes no submit_sm that could be judged: {status}.");
             return null;
         }
 
-        return Explain(ReceivedMessage.Whole(message), account);
+        return Explain(ReceivedMessage.Whole(message), account, now, isPast);
     }
 
-    private SubmitExplanation Explain(in ReceivedMessage message, SubmittingAccount account)
+    private SubmitExplanation Explain(in ReceivedMessage message, SubmittingAccount account, long now, bool isPast)
     {
-        var now = time.UtcMilliseconds();
         var read = message.ReadText(account.Scheme, account.Link?.Scheme ?? account.Scheme, Scratch.OfThread);
         var reason = judge.Judge(message, read, account, Reason.None, now, out var submission);
         var route = reason == Reason.None ? account.RouteOf(submission) : null;
@@ -170,11 +165,11 @@ internal sealed class SubmitExplainer(
         if (reason == Reason.None && status == CommandStatus.ESME_ROK)
         {
             // What waits here needs no place at the SMSC, which may be away.
-            reason = way.Link is null ? Reason.SmscUnavailable : heldUntil != 0 ? Reason.None : way.Link.WouldRefuse(SubmitHold.OctetsOf(message.Pdus.Length));
-            if (reason == Reason.None)
+            reason = isPast ? Reason.None : way.Link is null ? Reason.SmscUnavailable : heldUntil != 0 ? Reason.None : way.Link.WouldRefuse(SubmitHold.OctetsOf(message.Pdus.Length));
+            if (reason == Reason.None && way.Link is { } link)
             {
-                plan = planner.Plan(message, ref submission, way.IsReadElsewhere(account) ? way.PathOf(message, account) : read.Path, way.Link!, stackalloc byte[SubmitPlanner.MaxElements]);
-                reason = ReasonOf(plan, submission, way.Link!, heldUntil != 0, message.Pdus.Length);
+                plan = planner.Plan(message, ref submission, way.IsReadElsewhere(account) ? way.PathOf(message, account) : read.Path, link, stackalloc byte[SubmitPlanner.MaxElements]);
+                reason = plan.Segments.Count > link.MaxSegments ? Reason.TooLong : isPast ? Reason.None : ReasonOf(submission, heldUntil != 0, message.Pdus.Length);
             }
         }
 
@@ -205,13 +200,8 @@ internal sealed class SubmitExplainer(
     }
 
     // In the order in which SubmitRecorder finds it out.
-    private Reason ReasonOf(scoped in SubmitPlan plan, scoped in Submission submission, SmscLink link, bool isHeld, int octets)
+    private Reason ReasonOf(scoped in Submission submission, bool isHeld, int octets)
     {
-        if (plan.Segments.Count > link.MaxSegments)
-        {
-            return Reason.TooLong;
-        }
-
         if (journal.Problem is not null)
         {
             return Reason.JournalUnavailable;
@@ -231,65 +221,5 @@ internal sealed class SubmitExplainer(
         var coding = new TextCoding(plan.Stamped.Alphabet, plan.Stamped.Language);
         var text = new char[SmsText.MaxChars(plan.Text.Length, coding)];
         return new string(text, 0, SmsText.Decode(plan.Text, coding, text));
-    }
-
-    /// <summary>The submit_sm; a text that short_message has no room for is in message_payload. Null: it cannot be written.</summary>
-    private static byte[]? Build(SubmitQuestion question, DataCodingScheme scheme, out (string Field, string Message) problem)
-    {
-        if (Encode(question, scheme, out var dataCoding) is not { } octets)
-        {
-            problem = question.DataCoding is null
-                ? ("text", "has characters that are none.")
-                : ("text", $"cannot be written in data_coding {dataCoding}; use 8, or leave dataCoding out.");
-            return null;
-        }
-
-        if (octets.Length > MaxOctets)
-        {
-            problem = ("text", $"has {octets.Length} octets; a submit_sm has room for {MaxOctets}.");
-            return null;
-        }
-
-        problem = default;
-        var isShort = octets.Length <= SubmitSmView.MaxShortMessage;
-        return new SubmitSmFields
-        {
-            SourceAddrTon = question.SourceAddrTon,
-            SourceAddrNpi = question.SourceAddrNpi,
-            SourceAddr = question.Source,
-            DestAddrTon = question.DestAddrTon,
-            DestAddrNpi = question.DestAddrNpi,
-            DestinationAddr = question.Destination,
-            ScheduleDeliveryTime = question.ScheduleDeliveryTime,
-            ValidityPeriod = question.ValidityPeriod,
-            DataCoding = dataCoding,
-            ShortMessage = isShort ? octets : default(ReadOnlyMemory<byte>),
-            Tlvs = isShort ? [] : [new Tlv(TlvTag.MessagePayload, octets)],
-        }.Encode(CommandId.SubmitSm, sequenceNumber: 0);
-    }
-
-    private static byte[]? Encode(SubmitQuestion question, DataCodingScheme scheme, out byte dataCoding)
-    {
-        dataCoding = question.DataCoding ?? DataCoding.Default;
-        var coding = TextCoding.Of(dataCoding, scheme, default);
-        if (!coding.IsText)
-        {
-            // Data: whatever it says, nobody reads it.
-            return Encoding.UTF8.GetBytes(question.Text);
-        }
-
-        if (Encode(question.Text, coding) is { } octets)
-        {
-            return octets;
-        }
-
-        dataCoding = question.DataCoding ?? DataCoding.Ucs2;
-        return question.DataCoding is null ? Encode(question.Text, Alphabet.Ucs2) : null;
-    }
-
-    private static byte[]? Encode(string text, TextCoding coding)
-    {
-        var octets = new byte[SmsText.MaxOctets(text.Length, coding)];
-        return SmsText.TryEncode(text, coding, octets, out var length) ? octets[..length] : null;
     }
 }
