@@ -2,6 +2,7 @@ using System.Diagnostics;
 using EsmeSimulator.Client;
 using SmppGuard.Archive;
 using SmppGuard.Model;
+using SmppGuard.Tests.Archive;
 using SmppGuard.Tests.Harness;
 using SmscSimulator.Server;
 using Xunit;
@@ -55,6 +56,8 @@ public sealed class KillTests
             Assert.Equal((Reason.None, message.Text, message.Destination), (record.Reason, record.SentText, record.Msisdn.Digits));
             Assert.True(record.Outcome is MessageOutcome.Accepted or MessageOutcome.Unknown);
         }
+
+        await CountedMessages.AreThoseOfAsync(guard.DataDirectory, records.SelectMany(r => r));
     }
 
     private async Task RunUntilKilledAsync(GuardProcess guard, int acknowledgements, TimeSpan longer)

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using EsmeSimulator.Client;
 using SmppGuard.Archive;
+using SmppGuard.Tests.Archive;
 using SmppGuard.Tests.Harness;
 using SmscSimulator.Server;
 using Xunit;
@@ -59,6 +60,8 @@ public sealed class ScheduledKillTests
             Assert.Equal(id, record.MessageId);
             Assert.True(record.Outcome == MessageOutcome.Unknown || left.Contains(token), $"{token} is {record.Outcome}");
         }
+
+        await CountedMessages.AreThoseOfAsync(guard.DataDirectory, (await TokenLoad.RecordsAsync(guard.DataDirectory)).SelectMany(r => r));
     }
 
     private static async Task SubmitAsync(EsmeClient esme, string token, TimeSpan later, ConcurrentDictionary<string, string> taken)

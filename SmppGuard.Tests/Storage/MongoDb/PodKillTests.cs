@@ -7,7 +7,9 @@ using MongoDB.Driver;
 using SmppGuard.Archive;
 using SmppGuard.Model;
 using SmppGuard.Smpp.Pdus;
+using SmppGuard.Storage.MongoDb;
 using SmppGuard.Storage.MongoDb.Messages;
+using SmppGuard.Tests.Archive;
 using SmppGuard.Tests.Harness;
 using SmppGuard.Tests.Storage.MongoDb.Serving;
 using SmscSimulator.Server;
@@ -114,6 +116,7 @@ public sealed class PodKillTests : IAsyncLifetime
         var ids = records.SelectMany(r => r).Select(r => r.RecordId).ToArray();
         Assert.Equal(ids.Length, ids.Distinct().Count());
         Assert.Equal(Enumerable.Range(1, pods), ids.Select(RecordIds.PodOf).Distinct().Order());
+        await CountedMessages.AreThoseOfAsync(new MongoStatisticsStorage(_database!.Open(), holder: "nobody"), records.SelectMany(r => r));
     }
 
     private async Task RoundAsync(int round, Random random)
