@@ -78,6 +78,11 @@ public sealed class StoreMoveTests : IAsyncLifetime
         Assert.Empty(await Stores.CompareAsync(Here, "one"));
         var ports = Stores.OpenDirectory("one");
         Assert.Equal(6, (await ports.GetRequiredService<SmppGuard.Relay.Deliveries.IDeliveryStorage>().WaitingAsync(default)).Sum(waiting => waiting.DeliveryIds.Count));
+
+        // What they had counted is there, and what waits will be counted as what it becomes.
+        var counted = 0L;
+        await ports.GetRequiredService<SmppGuard.Archive.Statistics.IStatisticsStorage>().ReadAsync(new(0, int.MaxValue), row => counted += row.Counts.Messages, default);
+        Assert.Equal((40, 0L), (counted, ports.GetRequiredService<IArchiveState>().LoadCheckpoint().CountedAfter));
     }
 
     [SkippableFact]

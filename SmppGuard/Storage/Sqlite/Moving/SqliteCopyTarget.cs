@@ -189,13 +189,13 @@ internal sealed class SqliteCopyTarget : SqliteMovableStore, ICopyTarget
         }
     }
 
-    // Of a moment behind all ids that were given, and of pod 0. The journal is a new one.
+    // Of a moment behind all ids that were given, and of pod 0. The journal is a new one; what waits was counted, wherever it came from, and will be counted as what it becomes.
     private void NoteLargestId()
     {
         var last = RecordIds.PodOf(_largestId) == 0 && (_largestId & ((1L << RecordIds.BitsBelowTime) - 1)) == 0 ? _largestId : RecordIds.FirstAt(RecordIds.TimeOf(_largestId) + 1);
         Guard.Write(session => _ = session.Execute(
             """
-            INSERT INTO checkpoint(one, archive_position, state_position, last_record_id) VALUES(1, $start, $start, $last)
+            INSERT INTO checkpoint(one, archive_position, state_position, last_record_id, counted_after) VALUES(1, $start, $start, $last, 0)
             ON CONFLICT(one) DO UPDATE SET last_record_id = max(last_record_id, excluded.last_record_id)
             """,
             ("$start", JournalPosition.Start.Sequence),
