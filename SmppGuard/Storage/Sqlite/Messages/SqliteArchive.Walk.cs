@@ -33,6 +33,12 @@ internal sealed partial class SqliteArchive
         }
     }
 
+    public IReadOnlyList<MessageRecord> FindMany(IReadOnlyCollection<long> recordIds) =>
+    [
+        .. recordIds.GroupBy(ArchiveDay.OfRecord).SelectMany(day =>
+            Walk(day.Key, day.Key, (reader, now) => day.SelectMany(id => Optional(reader.Find(id, now))), int.MaxValue, CancellationToken.None)),
+    ];
+
     /// <summary>Looks, where nobody has, when what is in a day was received: the next query for a time need not open it.</summary>
     private bool MayHave(DayReader reader, ReceivedRange received)
     {

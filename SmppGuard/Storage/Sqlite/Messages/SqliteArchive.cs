@@ -99,12 +99,6 @@ internal sealed partial class SqliteArchive : IArchive
         return ValueTask.FromResult(found.Count > 0 ? found[0] : null);
     }
 
-    public IReadOnlyList<MessageRecord> FindMany(IReadOnlyCollection<long> recordIds) =>
-    [
-        .. recordIds.GroupBy(ArchiveDay.OfRecord).SelectMany(day =>
-            Walk(day.Key, day.Key, (reader, now) => day.SelectMany(id => Optional(reader.Find(id, now))), int.MaxValue, CancellationToken.None)),
-    ];
-
     public ValueTask<MessageRecord?> FindBySmscMessageIdAsync(string smsc, string smscMessageId, CancellationToken cancellationToken)
     {
         var oldest = ArchiveDay.Of(Now) - IArchive.CorrelationDays;
