@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using EsmeSimulator.Client;
+using SmppGuard.Archive;
 using SmppGuard.Hosting;
 using SmppGuard.Relay.Smsc;
 using SmppGuard.Smpp.Pdus;
@@ -138,6 +139,9 @@ public sealed partial class ReloadTests
         await using var added = await guard.BindAsync("added");
         await Eventually.TrueAsync(async () => (await added.SubmitAsync(Shared, Agreed, "to the new one")).IsOk, "the new SMSC");
         Assert.Equal("to the new one", spare.Received.Snapshot()[0].Text[^14..]);
+
+        // Its receipt is found by its record: while that is not stored it would wait for what is under way to the same number.
+        _ = await guard.RecordAsync(r => r.Outcome == MessageOutcome.Accepted);
 
         // Under way when it is removed: the answer and a receipt still come.
         SubmittedMessage? held = null;
