@@ -1,10 +1,13 @@
 using System.CommandLine;
+using SmppGuard.Benchmarks.Cells;
 using SmppGuard.Benchmarks.Consents;
 using SmppGuard.Benchmarks.DataDirectory;
 using SmppGuard.Benchmarks.EndToEnd;
+using SmppGuard.Benchmarks.FirstBind;
 using SmppGuard.Benchmarks.Flood;
 using SmppGuard.Benchmarks.Follow;
 using SmppGuard.Benchmarks.Guesses;
+using SmppGuard.Benchmarks.Idle;
 using SmppGuard.Benchmarks.Import;
 using SmppGuard.Benchmarks.Micro;
 using SmppGuard.Benchmarks.MongoLoad;
@@ -15,6 +18,9 @@ RootCommand root = new("Benchmarks of SmppGuard; run them from a Release build."
 {
     MicroCommand.Create(),
     EndToEndCommand.Create(),
+    CellsCommand.Create(),
+    IdleCommand.Create(),
+    FirstBindCommand.Create(),
     ImportBenchmarkCommand.Create(),
     ConsentsCommand.Create(),
     RevocationCommand.Create(),

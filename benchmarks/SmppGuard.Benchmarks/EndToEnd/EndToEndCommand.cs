@@ -19,12 +19,15 @@ internal static class EndToEndCommand
     private static readonly Option<int> SmscBinds = new("--smsc-binds") { Description = "Binds of SmppGuard to the SMSC", DefaultValueFactory = _ => Default.SmscBinds };
     private static readonly Option<int> SmscWindow = new("--smsc-window") { Description = "Window of each of them", DefaultValueFactory = _ => Default.SmscWindow };
     private static readonly Option<bool> Receipts = new("--receipts") { Description = "Ask for receipts, and wait for them all" };
+    private static readonly Option<int> ReceiptSeconds = new("--receipt-seconds") { Description = "Seconds between an answer and its receipt; with --receipts" };
+    private static readonly Option<bool> Odd = new("--odd-receipts") { Description = "Of ten receipts one comes twice and one names an id that nobody knows; with --receipts" };
     private static readonly Option<int> Looking = new("--auditors") { Description = "Clients of the API that look for messages without pause meanwhile; the warm-up is what they find" };
     private static readonly Option<bool> PauseArchive = new("--pause-archive") { Description = "Leave everything in the journal: the cost of the data path alone" };
     private static readonly Option<bool> WithoutSync = new("--no-fsync") { Description = "Journal without sync: the cost without the disk" };
     private static readonly Option<bool> Haproxy = new("--haproxy") { Description = "The same load through HAProxy in TCP mode too, if it is installed" };
     private static readonly Option<string?> Mix = new("--mix") { Description = "long: beside messages of one part, a mix with 40 % messages of three parts, and the ratio of the two per submit" };
     private static readonly Option<FileInfo> LoadTool = new("--load-tool") { Description = "A load tool to use instead of the simulators; see docs/performance.md" };
+    private static readonly Option<FileInfo> Program = new("--program") { Description = "A published executable of SmppGuard to measure instead of the Release build" };
     private static readonly Option<DirectoryInfo> Folder = new("--folder") { Description = "Where the data directory is made for the run [default: the folder for temporary files]" };
     private static readonly Option<bool> Json = new("--json") { Description = "Write the result as one line of JSON" };
 
@@ -32,10 +35,11 @@ internal static class EndToEndCommand
     {
         var command = new Command("e2e", "Measure a Release build of serve as a process, with everything on, between an SMSC and an ESME on loopback.")
         {
-            Binds, Window, Messages, WarmUp, Rate, Spread, Text, Ucs2, SmscBinds, SmscWindow, Receipts, Looking, PauseArchive, WithoutSync, Haproxy, Mix, LoadTool, Folder, Json,
+            Binds, Window, Messages, WarmUp, Rate, Spread, Text, Ucs2, SmscBinds, SmscWindow, Receipts, ReceiptSeconds, Odd, Looking, PauseArchive, WithoutSync, Haproxy, Mix, LoadTool, Program, Folder, Json,
         };
         Mix.AcceptOnlyFromAmong("long");
         LoadTool.AcceptExistingOnly();
+        Program.AcceptExistingOnly();
         Folder.AcceptExistingOnly();
         command.Validators.Add(result =>
         {
@@ -49,6 +53,20 @@ internal static class EndToEndCommand
             if (result.GetValue(Receipts) && (result.GetResult(LoadTool) is not null || result.GetResult(Mix) is not null || result.GetValue(Haproxy)))
             {
                 result.AddError("--receipts goes neither with --load-tool, which asks for none, nor with --mix or --haproxy; leave them out");
+            }
+        });
+        command.Validators.Add(result =>
+        {
+            if ((result.GetValue(Odd) || result.GetValue(ReceiptSeconds) != 0) && !result.GetValue(Receipts))
+            {
+                result.AddError("--receipt-seconds and --odd-receipts say which receipts come; add --receipts");
+            }
+        });
+        ReceiptSeconds.Validators.Add(result =>
+        {
+            if (result.Tokens.Count > 0 && result.GetValueOrDefault<int>() is < 0 or > 3600)
+            {
+                result.AddError($"--receipt-seconds is {result.Tokens[0].Value}; use 0 to 3600");
             }
         });
         AtLeastOne(Binds);
@@ -103,12 +121,15 @@ internal static class EndToEndCommand
         SmscBinds = arguments.GetValue(SmscBinds),
         SmscWindow = arguments.GetValue(SmscWindow),
         Receipts = arguments.GetValue(Receipts),
+        ReceiptSeconds = arguments.GetValue(ReceiptSeconds),
+        OddReceipts = arguments.GetValue(Odd),
         Auditors = arguments.GetValue(Looking),
         PauseArchive = arguments.GetValue(PauseArchive),
         WithoutSync = arguments.GetValue(WithoutSync),
         Haproxy = arguments.GetValue(Haproxy),
         Mix = arguments.GetValue(Mix) is not null,
         LoadTool = arguments.GetValue(LoadTool)?.FullName,
+        Program = arguments.GetValue(Program)?.FullName,
         Folder = arguments.GetValue(Folder)?.FullName ?? Default.Folder,
     };
 

@@ -41,6 +41,12 @@ internal sealed record EndToEndOptions
     /// <summary>Ask for receipts, which the SMSC sends at once; the measured load ends when the ESMEs have them all.</summary>
     public bool Receipts { get; init; }
 
+    /// <summary>How long after its answer each receipt comes, seconds.</summary>
+    public int ReceiptSeconds { get; init; }
+
+    /// <summary>Of ten receipts one comes twice and one names an id that nobody knows.</summary>
+    public bool OddReceipts { get; init; }
+
     /// <summary>Leave everything in the journal: what the data path alone costs.</summary>
     public bool PauseArchive { get; init; }
 
@@ -58,6 +64,9 @@ internal sealed record EndToEndOptions
 
     /// <summary>A load tool; null: the simulators.</summary>
     public string? LoadTool { get; init; }
+
+    /// <summary>A published executable to measure; null: the Release build of this repository.</summary>
+    public string? Program { get; init; }
 
     /// <summary>Number of the pod, where several share a storage.</summary>
     public int Pod { get; init; }

@@ -21,10 +21,11 @@ internal static class EndToEndRun
 
     public static async Task<EndToEndResult> RunAsync(EndToEndOptions options, TextWriter progress, CancellationToken cancellation)
     {
-        ILoad load = options.LoadTool is { } path ? new LoadTool(path) : new SimulatorLoad(options.Receipts);
         var folder = Directory.CreateDirectory(Path.Combine(options.Folder, "smppguard-e2e-" + Guid.NewGuid().ToString("N")[..8])).FullName;
         try
         {
+            var scenario = options.OddReceipts ? await OddReceipts.WriteAsync(folder, cancellation) : null;
+            ILoad load = options.LoadTool is { } path ? new LoadTool(path) : new SimulatorLoad(options.Receipts, TimeSpan.FromSeconds(options.ReceiptSeconds), scenario);
             var smscPort = FreePort();
             await using var smsc = await load.StartSmscAsync(smscPort, cancellation);
             var guard = await MeasureGuardAsync(load, folder, smscPort, options, progress, cancellation);

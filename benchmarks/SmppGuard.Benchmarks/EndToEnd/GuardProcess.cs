@@ -36,18 +36,34 @@ internal sealed class GuardProcess : IAsyncDisposable
     /// <summary>Starts it in <paramref name="folder"/>; returns when it is bound to the SMSC.</summary>
     public static async Task<GuardProcess> StartAsync(string folder, int smscPort, EndToEndOptions options, CancellationToken cancellation)
     {
+        var guard = await LaunchAsync(folder, smscPort, options, cancellation);
+        try
+        {
+            await guard.WaitUntilBoundAsync(options.SmscBinds, cancellation);
+            return guard;
+        }
+        catch
+        {
+            await guard.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Starts it in <paramref name="folder"/>; returns when it says that it is ready, bound to the SMSC or not.</summary>
+    public static async Task<GuardProcess> LaunchAsync(string folder, int smscPort, EndToEndOptions options, CancellationToken cancellation)
+    {
         await File.WriteAllTextAsync(Path.Combine(folder, "registry.json"), Registry(options), cancellation);
         var config = Path.Combine(folder, "guard.json");
         await File.WriteAllTextAsync(config, Configuration(smscPort, options), cancellation);
-        var process = ChildProcess.StartDotnet("SmppGuard", Builds.AssemblyOf("SmppGuard"), "serve", "--config", config);
+        var process = options.Program is { } program
+            ? ChildProcess.Start("SmppGuard", program, "serve", "--config", config)
+            : ChildProcess.StartDotnet("SmppGuard", Builds.AssemblyOf("SmppGuard"), "serve", "--config", config);
         try
         {
             // SmppGuard ready smpp=127.0.0.1:40001 http=http://127.0.0.1:40002
             var words = (await process.LineAsync("SmppGuard ready", Patience, cancellation)).Split(' ');
             var port = int.Parse(words[2].AsSpan(words[2].LastIndexOf(':') + 1), CultureInfo.InvariantCulture);
-            var guard = new GuardProcess(process, port, new Uri(words[3]["http=".Length..]));
-            await guard.WaitUntilBoundAsync(options.SmscBinds, cancellation);
-            return guard;
+            return new GuardProcess(process, port, new Uri(words[3]["http=".Length..]));
         }
         catch
         {

@@ -5,8 +5,10 @@ namespace SmppGuard.Benchmarks.EndToEnd;
 
 /// <summary>The load comes from this repository's simulators.</summary>
 /// <param name="receipts">Whether receipts are asked for, and sent.</param>
+/// <param name="receiptDelay">How long after its answer the SMSC sends each receipt.</param>
+/// <param name="scenario">A file of faults for the SMSC to play; null: none.</param>
 /// <param name="texts">A file of texts to send in turn, long ones in parts, those that GSM 7-bit cannot write in UCS-2; null: the text of the options.</param>
-internal sealed class SimulatorLoad(bool receipts = false, string? texts = null) : ILoad
+internal sealed class SimulatorLoad(bool receipts = false, TimeSpan receiptDelay = default, string? scenario = null, string? texts = null) : ILoad
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
@@ -15,9 +17,13 @@ internal sealed class SimulatorLoad(bool receipts = false, string? texts = null)
 
     public string Name => "simulators";
 
+    private string[] SmscArguments => receipts
+        ? ["--receipt-delay-ms", Text((long)receiptDelay.TotalMilliseconds), .. (scenario is null ? (string[])[] : ["--scenario", scenario])]
+        : ["--no-receipts"];
+
     public async Task<ChildProcess> StartSmscAsync(int port, CancellationToken cancellation)
     {
-        var smsc = ChildProcess.StartDotnet("The SMSC simulator", _smsc, receipts ? ["--port", Text(port)] : ["--port", Text(port), "--no-receipts"]);
+        var smsc = ChildProcess.StartDotnet("The SMSC simulator", _smsc, ["--port", Text(port), .. SmscArguments]);
         await smsc.LineAsync("SmscSimulator ready", Patience, cancellation);
         return smsc;
     }
@@ -38,7 +44,7 @@ internal sealed class SimulatorLoad(bool receipts = false, string? texts = null)
             "--rate", Text(options.Rate),
             "--encoding", options.Ucs2 ? "ucs2" : texts is null ? "gsm7" : "auto",
             texts is null ? "--text" : "--texts", texts ?? options.Text,
-            .. (receipts ? (string[])["--registered"] : []),
+            .. (receipts ? (string[])["--registered", "--linger-seconds", Text((long)(receiptDelay + Patience).TotalSeconds)] : []),
             "--json",
         ]);
 
