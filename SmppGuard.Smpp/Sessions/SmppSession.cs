@@ -17,6 +17,9 @@ public sealed partial class SmppSession<TRequest>
     where TRequest : struct
 {
     private readonly PipeReader _input;
+    /// <summary>Octets after which a connection that is read without a pause lets others come first.</summary>
+    private const long LongRun = 256 * 1024;
+
     private readonly PduOutput _output;
     private readonly ISmppSessionHandler<TRequest> _handler;
     private readonly RequestWindow<TRequest> _window;
@@ -112,6 +115,7 @@ public sealed partial class SmppSession<TRequest>
 
     private async Task ReadLoopAsync()
     {
+        var run = 0L;
         while (true)
         {
             var read = await _input.ReadAsync(CancellationToken.None).ConfigureAwait(false);
@@ -124,6 +128,8 @@ public sealed partial class SmppSession<TRequest>
             _received = true;
             var control = ProcessAvailable(ref buffer);
             _handler.OnReadBatchEnd(this);
+
+            run += read.Buffer.Length - buffer.Length;
 
             // A paused loop has examined nothing beyond what it consumed, so that the next read returns the rest at once.
             _input.AdvanceTo(buffer.Start, control == ReadControl.Continue ? buffer.End : buffer.Start);
@@ -138,6 +144,13 @@ public sealed partial class SmppSession<TRequest>
             if (IsClosed)
             {
                 return;
+            }
+
+            if (run > LongRun)
+            {
+                // Others may be read on this thread, too: who floods us goes on on the pool.
+                run = 0;
+                await Task.Yield();
             }
 
             if (control != ReadControl.Continue)

@@ -16,12 +16,12 @@ public sealed partial class ArrowsTests
     /// <summary>The folders from top to bottom, each with those below that it knows. Nobody is above what stands before it, so there is no cycle.</summary>
     private static readonly (string Folder, string Knows)[] Allowed =
     [
-        ("Commands", "Hosting Moving Access Admin Compliance Complaints Consents Archive Registry Journal RulePacks Input Model Observability"),
+        ("Commands", "Hosting Sockets Moving Access Admin Compliance Complaints Consents Archive Registry Journal RulePacks Input Model Observability"),
         ("Hosting", All),
-        ("Storage.Sqlite", "Moving Audit Access Relay Complaints TemplateProposals CarrierBlackLists DoNotDisturb Consents Archive Registry Idempotency Journal Input Model"),
+        ("Storage.Sqlite", "Sockets Moving Audit Access Relay Complaints TemplateProposals CarrierBlackLists DoNotDisturb Consents Archive Registry Idempotency Journal Input Model"),
         ("Storage.MongoDb", "Moving Audit Access Relay Complaints TemplateProposals CarrierBlackLists Suspensions Frequency DoNotDisturb Consents Archive Registry Idempotency Journal Input Model"),
         ("Moving", "Archive Journal Model"),
-        ("Admin", "Audit Access Relay Guessing Compliance Complaints TemplateProposals CarrierBlackLists DoNotDisturb Consents Archive Registry Idempotency Journal RulePacks Input Model Observability"),
+        ("Admin", "Sockets Audit Access Relay Guessing Compliance Complaints TemplateProposals CarrierBlackLists DoNotDisturb Consents Archive Registry Idempotency Journal RulePacks Input Model Observability"),
         ("Audit", "Archive Model Observability"),
         ("Access", "Guessing Registry Model"),
         ("Relay", "Tls Guessing Compliance CarrierBlackLists Frequency Consents Archive Registry Journal Carriers RulePacks Input Model Observability"),
@@ -39,6 +39,7 @@ public sealed partial class ArrowsTests
         ("Idempotency", ""),
         ("Journal", "Input Model"),
         ("Carriers", "Model"),
+        ("Sockets", ""),
         ("Tls", "Input Model Observability"),
         ("Guessing", ""),
         ("RulePacks", ""),

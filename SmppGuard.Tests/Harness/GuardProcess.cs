@@ -60,6 +60,9 @@ internal sealed class GuardProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Names of the threads that it has.</summary>
+    public IReadOnlyList<string> ThreadNames => [.. Directory.EnumerateDirectories($"/proc/{_process!.Id}/task").Select(task => File.ReadAllText(Path.Combine(task, "comm")).TrimEnd())];
+
     /// <summary>Starts it, and returns when it says that it accepts binds.</summary>
     public async Task StartAsync()
     {

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging.Console;
 using SmppGuard.Hosting;
 using SmppGuard.Observability;
+using SmppGuard.Sockets;
 
 namespace SmppGuard.Commands;
 
@@ -32,6 +33,12 @@ internal static class ServeCommand
                 if (configuration.Problems.Count > 0)
                 {
                     return ExitCode.BadConfiguration;
+                }
+
+                if (!StorageProvider.IsShared(configuration.Options))
+                {
+                    // Where a database is reached by sockets, too, what waits for it would run there.
+                    SocketThreads.RunWhatWaits();
                 }
 
                 if (await ServeAsync(configuration, hangups, output, error, cancellation) is { } exitCode)

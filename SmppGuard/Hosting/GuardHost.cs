@@ -23,6 +23,7 @@ using SmppGuard.Registry;
 using SmppGuard.Relay;
 using SmppGuard.Restrictions;
 using SmppGuard.RulePacks;
+using SmppGuard.Sockets;
 using SmppGuard.Suspensions;
 using SmppGuard.TemplateProposals;
 using SmppGuard.Tls;
@@ -91,6 +92,7 @@ internal static class GuardHost
         builder.Services.AddSingleton<GuardTls>();
         builder.Services.AddReload(configuration);
         builder.WebHost.UseKestrel(kestrel => Listen(kestrel, options, endpoints));
+        builder.Services.AddSingleton<IConnectionListenerFactory, HttpTransport>();
         Compose(builder.Services, options);
         configure?.Invoke(builder);
 
@@ -175,7 +177,7 @@ internal static class GuardHost
 
         if (ListenAddress.TryParseHttp(options.Http.Listen, out var http))
         {
-            kestrel.Listen(http, listen =>
+            kestrel.Listen(new HttpEndPoint(http), listen =>
             {
                 if (ListenAddress.IsHttps(options.Http.Listen))
                 {

@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 using Microsoft.IdentityModel.Tokens;
+using SmppGuard.Sockets;
 
 namespace SmppGuard.Admin.Oidc;
 
@@ -120,6 +121,7 @@ internal static class BrowserSignIn
         code.Authority = oidc.Authority;
         code.RequireHttpsMetadata = oidc.Authority.StartsWith(Uri.UriSchemeHttps + "://", StringComparison.OrdinalIgnoreCase);
         code.BackchannelTimeout = ProviderTimeout;
+        code.BackchannelHttpHandler = new AnswersOnThePool();
         code.TimeProvider = time;
         code.ClientId = options.ClientId;
         code.ClientSecret = options.ClientSecret.Length > 0 ? options.ClientSecret : null;

@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Tokens;
 using SmppGuard.Access;
+using SmppGuard.Sockets;
 
 namespace SmppGuard.Admin.Oidc;
 
@@ -56,6 +57,7 @@ internal static class OidcSignIn
         token.Authority = oidc.Authority;
         token.RequireHttpsMetadata = oidc.Authority.StartsWith(Uri.UriSchemeHttps + "://", StringComparison.OrdinalIgnoreCase);
         token.BackchannelTimeout = ProviderTimeout;
+        token.BackchannelHttpHandler = new AnswersOnThePool();
         token.MapInboundClaims = false;
         token.TokenValidationParameters = new TokenValidationParameters
         {

@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using SmppGuard.Model;
+using SmppGuard.Sockets;
 
 namespace SmppGuard.Storage.Sqlite;
 
@@ -108,6 +109,7 @@ internal sealed class GuardDatabase : IDisposable
 
     private T InTurn<T>(Func<SqliteConnection, T> run)
     {
+        SocketThreads.AssertNotHere(Path);
         try
         {
             using var connection = Open();

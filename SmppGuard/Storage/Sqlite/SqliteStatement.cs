@@ -1,4 +1,5 @@
 using System.Text;
+using SmppGuard.Sockets;
 using SQLitePCL;
 
 namespace SmppGuard.Storage.Sqlite;
@@ -28,6 +29,7 @@ internal sealed class SqliteStatement(SqliteFile file, string sql) : IDisposable
     /// <summary>True: there is a row to read. False: the statement is done, and reset.</summary>
     public bool Step()
     {
+        SocketThreads.AssertNotHere(sql);
         var result = raw.sqlite3_step(_handle);
         if (result == raw.SQLITE_ROW)
         {
