@@ -82,7 +82,7 @@ internal static class AdminServices
         app.Services.GetRequiredService<KeyRing>().Configure(ConfiguredKeys.Of(app.Services.GetRequiredService<AdminOptions>()));
         var metrics = app.Services.GetRequiredService<ApiMetrics>();
         app.Use(metrics.CountAsync);
-        app.UseWhen(context => (context.Request.Path.StartsWithSegments("/api") || context.Request.Path.StartsWithSegments("/openapi")) && !BrowserSignIn.IsSession(context), branch => branch.UseResponseCompression());
+        app.UseWhen(context => (context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase) || context.Request.Path.StartsWithSegments("/openapi", StringComparison.OrdinalIgnoreCase)) && !BrowserSignIn.IsSession(context), branch => branch.UseResponseCompression());
         app.UseExceptionHandler(new ExceptionHandlerOptions
         {
             ExceptionHandler = UnansweredProblems.AnswerErrorAsync,
