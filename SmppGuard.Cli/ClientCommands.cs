@@ -1,5 +1,6 @@
 using System.CommandLine;
 using SmppGuard.Cli.Auditing;
+using SmppGuard.Cli.Carriers;
 using SmppGuard.Cli.Complaints;
 using SmppGuard.Cli.Consents;
 using SmppGuard.Cli.Keys;
@@ -23,6 +24,7 @@ internal static class ClientCommands
         ConsentCommands.Create(),
         MessageCommands.Create(),
         ComplaintCommands.Create(),
+        CarrierCommands.Create(),
         ExplainCommand.Create(),
         ExplainPastCommand.Create(),
         SessionCommands.Create(),

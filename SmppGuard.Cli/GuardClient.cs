@@ -24,15 +24,33 @@ internal sealed class GuardClient(HttpClient http) : IDisposable
     /// <param name="contentType">Of the body.</param>
     /// <param name="cancellation">Ends the wait.</param>
     /// <exception cref="ApiException">There is no connection, no answer in time, or the answer is a problem.</exception>
-    public async Task<JsonNode?> SendAsync(HttpMethod method, string path, JsonNode? body = null, string contentType = "application/json", CancellationToken cancellation = default)
+    public Task<JsonNode?> SendAsync(HttpMethod method, string path, JsonNode? body = null, string contentType = "application/json", CancellationToken cancellation = default) =>
+        SendAsync(method, path, body is null ? null : new StringContent(body.ToJsonString(), Encoding.UTF8, contentType), cancellation);
+
+    /// <summary>Sends a file as it is, however large, and reads the answer.</summary>
+    /// <exception cref="ApiException">As <see cref="SendAsync(HttpMethod, string, JsonNode?, string, CancellationToken)"/>, or the file cannot be read.</exception>
+    public async Task<JsonNode?> SendFileAsync(HttpMethod method, string path, FileInfo file, string contentType, CancellationToken cancellation)
+    {
+        try
+        {
+            // It takes as long as the file takes; what has no end the server ends.
+            http.Timeout = Timeout.InfiniteTimeSpan;
+            await using var octets = file.OpenRead();
+            var content = new StreamContent(octets);
+            content.Headers.ContentType = new MediaTypeHeaderValue(contentType);
+            return await SendAsync(method, path, content, cancellation);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new ApiException(CliExitCode.Failure, failure.Message);
+        }
+    }
+
+    private async Task<JsonNode?> SendAsync(HttpMethod method, string path, HttpContent? body, CancellationToken cancellation)
     {
         using var request = new HttpRequestMessage(method, new Uri("api/v1/" + path, UriKind.Relative));
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
-        if (body is not null)
-        {
-            request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, contentType);
-        }
-
+        request.Content = body;
         try
         {
             return await AskAsync(

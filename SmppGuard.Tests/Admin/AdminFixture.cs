@@ -13,6 +13,7 @@ using SmppGuard.Admin;
 using SmppGuard.Archive;
 using SmppGuard.Audit;
 using SmppGuard.CarrierBlackLists;
+using SmppGuard.Carriers;
 using SmppGuard.Complaints;
 using SmppGuard.Compliance;
 using SmppGuard.Consents;
@@ -80,7 +81,7 @@ public sealed class AdminFixture : IAsyncLifetime
         services.AddSingleton(new GuessLimiter(new HastyTime())).AddSingleton<HashQueue>();
 
         services.AddSingleton<ISharedRefusals, UnsharedRefusals>();
-        services.AddSqliteStorage().AddObservability().AddRegistry().AddDoNotDisturb().AddRulePack().AddConsents().AddCompliance().AddSuspensions().AddComplaints().AddFeedback().AddClockGuard().AddTemplateProposals().AddAccess().AddAudit().AddAdmin();
+        services.AddSqliteStorage().AddObservability().AddRegistry().AddDoNotDisturb().AddCarriers().AddRulePack().AddConsents().AddCompliance().AddSuspensions().AddComplaints().AddFeedback().AddClockGuard().AddTemplateProposals().AddAccess().AddAudit().AddAdmin();
         _app = builder.Build();
         _app.MapObservability();
         _app.MapAdmin();

@@ -170,7 +170,7 @@ public sealed class OpenApiTests : IAsyncLifetime
             ("putCodesByNumberTemplatesById", "number=106900003&id=login"), ("patchCodesByNumberTemplatesById", "number=106900003&id=login"), ("postCodesByNumberTemplatesImport", "number=106900003"),
             ("putRoutes", ""), ("postRegistryApply", ""), ("postConsents", ""), ("postConsentsRevoke", ""), ("postConsentsImport", "?organization=acme"), ("putDoNotDisturbByMsisdn", "msisdn=8613800138000"),
             ("putDoNotDisturbListsByName", "name=example&?version=1"), ("postDoNotDisturbListsByName", "name=example&?version=2"), ("postComplaints", ""), ("patchComplaintsById", ""),
-            ("postComplaintsImport", ""), ("postExplain", ""), ("postExplainBatch", ""), ("putLogLevels", ""), ("postApiKeys", ""), ("postTraces", ""), ("postSmscsByNameStop", "name=main"),
+            ("putPortability", "?version=1"), ("postPortability", "?version=2"), ("postComplaintsImport", ""), ("postExplain", ""), ("postExplainBatch", ""), ("putLogLevels", ""), ("postApiKeys", ""), ("postTraces", ""), ("postSmscsByNameStop", "name=main"),
         })
         {
             var operation = Assert.Single(Operations(), o => (string)o.Node["operationId"]! == id);

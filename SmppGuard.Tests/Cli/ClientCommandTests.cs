@@ -108,6 +108,26 @@ public sealed class ClientCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_list_of_ported_numbers_is_tried_imported_and_changed_from_a_file()
+    {
+        var list = _folder.Write("ported.csv", "msisdn,carrier\n13800138000,china-unicom\n13800138001,china-telecom\nnobody,china-telecom\n");
+        var trial = await RunAsync("carriers", "import", list, "--version", "2026-11", "--dry-run", "--json");
+        Assert.Equal((0, 2), (trial.ExitCode, (int)Parse(trial)["accepted"]!));
+        Assert.Contains("line 4:", trial.Error, StringComparison.Ordinal);
+        Assert.Equal("prefix", (string?)Parse(await RunAsync("carriers", "show", "13800138000", "--json"))["knownFrom"]);
+
+        Assert.Equal(0, (await RunAsync("carriers", "import", list, "--version", "2026-11")).ExitCode);
+        Assert.Equal("china-unicom", (string?)Parse(await RunAsync("carriers", "show", "13800138000", "--json"))["carrier"]);
+        var changes = _folder.Write("changes.ndjson", """{ "msisdn": "13800138000", "carrier": "" }""");
+        Assert.Equal(0, (await RunAsync("carriers", "import", changes, "--version", "2026-11-02", "--changes")).ExitCode);
+        Assert.Equal("prefix", (string?)Parse(await RunAsync("carriers", "show", "13800138000", "--json"))["knownFrom"]);
+        Assert.Equal(1, (int)Parse(await RunAsync("carriers", "list", "--json"))["list"]!["count"]!);
+        Assert.Equal(CliExitCode.Failure, (await RunAsync("carriers", "import", _folder.Write("page.csv", "<html>"), "--version", "2")).ExitCode);
+        Assert.Equal(CliExitCode.Failure, (await RunAsync("carriers", "import", _folder.File("none.csv"), "--version", "2")).ExitCode);
+        Assert.Equal(CliExitCode.Failure, (await RunAsync("carriers", "import", _folder.Write("list.txt", "13800138000,china-unicom"), "--version", "2")).ExitCode);
+    }
+
+    [Fact]
     public async Task Messages_are_searched_by_what_was_said_and_a_text_cannot_speak_to_the_terminal()
     {
         var esme = await _guard.BindAsync();

@@ -1,9 +1,11 @@
+using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using SmppGuard.Access;
 using SmppGuard.Archive;
 using SmppGuard.Audit;
 using SmppGuard.CarrierBlackLists;
+using SmppGuard.Carriers.Portability;
 using SmppGuard.Complaints;
 using SmppGuard.Consents;
 using SmppGuard.Consents.Import;
@@ -58,6 +60,7 @@ internal sealed class RandomStore(IServiceProvider services, int seed, int pod, 
         await RegistryAsync();
         await ComplaintsAsync();
         await DoNotDisturbAsync();
+        await PortabilityAsync();
         await ImportAsync();
         await BlackListAsync();
         await ShapesAsync();
@@ -147,6 +150,27 @@ internal sealed class RandomStore(IServiceProvider services, int seed, int pod, 
             await storage.AddNumbersAsync(generation, [.. numbers.Distinct()], default);
             Assert.True(await storage.TryPutInForceAsync(new DoNotDisturbList(name, $"v{_round}", numbers.Distinct().Count(), _start.AddHours(_round), "ops"), generation, before?.Generation, default));
         }
+    }
+
+    private async Task PortabilityAsync()
+    {
+        var storage = Port<IPortabilityStorage>();
+        var before = await storage.FindAsync(default);
+        var octets = Enumerable.Range(0, 3).Select(i => Enumerable.Range(0, 200 + i).Select(n => (byte)(n * (_round + i))).ToArray()).ToList();
+        var pieces = octets.ConvertAll(of => new PortabilityOctets(Convert.ToHexStringLower(SHA256.HashData(of)), of));
+        await storage.KeepAsync(pieces, default);
+        var list = new PortabilityList
+        {
+            Version = $"v{_round}",
+            Revision = (before?.Revision ?? 0) + 1,
+            Count = 200,
+            ReplacedAt = _start.AddHours(_round),
+            Actor = "ops",
+            Carriers = ["china-mobile", "china-unicom"],
+            Pieces = [.. pieces.Select((piece, block) => new PortabilityPiece(8_212_000 + block, piece.Sha256))],
+        };
+        Assert.True(await storage.TryPutInForceAsync(list, before?.Revision, default));
+        await storage.RemoveLeftOversAsync(default);
     }
 
     private async Task ImportAsync()

@@ -10,6 +10,7 @@ using SmppGuard.Admin.Oidc;
 using SmppGuard.Admin.Registry;
 using SmppGuard.Admin.Sessions;
 using SmppGuard.Admin.Statistics;
+using SmppGuard.Carriers.Portability;
 using SmppGuard.Complaints;
 using SmppGuard.DoNotDisturb;
 using SmppGuard.Input;
@@ -47,6 +48,10 @@ namespace SmppGuard.Admin;
 [JsonSerializable(typeof(DoNotDisturbListResponse))]
 [JsonSerializable(typeof(DoNotDisturbListsResponse))]
 [JsonSerializable(typeof(NumberImport))]
+[JsonSerializable(typeof(CarrierResponse))]
+[JsonSerializable(typeof(PortabilityResponse))]
+[JsonSerializable(typeof(PortabilityListResponse))]
+[JsonSerializable(typeof(PortabilityImport))]
 [JsonSerializable(typeof(IReadOnlyList<LineError>))]
 [JsonSerializable(typeof(EntryList))]
 [JsonSerializable(typeof(TemplateImport))]

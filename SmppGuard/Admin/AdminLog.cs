@@ -72,6 +72,9 @@ internal sealed partial class AdminLog(ILogger<AdminLog> logger, TimeProvider ti
     [LoggerMessage(FirstEvent + 21, LogLevel.Information, "Key {Key} changed the do-not-disturb list {List} to version {Version}: {Accepted} numbers taken, {Rejected} lines rejected")]
     public partial void DoNotDisturbListChanged(string key, string list, string version, long accepted, long rejected);
 
+    [LoggerMessage(FirstEvent + 90, LogLevel.Information, "Key {Key} changed the list of ported numbers to version {Version}: {Count} numbers, {Accepted} taken, {Rejected} lines rejected")]
+    public partial void PortabilityChanged(string key, string version, long count, long accepted, long rejected);
+
     [LoggerMessage(FirstEvent + 24, LogLevel.Warning, "Key {Key} handed in {List}, which was refused: it {Problem}")]
     public partial void ListRefused(string key, string list, string problem);
 

@@ -117,6 +117,7 @@ internal static class AdminServices
         ConsentsEndpoints.Map(api);
         ConsentListEndpoint.Map(api);
         DoNotDisturbEndpoints.Map(api);
+        CarriersEndpoints.Map(api);
         RegistryEndpoints.Map(api);
         TemplatesEndpoints.Map(api);
         RoutesEndpoints.Map(api);

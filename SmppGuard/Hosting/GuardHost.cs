@@ -153,6 +153,7 @@ internal static class GuardHost
     {
         _ = services.GetRequiredService<GuardTls>();
         _ = services.GetRequiredService<ConfigurationMetrics>();
+        _ = services.GetRequiredService<CarrierMetrics>();
         ProcessMetrics.Observe(services.GetRequiredService<IMeterFactory>(), services.GetRequiredService<DataDirectory>(), services.GetRequiredService<TimeProvider>());
         List<string> problems = [];
         List<string> warnings = [];

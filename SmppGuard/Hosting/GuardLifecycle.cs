@@ -1,4 +1,5 @@
 using SmppGuard.Archive;
+using SmppGuard.Carriers.Portability;
 using SmppGuard.Consents;
 using SmppGuard.DoNotDisturb;
 using SmppGuard.Frequency;
@@ -40,6 +41,7 @@ internal sealed class GuardLifecycle(
     ConsentLoader consentLoader,
     ConsentFollower consentFollower,
     DoNotDisturbService doNotDisturb,
+    PortabilityService portability,
     FrequencyRestore frequency,
     MessageJournal journal,
     RelayService relay,
@@ -58,6 +60,7 @@ internal sealed class GuardLifecycle(
         var left = Replay();
         await consentFollower.BeginAsync(cancellationToken);
         await doNotDisturb.LoadAsync(cancellationToken);
+        await portability.LoadAsync(cancellationToken);
         await frequency.RunAsync(registry.Current, cancellationToken);
         relay.FlushWithJournal();
         journal.Start();

@@ -1,6 +1,7 @@
 using SmppGuard.Admin;
 using SmppGuard.Archive;
 using SmppGuard.CarrierBlackLists;
+using SmppGuard.Carriers;
 using SmppGuard.Complaints;
 using SmppGuard.Compliance;
 using SmppGuard.Consents;
@@ -49,6 +50,8 @@ internal sealed class GuardOptions
     public ConsentOptions Consents { get; set; } = new();
 
     public ListOptions Lists { get; set; } = new();
+
+    public CarrierOptions Carriers { get; set; } = new();
 
     public ReplyOptions Replies { get; set; } = new();
 

@@ -1,6 +1,7 @@
 using SmppGuard.Admin;
 using SmppGuard.Archive;
 using SmppGuard.CarrierBlackLists;
+using SmppGuard.Carriers;
 using SmppGuard.Complaints;
 using SmppGuard.Compliance;
 using SmppGuard.Consents;
@@ -59,6 +60,7 @@ internal static class GuardOptionsValidator
         CarrierBlackListOptionsCheck.Run(options.Feedback, pack, check);
         TemplateProposalOptionsCheck.Run(options.TemplateProposals, check);
         ListOptionsCheck.Run(options.Lists, check);
+        CarrierOptionsCheck.Run(options.Carriers, check);
         StampOptionsCheck.Run(options.Stamp, words, check);
         StatusMap.Check(options.StatusMap, check);
         EndpointValidator.Validate(options, problems);

@@ -33,6 +33,7 @@ internal static class OptionsServices
         .AddSingleton(options.Consents)
         .AddSingleton(options.Replies)
         .AddSingleton(options.Lists)
+        .AddSingleton(options.Carriers)
         .AddSingleton(options.FrequencyCap)
         .AddSingleton(options.Suspension)
         .AddSingleton(options.Complaints)

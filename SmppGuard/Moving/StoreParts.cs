@@ -59,6 +59,12 @@ internal static class StoreParts
 
     public static readonly StorePart DoNotDisturb = new("do-not-disturb numbers", ["present", "reason", "addedAt", "actor", "changes"]) { IsByMsisdn = true };
 
+    /// <summary>Blocks of ported numbers, by the SHA-256 of their octets.</summary>
+    public static readonly StorePart PortabilityPieces = new("blocks of ported numbers", ["octets"]);
+
+    /// <summary>The list of ported numbers, which names its blocks.</summary>
+    public static readonly StorePart Portability = new("list of ported numbers", ["version", "revision", "count", "replacedAt", "actor", "carriers", "pieces"]);
+
     public static readonly StorePart Complaints = new("complaints",
     [
         "reference", "msisdn", "organization", "code", "receivedAt", "channel", "text", "dueDate", "dueDateConfirmed", "status", "upheld", "answer", "handledBy", "answeredAt", "closedAt", "createdAt",
@@ -108,7 +114,7 @@ internal static class StoreParts
     /// <summary>In the order in which they are copied: what others name comes before them.</summary>
     public static IReadOnlyList<StorePart> Others { get; } =
     [
-        Attachments, Consents, DoNotDisturbNumbers, DoNotDisturbLists, DoNotDisturb, OrganizationIndexes, RegistryEntries, Templates, RegistryFile, RegistryHistory, Complaints, BlackListReports,
+        Attachments, Consents, DoNotDisturbNumbers, DoNotDisturbLists, DoNotDisturb, PortabilityPieces, Portability, OrganizationIndexes, RegistryEntries, Templates, RegistryFile, RegistryHistory, Complaints, BlackListReports,
         TemplateShapes, ImportReports, Imports, Deliveries, Scheduled, Purges, Statistics, ApiKeys, ApiKeyUses, Answers, Audit, Sequences,
     ];
 }

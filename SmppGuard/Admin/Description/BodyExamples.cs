@@ -53,6 +53,8 @@ internal static class BodyExamples
         ["postExplainBatch"] = "id,account,source,destination,text,receivedAt,decision\n7413,cp1,106900001,8613800138000,全场五折,2026-01-05T08:00:00Z,allowed\n",
         ["postComplaintsImport"] = "msisdn,channel,text,receivedAt\n8613800138000,12321,adverts,2026-01-05T08:00:00Z\n",
         ["putDoNotDisturbListsByName"] = "8613800138000\n8613800138001\n",
+        ["putPortability"] = "msisdn,carrier\n8613800138000,china-unicom\n8613900139000,china-telecom\n",
+        ["postPortability"] = "msisdn,carrier\n8613800138000,china-telecom\n8613900139000,\n",
         ["postDoNotDisturbListsByName"] = "8613800138002\n",
     };
 

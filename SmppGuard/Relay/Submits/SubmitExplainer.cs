@@ -10,6 +10,7 @@ using SmppGuard.Relay.Esme;
 using SmppGuard.Relay.Routing;
 using SmppGuard.Relay.Scheduled;
 using SmppGuard.RulePacks;
+using SmppGuard.Relay.Smsc;
 using SmppGuard.Smpp.Pdus;
 using SmppGuard.Smpp.Text;
 

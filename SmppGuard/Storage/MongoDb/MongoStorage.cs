@@ -3,6 +3,7 @@ using SmppGuard.Archive;
 using SmppGuard.Archive.Statistics;
 using SmppGuard.Audit;
 using SmppGuard.CarrierBlackLists;
+using SmppGuard.Carriers.Portability;
 using SmppGuard.Complaints;
 using SmppGuard.Consents;
 using SmppGuard.Consents.Import;
@@ -43,6 +44,7 @@ internal static class MongoStorage
         MongoComplaintStorage.Layout,
         MongoBlackListReportStorage.Layout,
         .. MongoDoNotDisturbStorage.Layouts,
+        .. MongoPortabilityStorage.Layouts,
         MongoAdvertFeed.Layout,
         MongoSenderTotalsFeed.Layout,
         MongoBindFeed.Layout,
@@ -112,6 +114,7 @@ internal static class MongoStorage
         services.AddSingleton<IAdvertFeed>(provider => new MongoAdvertFeed(provider.GetRequiredService<MongoStore>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<PodOptions>().Number));
         services.AddSingleton<ISenderTotalsFeed>(provider => new MongoSenderTotalsFeed(provider.GetRequiredService<MongoStore>(), provider.GetRequiredService<PodOptions>().Number));
         services.AddSingleton<IBindFeed>(provider => new MongoBindFeed(provider.GetRequiredService<MongoStore>(), provider.GetRequiredService<PodOptions>().Number));
+        services.AddSingleton<IPortabilityStorage, MongoPortabilityStorage>();
         services.AddSingleton<IImportStorage, MongoImportStorage>();
         services.AddSingleton<IAttachmentStorage, MongoAttachmentStorage>();
         return services;

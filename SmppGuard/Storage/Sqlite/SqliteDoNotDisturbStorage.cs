@@ -4,7 +4,7 @@ using SmppGuard.Model;
 namespace SmppGuard.Storage.Sqlite;
 
 /// <summary>
-/// The lists on disk, in a file of their own, so that taking over a national list keeps nobody else from writing. A list's numbers belong to a generation; the list names
+/// The lists on disk, in a file of their own (and that of ported numbers), so that taking over a national list keeps nobody else from writing. A list's numbers belong to a generation; the list names
 /// the one that is in force, and naming another is what replaces it. Generations that no list names are left over from an import that did not end.
 /// </summary>
 internal sealed class SqliteDoNotDisturbStorage(string dataDirectory) : IDoNotDisturbStorage, IDisposable
@@ -41,6 +41,7 @@ internal sealed class SqliteDoNotDisturbStorage(string dataDirectory) : IDoNotDi
                 count   INTEGER
             ) STRICT;
             """),
+        SqlitePortabilityStorage.Layout,
     ];
 
     private readonly GuardDatabase _database = new(System.IO.Path.Combine(dataDirectory, FileName), Migrations);

@@ -3,6 +3,7 @@ using SmppGuard.Archive;
 using SmppGuard.Archive.Statistics;
 using SmppGuard.Audit;
 using SmppGuard.CarrierBlackLists;
+using SmppGuard.Carriers.Portability;
 using SmppGuard.Complaints;
 using SmppGuard.Consents;
 using SmppGuard.Consents.Import;
@@ -60,6 +61,7 @@ internal static class SqliteStorage
         services.AddSingleton<ITemplateProposalStorage, SqliteTemplateProposalStorage>();
         services.AddSingleton(provider => new SqliteDoNotDisturbStorage(provider.GetRequiredService<DataDirectory>().Path));
         services.AddSingleton<IDoNotDisturbStorage>(provider => provider.GetRequiredService<SqliteDoNotDisturbStorage>());
+        services.AddSingleton<IPortabilityStorage>(provider => new SqlitePortabilityStorage(provider.GetRequiredService<DataDirectory>().Path));
         services.AddSingleton<IImportStorage>(provider => new ImportFiles(provider.GetRequiredService<DataDirectory>().At("imports")));
         services.AddSingleton<IAttachmentStorage>(provider => new AttachmentFiles(provider.GetRequiredService<DataDirectory>().At("attachments")));
         return services;

@@ -22,6 +22,21 @@ internal static class MongoParts
         new NumbersPart(),
         new ListsPart(Changes),
         new SinglesPart(Changes),
+        new DocumentPart(StoreParts.PortabilityPieces, MongoPortabilityStorage.PiecesName, Octets("octets"))
+        {
+            // Nobody serves what is being copied to, so nobody removes what no list names yet.
+            Own = new BsonDocument("keptAt", new BsonDateTime(0)),
+        },
+        new DocumentPart(
+            StoreParts.Portability,
+            MongoPortabilityStorage.ListName,
+            Text("version"),
+            Number("revision"),
+            Number("count"),
+            Time("replacedAt"),
+            Text("actor"),
+            Text("carriers"),
+            Octets("pieces")),
         new DocumentPart(StoreParts.OrganizationIndexes, "registryIndexes", Number("number")) { KeyOf = d => ItemKey.Of(d.Text("_id")) },
         Entry(StoreParts.RegistryEntries, RegistryDelta.Entry, new BsonDocument("$ne", nameof(Registry.RegistryKind.Template)), Text("entry"), Number("standing"), Text("terminatedAt")),
         Template(),

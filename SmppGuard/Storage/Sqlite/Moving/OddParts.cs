@@ -119,6 +119,19 @@ internal sealed class NumbersPart() : SqlitePart(StoreParts.DoNotDisturbNumbers)
     }
 }
 
+/// <summary>The list of ported numbers, of which there is one.</summary>
+internal sealed class PortabilityPart : TablePart
+{
+    private const string Only = "list";
+
+    public PortabilityPart()
+        : base(StoreParts.Portability, "portability", ["id"], ["version", "revision", "count", "replaced_at", "actor", "carriers", "pieces"]) => IsOfLists = true;
+
+    protected override IEnumerable<object> KeyOf(ItemKey key) => [1L];
+
+    protected override ItemKey KeyOf(object?[] values) => ItemKey.Of(Only);
+}
+
 /// <summary>What SQLite notes of the numbers that it gave.</summary>
 internal sealed class SequencesPart : SqlitePart
 {

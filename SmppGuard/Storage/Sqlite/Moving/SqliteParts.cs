@@ -13,6 +13,8 @@ internal static class SqliteParts
         new NumbersPart { IsOfLists = true },
         new ChangedPart(StoreParts.DoNotDisturbLists, "lists", "name", ["version", "generation", "count", "replaced_at", "actor"], "list") { IsOfLists = true },
         new ChangedPart(StoreParts.DoNotDisturb, "singles", "msisdn", ["reason", "added_at", "actor"], "msisdn") { IsOfLists = true },
+        new TablePart(StoreParts.PortabilityPieces, "portability_pieces", ["hash"], ["octets"]) { IsOfLists = true },
+        new PortabilityPart(),
         new TablePart(StoreParts.OrganizationIndexes, "registry_organization_indexes", ["organization"], ["number"]),
         new TablePart(StoreParts.RegistryEntries, "registry_entries", ["kind", "key"], ["entry", "standing", "terminated_at"]),
         new TablePart(StoreParts.Templates, "registry_templates", ["code", "id"], ["entry"]),
