@@ -11,6 +11,7 @@ using SmppGuard.Benchmarks.Idle;
 using SmppGuard.Benchmarks.Import;
 using SmppGuard.Benchmarks.Micro;
 using SmppGuard.Benchmarks.MongoLoad;
+using SmppGuard.Benchmarks.Portability;
 using SmppGuard.Benchmarks.Revocation;
 using SmppGuard.Benchmarks.Starts;
 
@@ -31,5 +32,6 @@ RootCommand root = new("Benchmarks of SmppGuard; run them from a Release build."
     ForgetfulServer.CreateCommand(),
     StartsCommand.Create(),
     FollowCommand.Create(),
+    PortabilityCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();
