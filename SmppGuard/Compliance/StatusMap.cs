@@ -94,6 +94,7 @@ internal sealed class StatusMap
         Reason.QuietHours => (CommandStatus)0x0408,
         Reason.NotMarkable => (CommandStatus)0x0409,
         Reason.FrequencyCapped => (CommandStatus)0x040A,
+        Reason.Repeated => (CommandStatus)0x040B,
         Reason.PartsDisagree => CommandStatus.ESME_RINVESMCLASS,
         Reason.TooLong => CommandStatus.ESME_RINVMSGLEN,
         Reason.QueueFull => CommandStatus.ESME_RMSGQFUL,

@@ -9,13 +9,17 @@ namespace SmppGuard.Frequency;
 /// </summary>
 /// <param name="options">The cap of everybody.</param>
 /// <param name="news">Where other pods learn of what is counted here; null: there are none.</param>
-internal sealed class FrequencyCaps(FrequencyCapOptions options, AdvertNews? news = null)
+/// <param name="repeats">Counts texts in the same way; null: none has a limit.</param>
+internal sealed class FrequencyCaps(FrequencyCapOptions options, AdvertNews? news = null, TextRepeats? repeats = null)
 {
     private const long MillisecondsPerSecond = 1000;
     private const uint SecondsPerHour = 3600;
 
     private volatile FrequencyCap _general = new(options.Messages, options.Hours);
     private readonly RecentAdverts _adverts = new();
+
+    /// <summary>The texts that are counted beside the adverts, by whoever holds a message.</summary>
+    public TextRepeats Repeats { get; } = repeats ?? new TextRepeats(new RepeatOptions());
 
     /// <summary>Takes another cap of everybody. What was counted stays counted, for as long as the cap of its time said.</summary>
     public void Take(FrequencyCapOptions next) => _general = new FrequencyCap(next.Messages, next.Hours);
@@ -87,7 +91,11 @@ internal sealed class FrequencyCaps(FrequencyCapOptions options, AdvertNews? new
     /// <summary>Another pod has counted a message, or taken one back: it counts here, too, whatever the cap is.</summary>
     public void CountOfAnother(in AdvertCount count, long now)
     {
-        if (count.IsTakenBack)
+        if (TextRepeats.IsOfText(count))
+        {
+            Repeats.CountOfAnother(count, now);
+        }
+        else if (count.IsTakenBack)
         {
             _adverts.Remove(count.Organization, count.Msisdn, count.Until);
         }

@@ -31,10 +31,13 @@ internal sealed class FrequencyFollower : BackgroundService, IFollower
         _time = time;
         _logger = logger;
         _followedAt = time.GetTimestamp();
+        var meter = meters.Create("SmppGuard.Frequency");
+        meter.CreateObservableGauge("smppguard.repeats.memory", () => caps.Repeats.Octets, "By", "Memory of texts that are counted because the same text may go to a number only so often.");
+        meter.CreateObservableCounter("smppguard.repeats.uncounted", () => caps.Repeats.Uncounted, "{message}", "Messages whose texts were not counted, because Repeats:MaxTexts are.");
         if (_feed is not null)
         {
             _others = new CountsOfOthers(caps, _feed, time);
-            _ = meters.Create("SmppGuard.Frequency").CreateObservableGauge("smppguard.frequency.untold", () => news.Waiting, "{advert}", "Adverts that count towards frequency caps here and that other pods are not told of yet.");
+            _ = meter.CreateObservableGauge("smppguard.frequency.untold", () => news.Waiting, "{advert}", "Adverts that count towards frequency caps here and that other pods are not told of yet.");
         }
     }
 

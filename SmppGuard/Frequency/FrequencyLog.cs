@@ -7,6 +7,9 @@ internal static partial class FrequencyLog
     [LoggerMessage(FirstEvent, LogLevel.Information, "Frequency caps: {Count} commercial messages of the last {Hours} hours counted in {Seconds:F1} s.")]
     public static partial void Restored(this ILogger logger, long count, int hours, double seconds);
 
+    [LoggerMessage(FirstEvent + 4, LogLevel.Information, "Repetitions: {Count} messages of the last {Window} s counted in {Seconds:F1} s.")]
+    public static partial void TextsRestored(this ILogger logger, long count, int window, double seconds);
+
     [LoggerMessage(FirstEvent + 1, LogLevel.Error, "Other pods cannot be told which adverts count towards frequency caps here; tried again")]
     public static partial void NotTold(this ILogger logger, Exception error);
 

@@ -11,7 +11,7 @@ namespace SmppGuard.Frequency;
 /// Runs at start, before anything is accepted: counts what earlier processes sent, from the archive and from what the journal holds beyond it. A restart opens no gap in a cap. Does
 /// nothing where nobody has one. Where pods share an archive, it has what all of them sent, but for what is on its way into it, of which they tell each other.
 /// </summary>
-internal sealed class FrequencyRestore(FrequencyCaps caps, FrequencyFollower follower, MessageJournal journal, IArchiveState state, IArchive archive, TimeProvider time, ILogger<FrequencyRestore> logger)
+internal sealed class FrequencyRestore(FrequencyCaps caps, FrequencyFollower follower, MessageJournal journal, IArchiveState state, IArchive archive, RepeatRestore repeats, TimeProvider time, ILogger<FrequencyRestore> logger)
 {
     private const long MillisecondsPerHour = 3_600_000;
 
@@ -20,6 +20,7 @@ internal sealed class FrequencyRestore(FrequencyCaps caps, FrequencyFollower fol
         var counted = new HashSet<long>();
         var journaled = new List<AdvertCount>();
         Count(registry, counted, journaled, cancellation);
+        await repeats.RunAsync(registry, counted, journaled, cancellation);
         await follower.BeginAsync(counted, journaled, cancellation);
     }
 

@@ -14,11 +14,12 @@ internal sealed class RecentAdverts
 
     private readonly Shard[] _shards = new Shard[1 << ShardBits];
 
-    public RecentAdverts()
+    /// <param name="most">How many may count at the same time, roughly: each shard has its share.</param>
+    public RecentAdverts(int most = int.MaxValue)
     {
         for (var i = 0; i < _shards.Length; i++)
         {
-            _shards[i] = new Shard();
+            _shards[i] = new Shard(Math.Max(1, most >> ShardBits));
         }
     }
 
@@ -31,10 +32,13 @@ internal sealed class RecentAdverts
     /// <param name="cap">How many there may be.</param>
     /// <param name="until">From when on it does not count, seconds since 1970-01-01 UTC.</param>
     /// <param name="now">The present moment, seconds since 1970-01-01 UTC.</param>
-    public bool TryAdd(int organization, Msisdn msisdn, int cap, uint until, uint now)
+    public bool TryAdd(int organization, Msisdn msisdn, int cap, uint until, uint now) => Add(organization, msisdn, cap, until, now) != AddedAdvert.TooMany;
+
+    /// <inheritdoc cref="TryAdd"/>
+    public AddedAdvert Add(int organization, Msisdn msisdn, int cap, uint until, uint now)
     {
         var hash = HashOf(organization, msisdn);
-        return _shards[hash >> (64 - ShardBits)].TryAdd(new Advert(msisdn.Value, organization, until), (uint)hash, cap, now);
+        return _shards[hash >> (64 - ShardBits)].Add(new Advert(msisdn.Value, organization, until), (uint)hash, cap, now);
     }
 
     /// <summary>How many count at this moment.</summary>
@@ -64,21 +68,25 @@ internal sealed class RecentAdverts
     private readonly record struct Advert(long Msisdn, int Organization, uint Until);
 
     /// <summary>Open addressing with linear probing; adverts of the same recipient are near each other.</summary>
-    private sealed class Shard
+    private sealed class Shard(int most)
     {
         private const int FirstLength = 16;
+
+        // A full shard looks for what has ended no more often than that.
+        private const uint SecondsBetweenRebuilds = 5;
 
         private readonly Lock _gate = new();
         private Advert[] _places = [];
         private int _taken;
+        private uint _rebuiltAt;
 
         public long Octets => (long)Volatile.Read(ref _places).Length * Unsafe.SizeOf<Advert>();
 
-        public bool TryAdd(Advert advert, uint hash, int cap, uint now)
+        public AddedAdvert Add(Advert advert, uint hash, int cap, uint now)
         {
             lock (_gate)
             {
-                if (_taken >= _places.Length / 4 * 3)
+                if (_taken >= _places.Length / 4 * 3 || (_taken >= most && now - _rebuiltAt >= SecondsBetweenRebuilds))
                 {
                     Rebuild(now);
                 }
@@ -96,13 +104,18 @@ internal sealed class RecentAdverts
                     }
                     else if (place.Msisdn == advert.Msisdn && place.Organization == advert.Organization && ++count >= cap)
                     {
-                        return false;
+                        return AddedAdvert.TooMany;
                     }
+                }
+
+                if (free < 0 && _taken >= most)
+                {
+                    return AddedAdvert.NoRoom;
                 }
 
                 _taken += free < 0 ? 1 : 0;
                 _places[free < 0 ? at : (uint)free] = advert;
-                return true;
+                return AddedAdvert.Added;
             }
         }
 
@@ -178,7 +191,20 @@ internal sealed class RecentAdverts
             }
 
             _taken = living;
+            _rebuiltAt = now;
             Volatile.Write(ref _places, places);
         }
     }
+}
+
+/// <summary>What became of an advert that was to be counted.</summary>
+internal enum AddedAdvert
+{
+    Added,
+
+    /// <summary>There are as many as may be.</summary>
+    TooMany,
+
+    /// <summary>It is not counted: too many others are.</summary>
+    NoRoom,
 }

@@ -78,6 +78,8 @@ internal sealed class GuardOptions
 
     public FrequencyCapOptions FrequencyCap { get; set; } = new();
 
+    public RepeatOptions Repeats { get; set; } = new();
+
     public SuspensionOptions Suspension { get; set; } = new();
 
     public ComplaintOptions Complaints { get; set; } = new();

@@ -55,6 +55,7 @@ internal static class GuardOptionsValidator
         ScheduledOptionsCheck.Run(options.Scheduled, check);
         QuietHoursOptionsCheck.Run(options.QuietHours, check);
         FrequencyCapOptionsCheck.Run(options.FrequencyCap, check);
+        RepeatOptionsCheck.Run(options.Repeats, check);
         SuspensionOptionsCheck.Run(options.Suspension, check);
         ComplaintOptionsCheck.Run(options.Complaints, check);
         CarrierBlackListOptionsCheck.Run(options.Feedback, pack, check);

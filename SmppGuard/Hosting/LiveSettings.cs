@@ -13,6 +13,7 @@ internal sealed class LiveSettings(RegistryStore registry, ComplianceSnapshots m
     {
         quietHours.Take(next.QuietHours);
         frequency.Take(next.FrequencyCap);
+        frequency.Repeats.Take(next.Repeats);
         statuses.Take(next.StatusMap);
         keys.Configure(ConfiguredKeys.Of(next.Admin));
         marks.Take(next.Stamp);

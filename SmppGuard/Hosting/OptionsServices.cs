@@ -1,4 +1,5 @@
 using SmppGuard.Compliance;
+using SmppGuard.Frequency;
 using SmppGuard.Model;
 using SmppGuard.Registry.Routes;
 using SmppGuard.Registry;
@@ -35,6 +36,8 @@ internal static class OptionsServices
         .AddSingleton(options.Lists)
         .AddSingleton(options.Carriers)
         .AddSingleton(options.FrequencyCap)
+        .AddSingleton(options.Repeats)
+        .AddSingleton(new SmscRepeats(options.Smscs.DistinctBy(smsc => smsc.Name).ToDictionary(smsc => smsc.Name, smsc => smsc.Repeats.Limits, StringComparer.Ordinal)))
         .AddSingleton(options.Suspension)
         .AddSingleton(options.Complaints)
         .AddSingleton(options.Feedback)

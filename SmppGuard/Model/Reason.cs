@@ -34,4 +34,7 @@ internal enum Reason : byte
 
     /// <summary>This pod cannot follow what recipients and operators have told the others.</summary>
     ConsentsStale = 21,
+
+    /// <summary>The recipient has had the same text as often as may be.</summary>
+    Repeated = 22,
 }

@@ -47,6 +47,7 @@ internal static class Reasons
                 Reason.FrequencyCapped => "frequency-capped",
                 Reason.PartsDisagree => "parts-disagree",
                 Reason.ConsentsStale => "consents-stale",
+                Reason.Repeated => "repeated",
                 Reason.Undecidable => "undecidable",
                 _ => throw new InvalidOperationException($"{reason} has no name."),
             };

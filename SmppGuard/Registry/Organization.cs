@@ -38,6 +38,9 @@ internal sealed record Organization
     /// <summary>A frequency cap of its own; null: that of the configuration.</summary>
     public FrequencyCap? FrequencyCap { get; init; }
 
+    /// <summary>How often it may send the same text to the same number; null: as the SMSC or the configuration says.</summary>
+    public RepeatLimits? Repeats { get; init; }
+
     /// <summary>How replies to it are answered; null: as the configuration says.</summary>
     public ReplySettings? Replies { get; init; }
 

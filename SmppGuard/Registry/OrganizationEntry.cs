@@ -29,6 +29,9 @@ internal sealed record OrganizationEntry
     /// <summary>A frequency cap of its own; null: that of the configuration.</summary>
     public FrequencyCap? FrequencyCap { get; init; }
 
+    /// <summary>How often it may send the same text to the same number; null: as the SMSC or the configuration says.</summary>
+    public RepeatLimits? Repeats { get; init; }
+
     /// <summary>How replies to it are answered; null: as the configuration says.</summary>
     public ReplySettings? Replies { get; init; }
 
@@ -51,6 +54,7 @@ internal sealed record OrganizationEntry
             Licences = reader.Object("papers") is { } papers ? OrganizationLicences.Read(papers) : null,
             QuietHours = reader.Object("quietHours") is { } quiet ? QuietHoursEntry.Read(quiet) : null,
             FrequencyCap = reader.Object("frequencyCap") is { } cap ? FrequencyCapEntry.Read(cap) : null,
+            Repeats = reader.Object("repeats") is { } repeats ? RepeatLimitsEntry.Read(repeats) : null,
             Replies = reader.Object("replies") is { } replies ? ReplySettings.Read(replies) : null,
             OptOutKeywords = reader.Texts("optOutKeywords", "NO"),
             OptInKeywords = reader.Texts("optInKeywords", "入会"),
@@ -89,6 +93,12 @@ internal sealed record OrganizationEntry
         {
             writer.WritePropertyName("frequencyCap");
             FrequencyCapEntry.Write(FrequencyCap, writer);
+        }
+
+        if (Repeats is not null)
+        {
+            writer.WritePropertyName("repeats");
+            RepeatLimitsEntry.Write(Repeats, writer);
         }
 
         if (Replies is not null)

@@ -112,6 +112,7 @@ internal sealed record RegistryState
         OptInKeywords = stored.Entry.OptInKeywords,
         QuietHours = stored.Entry.QuietHours?.ToQuietHours(),
         FrequencyCap = stored.Entry.FrequencyCap,
+        Repeats = stored.Entry.Repeats,
         Replies = stored.Entry.Replies,
         Standing = stored.Standing,
         TerminatedAt = stored.TerminatedAt,

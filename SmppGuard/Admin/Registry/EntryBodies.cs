@@ -32,6 +32,9 @@ internal record OrganizationBody
     [Description("A frequency cap of its own.")]
     public FrequencyCapBody? FrequencyCap { get; init; }
 
+    [Description("How often the same text may go to the same number, by class.")]
+    public RepeatsBody? Repeats { get; init; }
+
     [Description("How replies are answered.")]
     public RepliesBody? Replies { get; init; }
 

@@ -44,6 +44,29 @@ internal sealed record FrequencyCapBody
     public int? Hours { get; init; }
 }
 
+/// <summary>Limits of repetitions, for the description.</summary>
+internal sealed record RepeatsBody
+{
+    [Description("Of commercial messages.")]
+    public RepeatLimitBody? Commercial { get; init; }
+
+    [Description("Of notices.")]
+    public RepeatLimitBody? Notification { get; init; }
+
+    [Description("Of verification codes.")]
+    public RepeatLimitBody? Verification { get; init; }
+}
+
+/// <summary>A limit of repetitions, for the description.</summary>
+internal sealed record RepeatLimitBody
+{
+    [Description("Messages with the same text to a number; 0: no limit.")]
+    public int? Messages { get; init; }
+
+    [Description("Within so many seconds.")]
+    public int? Seconds { get; init; }
+}
+
 /// <summary>How replies are answered, for the description.</summary>
 internal sealed record RepliesBody
 {

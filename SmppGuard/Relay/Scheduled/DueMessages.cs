@@ -40,6 +40,8 @@ internal sealed class DueMessages(
     /// <summary>How often what cannot be sent, because its SMSC is away, is looked through for what is valid no more.</summary>
     private static readonly TimeSpan LookThrough = TimeSpan.FromMinutes(1);
 
+    // Of one caller at a time.
+    private readonly RecordedTexts _texts = new();
     private readonly Dictionary<string, ScheduledPlace> _lookedUpTo = new(StringComparer.Ordinal);
 
     /// <summary>Takes up what an earlier process left: what was leaving may have been sent, and nobody will know.</summary>
@@ -229,6 +231,13 @@ internal sealed class DueMessages(
         {
             hold.Release(frequency);
             return false;
+        }
+
+        if (frequency.Repeats.Of(code.Organization, submit.Class, link.Repeats) is { } limit && _texts.Of(submit) is { } text
+            && !hold.TryCountText(frequency.Repeats, code.Organization, limit, TextRepeats.KeyOf(submit.Msisdn, text), now, now, submit.RecordId))
+        {
+            hold.Release(frequency);
+            return released.Refuse(message, Reason.Repeated);
         }
 
         if (submit.Class == Purpose.Commercial && !hold.TryCount(frequency, code.Organization, submit.Msisdn, now, now, submit.RecordId))

@@ -61,6 +61,7 @@ internal sealed partial class SmscLink
             Enum.Parse<Alphabet>(options.DefaultAlphabet, ignoreCase: true), Enum.Parse<Alphabet>(options.DataCoding15, ignoreCase: true));
         SegmentationWay = Enum.Parse<SegmentationWay>(options.Segmentation, ignoreCase: true);
         Outbinds = [.. options.Outbind.AllowFrom.Select(text => StrictAddress.TryParseNetwork(text, out var network, out _) ? network : throw new ArgumentException($"{text} is no network.", nameof(options)))];
+        Repeats = options.Repeats.Limits;
         Adds = options.Adds.Aggregate(Marks.None, (marks, name) => marks | Enum.Parse<Marks>(name, ignoreCase: true));
         Correlator = new ReceiptCorrelator(Enum.Parse<MessageIdFormat>(options.MessageIdFormat, ignoreCase: true));
     }
@@ -80,6 +81,9 @@ internal sealed partial class SmscLink
     public bool PacksGsm7 => Scheme.Default == Alphabet.Gsm7Packed;
 
     public SegmentationWay SegmentationWay { get; }
+
+    /// <summary>How often the same text may go through it to the same number.</summary>
+    public RepeatLimits Repeats { get; }
 
     /// <summary>Marks that the SMSC adds itself.</summary>
     public Marks Adds { get; }

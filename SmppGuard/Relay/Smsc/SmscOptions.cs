@@ -1,3 +1,4 @@
+using SmppGuard.Frequency;
 using SmppGuard.Tls;
 
 namespace SmppGuard.Relay.Smsc;
@@ -63,4 +64,7 @@ internal sealed class SmscOptions
     public SmscHealthOptions Health { get; set; } = new();
 
     public SmscTlsOptions Tls { get; set; } = new();
+
+    /// <summary>How often the same text may go through it to the same number, by class; what it does not say, the configuration says for all.</summary>
+    public SmscRepeatOptions Repeats { get; set; } = new();
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using SmppGuard.Frequency;
 using SmppGuard.Input;
 using SmppGuard.Registry;
 using SmppGuard.Smpp.Text;
@@ -74,6 +75,7 @@ internal static class SmscOptionsCheck
             check.Range($"{key}:Health:MaxFaults", smsc.Health.MaxFaults, 1, 100_000, 10);
             check.Range($"{key}:Health:RetryMilliseconds", smsc.Health.RetryMilliseconds, 100, 3_600_000, 5000);
             StatusFaults.Check($"{key}:Health:Statuses", smsc.Health.Statuses, check);
+            RepeatOptionsCheck.Run(key, smsc.Repeats, check);
             for (var from = 0; from < smsc.Outbind.AllowFrom.Count; from++)
             {
                 if (!StrictAddress.TryParseNetwork(smsc.Outbind.AllowFrom[from], out _, out var problem))

@@ -170,7 +170,7 @@ internal sealed class SubmitExplainer(
             if (reason == Reason.None && way.Link is { } link)
             {
                 plan = planner.Plan(message, ref submission, way.IsReadElsewhere(account) ? way.PathOf(message, account) : read.Path, link, stackalloc byte[SubmitPlanner.MaxElements]);
-                reason = plan.Segments.Count > link.MaxSegments ? Reason.TooLong : isPast ? Reason.None : ReasonOf(submission, heldUntil != 0, message.Pdus.Length);
+                reason = plan.Segments.Count > link.MaxSegments ? Reason.TooLong : isPast ? Reason.None : ReasonOf(submission, link, heldUntil != 0, message.Pdus.Length);
             }
         }
 
@@ -201,7 +201,7 @@ internal sealed class SubmitExplainer(
     }
 
     // In the order in which SubmitRecorder finds it out.
-    private Reason ReasonOf(scoped in Submission submission, bool isHeld, int octets)
+    private Reason ReasonOf(scoped in Submission submission, SmscLink link, bool isHeld, int octets)
     {
         if (journal.Problem is not null)
         {
@@ -212,6 +212,12 @@ internal sealed class SubmitExplainer(
         {
             // The cap counts it when it leaves.
             return scheduled.HasRoomFor(octets) ? Reason.None : Reason.QueueFull;
+        }
+
+        if (submission.IsText && frequency.Repeats.Of(submission.Code!.Organization, submission.Class, link.Repeats) is { } limit
+            && !frequency.Repeats.WouldAllow(submission.Code.Organization, limit, TextRepeats.KeyOf(submission.Msisdn, submission.Text), submission.ReceivedAt))
+        {
+            return Reason.Repeated;
         }
 
         return submission.Class == Purpose.Commercial && !frequency.WouldAllow(submission.Code!.Organization, submission.Msisdn, submission.ReceivedAt) ? Reason.FrequencyCapped : Reason.None;

@@ -21,8 +21,11 @@ internal struct SubmitHold
 
     private SmscLink? _link;
     private Organization? _advertiser;
+    private Organization? _sender;
     private Msisdn _recipient;
     private uint _countedUntil;
+    private uint _textCountedUntil;
+    private long _textKey;
     private int _octets;
 
     /// <summary>Octets to keep free in the journal for the outcome: from when the decision is appended, with its batch, until the outcome is durable.</summary>
@@ -79,6 +82,13 @@ internal struct SubmitHold
         return caps.TryCount(advertiser, recipient, receivedAt, now, recordId, out _countedUntil);
     }
 
+    /// <summary>Counts a text; false: its recipient has had it as often as may be.</summary>
+    public bool TryCountText(TextRepeats repeats, Organization sender, RepeatLimit limit, long key, long receivedAt, long now, long recordId)
+    {
+        (_sender, _textKey) = (sender, key);
+        return repeats.TryCount(sender, limit, key, receivedAt, now, recordId, out _textCountedUntil);
+    }
+
     /// <summary>Whether an advert that has waited may still leave under the cap that its sender has now.</summary>
     public bool MayStillLeave(FrequencyCaps caps, RegistrySnapshot registry, long now) => _advertiser is not { } advertiser
         || caps.StillAllows(registry.TryGetOrganization(advertiser.Id, out var present) ? present : advertiser, _recipient, now, ref _countedUntil);
@@ -116,6 +126,11 @@ internal struct SubmitHold
         if (_countedUntil != 0)
         {
             caps.Uncount(_advertiser!, _recipient, _countedUntil);
+        }
+
+        if (_textCountedUntil != 0)
+        {
+            caps.Repeats.Uncount(_sender!, _textKey, _textCountedUntil);
         }
     }
 }

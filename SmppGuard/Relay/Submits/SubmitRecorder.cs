@@ -132,6 +132,13 @@ internal sealed class SubmitRecorder(
 
         // Count. Last of all: a message that is counted is sent.
         var code = submission.Code!;
+        if (submission.IsText && request.Replace is null && !submission.IsAnswerToReply && frequency.Repeats.Of(code.Organization, submission.Class, link.Repeats) is { } limit
+            && !hold.TryCountText(
+                frequency.Repeats, code.Organization, limit, TextRepeats.KeyOf(submission.Msisdn, submission.Text), message.Parts?.FirstAt ?? submission.ReceivedAt, submission.ReceivedAt, recordId))
+        {
+            return Reason.Repeated;
+        }
+
         if (submission.Class == Purpose.Commercial && request.Replace is null
             && !hold.TryCount(frequency, code.Organization, submission.Msisdn, message.Parts?.FirstAt ?? submission.ReceivedAt, submission.ReceivedAt, recordId))
         {
