@@ -12,6 +12,9 @@ namespace SmppGuard.Admin;
 /// <param name="History">All events, oldest first.</param>
 internal sealed record ConsentResponse(string Organization, string Msisdn, string State, string? ConsentId, IReadOnlyList<ConsentEventResponse> History)
 {
+    /// <summary>The refusal that stops adverts though the state is <c>granted</c>: it was told to another organization of the same legal owner; null: there is none.</summary>
+    public SharedRefusalResponse? SharedRefusal { get; init; }
+
     public static string IdOf(long consentId) => consentId.ToString(CultureInfo.InvariantCulture);
 
     public static string NameOf(ConsentStateKind state) => state switch
@@ -22,6 +25,11 @@ internal sealed record ConsentResponse(string Organization, string Msisdn, strin
         _ => "none",
     };
 }
+
+/// <summary>A refusal that was told to another organization with the same credential number.</summary>
+/// <param name="Organization">That one.</param>
+/// <param name="ConsentId">The refusal.</param>
+internal sealed record SharedRefusalResponse(string Organization, string ConsentId);
 
 /// <summary>One consent event, with its proof.</summary>
 internal sealed record ConsentEventResponse

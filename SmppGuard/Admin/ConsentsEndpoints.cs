@@ -191,7 +191,12 @@ internal static class ConsentsEndpoints
             number.Digits,
             ConsentResponse.NameOf(state.Kind),
             state.ConsentId == 0 ? null : ConsentResponse.IdOf(state.ConsentId),
-            [.. history.Select(ConsentEventResponse.Of)]));
+            [.. history.Select(ConsentEventResponse.Of)])
+        {
+            SharedRefusal = isRegistered && consents.SharedRefusalOf(registered!, number) is var (shared, by)
+                ? new SharedRefusalResponse(registry.Current.Organizations.First(other => other.Index == by).Id, ConsentResponse.IdOf(shared.ConsentId))
+                : null,
+        });
     }
 
     private static IResult NoOrganization() => Problems.NotFound("There is no organization with this id, and nothing on record for it.");

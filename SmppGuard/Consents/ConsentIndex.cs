@@ -44,7 +44,34 @@ internal sealed partial class ConsentIndex
     public ConsentState Find(int organizationIndex, Msisdn msisdn, long now) => Read(new ConsentKey(organizationIndex, msisdn)).StateAt(now);
 
     /// <summary>
-    /// Says that <see cref="Find"/> will be asked this shortly. A lookup is nearly all waiting for memory: whoever knows early what he will ask can do something else
+    /// As <see cref="Find(int, Msisdn, long)"/>, of an advert: a refusal that was told to another organization of the same legal owner counts as if it had been told to this one. So it voids what was agreed to before, and who agrees
+    /// with this one afterwards agrees.
+    /// </summary>
+    /// <param name="organization">The sender.</param>
+    /// <param name="msisdn">The recipient.</param>
+    /// <param name="now">Milliseconds since 1970-01-01 UTC.</param>
+    /// <param name="refusedBy">The <see cref="Organization.Index"/> of the one that was told; -1: it was this one, or nobody.</param>
+    public ConsentState Find(Organization organization, Msisdn msisdn, long now, out int refusedBy)
+    {
+        refusedBy = -1;
+        var standing = Read(new ConsentKey(organization.Index, msisdn));
+        var state = standing.StateAt(now);
+        var others = organization.SharesRefusalsWith;
+        for (var i = 0; i < others.Count && state.Kind == ConsentStateKind.Granted; i++)
+        {
+            if (Read(new ConsentKey(others[i], msisdn)) is { RefusalId: not 0 } other)
+            {
+                standing = standing.WithRefusal(other.RefusedAt, other.RefusalId);
+                state = standing.StateAt(now);
+                refusedBy = state.Kind == ConsentStateKind.Granted ? -1 : others[i];
+            }
+        }
+
+        return state;
+    }
+
+    /// <summary>
+    /// Says that <see cref="Find(int, Msisdn, long)"/> will be asked this shortly. A lookup is nearly all waiting for memory: whoever knows early what he will ask can do something else
     /// meanwhile, such as announcing the next.
     /// </summary>
     public void Prefetch(int organizationIndex, Msisdn msisdn)

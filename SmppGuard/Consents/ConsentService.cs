@@ -61,6 +61,10 @@ internal sealed class ConsentService
 
     public ConsentState StateOf(Organization organization, Msisdn msisdn) => _index.Find(organization.Index, msisdn, Now);
 
+    /// <summary>A refusal that was told to another organization of the same legal owner and that stops adverts of this one; <c>RefusedBy</c> is the <see cref="Organization.Index"/> of the other. Null: none does.</summary>
+    public (ConsentState State, int RefusedBy)? SharedRefusalOf(Organization organization, Msisdn msisdn) =>
+        _index.Find(organization, msisdn, Now, out var refusedBy) is var state && refusedBy >= 0 ? (state, refusedBy) : null;
+
     /// <summary>Events of this process that the store may not have yet, oldest first.</summary>
     public IReadOnlyList<ConsentRecord> RecentEvents(string organization, Msisdn msisdn) => _recent.Of(organization, msisdn);
 

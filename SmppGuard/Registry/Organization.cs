@@ -26,6 +26,12 @@ internal sealed record Organization
     /// <summary>Number of the identity document.</summary>
     public string? CredentialNumber { get; init; }
 
+    /// <summary>
+    /// The other organizations with the same credential number, by <see cref="Index"/>: of one legal owner, a refusal told to one of them is a refusal of all. Found when the registry is taken in force, so that a
+    /// message need not look for them. Empty, too, where it does not share.
+    /// </summary>
+    public IReadOnlyList<int> SharesRefusalsWith { get; init; } = [];
+
     /// <summary>Opt-out keywords of its own, in addition to those of the rule pack.</summary>
     public IReadOnlyList<string> OptOutKeywords { get; init; } = [];
 

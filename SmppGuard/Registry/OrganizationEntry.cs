@@ -19,6 +19,9 @@ internal sealed record OrganizationEntry
 
     public string? CredentialNumber { get; init; }
 
+    /// <summary>Whether refusals of adverts are not shared with organizations of the same credential number.</summary>
+    public bool SeparateRefusals { get; init; }
+
     public IReadOnlyList<string> OptOutKeywords { get; init; } = [];
 
     public IReadOnlyList<string> OptInKeywords { get; init; } = [];
@@ -51,6 +54,7 @@ internal sealed record OrganizationEntry
             Contact = reader.Text("contact", "4008001234"),
             CredentialType = credential?.Text("type", "uscc"),
             CredentialNumber = credential?.Text("number", "91110000MA0000000X"),
+            SeparateRefusals = reader.Flag("separateRefusals"),
             Licences = reader.Object("papers") is { } papers ? OrganizationLicences.Read(papers) : null,
             QuietHours = reader.Object("quietHours") is { } quiet ? QuietHoursEntry.Read(quiet) : null,
             FrequencyCap = reader.Object("frequencyCap") is { } cap ? FrequencyCapEntry.Read(cap) : null,
@@ -81,6 +85,11 @@ internal sealed record OrganizationEntry
             writer.WriteString("type", CredentialType);
             writer.WriteString("number", CredentialNumber);
             writer.WriteEndObject();
+        }
+
+        if (SeparateRefusals)
+        {
+            writer.WriteBoolean("separateRefusals", true);
         }
 
         if (QuietHours is not null)

@@ -82,7 +82,8 @@ internal sealed record RegistryState
     /// <summary>References that lead nowhere are left out: such an account cannot send from that code, which is safe.</summary>
     public RegistrySnapshot ToSnapshot(RegistryRules rules)
     {
-        var organizations = Organizations.Values.Select(stored => ToOrganization(stored, rules.RequirePapers)).ToDictionary(o => o.Id, StringComparer.Ordinal);
+        var owners = LegalOwners.Of(Organizations.Values.Select(stored => stored.Entry), id => Indexes[id]);
+        var organizations = Organizations.Values.Select(stored => ToOrganization(stored, rules.RequirePapers, owners)).ToDictionary(o => o.Id, StringComparer.Ordinal);
         var codes = new Dictionary<string, CodeNumber>(StringComparer.Ordinal);
         foreach (var stored in Codes.Values)
         {
@@ -99,7 +100,7 @@ internal sealed record RegistryState
         };
     }
 
-    private Organization ToOrganization(StoredOrganization stored, bool requirePapers) => new()
+    private Organization ToOrganization(StoredOrganization stored, bool requirePapers, LegalOwners owners) => new()
     {
         Id = stored.Entry.Id,
         Index = Indexes[stored.Entry.Id],
@@ -108,6 +109,7 @@ internal sealed record RegistryState
         Contact = stored.Entry.Contact,
         CredentialType = stored.Entry.CredentialType,
         CredentialNumber = stored.Entry.CredentialNumber,
+        SharesRefusalsWith = owners.OthersOf(stored.Entry),
         OptOutKeywords = stored.Entry.OptOutKeywords,
         OptInKeywords = stored.Entry.OptInKeywords,
         QuietHours = stored.Entry.QuietHours?.ToQuietHours(),

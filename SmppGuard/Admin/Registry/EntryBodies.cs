@@ -32,6 +32,9 @@ internal record OrganizationBody
     [Description("A frequency cap of its own.")]
     public FrequencyCapBody? FrequencyCap { get; init; }
 
+    [Description("Whether a refusal told to another organization with the same credential number does not count here, nor the other way round.")]
+    public bool? SeparateRefusals { get; init; }
+
     [Description("How often the same text may go to the same number, by class.")]
     public RepeatsBody? Repeats { get; init; }
 

@@ -20,13 +20,15 @@ internal sealed class ConsentRule(ConsentIndex consents) : IRule
             return Reason.NoConsent;
         }
 
-        var state = consents.Find(code.Organization.Index, submission.Msisdn, submission.DeliveredAt);
+        var state = consents.Find(code.Organization, submission.Msisdn, submission.DeliveredAt, out var refusedBy);
         if (state.Kind == ConsentStateKind.Granted)
         {
             submission.ConsentId = state.ConsentId;
             return Reason.None;
         }
 
+        // That somebody else was told is seen in the record alone.
+        submission.ConsentId = refusedBy >= 0 ? state.ConsentId : 0;
         return state.Kind switch
         {
             ConsentStateKind.Revoked => Reason.ConsentRevoked,

@@ -187,7 +187,7 @@ internal sealed class SubmitExplainer(
             Breach = submission.Breach,
             Template = submission.Template,
             Consent = submission is { Class: Purpose.Commercial, Code: { } code } && submission.Msisdn.IsValid
-                ? consents.Find(code.Organization.Index, submission.Msisdn, submission.DeliveredAt)
+                ? consents.Find(code.Organization, submission.Msisdn, submission.DeliveredAt, out _)
                 : null,
             Added = isSent ? plan.Stamped.Added : Marks.None,
             SentText = !isSent || !submission.IsText ? null : plan.Stamped.Changed ? TextOf(plan) : submission.Text.ToString(),
