@@ -94,6 +94,15 @@ internal sealed class MongoScheduledStorage(MongoStore store, long pod) : ISched
             return new ScheduledTotals(messages, octets);
         });
 
+    /// <summary>
+    /// Takes what a pod owns and was due by a moment for leaving: whether it left stands in a journal that is gone. What is leaving at a start is on record as unknown from then on, and never sent.
+    /// </summary>
+    public static Task DoubtAsync(MongoStore store, long pod, long dueBy, CancellationToken cancellation)
+    {
+        var due = new BsonDocument { { Owner, pod }, { State, (long)ScheduledState.Waiting }, { DueAt, new BsonDocument("$lte", dueBy) } };
+        return store.RunAsync(Name, "update", () => store.Collection(Name).UpdateManyAsync(due, new BsonDocument("$set", new BsonDocument(State, (long)ScheduledState.Leaving)), cancellationToken: cancellation));
+    }
+
     /// <summary>Applies what a batch changes, in its order; what comes again ends as it did.</summary>
     public void Apply(IReadOnlyList<ScheduledChange> changes)
     {

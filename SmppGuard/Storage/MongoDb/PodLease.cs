@@ -27,6 +27,9 @@ internal sealed class PodLease(MongoStore store, TimeProvider time, int pod, str
     private const string EndedAt = "endedAt";
     private const string Bound = "bound";
 
+    /// <summary>When the number was taken from a data directory that had not left it, until what that left is seen to; milliseconds since 1970-01-01 UTC.</summary>
+    private const string TakenAt = "takenAt";
+
     /// <summary>What is owned under a lease has the number of the pod above so many bits, and the count of its leases in them.</summary>
     private const int CountBits = 40;
 
@@ -109,6 +112,7 @@ internal sealed class PodLease(MongoStore store, TimeProvider time, int pod, str
             }
         }
 
+        await DoubtAsync(cancellation);
         Volatile.Write(ref _renewedAt, time.GetTimestamp());
         _renewal = time.CreateTimer(_ => _ = RenewAsync(), null, Renew, Renew);
     }
@@ -191,9 +195,16 @@ internal sealed class PodLease(MongoStore store, TimeProvider time, int pod, str
                 }
 
                 // What the one before owned goes on with it; not so that of another data directory, which may live after all.
-                var count = found.Number(Count) + (IsHeldBy(found, "") || IsHeldBy(found, holder) ? 0 : 1);
+                var isFromOther = !IsHeldBy(found, "") && !IsHeldBy(found, holder);
+                var count = found.Number(Count) + (isFromOther ? 1 : 0);
                 var asFound = ById.Add(Holder, found[Holder]).Add(Beat, found[Beat]).Add(Count, found[Count]);
                 var taken = new BsonDocument("$set", new BsonDocument { { Holder, holder }, { Count, count }, { Bound, new BsonArray() } }).Add("$inc", new BsonDocument(Beat, 1L));
+                if (isFromOther)
+                {
+                    // With the taking itself, so that a crash behind it changes nothing.
+                    taken["$set"].AsBsonDocument.Add(TakenAt, time.GetUtcNow().ToUnixTimeMilliseconds());
+                }
+
                 if ((await Pods.UpdateOneAsync(asFound, taken, cancellationToken: cancellation)).MatchedCount == 0)
                 {
                     return false;
@@ -207,6 +218,17 @@ internal sealed class PodLease(MongoStore store, TimeProvider time, int pod, str
                 return false;
             }
         });
+
+    // The journal of the one before is not here. It sent nothing for as long as it has shown nothing, so what was due by now may have left, and nothing else.
+    private async Task DoubtAsync(CancellationToken cancellation)
+    {
+        var found = await store.RunAsync(Name, "find", () => Pods.Find(ByIdAndHolder).FirstOrDefaultAsync(cancellation));
+        if (found?.NumberOrNull(TakenAt) is { } takenAt)
+        {
+            await MongoScheduledStorage.DoubtAsync(store, pod, takenAt, cancellation);
+            _ = await store.RunAsync(Name, "update", () => Pods.UpdateOneAsync(ByIdAndHolder, new BsonDocument("$unset", new BsonDocument(TakenAt, "")), cancellationToken: cancellation));
+        }
+    }
 
     private async Task RenewAsync()
     {

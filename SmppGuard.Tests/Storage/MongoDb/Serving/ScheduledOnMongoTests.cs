@@ -52,6 +52,39 @@ public sealed class ScheduledOnMongoTests : IAsyncLifetime
         Assert.DoesNotContain(one.Smsc.Received.Snapshot().Concat(two.Smsc.Received.Snapshot()), m => m.CommandId is CommandId.SubmitSm or CommandId.CancelSm or CommandId.ReplaceSm);
     }
 
+    [SkippableFact]
+    public async Task What_left_just_before_its_volume_was_lost_is_on_record_as_unknown_and_does_not_leave_again()
+    {
+        var time = HandedTime.StoppedToday();
+        var due = time.GetUtcNow().AddSeconds(40);
+        var lost = await GuardFixture.StartAsync(MongoServing.On(_database!, 1), time: time);
+        var esme = await lost.BindAsync();
+        Assert.True((await time.AdvanceUntilAsync(esme.SubmitAsync(Advert("sale #1#", due)), Step)).IsOk);
+        var answer = await time.AdvanceUntilAsync(esme.SubmitAsync(Advert("sale #2#", due.AddHours(1))), Step);
+        Assert.True(answer.IsOk);
+        await time.AdvanceUntilAsync(async () => await OutcomesAsync(MessageOutcome.Scheduled) == 2, "both in the database", Step);
+
+        // It leaves, and the database hears nothing of that or of the pod any more.
+        await time.AdvanceUntilAsync(() => time.GetUtcNow() >= due.AddSeconds(-5), "nearly the time", HalfASecond);
+        await _database!.FailAsync(null, new BsonDocument { { "failCommands", new BsonArray { "insert", "update", "delete", "findAndModify" } }, { "errorCode", 96 } });
+        await time.AdvanceUntilAsync(() => Tokens(lost).Length == 1, "the first to leave", HalfASecond);
+
+        // Which takes as long as it would say so.
+        await time.AdvanceUntilAsync(lost.DisposeAsync().AsTask());
+        await _database.HealAsync();
+
+        // A start waits on its thread until the number is free.
+        await using var next = await time.AdvanceUntilAsync(Task.Run(() => GuardFixture.StartAsync(MongoServing.On(_database, 1), time: time)));
+        await time.AdvanceUntilAsync(async () => await OutcomesAsync(MessageOutcome.Unknown) == 1, "it to be on record as unknown", HalfASecond);
+        var passed = time.GetUtcNow().AddMinutes(1);
+        await time.AdvanceUntilAsync(() => time.GetUtcNow() >= passed, "the time to pass", HalfASecond);
+        Assert.Empty(Tokens(next));
+
+        // What was not due yet is the successor's.
+        var again = await next.BindAsync();
+        Assert.Equal(CommandStatus.ESME_ROK, await time.AdvanceUntilAsync(CancelAsync(again, answer.MessageId), Step));
+    }
+
     public static TheoryData<string> Failures => ["refused", "cut", "answer lost", "no majority"];
 
     [SkippableTheory]
