@@ -36,6 +36,17 @@ install_promtool() {
     rm -rf "$results/prometheus"
 }
 
+install_openapi_tools() {
+    # The description of the API is read by other people's tools: a linter, and a generator of clients. Without them their tests are skipped and say so.
+    timeout 120 dotnet tool restore >"$results/tools.log" 2>&1 || echo "kiota could not be restored: its test will be skipped. $(tail -n 1 "$results/tools.log")"
+    command -v redocly >/dev/null && return
+    command -v npm >/dev/null || { echo "npm is not installed: the description of the API will not be linted."; return; }
+    step "install redocly"
+    timeout 120 npm install --no-audit --no-fund --loglevel=error --prefix "$results/redocly" @redocly/cli@2.77.0 >>"$results/tools.log" 2>&1 \
+        || echo "redocly could not be installed: the description of the API will not be linted. $(tail -n 1 "$results/tools.log")"
+    export PATH="$PATH:$results/redocly/node_modules/.bin"
+}
+
 install_go() {
     # The chart is rendered by helm where it is installed, else by a program of a few lines around the same template engine.
     command -v helm >/dev/null && return
@@ -93,6 +104,7 @@ install_peers
 install_promtool
 install_mongomock
 install_go
+install_openapi_tools
 
 step "build"
 dotnet build SmppGuard.sln --nologo -v q -nodeReuse:false || { extra=1; finish; }

@@ -4,41 +4,19 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using SmppGuard.Admin;
 using SmppGuard.Tests.Harness;
 using Xunit;
 
 namespace SmppGuard.Tests.Admin;
 
 /// <summary>The description against the running program: nothing is there that it does not describe, nothing is described in part, and what it says of statuses happens.</summary>
-public sealed class OpenApiTests : IAsyncLifetime
+public sealed class OpenApiTests(DescribedApi api) : IClassFixture<DescribedApi>
 {
-    private const string Auditor = "fedcba9876543210fedcba9876543210";
-
-    private static readonly string[] Methods = ["get", "put", "post", "patch", "delete", "head", "options", "trace"];
-
-    private readonly HttpClient _http = new();
-    private GuardFixture _guard = null!;
-    private JsonObject _document = null!;
-
-    public async Task InitializeAsync()
-    {
-        _guard = await GuardFixture.StartAsync(options => options.Admin.ApiKeys.Add(new ApiKeyOptions { Name = "reader", Key = Auditor, Role = "Auditor" }));
-        _http.BaseAddress = _guard.Endpoints.HttpUrl;
-        _document = JsonNode.Parse(await _http.GetStringAsync(new Uri("/openapi/v1.json", UriKind.Relative)))!.AsObject();
-    }
-
-    public async Task DisposeAsync()
-    {
-        _http.Dispose();
-        await _guard.DisposeAsync();
-    }
-
     [Fact]
     public void Every_endpoint_is_described_and_every_description_is_of_an_endpoint()
     {
-        var described = Operations().Select(o => $"{o.Method} {o.Path}").Order(StringComparer.Ordinal).ToList();
-        var served = _guard.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+        var described = api.Operations.Select(o => $"{o.Method} {o.Path}").Order(StringComparer.Ordinal).ToList();
+        var served = api.Guard.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .Where(e => e.RoutePattern.RawText!.StartsWith("/api/", StringComparison.Ordinal))
             .SelectMany(e => e.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods.Select(method => $"{method.ToLowerInvariant()} {e.RoutePattern.RawText!.TrimEnd('/')}"))
             .Order(StringComparer.Ordinal).ToList();
@@ -49,31 +27,33 @@ public sealed class OpenApiTests : IAsyncLifetime
     [Fact]
     public void Every_operation_has_a_name_of_its_own_a_summary_a_tag_and_the_statuses_that_all_have()
     {
-        var operations = Operations();
+        var operations = api.Operations;
         Assert.Equal(operations.Count, operations.Select(o => (string)o.Node["operationId"]!).Distinct(StringComparer.Ordinal).Count());
         Assert.All(operations, o => Assert.Matches("^[a-z][A-Za-z0-9]+$", (string)o.Node["operationId"]!));
         Assert.All(operations, o => Assert.False(string.IsNullOrWhiteSpace((string?)o.Node["summary"]), o.ToString()));
         Assert.All(operations, o => Assert.NotEmpty(o.Node["tags"]!.AsArray()));
+        Assert.All(api.Document["tags"]!.AsArray(), tag => Assert.False(string.IsNullOrWhiteSpace((string?)tag!["description"]), (string?)tag["name"]));
         foreach (var operation in operations.Where(o => o.IsOfApi))
         {
             var responses = operation.Node["responses"]!.AsObject();
             Assert.Contains(responses, r => r.Key[0] == '2');
             Assert.All(new[] { "400", "401", "403", "405", "503" }, status => Assert.Contains(status, responses));
             Assert.All(operation.HasBody ? ["413", "415"] : Array.Empty<string>(), status => Assert.Contains(status, responses));
-            Assert.All(responses, r => Assert.False(string.IsNullOrEmpty((string?)r.Value!["description"]), $"{operation} {r.Key}"));
-            Assert.All(responses.Where(r => r.Key[0] is '4' or '5'), r => Assert.NotNull(r.Value!["content"]?["application/problem+json"]));
+            Assert.All(responses, r => Assert.False(string.IsNullOrEmpty((string?)api.Resolved(r.Value!)["description"]), $"{operation} {r.Key}"));
+            Assert.All(responses.Where(r => r.Key[0] is '4' or '5'), r => Assert.NotNull(api.Resolved(r.Value!)["content"]?["application/problem+json"]?["example"]));
         }
     }
 
     [Fact]
-    public void No_parameter_is_undescribed_or_without_a_type()
+    public void No_parameter_is_undescribed_or_without_a_type_and_an_example_of_what_it_may_be()
     {
-        foreach (var operation in Operations())
+        foreach (var operation in api.Operations)
         {
             foreach (var parameter in operation.Node["parameters"]?.AsArray() ?? [])
             {
                 Assert.False(string.IsNullOrWhiteSpace((string?)parameter!["description"]), $"{operation} {parameter["name"]}");
                 Assert.NotNull(parameter["schema"]?["type"]);
+                Assert.True(parameter["example"] is not null || (parameter["schema"]!["enum"] ?? parameter["schema"]!["default"]) is not null, $"{operation} {parameter["name"]} has neither words nor an example");
             }
         }
     }
@@ -83,7 +63,7 @@ public sealed class OpenApiTests : IAsyncLifetime
     public async Task Every_word_that_is_described_of_a_filter_is_taken_and_others_are_not()
     {
         var tried = 0;
-        foreach (var operation in Operations().Where(o => o is { IsOfApi: true, Method: "get" }))
+        foreach (var operation in api.Operations.Where(o => o is { IsOfApi: true, Method: "get" }))
         {
             foreach (var parameter in (operation.Node["parameters"]?.AsArray() ?? []).Where(p => (string?)p!["in"] == "query" && p["schema"]?["enum"] is JsonArray { Count: > 0 }))
             {
@@ -92,7 +72,7 @@ public sealed class OpenApiTests : IAsyncLifetime
                 foreach (var word in words.Append("nobody-knows-this"))
                 {
                     using var request = Request("get", $"{operation.Filled}?{name}={word}", GuardApi.Key);
-                    using var response = await _http.SendAsync(request);
+                    using var response = await api.Http.SendAsync(request);
                     var text = await response.Content.ReadAsStringAsync();
                     var isRefused = (int)response.StatusCode == 400 && JsonNode.Parse(text)!["errors"]?[name] is not null;
                     Assert.Equal(($"{operation} {name}={word}", !words.Contains(word, StringComparer.Ordinal)), ($"{operation} {name}={word}", isRefused));
@@ -105,26 +85,27 @@ public sealed class OpenApiTests : IAsyncLifetime
     }
 
     [Fact]
-    public void No_body_is_untyped_and_every_body_that_is_sent_has_an_example()
+    public void No_body_is_untyped_and_every_body_has_an_example()
     {
-        foreach (var operation in Operations())
+        foreach (var operation in api.Operations)
         {
             var answers = operation.Node["responses"]!.AsObject().Where(r => r.Key[0] == '2').Select(r => r.Value!["content"]?["application/json"]).OfType<JsonObject>();
             var sent = operation.Node["requestBody"]?["content"]?.AsObject().Select(c => c.Value).OfType<JsonObject>().ToList() ?? [];
             foreach (var media in answers.Concat(sent.Where(media => media["example"] is JsonObject)))
             {
-                Assert.True(IsTyped(_document, media["schema"]), $"{operation}: {media.ToJsonString()}");
+                Assert.True(IsTyped(api.Document, media["schema"]), $"{operation}: {media.ToJsonString()}");
+                Assert.True(media["example"] is JsonObject { Count: > 0 }, $"{operation} has no example");
             }
 
             Assert.True(!operation.HasBody || sent.Exists(media => media["example"] is not null), $"{operation} has no example");
         }
 
         // Not even a part of one.
-        foreach (var (name, schema) in _document["components"]!["schemas"]!.AsObject().Where(s => !s.Key.Contains("ProblemDetails", StringComparison.Ordinal)))
+        foreach (var (name, schema) in api.Document["components"]!["schemas"]!.AsObject().Where(s => !s.Key.Contains("ProblemDetails", StringComparison.Ordinal)))
         {
             foreach (var (member, part) in schema!["properties"]?.AsObject() ?? [])
             {
-                Assert.True(IsTyped(_document, part), $"{name}.{member}");
+                Assert.True(IsTyped(api.Document, part), $"{name}.{member}");
             }
         }
     }
@@ -132,27 +113,27 @@ public sealed class OpenApiTests : IAsyncLifetime
     [Fact]
     public async Task What_is_described_of_missing_keys_unknown_parameters_types_and_methods_happens()
     {
-        var operations = Operations().Where(o => o.IsOfApi).ToList();
+        var operations = api.Operations.Where(o => o.IsOfApi).ToList();
         foreach (var operation in operations)
         {
             Assert.Equal((operation.ToString(), 401), (operation.ToString(), await StatusAsync(operation.Method, operation.Filled, null)));
-            Assert.Equal((operation.ToString(), 400), (operation.ToString(), await StatusAsync(operation.Method, operation.Filled + "?nobodyKnowsThis=1", GuardApi.Key)));
+            Assert.Equal((operation.ToString(), 400), (operation.ToString(), await StatusAsync(operation.Method, operation.Filled + "?nobodyKnowsThis=1", DescribedApi.Administrator)));
             if (operation.HasBody)
             {
                 var query = operation.Path.Contains("do-not-disturb/lists", StringComparison.Ordinal) ? "?version=1" : "";
-                Assert.Equal((operation.ToString(), 415), (operation.ToString(), await StatusAsync(operation.Method, operation.Filled + query, GuardApi.Key, "?", "application/x-unknown")));
+                Assert.Equal((operation.ToString(), 415), (operation.ToString(), await StatusAsync(operation.Method, operation.Filled + query, DescribedApi.Administrator, "?", "application/x-unknown")));
             }
 
             if (operation.Method != "get")
             {
-                Assert.Equal((operation.ToString(), 403), (operation.ToString(), await StatusAsync(operation.Method, operation.Filled, Auditor)));
+                Assert.Equal((operation.ToString(), 403), (operation.ToString(), await StatusAsync(operation.Method, operation.Filled, DescribedApi.Auditor)));
             }
         }
 
         // No endpoint knows it, at no address.
         foreach (var path in operations.Select(o => o.Filled).Distinct(StringComparer.Ordinal))
         {
-            Assert.Equal((path, 405), (path, await StatusAsync("trace", path, GuardApi.Key)));
+            Assert.Equal((path, 405), (path, await StatusAsync("trace", path, DescribedApi.Administrator)));
         }
     }
 
@@ -173,15 +154,15 @@ public sealed class OpenApiTests : IAsyncLifetime
             ("putPortability", "?version=1"), ("postPortability", "?version=2"), ("postComplaintsImport", ""), ("postExplain", ""), ("postExplainBatch", ""), ("putLogLevels", ""), ("postApiKeys", ""), ("postTraces", ""), ("postSmscsByNameStop", "name=main"),
         })
         {
-            var operation = Assert.Single(Operations(), o => (string)o.Node["operationId"]! == id);
+            var operation = Assert.Single(api.Operations, o => (string)o.Node["operationId"]! == id);
             var path = parameters.Split('&', StringSplitOptions.RemoveEmptyEntries).Aggregate(
                 operation.Path, (address, pair) => pair[0] == '?' ? address + pair : address.Replace($"{{{pair[..pair.IndexOf('=', StringComparison.Ordinal)]}}}", pair[(pair.IndexOf('=', StringComparison.Ordinal) + 1)..], StringComparison.Ordinal));
             foreach (var (type, media) in operation.Node["requestBody"]!["content"]!.AsObject().Where(m => m.Value!["example"] is not null).Take(1))
             {
                 var example = media!["example"]!;
-                using var request = Request(operation.Method, path.Replace("{id}", complaint, StringComparison.Ordinal), GuardApi.Key);
+                using var request = Request(operation.Method, path.Replace("{id}", complaint, StringComparison.Ordinal), DescribedApi.Administrator);
                 request.Content = new StringContent(example is JsonValue ? (string)example! : example.ToJsonString(), Encoding.UTF8, type);
-                using var response = await _http.SendAsync(request);
+                using var response = await api.Http.SendAsync(request);
                 var answer = await response.Content.ReadAsStringAsync();
                 Assert.True(response.IsSuccessStatusCode, $"{id}: {(int)response.StatusCode} {answer}");
                 Assert.Contains(((int)response.StatusCode).ToString(CultureInfo.InvariantCulture), operation.Node["responses"]!.AsObject());
@@ -191,7 +172,7 @@ public sealed class OpenApiTests : IAsyncLifetime
         }
 
         // What has an example and cannot be tried: a proposal has to be learned first.
-        var examples = Operations().Where(o => o.HasBody && o.Node["requestBody"]!["content"]!.AsObject().Any(m => m.Value!["example"] is not null)).Select(o => (string)o.Node["operationId"]!);
+        var examples = api.Operations.Where(o => o.HasBody && o.Node["requestBody"]!["content"]!.AsObject().Any(m => m.Value!["example"] is not null)).Select(o => (string)o.Node["operationId"]!);
         Assert.Equal(["postCodesByNumberTemplateProposalsByIdConfirm"], examples.Where(id => !taken.Contains(id)));
     }
 
@@ -199,7 +180,7 @@ public sealed class OpenApiTests : IAsyncLifetime
     {
         using var request = Request(method, path, key);
         request.Content = body is null ? null : new StringContent(body, Encoding.UTF8, type);
-        using var response = await _http.SendAsync(request);
+        using var response = await api.Http.SendAsync(request);
         return (int)response.StatusCode;
     }
 
@@ -227,25 +208,4 @@ public sealed class OpenApiTests : IAsyncLifetime
         JsonValue one => (string?)one,
         _ => null,
     };
-
-    private List<Operation> Operations() =>
-    [
-        .. from path in _document["paths"]!.AsObject()
-           from operation in path.Value!.AsObject()
-           where Methods.Contains(operation.Key, StringComparer.Ordinal)
-           select new Operation(operation.Key, path.Key, operation.Value!.AsObject()),
-    ];
-
-    private sealed record Operation(string Method, string Path, JsonObject Node)
-    {
-        public bool IsOfApi => Path.StartsWith("/api/", StringComparison.Ordinal);
-
-        public bool HasBody => Node["requestBody"] is not null;
-
-        /// <summary>An address of this kind.</summary>
-        public string Filled => Path.Replace("{msisdn}", "13800138000", StringComparison.Ordinal).Replace("{sha256}", new string('0', 64), StringComparison.Ordinal)
-            .Replace("{", "", StringComparison.Ordinal).Replace("}", "", StringComparison.Ordinal);
-
-        public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Method} {Path}");
-    }
 }

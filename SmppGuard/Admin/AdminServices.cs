@@ -24,6 +24,8 @@ namespace SmppGuard.Admin;
 
 internal static class AdminServices
 {
+    public const string DescriptionPath = "/openapi/v1.json";
+
     private const string KeyOrToken = "key-or-token";
     private const string NamedRight = "named-right";
 
@@ -92,6 +94,7 @@ internal static class AdminServices
         });
         app.UseStatusCodePages(UnansweredProblems.AnswerStatusAsync);
         BrowserSignIn.Use(app);
+        app.UseWhen(context => context.Request.Path.StartsWithSegments(ReferencePage.Path), branch => branch.Use(ReferencePage.GuardAsync));
         app.UseAuthentication();
         app.Use(BrowserSession.PassAsync);
         app.Use(app.Services.GetRequiredService<RequestRates>().PassAsync);
@@ -99,7 +102,8 @@ internal static class AdminServices
         app.Use(QueryGuard.PassAsync);
 
         // The one document under its name: for another the endpoint would have an answer of its own, which is no problem+json.
-        app.MapOpenApi("/openapi/v1.json");
+        app.MapOpenApi(DescriptionPath);
+        ReferencePage.Map(app);
         var api = app.MapGroup("/api/v1").RequireAuthorization(NamedRight).WithMetadata(new RequestSizeLimitAttribute(JsonBody.MaxOctets))
             .ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status429TooManyRequests)
             .AddEndpointFilter<RouteGroupBuilder, IdempotencyFilter>()

@@ -24,5 +24,5 @@ internal static class ApiDescription
         };
         document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(ApiKeyHandler.SchemeName, document)] = [] }];
         return Task.CompletedTask;
-    });
+    }).AddDocumentTransformer(DocumentDescription.DescribeAsync);
 }

@@ -198,6 +198,7 @@ internal static class DoNotDisturbEndpoints
             if (!mode.DryRun)
             {
                 log.DoNotDisturbListChanged(user.KeyName(), name, change.Version, import.Accepted, import.Rejected);
+                Preconditions.Tell(request.HttpContext, service.Lists().FirstOrDefault(list => string.Equals(list.Name, name, StringComparison.Ordinal)) is { } now ? TagOf(now) : null);
             }
 
             return TypedResults.Ok(import);

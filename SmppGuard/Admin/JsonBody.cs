@@ -15,6 +15,9 @@ internal static class JsonBody
 
     private const string Root = "body";
 
+    // How the reader words it.
+    private const string Unmapped = "could not be mapped";
+
     /// <returns>The value, or the problem to answer with.</returns>
     public static async ValueTask<(T? Value, IResult? Problem)> ReadAsync<T>(HttpRequest request, JsonTypeInfo<T> type)
         where T : class
@@ -66,14 +69,25 @@ internal static class JsonBody
     // Both places count from 1.
     private static string Unreadable(JsonException error) => $"cannot be read as JSON{PlaceOf(error)}.";
 
-    // "$.grantedAt" names a field; "$" is the whole, because it is no JSON or has a field that nobody knows.
-    private static string FieldOf(JsonException error) => !IsSyntax(error) && error.Path is ['$', '.', .. var field] ? field : Root;
+    // "$.grantedAt" names a field; "$" is the whole, because it is no JSON, or what has a field that nobody knows.
+    private static string FieldOf(JsonException error)
+    {
+        var place = !IsSyntax(error) && error.Path is ['$', '.', .. var field] ? field : "";
+        var name = error.Message.Contains(Unmapped, StringComparison.Ordinal) && error.Message.Split('\'') is [_, var unknown, _, ..] ? unknown : "";
+        return (place, name) switch
+        {
+            ("", "") => Root,
+            (_, "") => place,
+            _ when place.Length == 0 || place.EndsWith(name, StringComparison.Ordinal) => place.Length == 0 ? name : place,
+            _ => $"{place}.{name}",
+        };
+    }
 
     private static string MessageOf(JsonException error) => error switch
     {
         _ when IsSyntax(error) => Unreadable(error),
         _ when error.Message.StartsWith(UtcTime.Expected, StringComparison.Ordinal) => UtcTime.Expected,
-        _ when error.Message.Contains("could not be mapped", StringComparison.Ordinal) => "is no known field.",
+        _ when error.Message.Contains(Unmapped, StringComparison.Ordinal) => "is no known field.",
         _ when error.Message.StartsWith("Duplicate property", StringComparison.Ordinal) => $"has a field twice{PlaceOf(error)}.",
         { Path: null or "$" } => "must be a JSON object.",
         _ => $"has the wrong type{PlaceOf(error)}.",

@@ -12,7 +12,7 @@ internal static class ListQuery
         new(ReadFlag("force", force, problems), ReadFlag("dryRun", dryRun, problems));
 
     /// <summary>The encoding that a type names; null: none is named.</summary>
-    public static ListEncoding? ReadCharset(string? charset, List<(string Field, string Message)> problems)
+    public static ListEncoding? ReadCharset(string? charset, List<(string Field, string Message)> problems, string field = "charset")
     {
         if (string.IsNullOrEmpty(charset))
         {
@@ -24,7 +24,7 @@ internal static class ListQuery
             return encoding;
         }
 
-        problems.Add(("charset", "is not known; use utf-8 or gb18030."));
+        problems.Add((field, "is not known; use utf-8 or gb18030."));
         return null;
     }
 

@@ -7,9 +7,9 @@ internal static class HealthEndpoints
 {
     public static void Map(IEndpointRouteBuilder app)
     {
-        app.MapProbe("/health/live", _ => TypedResults.Ok(new HealthResponse("live"))).WithTags("health").WithSummary("The process answers.").Produces<HealthResponse>();
+        app.MapProbe("/health/live", _ => TypedResults.Ok(new HealthResponse("live"))).WithTags("health").WithSummary("The process answers.").Produces<HealthResponse>().ProducesValidationProblem();
         app.MapProbe("/health/ready", context => Ready(context.RequestServices)).WithTags("health").WithSummary("Messages can flow; 503 with the reasons while they cannot.")
-            .Produces<HealthResponse>().ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+            .Produces<HealthResponse>().ProducesValidationProblem().ProducesProblem(StatusCodes.Status503ServiceUnavailable);
     }
 
     private static IResult Ready(IServiceProvider services)

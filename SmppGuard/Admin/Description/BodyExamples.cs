@@ -64,7 +64,8 @@ internal static class BodyExamples
         {
             if (type.EndsWith("json", StringComparison.Ordinal) && Json.TryGetValue(operation.OperationId!, out var json))
             {
-                media.Example = JsonNode.Parse(json);
+                // Of a list, a line.
+                media.Example = type is "application/x-ndjson" ? json + "\n" : JsonNode.Parse(json);
             }
             else if (type is "text/csv" or "text/plain" && Lists.TryGetValue(operation.OperationId!, out var list))
             {

@@ -8,7 +8,7 @@ namespace SmppGuard.Admin.Description;
 /// <summary>What the description says of parameters, by their names, which mean the same everywhere: of what type they are, which words there are, an example. They are bound as text, so that a bad one is answered with its name.</summary>
 internal static class ParameterWords
 {
-    private static readonly string[] Flags = ["force", "dryRun", "total", "overdue"];
+    private static readonly string[] Flags = ["changed", "force", "dryRun", "total", "overdue"];
     private static readonly string[] Times = ["from", "to", "at"];
     private static readonly string[] Classes = [.. Enum.GetNames<Purpose>().Where(name => name != nameof(Purpose.Unknown))];
 
@@ -30,6 +30,8 @@ internal static class ParameterWords
     private static readonly Dictionary<string, string> Examples = new(StringComparer.Ordinal)
     {
         ["organization"] = "acme", ["code"] = "106900001", ["account"] = "cp1", ["msisdn"] = "8613800138000", ["smsc"] = "main", ["peer"] = "cp1", ["number"] = "106900003", ["receiptState"] = "UNDELIV",
+        ["messageId"] = "4f2a", ["rulePack"] = "draft-2020", ["cursor"] = "AAAAAAAAAAEAAAAAAAAAAA", ["by"] = "ops", ["what"] = "/api/v1/accounts/cp1", ["credential"] = "91110000MA0000000H", ["channel"] = "12321", ["columns"] = "msisdn:Tel,ignore:Remark",
+        ["sha256"] = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
         ["from"] = "2026-01-05T08:00:00Z", ["to"] = "2026-01-06T08:00:00Z", ["at"] = "2026-01-05T08:00:00Z", ["reason"] = "contract 7", ["version"] = "2026-11", ["encoding"] = "utf-8", ["timeZone"] = "Asia/Shanghai",
     };
 
@@ -38,11 +40,27 @@ internal static class ParameterWords
         var name = parameter.Name ?? "";
         parameter.Description ??= Descriptions.GetValueOrDefault(name);
         parameter.Schema = SchemaOf(name, path);
-        if (Examples.TryGetValue(name, out var example) && parameter.Schema.Enum is not { Count: > 0 })
+        if (parameter.Schema.Enum is not { Count: > 0 } && ExampleOf(name, path) is { } example)
         {
             parameter.Example = example;
         }
     }
+
+    private static string? ExampleOf(string name, string path) => (name, path.Split('/', StringSplitOptions.RemoveEmptyEntries)) switch
+    {
+        ("key", [_, _, "codes", ..]) => "106900001",
+        ("key", [_, _, "accounts", ..]) => "cp1",
+        ("key", _) => "acme",
+        ("id", [_, _, "messages", ..]) => "7413000000000001",
+        ("id", [_, _, "codes", _, "templates", ..]) => "login",
+        ("id", [_, _, "consents", ..]) => "spring-2026",
+        ("id", _) => "7",
+        ("name", [_, _, "do-not-disturb", ..]) => "national",
+        ("name", [_, _, "smscs", ..]) => "main",
+        ("name", [_, _, "api-keys", ..]) => "reports",
+        ("name", _) => "Acme",
+        _ => Examples.GetValueOrDefault(name),
+    };
 
     private static OpenApiSchema SchemaOf(string name, string path)
     {

@@ -168,7 +168,7 @@ internal static class TemplatesEndpoints
             return Problems.UnsupportedList;
         }
 
-        var known = ListQuery.ReadCharset(PageQuery.TrimmedOrNull(encoding) ?? type.Charset.Value, problems);
+        var known = PageQuery.TrimmedOrNull(encoding) is { } said ? ListQuery.ReadCharset(said, problems, "encoding") : ListQuery.ReadCharset(type.Charset.Value, problems);
         var mode = ListQuery.ReadMode(force, dryRun, problems);
         if (problems.Count > 0)
         {

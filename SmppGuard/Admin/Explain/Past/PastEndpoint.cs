@@ -27,7 +27,7 @@ internal static class PastEndpoint
     public static void Map(IEndpointRouteBuilder api) => api.MapPost("/explain/batch", AskAsync).WithTags("messages")
         .Needs(AccessRight.Explain, forOrganizations: true)
         .WithSummary("Says what would become of messages of before: those of a list, or without a body those of the archive. Nothing is sent, recorded or counted.")
-        .Accepts<ExplainBody>(isOptional: true, Ndjson, [Csv.Type, "*/*"])
+        .Accepts<string>(isOptional: true, Ndjson, [Csv.Type, "*/*"])
         .Produces<PastSummary>(StatusCodes.Status200OK, Json, Ndjson, Csv.Type).ProducesValidationProblem()
         .ProducesProblem(StatusCodes.Status406NotAcceptable).ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
         .ProducesProblem(StatusCodes.Status503ServiceUnavailable)

@@ -1,0 +1,77 @@
+using System.Text.Json.Nodes;
+using Xunit;
+
+namespace SmppGuard.Tests.Admin;
+
+/// <summary>What can be put is put, patched and removed under conditions, at every endpoint that the description knows.</summary>
+public sealed class ConditionalChangesTests(DescribedApi api) : IClassFixture<DescribedApi>
+{
+    // Replaced whole, and answered by what it is made of.
+    private const string Lists = "/api/v1/do-not-disturb/lists/{name}";
+
+    [Fact]
+    public void Every_put_and_patch_says_that_it_looks_at_conditions_and_what_they_are_about()
+    {
+        foreach (var operation in api.Operations.Where(o => o.Method is "put" or "patch"))
+        {
+            Assert.True(operation.HasStatus(412), operation.ToString());
+            Assert.Contains(operation.Parameters, p => (string)p["name"]! == "If-Match");
+            Assert.Contains(api.Operations, other => other.Method == "get" && other.Path == operation.Path);
+            Assert.All(operation.Node["responses"]!.AsObject().Where(r => r.Key[0] == '2'), r => Assert.NotNull(r.Value!["headers"]?["ETag"]));
+        }
+    }
+
+    [Fact]
+    public async Task Every_put_counts_only_for_what_its_sender_has_seen()
+    {
+        foreach (var put in api.Operations.Where(o => o.Method == "put"))
+        {
+            var address = Address(put) + (put.Path == Lists ? "?version=1" : "");
+            var (body, type) = Example(put);
+            Assert.InRange((await api.SendAsync("put", address, body, type)).Status, 200, 201);
+            var seen = await api.SendAsync("get", Address(put));
+            Assert.True(seen is { Status: 200, ETag: not null }, $"{put}: {seen.Status} {seen.ETag}");
+
+            Assert.Equal((put.ToString(), 412), (put.ToString(), (await api.SendAsync("put", address, body, type, headers: ("If-Match", "\"of-another-time\""))).Status));
+            Assert.Equal((put.ToString(), 412), (put.ToString(), (await api.SendAsync("put", address, body, type, headers: ("If-None-Match", "*"))).Status));
+            var bad = await api.SendAsync("put", address, body, type, headers: ("If-Match", "no tag"));
+            Assert.Equal((put.ToString(), 400, "If-Match"), (put.ToString(), bad.Status, bad.Fields.Single()));
+            Assert.Equal(seen.ETag, (await api.SendAsync("get", Address(put))).ETag);
+
+            var again = await api.SendAsync("put", put.Path == Lists ? address.Replace("version=1", "version=2", StringComparison.Ordinal) : address, body, type, headers: ("If-Match", seen.ETag!));
+            Assert.True(again.Status == 200, $"{put}: {again.Status} {again.Text}");
+            Assert.Equal(again.ETag, (await api.SendAsync("get", Address(put))).ETag);
+        }
+    }
+
+    [Fact]
+    public async Task Every_patch_counts_only_for_what_its_sender_has_seen()
+    {
+        var complaint = JsonNode.Parse((await api.SendAsync("post", "/api/v1/complaints", """{ "msisdn": "13800138000", "channel": "12321", "text": "adverts" }""")).Text)!["id"]!;
+        foreach (var patch in api.Operations.Where(o => o.Method == "patch"))
+        {
+            var address = patch.Path.Contains("complaints", StringComparison.Ordinal) ? $"/api/v1/complaints/{complaint}" : Address(patch);
+            if (api.Operations.SingleOrDefault(o => o.Method == "put" && o.Path == patch.Path) is { } put)
+            {
+                var (whole, wholeType) = Example(put);
+                Assert.InRange((await api.SendAsync("put", address, whole, wholeType)).Status, 200, 201);
+            }
+
+            var (body, type) = Example(patch);
+            var seen = await api.SendAsync("get", address);
+            Assert.True(seen is { Status: 200, ETag: not null }, $"{patch}: {seen.Status} {seen.ETag}");
+            Assert.Equal((patch.ToString(), 412), (patch.ToString(), (await api.SendAsync("patch", address, body, type, headers: ("If-Match", "\"of-another-time\""))).Status));
+            Assert.Equal((patch.ToString(), 200), (patch.ToString(), (await api.SendAsync("patch", address, body, type, headers: ("If-Match", seen.ETag!))).Status));
+            Assert.NotEqual(seen.ETag, (await api.SendAsync("get", address)).ETag);
+        }
+    }
+
+    private static string Address(DescribedOperation operation) => operation.Path.Replace("{key}", operation.Path.Contains("/codes/", StringComparison.Ordinal) ? "10698002" : "conditional", StringComparison.Ordinal)
+        .Replace("{number}", "106900003", StringComparison.Ordinal).Replace("{id}", "conditional", StringComparison.Ordinal).Replace("{name}", "conditional", StringComparison.Ordinal).Replace("{msisdn}", "8613800138077", StringComparison.Ordinal);
+
+    private static (string Body, string Type) Example(DescribedOperation operation)
+    {
+        var (type, media) = operation.Node["requestBody"]!["content"]!.AsObject().First(m => m.Value!["example"] is not null);
+        return (media!["example"] is JsonValue text ? (string)text! : media["example"]!.ToJsonString(), type);
+    }
+}
