@@ -17,7 +17,7 @@ public sealed class RoleMatrixTests
     private const string Wrong = "ffffffffffffffffffffffffffffffff";
 
     /// <summary>What is open to everybody who reaches the port.</summary>
-    private static readonly string[] Open = ["GET /metrics", "GET /health/live", "GET /health/ready", "GET /openapi/v1.json"];
+    private static readonly string[] Open = ["GET /metrics", "GET /health/live", "GET /health/ready", "GET /openapi/v1.json", "GET /openapi/page/{documentName?}", "GET /openapi/page/favicon.svg", "GET /openapi/page/scalar.aspnetcore.js", "GET /openapi/page/scalar.js"];
 
     /// <summary>What each role begins to be enough for is the program's own word; which those are is written down here, so that nobody lowers one unseen.</summary>
     private static readonly string[] Administers = ["PUT /api/v1/log-levels", "POST /api/v1/configuration/reload", "GET /api/v1/api-keys", "POST /api/v1/api-keys", "GET /api/v1/api-keys/{id}", "DELETE /api/v1/api-keys/{id}"];
