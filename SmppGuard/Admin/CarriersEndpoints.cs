@@ -101,6 +101,7 @@ internal static class CarriersEndpoints
             if (!mode.DryRun)
             {
                 log.PortabilityChanged(user.KeyName(), change.Version, import.Count, import.Accepted, import.Rejected);
+                Preconditions.Tell(request.HttpContext, TagOf(service.Table.List));
             }
 
             return TypedResults.Ok(import);
