@@ -11,6 +11,9 @@ internal static class CliExitCode
     /// <summary><c>explain</c>: such a message would be refused.</summary>
     public const int WouldBeRefused = 3;
 
+    /// <summary>EX_DATAERR: a package is not the one that was made.</summary>
+    public const int BadData = 65;
+
     /// <summary>EX_NOINPUT: what was asked for is not there (404).</summary>
     public const int NotThere = 66;
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using SmppGuard.Cli.Archive;
 using SmppGuard.Cli.Auditing;
 using SmppGuard.Cli.Carriers;
 using SmppGuard.Cli.Complaints;
@@ -25,6 +26,7 @@ internal static class ClientCommands
         MessageCommands.Create(),
         ComplaintCommands.Create(),
         CarrierCommands.Create(),
+        ArchiveCommands.Create(),
         ExplainCommand.Create(),
         ExplainPastCommand.Create(),
         SessionCommands.Create(),

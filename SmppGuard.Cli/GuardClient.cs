@@ -23,12 +23,13 @@ internal sealed class GuardClient(HttpClient http) : IDisposable
     /// <param name="body">What is sent, or null.</param>
     /// <param name="contentType">Of the body.</param>
     /// <param name="cancellation">Ends the wait.</param>
+    /// <param name="isOnNewConnection">The connection is not used again: the next request may come to another pod.</param>
     /// <exception cref="ApiException">There is no connection, no answer in time, or the answer is a problem.</exception>
-    public Task<JsonNode?> SendAsync(HttpMethod method, string path, JsonNode? body = null, string contentType = "application/json", CancellationToken cancellation = default) =>
-        SendAsync(method, path, body is null ? null : new StringContent(body.ToJsonString(), Encoding.UTF8, contentType), cancellation);
+    public Task<JsonNode?> SendAsync(HttpMethod method, string path, JsonNode? body = null, string contentType = "application/json", CancellationToken cancellation = default, bool isOnNewConnection = false) =>
+        SendAsync(method, path, body is null ? null : new StringContent(body.ToJsonString(), Encoding.UTF8, contentType), cancellation, isOnNewConnection);
 
     /// <summary>Sends a file as it is, however large, and reads the answer.</summary>
-    /// <exception cref="ApiException">As <see cref="SendAsync(HttpMethod, string, JsonNode?, string, CancellationToken)"/>, or the file cannot be read.</exception>
+    /// <exception cref="ApiException">As <see cref="SendAsync(HttpMethod, string, JsonNode?, string, CancellationToken, bool)"/>, or the file cannot be read.</exception>
     public async Task<JsonNode?> SendFileAsync(HttpMethod method, string path, FileInfo file, string contentType, CancellationToken cancellation)
     {
         try
@@ -46,11 +47,13 @@ internal sealed class GuardClient(HttpClient http) : IDisposable
         }
     }
 
-    private async Task<JsonNode?> SendAsync(HttpMethod method, string path, HttpContent? body, CancellationToken cancellation)
+    private async Task<JsonNode?> SendAsync(HttpMethod method, string path, HttpContent? body, CancellationToken cancellation, bool isOnNewConnection = false)
     {
         using var request = new HttpRequestMessage(method, new Uri("api/v1/" + path, UriKind.Relative));
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
+        request.Headers.ConnectionClose = isOnNewConnection ? true : null;
         request.Content = body;
+
         try
         {
             return await AskAsync(
@@ -69,10 +72,12 @@ internal sealed class GuardClient(HttpClient http) : IDisposable
     /// <param name="path">Below <c>/api/v1/</c>, escaped.</param>
     /// <param name="target">Gets them.</param>
     /// <param name="cancellation">Ends the wait.</param>
+    /// <param name="isOnNewConnection">The connection is not used again.</param>
     /// <exception cref="ApiException">There is no connection, the answer is a problem, or not all came.</exception>
-    public async Task<long> DownloadAsync(string path, Stream target, CancellationToken cancellation)
+    public async Task<long> DownloadAsync(string path, Stream target, CancellationToken cancellation, bool isOnNewConnection = false)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri("api/v1/" + path, UriKind.Relative));
+        request.Headers.ConnectionClose = isOnNewConnection ? true : null;
         return await AskAsync(
             request,
             HttpCompletionOption.ResponseHeadersRead,
@@ -155,7 +160,7 @@ internal sealed class GuardClient(HttpClient http) : IDisposable
             using var response = await http.SendAsync(request, completion, cancellation);
             return response.IsSuccessStatusCode
                 ? await read(response)
-                : throw new ApiException(ExitCodeOf(response.StatusCode), Problem.Describe(response, await response.Content.ReadAsStringAsync(cancellation)));
+                : throw new ApiException(ExitCodeOf(response.StatusCode), Problem.Describe(response, await response.Content.ReadAsStringAsync(cancellation)), response.StatusCode);
         }
         catch (HttpRequestException failure)
         {
@@ -207,7 +212,7 @@ internal sealed class GuardClient(HttpClient http) : IDisposable
     {
         HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => CliExitCode.NotAllowed,
         HttpStatusCode.NotFound => CliExitCode.NotThere,
-        HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError => CliExitCode.Unavailable,
+        HttpStatusCode.TooManyRequests or HttpStatusCode.MisdirectedRequest or >= HttpStatusCode.InternalServerError => CliExitCode.Unavailable,
         _ => CliExitCode.Failure,
     };
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
 using SmppGuard.Cli.Output;
 
 namespace SmppGuard.Cli.Statistics;

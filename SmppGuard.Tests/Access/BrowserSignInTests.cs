@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using SmppGuard.Admin;
 using SmppGuard.Admin.Oidc;
 using SmppGuard.Hosting;
 using SmppGuard.Tests.Harness;

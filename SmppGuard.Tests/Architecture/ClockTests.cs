@@ -34,6 +34,7 @@ public sealed class ClockTests
         ("Journal.Nanosleep", "Thread.Sleep", "paces the disk"),
         ("Archive.ArchivePump", "WaitHandle.WaitOne", "lets a batch gather: what is stored, and in which order, does not depend on it"),
         ("Admin.ReadQueue", "Stopwatch Thread.Sleep", "rests for as long as a processor worked"),
+        ("Evidence.ExportPace", "Stopwatch Thread.Sleep", "rests for as long as a processor worked"),
         ("Relay.RelayTime", "Stopwatch", "an order, not a time: of two that come at one moment of a clock that stands one is still the first"),
     ];
 

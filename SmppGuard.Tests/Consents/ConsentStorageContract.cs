@@ -54,6 +54,20 @@ public abstract class ConsentStorageContract : IDisposable
     }
 
     [SkippableFact]
+    public async Task All_events_are_read_whole_behind_an_id_so_many_at_a_time()
+    {
+        var proof = new ConsentAttachment { Sha256 = new string('a', 64), Length = 12, ContentType = "image/png", Name = "签名.png" };
+        Stored.Commit(2, Event(7) with { Organization = "rival" }, Event(3) with { Attachments = [proof], Evidence = "paper" });
+        Stored.Commit(3, Event(1), Event(5, ConsentChange.Revoke) with { Msisdn = Another });
+        Stored.Reopen();
+        var first = await Stored.Consents.AfterAsync(0, 3, CancellationToken.None);
+        Assert.Equal([1, 3, 5], first.Select(e => e.ConsentId));
+        Assert.Equivalent(Event(3) with { Attachments = [proof], Evidence = "paper" }, first[1], strict: true);
+        Assert.Equal([7], (await Stored.Consents.AfterAsync(5, 3, CancellationToken.None)).Select(e => e.ConsentId));
+        Assert.Empty(await Stored.Consents.AfterAsync(7, 3, CancellationToken.None));
+    }
+
+    [SkippableFact]
     public async Task Stored_again_is_stored_once_and_as_it_was()
     {
         var grant = Event(1) with { Attachments = [new ConsentAttachment { Sha256 = new string('a', 64), Length = 1, ContentType = "text/plain", Name = "" }] };

@@ -9,6 +9,9 @@ internal enum AccessRight
     /// <summary>Reads numbers of subscribers or texts: every look is recorded.</summary>
     ReadPersonal,
 
+    /// <summary>Takes numbers and texts out, as a file: it changes nothing that is recorded, and is recorded itself.</summary>
+    Export,
+
     /// <summary>Asks what would become of a message. Changes nothing, and says much about the number that it names.</summary>
     Explain,
 
@@ -27,7 +30,7 @@ internal static class AccessRights
 {
     public static ApiRole LeastRole(this AccessRight right) => right switch
     {
-        AccessRight.Read or AccessRight.ReadPersonal => ApiRole.Auditor,
+        AccessRight.Read or AccessRight.ReadPersonal or AccessRight.Export => ApiRole.Auditor,
         AccessRight.Explain or AccessRight.Restrict or AccessRight.Change => ApiRole.Operator,
         _ => ApiRole.Administrator,
     };

@@ -5,6 +5,7 @@ using SmppGuard.Admin.CarrierBlackLists;
 using SmppGuard.Admin.Complaints;
 using SmppGuard.Admin.Explain;
 using SmppGuard.Admin.Explain.Past;
+using SmppGuard.Admin.Exports;
 using SmppGuard.Admin.Keys;
 using SmppGuard.Admin.Oidc;
 using SmppGuard.Admin.Registry;
@@ -95,4 +96,13 @@ namespace SmppGuard.Admin;
 [JsonSerializable(typeof(TraceBody))]
 [JsonSerializable(typeof(TraceResponse))]
 [JsonSerializable(typeof(TraceList))]
+[JsonSerializable(typeof(ExportBody))]
+[JsonSerializable(typeof(ExportResponse))]
+[JsonSerializable(typeof(ExportList))]
+[JsonSerializable(typeof(EvidenceMessage))]
+[JsonSerializable(typeof(EvidenceComplaint))]
+[JsonSerializable(typeof(EvidenceConsentState))]
+[JsonSerializable(typeof(ReplyResponse))]
+[JsonSerializable(typeof(SuspensionItem))]
+[JsonSerializable(typeof(HistoryItem))]
 internal sealed partial class AdminJson : JsonSerializerContext;

@@ -111,6 +111,15 @@ internal sealed partial class AdminLog(ILogger<AdminLog> logger, TimeProvider ti
     [LoggerMessage(FirstEvent + 52, LogLevel.Information, "Key {Key} downloaded the trace {Trace} as {Type}, {Octets} octets; texts shown: {Texts}, numbers shown: {Numbers}")]
     public partial void TraceDownloaded(string key, string trace, string type, long octets, bool texts, bool numbers);
 
+    [LoggerMessage(FirstEvent + 56, LogLevel.Information, "Key {Key} ordered the export {Id} about {Msisdn}")]
+    public partial void ExportAsked(string key, string id, string msisdn);
+
+    [LoggerMessage(FirstEvent + 57, LogLevel.Information, "Key {Key} fetched the export {Id}")]
+    public partial void ExportOpened(string key, string id);
+
+    [LoggerMessage(FirstEvent + 58, LogLevel.Information, "Key {Key} deleted the export {Id}")]
+    public partial void ExportDeleted(string key, string id);
+
     [LoggerMessage(FirstEvent + 30, LogLevel.Information, "Key {Key} listed {Count} replies of {Msisdn}")]
     public partial void RepliesListed(string key, int count, string msisdn);
 

@@ -11,6 +11,7 @@ using SmppGuard.Admin.CarrierBlackLists;
 using SmppGuard.Admin.Complaints;
 using SmppGuard.Admin.Explain;
 using SmppGuard.Admin.Explain.Past;
+using SmppGuard.Admin.Exports;
 using SmppGuard.Admin.Idempotency;
 using SmppGuard.Admin.Keys;
 using SmppGuard.Admin.Oidc;
@@ -39,6 +40,7 @@ internal static class AdminServices
         services.AddSingleton<ReadQueue>();
         services.AddSingleton<ConsentStates>();
         services.AddSingleton<PastTurns>();
+        services.AddExports();
         services.AddSingleton<IdempotentAnswers>();
 
         // Whoever asks has a key in a header of his own: nobody can have his browser ask, and guess from the length of what is answered. A session comes in a cookie, and gets nothing that is compressed.
@@ -84,7 +86,7 @@ internal static class AdminServices
         app.Services.GetRequiredService<KeyRing>().Configure(ConfiguredKeys.Of(app.Services.GetRequiredService<AdminOptions>()));
         var metrics = app.Services.GetRequiredService<ApiMetrics>();
         app.Use(metrics.CountAsync);
-        app.UseWhen(context => (context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase) || context.Request.Path.StartsWithSegments("/openapi", StringComparison.OrdinalIgnoreCase)) && !BrowserSignIn.IsSession(context), branch => branch.UseResponseCompression());
+        app.UseWhen(context => (context.Request.Path.StartsWithSegments("/api") || context.Request.Path.StartsWithSegments("/openapi")) && !BrowserSignIn.IsSession(context), branch => branch.UseResponseCompression());
         app.UseExceptionHandler(new ExceptionHandlerOptions
         {
             ExceptionHandler = UnansweredProblems.AnswerErrorAsync,
@@ -138,6 +140,7 @@ internal static class AdminServices
         ApiKeysEndpoints.Map(api);
         AuditEndpoints.Map(api);
         TracesEndpoints.Map(api);
+        ExportsEndpoints.Map(api);
         metrics.Know(((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints));
     }
 

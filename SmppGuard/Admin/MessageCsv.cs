@@ -23,8 +23,8 @@ internal static class MessageCsv
         return Csv.Of(response, Header, page.Items.Select(message => Row(MessageResponse.Of(message))), page.Next?.ToString());
     }
 
-    // Of several receipts the last.
-    private static string?[] Row(MessageResponse message)
+    /// <summary>Its cells; of several receipts the last.</summary>
+    public static string?[] Row(MessageResponse message)
     {
         var receipt = message.Receipts.Count > 0 ? message.Receipts[^1] : null;
         return

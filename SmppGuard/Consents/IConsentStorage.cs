@@ -34,6 +34,9 @@ internal interface IConsentStorage
     /// <param name="cancellationToken">Gives up.</param>
     Task<IReadOnlyList<Msisdn>> NumbersAsync(string organization, long after, int limit, CancellationToken cancellationToken);
 
+    /// <summary>Events with larger ids, in the order of those, with all proofs; at most so many, and fewer only at the end.</summary>
+    Task<IReadOnlyList<ConsentRecord>> AfterAsync(long after, int limit, CancellationToken cancellationToken);
+
     /// <summary>The history of a recipient with one organization, with all proofs, oldest first.</summary>
     Task<IReadOnlyList<ConsentRecord>> HistoryAsync(string organization, Msisdn msisdn, CancellationToken cancellationToken);
 }

@@ -131,6 +131,8 @@ internal sealed class GuardConfiguration
         options.Registry.File = Resolve("Registry:File", options.Registry.File, folder, problems);
         options.Complaints.CalendarFile = Resolve("Complaints:CalendarFile", options.Complaints.CalendarFile, folder, problems);
         options.Carriers.PrefixFile = Resolve("Carriers:PrefixFile", options.Carriers.PrefixFile, folder, problems);
+        options.Evidence.SigningKeyPath = Resolve("Evidence:SigningKeyPath", options.Evidence.SigningKeyPath, folder, problems);
+        options.Evidence.CertificatePath = Resolve("Evidence:CertificatePath", options.Evidence.CertificatePath, folder, problems);
         options.Smpp.Tls.ClientCaPath = Resolve("Smpp:Tls:ClientCaPath", options.Smpp.Tls.ClientCaPath, folder, problems);
         ResolvePaths("Smpp:Tls", options.Smpp.Tls, folder, problems);
         ResolvePaths("Http:Tls", options.Http.Tls, folder, problems);

@@ -6,6 +6,7 @@ using SmppGuard.Complaints;
 using SmppGuard.Compliance;
 using SmppGuard.Consents;
 using SmppGuard.Consents.Replies;
+using SmppGuard.Evidence;
 using SmppGuard.Frequency;
 using SmppGuard.Input;
 using SmppGuard.Journal;
@@ -67,6 +68,8 @@ internal sealed class GuardOptions
     public string RulePack { get; set; } = "draft-2020";
 
     public RetentionOptions Retention { get; set; } = new();
+
+    public EvidenceOptions Evidence { get; set; } = new();
 
     public JournalOptions Journal { get; set; } = new();
 

@@ -6,6 +6,7 @@ using SmppGuard.Complaints;
 using SmppGuard.Compliance;
 using SmppGuard.Consents;
 using SmppGuard.Consents.Replies;
+using SmppGuard.Evidence;
 using SmppGuard.Frequency;
 using SmppGuard.Input;
 using SmppGuard.Journal;
@@ -51,6 +52,7 @@ internal static class GuardOptionsValidator
         ConsentOptionsCheck.Run(options.Consents, check);
         ReplyOptionsCheck.Run(options.Replies, words, check);
         RetentionOptionsCheck.Run(options.Retention, pack, check);
+        EvidenceOptionsCheck.Run(options.Evidence, check);
         DeliveryOptionsCheck.Run(options.Delivery, check);
         ScheduledOptionsCheck.Run(options.Scheduled, check);
         QuietHoursOptionsCheck.Run(options.QuietHours, check);

@@ -25,6 +25,7 @@ internal static class OptionsServices
         .AddSingleton(options.Journal)
         .AddSingleton(options.Archive)
         .AddSingleton(options.Retention)
+        .AddSingleton(options.Evidence)
         .AddSingleton(options.Numbering)
         .AddSingleton(RegistryRulesOf(options))
         .AddSingleton(new RulePackOptions(options.RulePack))

@@ -21,6 +21,8 @@ internal sealed record RulePack
         RespectNullableAnnotations = true,
     };
 
+    private static readonly JsonSerializerOptions ForPeople = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.Create(System.Text.Unicode.UnicodeRanges.All) };
+
     /// <summary>Names of all packs.</summary>
     public static IReadOnlyList<string> Known { get; } =
     [
@@ -102,6 +104,9 @@ internal sealed record RulePack
         problem = null;
         return true;
     }
+
+    /// <summary>All that a pack says, as JSON for people.</summary>
+    public static byte[] Whole(string name) => JsonSerializer.SerializeToUtf8Bytes(Read(name), ForPeople);
 
     private static JsonObject Read(string name)
     {

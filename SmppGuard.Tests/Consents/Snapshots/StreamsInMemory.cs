@@ -44,6 +44,8 @@ internal sealed class StreamsInMemory : IConsentStorage, IConsentFeed
 
     public Task<IReadOnlyList<Msisdn>> NumbersAsync(string organization, long after, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+    public Task<IReadOnlyList<ConsentRecord>> AfterAsync(long after, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     public Task<IReadOnlyList<ConsentRecord>> HistoryAsync(string organization, Msisdn msisdn, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<IReadOnlyDictionary<long, StreamPlace>> PlacesAsync(CancellationToken cancellation) => Task.FromResult(Ends());

@@ -36,6 +36,7 @@ internal static class BodyExamples
         ["postConsents"] = """{ "organization": "acme", "msisdn": "13800138000", "method": "web-form", "grantedAt": "2026-01-05T08:00:00Z", "evidence": "order page checkbox, session 8f2" }""",
         ["postConsentsRevoke"] = """{ "organization": "acme", "msisdn": "13800138000", "reason": "by telephone" }""",
         ["putDoNotDisturbByMsisdn"] = """{ "reason": "asked by telephone" }""",
+        ["postExports"] = """{ "msisdn": "13800138000", "from": "2026-01-05T08:00:00Z", "to": "2026-01-06T08:00:00Z", "reason": "inspection 2026-01" }""",
         ["postComplaints"] = """{ "msisdn": "13800138000", "code": "106900001", "channel": "12321", "text": "adverts without my consent", "receivedAt": "2026-01-05T08:00:00Z", "reference": "2026-000017" }""",
         ["patchComplaintsById"] = """{ "status": "answered", "answer": "the number is on no list any more", "handledBy": "Li" }""",
         ["postExplain"] = """{ "account": "cp1", "source": "106900001", "destination": "8613800138000", "text": "全场五折" }""",

@@ -94,11 +94,7 @@ internal static class BrowserSignIn
     {
         cookie.Cookie = new CookieBuilder
         {
-            Name = CookieNameOf(options),
-            Path = "/",
-            HttpOnly = true,
-            IsEssential = true,
-            SecurePolicy = SecurePolicyOf(options),
+            Name = CookieNameOf(options), HttpOnly = true, IsEssential = true, Path = "/", SecurePolicy = SecurePolicyOf(options),
 
             // Strict would leave it out of the very request that comes back from the provider.
             SameSite = SameSiteMode.Lax,

@@ -121,6 +121,11 @@ internal sealed class MongoConsentStorage(MongoStore store, int pod) : IConsentS
             async () => (await Events.Find(filter).Sort(ById).Project(Whole).ToListAsync(cancellationToken)).ConvertAll(streamed => streamed.Event));
     }
 
+    public Task<IReadOnlyList<ConsentRecord>> AfterAsync(long after, int limit, CancellationToken cancellationToken) => store.RunAsync<IReadOnlyList<ConsentRecord>>(
+        Layout.Name,
+        "find",
+        async () => (await Events.Find(new BsonDocument(ConsentDocument.Id, new BsonDocument("$gt", after))).Sort(ById).Limit(limit).Project(Whole).ToListAsync(cancellationToken)).ConvertAll(streamed => streamed.Event));
+
     /// <summary>Adds events to the stream of this pod durably; one that is there already stays as it is.</summary>
     public void Append(IReadOnlyList<ConsentRecord> events)
     {

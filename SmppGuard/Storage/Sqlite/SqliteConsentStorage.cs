@@ -61,6 +61,12 @@ internal sealed class SqliteConsentStorage(GuardDatabase database) : IConsentSto
         return [.. events.Select(consent => consent with { Attachments = Attachments(session, consent.ConsentId) })];
     }));
 
+    public Task<IReadOnlyList<ConsentRecord>> AfterAsync(long after, int limit, CancellationToken cancellationToken) => Task.FromResult(database.Read<IReadOnlyList<ConsentRecord>>(session =>
+    {
+        var events = session.Query($"SELECT {Columns} FROM consent_events WHERE consent_id > $after ORDER BY consent_id LIMIT $limit", Read, ("$after", after), ("$limit", limit));
+        return [.. events.Select(consent => consent with { Attachments = Attachments(session, consent.ConsentId) })];
+    }));
+
     /// <summary>Adds events; one that is there already stays as it is.</summary>
     internal static void Append(SqliteSession session, IReadOnlyList<ConsentRecord> events)
     {

@@ -159,6 +159,8 @@ internal sealed class StartsRun(int pairs, string folder, TextWriter output)
 
         public Task<IReadOnlyList<Msisdn>> NumbersAsync(string organization, long after, int limit, CancellationToken cancellationToken) => storage.NumbersAsync(organization, after, limit, cancellationToken);
 
+        public Task<IReadOnlyList<ConsentRecord>> AfterAsync(long after, int limit, CancellationToken cancellationToken) => storage.AfterAsync(after, limit, cancellationToken);
+
         public Task<IReadOnlyList<ConsentRecord>> HistoryAsync(string organization, Msisdn msisdn, CancellationToken cancellationToken) =>
             storage.HistoryAsync(organization, msisdn, cancellationToken);
     }
