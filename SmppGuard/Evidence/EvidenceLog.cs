@@ -3,7 +3,7 @@ namespace SmppGuard.Evidence;
 /// <summary>What happens with exports.</summary>
 internal static partial class EvidenceLog
 {
-    private const int FirstEvent = 26_000;
+    private const int FirstEvent = 27_000;
 
     [LoggerMessage(FirstEvent, LogLevel.Information, "The export {Id} is made: {Octets} octets")]
     public static partial void Made(this ILogger logger, string id, long octets);
