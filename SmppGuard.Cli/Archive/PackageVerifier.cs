@@ -206,7 +206,7 @@ internal static class PackageVerifier
             findings.Add(DamageKinds.ManifestChanged, Manifest, $"is not the one that {Sums} has the hash of");
         }
         else if (said.Count != listed.Count + sealing.Count + 1 || listed.Any(item => !string.Equals(said.GetValueOrDefault(item.Path), item.Sha256, StringComparison.Ordinal))
-            || sealing.Any(name => entries.TryGetValue(name, out var part) && !string.Equals(said.GetValueOrDefault(name), HashOf(part), StringComparison.Ordinal) && findings.Damages.All(damage => damage.Path != name)))
+            || sealing.Any(name => entries.TryGetValue(name, out var part) && !string.Equals(said.GetValueOrDefault(name), HashOf(part), StringComparison.Ordinal) && findings.Damages.All(damage => !string.Equals(damage.Path, name, StringComparison.Ordinal))))
         {
             findings.Add(DamageKinds.Changed, Sums, "does not say what the manifest says");
         }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json.Nodes;
 using SmppGuard.Cli.Output;
 
 namespace SmppGuard.Cli.Statistics;

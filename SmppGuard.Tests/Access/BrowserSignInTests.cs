@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using SmppGuard.Admin;
 using SmppGuard.Admin.Oidc;
 using SmppGuard.Hosting;
 using SmppGuard.Tests.Harness;

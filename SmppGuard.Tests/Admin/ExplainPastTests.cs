@@ -66,7 +66,7 @@ public sealed class ExplainPastTests : IAsyncLifetime
     {
         await SubmitSomeAsync();
         Assert.Equal(2, (await AskAsync("?decision=refused")).Rows.Count);
-        Assert.Equal(1, (await AskAsync($"?code={Orders}")).Rows.Count);
+        Assert.Single((await AskAsync($"?code={Orders}")).Rows);
         Assert.Empty((await AskAsync("?organization=nobody")).Rows);
         Assert.Empty((await AskAsync("?to=2020-01-01T00:00:00Z")).Rows);
         var all = (await AskAsync("")).Rows.Select(row => (string)row["id"]!).ToList();

@@ -71,8 +71,8 @@ public sealed class IdempotencyTests(AdminFixture api) : IClassFixture<AdminFixt
         await guard.StopAsync();
         await guard.StartAgainAsync();
         Assert.Equal(first, await SendAsync());
-        using var api = new GuardApi(guard);
-        Assert.Single((await api.GetAsync(Path))["items"]!.AsArray());
+        using var stored = new GuardApi(guard);
+        Assert.Single((await stored.GetAsync(Path))["items"]!.AsArray());
 
         async Task<string> SendAsync()
         {

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using EsmeSimulator.Client;
 using SmppGuard.Smpp.Pdus;
 using SmppGuard.Tests.Harness;
 using Xunit;

@@ -9,7 +9,15 @@ public abstract class AnswerStorageContract
     private static readonly DateTimeOffset Then = new(2199, 9, 29, 2, 15, 0, TimeSpan.Zero);
     private static readonly KeptAnswer Answer = new()
     {
-        Asker = "ops", Key = "k1", Fingerprint = "f00d", At = Then, Status = 201, ContentType = "application/json", Location = "/api/v1/complaints/7", ETag = "\"x\"", Body = "{}"u8.ToArray(),
+        Asker = "ops",
+        Key = "k1",
+        Fingerprint = "f00d",
+        At = Then,
+        Status = 201,
+        ContentType = "application/json",
+        Location = "/api/v1/complaints/7",
+        ETag = "\"x\"",
+        Body = "{}"u8.ToArray(),
     };
 
     /// <summary>Another process that shares what is stored.</summary>

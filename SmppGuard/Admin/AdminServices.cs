@@ -86,7 +86,7 @@ internal static class AdminServices
         app.Services.GetRequiredService<KeyRing>().Configure(ConfiguredKeys.Of(app.Services.GetRequiredService<AdminOptions>()));
         var metrics = app.Services.GetRequiredService<ApiMetrics>();
         app.Use(metrics.CountAsync);
-        app.UseWhen(context => (context.Request.Path.StartsWithSegments("/api") || context.Request.Path.StartsWithSegments("/openapi")) && !BrowserSignIn.IsSession(context), branch => branch.UseResponseCompression());
+        app.UseWhen(context => (context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase) || context.Request.Path.StartsWithSegments("/openapi", StringComparison.OrdinalIgnoreCase)) && !BrowserSignIn.IsSession(context), branch => branch.UseResponseCompression());
         app.UseExceptionHandler(new ExceptionHandlerOptions
         {
             ExceptionHandler = UnansweredProblems.AnswerErrorAsync,
@@ -96,7 +96,7 @@ internal static class AdminServices
         });
         app.UseStatusCodePages(UnansweredProblems.AnswerStatusAsync);
         BrowserSignIn.Use(app);
-        app.UseWhen(context => context.Request.Path.StartsWithSegments(ReferencePage.Path), branch => branch.Use(ReferencePage.GuardAsync));
+        app.UseWhen(context => context.Request.Path.StartsWithSegments(ReferencePage.Path, StringComparison.OrdinalIgnoreCase), branch => branch.Use(ReferencePage.GuardAsync));
         app.UseAuthentication();
         app.Use(BrowserSession.PassAsync);
         app.Use(app.Services.GetRequiredService<RequestRates>().PassAsync);

@@ -29,7 +29,10 @@ internal sealed class CarrierDirectory(PortabilityService portability, CarrierLo
         return prefixes.Find(msisdn) is { } prefix
             ? new KnownCarrier(prefix.Carrier, CarrierOrigin.Prefix)
             {
-                Version = prefixes.File.Name, Date = new DateTimeOffset(prefixes.File.Date, TimeOnly.MinValue, TimeSpan.Zero), Prefix = prefix.Prefix, IsCertain = prefix.IsCertain,
+                Version = prefixes.File.Name,
+                Date = new DateTimeOffset(prefixes.File.Date, TimeOnly.MinValue, TimeSpan.Zero),
+                Prefix = prefix.Prefix,
+                IsCertain = prefix.IsCertain,
             }
             : new KnownCarrier(null, CarrierOrigin.Nowhere);
     }

@@ -1,7 +1,6 @@
 using System.Diagnostics.Metrics;
 using SmppGuard.Carriers.LookUp;
 using SmppGuard.Carriers.Portability;
-using SmppGuard.Observability;
 
 namespace SmppGuard.Carriers;
 

@@ -1,8 +1,8 @@
 using SmppGuard.Compliance;
 using SmppGuard.Frequency;
 using SmppGuard.Model;
-using SmppGuard.Registry.Routes;
 using SmppGuard.Registry;
+using SmppGuard.Registry.Routes;
 using SmppGuard.Relay.Smsc;
 using SmppGuard.Restrictions;
 using SmppGuard.RulePacks;
@@ -38,7 +38,7 @@ internal static class OptionsServices
         .AddSingleton(options.Carriers)
         .AddSingleton(options.FrequencyCap)
         .AddSingleton(options.Repeats)
-        .AddSingleton(new SmscRepeats(options.Smscs.DistinctBy(smsc => smsc.Name).ToDictionary(smsc => smsc.Name, smsc => smsc.Repeats.Limits, StringComparer.Ordinal)))
+        .AddSingleton(new SmscRepeats(options.Smscs.DistinctBy(smsc => smsc.Name, StringComparer.Ordinal).ToDictionary(smsc => smsc.Name, smsc => smsc.Repeats.Limits, StringComparer.Ordinal)))
         .AddSingleton(options.Suspension)
         .AddSingleton(options.Complaints)
         .AddSingleton(options.Feedback)

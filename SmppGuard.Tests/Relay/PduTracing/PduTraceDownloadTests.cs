@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text;
-using System.Text.Json.Nodes;
 using SmppGuard.Tests.Access;
 using SmppGuard.Tests.Harness;
 using Xunit;

@@ -10,7 +10,7 @@ internal static class ParameterWords
 {
     private static readonly string[] Flags = ["changed", "force", "dryRun", "total", "overdue"];
     private static readonly string[] Times = ["from", "to", "at"];
-    private static readonly string[] Classes = [.. Enum.GetNames<Purpose>().Where(name => name != nameof(Purpose.Unknown))];
+    private static readonly string[] Classes = [.. Enum.GetNames<Purpose>().Where(name => !string.Equals(name, nameof(Purpose.Unknown), StringComparison.Ordinal))];
 
     // What stands nowhere beside the handler: parts of the address, and what all lists have.
     private static readonly Dictionary<string, string> Descriptions = new(StringComparer.Ordinal)
@@ -29,10 +29,30 @@ internal static class ParameterWords
 
     private static readonly Dictionary<string, string> Examples = new(StringComparer.Ordinal)
     {
-        ["organization"] = "acme", ["code"] = "106900001", ["account"] = "cp1", ["msisdn"] = "8613800138000", ["smsc"] = "main", ["peer"] = "cp1", ["number"] = "106900003", ["receiptState"] = "UNDELIV",
-        ["messageId"] = "4f2a", ["rulePack"] = "draft-2020", ["cursor"] = "AAAAAAAAAAEAAAAAAAAAAA", ["by"] = "ops", ["what"] = "/api/v1/accounts/cp1", ["credential"] = "91110000MA0000000H", ["channel"] = "12321", ["columns"] = "msisdn:Tel,ignore:Remark",
+        ["organization"] = "acme",
+        ["code"] = "106900001",
+        ["account"] = "cp1",
+        ["msisdn"] = "8613800138000",
+        ["smsc"] = "main",
+        ["peer"] = "cp1",
+        ["number"] = "106900003",
+        ["receiptState"] = "UNDELIV",
+        ["messageId"] = "4f2a",
+        ["rulePack"] = "draft-2020",
+        ["cursor"] = "AAAAAAAAAAEAAAAAAAAAAA",
+        ["by"] = "ops",
+        ["what"] = "/api/v1/accounts/cp1",
+        ["credential"] = "91110000MA0000000H",
+        ["channel"] = "12321",
+        ["columns"] = "msisdn:Tel,ignore:Remark",
         ["sha256"] = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
-        ["from"] = "2026-01-05T08:00:00Z", ["to"] = "2026-01-06T08:00:00Z", ["at"] = "2026-01-05T08:00:00Z", ["reason"] = "contract 7", ["version"] = "2026-11", ["encoding"] = "utf-8", ["timeZone"] = "Asia/Shanghai",
+        ["from"] = "2026-01-05T08:00:00Z",
+        ["to"] = "2026-01-06T08:00:00Z",
+        ["at"] = "2026-01-05T08:00:00Z",
+        ["reason"] = "contract 7",
+        ["version"] = "2026-11",
+        ["encoding"] = "utf-8",
+        ["timeZone"] = "Asia/Shanghai",
     };
 
     public static void Describe(OpenApiParameter parameter, string path)
@@ -64,11 +84,15 @@ internal static class ParameterWords
 
     private static OpenApiSchema SchemaOf(string name, string path)
     {
-        if (name == "limit")
+        if (name is "limit")
         {
             return new OpenApiSchema
             {
-                Type = JsonSchemaType.Integer, Format = "int32", Minimum = "1", Maximum = MessageFilter.MaxLimit.ToString(System.Globalization.CultureInfo.InvariantCulture), Default = MessageFilter.DefaultLimit,
+                Type = JsonSchemaType.Integer,
+                Format = "int32",
+                Minimum = "1",
+                Maximum = MessageFilter.MaxLimit.ToString(System.Globalization.CultureInfo.InvariantCulture),
+                Default = MessageFilter.DefaultLimit,
             };
         }
 

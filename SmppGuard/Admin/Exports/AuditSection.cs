@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using SmppGuard.Audit;
 using SmppGuard.Evidence;
-using SmppGuard.Model;
 
 namespace SmppGuard.Admin.Exports;
 

@@ -61,7 +61,7 @@ internal sealed record ExportResponse(
         record.EndedAt,
         record.ExpiresAt,
         record.Octets,
-        record.Totals ?? new Dictionary<string, long>(),
+        record.Totals ?? new Dictionary<string, long>(StringComparer.Ordinal),
         record.ManifestSha256,
         record.IsSigned,
         record.State == ExportState.Done ? AddressOf(record.Id) + "/content" : null,

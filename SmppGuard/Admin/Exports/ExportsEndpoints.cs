@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Net;
 using System.Net.Mime;
 using System.Security.Claims;
-using Microsoft.AspNetCore.Mvc;
 using SmppGuard.Access;
 using SmppGuard.Evidence;
 using SmppGuard.Model;

@@ -94,7 +94,11 @@ internal static class BrowserSignIn
     {
         cookie.Cookie = new CookieBuilder
         {
-            Name = CookieNameOf(options), HttpOnly = true, IsEssential = true, Path = "/", SecurePolicy = SecurePolicyOf(options),
+            Name = CookieNameOf(options),
+            HttpOnly = true,
+            IsEssential = true,
+            Path = "/",
+            SecurePolicy = SecurePolicyOf(options),
 
             // Strict would leave it out of the very request that comes back from the provider.
             SameSite = SameSiteMode.Lax,

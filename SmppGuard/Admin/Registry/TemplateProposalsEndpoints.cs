@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Security.Claims;
-using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Mvc;
 using SmppGuard.Access;
 using SmppGuard.Input;

@@ -59,14 +59,14 @@ internal sealed class LookUpClient : IDisposable
             var said = JsonSerializer.Deserialize(await answer.Content.ReadAsByteArrayAsync(either.Token), LookUpJson.Default.LookUpResult)?.Carrier;
             return string.IsNullOrWhiteSpace(said) ? null : _names.Of(said) ?? throw new HttpRequestException($"the service named a carrier that is none; use {CarrierName.Form}, or Carriers:Aliases");
         }
-        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        catch (OperationCanceledException timeout) when (!stop.IsCancellationRequested)
         {
-            throw new HttpRequestException("the service did not answer in time");
+            throw new HttpRequestException("the service did not answer in time", timeout);
         }
-        catch (JsonException)
+        catch (JsonException error)
         {
-            // Of what, its message may show.
-            throw new HttpRequestException("the service answered with something else than { \"carrier\": … }");
+            // Of what, its message may show: ours alone is logged.
+            throw new HttpRequestException("the service answered with something else than { \"carrier\": … }", error);
         }
     }
 

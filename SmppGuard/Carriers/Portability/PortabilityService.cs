@@ -226,7 +226,7 @@ internal sealed class PortabilityService(IPortabilityStorage storage, CarrierNam
             }
 
             revision = list.Revision;
-            var have = (present.List?.Pieces ?? []).DistinctBy(piece => piece.Sha256).ToDictionary(piece => piece.Sha256, piece => present.Blocks[piece.Block], StringComparer.Ordinal);
+            var have = (present.List?.Pieces ?? []).DistinctBy(piece => piece.Sha256, StringComparer.Ordinal).ToDictionary(piece => piece.Sha256, piece => present.Blocks[piece.Block], StringComparer.Ordinal);
             foreach (var hashes in list.Pieces.Select(piece => piece.Sha256).Where(hash => !have.ContainsKey(hash)).Distinct(StringComparer.Ordinal).Chunk(ReadAtOnce))
             {
                 foreach (var (hash, octets) in await storage.ReadAsync(hashes, cancellation))

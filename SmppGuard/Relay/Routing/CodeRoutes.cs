@@ -3,7 +3,6 @@ using System.Text;
 using SmppGuard.Carriers;
 using SmppGuard.Model;
 using SmppGuard.Registry;
-using SmppGuard.Registry.Routes;
 
 namespace SmppGuard.Relay.Routing;
 

@@ -9,8 +9,8 @@ using SmppGuard.Registry;
 using SmppGuard.Relay.Esme;
 using SmppGuard.Relay.Routing;
 using SmppGuard.Relay.Scheduled;
-using SmppGuard.RulePacks;
 using SmppGuard.Relay.Smsc;
+using SmppGuard.RulePacks;
 using SmppGuard.Smpp.Pdus;
 using SmppGuard.Smpp.Text;
 

@@ -4,8 +4,8 @@ using MongoDB.Bson;
 using MongoDB.Driver;
 using SmppGuard.Input;
 using SmppGuard.Model;
-using SmppGuard.Registry.Routes;
 using SmppGuard.Registry;
+using SmppGuard.Registry.Routes;
 
 namespace SmppGuard.Storage.MongoDb;
 

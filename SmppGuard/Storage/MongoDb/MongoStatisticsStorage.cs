@@ -32,7 +32,13 @@ internal sealed class MongoStatisticsStorage(MongoStore store, string holder) : 
     {
         Fields = new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            ["_id"] = "string", [Holder] = "string", [Day] = "long", [Account] = "string", [Organization] = "string", [Code] = "string", [UpTo] = "long",
+            ["_id"] = "string",
+            [Holder] = "string",
+            [Day] = "long",
+            [Account] = "string",
+            [Organization] = "string",
+            [Code] = "string",
+            [UpTo] = "long",
         },
         Indexes = [new(Day, new BsonDocument(Day, 1)), new(Holder, new BsonDocument { { Holder, 1 }, { UpTo, 1 } })],
     };

@@ -4,8 +4,8 @@ using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using SmppGuard.Input;
 using SmppGuard.Model;
-using SmppGuard.Registry.Routes;
 using SmppGuard.Registry;
+using SmppGuard.Registry.Routes;
 
 namespace SmppGuard.Storage.Sqlite;
 

@@ -157,9 +157,9 @@ internal static class PastLine
         {
             throw new FormatException($"is not a JSON object: it breaks off at, or cannot be read from, octet {(error.BytePositionInLine ?? 0) + 1}.", error);
         }
-        catch (InvalidOperationException)
+        catch (InvalidOperationException error)
         {
-            throw new FormatException("is not a JSON object: it has half of a surrogate pair.");
+            throw new FormatException("is not a JSON object: it has half of a surrogate pair.", error);
         }
     }
 
