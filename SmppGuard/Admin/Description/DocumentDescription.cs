@@ -16,6 +16,7 @@ internal static class DocumentDescription
     private static readonly Dictionary<string, string> Tags = new(StringComparer.Ordinal)
     {
         ["statistics"] = "How many messages there were, by day and what they were.",
+        ["exports"] = "Evidence as a package that proves itself: ordered, waited for, downloaded.",
         ["carriers"] = "Which carrier a number has, and the list of those that were ported.",
         ["routes"] = "Which SMSC a message goes to.",
         ["health"] = "Whether the process lives, and whether messages can flow.",
