@@ -24,7 +24,11 @@ internal static class CellsTable
         output.WriteLine();
         foreach (var cell in all)
         {
-            output.WriteLine($"{cell.Cell.Name} round by round, µs until archived: HAProxy {Each(cell.Haproxy)}; SmppGuard {Each(cell.Guard)}; with receipts {Each(cell.Receipts)}{(cell.IsComplete ? "" : "  INCOMPLETE: not every message was accepted, or not every receipt came")}");
+            output.WriteLine($"{cell.Cell.Name} round by round, µs until archived: HAProxy {Each(cell.Haproxy)}; SmppGuard {Each(cell.Guard)}; with receipts {Each(cell.Receipts)}");
+            if (!cell.IsComplete)
+            {
+                output.WriteLine($"INCOMPLETE: of {cell.Cell.Messages} each, HAProxy {Counts(cell.Haproxy)}; SmppGuard {Counts(cell.Guard)}; with receipts {Counts(cell.Receipts)}");
+            }
         }
 
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Report.Runtime}, {Environment.ProcessorCount} processors"));
@@ -43,6 +47,9 @@ internal static class CellsTable
     }
 
     private static string Each(List<RelayedLoad> loads) => loads.Count == 0 ? "not measured" : string.Join(' ', loads.Select(load => Short(load.MicrosecondsArchived)));
+
+    private static string Counts(List<RelayedLoad> loads) =>
+        string.Join(", ", loads.Select(load => string.Create(CultureInfo.InvariantCulture, $"{load.Load.Accepted} accepted and {load.Load.Receipts} receipts")));
 
     // Three digits that count.
     private static string Short(double value) => value.ToString(value >= 100 ? "0" : value >= 10 ? "0.0" : "0.00", CultureInfo.InvariantCulture);
