@@ -84,13 +84,13 @@ public sealed class SubmitRecordTests
 
     [Theory]
     [InlineData(0)]
-    [InlineData(3)]
+    [InlineData(5)]
     public void A_version_that_is_not_known_is_an_error(byte version)
     {
         var payload = Convert.FromHexString("01" + Head + Identity + SourceAddr + Pdus);
         payload[0] = version;
         var error = Assert.Throws<InvalidDataException>(() => SubmitRecord.Read(payload, out _));
-        Assert.Contains("versions 1 to 2", error.Message, StringComparison.Ordinal);
+        Assert.Contains("versions 1 to 4", error.Message, StringComparison.Ordinal);
     }
 
     private static void Frozen(string expected, byte[] parts)
