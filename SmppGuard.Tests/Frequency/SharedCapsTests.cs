@@ -48,11 +48,11 @@ public sealed class SharedCapsTests : IAsyncLifetime
     {
         var (one, other) = (await NewPodAsync(1), await NewPodAsync(2));
         var (first, second) = (await one.BindAsync(), await other.BindAsync());
-        Assert.True(ErrorMix.TryParse("0x58:100%", out var errors, out _));
+        Assert.True(ErrorMix.TryParse("0x45:100%", out var errors, out _));
         one.Smsc.Errors = errors;
         for (var i = 0; i < 3; i++)
         {
-            Assert.Equal(CommandStatus.ESME_RTHROTTLED, (await first.SubmitAsync(Adverts, Agreed, "sale")).Status);
+            Assert.Equal(CommandStatus.ESME_RSUBMITFAIL, (await first.SubmitAsync(Adverts, Agreed, "sale")).Status);
         }
 
         one.Smsc.Errors = ErrorMix.None;

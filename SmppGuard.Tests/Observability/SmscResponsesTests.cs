@@ -12,7 +12,8 @@ public sealed class SmscResponsesTests
     [Fact]
     public async Task Answers_of_an_SMSC_are_counted_by_outcome_and_status()
     {
-        await using var guard = await GuardFixture.StartAsync(time: HandedTime.Stopped());
+        // What throttles slows the link, by a clock that stands still here.
+        await using var guard = await GuardFixture.StartAsync(options => options.Smscs[0].Health.Statuses["0x58"] = "Message", time: HandedTime.Stopped());
         var esme = await guard.BindAsync();
         Assert.Equal(0, await CountAsync(guard, "rejected", "ESME_RTHROTTLED"));
         foreach (var (reply, times) in new[]
