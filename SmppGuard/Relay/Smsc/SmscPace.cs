@@ -68,9 +68,12 @@ internal sealed class SmscPace
     public void GiveBack()
     {
         _ = Interlocked.Decrement(ref _sent);
-        lock (_gate)
+        if (_isLimited)
         {
-            _turns++;
+            lock (_gate)
+            {
+                _turns++;
+            }
         }
     }
 
