@@ -15,6 +15,8 @@ public sealed class AllocationTests
     [InlineData("106900001", "[SALE] 50% off [today]", Alphabet.Gsm7)]
     [InlineData("106900001", "【别家】全场五折", Alphabet.Ucs2)]
     [InlineData("106900003", "验证码 123456", Alphabet.Ucs2)]
+    [InlineData("106900002", "您的订单已发货", Alphabet.Ucs2)]
+    [InlineData("106900004", "台风预警", Alphabet.Ucs2)]
     [InlineData("1069999", "全场五折", Alphabet.Ucs2)]
     public void Deciding_and_stamping_allocate_nothing(string source, string text, Alphabet alphabet)
     {
@@ -23,6 +25,7 @@ public sealed class AllocationTests
         var destination = Judge.Octets(Judge.Recipient);
         var scratch = new char[500];
         var octets = new byte[1000];
+        var smsc = new SmscMarks(Marks.None, SmscMarks.ClassBits(Enum.GetValues<Purpose>()));
         var (rules, stamper) = (judge.Rules, judge.Stamper);
 
         Allocations.AssertNone(() => Run(10_000));
@@ -34,7 +37,7 @@ public sealed class AllocationTests
                 var submission = judge.Submission(sourceOctets, destination, text);
                 if (rules.Evaluate(ref submission) == Reason.None)
                 {
-                    _ = stamper.Apply(ref submission, new TextPath(0, alphabet, alphabet), Marks.None, scratch, octets);
+                    _ = stamper.Apply(ref submission, new TextPath(0, alphabet, alphabet), smsc, scratch, octets);
                 }
             }
         }

@@ -148,7 +148,7 @@ internal sealed class Judge : IDisposable
 
         var scratch = new char[Stamper.ScratchLength(ref submission)];
         var octets = new byte[scratch.Length * 2];
-        var stamped = Stamper.Apply(ref submission, new TextPath(dataCoding, alphabet, alphabet), adds, scratch, octets);
+        var stamped = Stamper.Apply(ref submission, new TextPath(dataCoding, alphabet, alphabet), new SmscMarks(adds, OptOutOn: 0), scratch, octets);
         Assert.True(stamped.Fits);
         if (!stamped.Changed)
         {

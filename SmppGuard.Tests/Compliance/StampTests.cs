@@ -205,7 +205,7 @@ public sealed class StampTests
         using var judge = new Judge().GrantAll();
         var submission = judge.Submission(Judge.Octets(Judge.Commercial), Judge.Octets(Judge.Recipient), "全场五折");
         Assert.Equal(Reason.None, judge.Rules.Evaluate(ref submission));
-        var stamped = judge.Stamper.Apply(ref submission, new TextPath(8, Alphabet.Ucs2, Alphabet.Ucs2), Marks.None, new char[characters], new byte[octets]);
+        var stamped = judge.Stamper.Apply(ref submission, new TextPath(8, Alphabet.Ucs2, Alphabet.Ucs2), SmscMarks.None, new char[characters], new byte[octets]);
         Assert.Equal(fits, stamped.Fits);
     }
 }

@@ -58,6 +58,8 @@ public sealed partial class ConfigurationMessagesTests : IDisposable
             "Segmentation": "Udh8",
             "Adds": [
               "Signature" ],
+            "OptOutOn": [
+              "Notification" ],
             "ReserveCharacters": 0 } ],
           "Registry": {
             "File": "registry.json",

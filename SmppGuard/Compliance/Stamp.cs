@@ -21,7 +21,7 @@ internal readonly record struct StampResult(bool Changed, int Length, int Tail =
 /// </summary>
 internal static class Stamp
 {
-    /// <summary>The marks that a message of a class must carry.</summary>
+    /// <summary>The marks that a message of a class must carry by law.</summary>
     public static Marks Required(Purpose purpose) => purpose switch
     {
         Purpose.Commercial => Marks.All,

@@ -54,17 +54,17 @@ internal sealed class Stamper(ComplianceSnapshots snapshots, OptOutInstruction i
 
     /// <param name="submission">The message, with the facts that the rules found.</param>
     /// <param name="path">How its text came, and how it is to leave.</param>
-    /// <param name="adds">Marks that the SMSC adds itself, so that we do not.</param>
+    /// <param name="smsc">What the SMSC that it goes to adds, and wants beside what the law asks for.</param>
     /// <param name="scratch">Characters to work in.</param>
     /// <param name="octets">Takes the stamped text, encoded.</param>
-    public StampedText Apply(ref Submission submission, in TextPath path, Marks adds, Span<char> scratch, Span<byte> octets)
+    public StampedText Apply(ref Submission submission, in TextPath path, SmscMarks smsc, Span<char> scratch, Span<byte> octets)
     {
         if (!submission.IsText)
         {
             return StampedText.Unchanged;
         }
 
-        var stamped = Compose(ref submission, path.Received.Language, adds, scratch);
+        var stamped = Compose(ref submission, path.Received.Language, smsc, scratch);
         if (!stamped.Fits)
         {
             return StampedText.TooLong;
@@ -78,9 +78,9 @@ internal sealed class Stamper(ComplianceSnapshots snapshots, OptOutInstruction i
         return path.NeedsRewriting ? Encode(submission.Text, tail: 0, path, octets) : StampedText.Unchanged;
     }
 
-    private StampResult Compose(ref Submission submission, NationalLanguage language, Marks adds, Span<char> scratch)
+    private StampResult Compose(ref Submission submission, NationalLanguage language, SmscMarks smsc, Span<char> scratch)
     {
-        var required = Stamp.Required(submission.StampClass);
+        var required = smsc.Required(submission.StampClass);
         if (required == Marks.None || submission.Code is not { } code)
         {
             return StampResult.Unchanged;
@@ -92,10 +92,10 @@ internal sealed class Stamper(ComplianceSnapshots snapshots, OptOutInstruction i
         var isRead = submission.Signatures != SignatureFinding.None;
         var signatures = isRead ? submission.Signatures : SignatureScan.Find(text, snapshot, marks, instruction);
         var concealed = isRead ? submission.Concealed : Concealment.Find(text);
-        var missing = Stamp.Missing(text, required & ~adds, signatures, marks, instruction);
-        if (concealed != Concealments.None && IsInTheWay(concealed, required, missing | (adds & required), signatures))
+        var missing = Stamp.Missing(text, required & ~smsc.Adds, signatures, marks, instruction);
+        if (concealed != Concealments.None && IsInTheWay(concealed, required, missing | (smsc.Adds & required), signatures))
         {
-            return ComposeRevealed(text, language, required & ~adds, snapshot, marks, scratch);
+            return ComposeRevealed(text, language, required & ~smsc.Adds, snapshot, marks, scratch);
         }
 
         return missing == Marks.None ? StampResult.Unchanged : Stamp.Write(text, language, missing, marks, scratch);

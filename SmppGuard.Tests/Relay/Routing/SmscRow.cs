@@ -3,6 +3,7 @@ using SmppGuard.Hosting;
 using SmppGuard.Registry.Routes;
 using SmppGuard.Relay.Routing;
 using SmppGuard.Relay.Smsc;
+using SmppGuard.Smpp.Text;
 using SmppGuard.Tests.Harness;
 using SmscSimulator.Server;
 
@@ -28,9 +29,10 @@ internal sealed class SmscRow : IAsyncDisposable
     public IEnumerable<string> Names => _smscs.Keys.Prepend("main");
 
     public static async Task<SmscRow> StartAsync(
-        string[] names, Action<GuardOptions>? configure = null, TimeProvider? time = null, Action<IServiceCollection>? compose = null, Action<SmscOptions>? configureSmsc = null)
+        string[] names, Action<GuardOptions>? configure = null, TimeProvider? time = null, Action<IServiceCollection>? compose = null, Action<SmscOptions>? configureSmsc = null,
+        Func<string, DataCodingScheme>? codings = null)
     {
-        var row = new SmscRow(await Task.WhenAll(names.Select(async name => (name, await SmscServer.StartAsync(new SmscServerOptions { DeliverRetry = TimeSpan.FromMilliseconds(100) })))));
+        var row = new SmscRow(await Task.WhenAll(names.Select(async name => (name, await SmscServer.StartAsync(new SmscServerOptions { DeliverRetry = TimeSpan.FromMilliseconds(100), Codings = codings?.Invoke(name) ?? Alphabet.Gsm7 })))));
         row.Guard = await GuardFixture.StartAsync(
             options =>
             {

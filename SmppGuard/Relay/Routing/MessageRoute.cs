@@ -106,16 +106,17 @@ internal sealed class MessageRoute
 
     /// <summary>Has a message that waits at an SMSC, and that was not sent, wait at the next instead. False: there is none that takes it in the form that it has.</summary>
     /// <param name="hash">What decides between weights.</param>
+    /// <param name="purpose">Its class, by which its marks are.</param>
     /// <param name="hold">What it holds, which goes to the other.</param>
     /// <param name="tried">The targets that it has been at.</param>
     /// <param name="routed">Where it goes.</param>
-    public bool TryMove(ulong hash, ref SubmitHold hold, ref uint tried, out Routed? routed)
+    public bool TryMove(ulong hash, Purpose purpose, ref SubmitHold hold, ref uint tried, out Routed? routed)
     {
         var from = hold.Link;
         for (var i = Next(hash, tried); i >= 0; i = Next(hash, tried))
         {
             tried |= 1u << i;
-            if (_targets[i].Link is { IsOut: false } link && !ReferenceEquals(link, from) && link.TakesTheFormOf(from) && hold.TryMoveTo(link))
+            if (_targets[i].Link is { IsOut: false } link && !ReferenceEquals(link, from) && link.TakesTheFormOf(from, purpose) && hold.TryMoveTo(link))
             {
                 routed = _targets[i].By(RoutedBy.Moved);
                 return true;

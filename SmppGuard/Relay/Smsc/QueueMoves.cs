@@ -48,7 +48,7 @@ internal sealed class QueueMoves(MessageJournal journal, GroupFlusher flusher, T
             }
 
             var from = submit.Hold.Link;
-            if (!route.TryMove(RouteHash.Of(submit.Msisdn, submit.Code.Number), ref submit.Hold, ref submit.TriedTargets, out var routed))
+            if (!route.TryMove(RouteHash.Of(submit.Msisdn, submit.Code.Number), submit.Class, ref submit.Hold, ref submit.TriedTargets, out var routed))
             {
                 return false;
             }

@@ -22,9 +22,9 @@ internal sealed partial class SmscLink
     /// <summary>Why messages go elsewhere, in words; null: they do not.</summary>
     public string? OutFor => IsStopped ? "it is stopped" : BoundTransmitters == 0 ? "it has no bind" : Health.Cause;
 
-    /// <summary>Whether what was made to be sent to another can be sent to this one as it is: nothing in it is the other's own, or left to the other.</summary>
-    public bool TakesTheFormOf(SmscLink other) =>
-        Scheme == other.Scheme && SegmentationWay == other.SegmentationWay && Adds == other.Adds && Options.ReserveCharacters == other.Options.ReserveCharacters;
+    /// <summary>Whether a message of a class that was made to be sent to another can be sent to this one as it is: nothing in it is the other's own, or left to the other.</summary>
+    public bool TakesTheFormOf(SmscLink other, Purpose purpose) =>
+        Scheme == other.Scheme && SegmentationWay == other.SegmentationWay && Marks.MarksAs(other.Marks, purpose) && Options.ReserveCharacters == other.Options.ReserveCharacters;
 
     /// <summary>Called for each of its binds; looks once at a time.</summary>
     public void Look(long now)

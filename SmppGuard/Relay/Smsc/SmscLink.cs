@@ -62,7 +62,9 @@ internal sealed partial class SmscLink
         SegmentationWay = Enum.Parse<SegmentationWay>(options.Segmentation, ignoreCase: true);
         Outbinds = [.. options.Outbind.AllowFrom.Select(text => StrictAddress.TryParseNetwork(text, out var network, out _) ? network : throw new ArgumentException($"{text} is no network.", nameof(options)))];
         Repeats = options.Repeats.Limits;
-        Adds = options.Adds.Aggregate(Marks.None, (marks, name) => marks | Enum.Parse<Marks>(name, ignoreCase: true));
+        Marks = new SmscMarks(
+            options.Adds.Aggregate(Model.Marks.None, (marks, name) => marks | Enum.Parse<Marks>(name, ignoreCase: true)),
+            SmscMarks.ClassBits(options.OptOutOn.Select(name => Enum.Parse<Purpose>(name, ignoreCase: true))));
         Correlator = new ReceiptCorrelator(Enum.Parse<MessageIdFormat>(options.MessageIdFormat, ignoreCase: true));
     }
 
@@ -85,8 +87,8 @@ internal sealed partial class SmscLink
     /// <summary>How often the same text may go through it to the same number.</summary>
     public RepeatLimits Repeats { get; }
 
-    /// <summary>Marks that the SMSC adds itself.</summary>
-    public Marks Adds { get; }
+    /// <summary>Which marks it adds itself, and what it wants marked beside what the law asks for.</summary>
+    public SmscMarks Marks { get; }
 
     /// <summary>Networks that it may say outbind from; empty: it may not.</summary>
     public IReadOnlyList<System.Net.IPNetwork> Outbinds { get; }

@@ -55,6 +55,9 @@ internal sealed class SmscOptions
     /// <summary>Marks that this SMSC adds itself: Signature, Contact, OptOut.</summary>
     public List<string> Adds { get; set; } = [];
 
+    /// <summary>Classes whose messages it wants with opt-out words though the law asks for none on them: Notification, Verification, PublicInterest.</summary>
+    public List<string> OptOutOn { get; set; } = [];
+
     public int ReserveCharacters { get; set; }
 
     /// <summary>Messages a second that it is sent at most, segments one by one; 0: as many as there are.</summary>

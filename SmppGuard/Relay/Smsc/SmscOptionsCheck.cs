@@ -1,6 +1,7 @@
 using System.Text;
 using SmppGuard.Frequency;
 using SmppGuard.Input;
+using SmppGuard.Model;
 using SmppGuard.Registry;
 using SmppGuard.Smpp.Text;
 
@@ -20,6 +21,9 @@ internal static class SmscOptionsCheck
     private static readonly string[] MessageIdFormats = ["AsIs", "HexInResponse", "HexInReceipt"];
     private static readonly string[] Segmentations = ["Udh8", "Udh16", "Sar", "Payload"];
     private static readonly string[] Marks = ["Signature", "Contact", "OptOut"];
+
+    // Adverts have opt-out words everywhere.
+    private static readonly string[] MarkedClasses = [nameof(Purpose.Notification), nameof(Purpose.Verification), nameof(Purpose.PublicInterest), nameof(Purpose.Commercial)];
 
     public static void Run(List<SmscOptions> smscs, OptionProblems check)
     {
@@ -92,6 +96,11 @@ internal static class SmscOptionsCheck
             for (var mark = 0; mark < smsc.Adds.Count; mark++)
             {
                 check.OneOf($"{key}:Adds:{mark}", smsc.Adds[mark], Marks);
+            }
+
+            for (var purpose = 0; purpose < smsc.OptOutOn.Count; purpose++)
+            {
+                check.OneOf($"{key}:OptOutOn:{purpose}", smsc.OptOutOn[purpose], MarkedClasses);
             }
         }
     }

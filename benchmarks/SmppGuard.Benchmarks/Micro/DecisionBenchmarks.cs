@@ -42,7 +42,7 @@ public class DecisionBenchmarks
     {
         var submission = _registered.Submission(text);
         return _registered.Rules.Evaluate(ref submission) == Reason.None
-            ? _registered.Stamper.Apply(ref submission, new TextPath(dataCoding, alphabet, alphabet), Marks.None, _scratch, _octets).OctetCount
+            ? _registered.Stamper.Apply(ref submission, new TextPath(dataCoding, alphabet, alphabet), SmscMarks.None, _scratch, _octets).OctetCount
             : throw new InvalidOperationException("The message was refused.");
     }
 }
