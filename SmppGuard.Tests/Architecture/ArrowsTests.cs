@@ -25,7 +25,7 @@ public sealed partial class ArrowsTests
         ("Evidence", "Audit Archive Journal RulePacks Input Model"),
         ("Audit", "Archive Model Observability"),
         ("Access", "Guessing Registry Model"),
-        ("Relay", "Tls Guessing Compliance CarrierBlackLists Frequency Consents Archive Registry Journal Carriers RulePacks Input Model Observability"),
+        ("Relay", "Sockets Tls Guessing Compliance CarrierBlackLists Frequency Consents Archive Registry Journal Carriers RulePacks Input Model Observability"),
         ("Compliance", "DoNotDisturb Consents Registry Restrictions RulePacks Input Model"),
         ("Complaints", "Suspensions Consents Registry RulePacks Input Model"),
         ("TemplateProposals", "Archive Registry Input Model"),

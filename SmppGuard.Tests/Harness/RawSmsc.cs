@@ -9,7 +9,16 @@ internal sealed class RawSmsc : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
 
-    public RawSmsc() => _listener.Start();
+    /// <param name="receiveBuffer">Octets that the system takes for a connection that the test does not read; 0: as many as it likes.</param>
+    public RawSmsc(int receiveBuffer = 0)
+    {
+        if (receiveBuffer > 0)
+        {
+            _listener.Server.ReceiveBufferSize = receiveBuffer;
+        }
+
+        _listener.Start();
+    }
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 

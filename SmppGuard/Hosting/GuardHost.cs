@@ -210,7 +210,17 @@ internal static class GuardHost
         var services = listen.ApplicationServices;
         Task ServeAsync(ConnectionContext connection) => services.GetRequiredService<ConnectionHandler>().OnConnectedAsync(connection);
         ConnectionDelegate served = isTls ? connection => services.GetRequiredService<GuardTls>().Smpp!.RunAsync(connection, ServeAsync) : ServeAsync;
-        listen.Run(connection => services.GetRequiredService<StartGate>().PassAsync(connection, served));
+        listen.Run(async connection =>
+        {
+            try
+            {
+                await services.GetRequiredService<StartGate>().PassAsync(connection, served);
+            }
+            finally
+            {
+                await ConnectionEnd.LetGoAsync(connection, services.GetRequiredService<TimeProvider>());
+            }
+        });
         endpoints.AddSmpp(listen);
     }
 

@@ -2,6 +2,7 @@ using System.IO.Pipelines;
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using SmppGuard.Sockets;
 using SmppGuard.Tls;
 
 namespace SmppGuard.Relay.Smsc;
@@ -112,13 +113,25 @@ internal sealed class SmscConnector(
             throw;
         }
 
-        await using var connection = transports.Create(socket);
+        var connection = transports.Create(socket);
+        try
+        {
+            return await RunAsync(connection.Transport, address, either.Token, stopping);
+        }
+        finally
+        {
+            await ConnectionEnd.LetGoAsync(connection, time);
+        }
+    }
+
+    private async Task<TimeSpan> RunAsync(IDuplexPipe transport, SmscAddress address, CancellationToken lateOrStopping, CancellationToken stopping)
+    {
         if (!link.Options.Tls.Enabled)
         {
-            return await connections.Create(link, binding).RunAsync(connection.Transport, awaitOutbind: false, stopping);
+            return await connections.Create(link, binding).RunAsync(transport, awaitOutbind: false, stopping);
         }
 
-        await using var inside = await SecureAsync(connection.Transport, address, either.Token);
+        await using var inside = await SecureAsync(transport, address, lateOrStopping);
         return await connections.Create(link, binding).RunAsync(inside, awaitOutbind: false, stopping);
     }
 }
