@@ -26,6 +26,7 @@ internal static class ClientCommands
         MessageCommands.Create(),
         ComplaintCommands.Create(),
         CarrierCommands.Create(),
+        FilingCommands.Create(),
         ArchiveCommands.Create(),
         ExplainCommand.Create(),
         ExplainPastCommand.Create(),

@@ -150,7 +150,7 @@ public sealed class OpenApiTests(DescribedApi api) : IClassFixture<DescribedApi>
             ("putCodesByKey", "key=10698001"), ("patchCodesByKey", "key=10698001"), ("postCodesByKeySuspend", "key=10698001"), ("postCodesByKeyResume", "key=10698001"),
             ("putAccountsByKey", "key=example1"), ("patchAccountsByKey", "key=example1"), ("postAccountsByKeySuspend", "key=example1"), ("postAccountsByKeyResume", "key=example1"),
             ("putCodesByNumberTemplatesById", "number=106900003&id=login"), ("patchCodesByNumberTemplatesById", "number=106900003&id=login"), ("postCodesByNumberTemplatesImport", "number=106900003"),
-            ("putRoutes", ""), ("postRegistryApply", ""), ("postConsents", ""), ("postConsentsRevoke", ""), ("postConsentsImport", "?organization=acme"), ("putDoNotDisturbByMsisdn", "msisdn=8613800138000"),
+            ("putRoutes", ""), ("putCodesByNumberFilingsById", "number=106900001&id=mobile-signature"), ("postFilingsImport", ""), ("postRegistryApply", ""), ("postConsents", ""), ("postConsentsRevoke", ""), ("postConsentsImport", "?organization=acme"), ("putDoNotDisturbByMsisdn", "msisdn=8613800138000"),
             ("putDoNotDisturbListsByName", "name=example&?version=1"), ("postDoNotDisturbListsByName", "name=example&?version=2"), ("postComplaints", ""), ("patchComplaintsById", ""),
             ("putPortability", "?version=1"), ("postPortability", "?version=2"), ("postComplaintsImport", ""), ("postExplain", ""), ("postExplainBatch", ""), ("putLogLevels", ""), ("postApiKeys", ""), ("postTraces", ""), ("postExports", ""), ("postSmscsByNameStop", "name=main"),
         })

@@ -47,6 +47,22 @@ public sealed class ClientCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Filings_are_set_listed_exported_imported_and_deleted()
+    {
+        Assert.Equal(0, (await RunAsync("filings", "set", Adverts, "mobile", "--carrier", "china-mobile", "--kind", "Signature", "--value", "示例商城", "--state", "Filed")).ExitCode);
+        Assert.Contains("china-mobile", (await RunAsync("filings", "list", "--code", Adverts)).Output, StringComparison.Ordinal);
+        Assert.Equal("Filed", (string?)Parse(await RunAsync("filings", "show", Adverts, "mobile", "--json"))["state"]);
+        var export = await RunAsync("filings", "export", "--carrier", "china-mobile");
+        var file = _folder.Write("filings.csv", export.Output);
+        Assert.Equal(0, (await RunAsync("filings", "delete", Adverts, "mobile")).ExitCode);
+        Assert.Equal(CliExitCode.NotThere, (await RunAsync("filings", "show", Adverts, "mobile")).ExitCode);
+        var imported = await RunAsync("filings", "import", file, "--json");
+        Assert.True(imported.ExitCode == 0, imported.Error);
+        Assert.Equal(1, (int)Parse(imported)["accepted"]!);
+        Assert.Equal("Filed", (string?)Parse(await RunAsync("filings", "show", Adverts, "mobile", "--json"))["state"]);
+    }
+
+    [Fact]
     public async Task A_code_is_set_from_a_file_and_deleted()
     {
         var file = _folder.Write("code.json", """{ "number": "106900099", "match": "Exact", "organization": "acme", "purpose": "Notification" }""");

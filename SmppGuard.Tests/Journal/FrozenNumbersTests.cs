@@ -68,7 +68,7 @@ public sealed class FrozenNumbersTests
 
     /// <summary>Texts of guard.db and of the entries in it.</summary>
     [Theory]
-    [InlineData(typeof(RegistryKind), "Organization Code Account Template Routes")]
+    [InlineData(typeof(RegistryKind), "Organization Code Account Template Routes Filing")]
     [InlineData(typeof(Standing), "Active Suspended Terminated")]
     [InlineData(typeof(Purpose), "Unknown Commercial Notification Verification PublicInterest")]
     [InlineData(typeof(ContentPolicy), "TreatAsCommercial Refuse MarkOnly")]

@@ -10,11 +10,13 @@ using SmppGuard.Complaints;
 using SmppGuard.Consents;
 using SmppGuard.Consents.Import;
 using SmppGuard.DoNotDisturb;
+using SmppGuard.Filings;
 using SmppGuard.Idempotency;
 using SmppGuard.Input;
 using SmppGuard.Journal.Records;
 using SmppGuard.Model;
 using SmppGuard.Registry;
+using SmppGuard.Registry.Filings;
 using SmppGuard.TemplateProposals;
 using SmppGuard.Tests.Archive;
 using SmppGuard.Tests.Consents;
@@ -95,6 +97,7 @@ internal sealed class RandomStore(IServiceProvider services, int seed, int pod, 
                 .SetItem("passing", new(new OrganizationEntry { Id = "passing", Name = "路过", Contact = "4008001234" }, Standing.Suspended)),
             Codes = before.Codes.SetItem(code, new(new CodeEntry { Number = code, IsPrefix = true, Organization = name, Purpose = Purpose.Commercial }, Standing.Active)),
             Accounts = before.Accounts.SetItem($"cp{_round}{pod}", new(new AccountEntry { SystemId = $"cp{_round}{pod}", Password = Harness.TestRegistry.HashedSecret, Codes = [code], Smsc = "main" }, Standing.Active)),
+            Filings = before.Filings.SetItem($"{code}/mobile", new() { Code = code, Id = "mobile", Carrier = "china-mobile", Kind = FilingKind.Contact, Value = "4008001234", State = FilingState.Filed, Since = _start, Reference = "CM-1" }),
             Templates = before.Templates.SetItem(code, RegisteredTemplates.None.With(templates)),
             FileEntries = before.FileEntries.SetItem(new RegistryKey(RegistryKind.Code, code), new FileEntry("f00d", "{}")).SetItem(new RegistryKey(RegistryKind.Organization, name), new FileEntry("beef", null)),
         };
@@ -218,6 +221,8 @@ internal sealed class RandomStore(IServiceProvider services, int seed, int pod, 
             Assert.True(i > 0 || await keys.RevokeAsync(id, _start, "ops", default));
             await keys.SaveUsesAsync(new Dictionary<string, DateTimeOffset>(StringComparer.Ordinal) { [id] = _start }, default);
         }
+
+        await Port<IFilingUseStorage>().SaveUsesAsync(new Dictionary<string, DateTimeOffset>(StringComparer.Ordinal) { [$"1069{_round}{pod}/mobile"] = _start }, default);
 
         // One that may be asked for still, and one that is nobody's any more.
         foreach (var at in new[] { DateTimeOffset.UtcNow, _start })

@@ -6,6 +6,7 @@ using SmppGuard.Admin.Complaints;
 using SmppGuard.Admin.Explain;
 using SmppGuard.Admin.Explain.Past;
 using SmppGuard.Admin.Exports;
+using SmppGuard.Admin.Filings;
 using SmppGuard.Admin.Keys;
 using SmppGuard.Admin.Oidc;
 using SmppGuard.Admin.Registry;
@@ -18,6 +19,7 @@ using SmppGuard.Input;
 using SmppGuard.Model;
 using SmppGuard.Observability;
 using SmppGuard.Registry;
+using SmppGuard.Registry.Filings;
 
 namespace SmppGuard.Admin;
 
@@ -69,6 +71,9 @@ namespace SmppGuard.Admin;
 [JsonSerializable(typeof(TemplateBody))]
 [JsonSerializable(typeof(RoutesBody))]
 [JsonSerializable(typeof(RoutesAnswer))]
+[JsonSerializable(typeof(FilingBody))]
+[JsonSerializable(typeof(FilingPage))]
+[JsonSerializable(typeof(FilingImport))]
 [JsonSerializable(typeof(JsonObject))]
 [JsonSerializable(typeof(ReasonBody))]
 [JsonSerializable(typeof(ComplaintResponse))]

@@ -12,6 +12,7 @@ using SmppGuard.Admin.Complaints;
 using SmppGuard.Admin.Explain;
 using SmppGuard.Admin.Explain.Past;
 using SmppGuard.Admin.Exports;
+using SmppGuard.Admin.Filings;
 using SmppGuard.Admin.Idempotency;
 using SmppGuard.Admin.Keys;
 using SmppGuard.Admin.Oidc;
@@ -33,6 +34,7 @@ internal static class AdminServices
     /// <summary>Needs <see cref="AdminOptions"/>, the registry, the consents and the archive.</summary>
     public static IServiceCollection AddAdmin(this IServiceCollection services)
     {
+        services.AddSingleton<FilingAnswers>();
         services.AddSingleton<AdminLog>();
         services.AddSingleton<ApiMetrics>();
         services.AddSingleton<RequestRates>();
@@ -127,6 +129,7 @@ internal static class AdminServices
         RegistryEndpoints.Map(api);
         TemplatesEndpoints.Map(api);
         RoutesEndpoints.Map(api);
+        FilingsEndpoints.Map(api);
         TemplateProposalsEndpoints.Map(api);
         SuspensionsEndpoints.Map(api);
         RegistryChangesEndpoint.Map(api);

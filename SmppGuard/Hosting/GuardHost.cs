@@ -14,6 +14,7 @@ using SmppGuard.Complaints;
 using SmppGuard.Compliance;
 using SmppGuard.Consents;
 using SmppGuard.DoNotDisturb;
+using SmppGuard.Filings;
 using SmppGuard.Frequency;
 using SmppGuard.Guessing;
 using SmppGuard.Journal;
@@ -131,6 +132,7 @@ internal static class GuardHost
         services.AddCompliance();
         services.AddArchive();
         services.AddFrequencyCaps();
+        services.AddFilings();
         services.AddCarriers();
         services.AddTls();
         services.AddRelay();

@@ -2,6 +2,7 @@ using SmppGuard.Archive;
 using SmppGuard.Carriers.Portability;
 using SmppGuard.Consents;
 using SmppGuard.DoNotDisturb;
+using SmppGuard.Filings;
 using SmppGuard.Frequency;
 using SmppGuard.Journal;
 using SmppGuard.Model;
@@ -42,6 +43,7 @@ internal sealed class GuardLifecycle(
     ConsentFollower consentFollower,
     DoNotDisturbService doNotDisturb,
     PortabilityService portability,
+    FilingUses filings,
     FrequencyRestore frequency,
     MessageJournal journal,
     RelayService relay,
@@ -61,6 +63,7 @@ internal sealed class GuardLifecycle(
         await consentFollower.BeginAsync(cancellationToken);
         await doNotDisturb.LoadAsync(cancellationToken);
         await portability.LoadAsync(cancellationToken);
+        await filings.LoadAsync(cancellationToken);
         await frequency.RunAsync(registry.Current, cancellationToken);
         relay.FlushWithJournal();
         journal.Start();

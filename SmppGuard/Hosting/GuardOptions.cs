@@ -7,6 +7,7 @@ using SmppGuard.Compliance;
 using SmppGuard.Consents;
 using SmppGuard.Consents.Replies;
 using SmppGuard.Evidence;
+using SmppGuard.Filings;
 using SmppGuard.Frequency;
 using SmppGuard.Input;
 using SmppGuard.Journal;
@@ -86,6 +87,8 @@ internal sealed class GuardOptions
     public SuspensionOptions Suspension { get; set; } = new();
 
     public ComplaintOptions Complaints { get; set; } = new();
+
+    public FilingOptions Filings { get; set; } = new();
 
     public CarrierBlackListOptions Feedback { get; set; } = new();
 

@@ -7,6 +7,7 @@ using SmppGuard.Compliance;
 using SmppGuard.Consents;
 using SmppGuard.Consents.Replies;
 using SmppGuard.Evidence;
+using SmppGuard.Filings;
 using SmppGuard.Frequency;
 using SmppGuard.Input;
 using SmppGuard.Journal;
@@ -60,6 +61,7 @@ internal static class GuardOptionsValidator
         RepeatOptionsCheck.Run(options.Repeats, check);
         SuspensionOptionsCheck.Run(options.Suspension, check);
         ComplaintOptionsCheck.Run(options.Complaints, check);
+        FilingOptionsCheck.Run(options.Filings, check);
         CarrierBlackListOptionsCheck.Run(options.Feedback, pack, check);
         TemplateProposalOptionsCheck.Run(options.TemplateProposals, check);
         ListOptionsCheck.Run(options.Lists, check);

@@ -1,4 +1,5 @@
 using SmppGuard.Compliance;
+using SmppGuard.Filings;
 using SmppGuard.Frequency;
 using SmppGuard.Model;
 using SmppGuard.Registry;
@@ -41,6 +42,7 @@ internal static class OptionsServices
         .AddSingleton(new SmscRepeats(options.Smscs.DistinctBy(smsc => smsc.Name, StringComparer.Ordinal).ToDictionary(smsc => smsc.Name, smsc => smsc.Repeats.Limits, StringComparer.Ordinal)))
         .AddSingleton(options.Suspension)
         .AddSingleton(options.Complaints)
+        .AddSingleton(options.Filings)
         .AddSingleton(options.Feedback)
         .AddSingleton(options.TemplateProposals)
         .AddSingleton(new StalenessOptions(TimeSpan.FromSeconds(options.Storage.ConsentStaleSeconds)));

@@ -97,6 +97,9 @@ internal static class StoreParts
 
     public static readonly StorePart ApiKeyUses = new("uses of API keys", ["usedAt"]);
 
+    /// <summary>By code and id.</summary>
+    public static readonly StorePart FilingUses = new("uses of filings", ["usedAt"]);
+
     /// <summary>Answers that are given again, by who asked and what he calls the request; those that are not too old.</summary>
     public static readonly StorePart Answers = new("answers to repeated requests", ["fingerprint", "at", "status", "contentType", "location", "etag", "body"]);
 
@@ -115,6 +118,6 @@ internal static class StoreParts
     public static IReadOnlyList<StorePart> Others { get; } =
     [
         Attachments, Consents, DoNotDisturbNumbers, DoNotDisturbLists, DoNotDisturb, PortabilityPieces, Portability, OrganizationIndexes, RegistryEntries, Templates, RegistryFile, RegistryHistory, Complaints, BlackListReports,
-        TemplateShapes, ImportReports, Imports, Deliveries, Scheduled, Purges, Statistics, ApiKeys, ApiKeyUses, Answers, Audit, Sequences,
+        TemplateShapes, ImportReports, Imports, Deliveries, Scheduled, Purges, Statistics, ApiKeys, ApiKeyUses, FilingUses, Answers, Audit, Sequences,
     ];
 }

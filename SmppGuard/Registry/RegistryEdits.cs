@@ -145,8 +145,10 @@ internal sealed class RegistryEdits(RegistryRules rules)
         }
 
         var accounts = state.Accounts.Values.Where(a => a.Entry.Codes.Contains(number, StringComparer.Ordinal)).Select(a => a.Entry.SystemId).Order(StringComparer.Ordinal).ToList();
+        var filings = state.Filings.Values.Count(filing => string.Equals(filing.Code, number, StringComparison.Ordinal));
         return (accounts.Count, state.TemplatesOf(number).Count) switch
         {
+            (0, 0) when filings > 0 => RegistryEdit.Conflict(FormattableString.Invariant($"the code still has filings ({filings}); delete them first.")),
             (not 0, _) => RegistryEdit.Conflict($"the accounts {string.Join(", ", accounts)} still send from it; take it from them first."),
             (_, > 0 and var templates) => RegistryEdit.Conflict(FormattableString.Invariant($"the code still has templates ({templates}); delete them first.")),
             _ => RegistryEdit.Done(state with { Codes = state.Codes.Remove(number) }),

@@ -10,6 +10,9 @@ internal enum RegistryKind
 
     /// <summary>All routes together, under <see cref="Routes.RouteTableEntry.Key"/>.</summary>
     Routes,
+
+    /// <summary>What is filed with a carrier for a code, see <see cref="Filings.FilingEntry"/>.</summary>
+    Filing,
 }
 
 /// <summary>What identifies an entry: its kind, and its id, number or system_id; of a template, <see cref="OfTemplate"/>.</summary>
@@ -17,6 +20,9 @@ internal readonly record struct RegistryKey(RegistryKind Kind, string Key)
 {
     /// <summary>A template is identified by the number of its code and its id: <c>106900003/login</c>.</summary>
     public static RegistryKey OfTemplate(string code, string id) => new(RegistryKind.Template, $"{code}/{id}");
+
+    /// <summary>A filing likewise: <c>106900001/mobile-signature</c>.</summary>
+    public static RegistryKey OfFiling(string code, string id) => new(RegistryKind.Filing, $"{code}/{id}");
 
     /// <summary>The code and the id of a template; false: it is none.</summary>
     public bool TryReadTemplate(out string code, out string id)

@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using SmppGuard.Input;
 using SmppGuard.Restrictions;
+using SmppGuard.Registry.Filings;
 
 namespace SmppGuard.Registry;
 
@@ -28,6 +29,7 @@ internal static class RegistryServices
         });
         services.AddLists();
         services.AddSingleton<TemplateList>();
+        services.AddSingleton<FilingList>();
         services.AddSingleton<IRestrictionStore>(provider => provider.GetRequiredService<RegistryStore>());
         services.AddSingleton<RegistryFollower>();
         services.AddSingleton<IFollower>(provider => provider.GetRequiredService<RegistryFollower>());

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using SmppGuard.Model;
+using SmppGuard.Registry.Filings;
 using SmppGuard.Registry.Routes;
 
 namespace SmppGuard.Registry;
@@ -32,6 +33,9 @@ internal sealed record RegistryState
 
     /// <summary>The table of routes that was put by the API, under its one key; empty: the configuration's is in force.</summary>
     public ImmutableDictionary<string, RouteTableEntry> Routes { get; init; } = ImmutableDictionary.Create<string, RouteTableEntry>(StringComparer.Ordinal);
+
+    /// <summary>What is filed with carriers, by code and id as <see cref="RegistryKey.OfFiling"/> has them.</summary>
+    public ImmutableDictionary<string, FilingEntry> Filings { get; init; } = ImmutableDictionary.Create<string, FilingEntry>(StringComparer.Ordinal);
 
     /// <summary><see cref="Organization.Index"/> of every organization that ever was: one that is deleted and comes back finds its consents again.</summary>
     public ImmutableDictionary<string, int> Indexes { get; init; } = ImmutableDictionary.Create<string, int>(StringComparer.Ordinal);

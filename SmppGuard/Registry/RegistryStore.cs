@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using SmppGuard.Input;
 using SmppGuard.Model;
+using SmppGuard.Registry.Filings;
 using SmppGuard.Registry.Routes;
 using SmppGuard.Restrictions;
 
@@ -150,6 +151,14 @@ internal sealed class RegistryStore : IRestrictionStore, IDisposable
 
     /// <summary>Has the routes of the configuration count again.</summary>
     public Task<RegistryResult> DeleteRoutesAsync(RegistryChange? by = null) => ChangeAsync(by, RegistryEdits.DeleteRoutes);
+
+    /// <summary>Creates or replaces a filing.</summary>
+    public Task<RegistryResult> PutAsync(FilingEntry entry, RegistryChange? by = null) => ChangeAsync(by, state => FilingEdits.Put(state, entry, _time.GetUtcNow()));
+
+    /// <summary>Creates or replaces filings, all or none. They are judged already, one by one.</summary>
+    public Task<RegistryResult> PutAsync(IReadOnlyCollection<FilingEntry> entries, RegistryChange? by = null) => ChangeAsync(by, state => FilingEdits.Put(state, entries, _time.GetUtcNow()));
+
+    public Task<RegistryResult> DeleteFilingAsync(string code, string id, RegistryChange? by = null) => ChangeAsync(by, state => FilingEdits.Delete(state, code, id));
 
     /// <summary>Changes what a patch names of an entry, and nothing else (RFC 7396).</summary>
     public Task<RegistryResult> PatchAsync(RegistryKey key, JsonElement patch, RegistryChange by) => ChangeAsync(by, state => _edits.Patch(state, key, patch, by));

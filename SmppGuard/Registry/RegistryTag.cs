@@ -21,6 +21,7 @@ internal static class RegistryTag
         RegistryKind.Template when key.TryReadTemplate(out var code, out var id) && state.TemplatesOf(code).Find(id) is { } entry =>
             Digest(RegistryFields.Json(entry.Write)),
         RegistryKind.Routes when state.Routes.TryGetValue(key.Key, out var table) => Digest(RegistryFields.Json(table.Write)),
+        RegistryKind.Filing when state.Filings.TryGetValue(key.Key, out var filing) => Digest(RegistryFields.Json(filing.Write)),
         _ => null,
     };
 

@@ -1,3 +1,5 @@
+using SmppGuard.Registry.Filings;
+
 namespace SmppGuard.Registry;
 
 /// <summary>Judges changes of templates by the whole of the registry, and makes them; as <see cref="RegistryEdits"/>.</summary>
@@ -35,10 +37,17 @@ internal static class TemplateEdits
         state.Codes.ContainsKey(code) ? IfNotTooMany(state.With(code, entries), code, RegistryEdit.Done) : RegistryEdit.NotFound;
 
     public static RegistryEdit Delete(RegistryState state, string code, string id) =>
-        state.TemplatesOf(code) is var present && present.Find(id) is not null ? RegistryEdit.Done(state.With(code, present.Without(id))) : RegistryEdit.NotFound;
+        state.TemplatesOf(code).Find(id) is null ? RegistryEdit.NotFound
+        : FilingOf(state, code, id) is { } filing ? RegistryEdit.Conflict($"the filing {filing.Key.Key} is of it; delete that first.")
+        : RegistryEdit.Done(state.With(code, state.TemplatesOf(code).Without(id)));
 
     public static RegistryEdit DeleteAll(RegistryState state, string code) =>
-        state.Codes.ContainsKey(code) ? RegistryEdit.Done(state.With(code, RegisteredTemplates.None)) : RegistryEdit.NotFound;
+        !state.Codes.ContainsKey(code) ? RegistryEdit.NotFound
+        : state.TemplatesOf(code).Ids.Select(id => FilingOf(state, code, id)).FirstOrDefault(filing => filing is not null) is { } filing ? RegistryEdit.Conflict($"the filing {filing.Key.Key} is of one of them; delete that first.")
+        : RegistryEdit.Done(state.With(code, RegisteredTemplates.None));
+
+    private static FilingEntry? FilingOf(RegistryState state, string code, string id) => state.Filings.Values.FirstOrDefault(filing =>
+        filing.Kind == FilingKind.Template && string.Equals(filing.Code, code, StringComparison.Ordinal) && string.Equals(filing.Value, id, StringComparison.Ordinal));
 
     private static RegistryEdit IfNotTooMany(RegistryState next, string code, Func<RegistryState, RegistryEdit> edit) => next.TemplatesOf(code).Count <= Most
         ? edit(next)

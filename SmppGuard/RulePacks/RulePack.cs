@@ -77,6 +77,8 @@ internal sealed record RulePack
 
     public required ComplaintPeriods Complaints { get; init; }
 
+    public required FilingPeriods Filings { get; init; }
+
     /// <summary>
     /// Whether a word, folded, agrees only as the answer to a question, whoever lists it: an answer of the pack, one character, or digits. Those are written for many reasons.
     /// </summary>
@@ -135,6 +137,9 @@ internal sealed record BlackListError(string Error, string Meaning);
 
 /// <summary>How long complaints may take, in working days after the day on which they were received.</summary>
 internal sealed record ComplaintPeriods(int AnswerWorkingDays);
+
+/// <summary>How long carriers keep what is filed and not used, and in how many days they are told of a change.</summary>
+internal sealed record FilingPeriods(int UnusedMonths, int TaskDays);
 
 /// <summary>Hours in which the market does not send adverts; in force only where the configuration enables them.</summary>
 internal sealed record QuietHoursDefault(string From, string To, string TimeZone);

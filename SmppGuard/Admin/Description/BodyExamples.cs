@@ -31,6 +31,7 @@ internal static class BodyExamples
         ["putCodesByNumberTemplatesById"] = Template,
         ["patchCodesByNumberTemplatesById"] = """{ "note": "approved again" }""",
         ["postCodesByNumberTemplateProposalsByIdConfirm"] = """{ "id": "login", "note": "seen and approved" }""",
+        ["putCodesByNumberFilingsById"] = """{ "carrier": "china-mobile", "kind": "Signature", "value": "示例商城", "state": "Filed", "since": "2026-01-05", "reference": "CM-2026-0815" }""",
         ["putRoutes"] = """{ "routes": [ { "name": "adverts", "codes": [ "106900001" ], "targets": [ { "smsc": "main", "weight": 3, "priority": 1 } ] } ], "lists": [] }""",
         ["postRegistryApply"] = $$"""{ "organizations": [ { "id": "example", "name": "示例", "contact": "4008001234" } ] }""",
         ["postConsents"] = """{ "organization": "acme", "msisdn": "13800138000", "method": "web-form", "grantedAt": "2026-01-05T08:00:00Z", "evidence": "order page checkbox, session 8f2" }""",
@@ -51,6 +52,7 @@ internal static class BodyExamples
     {
         ["postConsentsImport"] = Consents,
         ["postCodesByNumberTemplatesImport"] = "id,text,note\nlogin,您的验证码是{code:digits(6)}，5分钟内有效。,approved\n",
+        ["postFilingsImport"] = "code,id,carrier,kind,value,state,since,reference\n106900001,mobile-contact,china-mobile,Contact,4008001234,Filed,2026-01-05,CM-2026-0816\n",
         ["postExplainBatch"] = "id,account,source,destination,text,receivedAt,decision\n7413,cp1,106900001,8613800138000,全场五折,2026-01-05T08:00:00Z,allowed\n",
         ["postComplaintsImport"] = "msisdn,channel,text,receivedAt\n8613800138000,12321,adverts,2026-01-05T08:00:00Z\n",
         ["putDoNotDisturbListsByName"] = "8613800138000\n8613800138001\n",

@@ -25,6 +25,7 @@ internal static class ParameterWords
         ["cursor"] = "\"next\" of the list before.",
     };
 
+    private const string FilingsPath = "/api/v1/filings";
     private const string StatisticsPath = "/api/v1/statistics";
 
     private static readonly Dictionary<string, string> Examples = new(StringComparer.Ordinal)
@@ -34,6 +35,7 @@ internal static class ParameterWords
         ["account"] = "cp1",
         ["msisdn"] = "8613800138000",
         ["smsc"] = "main",
+        ["carrier"] = "china-mobile",
         ["peer"] = "cp1",
         ["number"] = "106900003",
         ["receiptState"] = "UNDELIV",
@@ -73,6 +75,7 @@ internal static class ParameterWords
         ("key", _) => "acme",
         ("id", [_, _, "messages", ..]) => "7413000000000001",
         ("id", [_, _, "codes", _, "templates", ..]) => "login",
+        ("id", [_, _, "codes", _, "filings", ..]) => "mobile-signature",
         ("id", [_, _, "consents", ..]) => "spring-2026",
         ("id", _) => "7",
         ("name", [_, _, "do-not-disturb", ..]) => "national",
@@ -117,9 +120,11 @@ internal static class ParameterWords
         ("reason", "/api/v1/messages" or StatisticsPath) => Reasons.All,
         ("action", _) => ReplyActions.All,
         ("state", "/api/v1/api-keys") => Keys.ApiKeyResponse.States,
+        ("state", FilingsPath) => Enum.GetNames<SmppGuard.Registry.Filings.FilingState>(),
         ("state", _) => ["granted", "revoked", "expired"],
         ("side", _) => ["esme", "smsc"],
         ("kind", "/api/v1/audit") => ["change", "look"],
+        ("kind", FilingsPath) => Enum.GetNames<SmppGuard.Registry.Filings.FilingKind>(),
         ("kind", _) => ["Organization", "Code", "Account"],
         ("status", "/api/v1/complaints") => ["open", "answered", "closed"],
         ("status", _) => ["pending", "accepted", "dismissed"],

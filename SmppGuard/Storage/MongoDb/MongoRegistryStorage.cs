@@ -5,6 +5,7 @@ using MongoDB.Driver;
 using SmppGuard.Input;
 using SmppGuard.Model;
 using SmppGuard.Registry;
+using SmppGuard.Registry.Filings;
 using SmppGuard.Registry.Routes;
 
 namespace SmppGuard.Storage.MongoDb;
@@ -131,6 +132,7 @@ internal sealed class MongoRegistryStorage(MongoStore store, TimeProvider time) 
         var codes = RegistryState.Empty.Codes.ToBuilder();
         var accounts = RegistryState.Empty.Accounts.ToBuilder();
         var routes = RegistryState.Empty.Routes.ToBuilder();
+        var filings = RegistryState.Empty.Filings.ToBuilder();
         var templates = new List<TemplateEntry>();
         var file = RegistryState.Empty.FileEntries.ToBuilder();
         foreach (var item in items)
@@ -159,6 +161,9 @@ internal sealed class MongoRegistryStorage(MongoStore store, TimeProvider time) 
                 case RegistryKind.Routes:
                     routes[key.Key] = RouteTableEntry.Read(reader);
                     break;
+                case RegistryKind.Filing:
+                    filings[key.Key] = FilingEntry.Read(reader);
+                    break;
                 case RegistryKind.Template:
                     var slash = key.Key.IndexOf('/', StringComparison.Ordinal);
                     templates.Add(TemplateEntry.Read(reader, key.Key[..slash], key.Key[(slash + 1)..]));
@@ -177,6 +182,7 @@ internal sealed class MongoRegistryStorage(MongoStore store, TimeProvider time) 
             Codes = codes.ToImmutable(),
             Accounts = accounts.ToImmutable(),
             Routes = routes.ToImmutable(),
+            Filings = filings.ToImmutable(),
             Templates = RegistryState.Empty.Templates.AddRange(
                 templates.GroupBy(entry => entry.Code, StringComparer.Ordinal).Select(code => KeyValuePair.Create(code.Key, RegisteredTemplates.None.With(code)))),
             FileEntries = file.ToImmutable(),

@@ -8,6 +8,7 @@ using SmppGuard.Complaints;
 using SmppGuard.Consents;
 using SmppGuard.Consents.Import;
 using SmppGuard.DoNotDisturb;
+using SmppGuard.Filings;
 using SmppGuard.Frequency;
 using SmppGuard.Idempotency;
 using SmppGuard.Journal;
@@ -61,6 +62,7 @@ internal static class MongoStorage
         MongoArchiveState.Layout,
         MongoStatisticsStorage.Layout,
         .. MongoKeyStorage.Layouts,
+        MongoFilingUseStorage.Layout,
         MongoAuditStorage.Layout,
         CopyMarks.Layout,
         MongoAnswerStorage.Layout,
@@ -103,6 +105,7 @@ internal static class MongoStorage
         services.AddSingleton<IScheduledStorage>(provider => provider.GetRequiredService<MongoScheduledStorage>());
         services.AddSingleton<IAuditStorage, MongoAuditStorage>();
         services.AddSingleton<IKeyStorage, MongoKeyStorage>();
+        services.AddSingleton<IFilingUseStorage, MongoFilingUseStorage>();
         services.AddSingleton<IComplaintStorage, MongoComplaintStorage>();
         services.AddSingleton<IAnswerStorage, MongoAnswerStorage>();
         services.AddSingleton<IBlackListReportStorage, MongoBlackListReportStorage>();

@@ -5,6 +5,7 @@ using Microsoft.Data.Sqlite;
 using SmppGuard.Input;
 using SmppGuard.Model;
 using SmppGuard.Registry;
+using SmppGuard.Registry.Filings;
 using SmppGuard.Registry.Routes;
 
 namespace SmppGuard.Storage.Sqlite;
@@ -87,6 +88,7 @@ internal sealed class SqliteRegistryStorage(GuardDatabase database, TimeProvider
             SaveEntries(session, RegistryKind.Code, before.Codes, after.Codes, c => new(RegistryFields.Json(c.Entry.Write), c.Standing, null), change, at);
             SaveEntries(session, RegistryKind.Account, before.Accounts, after.Accounts, a => new(RegistryFields.Json(a.Entry.Write), a.Standing, null), change, at);
             SaveEntries(session, RegistryKind.Routes, before.Routes, after.Routes, table => new(RegistryFields.Json(table.Write), Standing.Active, null), change, at);
+            SaveEntries(session, RegistryKind.Filing, before.Filings, after.Filings, filing => new(RegistryFields.Json(filing.Write), Standing.Active, null), change, at);
             SqliteTemplates.Save(session, before, after, change, at);
             return SqliteRegistryHistory.Newest(session);
         }));
@@ -207,6 +209,7 @@ internal sealed class SqliteRegistryStorage(GuardDatabase database, TimeProvider
         var codes = RegistryState.Empty.Codes.ToBuilder();
         var accounts = RegistryState.Empty.Accounts.ToBuilder();
         var routes = RegistryState.Empty.Routes.ToBuilder();
+        var filings = RegistryState.Empty.Filings.ToBuilder();
         var entries = session.Query(
             "SELECT kind, key, entry, standing, terminated_at FROM registry_entries",
             row => (Kind: row.Name<RegistryKind>(0), Key: row.GetString(1), Entry: row.GetString(2), Standing: (Standing)row.GetInt32(3), TerminatedAt: row.TextOrNull(4)));
@@ -230,6 +233,9 @@ internal sealed class SqliteRegistryStorage(GuardDatabase database, TimeProvider
                 case RegistryKind.Routes:
                     routes[entry.Key] = RouteTableEntry.Read(reader);
                     break;
+                case RegistryKind.Filing:
+                    filings[entry.Key] = FilingEntry.Read(reader);
+                    break;
             }
 
             if (problems.Count > 0)
@@ -246,6 +252,7 @@ internal sealed class SqliteRegistryStorage(GuardDatabase database, TimeProvider
             Codes = codes.ToImmutable(),
             Accounts = accounts.ToImmutable(),
             Routes = routes.ToImmutable(),
+            Filings = filings.ToImmutable(),
             Templates = SqliteTemplates.Read(session, FileName),
             Indexes = RegistryState.Empty.Indexes.AddRange(indexes.Select(given => KeyValuePair.Create(given.Organization, given.Index))),
             FileEntries = RegistryState.Empty.FileEntries.AddRange(ReadFileEntries(session)),

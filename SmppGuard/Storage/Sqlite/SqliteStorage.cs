@@ -8,6 +8,7 @@ using SmppGuard.Complaints;
 using SmppGuard.Consents;
 using SmppGuard.Consents.Import;
 using SmppGuard.DoNotDisturb;
+using SmppGuard.Filings;
 using SmppGuard.Idempotency;
 using SmppGuard.Model;
 using SmppGuard.Registry;
@@ -38,6 +39,7 @@ internal static class SqliteStorage
         SqliteKeyStorage.Layout,
         SqliteAuditStorage.Layout,
         SqliteAnswerStorage.Layout,
+        SqliteFilingUseStorage.Layout,
     ];
 
     /// <summary>The storages of all features. Needs <see cref="DataDirectory"/>, in which files are made when they are first asked for.</summary>
@@ -55,6 +57,7 @@ internal static class SqliteStorage
         services.AddSingleton<IRegistryHistory, SqliteRegistryHistory>();
         services.AddSingleton<IAuditStorage, SqliteAuditStorage>();
         services.AddSingleton<IKeyStorage, SqliteKeyStorage>();
+        services.AddSingleton<IFilingUseStorage, SqliteFilingUseStorage>();
         services.AddSingleton<IComplaintStorage, SqliteComplaintStorage>();
         services.AddSingleton<IAnswerStorage, SqliteAnswerStorage>();
         services.AddSingleton<IBlackListReportStorage, SqliteBlackListReportStorage>();

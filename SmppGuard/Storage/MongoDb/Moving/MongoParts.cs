@@ -99,6 +99,7 @@ internal static class MongoParts
             Time("revokedAt"),
             Text("revokedBy")) { KeyOf = d => ItemKey.Of(d.Text("_id")) },
         new DocumentPart(StoreParts.ApiKeyUses, "apiKeyUses", Time("usedAt")) { KeyOf = d => ItemKey.Of(d.Text("_id")) },
+        new DocumentPart(StoreParts.FilingUses, MongoFilingUseStorage.Name, Time("usedAt")) { KeyOf = d => ItemKey.Of(d.Text("_id")) },
         new AnswersPart(time),
         new DocumentPart(
             StoreParts.Audit,

@@ -34,6 +34,7 @@ internal static class SqliteParts
         new TablePart(StoreParts.Statistics, "message_counts", ["day", "account", "organization", "code", "class", "reason", "outcome"], ["messages", "segments"]),
         new KeysPart(),
         new TablePart(StoreParts.ApiKeyUses, "api_key_uses", ["id"], ["used_at"]),
+        new TablePart(StoreParts.FilingUses, "filing_uses", ["filing"], ["used_at"]),
         new AnswersPart(time),
         new TablePart(
             StoreParts.Audit,
