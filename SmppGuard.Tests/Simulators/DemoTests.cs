@@ -18,6 +18,12 @@ public sealed class DemoTests
         var (exitCode, output, errors) = await RunAsync("--once");
         Assert.True(exitCode == 0, output + errors);
         AssertFits(output);
+
+        // One carrier is away, the other carries with the marks that it wants, both are away, one is back.
+        var told = string.Concat(output.Split('\n').Where(line => line.StartsWith('│')).Select(line => line.Split('│')[3].Trim()));
+        Assert.Contains("【示例商城】您的快递已发出拒收请回复R", told.Replace(" ", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains("smsc-unavailable", told, StringComparison.Ordinal);
+        Assert.EndsWith("Every step went as it should.", output.TrimEnd(), StringComparison.Ordinal);
     }
 
     [SkippableFact]

@@ -19,7 +19,7 @@ internal static class DemoCommand
 
     public static RootCommand Build()
     {
-        var root = new RootCommand("Shows SmppGuard at work: an SMSC, SmppGuard and a content provider in one process, on free ports, with a temporary archive.") { Once, Pods, Storage };
+        var root = new RootCommand("Shows SmppGuard at work: two SMSCs, SmppGuard and a content provider in one process, on free ports, with a temporary archive.") { Once, Pods, Storage };
         root.Validators.Add(result =>
         {
             if (result.GetResult(Pods)?.Errors.Any() == true)

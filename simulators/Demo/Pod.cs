@@ -7,6 +7,9 @@ using SmppGuard.Hosting;
 
 namespace Demo;
 
+/// <summary>Where the two SMSCs listen.</summary>
+internal readonly record struct SmscPorts(int First, int Second);
+
 /// <summary>One SmppGuard of the play, with a folder of its own, and the ESME of the content provider that is bound to it.</summary>
 internal sealed class Pod : IAsyncDisposable
 {
@@ -32,15 +35,15 @@ internal sealed class Pod : IAsyncDisposable
 
     /// <param name="number">Which of the pods it is.</param>
     /// <param name="folder">Whose registry.json it takes, and where its own files go.</param>
-    /// <param name="smscPort">Where the SMSC listens.</param>
+    /// <param name="smscs">Where the SMSCs listen.</param>
     /// <param name="storage">What it shares with others; null: it has all for itself.</param>
     /// <param name="key">Of the HTTP API.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public static async Task<Pod> StartAsync(int number, DirectoryInfo folder, int smscPort, SharedStorage? storage, string key, CancellationToken cancellationToken)
+    public static async Task<Pod> StartAsync(int number, DirectoryInfo folder, SmscPorts smscs, SharedStorage? storage, string key, CancellationToken cancellationToken)
     {
         var smscSystemId = string.Create(CultureInfo.InvariantCulture, $"guard{number}");
         var path = Path.Combine(folder.FullName, string.Create(CultureInfo.InvariantCulture, $"pod{number}.json"));
-        await File.WriteAllTextAsync(path, ConfigurationOf(number, smscPort, smscSystemId, storage, key), cancellationToken);
+        await File.WriteAllTextAsync(path, ConfigurationOf(number, smscs, smscSystemId, storage, key), cancellationToken);
         var configuration = GuardConfiguration.Load(path);
         if (configuration.Problems.Count > 0)
         {
@@ -76,11 +79,11 @@ internal sealed class Pod : IAsyncDisposable
     {
         await _guard.StartAsync(cancellationToken);
         Records = new Records(Endpoints.HttpUrl, key);
-        await Records.WaitUntilReadyAsync(expected: true, Patience, cancellationToken);
+        await Records.WaitUntilReadyAsync(Patience, cancellationToken);
         _esme = await EsmeClient.BindAsync(new EsmeClientOptions { Port = Endpoints.Smpp[0].Port, SystemId = Stage.SystemId, Password = Stage.Password }, cancellationToken);
     }
 
-    private static string ConfigurationOf(int number, int smscPort, string smscSystemId, SharedStorage? storage, string key)
+    private static string ConfigurationOf(int number, SmscPorts smscs, string smscSystemId, SharedStorage? storage, string key)
     {
         var shared = storage is null ? "" : $$"""
             "Pod": { "Number": {{number}} },
@@ -94,7 +97,10 @@ internal sealed class Pod : IAsyncDisposable
                 "Smpp": { "Listen": [ "127.0.0.1:0" ] },
                 "Http": { "Listen": "http://127.0.0.1:0" },
                 "Admin": { "ApiKeys": [ { "Name": "demo", "Key": "{{key}}", "Role": "Operator" } ] },
-                "Smscs": [ { "Name": "main", "Host": "127.0.0.1", "Port": {{smscPort}}, "SystemId": "{{smscSystemId}}", "Password": "secret" } ],
+                "Smscs": [
+                  { "Name": "{{Stage.FirstSmsc}}", "Host": "127.0.0.1", "Port": {{smscs.First}}, "SystemId": "{{smscSystemId}}", "Password": "secret" },
+                  { "Name": "{{Stage.SecondSmsc}}", "Host": "127.0.0.1", "Port": {{smscs.Second}}, "SystemId": "{{smscSystemId}}", "Password": "secret", "OptOutOn": [ "Notification" ] } ],
+                "Routes": [ { "Name": "all", "Targets": [ { "Smsc": "{{Stage.FirstSmsc}}" }, { "Smsc": "{{Stage.SecondSmsc}}", "Priority": 2 } ] } ],
                 "Registry": { "File": "registry.json" }
               }
             }

@@ -6,7 +6,8 @@ namespace Demo;
 
 /// <summary>What SmppGuard keeps about one message; the part of <c>/api/v1/messages</c> that the demo shows.</summary>
 internal sealed record RecordedMessage(
-    string Id, string? Code, string? Msisdn, string? Class, string Decision, string? Reason, string? OriginalText, string? SentText, string? Outcome, uint CommandStatus, DateTimeOffset ReceivedAt);
+    string Id, string? Code, string? Msisdn, string? Class, string Decision, string? Reason, string? OriginalText, string? SentText, string? Outcome, uint CommandStatus, DateTimeOffset ReceivedAt,
+    string? Smsc, string? RoutedBy);
 
 /// <summary>Asks SmppGuard over HTTP, as an auditor would.</summary>
 internal sealed class Records : IDisposable
@@ -70,8 +71,8 @@ internal sealed class Records : IDisposable
         }
     }
 
-    /// <summary>Waits until <c>/health/ready</c> says yes, or no.</summary>
-    public async Task WaitUntilReadyAsync(bool expected, TimeSpan patience, CancellationToken cancellationToken)
+    /// <summary>Waits until <c>/health/ready</c> says yes.</summary>
+    public async Task WaitUntilReadyAsync(TimeSpan patience, CancellationToken cancellationToken)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(patience);
@@ -80,7 +81,7 @@ internal sealed class Records : IDisposable
             while (true)
             {
                 using HttpResponseMessage answer = await _http.GetAsync("health/ready", deadline.Token);
-                if ((answer.StatusCode == HttpStatusCode.OK) == expected)
+                if (answer.StatusCode == HttpStatusCode.OK)
                 {
                     return;
                 }
@@ -90,13 +91,35 @@ internal sealed class Records : IDisposable
         }
         catch (OperationCanceledException error) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new TimeoutException(expected ? "SmppGuard did not get ready" : "SmppGuard did not notice that the SMSC is gone", error);
+            throw new TimeoutException("SmppGuard did not get ready", error);
+        }
+    }
+
+    /// <summary>Waits until SmppGuard is bound to an SMSC, or knows that it is gone.</summary>
+    public async Task WaitForSmscAsync(string name, bool bound, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        deadline.CancelAfter(patience);
+        try
+        {
+            while ((await _http.GetFromJsonAsync<SmscList>("api/v1/smscs", deadline.Token))!.Items.Single(smsc => string.Equals(smsc.Name, name, StringComparison.Ordinal)).BindsToSend > 0 != bound)
+            {
+                await Task.Delay(Pause, deadline.Token);
+            }
+        }
+        catch (OperationCanceledException error) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new TimeoutException(bound ? $"SmppGuard did not bind to SMSC {name} again" : $"SmppGuard did not notice that SMSC {name} is gone", error);
         }
     }
 
     public void Dispose() => _http.Dispose();
 
     private sealed record Consent(string State);
+
+    private sealed record SmscList(IReadOnlyList<Smsc> Items);
+
+    private sealed record Smsc(string Name, int BindsToSend);
 
     private sealed record Page(IReadOnlyList<RecordedMessage> Items);
 }

@@ -6,7 +6,7 @@ using SmscSimulator.Server;
 namespace Demo;
 
 /// <summary>
-/// Everyone who plays: an SMSC, SmppGuard in front of it, alone or as pods that share a MongoDB, and a content provider's ESME at each, in this process on free ports. Registry, journals
+/// Everyone who plays: the SMSCs of two carriers, SmppGuard in front of them, alone or as pods that share a MongoDB, and a content provider's ESME at each, in this process on free ports. Registry, journals
 /// and archive are in a temporary folder, or in a database of the demo's own; both are removed at the end.
 /// </summary>
 internal sealed class Stage : IAsyncDisposable
@@ -26,6 +26,12 @@ internal sealed class Stage : IAsyncDisposable
     /// <summary>The provider itself.</summary>
     public const string Organization = "acme";
 
+    /// <summary>The carrier that all messages go to first.</summary>
+    public const string FirstSmsc = "main";
+
+    /// <summary>The carrier that they go to while the first is away; it wants opt-out words on notices too.</summary>
+    public const string SecondSmsc = "second";
+
     public const string SystemId = "cp1";
     public const string Password = "secret1";
 
@@ -35,13 +41,18 @@ internal sealed class Stage : IAsyncDisposable
     private readonly SharedStorage? _storage;
     private readonly List<Pod> _pods = [];
 
-    private Stage(SmscServer smsc, SharedStorage? storage)
+    private Stage(SmscServer smsc, SmscServer second, SharedStorage? storage)
     {
         Smsc = smsc;
+        Second = second;
         _storage = storage;
     }
 
+    /// <summary>That of the first carrier.</summary>
     public SmscServer Smsc { get; }
+
+    /// <summary>That of the second.</summary>
+    public SmscServer Second { get; }
 
     /// <summary>At least one.</summary>
     public IReadOnlyList<Pod> Pods => _pods;
@@ -54,7 +65,7 @@ internal sealed class Stage : IAsyncDisposable
     /// <param name="cancellationToken">Gives up.</param>
     public static async Task<Stage> SetAsync(int pods, SharedStorage? storage, CancellationToken cancellationToken)
     {
-        var stage = new Stage(await SmscServer.StartAsync(cancellationToken: cancellationToken), storage);
+        var stage = new Stage(await SmscServer.StartAsync(cancellationToken: cancellationToken), await SmscServer.StartAsync(cancellationToken: cancellationToken), storage);
         try
         {
             await stage.StartAsync(pods, cancellationToken);
@@ -87,19 +98,22 @@ internal sealed class Stage : IAsyncDisposable
         return directions.ToString().TrimEnd();
     }
 
-    /// <summary>The SMSC goes away; returns once SmppGuard knows.</summary>
-    public async Task LoseSmscAsync(CancellationToken cancellationToken)
+    /// <summary>An SMSC goes away; returns once SmppGuard knows.</summary>
+    public async Task LoseAsync(SmscServer smsc, CancellationToken cancellationToken)
     {
-        await Smsc.GoDownAsync();
-        await Task.WhenAll(_pods.Select(pod => pod.Records.WaitUntilReadyAsync(expected: false, Patience, cancellationToken)));
+        await smsc.GoDownAsync();
+        await Task.WhenAll(_pods.Select(pod => pod.Records.WaitForSmscAsync(NameOf(smsc), bound: false, Patience, cancellationToken)));
     }
 
-    /// <summary>The SMSC is back; returns once SmppGuard is bound again.</summary>
-    public async Task FindSmscAsync(CancellationToken cancellationToken)
+    /// <summary>An SMSC is back; returns once SmppGuard is bound again.</summary>
+    public async Task FindAsync(SmscServer smsc, CancellationToken cancellationToken)
     {
-        await Smsc.ListenAsync(cancellationToken);
-        await Task.WhenAll(_pods.Select(pod => pod.Records.WaitUntilReadyAsync(expected: true, Patience, cancellationToken)));
+        await smsc.ListenAsync(cancellationToken);
+        await Task.WhenAll(_pods.Select(pod => pod.Records.WaitForSmscAsync(NameOf(smsc), bound: true, Patience, cancellationToken)));
     }
+
+    /// <summary>As it is configured.</summary>
+    public string NameOf(SmscServer smsc) => ReferenceEquals(smsc, Second) ? SecondSmsc : FirstSmsc;
 
     public async ValueTask DisposeAsync()
     {
@@ -109,6 +123,7 @@ internal sealed class Stage : IAsyncDisposable
         }
 
         await Smsc.DisposeAsync();
+        await Second.DisposeAsync();
         if (_storage is not null)
         {
             await _storage.DropAsync();
@@ -123,7 +138,7 @@ internal sealed class Stage : IAsyncDisposable
         await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "registry.json"), Registry(), cancellationToken);
         for (var number = 1; number <= pods; number++)
         {
-            _pods.Add(await Pod.StartAsync(number, _folder, Smsc.Port, _storage, key, cancellationToken));
+            _pods.Add(await Pod.StartAsync(number, _folder, new SmscPorts(Smsc.Port, Second.Port), _storage, key, cancellationToken));
         }
     }
 
@@ -137,7 +152,7 @@ internal sealed class Stage : IAsyncDisposable
             { "number": "{{Adverts}}", "match": "Prefix", "organization": "{{Organization}}", "purpose": "Commercial" },
             { "number": "{{Orders}}", "match": "Prefix", "organization": "{{Organization}}", "purpose": "Notification" } ],
           "accounts": [
-            { "systemId": "{{SystemId}}", "password": "{{Password}}", "codes": [ "{{Adverts}}", "{{Orders}}" ], "smsc": "main", "allowFrom": [ "127.0.0.0/8" ] } ],
+            { "systemId": "{{SystemId}}", "password": "{{Password}}", "codes": [ "{{Adverts}}", "{{Orders}}" ], "smsc": "{{FirstSmsc}}", "allowFrom": [ "127.0.0.0/8" ] } ],
           "consents": [
             { "organization": "{{Organization}}", "msisdn": "{{Li}}", "method": "web-form", "grantedAt": "2026-01-05T08:00:00Z", "evidence": "order page checkbox" } ]
         }

@@ -62,15 +62,18 @@ internal sealed class Story(Stage stage, Action<Scene> show, CancellationToken c
         await ArrivesAsync("notification, still welcome", Stage.Orders, Stage.Li, "您的订单已签收", "【示例商城】您的订单已签收");
         await RefusedAsync("signed with another's name", Stage.Orders, Stage.Wang, "【别家银行】您的账户异常", (CommandStatus)0x0406, "signature-mismatch");
         await RefusedAsync("code that is not the provider's", "106999999", Stage.Wang, "您好", CommandStatus.ESME_RINVSRCADR, "source-not-allowed");
-        await HappensAsync("the SMSC goes down", () => stage.LoseSmscAsync(cancellationToken));
-        await RefusedAsync("notification during the outage", Stage.Orders, Stage.Wang, "您的快递到了", CommandStatus.ESME_RSYSERR, "smsc-unavailable");
-        await HappensAsync("the SMSC is back", () => stage.FindSmscAsync(cancellationToken));
+        await HappensAsync("the SMSC goes down", () => stage.LoseAsync(stage.Smsc, cancellationToken));
+        await ArrivesAsync("by another carrier, which wants opt-out words on notices", Stage.Orders, Stage.Wang, "您的快递已发出", "【示例商城】您的快递已发出 拒收请回复R", by: stage.Second);
+        await HappensAsync("that one goes down, too", () => stage.LoseAsync(stage.Second, cancellationToken));
+        await RefusedAsync("notification with no SMSC left", Stage.Orders, Stage.Wang, "您的快递到了", CommandStatus.ESME_RSYSERR, "smsc-unavailable");
+        await HappensAsync("the first SMSC is back", () => stage.FindAsync(stage.Smsc, cancellationToken));
         await ArrivesAsync("the provider tries again", Stage.Orders, Stage.Wang, "您的快递到了", "【示例商城】您的快递到了");
     }
 
-    private Task ArrivesAsync(string what, string source, string phone, string text, string expected, Pod? at = null) => SceneAsync(Quote(what, text), phone, async () =>
+    private Task ArrivesAsync(string what, string source, string phone, string text, string expected, Pod? at = null, SmscServer? by = null) => SceneAsync(Quote(what, text), phone, async () =>
     {
-        Arrivals<PhoneMessage> shown = stage.Smsc.Phone(phone).Messages;
+        by ??= stage.Smsc;
+        Arrivals<PhoneMessage> shown = by.Phone(phone).Messages;
         int before = shown.Count;
         EsmeClient esme = (at ?? First).Esme;
         SubmitResult answer = await SubmitAsync(esme, source, phone, text);
@@ -87,6 +90,7 @@ internal sealed class Story(Stage stage, Action<Scene> show, CancellationToken c
             : !Same(receipt.ReceiptId, answer.MessageId) ? $"the receipt is for {receipt.ReceiptId} instead of {answer.MessageId}"
             : !Same(receipt.ReceiptState, "DELIVRD") ? $"the receipt says {receipt.ReceiptState}"
             : !Same(record.Decision, "allowed") || !Same(record.SentText, expected) || !Same(record.OriginalText, text) ? $"the record says {record}"
+            : !Same(record.Smsc, stage.NameOf(by)) || !Same(record.RoutedBy, ReferenceEquals(by, stage.Second) ? "fail-over" : "route") ? $"the record says {record}"
             : null;
         return (received.Text, Refused: false, problem);
     });
@@ -127,12 +131,12 @@ internal sealed class Story(Stage stage, Action<Scene> show, CancellationToken c
 
     private Task RefusedAsync(string what, string source, string phone, string text, CommandStatus status, string reason, Pod? at = null) => SceneAsync(Quote(what, text), phone, async () =>
     {
-        int before = stage.Smsc.Received.Count;
+        int before = stage.Smsc.Received.Count + stage.Second.Received.Count;
         SubmitResult answer = await SubmitAsync((at ?? First).Esme, source, phone, text);
         RecordedMessage record = await LastRecordAsync();
         string? problem = answer.Status != status || !Same(record.Reason, reason) ? $"should have been {Describe(status, reason)}"
             : !Same(record.Decision, "refused") || !Same(record.OriginalText, text) ? $"the record says {record}"
-            : stage.Smsc.Received.Count != before ? "reached the phone all the same"
+            : stage.Smsc.Received.Count + stage.Second.Received.Count != before ? "reached the phone all the same"
             : null;
         return (Describe(answer.Status, record.Reason), Refused: true, problem);
     });
