@@ -2,8 +2,11 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using EsmeSimulator.Client;
+using Microsoft.Extensions.DependencyInjection;
 using SmppGuard.Archive;
 using SmppGuard.Hosting;
+using SmppGuard.Registry.Routes;
+using SmppGuard.Relay.Routing;
 using SmppGuard.Relay.Smsc;
 using SmppGuard.Smpp.Pdus;
 using SmppGuard.Tests.Harness;
@@ -163,6 +166,40 @@ public sealed partial class ReloadTests
         await Eventually.TrueAsync(() => guard.Log.Contains("SMSC spare is no more in the configuration"), "the line");
         Assert.True((await esme.SubmitAsync(Orders, Agreed, "elsewhere nothing changed")).IsOk);
         Assert.DoesNotContain("spare", string.Join('\n', (await guard.ScrapeAsync()).Series("smppguard_binds")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Routes_are_taken_with_the_next_submit_and_an_SMSC_that_they_need_with_them()
+    {
+        await using var spare = await SmscServer.StartAsync(new SmscServerOptions());
+        await using var guard = await GuardFixture.StartAsync();
+        await using var esme = await guard.BindAsync();
+        Assert.True((await esme.SubmitAsync(Orders, Agreed, "by its account")).IsOk);
+        guard.Reconfigure = options =>
+        {
+            options.Smscs.Add(new SmscOptions { Name = "spare", Host = "127.0.0.1", Port = spare.Port, SystemId = "guard", Password = "secret" });
+            options.RecipientLists = [new RecipientListOptions { Name = "staff", Numbers = [Agreed] }];
+            options.Routes = [new MessageRouteOptions { Name = "staff", Lists = ["staff"], Targets = [new RouteTargetOptions { Smsc = "spare" }, new RouteTargetOptions { Smsc = "main", Priority = 2 }] }];
+        };
+        Assert.Equal(["Routes", "RecipientLists", "Smscs:spare"], Names(await guard.CallAsync(HttpMethod.Post, Path), "changed"));
+        await Eventually.TrueAsync(() => guard.Services.GetRequiredService<Router>().LinkOf("spare") is { BoundTransmitters: > 0 }, "the bind to it");
+        Assert.True((await esme.SubmitAsync(Orders, Agreed, "by the route")).IsOk);
+        Assert.True((await esme.SubmitAsync(Orders, AlsoAgreed, "by no route")).IsOk);
+        Assert.EndsWith("by the route", Assert.Single(spare.Received.Snapshot()).Text, StringComparison.Ordinal);
+
+        // A route to nowhere is not taken, and the one in force stays.
+        guard.Reconfigure += options => options.Routes[0].Targets[0].Smsc = "nowhere";
+        using var api = new GuardApi(guard);
+        var (status, answer) = await api.SendAsync(HttpMethod.Post, Path);
+        Assert.Equal(422, status);
+        Assert.StartsWith("SmppGuard:Routes:0:Targets:0:Smsc is \"nowhere\"; ", Assert.Single(Names(answer, "problems")), StringComparison.Ordinal);
+        Assert.True((await esme.SubmitAsync(Orders, Agreed, "by the route again")).IsOk);
+        Assert.Equal(2, spare.Received.Count);
+
+        guard.Reconfigure = options => options.Smscs.Add(new SmscOptions { Name = "spare", Host = "127.0.0.1", Port = spare.Port, SystemId = "guard", Password = "secret" });
+        Assert.Equal(["Routes", "RecipientLists"], Names(await guard.CallAsync(HttpMethod.Post, Path), "changed"));
+        Assert.True((await esme.SubmitAsync(Orders, Agreed, "by its account again")).IsOk);
+        Assert.Equal((2, 3), (spare.Received.Count, guard.Smsc.Received.Count));
     }
 
     [Fact]

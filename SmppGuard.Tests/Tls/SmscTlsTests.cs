@@ -73,6 +73,42 @@ public sealed class SmscTlsTests : IDisposable
     }
 
     [Fact]
+    public async Task Each_address_of_an_SMSC_has_to_show_a_certificate_for_its_own_name_or_all_for_the_one_that_is_said()
+    {
+        // The second is valid for its name alone, and for no number.
+        using var first = _authority.Issue("smsc.example.org");
+        using var second = _authority.Issue("LocalHost");
+        await using var spare = await SmscServer.StartAsync(new SmscServerOptions { Certificate = second });
+        await using (var guard = await StartAsync(new SmscServerOptions { Certificate = first }, options => options.Smscs[0].Addresses = [$"localhost:{spare.Port}"]))
+        {
+            Assert.True(guard.Log.Contains($"SMSC main at 127.0.0.1:{guard.Smsc.Port} cannot be reached: TLS failed: its certificate CN=smsc.example.org, O=Test is for another name than 127.0.0.1"));
+            Assert.Equal((0, 1), (guard.Smsc.Counters.Binds, spare.Counters.Binds));
+            Assert.True((await (await guard.BindAsync()).SubmitAsync(Orders, Agreed, "by the second")).IsOk);
+            Assert.Equal(1, spare.Received.Count);
+        }
+
+        // By a number the second is not believed either: the name is that of the address, not of the one before.
+        await using (var guard = await StartAsync(new SmscServerOptions { Certificate = first }, options => options.Smscs[0].Addresses = [$"127.0.0.1:{spare.Port}"], awaitBinds: false))
+        {
+            await Eventually.TrueAsync(() => guard.Log.Contains($"SMSC main at 127.0.0.1:{spare.Port} cannot be reached: TLS failed: its certificate CN=LocalHost, O=Test is for another name than 127.0.0.1"), "the line");
+            Assert.Equal(0, guard.Link.Bound);
+        }
+
+        // One name for all: the first is believed, and were it not there, the second would not be.
+        await using (var guard = await StartAsync(new SmscServerOptions { Certificate = first }, options =>
+        {
+            options.Smscs[0].Tls.ServerName = "smsc.example.org";
+            options.Smscs[0].Addresses = [$"localhost:{spare.Port}"];
+        }))
+        {
+            Assert.Equal(1, guard.Smsc.Counters.Binds);
+            await guard.Smsc.GoDownAsync();
+            await Eventually.TrueAsync(() => guard.Log.Contains($"SMSC main at localhost:{spare.Port} cannot be reached: TLS failed: its certificate CN=LocalHost, O=Test is for another name than smsc.example.org"), "the line");
+            Assert.Equal(0, guard.Link.Bound);
+        }
+    }
+
+    [Fact]
     public async Task Check_config_finds_what_the_files_say_and_what_the_SMSC_shows()
     {
         using var right = _authority.Issue("localhost");

@@ -1,4 +1,7 @@
+using SmppGuard.Input;
 using SmppGuard.Journal;
+using SmppGuard.Model;
+using SmppGuard.Registry.Routes;
 
 namespace SmppGuard.Hosting;
 
@@ -19,7 +22,12 @@ internal static class MachineCheck
         if (options.DataDirectory.Length > 0)
         {
             DataDirectoryProbe.Check(options.DataDirectory, MessageJournal.OctetsToStart(options.Journal), found, doubts);
-            problems.AddRange(configuration.Unreadable is { } unreadable ? [configuration.Describe(unreadable)!] : StorageProvider.Problems(options).Select(configuration.Locate));
+            List<string> unusable = [.. configuration.Unreadable is { } unreadable ? [configuration.Describe(unreadable)!] : StorageProvider.Problems(options).Select(configuration.Locate)];
+            problems.AddRange(unusable);
+            if (unusable.Count == 0)
+            {
+                CheckStoredRoutes(options, doubts);
+            }
         }
 
         GuardTls.Check(options, TimeProvider.System.GetUtcNow(), found, doubts);
@@ -31,5 +39,19 @@ internal static class MachineCheck
 
         problems.AddRange(found.Select(configuration.Locate));
         warnings.AddRange(doubts.Select(configuration.Locate));
+    }
+
+    // What the API has put goes on over changes of the file, and is not checked against it at a start.
+    private static void CheckStoredRoutes(GuardOptions options, List<string> doubts)
+    {
+        try
+        {
+            doubts.AddRange(UnconfiguredTargets.Of(StorageProvider.StoredRegistry(options), OptionsServices.RegistryRulesOf(options))
+                .Select(where => $"{OptionProblems.Section}:Smscs lacks one: of the routes that the API has put, {where}"));
+        }
+        catch (Exception unreadable) when (unreadable is DataFileDamagedException or StorageException)
+        {
+            // The start will tell.
+        }
     }
 }

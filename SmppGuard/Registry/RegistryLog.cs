@@ -20,4 +20,7 @@ internal static partial class RegistryLog
 
     [LoggerMessage(FirstEvent + 4, LogLevel.Warning, "The storage of the registry could not be rid of passwords in clear, which may stand in it or in unused places of its file; tried again at the next start")]
     public static partial void SecretsNotHidden(this ILogger logger, Exception failure);
+
+    [LoggerMessage(FirstEvent + 9, LogLevel.Warning, "Routes of the API lead nowhere: {Routes} Their messages go to other targets, or are refused where there is none")]
+    public static partial void RoutesLeadNowhere(this ILogger logger, string routes);
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using SmppGuard.Input;
+using SmppGuard.Registry.Routes;
 using SmppGuard.Restrictions;
 using SmppGuard.Registry.Filings;
 
@@ -19,6 +20,7 @@ internal static class RegistryServices
             // Composition waits: without a registry there is nothing to compose, and no thread that has anything else to do.
             var store = OpenAsync(provider).GetAwaiter().GetResult();
             RegistryMetrics.Observe(provider.GetRequiredService<IMeterFactory>(), store, provider.GetRequiredService<TimeProvider>());
+            new UnconfiguredTargets(store, provider.GetRequiredService<ILogger<UnconfiguredTargets>>()).Watch();
             return store;
         });
         services.AddSingleton(provider =>

@@ -1,8 +1,11 @@
+using System.CommandLine;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
+using SmppGuard.Commands;
 using SmppGuard.Tests.Harness;
+using SmppGuard.Tests.Hosting;
 using Xunit;
 using static SmppGuard.Tests.Harness.TestRegistry;
 using static SmppGuard.Tests.Relay.Routing.SmscRow;
@@ -56,6 +59,43 @@ public sealed class RoutesApiTests
             Assert.Equal(404, (await api.SendAsync(HttpMethod.Delete, "/api/v1/routes")).Status);
             Assert.Equal("configured", (string?)(await ExplainAsync(api))["route"]!["name"]);
         }
+    }
+
+    [Fact]
+    public async Task A_route_of_the_API_to_an_SMSC_that_is_configured_no_more_is_warned_of_everywhere_and_stops_nothing()
+    {
+        const string Sentence = "route adverts goes to SMSC east, which is not configured.";
+        await using var row = await StartAsync(["east"]);
+        using (var api = new GuardApi(row.Guard))
+        {
+            Assert.Equal(201, (await api.SendAsync(HttpMethod.Put, "/api/v1/routes", ToEast)).Status);
+            Assert.Null((await api.GetAsync("/api/v1/routes"))["warnings"]);
+        }
+
+        await row.Guard.StopAsync();
+        Assert.False(row.Guard.Log.Contains(Sentence));
+        await row.Guard.StartAgainAsync(options => options.Smscs.RemoveAll(smsc => smsc.Name is "east"));
+        Assert.True(row.Guard.Log.Contains($"Routes of the API lead nowhere: {Sentence}"));
+        using (var api = new GuardApi(row.Guard))
+        {
+            Assert.Equal(Sentence, (string?)(await api.GetAsync("/api/v1/routes"))["warnings"]!.AsArray().Single());
+            Assert.True((await (await row.Guard.BindAsync()).SubmitAsync(Adverts, Agreed, "Sale")).IsOk);
+            Assert.Equal(1, row["main"].Received.Count);
+
+            // It is said again when it is another thing, and not with each change of the registry.
+            var lines = row.Guard.Log.Entries.Count(line => line.Contains("lead nowhere", StringComparison.Ordinal));
+            Assert.Equal(200, (await api.SendAsync(HttpMethod.Post, $"/api/v1/codes/{Orders}/suspend", """{ "reason": "test" }""")).Status);
+            Assert.Equal(lines, row.Guard.Log.Entries.Count(line => line.Contains("lead nowhere", StringComparison.Ordinal)));
+        }
+
+        using var folder = new TemporaryFolder();
+        var file = folder.Write("guard.json", $$"""
+            { "SmppGuard": { "DataDirectory": "{{row.Guard.DataDirectory}}", "Smpp": { "Listen": [ "127.0.0.1:0" ] }, "Http": { "Listen": "http://127.0.0.1:0" }, "Smscs": [
+              { "Name": "main", "Host": "127.0.0.1", "Port": {{row["main"].Port}}, "SystemId": "guard" } ] } }
+            """);
+        await using var output = new StringWriter();
+        await CommandTree.Create().Parse(["check-config", file]).InvokeAsync(new InvocationConfiguration { Output = output, Error = output });
+        Assert.Contains($"warning: SmppGuard:Smscs lacks one: of the routes that the API has put, {Sentence}", output.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -18,7 +18,7 @@ internal sealed record RoutesAnswer : RoutesBody
     [Description("Whose they are: api, or configuration where the API has none.")]
     public required string Source { get; init; }
 
-    [Description("What should be known of the change; left out where nothing should.")]
+    [Description("What should be known: of a change, and of targets that are not configured any more; left out where nothing should.")]
     public IReadOnlyList<string>? Warnings { get; init; }
 }
 

@@ -24,7 +24,7 @@ internal static class RoutesEndpoints
             .ProducesProblem(StatusCodes.Status404NotFound).IsConditional();
     }
 
-    private static IResult Show(HttpContext http, RegistryStore store) => TypedResults.Ok(Answer(http, store));
+    private static IResult Show(HttpContext http, RegistryStore store) => TypedResults.Ok(Answer(http, store).With([.. UnconfiguredTargets.Of(store.State, store.Rules)]));
 
     private static async Task<IResult> PutAsync(HttpRequest request, ClaimsPrincipal user, RegistryStore store, AdminLog log)
     {

@@ -78,6 +78,15 @@ internal static class RouteTableCheck
         return table.Routes.Skip(whole + 1).Where(IsForAll).Select(route => $"route {route.Name} is never taken: {table.Routes[whole].Name} stands before it and takes every message.");
     }
 
+    /// <summary>Which routes name an SMSC that there is not, or not any more.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="smscs">Names of the SMSCs that there are.</param>
+    public static IEnumerable<(string Route, string Smsc)> Unconfigured(RouteTableEntry table, IReadOnlyList<string> smscs) =>
+        from route in table.Routes
+        from target in route.Targets
+        where !smscs.Contains(target.Smsc, StringComparer.Ordinal)
+        select (route.Name, target.Smsc);
+
     private static bool IsForAll(RouteEntry route) =>
         route is { Accounts.Count: 0, Organizations.Count: 0, Codes.Count: 0, Classes.Count: 0, Recipients.Count: 0, Carriers.Count: 0, Lists.Count: 0 };
 

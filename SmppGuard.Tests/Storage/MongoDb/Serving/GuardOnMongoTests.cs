@@ -8,10 +8,13 @@ using MongoDB.Driver;
 using SmppGuard.Journal;
 using SmppGuard.Journal.Records;
 using SmppGuard.Model;
+using SmppGuard.Relay.Routing;
+using SmppGuard.Relay.Smsc;
 using SmppGuard.Smpp.Pdus;
 using SmppGuard.Storage.MongoDb;
 using SmppGuard.Tests.Consents;
 using SmppGuard.Tests.Harness;
+using SmscSimulator.Server;
 using Xunit;
 using static SmppGuard.Tests.Harness.TestRegistry;
 
@@ -101,6 +104,49 @@ public sealed class GuardOnMongoTests : IAsyncLifetime
         await Eventually.TrueAsync(async () => (await second.SubmitAsync(Adverts, AlsoAgreed, "新品上市")).Status != CommandStatus.ESME_ROK, "the suspension at the other pod");
         _ = await two.CallAsync(HttpMethod.Post, "/api/v1/codes/" + Adverts + "/resume", "");
         await Eventually.TrueAsync(async () => (await first.SubmitAsync(Adverts, AlsoAgreed, "新品上市")).Status == CommandStatus.ESME_ROK, "its end at the first");
+    }
+
+    [SkippableFact]
+    public async Task Routes_that_are_put_at_one_pod_are_stored_and_taken_by_the_other_and_so_is_their_end()
+    {
+        await using var spare = await SmscServer.StartAsync(new SmscServerOptions());
+        var time = HandedTime.StoppedToday();
+        await using var one = await StartedAsync(1);
+        var two = await StartedAsync(2);
+        var second = await two.BindAsync();
+        Assert.True((await second.SubmitAsync(Orders, Agreed, "您的订单1")).IsOk);
+        _ = await one.CallAsync(HttpMethod.Put, "/api/v1/routes", """{ "routes": [ { "name": "all", "targets": [ { "smsc": "spare" } ] } ] }""");
+        await time.AdvanceUntilAsync(() => SourceAtAsync("api"), "the routes at the other pod", TimeSpan.FromMilliseconds(100));
+        Assert.True((await second.SubmitAsync(Orders, Agreed, "您的订单2")).IsOk);
+        Assert.Equal("【示例商城】您的订单2", Assert.Single(spare.Received.Snapshot()).Text);
+
+        // Stored: a pod that starts has them from the first submit on.
+        await two.DisposeAsync();
+        two = await StartedAsync(2);
+        second = await two.BindAsync();
+        Assert.True((await second.SubmitAsync(Orders, Agreed, "您的订单3")).IsOk);
+        Assert.Equal(2, spare.Received.Count);
+
+        _ = await one.CallAsync(HttpMethod.Delete, "/api/v1/routes");
+        await time.AdvanceUntilAsync(() => SourceAtAsync("configuration"), "their end at the other pod", TimeSpan.FromMilliseconds(100));
+        Assert.True((await second.SubmitAsync(Orders, Agreed, "您的订单4")).IsOk);
+        Assert.Equal((2, 1), (spare.Received.Count, two.Smsc.Received.Count));
+        await two.DisposeAsync();
+
+        async Task<bool> SourceAtAsync(string source) => (string?)(await two.CallAsync(HttpMethod.Get, "/api/v1/routes"))!["source"] == source;
+
+        async Task<GuardFixture> StartedAsync(int pod)
+        {
+            var guard = await GuardFixture.StartAsync(
+                options =>
+                {
+                    MongoServing.On(_database!, pod)(options);
+                    options.Smscs.Add(new SmscOptions { Name = "spare", Host = "127.0.0.1", Port = spare.Port, SystemId = "guard", Password = "secret" });
+                },
+                time: time);
+            await guard.EventuallyAsync(() => guard.Services.GetRequiredService<Router>().LinkOf("spare") is { BoundTransmitters: > 0 }, "the bind to the second SMSC");
+            return guard;
+        }
     }
 
     [SkippableFact]
