@@ -70,6 +70,8 @@ internal sealed class RelayMetrics
             "smppguard.late.responses", () => _smscs.Values.Select(s => s.ReadAnsweredLate()), "{response}", "Responses that came after the response timeout and completed a record, by SMSC.");
         meter.CreateObservableCounter(
             "smppguard.unknown.receipts", () => _smscs.Values.Select(s => s.ReadUnknownReceipts()), "{receipt}", "Receipts whose message id is not on record, by SMSC.");
+        meter.CreateObservableCounter(
+            "smppguard.looked.up.receipts", () => _smscs.Values.Select(s => s.ReadLookedUpReceipts()), "{look-up}", "Look-ups in the archive for messages of receipts that were not in memory, by SMSC.");
     }
 
     /// <summary>The counters of one account, always the same object. Only for registered accounts: every system_id becomes a series.</summary>

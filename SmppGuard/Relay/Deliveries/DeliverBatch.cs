@@ -8,10 +8,16 @@ using SmppGuard.Smpp.Pdus;
 namespace SmppGuard.Relay.Deliveries;
 
 /// <summary>Receipts and replies that one read of one SMSC connection brought. When they are durable, they are put into the accounts' queues and the SMSC is answered.</summary>
-internal sealed class DeliverBatch(MessageJournal journal, ReceiptDeadlines deadlines, JournalFullRefusals unrecorded, SmscConnection? connection, Action<bool>? recorded = null) : JournalBatch
+internal sealed class DeliverBatch(MessageJournal journal, ReceiptDeadlines deadlines, JournalFullRefusals unrecorded, DeliverBatches? pool) : JournalBatch
 {
     private readonly List<PduHeader> _requests = [];
     private readonly List<AppliedReceipt> _applied = [];
+
+    /// <summary>Where they come from; null: nobody sent them to this process.</summary>
+    public SmscConnection? Connection { get; set; }
+
+    /// <summary>Told whether they are recorded, on the journal's thread; null: nobody.</summary>
+    public Action<bool>? Recorded { get; init; }
 
     /// <summary>What is waited for, behind the journal, before the SMSC is answered; null: nothing.</summary>
     public Func<Task>? AnsweredAfter { get; init; }
@@ -24,6 +30,13 @@ internal sealed class DeliverBatch(MessageJournal journal, ReceiptDeadlines dead
     {
         Add(record);
         Note(account, record.DeliveryId, record.Pdu, request);
+    }
+
+    /// <summary>As the other, for what comes as often as messages; <paramref name="pdu"/> is what the record has.</summary>
+    public void Add(in RelayedReceipt receipt, byte[] pdu, AccountState? account, in PduHeader request)
+    {
+        End(receipt.Write(Begin(JournalRecordType.Receipt, receipt.MaxSize)));
+        Note(account, receipt.DeliveryId, pdu, request);
     }
 
     /// <summary>Adds a reply; <paramref name="account"/> is null when it is relayed to nobody.</summary>
@@ -41,24 +54,25 @@ internal sealed class DeliverBatch(MessageJournal journal, ReceiptDeadlines dead
     {
         if (IsEmpty)
         {
+            Release();
             return;
         }
 
         // What nobody sent us, such as the receipt for a silent segment, had its room reserved.
-        if (connection is null || journal.HasRoomForDelivery(Length))
+        if (Connection is null || journal.HasRoomForDelivery(Length))
         {
             journal.Append(this);
             return;
         }
 
-        unrecorded.RefusedDeliveries(connection.Link.Name);
+        unrecorded.RefusedDeliveries(Connection.Link.Name);
         OnFailed();
     }
 
     public override void OnCommitted()
     {
         Notes.EnqueueAll();
-        recorded?.Invoke(true);
+        Recorded?.Invoke(true);
         if (AnsweredAfter is null)
         {
             AnswerAll(CommandStatus.ESME_ROK);
@@ -68,7 +82,7 @@ internal sealed class DeliverBatch(MessageJournal journal, ReceiptDeadlines dead
             _ = AnswerLaterAsync(AnsweredAfter);
         }
 
-        Free();
+        Release();
     }
 
     // Temporary: the SMSC keeps it and tries again.
@@ -79,9 +93,31 @@ internal sealed class DeliverBatch(MessageJournal journal, ReceiptDeadlines dead
             applied.Undo(deadlines);
         }
 
-        recorded?.Invoke(false);
+        Recorded?.Invoke(false);
         AnswerAll(CommandStatus.ESME_RX_T_APPN);
-        Free();
+        Release();
+    }
+
+    public override void Reset()
+    {
+        base.Reset();
+        Connection = null;
+        _requests.Clear();
+        _applied.Clear();
+        Notes.Clear();
+    }
+
+    // For the next use, if there is one.
+    private void Release()
+    {
+        if (pool is null)
+        {
+            Free();
+        }
+        else
+        {
+            pool.Return(this);
+        }
     }
 
     private void Note(AccountState? account, long deliveryId, byte[] pdu, in PduHeader request)
@@ -91,7 +127,7 @@ internal sealed class DeliverBatch(MessageJournal journal, ReceiptDeadlines dead
             Notes.Add(account, deliveryId, pdu);
         }
 
-        if (connection is not null)
+        if (Connection is not null)
         {
             _requests.Add(request);
         }
@@ -107,7 +143,7 @@ internal sealed class DeliverBatch(MessageJournal journal, ReceiptDeadlines dead
     {
         foreach (var request in _requests)
         {
-            connection!.Answer(request, status);
+            Connection!.Answer(request, status);
         }
     }
 }

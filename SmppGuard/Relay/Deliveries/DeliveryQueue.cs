@@ -4,7 +4,6 @@ using SmppGuard.Journal.Records;
 using SmppGuard.Model;
 using SmppGuard.Relay.Esme;
 using SmppGuard.Relay.Submits;
-using SmppGuard.Smpp.Pdus;
 
 namespace SmppGuard.Relay.Deliveries;
 
@@ -24,7 +23,8 @@ internal sealed partial class DeliveryQueue(
     IDeliveryStorage storage,
     ILogger logger)
 {
-    private const int MaxInMemory = 5_000;
+    /// <summary>As many short ones as have room in <see cref="MaxOctets"/>: what does not fit goes through the store, written and read.</summary>
+    private const int MaxInMemory = 20_000;
     private const int RefillBelow = 1_000;
     private const int MostGivenUp = 100;
 
@@ -33,6 +33,9 @@ internal sealed partial class DeliveryQueue(
 
     /// <summary>Octets that those at hand may take; one always may.</summary>
     private const long MaxOctets = 8 * 1024 * 1024;
+
+    /// <summary>Deliveries that one bind is given before it is asked which one has the fewest under way: they leave with one system call.</summary>
+    private const int Run = 16;
 
     private readonly Lock _gate = new();
     private readonly Queue<DeliveryItem> _ready = new();
@@ -63,19 +66,23 @@ internal sealed partial class DeliveryQueue(
         }
     }
 
-    /// <summary>Takes a delivery that is durable, and sends what can be sent.</summary>
-    public void Enqueue(DeliveryItem item)
+    /// <summary>Takes deliveries that are durable, and sends what can be sent.</summary>
+    public void Enqueue(ReadOnlySpan<DeliveryItem> items)
     {
         lock (_gate)
         {
-            if (_spilled.Count > 0 || _ready.Count + _later.Count >= MaxInMemory || !HasRoom(item))
+            foreach (var item in items)
             {
-                _spilled.Add(item.DeliveryId);
-                GiveUpOldest();
-                return;
+                if (_spilled.Count > 0 || _ready.Count + _later.Count >= MaxInMemory || !HasRoom(item))
+                {
+                    _spilled.Add(item.DeliveryId);
+                    GiveUpOldest();
+                }
+                else
+                {
+                    AddReady(item);
+                }
             }
-
-            AddReady(item);
         }
 
         Pump();
@@ -136,7 +143,6 @@ internal sealed partial class DeliveryQueue(
     /// <summary>Sends what is due, as far as binds and their windows allow.</summary>
     public void Pump()
     {
-        EsmeConnection? written = null;
         var now = time.UtcMilliseconds();
         var tick = time.TickMilliseconds();
         lock (_gate)
@@ -152,34 +158,7 @@ internal sealed partial class DeliveryQueue(
                 _ready.Enqueue(due);
             }
 
-            while (_ready.TryPeek(out var item))
-            {
-                if (IsExpired(item, now))
-                {
-                    _ = _ready.Dequeue();
-                    Done(item, DeliveryEnd.Expired);
-                    continue;
-                }
-
-                if (Receiver() is not { } connection || !connection.TryDeliver(new QueuedDelivery(item, this)))
-                {
-                    break;
-                }
-
-                _ = _ready.Dequeue();
-                if (written is not null && !ReferenceEquals(connection, written))
-                {
-                    flusher.FlushWithGroup(written);
-                }
-
-                written = connection;
-            }
-
-            if (written is not null)
-            {
-                flusher.FlushWithGroup(written);
-            }
-
+            SendReady(now);
             if (_spilled.Count > 0 && _ready.Count + _later.Count < RefillBelow && _octets < MaxOctets / 2 && !_refilling)
             {
                 _refilling = true;
@@ -188,41 +167,53 @@ internal sealed partial class DeliveryQueue(
         }
     }
 
-    /// <summary>The ESME answered; call <see cref="Pump"/> when all answers of a read are in.</summary>
-    public void Answered(DeliveryItem item, CommandStatus status)
+    // The gate is held.
+    private void SendReady(long now)
     {
-        switch (status)
+        EsmeConnection? connection = null;
+        var left = 0;
+        while (_ready.TryPeek(out var item))
         {
-            case CommandStatus.ESME_ROK:
-                Done(item, DeliveryEnd.Acknowledged);
-                break;
-            case CommandStatus.ESME_RX_P_APPN or CommandStatus.ESME_RX_R_APPN:
-                // A permanent error, or "rejected": trying again would change nothing (SMPP 3.4, 5.1.3).
-                Done(item, DeliveryEnd.Rejected);
-                break;
-            default:
-                RetryLater(item);
-                break;
-        }
-    }
-
-    /// <summary>The ESME did not answer in time, or its connection ended.</summary>
-    public void Unanswered(DeliveryItem item) => RetryLater(item);
-
-    private void RetryLater(DeliveryItem item)
-    {
-        var delays = new BackOff(TimeSpan.FromSeconds(options.FirstRetrySeconds), TimeSpan.FromSeconds(options.MaxRetrySeconds));
-        item.NotBefore = time.TickMilliseconds() + (long)delays.After(++item.Attempts).TotalMilliseconds;
-        lock (_gate)
-        {
-            if (item.Lease == _lease)
+            if (IsExpired(item, now))
             {
-                _later.Enqueue(item, item.NotBefore);
+                _ = _ready.Dequeue();
+                GiveBack(item.Octets);
+                End(item.DeliveryId, DeliveryEnd.Expired);
+                continue;
+            }
+
+            var isChosenAnew = left == 0;
+            if (isChosenAnew)
+            {
+                var best = Receiver();
+                FlushUnless(best, connection);
+                (connection, left) = (best, Run);
+            }
+
+            if (connection?.TryDeliver(new QueuedDelivery(item, this)) is true)
+            {
+                _ = _ready.Dequeue();
+                left--;
+            }
+            else if (isChosenAnew)
+            {
+                break;
             }
             else
             {
-                Spill(item);
+                // Its window is full; another one may have room.
+                left = 0;
             }
+        }
+
+        FlushUnless(null, connection);
+    }
+
+    private void FlushUnless(EsmeConnection? next, EsmeConnection? written)
+    {
+        if (written is not null && !ReferenceEquals(written, next))
+        {
+            flusher.FlushWithGroup(written);
         }
     }
 
@@ -268,23 +259,6 @@ internal sealed partial class DeliveryQueue(
         }
 
         return best;
-    }
-
-    private void Done(DeliveryItem item, DeliveryEnd end)
-    {
-        lock (_gate)
-        {
-            _octets -= item.Octets;
-        }
-
-        End(item.DeliveryId, end);
-    }
-
-    private void End(long deliveryId, DeliveryEnd end)
-    {
-        var batch = outcomeBatches.Rent();
-        batch.Add(new DeliveryDoneRecord(deliveryId, time.UtcMilliseconds(), end));
-        journal.Append(batch);
     }
 
     // The gate is held. They would be the next to expire; their records stay in the archive.

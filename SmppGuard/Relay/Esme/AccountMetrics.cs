@@ -40,6 +40,22 @@ internal sealed class AccountMetrics
         Interlocked.Increment(ref _receipts[index]);
     }
 
+    /// <summary>As the other, of the octets.</summary>
+    public void Receipt(ReadOnlySpan<byte> state)
+    {
+        var index = StateNames.Length - 1;
+        for (var i = 0; i < StateNames.Length - 1; i++)
+        {
+            if (Ascii.EqualsIgnoreCase(state, StateNames[i]))
+            {
+                index = i;
+                break;
+            }
+        }
+
+        Interlocked.Increment(ref _receipts[index]);
+    }
+
     /// <summary>Submits by decision and reason; what never happened is 0.</summary>
     internal IEnumerable<Measurement<long>> ReadSubmits()
     {

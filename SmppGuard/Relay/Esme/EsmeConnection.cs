@@ -41,6 +41,7 @@ internal sealed partial class EsmeConnection(
     private int _window;
     private TaskCompletionSource? _windowOpen;
     private long _now;
+    private readonly AnsweredDeliveries _answered = new();
     private bool _deliveriesAnswered;
     private volatile Leaving _leaving;
 
@@ -236,7 +237,7 @@ internal sealed partial class EsmeConnection(
         SmppSession<QueuedDelivery> session, in PduHeader header, ReadOnlySpan<byte> pdu, in QueuedDelivery delivery)
     {
         var status = header.CommandId == CommandId.GenericNack && header.CommandStatus == CommandStatus.ESME_ROK ? CommandStatus.ESME_RSYSERR : header.CommandStatus;
-        delivery.Queue.Answered(delivery.Item, status);
+        delivery.Queue.Answered(delivery.Item, status, _answered);
         _deliveriesAnswered = true;
     }
 
@@ -250,7 +251,7 @@ internal sealed partial class EsmeConnection(
         {
             // There is room again; one look for all answers of this read.
             _deliveriesAnswered = false;
-            _state!.Deliveries.Pump();
+            _state!.Deliveries.AnswersRead(_answered);
         }
 
         if (_batch is { } batch)
@@ -296,6 +297,12 @@ internal sealed partial class EsmeConnection(
 
         if (_state is { } state)
         {
+            if (_deliveriesAnswered)
+            {
+                // The read loop failed in the middle of a read.
+                state.Deliveries.AnswersRead(_answered);
+            }
+
             state.Remove(this);
             RelayLog.EsmeUnbound(logger, state.SystemId, end);
         }

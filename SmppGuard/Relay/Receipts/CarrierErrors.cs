@@ -21,7 +21,8 @@ internal sealed class CarrierErrors(BlackListWords blackLists)
 
         if (!receipt.Error.IsEmpty)
         {
-            return Encoding.Latin1.GetString(receipt.Error);
+            // Nearly all say this.
+            return receipt.Error.SequenceEqual("000"u8) ? "000" : Encoding.Latin1.GetString(receipt.Error);
         }
 
         return receipt.TryGetNetworkError(out _, out var code) ? code.ToString(CultureInfo.InvariantCulture) : "";

@@ -26,11 +26,17 @@ internal sealed class ReceiptLookUp(
 
     /// <summary>
     /// How many days back the archive is to be looked through this time; 0: not at all. Through all of it the first time and the last; where others store in it, through what is recent
-    /// in between, too, after twice the time each time: another process may have sent the message a moment ago.
+    /// in between, too, after twice the time each time: another process may have sent the message a moment ago. Not at once while a submit to its recipient waits for its response: most
+    /// receipts that are not known when they come have overtaken that by a moment, on another connection, and are known when they are looked at again.
     /// </summary>
     public int DaysToLookIn(UnansweredDelivery arrived, bool mayComeYet)
     {
-        var isFirstOrLast = arrived.Looks == 0 || !mayComeYet;
+        if (mayComeYet && arrived.IsNew && arrived.Groups is null)
+        {
+            return 0;
+        }
+
+        var isFirstOrLast = !arrived.IsLookedFor || !mayComeYet;
         return isFirstOrLast ? IArchive.CorrelationDays : archive.IsShared && int.IsPow2(arrived.Looks) ? RecentDays : 0;
     }
 
@@ -40,6 +46,7 @@ internal sealed class ReceiptLookUp(
     /// <param name="days">So many days back; what is recent comes first, and is enough where it is what is looked for without doubt.</param>
     public async ValueTask<FoundReceipt> FindAsync(SmscLink link, byte[] pdu, int days)
     {
+        link.Metrics.LookedUpReceipt();
         var (spellings, recipients, owner) = Read(link, pdu);
         var message = recipients.AreUnknown ? null : await FindAsync(RecentDays);
         if (days > RecentDays && (message is null || IsOver(message) || (owner is not null && !string.Equals(message.Account, owner, StringComparison.Ordinal))))

@@ -146,19 +146,19 @@ internal sealed class ReceiptPath : IAsyncDisposable
         var error = _errors.Of(receipt.Says);
         var isNews = expected.TryAdvance(stage, out var hadAccepted);
         var pdu = isNews ? ForEsme(receipt, expected, spelling) : null;
-        var record = new ReceiptRecord
+        var record = new RelayedReceipt
         {
             DeliveryId = _ids.Next(now),
             RecordId = expected.RecordId,
             At = now,
             Smsc = receipt.Link.Name,
-            SmscMessageId = Encoding.Latin1.GetString(expected.SmscId ?? spelling),
+            SmscMessageId = expected.SmscId is { } id ? id : spelling,
             Account = pdu is null ? "" : expected.Account.SystemId,
             State = state,
             Error = error,
-            Pdu = pdu ?? [],
+            Pdu = pdu,
         };
-        batch.Add(record, pdu is null ? null : expected.Account, receipt.Pdu.Header);
+        batch.Add(record, pdu ?? [], pdu is null ? null : expected.Account, receipt.Pdu.Header);
         if (_traces.IsTraced(expected.RecordId))
         {
             _traces.Receipt(expected.RecordId, expected.Account.SystemId, receipt.Link.Name, state, error);
@@ -166,7 +166,7 @@ internal sealed class ReceiptPath : IAsyncDisposable
 
         if (isNews)
         {
-            expected.Account.Metrics.Receipt(Encoding.Latin1.GetString(receipt.Says.State));
+            expected.Account.Metrics.Receipt(receipt.Says.State);
             Apply(receipt.Link, expected, stage, hadAccepted, state, error, batch);
         }
     }

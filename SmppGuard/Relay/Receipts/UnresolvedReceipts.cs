@@ -141,7 +141,13 @@ internal sealed class UnresolvedReceipts : IAsyncDisposable
         // Asked before the last look into memory, where the response leads, and into the archive.
         arrived = _lookUp.Reconsider(arrived, out var mayComeYet);
         var mayKnow = mayComeYet ? [] : _lookUp.MayKnow(arrived);
-        var found = _lookUp.DaysToLookIn(arrived, mayComeYet) is > 0 and var days ? await _lookUp.FindAsync(arrived.Link, arrived.Pdu, days) : default;
+        var found = default(FoundReceipt);
+        if (_lookUp.DaysToLookIn(arrived, mayComeYet) is > 0 and var days)
+        {
+            arrived = arrived with { IsLookedFor = true };
+            found = await _lookUp.FindAsync(arrived.Link, arrived.Pdu, days);
+        }
+
         if (found.Expected is { } expected)
         {
             _receipts.AddArchived(ReceivedReceipt.Read(arrived), expected, batch);

@@ -29,6 +29,7 @@ internal sealed class SmscMetrics
     private readonly long[] _flaws = new long[sizeof(DeliveredFlaws) * 8];
     private long _connectFailures;
     private long _unknownReceipts;
+    private long _lookedUpReceipts;
     private long _answeredLate;
     private long _movedAway;
 
@@ -68,9 +69,14 @@ internal sealed class SmscMetrics
     /// <summary>A receipt came whose message id belongs to no message on record.</summary>
     public void UnknownReceipt() => Interlocked.Increment(ref _unknownReceipts);
 
+    /// <summary>The message of a receipt was not in memory and was looked for in the archive.</summary>
+    public void LookedUpReceipt() => Interlocked.Increment(ref _lookedUpReceipts);
+
     internal Measurement<long> ReadConnectFailures() => new(Volatile.Read(ref _connectFailures), new KeyValuePair<string, object?>("smsc", _smsc));
 
     internal Measurement<long> ReadUnknownReceipts() => new(Volatile.Read(ref _unknownReceipts), new KeyValuePair<string, object?>("smsc", _smsc));
+
+    internal Measurement<long> ReadLookedUpReceipts() => new(Volatile.Read(ref _lookedUpReceipts), new KeyValuePair<string, object?>("smsc", _smsc));
 
     internal Measurement<long> ReadAnsweredLate() => new(Volatile.Read(ref _answeredLate), new KeyValuePair<string, object?>("smsc", _smsc));
 

@@ -17,6 +17,15 @@ internal sealed record UnansweredDelivery(SmscConnection Connection, PduHeader H
 {
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>How long after it came, and after the look before, it is looked at again: most have overtaken their response by no more than a read of another connection.</summary>
+    private static readonly TimeSpan[] Soon = [TimeSpan.FromMilliseconds(2), TimeSpan.FromMilliseconds(10)];
+
+    /// <summary>Whether it has just come.</summary>
+    public bool IsNew => Looks < Soon.Length;
+
+    /// <summary>Whether the archive was looked through for its message.</summary>
+    public bool IsLookedFor { get; init; }
+
     /// <summary>How many groups the journal had written when, for the first time, no submit was left unanswered that the receipt could be about; null: one still is.</summary>
     public long? Groups { get; init; }
 
@@ -49,7 +58,7 @@ internal sealed record UnansweredDelivery(SmscConnection Connection, PduHeader H
     /// <summary>A moment later, to be looked at again.</summary>
     public async Task<UnansweredDelivery> LaterAsync(TimeProvider time)
     {
-        await Task.Delay(Moment, time);
+        await Task.Delay(IsNew ? Soon[Looks] : Moment, time);
         return this with { Looks = Looks + 1 };
     }
 }
