@@ -26,7 +26,7 @@ public sealed partial class ArrowsTests
         ("Audit", "Archive Model Observability"),
         ("Access", "Guessing Registry Model"),
         ("Relay", "Sockets Tls Guessing Compliance CarrierBlackLists Frequency Consents Archive Registry Journal Carriers RulePacks Input Model Observability"),
-        ("Compliance", "DoNotDisturb Consents Registry Restrictions RulePacks Input Model"),
+        ("Compliance", "Filings DoNotDisturb Consents Registry Restrictions RulePacks Input Model"),
         ("Complaints", "Suspensions Consents Registry RulePacks Input Model"),
         ("TemplateProposals", "Archive Registry Input Model"),
         ("CarrierBlackLists", "Consents Archive Registry RulePacks Input Model"),

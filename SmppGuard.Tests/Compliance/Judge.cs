@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using SmppGuard.Compliance;
@@ -9,6 +10,7 @@ using SmppGuard.Journal.Records;
 using SmppGuard.Model;
 using SmppGuard.Observability;
 using SmppGuard.Registry;
+using SmppGuard.Registry.Filings;
 using SmppGuard.Registry.Templates;
 using SmppGuard.RulePacks;
 using SmppGuard.Smpp.Text;
@@ -39,7 +41,7 @@ internal sealed class Judge : IDisposable
 
     private readonly ServiceProvider _services;
 
-    public Judge(Action<GuardOptions>? configure = null, Standing organizationStanding = Standing.Active, Standing accountStanding = Standing.Active)
+    public Judge(Action<GuardOptions>? configure = null, Standing organizationStanding = Standing.Active, Standing accountStanding = Standing.Active, IReadOnlyList<FilingEntry>? filings = null)
     {
         Acme = new Organization { Id = "acme", Index = 1, Name = "示例商城", LatinName = "Acme Mall", Contact = "4008001234", Standing = organizationStanding };
         Other = new Organization { Id = "other", Index = 2, Name = "别家", LatinName = "Other Org", Contact = "95588" };
@@ -66,7 +68,10 @@ internal sealed class Judge : IDisposable
             Window = 100,
             Standing = accountStanding,
         };
-        Registry = new RegistrySnapshot([Acme, Other, NoLatin], codes, [Account]);
+        Registry = new RegistrySnapshot([Acme, Other, NoLatin], codes, [Account])
+        {
+            Filings = (filings ?? []).GroupBy(filing => filing.Code, StringComparer.Ordinal).ToFrozenDictionary(code => code.Key, IReadOnlyList<FilingEntry> (code) => [.. code], StringComparer.Ordinal),
+        };
 
         var options = new GuardOptions();
         configure?.Invoke(options);

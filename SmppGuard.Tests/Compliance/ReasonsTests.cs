@@ -32,6 +32,7 @@ public sealed class ReasonsTests
     [InlineData(20, "parts-disagree", 0x43)]
     [InlineData(21, "consents-stale", 0x08)]
     [InlineData(22, "repeated", 0x040B)]
+    [InlineData(23, "not-filed", 0x040C)]
     public void Each_reason_keeps_its_number_name_and_status(int number, string name, uint status)
     {
         var reason = (Reason)number;
@@ -42,7 +43,7 @@ public sealed class ReasonsTests
     }
 
     [Fact]
-    public void The_table_above_is_complete() => Assert.Equal(22, Reasons.All.Count);
+    public void The_table_above_is_complete() => Assert.Equal(23, Reasons.All.Count);
 
     [Theory]
     [InlineData("0x0500", 0x0500)]

@@ -12,6 +12,7 @@ using SmppGuard.Journal;
 using SmppGuard.Journal.Records;
 using SmppGuard.Model;
 using SmppGuard.Registry;
+using SmppGuard.Registry.Filings;
 using SmppGuard.Registry.Templates;
 using SmppGuard.Smpp.Pdus;
 using SmppGuard.Smpp.Text;
@@ -36,7 +37,7 @@ public sealed class FrozenNumbersTests
         [typeof(DeliveryEnd)] = "Acknowledged=1 Expired=2 Rejected=3",
         [typeof(Reason)] =
             "None=0 Throttled=1 OrganizationSuspended=2 SourceNotAllowed=3 DestinationInvalid=4 ContentNotPermitted=5 SignatureMismatch=6 DoNotDisturb=7 NoConsent=8 ConsentRevoked=9"
-            + " ConsentExpired=10 QuietHours=11 NotMarkable=12 TooLong=13 SmscUnavailable=14 QueueFull=15 JournalUnavailable=16 Incomplete=17 Undecidable=18 FrequencyCapped=19 PartsDisagree=20 ConsentsStale=21 Repeated=22",
+            + " ConsentExpired=10 QuietHours=11 NotMarkable=12 TooLong=13 SmscUnavailable=14 QueueFull=15 JournalUnavailable=16 Incomplete=17 Undecidable=18 FrequencyCapped=19 PartsDisagree=20 ConsentsStale=21 Repeated=22 NotFiled=23",
         [typeof(Purpose)] = "Unknown=0 Commercial=1 Notification=2 Verification=3 PublicInterest=4",
         [typeof(Alphabet)] = "Gsm7=0 Ascii=1 Latin1=2 Ucs2=3 Binary=4 Gsm7Packed=5 Cyrillic=6 Hebrew=7 Jis=8 Iso2022Jp=9 Ksc5601=10 Gb18030=11",
         [typeof(MessageOutcome)] = "None=0 Accepted=1 Rejected=2 Unknown=3 Incomplete=4 Scheduled=5 Cancelled=6 Expired=7",
@@ -51,7 +52,7 @@ public sealed class FrozenNumbersTests
     /// <summary>Enums of one octet that no file has as numbers.</summary>
     private static readonly Type[] InMemoryAlone =
         [typeof(ContentPolicy), typeof(ConsentStateKind), typeof(CharacterKind), typeof(SignatureFinding), typeof(Marks), typeof(MessageState), typeof(ReceiptStage), typeof(Glyph),
-            typeof(Concealments), typeof(TemplateMode), typeof(TemplateType), typeof(TemplateCharacter), typeof(TextBreach)];
+            typeof(Concealments), typeof(TemplateMode), typeof(TemplateType), typeof(TemplateCharacter), typeof(TextBreach), typeof(FilingKinds)];
 
     public static TheoryData<Type> Types => [.. Frozen.Keys];
 
@@ -69,6 +70,8 @@ public sealed class FrozenNumbersTests
     /// <summary>Texts of guard.db and of the entries in it.</summary>
     [Theory]
     [InlineData(typeof(RegistryKind), "Organization Code Account Template Routes Filing")]
+    [InlineData(typeof(FilingKind), "Signature Template Contact Link")]
+    [InlineData(typeof(FilingState), "Filed Pending Lapsed Refused")]
     [InlineData(typeof(Standing), "Active Suspended Terminated")]
     [InlineData(typeof(Purpose), "Unknown Commercial Notification Verification PublicInterest")]
     [InlineData(typeof(ContentPolicy), "TreatAsCommercial Refuse MarkOnly")]

@@ -58,9 +58,13 @@ internal sealed record MessageResponse
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Route { get; init; }
 
-    /// <summary>Why it went to this SMSC: <c>route</c>, its targets and weights; <c>fail-over</c>, others were out; <c>moved</c>, it waited for one that went out. Left out where <see cref="Route"/> is.</summary>
+    /// <summary>Why it went to this SMSC: <c>route</c>, its targets and weights; <c>fail-over</c>, others were out; <c>moved</c>, it waited for one that went out; <c>filing</c>, it is not filed with others. Left out where <see cref="Route"/> is.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? RoutedBy { get; init; }
+
+    /// <summary>What of it is not filed with the carrier behind the SMSC: <c>signature</c>, <c>template</c>, <c>contact</c>, <c>link</c>. Left out where nothing that is wanted is missing.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? NotFiled { get; init; }
 
     public required string? SmscMessageId { get; init; }
 
@@ -127,6 +131,7 @@ internal sealed record MessageResponse
         Smsc = message.Smsc,
         Route = message.Route,
         RoutedBy = message.RoutedBy,
+        NotFiled = message.NotFiled?.Split(' '),
         SmscMessageId = message.SmscMessageId,
         SmscMessageIds = message.SmscMessageIds,
         CommandStatus = (uint)message.CommandStatus,

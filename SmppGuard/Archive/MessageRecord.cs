@@ -44,6 +44,9 @@ internal sealed record MessageRecord
     /// <summary>Why it goes to this SMSC, as <see cref="SmppGuard.Journal.Records.RoutedBy"/> is spelled; null: no route took it.</summary>
     public string? RoutedBy { get; init; }
 
+    /// <summary>What of it is not filed with the carrier, kinds with blanks between; null: nothing that was wanted.</summary>
+    public string? NotFiled { get; init; }
+
     /// <summary>Address that the ESME came from.</summary>
     public required string Peer { get; init; }
 

@@ -1,7 +1,9 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using SmppGuard.Compliance.Content;
+using SmppGuard.Compliance.Filings;
 using SmppGuard.Consents;
 using SmppGuard.DoNotDisturb;
+using SmppGuard.Filings;
 using SmppGuard.Model;
 using SmppGuard.Registry;
 using SmppGuard.Restrictions;
@@ -19,7 +21,7 @@ internal static class ComplianceServices
         services.AddSingleton(provider => new OptOutInstruction(provider.GetRequiredService<RulePack>()));
         services.AddSingleton(provider =>
         {
-            var snapshots = new ComplianceSnapshots(provider.GetRequiredService<StampOptions>(), provider.GetRequiredService<RulePack>(), provider.GetRequiredService<NumberingOptions>().CountryCode);
+            var snapshots = new ComplianceSnapshots(provider.GetRequiredService<StampOptions>(), provider.GetRequiredService<RulePack>(), provider.GetRequiredService<NumberingOptions>().CountryCode, provider.GetService<FilingCompiler>());
             if (provider.GetService<RegistryStore>() is { } registry)
             {
                 // Built where the registry changes, and before it does, so that no message need wait for it.
@@ -31,6 +33,9 @@ internal static class ComplianceServices
         });
         services.TryAddSingleton<Staleness>();
         services.TryAddSingleton<DoNotDisturbIndex>();
+        services.AddFilings();
+        services.AddSingleton<FilingCompiler>();
+        services.AddSingleton<FilingJudge>();
         services.AddSingleton<Stamper>();
         services.AddSingleton<QuietHoursPolicy>();
         services.AddSingleton(_ => new ContentDetector(ContentWords.BuiltIn));

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using SmppGuard.Compliance.Filings;
 using SmppGuard.Compliance.Templates;
 using SmppGuard.Registry;
 using SmppGuard.RulePacks;
@@ -10,8 +11,9 @@ internal sealed class ComplianceSnapshot
 {
     private readonly OrganizationMarks?[] _marks;
     private readonly FrozenDictionary<CodeNumber, TemplateMatcher> _matchers;
+    private readonly FrozenDictionary<CodeNumber, FrozenDictionary<string, CarrierFilings>> _filings;
 
-    public ComplianceSnapshot(RegistrySnapshot registry, StampOptions templates, RulePack pack, string countryCode, TemplateMatchers matchers)
+    public ComplianceSnapshot(RegistrySnapshot registry, StampOptions templates, RulePack pack, string countryCode, TemplateMatchers matchers, FilingCompiler? filings = null)
     {
         Registry = registry;
         Names = new OrganizationNames(registry.Organizations, pack.MarkWords);
@@ -24,9 +26,13 @@ internal sealed class ComplianceSnapshot
         MaxStampLength = _marks.Max(m => m?.MaxLength) ?? 0;
         _matchers = registry.Codes.Where(code => code.HoldsToTemplates).ToFrozenDictionary<CodeNumber, CodeNumber, TemplateMatcher>(
             code => code, code => matchers.For(code.Templates, MarksOf(code.Organization)), ReferenceEqualityComparer.Instance);
+        _filings = filings?.Of(registry, MarksOf) ?? FrozenDictionary<CodeNumber, FrozenDictionary<string, CarrierFilings>>.Empty;
     }
 
     public RegistrySnapshot Registry { get; }
+
+    /// <summary>Whether anybody keeps filings.</summary>
+    public bool HasFilings => Registry.Filings.Count > 0;
 
     public OrganizationNames Names { get; }
 
@@ -35,6 +41,10 @@ internal sealed class ComplianceSnapshot
 
     /// <summary>The templates that texts of a code are held to; only of one that <see cref="CodeNumber.HoldsToTemplates"/>.</summary>
     public TemplateMatcher TemplatesOf(CodeNumber code) => _matchers[code];
+
+    /// <summary>What a carrier has taken of a code.</summary>
+    public CarrierFilings FilingsOf(CodeNumber code, string carrier) =>
+        _filings.TryGetValue(code, out var carriers) && carriers.TryGetValue(carrier, out var filings) ? filings : CarrierFilings.None;
 
     public OrganizationMarks MarksOf(Organization organization) =>
         _marks[organization.Index] ?? throw new InvalidOperationException("The organization is not of this registry snapshot.");

@@ -1,3 +1,4 @@
+using SmppGuard.Compliance.Filings;
 using SmppGuard.Compliance.Templates;
 using SmppGuard.Registry;
 using SmppGuard.RulePacks;
@@ -9,7 +10,7 @@ namespace SmppGuard.Compliance;
 /// new registry snapshot builds it, so whoever swaps the registry asks once before, and spares the data path that. The previous one is kept too, for the
 /// messages that are still judged by it.
 /// </summary>
-internal sealed class ComplianceSnapshots(StampOptions templates, RulePack pack, string countryCode)
+internal sealed class ComplianceSnapshots(StampOptions templates, RulePack pack, string countryCode, FilingCompiler? filings = null)
 {
     private readonly Lock _building = new();
     private StampOptions _templates = templates;
@@ -31,7 +32,7 @@ internal sealed class ComplianceSnapshots(StampOptions templates, RulePack pack,
     {
         lock (_building)
         {
-            return string.Equals(other.Name, pack.Name, StringComparison.Ordinal) ? this : new ComplianceSnapshots(_templates, other, countryCode);
+            return string.Equals(other.Name, pack.Name, StringComparison.Ordinal) ? this : new ComplianceSnapshots(_templates, other, countryCode, filings);
         }
     }
 
@@ -55,7 +56,7 @@ internal sealed class ComplianceSnapshots(StampOptions templates, RulePack pack,
                 return _current;
             }
 
-            var built = new ComplianceSnapshot(registry, _templates, pack, countryCode, _matchers);
+            var built = new ComplianceSnapshot(registry, _templates, pack, countryCode, _matchers, filings);
             _previous = _current;
             _current = built;
             return built;

@@ -95,6 +95,7 @@ internal sealed class StatusMap
         Reason.NotMarkable => (CommandStatus)0x0409,
         Reason.FrequencyCapped => (CommandStatus)0x040A,
         Reason.Repeated => (CommandStatus)0x040B,
+        Reason.NotFiled => (CommandStatus)0x040C,
         Reason.PartsDisagree => CommandStatus.ESME_RINVESMCLASS,
         Reason.TooLong => CommandStatus.ESME_RINVMSGLEN,
         Reason.QueueFull => CommandStatus.ESME_RMSGQFUL,

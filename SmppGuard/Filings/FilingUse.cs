@@ -14,10 +14,13 @@ internal sealed class FilingUse
     /// <summary>What of it is stored; only for whoever stores.</summary>
     public long StoredAt { get; set; }
 
+    /// <summary>Whether a use at this moment would be news.</summary>
+    public bool IsDue(long now) => now - LastAt >= Coarse;
+
     /// <param name="now">Milliseconds since 1970-01-01 UTC.</param>
     public void Note(long now)
     {
-        if (now - LastAt >= Coarse)
+        if (IsDue(now))
         {
             Volatile.Write(ref _lastAt, now);
         }

@@ -14,7 +14,6 @@ using SmppGuard.Complaints;
 using SmppGuard.Compliance;
 using SmppGuard.Consents;
 using SmppGuard.DoNotDisturb;
-using SmppGuard.Filings;
 using SmppGuard.Frequency;
 using SmppGuard.Guessing;
 using SmppGuard.Journal;
@@ -132,7 +131,6 @@ internal static class GuardHost
         services.AddCompliance();
         services.AddArchive();
         services.AddFrequencyCaps();
-        services.AddFilings();
         services.AddCarriers();
         services.AddTls();
         services.AddRelay();

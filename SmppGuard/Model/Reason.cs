@@ -37,4 +37,7 @@ internal enum Reason : byte
 
     /// <summary>The recipient has had the same text as often as may be.</summary>
     Repeated = 22,
+
+    /// <summary>The carrier wants something of it filed that is not, and the policy is to refuse.</summary>
+    NotFiled = 23,
 }

@@ -48,6 +48,7 @@ internal static class Reasons
                 Reason.PartsDisagree => "parts-disagree",
                 Reason.ConsentsStale => "consents-stale",
                 Reason.Repeated => "repeated",
+                Reason.NotFiled => "not-filed",
                 Reason.Undecidable => "undecidable",
                 _ => throw new InvalidOperationException($"{reason} has no name."),
             };

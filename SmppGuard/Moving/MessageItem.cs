@@ -51,16 +51,20 @@ internal static class MessageItem
     }
 
     /// <summary>When the SMSC answered that had not; null: it did not.</summary>
-    public static long? LateAt(StoredItem item) => (long?)item.Values[^5];
+    public static long? LateAt(StoredItem item) => (long?)item.Values[^6];
 
     /// <summary>What it answered then.</summary>
-    public static long LateStatus(StoredItem item) => (long?)item.Values[^4] ?? 0;
+    public static long LateStatus(StoredItem item) => (long?)item.Values[^5] ?? 0;
 
     /// <summary>Whether it waited for its time, and left.</summary>
-    public static bool WasSentLater(StoredItem item) => item.Values[^3] is 1L;
+    public static bool WasSentLater(StoredItem item) => item.Values[^4] is 1L;
 
-    // The route and why are left out where no route took it.
-    private static IEnumerable<string> IdentityOf(StoredItem item) => item.Values.Take(IdentityValues).Concat(item.Values[^1] is null ? [] : item.Values.TakeLast(2)).Select(text => (string)text!);
+    // The route and why are left out where no route took it, and what is not filed where all is.
+    private static IEnumerable<string> IdentityOf(StoredItem item)
+    {
+        var behind = item.Values[^1] is not null ? 3 : item.Values[^2] is not null ? 2 : 0;
+        return item.Values.Take(IdentityValues).Concat(item.Values.TakeLast(3).Take(behind)).Select(text => (string?)text ?? "");
+    }
 
     // Each with a length octet in front.
     private static Slice Joined(ArchiveBatch batch, IEnumerable<string> texts)

@@ -7,7 +7,7 @@ internal static class StoreParts
     [
         "account", "organization", "code", "smsc", "rulePack", "peer", "kind", "reason", "class", "source", "msisdn", "consent", "originalText", "sentText", "originalAlphabet", "originalDataCoding",
         "dataCoding", "segments", "registeredDelivery", "receivedAt", "sentAt", "answeredAt", "messageId", "smscMessageIds", "commandStatus", "outcome", "expireAt", "parts", "receiptsDue", "addresses",
-        "pdus", "lateAt", "lateStatus", "sentLater", "route", "routedBy",
+        "pdus", "lateAt", "lateStatus", "sentLater", "route", "routedBy", "notFiled",
     ])
     {
         IsOfDay = true,

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
 using SmppGuard.Model;
+using SmppGuard.Registry.Filings;
 using SmppGuard.Registry.Routes;
 
 namespace SmppGuard.Registry;
@@ -41,6 +42,9 @@ internal sealed class RegistrySnapshot
     /// <summary>The routes in force: those that were put by the API, else those of the configuration.</summary>
     public RouteTableEntry Routes { get; init; } = RouteTableEntry.Empty;
 
+    /// <summary>What is filed, by the number of its code.</summary>
+    public FrozenDictionary<string, IReadOnlyList<FilingEntry>> Filings { get; init; } = FrozenDictionary<string, IReadOnlyList<FilingEntry>>.Empty;
+
     public IReadOnlyCollection<Organization> Organizations => _organizations.Values;
 
     public IReadOnlyCollection<Account> Accounts => _accounts.Values;
@@ -50,6 +54,9 @@ internal sealed class RegistrySnapshot
     public bool TryGetOrganization(string id, [MaybeNullWhen(false)] out Organization organization) => _organizations.TryGetValue(id, out organization);
 
     public bool TryGetAccount(string systemId, [MaybeNullWhen(false)] out Account account) => _accounts.TryGetValue(systemId, out account);
+
+    /// <summary>What is filed for a code.</summary>
+    public IReadOnlyList<FilingEntry> FilingsOf(string number) => Filings.GetValueOrDefault(number) ?? [];
 
     /// <summary>The code that is registered under exactly this number.</summary>
     public bool TryGetCode(string number, [MaybeNullWhen(false)] out CodeNumber code) => _codesByNumber.TryGetValue(number, out code);

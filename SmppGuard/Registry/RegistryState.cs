@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using SmppGuard.Model;
 using SmppGuard.Registry.Filings;
@@ -101,6 +102,8 @@ internal sealed record RegistryState
         return new RegistrySnapshot(organizations.Values, codes.Values, Accounts.Values.Select(account => ToAccount(account, codes, rules.DefaultWindow)))
         {
             Routes = Routes.GetValueOrDefault(RouteTableEntry.Key, rules.Routes),
+            Filings = Filings.IsEmpty ? FrozenDictionary<string, IReadOnlyList<FilingEntry>>.Empty : Filings.Values.GroupBy(filing => filing.Code, StringComparer.Ordinal)
+                .ToFrozenDictionary(code => code.Key, IReadOnlyList<FilingEntry> (code) => [.. code.OrderBy(filing => filing.Id, StringComparer.Ordinal)], StringComparer.Ordinal),
         };
     }
 

@@ -69,6 +69,8 @@ internal sealed class RelayMetrics
         meter.CreateObservableCounter(
             "smppguard.late.responses", () => _smscs.Values.Select(s => s.ReadAnsweredLate()), "{response}", "Responses that came after the response timeout and completed a record, by SMSC.");
         meter.CreateObservableCounter(
+            "smppguard.unfiled", () => _smscs.Values.SelectMany(s => s.ReadUnfiled()), "{message}", "Messages of which something is not filed with the carrier, by SMSC, kind of filing, and whether they were sent all the same.");
+        meter.CreateObservableCounter(
             "smppguard.unknown.receipts", () => _smscs.Values.Select(s => s.ReadUnknownReceipts()), "{receipt}", "Receipts whose message id is not on record, by SMSC.");
         meter.CreateObservableCounter(
             "smppguard.looked.up.receipts", () => _smscs.Values.Select(s => s.ReadLookedUpReceipts()), "{look-up}", "Look-ups in the archive for messages of receipts that were not in memory, by SMSC.");

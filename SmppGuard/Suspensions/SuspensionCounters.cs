@@ -90,7 +90,7 @@ internal sealed class SuspensionCounters(int minutes) : IArchiveObserver
 
     // Refusals for want of an SMSC, of room or of standing say nothing about what the sender sends.
     private static bool IsSendersDoing(Reason reason) => reason is not (Reason.Throttled or Reason.OrganizationSuspended or Reason.SmscUnavailable or Reason.QueueFull
-        or Reason.JournalUnavailable or Reason.Incomplete or Reason.Undecidable or Reason.ConsentsStale or Reason.Repeated);
+        or Reason.JournalUnavailable or Reason.Incomplete or Reason.Undecidable or Reason.ConsentsStale or Reason.Repeated or Reason.NotFiled);
 
     // Null: nobody knows whom it is about, or nothing is counted.
     private SenderCounts? Of(SuspensionScope scope, string key)

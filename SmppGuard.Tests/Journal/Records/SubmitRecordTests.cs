@@ -37,6 +37,36 @@ public sealed class SubmitRecordTests
     [Fact]
     public void A_message_that_came_in_parts_is_version_2() => Frozen("02" + Head + Identity + SourceAddr + Parts + Pdus, PartsBlock());
 
+    [Theory]
+    [InlineData("", 5)]
+    [InlineData(Parts, 6)]
+    public void What_is_not_filed_stands_behind_the_route_or_behind_none(string parts, byte version)
+    {
+        foreach (var route in new[] { null, "safe" })
+        {
+            var identity = SubmitIdentity.Encode("cp1", "acme", "10", "main", "draft-2020", "127.0.0.1", route, route is null ? null : "filing", "contact link");
+            var record = new SubmitRecord
+            {
+                Kind = SubmitKind.SubmitSm,
+                Identity = identity,
+                HasRoute = route is not null,
+                HasFilings = true,
+                SourceAddr = "101"u8,
+                Parts = parts.Length == 0 ? default : PartsBlock(),
+                Original = [0xAA],
+            };
+            var payload = new byte[1000];
+            var written = record.Write(payload);
+            Assert.Equal(version, payload[0]);
+            var read = SubmitRecord.Read(payload.AsSpan(0, written), out var who);
+            Assert.Equal((route ?? "", route is null ? "" : "filing", "contact link"), (Text(who.Route), Text(who.RoutedBy), Text(who.NotFiled)));
+            Assert.Equal(identity, read.Identity.ToArray());
+            Assert.Equal((route is not null, true, 1), (read.HasRoute, read.HasFilings, read.Original.Length));
+        }
+
+        static string Text(ReadOnlySpan<byte> octets) => System.Text.Encoding.UTF8.GetString(octets);
+    }
+
     [Fact]
     public void Parts_come_back_as_they_were_written()
     {
@@ -84,13 +114,13 @@ public sealed class SubmitRecordTests
 
     [Theory]
     [InlineData(0)]
-    [InlineData(5)]
+    [InlineData(7)]
     public void A_version_that_is_not_known_is_an_error(byte version)
     {
         var payload = Convert.FromHexString("01" + Head + Identity + SourceAddr + Pdus);
         payload[0] = version;
         var error = Assert.Throws<InvalidDataException>(() => SubmitRecord.Read(payload, out _));
-        Assert.Contains("versions 1 to 4", error.Message, StringComparison.Ordinal);
+        Assert.Contains("versions 1 to 6", error.Message, StringComparison.Ordinal);
     }
 
     private static void Frozen(string expected, byte[] parts)

@@ -66,6 +66,9 @@ internal sealed record ExplainResponse
 
     public required string Smsc { get; init; }
 
+    /// <summary>What of it is not filed with the carrier behind the SMSC: <c>signature</c>, <c>template</c>, <c>contact</c>, <c>link</c>.</summary>
+    public required IReadOnlyList<string> NotFiled { get; init; }
+
     /// <summary>The route that it would take, and its targets at this moment; null: it would go to its account's SMSC, or not at all.</summary>
     public required RouteExplanation? Route { get; init; }
 
@@ -98,7 +101,8 @@ internal sealed record ExplainResponse
             Outcome = explanation.HeldUntil != 0 ? "scheduled" : null,
             HeldUntil = explanation.HeldUntil != 0 ? DateTimeOffset.FromUnixTimeMilliseconds(explanation.HeldUntil) : null,
             Smsc = explanation.Smsc,
-            Route = explanation is { Route: { } route, Routed: { } routed } ? RouteExplanation.Of(route, routed) : null,
+            NotFiled = [.. FilingKindNames.Of(explanation.NotFiled)],
+            Route = explanation is { Route: { } route, Routed: { } routed } ? RouteExplanation.Of(route, routed, explanation.NotFiledAt) : null,
             RulePack = pack.Name,
         };
     }

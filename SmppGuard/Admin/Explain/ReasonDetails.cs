@@ -29,6 +29,7 @@ internal static class ReasonDetails
         Reason.NotMarkable => "What a phone would show cannot be read, and so not be marked: data from a code without allowBinary, or a text with a byte order mark.",
         Reason.TooLong => "With its marks the text needs more segments than there can be.",
         Reason.Repeated => "The number has had the same text from the organization as often as the limit of repetitions allows.",
+        Reason.NotFiled => $"The carrier {explanation.Carrier} wants filed what is not, or not any more, for this code: {string.Join(", ", FilingKindNames.Of(explanation.NotFiled))}.",
         Reason.FrequencyCapped => "The recipient has had as many commercial messages from the organization as the cap allows.",
         Reason.SmscUnavailable => "The account's SMSC has no bind to send on.",
         Reason.QueueFull => "As many messages as the SMSC's queue has room for wait already.",

@@ -6,7 +6,7 @@ internal static class RecordVersion
     /// <summary>The newest layout that is read of a record; 0: a record that this program does not know.</summary>
     public static byte NewestOf(JournalRecordType type) => type switch
     {
-        JournalRecordType.Submit => SubmitRecord.VersionRoutedOfParts,
+        JournalRecordType.Submit => SubmitRecord.VersionUnfiledOfParts,
         JournalRecordType.Outcome or JournalRecordType.LateOutcome or JournalRecordType.ScheduledOutcome => OutcomeRecord.Version,
         JournalRecordType.Receipt => ReceiptRecord.Version,
         JournalRecordType.Reply => ReplyRecord.Version,

@@ -14,4 +14,7 @@ internal enum RoutedBy
 
     /// <summary>It waited for another, which went out before it was sent.</summary>
     Moved,
+
+    /// <summary>The carriers of the targets before it want something filed that is not.</summary>
+    Filing,
 }

@@ -23,10 +23,11 @@ internal enum SubmitKind : byte
 /// <code>
 /// version 1 | kind 1 | decision 1 | reason 1 | class 1 | original alphabet 1 | sent alphabet 1 | segments 1 | command_status 4
 /// record id 8 | received at 8 (ms) | msisdn 8 | consent id 8
-/// identity: account, organization, code, smsc, rule pack, peer address (each a short string) | [versions 3 and 4: route, why]
-/// source_addr (short) | [versions 2 and 4: parts (long)] | original PDUs (long) | sent PDUs (long; empty: refused, or sent as it came)
+/// identity: account, organization, code, smsc, rule pack, peer address (each a short string) | [versions 3 to 6: route, why] | [versions 5 and 6: what is not filed]
+/// source_addr (short) | [versions 2, 4 and 6: parts (long)] | original PDUs (long) | sent PDUs (long; empty: refused, or sent as it came)
 /// </code>
-/// Version 2 is a long message that came in parts; a message that came whole is written as version 1. Versions 3 and 4 are the same of messages that a route took.
+/// Version 2 is a long message that came in parts; a message that came whole is written as version 1. Versions 3 and 4 are the same of messages that a route took,
+/// versions 5 and 6 of those of which something is not filed with the carrier; route and why are empty there where no route took it.
 /// The PDUs are kept as octets, so that the data path neither converts nor allocates; the archive pump turns them into text.
 /// </summary>
 internal readonly ref struct SubmitRecord
@@ -34,7 +35,9 @@ internal readonly ref struct SubmitRecord
     private const byte VersionWhole = 1;
     private const byte VersionOfParts = 2;
     private const byte VersionRouted = 3;
-    public const byte VersionRoutedOfParts = 4;
+    private const byte VersionRoutedOfParts = 4;
+    private const byte VersionUnfiled = 5;
+    public const byte VersionUnfiledOfParts = 6;
     private const int FixedSize = 44;
 
     public SubmitKind Kind { get; init; }
@@ -71,6 +74,9 @@ internal readonly ref struct SubmitRecord
     /// <summary>Whether <see cref="Identity"/> says which route took it.</summary>
     public bool HasRoute { get; init; }
 
+    /// <summary>Whether <see cref="Identity"/> says what is not filed; then it says the route, too, if only as nothing.</summary>
+    public bool HasFilings { get; init; }
+
     /// <summary>source_addr as submitted: the full sub-port, where <see cref="SubmitIdentity.Code"/> is the registered number that it matched.</summary>
     public ReadOnlySpan<byte> SourceAddr { get; init; }
 
@@ -105,6 +111,8 @@ internal readonly ref struct SubmitRecord
     {
         writer.Byte((Parts.IsEmpty, HasRoute) switch
         {
+            (true, _) when HasFilings => VersionUnfiled,
+            (false, _) when HasFilings => VersionUnfiledOfParts,
             (true, false) => VersionWhole,
             (false, false) => VersionOfParts,
             (true, true) => VersionRouted,
@@ -136,7 +144,7 @@ internal readonly ref struct SubmitRecord
     {
         var reader = new RecordReader(payload);
         var version = reader.Byte();
-        RecordVersion.ExpectUpTo(VersionRoutedOfParts, version);
+        RecordVersion.ExpectUpTo(VersionUnfiledOfParts, version);
         var kind = (SubmitKind)reader.Byte();
         _ = reader.Byte();
         var reason = (Reason)reader.Byte();
@@ -161,7 +169,7 @@ internal readonly ref struct SubmitRecord
         var hasRoute = version >= VersionRouted;
         if (hasRoute)
         {
-            identity = identity.With(route: reader.Short(), routedBy: reader.Short());
+            identity = identity.With(route: reader.Short(), routedBy: reader.Short(), notFiled: version >= VersionUnfiled ? reader.Short() : default);
         }
 
         return new SubmitRecord
@@ -178,9 +186,10 @@ internal readonly ref struct SubmitRecord
             Msisdn = msisdn,
             ConsentId = consentId,
             Identity = payload.Slice(FixedSize, identity.Size),
-            HasRoute = hasRoute,
+            HasRoute = hasRoute && !identity.RoutedBy.IsEmpty,
+            HasFilings = version >= VersionUnfiled,
             SourceAddr = reader.Short(),
-            Parts = version is VersionOfParts or VersionRoutedOfParts ? reader.Long() : default,
+            Parts = version is VersionOfParts or VersionRoutedOfParts or VersionUnfiledOfParts ? reader.Long() : default,
             Original = reader.Long(),
             Sent = reader.Long(),
         };
@@ -208,17 +217,20 @@ internal readonly ref struct SubmitIdentity
     /// <summary>Why it goes to that SMSC, a <see cref="Records.RoutedBy"/> by name; empty: no route took it.</summary>
     public ReadOnlySpan<byte> RoutedBy { get; init; }
 
-    /// <summary>Octets of the block.</summary>
-    public int Size => (RoutedBy.IsEmpty ? 6 : 8 + Route.Length + RoutedBy.Length) + Account.Length + Organization.Length + Code.Length + Smsc.Length + RulePack.Length + Peer.Length;
+    /// <summary>What of it is not filed with the carrier, kinds with blanks between; empty: nothing that is wanted.</summary>
+    public ReadOnlySpan<byte> NotFiled { get; init; }
 
-    /// <summary>The same, with the route that took it.</summary>
-    public SubmitIdentity With(ReadOnlySpan<byte> route, ReadOnlySpan<byte> routedBy) =>
-        new() { Account = Account, Organization = Organization, Code = Code, Smsc = Smsc, RulePack = RulePack, Peer = Peer, Route = route, RoutedBy = routedBy };
+    /// <summary>Octets of the block.</summary>
+    public int Size => (!NotFiled.IsEmpty ? 9 : RoutedBy.IsEmpty ? 6 : 8) + Route.Length + RoutedBy.Length + NotFiled.Length + Account.Length + Organization.Length + Code.Length + Smsc.Length + RulePack.Length + Peer.Length;
+
+    /// <summary>The same, with the route that took it, and what is not filed.</summary>
+    public SubmitIdentity With(ReadOnlySpan<byte> route, ReadOnlySpan<byte> routedBy, ReadOnlySpan<byte> notFiled = default) =>
+        new() { NotFiled = notFiled, Account = Account, Organization = Organization, Code = Code, Smsc = Smsc, RulePack = RulePack, Peer = Peer, Route = route, RoutedBy = routedBy };
 
     /// <summary>The block that <see cref="SubmitRecord.Identity"/> carries.</summary>
-    public static byte[] Encode(string account, string? organization, string? code, string smsc, string rulePack, string peer, string? route = null, string? routedBy = null)
+    public static byte[] Encode(string account, string? organization, string? code, string smsc, string rulePack, string peer, string? route = null, string? routedBy = null, string notFiled = "")
     {
-        Span<byte> block = stackalloc byte[8 * 256];
+        Span<byte> block = stackalloc byte[9 * 256];
         var writer = new RecordWriter(block);
         writer.Short(account);
         writer.Short(organization);
@@ -226,10 +238,15 @@ internal readonly ref struct SubmitIdentity
         writer.Short(smsc);
         writer.Short(rulePack);
         writer.Short(peer);
-        if (route is not null)
+        if (route is not null || notFiled.Length > 0)
         {
             writer.Short(route);
             writer.Short(routedBy);
+        }
+
+        if (notFiled.Length > 0)
+        {
+            writer.Short(notFiled);
         }
 
         return block[..writer.Length].ToArray();

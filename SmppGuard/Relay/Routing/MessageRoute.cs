@@ -1,4 +1,4 @@
-using System.Numerics;
+using SmppGuard.Compliance.Filings;
 using SmppGuard.Journal.Records;
 using SmppGuard.Model;
 using SmppGuard.Registry.Routes;
@@ -19,9 +19,20 @@ internal sealed class MessageRoute
     {
         Entry = entry;
         _targets = [.. entry.Targets.OrderBy(target => target.Priority).Select(target => new TargetLink(target, linkOf(target.Smsc), entry.Name))];
+        Insisting = Bits(wish => wish.Insists);
+        Elsewhere = Bits(wish => wish.Policy == FilingPolicy.Elsewhere);
     }
 
     public RouteEntry Entry { get; }
+
+    /// <summary>The targets that take nothing that is not filed, as bits.</summary>
+    public uint Insisting { get; }
+
+    /// <summary>Those of them that leave it to the next one.</summary>
+    public uint Elsewhere { get; }
+
+    /// <summary>All targets, as bits.</summary>
+    public uint All => _targets.Length == 32 ? uint.MaxValue : (1u << _targets.Length) - 1;
 
     /// <summary>In the order of their priorities.</summary>
     public IReadOnlyList<TargetLink> Targets => _targets;
@@ -33,10 +44,11 @@ internal sealed class MessageRoute
     /// <param name="hold">Gets the place.</param>
     /// <param name="routed">Where it goes; where there is no place, where it would have gone.</param>
     /// <param name="at">The target, as a bit.</param>
-    public Reason TakePlace(ulong hash, ref SubmitHold hold, out Routed routed, out uint at)
+    /// <param name="without">Targets that cannot have it, because it is not filed there; not all.</param>
+    public Reason TakePlace(ulong hash, ref SubmitHold hold, out Routed routed, out uint at, uint without = 0)
     {
         at = 0;
-        var tried = 0u;
+        var tried = without;
         var reason = Reason.SmscUnavailable;
         var passedOver = 0u;
         for (var i = Next(hash, tried); i >= 0; i = Next(hash, tried))
@@ -56,52 +68,54 @@ internal sealed class MessageRoute
             if (TryTake(i, ref hold, ref reason))
             {
                 at = 1u << i;
-                routed = _targets[i].By(BitOperations.PopCount(tried) == 1 ? RoutedBy.Route : RoutedBy.FailOver);
+                routed = By(i, hash, without);
                 return Reason.None;
             }
         }
 
-        var all = ~passedOver;
+        var all = ~passedOver | without;
         for (var i = Next(hash, all); i >= 0; i = Next(hash, all))
         {
             all |= 1u << i;
             if (TryTake(i, ref hold, ref reason))
             {
                 at = 1u << i;
-                routed = _targets[i].By(i == Next(hash, 0) ? RoutedBy.Route : RoutedBy.FailOver);
+                routed = By(i, hash, without);
                 return Reason.None;
             }
         }
 
-        routed = _targets[Next(hash, 0)].By(RoutedBy.Route);
+        routed = By(Next(hash, without), hash, without);
         return reason;
     }
 
     /// <summary>Where a message would go at this moment; takes nothing.</summary>
-    public Routed Choose(ulong hash)
+    /// <param name="hash">What decides between weights.</param>
+    /// <param name="without">As for <see cref="TakePlace"/>.</param>
+    public Routed Choose(ulong hash, uint without = 0)
     {
-        var first = Next(hash, 0);
-        var tried = 0u;
+        var first = Next(hash, without);
+        var tried = without;
         for (var i = first; i >= 0; i = Next(hash, tried))
         {
             tried |= 1u << i;
             if (_targets[i].Link is { IsOut: false })
             {
-                return _targets[i].By(i == first ? RoutedBy.Route : RoutedBy.FailOver);
+                return By(i, hash, without);
             }
         }
 
-        tried = 0;
+        tried = without;
         for (var i = first; i >= 0; i = Next(hash, tried))
         {
             tried |= 1u << i;
             if (_targets[i].Link is { HasBind: true })
             {
-                return _targets[i].By(i == first ? RoutedBy.Route : RoutedBy.FailOver);
+                return By(i, hash, without);
             }
         }
 
-        return _targets[first].By(RoutedBy.Route);
+        return By(first, hash, without);
     }
 
     /// <summary>Has a message that waits at an SMSC, and that was not sent, wait at the next instead. False: there is none that takes it in the form that it has.</summary>
@@ -126,6 +140,12 @@ internal sealed class MessageRoute
         routed = null;
         return false;
     }
+
+    // The one that weights alone would choose; the one that they choose among those that can have it; another.
+    private Routed By(int target, ulong hash, uint without) =>
+        _targets[target].By(target == Next(hash, 0) ? RoutedBy.Route : without != 0 && target == Next(hash, without) ? RoutedBy.Filing : RoutedBy.FailOver);
+
+    private uint Bits(Predicate<FilingWish> isIt) => _targets.Index().Aggregate(0u, (bits, target) => target.Item.Link is { } link && isIt(link.Filings) ? bits | (1u << target.Index) : bits);
 
     // A target is chosen as if none was out; only then those that were asked before leave the draw, one after the other.
     private int Next(ulong hash, uint tried)

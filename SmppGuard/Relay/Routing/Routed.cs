@@ -21,6 +21,7 @@ internal sealed class Routed(SmscLink? link, string smsc, string route, RoutedBy
     {
         RoutedBy.FailOver => "fail-over",
         RoutedBy.Moved => "moved",
+        RoutedBy.Filing => "filing",
         RoutedBy.Route => "route",
         _ => "account",
     };

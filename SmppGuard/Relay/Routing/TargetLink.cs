@@ -9,6 +9,7 @@ internal sealed class TargetLink(RouteTarget target, SmscLink? link, string rout
 {
     private readonly Routed _first = new(link, target.Smsc, route, RoutedBy.Route);
     private readonly Routed _failOver = new(link, target.Smsc, route, RoutedBy.FailOver);
+    private readonly Routed _filing = new(link, target.Smsc, route, RoutedBy.Filing);
     private readonly Routed _moved = new(link, target.Smsc, route, RoutedBy.Moved);
 
     public RouteTarget Target => target;
@@ -20,6 +21,7 @@ internal sealed class TargetLink(RouteTarget target, SmscLink? link, string rout
     {
         RoutedBy.FailOver => _failOver,
         RoutedBy.Moved => _moved,
+        RoutedBy.Filing => _filing,
         _ => _first,
     };
 }

@@ -1,4 +1,5 @@
 using SmppGuard.Compliance;
+using SmppGuard.Compliance.Filings;
 using SmppGuard.Input;
 using SmppGuard.Journal;
 using SmppGuard.Model;
@@ -62,6 +63,7 @@ internal sealed partial class SmscLink
         SegmentationWay = Enum.Parse<SegmentationWay>(options.Segmentation, ignoreCase: true);
         Outbinds = [.. options.Outbind.AllowFrom.Select(text => StrictAddress.TryParseNetwork(text, out var network, out _) ? network : throw new ArgumentException($"{text} is no network.", nameof(options)))];
         Repeats = options.Repeats.Limits;
+        Filings = options.Filings.Of(options.Name);
         Marks = new SmscMarks(
             options.Adds.Aggregate(Model.Marks.None, (marks, name) => marks | Enum.Parse<Marks>(name, ignoreCase: true)),
             SmscMarks.ClassBits(options.OptOutOn.Select(name => Enum.Parse<Purpose>(name, ignoreCase: true))));
@@ -86,6 +88,9 @@ internal sealed partial class SmscLink
 
     /// <summary>How often the same text may go through it to the same number.</summary>
     public RepeatLimits Repeats { get; }
+
+    /// <summary>What the carrier behind it wants filed.</summary>
+    public FilingWish Filings { get; }
 
     /// <summary>Which marks it adds itself, and what it wants marked beside what the law asks for.</summary>
     public SmscMarks Marks { get; }

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Numerics;
 using System.Text.Json;
+using SmppGuard.Model;
 using SmppGuard.Relay.Esme;
 using SmppGuard.Smpp.Pdus;
 
@@ -31,6 +32,7 @@ internal sealed class SmscMetrics
     private long _unknownReceipts;
     private long _lookedUpReceipts;
     private long _answeredLate;
+    private readonly long[] _unfiled = new long[sizeof(FilingKinds) * 4 * 2];
     private long _movedAway;
 
     public SmscMetrics(string smsc) => _smsc = smsc;
@@ -40,6 +42,15 @@ internal sealed class SmscMetrics
 
     /// <summary>A message that waited for it went to another.</summary>
     public void MovedAway() => Interlocked.Increment(ref _movedAway);
+
+    /// <summary>A message for it was not filed, and was sent all the same, or refused.</summary>
+    public void NotFiled(FilingKinds kinds, bool isSent)
+    {
+        for (var rest = (uint)kinds; rest != 0; rest &= rest - 1)
+        {
+            Interlocked.Increment(ref _unfiled[(BitOperations.TrailingZeroCount(rest) * 2) + (isSent ? 0 : 1)]);
+        }
+    }
 
     /// <summary>A submit, or a segment of one, was answered.</summary>
     public void Answered(CommandStatus status)
@@ -79,6 +90,9 @@ internal sealed class SmscMetrics
     internal Measurement<long> ReadLookedUpReceipts() => new(Volatile.Read(ref _lookedUpReceipts), new KeyValuePair<string, object?>("smsc", _smsc));
 
     internal Measurement<long> ReadAnsweredLate() => new(Volatile.Read(ref _answeredLate), new KeyValuePair<string, object?>("smsc", _smsc));
+
+    internal IEnumerable<Measurement<long>> ReadUnfiled() => FilingKindNames.Of(FilingKinds.All).SelectMany((kind, bit) => new[] { "sent", "refused" }.Select((outcome, i) =>
+        new Measurement<long>(Volatile.Read(ref _unfiled[(bit * 2) + i]), new("smsc", _smsc), new("kind", kind), new("outcome", outcome))));
 
     internal IEnumerable<Measurement<long>> ReadFlaws() => AllFlaws.Select(flaw => new Measurement<long>(
         Volatile.Read(ref _flaws[BitOperations.TrailingZeroCount((uint)flaw)]),

@@ -70,4 +70,7 @@ internal sealed class SmscOptions
 
     /// <summary>How often the same text may go through it to the same number, by class; what it does not say, the configuration says for all.</summary>
     public SmscRepeatOptions Repeats { get; set; } = new();
+
+    /// <summary>What the carrier behind it wants filed.</summary>
+    public SmscFilingOptions Filings { get; set; } = new();
 }

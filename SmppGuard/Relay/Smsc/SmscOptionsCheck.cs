@@ -1,8 +1,10 @@
 using System.Text;
+using SmppGuard.Compliance.Filings;
 using SmppGuard.Frequency;
 using SmppGuard.Input;
 using SmppGuard.Model;
 using SmppGuard.Registry;
+using SmppGuard.Registry.Filings;
 using SmppGuard.Smpp.Text;
 
 namespace SmppGuard.Relay.Smsc;
@@ -20,6 +22,8 @@ internal static class SmscOptionsCheck
     private static readonly string[] Codings15 = [nameof(Alphabet.Binary), nameof(Alphabet.Gb18030)];
     private static readonly string[] MessageIdFormats = ["AsIs", "HexInResponse", "HexInReceipt"];
     private static readonly string[] Segmentations = ["Udh8", "Udh16", "Sar", "Payload"];
+    private static readonly string[] FilingPolicies = Enum.GetNames<FilingPolicy>();
+    private static readonly string[] FilingKindWords = Enum.GetNames<FilingKind>();
     private static readonly string[] Marks = ["Signature", "Contact", "OptOut"];
 
     // Adverts have opt-out words everywhere.
@@ -80,6 +84,17 @@ internal static class SmscOptionsCheck
             check.Range($"{key}:Health:RetryMilliseconds", smsc.Health.RetryMilliseconds, 100, 3_600_000, 5000);
             StatusFaults.Check($"{key}:Health:Statuses", smsc.Health.Statuses, check);
             RepeatOptionsCheck.Run(key, smsc.Repeats, check);
+            check.OneOf($"{key}:Filings:Policy", smsc.Filings.Policy, FilingPolicies);
+            if (smsc.Filings.Carrier.Length > 0 && FilingCheck.ProblemOfCarrier(smsc.Filings.Carrier) is { } carrier)
+            {
+                check.Problem($"{key}:Filings:Carrier", OptionProblems.Quoted(smsc.Filings.Carrier), carrier, FilingEntry.ExampleCarrier);
+            }
+
+            for (var kind = 0; kind < smsc.Filings.Kinds.Count; kind++)
+            {
+                check.OneOf($"{key}:Filings:Kinds:{kind}", smsc.Filings.Kinds[kind], FilingKindWords);
+            }
+
             for (var from = 0; from < smsc.Outbind.AllowFrom.Count; from++)
             {
                 if (!StrictAddress.TryParseNetwork(smsc.Outbind.AllowFrom[from], out _, out var problem))

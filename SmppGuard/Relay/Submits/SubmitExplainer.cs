@@ -1,5 +1,6 @@
 using SmppGuard.Compliance;
 using SmppGuard.Compliance.Content;
+using SmppGuard.Compliance.Filings;
 using SmppGuard.Consents;
 using SmppGuard.Frequency;
 using SmppGuard.Journal;
@@ -56,6 +57,15 @@ internal sealed record SubmitExplanation
     /// <summary>Until when it would wait here, milliseconds since 1970-01-01 UTC; 0: it would leave at once, or not at all.</summary>
     public long HeldUntil { get; init; }
 
+    /// <summary>What of it is not filed.</summary>
+    public FilingKinds NotFiled { get; init; }
+
+    /// <summary>The same at each target of the route.</summary>
+    public IReadOnlyList<FilingKinds> NotFiledAt { get; init; } = [];
+
+    /// <summary>With whom.</summary>
+    public string? Carrier { get; init; }
+
     public required string Smsc { get; init; }
 
     /// <summary>The route that it would take; null: none, or it would not leave.</summary>
@@ -81,6 +91,7 @@ internal sealed class SubmitExplainer(
     WaitingRule waiting,
     StatusMap statuses,
     ConsentIndex consents,
+    FilingJudge filings,
     TimeProvider time)
 {
     /// <param name="question">The submit_sm.</param>
@@ -152,8 +163,17 @@ internal sealed class SubmitExplainer(
         var read = message.ReadText(account.Scheme, account.Link?.Scheme ?? account.Scheme, Scratch.OfThread);
         var reason = judge.Judge(message, read, account, Reason.None, now, out var submission);
         var route = reason == Reason.None ? account.RouteOf(submission) : null;
-        var routed = route?.Choose(RouteHash.Of(submission.Msisdn, submission.Code!.Number));
+        var language = read.Path.Received.Language;
+        var lacking = route is null ? 0 : SubmitWay.Lacking(route, submission, language, filings) & route.Elsewhere;
+        var routed = route?.Choose(RouteHash.Of(submission.Msisdn, submission.Code!.Number), lacking == route.All ? 0 : lacking);
         var way = new SubmitWay(route is null ? account.Link : routed!.Link, route, routed, 0);
+        var filing = reason == Reason.None && way.Link is { } goal ? filings.Find(submission, language, goal.Filings, goal.Marks.Adds) : FilingFinding.None;
+        var notFiledAt = new FilingKinds[route?.Targets.Count ?? 0];
+        for (var at = 0; at < notFiledAt.Length; at++)
+        {
+            notFiledAt[at] = route!.Targets[at].Link is { } target ? filings.Find(submission, language, target.Filings, target.Marks.Adds).Missing : FilingKinds.None;
+        }
+
         scoped SubmitPlan plan = default;
         var status = CommandStatus.ESME_ROK;
         var heldUntil = reason == Reason.None ? Schedule.LeavesAt(submission) : 0;
@@ -167,6 +187,7 @@ internal sealed class SubmitExplainer(
         {
             // What waits here needs no place at the SMSC, which may be away.
             reason = isPast ? Reason.None : way.Link is null ? Reason.SmscUnavailable : heldUntil != 0 ? Reason.None : way.Link.WouldRefuse(SubmitHold.OctetsOf(message.Pdus.Length));
+            reason = reason == Reason.None && filing.Missing != FilingKinds.None && way.Link!.Filings.Insists ? Reason.NotFiled : reason;
             if (reason == Reason.None && way.Link is { } link)
             {
                 plan = planner.Plan(message, ref submission, way.IsReadElsewhere(account) ? way.PathOf(message, account) : read.Path, link, stackalloc byte[SubmitPlanner.MaxElements]);
@@ -197,6 +218,9 @@ internal sealed class SubmitExplainer(
             Route = route,
             Routed = routed,
             HeldUntil = isSent ? heldUntil : 0,
+            NotFiled = filing.Missing,
+            NotFiledAt = notFiledAt,
+            Carrier = way.Link?.Filings.Carrier,
         };
     }
 

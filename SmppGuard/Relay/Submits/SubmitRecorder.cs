@@ -1,4 +1,5 @@
 using SmppGuard.Compliance;
+using SmppGuard.Compliance.Filings;
 using SmppGuard.Consents.Replies;
 using SmppGuard.Frequency;
 using SmppGuard.Journal;
@@ -28,7 +29,8 @@ internal sealed class SubmitRecorder(
     BlockedSenders blocked,
     SubscriberReplies replies,
     ScheduledMessages scheduled,
-    WaitingRule waiting)
+    WaitingRule waiting,
+    FilingJudge filings)
 {
     /// <summary>Records a message that the rules allow, to be sent when that is durable, or at its time; or, if it cannot be after all, that it is refused.</summary>
     /// <returns>ESME_ROK: it is in the batch, allowed or refused. Anything else: nothing was recorded.</returns>
@@ -43,7 +45,7 @@ internal sealed class SubmitRecorder(
 
         // 6 place at the SMSC, unless it waits for its time here
         var hold = default(SubmitHold);
-        var way = SubmitWay.Of(account, submission, request, leavesAt, ref hold, out var reason);
+        var way = SubmitWay.Of(account, submission, path.Received.Language, request, leavesAt, filings, ref hold, out var reason);
         if (reason == Reason.None)
         {
             reason = TryAllow(message, ref submission, way.IsReadElsewhere(account) ? way.PathOf(message, account) : path, account, way, recordId, request, leavesAt, ref hold, batch);
@@ -51,20 +53,32 @@ internal sealed class SubmitRecorder(
 
         if (reason == Reason.None)
         {
+            FilingJudge.Note(submission, way.Filing);
+            if (way.Filing.Missing != FilingKinds.None)
+            {
+                way.Link!.Metrics.NotFiled(way.Filing.Missing, isSent: true);
+            }
+
             return CommandStatus.ESME_ROK;
         }
 
         hold.Release(frequency);
-        return reason == Reason.JournalUnavailable ? unrecorded.Refuse(account) : Refuse(message, submission, path, account, reason, recordId, request, batch, way.Routed);
+        if (reason == Reason.NotFiled)
+        {
+            way.Link!.Metrics.NotFiled(way.Filing.Missing, isSent: false);
+        }
+
+        return reason == Reason.JournalUnavailable ? unrecorded.Refuse(account) : Refuse(message, submission, path, account, reason, recordId, request, batch, way.Routed, way.Filing.Missing);
     }
 
     /// <summary>Records that a message is refused.</summary>
     /// <returns>ESME_ROK: it is in the batch. Anything else: nothing was recorded.</returns>
     public CommandStatus Refuse(
-        in ReceivedMessage message, in Submission submission, in TextPath path, SubmittingAccount account, Reason reason, long recordId, in SubmitRequest request, SubmitBatch batch, Routed? routed = null)
+        in ReceivedMessage message, in Submission submission, in TextPath path, SubmittingAccount account, Reason reason, long recordId, in SubmitRequest request, SubmitBatch batch, Routed? routed = null, FilingKinds notFiled = FilingKinds.None)
     {
         routed = submission.Code is null ? null : routed;
-        var identity = account.IdentityOf(submission.Code, routed);
+        notFiled = submission.Code is null ? FilingKinds.None : notFiled;
+        var identity = account.IdentityOf(submission.Code, routed, notFiled);
         var room = SubmitRecord.MaxSize(identity.Length, submission.SourceAddr.Length, message.Pdus.Length, 0, SubmitParts.Size(message.PduCount));
         if (!journal.HasRoom(batch.Length + batch.RoomForParts + room - message.Reserved))
         {
@@ -73,7 +87,7 @@ internal sealed class SubmitRecorder(
 
         blocked.Tell(account, reason);
         var parts = Scratch.OfThread.Parts(message.Parts is null ? 0 : SubmitParts.Size(message.PduCount));
-        var record = Record(message, submission, path, link: null, recordId, identity, routed, reason, StampedText.Unchanged, segments: 0, parts);
+        var record = Record(message, submission, path, link: null, recordId, identity, routed, notFiled, reason, StampedText.Unchanged, segments: 0, parts);
         batch.End(record.Write(batch.Begin(JournalRecordType.Submit, room)));
         if (message.Parts is not null && RequestedReceiptsReader.Of(account.State, message, recordId, request.EsmeMessageId, segments: null) is { } requested)
         {
@@ -101,7 +115,7 @@ internal sealed class SubmitRecorder(
             return Reason.TooLong;
         }
 
-        var identity = account.IdentityOf(submission.Code, way.Routed);
+        var identity = account.IdentityOf(submission.Code, way.Routed, way.Filing.Missing);
 
         // What was judged as one message is under a reference of ours at the phone too, so that it cannot be joined with half of another that was judged apart.
         var isRenumbered = !stamped.Changed && isJudged && (message.Parts is not null || message.Head.TryGetConcatenation(out _));
@@ -115,7 +129,7 @@ internal sealed class SubmitRecorder(
                 return Reason.JournalUnavailable;
             }
 
-            var record = Record(message, submission, path, link, recordId, identity, way.Routed, Reason.None, stamped, (byte)segments.Count, Scratch.OfThread.Parts(message.Parts is null ? 0 : SubmitParts.Size(message.PduCount)));
+            var record = Record(message, submission, path, link, recordId, identity, way.Routed, way.Filing.Missing, Reason.None, stamped, (byte)segments.Count, Scratch.OfThread.Parts(message.Parts is null ? 0 : SubmitParts.Size(message.PduCount)));
             return TrySchedule(message, submission, record, sent, request, leavesAt, room, batch);
         }
 
@@ -150,7 +164,7 @@ internal sealed class SubmitRecorder(
         // 8 journal
         var parts = Scratch.OfThread.Parts(message.Parts is null ? 0 : SubmitParts.Size(message.PduCount));
         var writer = new RecordWriter(batch.Begin(JournalRecordType.Submit, room));
-        Record(message, submission, path, link, recordId, identity, way.Routed, Reason.None, stamped, (byte)segments.Count, parts).WriteHead(ref writer);
+        Record(message, submission, path, link, recordId, identity, way.Routed, way.Filing.Missing, Reason.None, stamped, (byte)segments.Count, parts).WriteHead(ref writer);
         var sentLength = sent.Write(message, writer.Remaining[sizeof(uint)..]);
         writer.UInt32((uint)sentLength);
         writer.Advance(sentLength);
@@ -173,7 +187,7 @@ internal sealed class SubmitRecorder(
             Parts = message.Parts,
             JudgedAt = submission.ReceivedAt,
             Route = way.Route,
-            TriedTargets = way.Target,
+            TriedTargets = way.Tried,
             Hold = hold,
         };
         batch.AddAllowed(submit, offset, length);
@@ -256,6 +270,7 @@ internal sealed class SubmitRecorder(
         long id,
         byte[] identity,
         Routed? routed,
+        FilingKinds notFiled,
         Reason reason,
         scoped in StampedText stamped,
         byte segments,
@@ -276,6 +291,7 @@ internal sealed class SubmitRecorder(
             ConsentId = submission.ConsentId,
             Identity = identity,
             HasRoute = routed is not null,
+            HasFilings = notFiled != FilingKinds.None,
             SourceAddr = message.Head.SourceAddr,
             Parts = message.Parts is { } held ? parts[..held.WriteParts(parts)] : default,
             Original = message.Pdus,

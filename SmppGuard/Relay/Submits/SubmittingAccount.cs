@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using SmppGuard.Compliance;
 using SmppGuard.Journal.Records;
+using SmppGuard.Model;
 using SmppGuard.Registry;
 using SmppGuard.Relay.Esme;
 using SmppGuard.Relay.Routing;
@@ -81,15 +82,15 @@ internal sealed class SubmittingAccount(RegistryStore registry, Router router, s
         return _routes?.Find(submission.SourceAddr, submission.Msisdn, submission.Class, router.Carriers);
     }
 
-    /// <summary>Who sends from this code and where it goes, as records say it; without a route to the account's SMSC.</summary>
-    public byte[] IdentityOf(CodeNumber? code, Routed? routed)
+    /// <summary>Who sends from this code, where it goes and what of it is not filed there, as records say it; without a route to the account's SMSC.</summary>
+    public byte[] IdentityOf(CodeNumber? code, Routed? routed, FilingKinds notFiled)
     {
         if (code is null)
         {
             return _unknownCode;
         }
 
-        var sender = new Sender(code, routed);
+        var sender = new Sender(code, routed, notFiled);
         if (sender.Equals(_last))
         {
             return _lastIdentity;
@@ -97,7 +98,7 @@ internal sealed class SubmittingAccount(RegistryStore registry, Router router, s
 
         if (!_identities.TryGetValue(sender, out var identity))
         {
-            identity = SubmitIdentity.Encode(state.SystemId, code.Organization.Id, code.Number, routed?.Smsc ?? Account!.Smsc, rulePack, peer, routed?.Route, routed?.Why);
+            identity = SubmitIdentity.Encode(state.SystemId, code.Organization.Id, code.Number, routed?.Smsc ?? Account!.Smsc, rulePack, peer, routed?.Route, routed?.Why, FilingKindNames.Text(notFiled));
             _identities.Add(sender, identity);
         }
 
@@ -106,15 +107,16 @@ internal sealed class SubmittingAccount(RegistryStore registry, Router router, s
         return identity;
     }
 
-    private readonly struct Sender(CodeNumber? code, Routed? routed) : IEquatable<Sender>
+    private readonly struct Sender(CodeNumber? code, Routed? routed, FilingKinds notFiled) : IEquatable<Sender>
     {
         private readonly CodeNumber? _code = code;
         private readonly Routed? _routed = routed;
+        private readonly FilingKinds _notFiled = notFiled;
 
-        public bool Equals(Sender other) => ReferenceEquals(_code, other._code) && ReferenceEquals(_routed, other._routed);
+        public bool Equals(Sender other) => ReferenceEquals(_code, other._code) && ReferenceEquals(_routed, other._routed) && _notFiled == other._notFiled;
 
         public override bool Equals(object? obj) => obj is Sender other && Equals(other);
 
-        public override int GetHashCode() => HashCode.Combine(RuntimeHelpers.GetHashCode(_code), RuntimeHelpers.GetHashCode(_routed));
+        public override int GetHashCode() => HashCode.Combine(RuntimeHelpers.GetHashCode(_code), RuntimeHelpers.GetHashCode(_routed), _notFiled);
     }
 }

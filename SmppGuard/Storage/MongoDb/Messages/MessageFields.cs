@@ -31,6 +31,9 @@ internal static class MessageFields
 
     public const string RoutedBy = "rb";
 
+    /// <summary>What is not filed with the carrier; not there: nothing that was wanted.</summary>
+    public const string NotFiled = "nf";
+
     /// <summary>(submit_sm.) The number of a <see cref="SmppGuard.Journal.Records.SubmitKind"/>.</summary>
     public const string Kind = "k";
 

@@ -99,6 +99,7 @@ internal sealed class MessageSerializer : SerializerBase<MessageRecord>
                 Peer = _texts[MessageFields.Peer],
                 Route = Text(MessageFields.Route),
                 RoutedBy = Text(MessageFields.RoutedBy),
+                NotFiled = Text(MessageFields.NotFiled),
                 ConsentId = Number(MessageFields.ConsentId),
                 Kind = (SubmitKind)Number(MessageFields.Kind, (long)SubmitKind.SubmitSm),
                 OriginalText = _texts[MessageFields.OriginalText],

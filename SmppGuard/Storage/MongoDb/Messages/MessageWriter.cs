@@ -55,8 +55,18 @@ internal static class MessageWriter
         document.Text(MessageFields.Peer, identity.Short());
         if (!identity.IsAtEnd)
         {
-            document.Text(MessageFields.Route, identity.Short());
-            document.Text(MessageFields.RoutedBy, identity.Short());
+            var route = identity.Short();
+            var why = identity.Short();
+            if (!why.IsEmpty)
+            {
+                document.Text(MessageFields.Route, route);
+                document.Text(MessageFields.RoutedBy, why);
+            }
+
+            if (!identity.IsAtEnd)
+            {
+                document.Text(MessageFields.NotFiled, identity.Short());
+            }
         }
     }
 

@@ -61,6 +61,7 @@ internal static class DayMessages
                 document.Contains(MessageFields.SentLater) ? 1L : 0L,
                 document.TextOrNull(MessageFields.Route),
                 document.TextOrNull(MessageFields.RoutedBy),
+                document.TextOrNull(MessageFields.NotFiled),
             ]);
     }
 

@@ -6,7 +6,7 @@ namespace SmppGuard.Storage.Sqlite.Messages;
 
 /// <summary>
 /// Who sent, once per file instead of once per message: each account, organization, code, SMSC, rule pack and peer that occurred together. Looked up by the octets
-/// that the journal record carries, and that stand beside its columns: the route that took a message, and why, are only there.
+/// that the journal record carries, and that stand beside its columns: the route that took a message, why, and what is not filed are only there.
 /// </summary>
 internal sealed class IdentityTable
 {
@@ -41,9 +41,10 @@ internal sealed class IdentityTable
         return entry.Id;
     }
 
-    /// <summary>The route in an identity block, and why; null: no route took it.</summary>
-    public static string? RouteIn(ReadOnlySpan<byte> block, out string? routedBy)
+    /// <summary>The route in an identity block, and why; null: no route took it. And what is not filed; null: nothing that was wanted.</summary>
+    public static string? RouteIn(ReadOnlySpan<byte> block, out string? routedBy, out string? notFiled)
     {
+        notFiled = null;
         var reader = new RecordReader(block);
         var columns = 0;
         for (var column = 0; column < Columns; column++)
@@ -56,9 +57,12 @@ internal sealed class IdentityTable
             return routedBy = null;
         }
 
-        var route = Encoding.UTF8.GetString(reader.Short());
-        routedBy = Encoding.UTF8.GetString(reader.Short());
+        var route = TextOrNull(reader.Short());
+        routedBy = TextOrNull(reader.Short());
+        notFiled = reader.IsAtEnd ? null : TextOrNull(reader.Short());
         return route;
+
+        static string? TextOrNull(ReadOnlySpan<byte> octets) => octets.IsEmpty ? null : Encoding.UTF8.GetString(octets);
     }
 
     private Entry Insert(ReadOnlySpan<byte> block)

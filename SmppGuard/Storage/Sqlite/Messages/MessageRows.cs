@@ -79,8 +79,9 @@ internal sealed class MessageRows
             Addresses = row.Octets(30) is { IsEmpty: false } addresses ? ReceiptAddresses.Read(addresses) : null,
             LateAnswerAt = TimeOrNull(row.Int64(31)),
             LateCommandStatus = (CommandStatus)row.Int64(32),
-            Route = IdentityTable.RouteIn(row.Octets(33), out var routedBy),
+            Route = IdentityTable.RouteIn(row.Octets(33), out var routedBy, out var notFiled),
             RoutedBy = routedBy,
+            NotFiled = notFiled,
         };
     }
 

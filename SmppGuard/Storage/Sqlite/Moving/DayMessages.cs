@@ -14,6 +14,7 @@ internal static class DayMessages
     private const int SentLater = 33;
     private const int Route = 34;
     private const int RoutedBy = 35;
+    private const int NotFiled = 36;
     private const int Block = 34;
 
     /// <summary>Read a page at a time: no transaction is to stay open beside a process that writes.</summary>
@@ -127,8 +128,9 @@ internal static class DayMessages
         values[SentText] = Equals(values[SentText], values[OriginalText]) ? null : values[SentText];
         var id = row.Int64(0);
         values[SentLater] = later.Contains(id) ? 1L : 0L;
-        values[Route] = IdentityTable.RouteIn(row.Octets(Block), out var routedBy);
+        values[Route] = IdentityTable.RouteIn(row.Octets(Block), out var routedBy, out var notFiled);
         values[RoutedBy] = routedBy;
+        values[NotFiled] = notFiled;
         return new StoredItem(ItemKey.Of(id), values);
     }
 }
