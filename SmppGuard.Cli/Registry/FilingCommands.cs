@@ -4,7 +4,7 @@ using SmppGuard.Cli.Output;
 
 namespace SmppGuard.Cli.Registry;
 
-/// <summary><c>filings list | show | set | delete | import | export</c>.</summary>
+/// <summary><c>filings list | show | set | delete | import | export | needed | tasks | close</c>.</summary>
 internal static class FilingCommands
 {
     private const int ShownErrors = 20;
@@ -25,6 +25,9 @@ internal static class FilingCommands
     private static readonly Option<string> Since = new("--since") { Description = "Since when it is in this state: a day, or a time; now unless said" };
     private static readonly Option<string> Reference = new("--reference") { Description = "How the carrier calls it" };
     private static readonly Option<string> Note = new("--note") { Description = "For people" };
+    private static readonly Argument<string> TaskId = new("TASK") { Description = "Which task: its id" };
+    private static readonly Option<string> OfTaskState = new("--state") { Description = "open, overdue or closed" };
+    private static readonly Option<string> Receipt = new("--reference") { Description = "The carrier's receipt number", Required = true };
     private static readonly Option<bool> Force = new("--force") { Description = "Takes the file also where its lines say that it is no such list" };
     private static readonly Option<bool> DryRun = new("--dry-run") { Description = "Judges and counts the lines, and changes nothing" };
 
@@ -37,6 +40,9 @@ internal static class FilingCommands
         ClientCommand.Create("set", "Create or replace a filing.", SetAsync, Code, Id, Carrier, Kind, Value, State, Since, Reference, Note),
         ClientCommand.Create("delete", "Remove a filing.", DeleteAsync, Code, Id),
         ClientCommand.Create("import", "Create and replace many filings; those that are not in the file stay.", ImportAsync, ListFile, Force, DryRun),
+        ClientCommand.Create("needed", "Show what has to be filed for a code, as it leaves, and the state of each.", NeededAsync, Code, Carrier),
+        ClientCommand.Create("tasks", "List changes that carriers have to be told, the oldest first.", TasksAsync, OfTaskState, OfOrganization, OfCarrier, Limit),
+        ClientCommand.Create("close", "Close such a task with the carrier's receipt.", CloseAsync, TaskId, Receipt),
         ClientCommand.Create("export", "Write filings as CSV, as import takes them.", ExportAsync, OfOrganization, OfCode, OfCarrier, OfKind, OfState),
     };
 
@@ -108,6 +114,27 @@ internal static class FilingCommands
 
         (done as JsonObject)?.Remove("errors");
         await report.WriteAsync(done);
+        return CliExitCode.Success;
+    }
+
+    private static async Task<int> NeededAsync(ParseResult arguments, GuardClient client, Report report, CancellationToken cancellation)
+    {
+        var path = Query.With($"{Query.Below("codes", arguments.GetRequiredValue(Code))}/to-file", ("carrier", arguments.GetRequiredValue(Carrier)));
+        await report.WriteAsync(await client.SendAsync(HttpMethod.Get, path, cancellation: cancellation));
+        return CliExitCode.Success;
+    }
+
+    private static async Task<int> TasksAsync(ParseResult arguments, GuardClient client, Report report, CancellationToken cancellation)
+    {
+        var path = Query.With("filing-tasks", ("state", arguments.GetValue(OfTaskState)), ("organization", arguments.GetValue(OfOrganization)), ("carrier", arguments.GetValue(OfCarrier)));
+        await report.WriteAsync(client.ListAsync(path, arguments.GetValue(Limit), cancellation), Column.Of("id", "state", "organization", "code", "carrier", "field", "old", "new", "changedAt", "dueAt", "reference"));
+        return CliExitCode.Success;
+    }
+
+    private static async Task<int> CloseAsync(ParseResult arguments, GuardClient client, Report report, CancellationToken cancellation)
+    {
+        var body = new JsonObject { ["reference"] = arguments.GetRequiredValue(Receipt) };
+        await report.WriteAsync(await client.SendAsync(HttpMethod.Post, $"{Query.Below("filing-tasks", arguments.GetRequiredValue(TaskId))}/close", body, cancellation: cancellation));
         return CliExitCode.Success;
     }
 

@@ -21,7 +21,7 @@ public sealed class DescriptionTests(AdminFixture api) : IClassFixture<AdminFixt
             ("accounts/{key}/suspend", "post"), ("accounts/{key}/history", "get"), ("suspensions", "get"), ("complaints", "post"), ("complaints/{id}", "patch"), ("complaints/import", "post"),
             ("replies", "get"), ("black-list-reports", "get"), ("black-list-reports/{id}", "get"), ("black-list-reports/{id}/accept", "post"), ("black-list-reports/{id}/dismiss", "post"),
             ("codes/{number}/templates", "get"), ("codes/{number}/templates", "delete"), ("codes/{number}/templates/{id}", "put"), ("codes/{number}/templates/{id}", "get"), ("codes/{number}/templates/{id}", "delete"),
-            ("codes/{number}/templates/{id}/history", "get"), ("filings", "get"), ("filings/import", "post"), ("codes/{number}/filings/{id}", "put"), ("codes/{number}/filings/{id}", "get"), ("codes/{number}/filings/{id}", "delete"), ("codes/{number}/templates/import", "post"),
+            ("codes/{number}/templates/{id}/history", "get"), ("filings", "get"), ("filings/import", "post"), ("codes/{number}/to-file", "get"), ("filing-tasks", "get"), ("filing-tasks/{id}", "get"), ("filing-tasks/{id}/close", "post"), ("codes/{number}/filings/{id}", "put"), ("codes/{number}/filings/{id}", "get"), ("codes/{number}/filings/{id}", "delete"), ("codes/{number}/templates/import", "post"),
             ("configuration/reload", "post"), ("codes/{number}/template-proposals", "get"), ("codes/{number}/template-proposals/{id}/confirm", "post"), ("codes/{number}/template-proposals/{id}/dismiss", "post"),
             ("traces", "post"), ("traces", "get"), ("traces/{id}", "get"), ("traces/{id}", "delete"),
         })

@@ -60,6 +60,11 @@ public sealed class ClientCommandTests : IAsyncLifetime
         Assert.True(imported.ExitCode == 0, imported.Error);
         Assert.Equal(1, (int)Parse(imported)["accepted"]!);
         Assert.Equal("Filed", (string?)Parse(await RunAsync("filings", "show", Adverts, "mobile", "--json"))["state"]);
+        Assert.Contains("客服4008001234", (await RunAsync("filings", "needed", Adverts, "--carrier", "china-mobile")).Output, StringComparison.Ordinal);
+        Assert.Equal(0, (await RunAsync("organizations", "change", "acme", "contact=4009005678")).ExitCode);
+        var task = $"{DateTime.UtcNow:yyyyMMdd}-1";
+        Assert.Contains(task, (await RunAsync("filings", "tasks", "--state", "open")).Output, StringComparison.Ordinal);
+        Assert.Equal("CM-7", (string?)Parse(await RunAsync("filings", "close", task, "--reference", "CM-7", "--json"))["reference"]);
     }
 
     [Fact]

@@ -98,6 +98,7 @@ internal sealed class RandomStore(IServiceProvider services, int seed, int pod, 
             Codes = before.Codes.SetItem(code, new(new CodeEntry { Number = code, IsPrefix = true, Organization = name, Purpose = Purpose.Commercial }, Standing.Active)),
             Accounts = before.Accounts.SetItem($"cp{_round}{pod}", new(new AccountEntry { SystemId = $"cp{_round}{pod}", Password = Harness.TestRegistry.HashedSecret, Codes = [code], Smsc = "main" }, Standing.Active)),
             Filings = before.Filings.SetItem($"{code}/mobile", new() { Code = code, Id = "mobile", Carrier = "china-mobile", Kind = FilingKind.Contact, Value = "4008001234", State = FilingState.Filed, Since = _start, Reference = "CM-1" }),
+            FilingTasks = before.FilingTasks.SetItem($"20260929-{_round}{pod}", new() { Id = $"20260929-{_round}{pod}", Organization = name, Field = "contact", Old = "1", New = "4008001234", ChangedAt = _start, ChangedBy = "ops", DueAt = _start.AddDays(10) }),
             Templates = before.Templates.SetItem(code, RegisteredTemplates.None.With(templates)),
             FileEntries = before.FileEntries.SetItem(new RegistryKey(RegistryKind.Code, code), new FileEntry("f00d", "{}")).SetItem(new RegistryKey(RegistryKind.Organization, name), new FileEntry("beef", null)),
         };

@@ -130,6 +130,8 @@ internal static class AdminServices
         TemplatesEndpoints.Map(api);
         RoutesEndpoints.Map(api);
         FilingsEndpoints.Map(api);
+        ToFileEndpoint.Map(api);
+        FilingTasksEndpoints.Map(api);
         TemplateProposalsEndpoints.Map(api);
         SuspensionsEndpoints.Map(api);
         RegistryChangesEndpoint.Map(api);

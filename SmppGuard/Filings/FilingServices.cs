@@ -1,3 +1,6 @@
+using System.Diagnostics.Metrics;
+using SmppGuard.Registry;
+
 namespace SmppGuard.Filings;
 
 internal static class FilingServices
@@ -7,7 +10,12 @@ internal static class FilingServices
     {
         services.AddSingleton<FilingTerms>();
         services.AddSingleton<FilingUses>();
-        services.AddHostedService(provider => provider.GetRequiredService<FilingUses>());
+        services.AddHostedService(provider =>
+        {
+            var uses = provider.GetRequiredService<FilingUses>();
+            FilingMetrics.Observe(provider.GetRequiredService<IMeterFactory>(), provider.GetRequiredService<RegistryStore>(), uses, provider.GetRequiredService<FilingTerms>(), provider.GetRequiredService<TimeProvider>());
+            return uses;
+        });
         return services;
     }
 }

@@ -1,8 +1,10 @@
 using SmppGuard.Compliance;
+using SmppGuard.Compliance.Filings;
 using SmppGuard.Filings;
 using SmppGuard.Frequency;
 using SmppGuard.Model;
 using SmppGuard.Registry;
+using SmppGuard.Registry.Filings;
 using SmppGuard.Registry.Routes;
 using SmppGuard.Relay.Smsc;
 using SmppGuard.Restrictions;
@@ -47,12 +49,30 @@ internal static class OptionsServices
         .AddSingleton(options.TemplateProposals)
         .AddSingleton(new StalenessOptions(TimeSpan.FromSeconds(options.Storage.ConsentStaleSeconds)));
 
-    public static RegistryRules RegistryRulesOf(GuardOptions options) => new()
+    public static RegistryRules RegistryRulesOf(GuardOptions options)
     {
-        RequirePapers = options.Registry.RequirePapers,
-        DefaultWindow = options.Smpp.DefaultWindow,
-        Smscs = [.. options.Smscs.Select(smsc => smsc.Name)],
-        Routes = MessageRouteOptions.TableOf(options.Routes, options.RecipientLists),
-        Words = RulePack.TryLoad(options.RulePack, out var pack, out _) ? new HonouredWords(pack) : null,
-    };
+        var pack = RulePack.TryLoad(options.RulePack, out var known, out _) ? known : null;
+        return new RegistryRules
+        {
+            RequirePapers = options.Registry.RequirePapers,
+            DefaultWindow = options.Smpp.DefaultWindow,
+            Smscs = [.. options.Smscs.Select(smsc => smsc.Name)],
+            Routes = MessageRouteOptions.TableOf(options.Routes, options.RecipientLists),
+            Words = pack is null ? null : new HonouredWords(pack),
+            FilingCarriers = [.. options.Smscs.Select(FilingCarrierOf).OfType<FilingCarrier>()],
+            FilingTaskDays = options.Filings.TaskDays ?? pack?.Filings.TaskDays ?? 0,
+        };
+    }
+
+    // Null: its section is wrong, which is told elsewhere.
+    private static FilingCarrier? FilingCarrierOf(SmscOptions smsc)
+    {
+        if (!Enum.TryParse<FilingPolicy>(smsc.Filings.Policy, ignoreCase: true, out _) || smsc.Filings.Kinds.Exists(kind => !Enum.TryParse<FilingKind>(kind, ignoreCase: true, out _)))
+        {
+            return null;
+        }
+
+        var wish = smsc.Filings.Of(smsc.Name);
+        return new FilingCarrier(smsc.Name, wish.Carrier, wish.Insists, wish.Policy == FilingPolicy.Off ? [] : [.. Enum.GetValues<FilingKind>().Where(kind => ((int)wish.Kinds & (1 << (int)kind)) != 0)]);
+    }
 }

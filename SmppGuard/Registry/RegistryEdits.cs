@@ -1,5 +1,6 @@
 using System.Text.Json;
 using SmppGuard.Model;
+using SmppGuard.Registry.Filings;
 using SmppGuard.Registry.Routes;
 
 namespace SmppGuard.Registry;
@@ -34,6 +35,9 @@ internal readonly record struct RegistryEdit(RegistryState? Next, RegistryResult
 /// <summary>Judges changes of organizations, codes and accounts by the whole of the registry, and makes them. Stores nothing: see <see cref="RegistryStore"/>.</summary>
 internal sealed class RegistryEdits(RegistryRules rules)
 {
+    /// <summary>Warnings of an answer about what is not filed: the list of it is elsewhere.</summary>
+    private const int MostDoubts = 20;
+
     private readonly HonouredWords _words = rules.Words ?? throw new ArgumentException("Without a rule pack no entry can be judged.", nameof(rules));
 
     public RegistryEdit Put(RegistryState state, OrganizationEntry entry)
@@ -42,6 +46,11 @@ internal sealed class RegistryEdits(RegistryRules rules)
         var warnings = new List<string>();
         RegistryValidator.Check(entry, "", _words, problems);
         RegistryValidator.Doubt(entry, "", _words, warnings);
+        if (problems.Count == 0)
+        {
+            warnings.AddRange(FilingDoubts.OfOrganization(state.With(entry), rules, entry.Id).Take(MostDoubts));
+        }
+
         return problems.Count > 0
             ? RegistryEdit.Invalid(problems)
             : RegistryEdit.Put(state.With(entry), state.Organizations.GetValueOrDefault(entry.Id) is { } present ? present.Entry.Write : null, entry.Write, warnings);
@@ -72,7 +81,7 @@ internal sealed class RegistryEdits(RegistryRules rules)
             state.With(entry),
             present is null ? null : present.Write,
             entry.Write,
-            [.. CodeOverlaps.Of(entry, state.Codes.Values.Select(c => c.Entry)), .. TemplateValidator.Doubts(entry, state.TemplatesOf(entry.Number))]);
+            [.. CodeOverlaps.Of(entry, state.Codes.Values.Select(c => c.Entry)), .. TemplateValidator.Doubts(entry, state.TemplatesOf(entry.Number)), .. FilingDoubts.OfCodes(state.With(entry), rules, [entry.Number])]);
     }
 
     public RegistryEdit Put(RegistryState state, AccountEntry entry)
@@ -85,6 +94,7 @@ internal sealed class RegistryEdits(RegistryRules rules)
             return RegistryEdit.Invalid(problems);
         }
 
+        warnings.AddRange(FilingDoubts.OfCodes(state.With(entry), rules, entry.Codes).Take(MostDoubts));
         entry = entry.WithHash();
         return RegistryEdit.Put(state.With(entry), state.Accounts.GetValueOrDefault(entry.SystemId) is { } present ? present.Entry.Write : null, entry.Write, warnings);
     }

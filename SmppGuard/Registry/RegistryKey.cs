@@ -13,6 +13,9 @@ internal enum RegistryKind
 
     /// <summary>What is filed with a carrier for a code, see <see cref="Filings.FilingEntry"/>.</summary>
     Filing,
+
+    /// <summary>A change that a carrier has to be told, see <see cref="Filings.FilingTask"/>.</summary>
+    FilingTask,
 }
 
 /// <summary>What identifies an entry: its kind, and its id, number or system_id; of a template, <see cref="OfTemplate"/>.</summary>

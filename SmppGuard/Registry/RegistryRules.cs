@@ -1,3 +1,4 @@
+using SmppGuard.Registry.Filings;
 using SmppGuard.Registry.Routes;
 
 namespace SmppGuard.Registry;
@@ -16,6 +17,12 @@ internal sealed record RegistryRules
 
     /// <summary>The routes of the configuration.</summary>
     public RouteTableEntry Routes { get; init; } = RouteTableEntry.Empty;
+
+    /// <summary>What the carriers behind the SMSCs want filed.</summary>
+    public IReadOnlyList<FilingCarrier> FilingCarriers { get; init; } = [];
+
+    /// <summary>Days in which carriers have to be told of a change; 0: the rule pack is unknown.</summary>
+    public int FilingTaskDays { get; init; }
 
     /// <summary>What is honoured when it is replied; null: the rule pack is unknown, which is told elsewhere.</summary>
     public HonouredWords? Words { get; init; }

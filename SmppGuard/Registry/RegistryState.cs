@@ -38,6 +38,9 @@ internal sealed record RegistryState
     /// <summary>What is filed with carriers, by code and id as <see cref="RegistryKey.OfFiling"/> has them.</summary>
     public ImmutableDictionary<string, FilingEntry> Filings { get; init; } = ImmutableDictionary.Create<string, FilingEntry>(StringComparer.Ordinal);
 
+    /// <summary>What changed and has to be told to carriers, and what was told, by id.</summary>
+    public ImmutableDictionary<string, FilingTask> FilingTasks { get; init; } = ImmutableDictionary.Create<string, FilingTask>(StringComparer.Ordinal);
+
     /// <summary><see cref="Organization.Index"/> of every organization that ever was: one that is deleted and comes back finds its consents again.</summary>
     public ImmutableDictionary<string, int> Indexes { get; init; } = ImmutableDictionary.Create<string, int>(StringComparer.Ordinal);
 

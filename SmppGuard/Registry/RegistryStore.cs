@@ -160,6 +160,9 @@ internal sealed class RegistryStore : IRestrictionStore, IDisposable
 
     public Task<RegistryResult> DeleteFilingAsync(string code, string id, RegistryChange? by = null) => ChangeAsync(by, state => FilingEdits.Delete(state, code, id));
 
+    /// <summary>Closes a task by hand.</summary>
+    public Task<RegistryResult> CloseFilingTaskAsync(string id, string reference, RegistryChange by) => ChangeAsync(by, state => FilingTasks.Close(state, id, reference, by.Actor, _time.GetUtcNow()));
+
     /// <summary>Changes what a patch names of an entry, and nothing else (RFC 7396).</summary>
     public Task<RegistryResult> PatchAsync(RegistryKey key, JsonElement patch, RegistryChange by) => ChangeAsync(by, state => _edits.Patch(state, key, patch, by));
 
@@ -379,6 +382,7 @@ internal sealed class RegistryStore : IRestrictionStore, IDisposable
     private async Task<bool> TrySaveAsync(RegistryState next, RegistryChange by)
     {
         next = await WithIndexesAsync(next);
+        next = _rules.FilingTaskDays == 0 ? next : FilingTasks.Follow(_state, next, by, _time.GetUtcNow(), _rules.FilingTaskDays);
         var snapshot = next.ToSnapshot(_rules);
         if (await _storage.TrySaveAsync(_state, next, by, _time.GetUtcNow(), CancellationToken.None) is not { } version)
         {

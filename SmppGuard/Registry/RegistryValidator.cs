@@ -1,5 +1,6 @@
 using SmppGuard.Input;
 using SmppGuard.Model;
+using SmppGuard.Registry.Filings;
 using SmppGuard.RulePacks;
 using SmppGuard.Smpp.Text;
 
@@ -8,6 +9,9 @@ namespace SmppGuard.Registry;
 /// <summary>Judges registry entries: what each says, and whether what they refer to exists. Empty members are left out, their reader has named them already.</summary>
 internal static class RegistryValidator
 {
+    /// <summary>Lines about what is not filed: where there are more, a list is better.</summary>
+    private const int MostFilings = 100;
+
     // SMPP 3.4, 5.2.1: size without the NUL.
     private const int MaxSystemId = 15;
     private const int MaxId = 64;
@@ -58,6 +62,13 @@ internal static class RegistryValidator
         DoubtClearPasswords(file.Accounts, doubts);
         problems.AddRange(file.Locate(found));
         warnings.AddRange(file.Locate(doubts));
+        if (found.Count == 0)
+        {
+            var merged = file.Organizations.Aggregate(stored, (state, entry) => state.With(entry));
+            merged = file.Codes.Aggregate(merged, (state, entry) => state.With(entry));
+            merged = file.Accounts.Aggregate(merged, (state, entry) => state.With(entry));
+            warnings.AddRange(FilingDoubts.Of(file.Templates.GroupBy(entry => entry.Code, StringComparer.Ordinal).Aggregate(merged, (state, code) => state.With(code.Key, code)), rules).Take(MostFilings));
+        }
     }
 
     /// <param name="entry">What is judged.</param>

@@ -32,6 +32,7 @@ internal static class BodyExamples
         ["patchCodesByNumberTemplatesById"] = """{ "note": "approved again" }""",
         ["postCodesByNumberTemplateProposalsByIdConfirm"] = """{ "id": "login", "note": "seen and approved" }""",
         ["putCodesByNumberFilingsById"] = """{ "carrier": "china-mobile", "kind": "Signature", "value": "示例商城", "state": "Filed", "since": "2026-01-05", "reference": "CM-2026-0815" }""",
+        ["postFilingTasksByIdClose"] = """{ "reference": "CM-2026-0815" }""",
         ["putRoutes"] = """{ "routes": [ { "name": "adverts", "codes": [ "106900001" ], "targets": [ { "smsc": "main", "weight": 3, "priority": 1 } ] } ], "lists": [] }""",
         ["postRegistryApply"] = $$"""{ "organizations": [ { "id": "example", "name": "示例", "contact": "4008001234" } ] }""",
         ["postConsents"] = """{ "organization": "acme", "msisdn": "13800138000", "method": "web-form", "grantedAt": "2026-01-05T08:00:00Z", "evidence": "order page checkbox, session 8f2" }""",

@@ -133,6 +133,7 @@ internal sealed class MongoRegistryStorage(MongoStore store, TimeProvider time) 
         var accounts = RegistryState.Empty.Accounts.ToBuilder();
         var routes = RegistryState.Empty.Routes.ToBuilder();
         var filings = RegistryState.Empty.Filings.ToBuilder();
+        var tasks = RegistryState.Empty.FilingTasks.ToBuilder();
         var templates = new List<TemplateEntry>();
         var file = RegistryState.Empty.FileEntries.ToBuilder();
         foreach (var item in items)
@@ -164,6 +165,9 @@ internal sealed class MongoRegistryStorage(MongoStore store, TimeProvider time) 
                 case RegistryKind.Filing:
                     filings[key.Key] = FilingEntry.Read(reader);
                     break;
+                case RegistryKind.FilingTask:
+                    tasks[key.Key] = FilingTask.Read(reader);
+                    break;
                 case RegistryKind.Template:
                     var slash = key.Key.IndexOf('/', StringComparison.Ordinal);
                     templates.Add(TemplateEntry.Read(reader, key.Key[..slash], key.Key[(slash + 1)..]));
@@ -183,6 +187,7 @@ internal sealed class MongoRegistryStorage(MongoStore store, TimeProvider time) 
             Accounts = accounts.ToImmutable(),
             Routes = routes.ToImmutable(),
             Filings = filings.ToImmutable(),
+            FilingTasks = tasks.ToImmutable(),
             Templates = RegistryState.Empty.Templates.AddRange(
                 templates.GroupBy(entry => entry.Code, StringComparer.Ordinal).Select(code => KeyValuePair.Create(code.Key, RegisteredTemplates.None.With(code)))),
             FileEntries = file.ToImmutable(),

@@ -30,6 +30,7 @@ internal static class RegistryDelta
         .. Entries(RegistryKind.Account, before.Accounts, after.Accounts, a => new(RegistryFields.Json(a.Entry.Write), a.Standing, null)),
         .. Entries(RegistryKind.Routes, before.Routes, after.Routes, table => new(RegistryFields.Json(table.Write), Standing.Active, null)),
         .. Entries(RegistryKind.Filing, before.Filings, after.Filings, filing => new(RegistryFields.Json(filing.Write), Standing.Active, null)),
+        .. Entries(RegistryKind.FilingTask, before.FilingTasks, after.FilingTasks, task => new(RegistryFields.Json(task.Write), Standing.Active, null)),
         .. Templates(before, after),
         .. FileEntries(before, after),
     ];

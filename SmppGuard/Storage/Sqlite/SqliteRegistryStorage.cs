@@ -89,6 +89,7 @@ internal sealed class SqliteRegistryStorage(GuardDatabase database, TimeProvider
             SaveEntries(session, RegistryKind.Account, before.Accounts, after.Accounts, a => new(RegistryFields.Json(a.Entry.Write), a.Standing, null), change, at);
             SaveEntries(session, RegistryKind.Routes, before.Routes, after.Routes, table => new(RegistryFields.Json(table.Write), Standing.Active, null), change, at);
             SaveEntries(session, RegistryKind.Filing, before.Filings, after.Filings, filing => new(RegistryFields.Json(filing.Write), Standing.Active, null), change, at);
+            SaveEntries(session, RegistryKind.FilingTask, before.FilingTasks, after.FilingTasks, task => new(RegistryFields.Json(task.Write), Standing.Active, null), change, at);
             SqliteTemplates.Save(session, before, after, change, at);
             return SqliteRegistryHistory.Newest(session);
         }));
@@ -210,6 +211,7 @@ internal sealed class SqliteRegistryStorage(GuardDatabase database, TimeProvider
         var accounts = RegistryState.Empty.Accounts.ToBuilder();
         var routes = RegistryState.Empty.Routes.ToBuilder();
         var filings = RegistryState.Empty.Filings.ToBuilder();
+        var tasks = RegistryState.Empty.FilingTasks.ToBuilder();
         var entries = session.Query(
             "SELECT kind, key, entry, standing, terminated_at FROM registry_entries",
             row => (Kind: row.Name<RegistryKind>(0), Key: row.GetString(1), Entry: row.GetString(2), Standing: (Standing)row.GetInt32(3), TerminatedAt: row.TextOrNull(4)));
@@ -236,6 +238,9 @@ internal sealed class SqliteRegistryStorage(GuardDatabase database, TimeProvider
                 case RegistryKind.Filing:
                     filings[entry.Key] = FilingEntry.Read(reader);
                     break;
+                case RegistryKind.FilingTask:
+                    tasks[entry.Key] = FilingTask.Read(reader);
+                    break;
             }
 
             if (problems.Count > 0)
@@ -253,6 +258,7 @@ internal sealed class SqliteRegistryStorage(GuardDatabase database, TimeProvider
             Accounts = accounts.ToImmutable(),
             Routes = routes.ToImmutable(),
             Filings = filings.ToImmutable(),
+            FilingTasks = tasks.ToImmutable(),
             Templates = SqliteTemplates.Read(session, FileName),
             Indexes = RegistryState.Empty.Indexes.AddRange(indexes.Select(given => KeyValuePair.Create(given.Organization, given.Index))),
             FileEntries = RegistryState.Empty.FileEntries.AddRange(ReadFileEntries(session)),
