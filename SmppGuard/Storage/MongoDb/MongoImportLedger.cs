@@ -15,15 +15,17 @@ internal sealed class MongoImportLedger : IImportLedger
     private const string Name = MongoImportStorage.Name;
 
     private readonly MongoStore _store;
+    private readonly MongoImportStorage _imports;
     private readonly TimeProvider _time;
     private readonly string _owner;
     private readonly ImportReportPieces _pieces;
     private readonly MemoryStream _unsaved = new();
     private readonly ITimer _renewal;
 
-    public MongoImportLedger(MongoStore store, TimeProvider time, string owner, ImportProgress progress)
+    public MongoImportLedger(MongoStore store, MongoImportStorage imports, TimeProvider time, string owner, ImportProgress progress)
     {
         _store = store;
+        _imports = imports;
         _time = time;
         _owner = owner;
         _pieces = new ImportReportPieces(store, progress.Id);
@@ -67,36 +69,20 @@ internal sealed class MongoImportLedger : IImportLedger
     public async Task DiscardAsync()
     {
         await _pieces.RemoveAsync();
-        _ = await _store.RunAsync(Name, "remove", () => _store.Collection(Name).DeleteOneAsync(Mine(Progress.Id, _owner), CancellationToken.None));
+        _ = await _store.RunAsync(Name, "remove", () => _store.Collection(Name).DeleteOneAsync(MongoImportStorage.Held(Progress.Id, _owner), CancellationToken.None));
     }
 
     public void Dispose()
     {
         _renewal.Dispose();
-        LetGo(_store, Progress.Id, _owner);
+        _imports.LetGo(Progress.Id, _owner);
         _unsaved.Dispose();
     }
-
-    /// <summary>Leaves an import to others at once. Where the database cannot be told, the end of the lease does it.</summary>
-    public static void LetGo(MongoStore store, string id, string owner)
-    {
-        try
-        {
-            _ = store.Run(Name, "update", () => store.Collection(Name).UpdateOne(
-                Mine(id, owner), new BsonDocument("$set", new BsonDocument("leaseUntil", BsonFields.Date(DateTimeOffset.UnixEpoch)))));
-        }
-        catch (StorageException)
-        {
-            // Nobody waits for this: whoever wants the import is told that it runs, until the lease is over.
-        }
-    }
-
-    private static BsonDocument Mine(string id, string owner) => new() { { "_id", id }, { "owner", owner } };
 
     private async Task UpdateAsync(BsonDocument fields)
     {
         var update = new BsonDocument("$set", fields.With("leaseUntil", _time.GetUtcNow() + MongoImportStorage.Lease));
-        if (!await _store.RunAsync(Name, "update", async () => (await _store.Collection(Name).UpdateOneAsync(Mine(Progress.Id, _owner), update)).MatchedCount == 1))
+        if (!await _store.RunAsync(Name, "update", async () => (await _store.Collection(Name).UpdateOneAsync(MongoImportStorage.Held(Progress.Id, _owner), update)).MatchedCount == 1))
         {
             throw new StorageException($"{_store}: the import {Progress.Id} went on elsewhere, because this process could not say for long that it runs it", StorageFault.Unavailable);
         }

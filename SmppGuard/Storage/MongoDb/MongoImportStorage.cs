@@ -1,7 +1,10 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 using MongoDB.Bson;
 using MongoDB.Driver;
 using SmppGuard.Consents.Import;
+using SmppGuard.Model;
 
 namespace SmppGuard.Storage.MongoDb;
 
@@ -24,6 +27,9 @@ internal sealed class MongoImportStorage(MongoStore store, TimeProvider time) : 
         },
         ImportReportPieces.Layout,
     ];
+
+    // Imports that ended here while the database could not be told so, with the owners of whom it may still have one for them.
+    private readonly ConcurrentDictionary<string, ImmutableHashSet<string>> _ended = new(StringComparer.Ordinal);
 
     private IMongoCollection<BsonDocument> Imports => store.Collection(Name);
 
@@ -54,21 +60,38 @@ internal sealed class MongoImportStorage(MongoStore store, TimeProvider time) : 
     public async Task<IImportLedger> OpenAsync(ImportJob job, CancellationToken cancellation)
     {
         var owner = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
-        if (!await TryTakeAsync(job.Id, owner, cancellation))
-        {
-            throw new ImportRunningException(job.Id);
-        }
-
         try
         {
-            return new MongoImportLedger(store, time, owner, ImportProgress.For(job, await FindAsync(job.Id, cancellation)));
+            return await TryTakeAsync(job.Id, owner, cancellation)
+                ? new MongoImportLedger(store, this, time, owner, ImportProgress.For(job, await FindAsync(job.Id, cancellation)))
+                : throw new ImportRunningException(job.Id);
         }
-        catch
+        catch (Exception failure) when (failure is not ImportRunningException)
         {
-            MongoImportLedger.LetGo(store, job.Id, owner);
+            // A taking that failed may have come through.
+            LetGo(job.Id, owner);
             throw;
         }
     }
+
+    /// <summary>
+    /// Leaves an import to others at once. Where the database cannot be told, whoever sends the list again to this process goes on with it, and elsewhere the end of the lease does it.
+    /// </summary>
+    public void LetGo(string id, string owner)
+    {
+        try
+        {
+            _ = store.Run(Name, "update", () => Imports.UpdateOne(
+                Held(id, owner), new BsonDocument("$set", new BsonDocument("leaseUntil", BsonFields.Date(DateTimeOffset.UnixEpoch)))));
+        }
+        catch (StorageException)
+        {
+            _ = _ended.AddOrUpdate(id, _ => [owner], (_, owners) => owners.Add(owner));
+        }
+    }
+
+    /// <summary>An import, as long as it is this owner's.</summary>
+    public static BsonDocument Held(string id, string owner) => new() { { "_id", id }, { "owner", owner } };
 
     public static BsonDocument ToDocument(ImportProgress progress) => new BsonDocument()
         .With("organization", progress.Organization)
@@ -95,13 +118,18 @@ internal sealed class MongoImportStorage(MongoStore store, TimeProvider time) : 
         ListDigest = stored.TextOrNull("listDigest"),
     };
 
+    private Task<bool> TryTakeAsync(BsonDocument filter, BsonDocument lease, CancellationToken cancellation) => store.RunAsync(
+        Name, "update", async () => (await Imports.UpdateOneAsync(filter, new BsonDocument("$set", lease), cancellationToken: cancellation)).MatchedCount == 1);
+
     private async Task<bool> TryTakeAsync(string id, string owner, CancellationToken cancellation)
     {
         var now = time.GetUtcNow();
         var lease = new BsonDocument().With("owner", owner).With("leaseUntil", now + Lease);
         var free = new BsonDocument { { "_id", id }, { "leaseUntil", new BsonDocument("$lt", BsonFields.Date(now)) } };
-        if (await store.RunAsync(Name, "update", async () => (await Imports.UpdateOneAsync(free, new BsonDocument("$set", lease), cancellationToken: cancellation)).MatchedCount == 1))
+        var ended = new BsonDocument { { "_id", id }, { "owner", new BsonDocument("$in", new BsonArray(_ended.GetValueOrDefault(id, []))) } };
+        if (await TryTakeAsync(free, lease, cancellation) || (_ended.ContainsKey(id) && await TryTakeAsync(ended, lease, cancellation)))
         {
+            _ = _ended.TryRemove(id, out _);
             return true;
         }
 

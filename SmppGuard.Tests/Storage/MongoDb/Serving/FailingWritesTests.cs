@@ -20,16 +20,10 @@ namespace SmppGuard.Tests.Storage.MongoDb.Serving;
 /// </summary>
 public sealed class FailingWritesTests : IAsyncLifetime
 {
-    private const double Often = 0.15;
-
-    /// <summary>Of what makes the driver wait for half a second before it asks that server again.</summary>
-    private const double Sometimes = 0.04;
-
     private const int Window = 4;
     private const int AcknowledgedInEach = 40;
 
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(10);
-    private static readonly BsonArray Writes = ["insert", "update", "delete", "findAndModify"];
 
     private readonly FakeTimeProvider _time = HandedTime.StoppedToday();
     private readonly TokenLoad _load = new();
@@ -58,10 +52,10 @@ public sealed class FailingWritesTests : IAsyncLifetime
         var sender = await one.BindAsync(bindType: CommandId.BindTransmitter);
         var receiver = await two.BindAsync(bindType: CommandId.BindReceiver);
         var phase = 0;
-        foreach (var (what, probability, failure) in Failures())
+        foreach (var failure in WriteFailure.All(_database!))
         {
-            await _database!.FailSometimesAsync(probability, failure.Add("failCommands", Writes));
-            await GoOnAsync(phase % 2 == 0 ? one : two, sender, phase, what);
+            await _database!.FailSometimesAsync(failure.Probability, failure.Document);
+            await GoOnAsync(phase % 2 == 0 ? one : two, sender, phase, failure.What);
             phase++;
             await _database.HealAsync();
         }
@@ -92,25 +86,6 @@ public sealed class FailingWritesTests : IAsyncLifetime
         await WellAgainAsync(one);
         Assert.Single(await one.RecordsAsync(), r => r.MessageId == sent.MessageId);
     }
-
-    private IEnumerable<(string What, double Probability, BsonDocument Failure)> Failures()
-    {
-        yield return ("not primary", Sometimes, new BsonDocument("errorCode", 10107));
-        yield return ("the primary steps down", Sometimes, new BsonDocument("errorCode", 189));
-        yield return ("the connection is cut before", Sometimes, new BsonDocument("closeConnection", true));
-        if (_database!.IsOnStandIn)
-        {
-            yield return ("the connection is cut afterwards", Sometimes, new BsonDocument("closeConnectionAfterwards", true));
-        }
-
-        yield return ("no majority in time", Often, Concern(64));
-        yield return ("a shutdown while the majority is waited for", Sometimes, Concern(91));
-        yield return ("a duplicate that is none", Often, new BsonDocument("errorCode", 11000));
-        yield return ("a conflict", Often, new BsonDocument("errorCode", 112));
-        yield return ("anything else", Often, new BsonDocument("errorCode", 96));
-    }
-
-    private static BsonDocument Concern(int code) => new("writeConcernError", new BsonDocument { { "code", code }, { "errmsg", "not yet" } });
 
     private async Task GoOnAsync(GuardFixture guard, EsmeClient sender, int phase, string what)
     {
