@@ -142,8 +142,8 @@ public sealed class ExplainPastTests : IAsyncLifetime
     {
         await SubmitSomeAsync();
         var table = (await SendAsync("operator", "", null, null, "text/csv")).Text.Split("\r\n");
-        Assert.Equal("line,id,account,organization,code,class,decisionBefore,reasonBefore,decision,reason,change,segments,detail,error", table[0]);
-        Assert.Equal(5, table.Count(line => line.EndsWith(",none,1,,", StringComparison.Ordinal) || line.Contains(",none,0,", StringComparison.Ordinal)));
+        Assert.Equal("line,id,account,organization,code,class,decisionBefore,reasonBefore,decision,reason,change,segments,detail,error,notFiled", table[0]);
+        Assert.Equal(5, table.Count(line => line.EndsWith(",none,1,,,", StringComparison.Ordinal) || line.Contains(",none,0,", StringComparison.Ordinal)));
         Assert.Equal(5, (long)JsonNode.Parse((await SendAsync("operator", "", null, null, "application/json")).Text)!["judged"]!);
         Assert.Equal(406, (await SendAsync("operator", "", null, null, "text/html")).Status);
     }

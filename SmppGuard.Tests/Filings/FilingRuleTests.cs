@@ -1,11 +1,11 @@
 using System.Text.Json.Nodes;
-using EsmeSimulator.Client;
 using SmppGuard.Archive;
 using SmppGuard.Hosting;
 using SmppGuard.Model;
 using SmppGuard.Smpp.Pdus;
 using SmppGuard.Tests.Harness;
 using SmppGuard.Tests.Relay.Routing;
+using SmscSimulator.Behaviour;
 using Xunit;
 using static SmppGuard.Tests.Harness.TestRegistry;
 using static SmppGuard.Tests.Relay.Routing.SmscRow;
@@ -160,6 +160,46 @@ public sealed class FilingRuleTests
                 ("east", "route", Reason.None),
             ],
             records);
+    }
+
+    [Fact]
+    public async Task What_waits_for_an_SMSC_that_goes_out_moves_only_to_one_where_it_is_filed()
+    {
+        await using var row = await SmscRow.StartAsync(
+            ["east", "west"],
+            options =>
+            {
+                options.Routes = [Route("safe", "east;main;west")];
+                options.Smscs.ForEach(smsc => (smsc.Filings.Policy, smsc.Filings.Kinds) = (smsc.Name is "main" ? "Refuse" : "Elsewhere", ["Signature"]));
+            },
+            configureSmsc: smsc => smsc.Window = 1);
+        await FileAsync(row.Guard, Orders, "e", "Signature", "示例商城", carrier: "east");
+        await FileAsync(row.Guard, Orders, "w", "Signature", "示例商城", carrier: "west");
+        row["east"].OnSubmit = _ => SubmitReply.None;
+        var esme = await row.Guard.BindAsync();
+        var stuck = esme.SubmitAsync(Orders, Agreed, "您的包裹0");
+        await row["east"].Received.WaitForCountAsync(1);
+        var waiting = esme.SubmitAsync(Orders, Agreed, "您的包裹1");
+        await row.Guard.EventuallyAsync(() => row.Link("east").Queued == 1, "it to wait");
+        await row["east"].GoDownAsync();
+        Assert.True((await waiting).IsOk);
+        _ = await stuck;
+        Assert.Equal((0, 1), (row["main"].Received.Count, row["west"].Received.Count));
+        Assert.Equal(("moved", "west", null), (await row.Guard.EndedAsync(2)).Where(record => record.IsAllowed && record.Smsc is "west").Select(record => (record.RoutedBy!, record.Smsc, record.NotFiled)).Single());
+    }
+
+    [Fact]
+    public async Task Messages_of_before_are_judged_by_what_is_filed_now()
+    {
+        await using var guard = await StartAsync(options => options.Smscs[0].Filings.Kinds = ["Signature", "Contact"]);
+        var esme = await guard.BindAsync();
+        Assert.True((await esme.SubmitAsync(Adverts, Agreed, "全场五折")).IsOk);
+        _ = await guard.EndedAsync(1);
+        await FileAsync(guard, Adverts, "s", "Signature", "示例商城");
+        using var api = guard.CreateApi();
+        using var answer = await api.PostAsync(new Uri("/api/v1/explain/batch", UriKind.Relative), null);
+        var row = JsonNode.Parse((await answer.Content.ReadAsStringAsync()).Split('\n')[0])!;
+        Assert.Equal(("allowed", "none", "contact"), ((string?)row["decision"], (string?)row["change"], (string?)row["notFiled"]));
     }
 
     [Fact]

@@ -79,7 +79,11 @@ public sealed class ToFileTests
                 ["Registry"] = new JsonObject { ["File"] = "registry.json" },
                 ["Smscs"] = new JsonArray(new JsonObject
                 {
-                    ["Name"] = "main", ["Host"] = "127.0.0.1", ["Port"] = 2776, ["SystemId"] = "guard", ["Password"] = "secret",
+                    ["Name"] = "main",
+                    ["Host"] = "127.0.0.1",
+                    ["Port"] = 2776,
+                    ["SystemId"] = "guard",
+                    ["Password"] = "secret",
                     ["Filings"] = new JsonObject { ["Policy"] = policy, ["Carrier"] = "mobile", ["Kinds"] = new JsonArray("Contact") },
                 }),
             },

@@ -23,6 +23,9 @@ public sealed class DemoTests
         var told = string.Concat(output.Split('\n').Where(line => line.StartsWith('│')).Select(line => line.Split('│')[3].Trim()));
         Assert.Contains("【示例商城】您的快递已发出拒收请回复R", told.Replace(" ", "", StringComparison.Ordinal), StringComparison.Ordinal);
         Assert.Contains("smsc-unavailable", told, StringComparison.Ordinal);
+
+        // What the carrier has not on file any more does not go there.
+        Assert.Contains("not-filed", told, StringComparison.Ordinal);
         Assert.EndsWith("Every step went as it should.", output.TrimEnd(), StringComparison.Ordinal);
     }
 

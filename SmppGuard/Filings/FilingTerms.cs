@@ -1,5 +1,4 @@
 using SmppGuard.Archive;
-using SmppGuard.Model;
 using SmppGuard.Registry.Filings;
 using SmppGuard.RulePacks;
 

@@ -1,6 +1,5 @@
 using SmppGuard.Compliance;
 using SmppGuard.Compliance.Filings;
-using SmppGuard.Filings;
 using SmppGuard.Frequency;
 using SmppGuard.Model;
 using SmppGuard.Registry;

@@ -98,7 +98,8 @@ internal sealed class Pod : IAsyncDisposable
                 "Http": { "Listen": "http://127.0.0.1:0" },
                 "Admin": { "ApiKeys": [ { "Name": "demo", "Key": "{{key}}", "Role": "Operator" } ] },
                 "Smscs": [
-                  { "Name": "{{Stage.FirstSmsc}}", "Host": "127.0.0.1", "Port": {{smscs.First}}, "SystemId": "{{smscSystemId}}", "Password": "secret" },
+                  { "Name": "{{Stage.FirstSmsc}}", "Host": "127.0.0.1", "Port": {{smscs.First}}, "SystemId": "{{smscSystemId}}", "Password": "secret",
+                    "Filings": { "Carrier": "{{Stage.FirstCarrier}}", "Policy": "Refuse", "Kinds": [ "Contact" ] } },
                   { "Name": "{{Stage.SecondSmsc}}", "Host": "127.0.0.1", "Port": {{smscs.Second}}, "SystemId": "{{smscSystemId}}", "Password": "secret", "OptOutOn": [ "Notification" ] } ],
                 "Routes": [ { "Name": "all", "Targets": [ { "Smsc": "{{Stage.FirstSmsc}}" }, { "Smsc": "{{Stage.SecondSmsc}}", "Priority": 2 } ] } ],
                 "Registry": { "File": "registry.json" }

@@ -71,6 +71,31 @@ internal sealed class Records : IDisposable
         }
     }
 
+    /// <summary>Says what a carrier has on file of the contact of a code.</summary>
+    public async Task FileContactAsync(string code, string carrier, string contact, string state, CancellationToken cancellationToken)
+    {
+        using HttpResponseMessage answer = await _http.PutAsJsonAsync($"api/v1/codes/{code}/filings/contact", new { carrier, kind = "Contact", value = contact, state }, cancellationToken);
+        _ = answer.EnsureSuccessStatusCode();
+    }
+
+    /// <summary>Waits until it is known here.</summary>
+    public async Task WaitForFilingAsync(string code, string state, CancellationToken cancellationToken)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        deadline.CancelAfter(Patience);
+        try
+        {
+            while (!string.Equals((await _http.GetFromJsonAsync<FilingList>($"api/v1/filings?code={code}", deadline.Token))!.Items.SingleOrDefault()?.State, state, StringComparison.Ordinal))
+            {
+                await Task.Delay(Pause, deadline.Token);
+            }
+        }
+        catch (OperationCanceledException error) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new TimeoutException("what is filed is not known", error);
+        }
+    }
+
     /// <summary>Waits until <c>/health/ready</c> says yes.</summary>
     public async Task WaitUntilReadyAsync(TimeSpan patience, CancellationToken cancellationToken)
     {
@@ -116,6 +141,10 @@ internal sealed class Records : IDisposable
     public void Dispose() => _http.Dispose();
 
     private sealed record Consent(string State);
+
+    private sealed record FilingList(IReadOnlyList<Filing> Items);
+
+    private sealed record Filing(string State);
 
     private sealed record SmscList(IReadOnlyList<Smsc> Items);
 

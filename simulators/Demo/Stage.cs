@@ -26,8 +26,14 @@ internal sealed class Stage : IAsyncDisposable
     /// <summary>The provider itself.</summary>
     public const string Organization = "acme";
 
+    /// <summary>Whom people who get its adverts can call.</summary>
+    public const string Contact = "4008001234";
+
     /// <summary>The carrier that all messages go to first.</summary>
     public const string FirstSmsc = "main";
+
+    /// <summary>As filings name it: it takes no advert whose contact is not filed.</summary>
+    public const string FirstCarrier = "first-carrier";
 
     /// <summary>The carrier that they go to while the first is away; it wants opt-out words on notices too.</summary>
     public const string SecondSmsc = "second";
@@ -112,6 +118,13 @@ internal sealed class Stage : IAsyncDisposable
         await Task.WhenAll(_pods.Select(pod => pod.Records.WaitForSmscAsync(NameOf(smsc), bound: true, Patience, cancellationToken)));
     }
 
+    /// <summary>The first carrier has the contact of adverts on file, or takes it off; returns once all pods know.</summary>
+    public async Task FileAsync(string state, CancellationToken cancellationToken)
+    {
+        await Records.FileContactAsync(Adverts, FirstCarrier, Contact, state, cancellationToken);
+        await Task.WhenAll(_pods.Select(pod => pod.Records.WaitForFilingAsync(Adverts, state, cancellationToken)));
+    }
+
     /// <summary>As it is configured.</summary>
     public string NameOf(SmscServer smsc) => ReferenceEquals(smsc, Second) ? SecondSmsc : FirstSmsc;
 
@@ -140,12 +153,14 @@ internal sealed class Stage : IAsyncDisposable
         {
             _pods.Add(await Pod.StartAsync(number, _folder, new SmscPorts(Smsc.Port, Second.Port), _storage, key, cancellationToken));
         }
+
+        await FileAsync("Filed", cancellationToken);
     }
 
     private static string Registry() => $$"""
         {
           "organizations": [
-            { "id": "{{Organization}}", "name": "示例商城", "latinName": "Acme Mall", "contact": "4008001234",
+            { "id": "{{Organization}}", "name": "示例商城", "latinName": "Acme Mall", "contact": "{{Contact}}",
               "credential": { "type": "uscc", "number": "91110000MA0000000X" },
               "replies": { "optOutConfirmation": "您已退订，不会再收到我们的营销短信。" } } ],
           "codes": [

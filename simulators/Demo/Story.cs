@@ -51,6 +51,10 @@ internal sealed class Story(Stage stage, Action<Scene> show, CancellationToken c
         await RefusedAsync("advert, never agreed", Stage.Adverts, Stage.Wang, "全场五折", (CommandStatus)0x0402, "no-consent");
         await ArrivesAsync("notification, needs no consent", Stage.Orders, Stage.Wang, "您的订单已发货", "【示例商城】您的订单已发货");
         await ArrivesAsync("the same with emoji", Stage.Orders, Stage.Wang, "您的全家桶👨‍👩‍👧‍👦已备好🎉", "【示例商城】您的全家桶👨‍👩‍👧‍👦已备好🎉");
+        await HappensAsync("the carrier takes the contact off its list", () => stage.FileAsync("Lapsed", cancellationToken));
+        await RefusedAsync("advert whose contact is not filed", Stage.Adverts, Stage.Li, "今天五折", (CommandStatus)0x040C, "not-filed");
+        await HappensAsync("the contact is filed again", () => stage.FileAsync("Filed", cancellationToken));
+        await ArrivesAsync("the provider tries again", Stage.Adverts, Stage.Li, "今天五折", "【示例商城】今天五折 客服4008001234 拒收请回复R");
         await RefusesAsync(Stage.Li, Stage.Adverts, "TD", "【示例商城】您已退订，不会再收到我们的营销短信。");
         await RefusedAsync("advert, right after the refusal", Stage.Adverts, Stage.Li, "最后一天", (CommandStatus)0x0403, "consent-revoked");
         if (Other is { } elsewhere)

@@ -1,4 +1,3 @@
-using SmppGuard.Compliance.Templates;
 using SmppGuard.Filings;
 using SmppGuard.Registry;
 using SmppGuard.Registry.Filings;

@@ -1,6 +1,5 @@
 using System.Collections.Frozen;
 using SmppGuard.Filings;
-using SmppGuard.Model;
 using SmppGuard.Registry;
 using SmppGuard.Registry.Filings;
 

@@ -1,4 +1,3 @@
-using SmppGuard.Model;
 using SmppGuard.Registry.Templates;
 
 namespace SmppGuard.Registry.Filings;

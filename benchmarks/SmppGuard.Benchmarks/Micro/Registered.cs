@@ -1,12 +1,15 @@
+using System.Collections.Frozen;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using SmppGuard.Compliance;
+using SmppGuard.Compliance.Filings;
 using SmppGuard.Consents;
 using SmppGuard.Hosting;
 using SmppGuard.Journal.Records;
 using SmppGuard.Model;
 using SmppGuard.Observability;
 using SmppGuard.Registry;
+using SmppGuard.Registry.Filings;
 using SmppGuard.RulePacks;
 using SmppGuard.Smpp.Pdus;
 using SmppGuard.Smpp.Text;
@@ -30,12 +33,16 @@ internal sealed class Registered : IDisposable
     private readonly byte[] _silent = Encoding.ASCII.GetBytes(NoOne);
     private readonly long _now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
 
-    public Registered()
+    /// <param name="filings">What is filed; none: nobody keeps filings.</param>
+    public Registered(params IReadOnlyList<FilingEntry> filings)
     {
         var organization = new Organization { Id = "acme", Index = 1, Name = "示例商城", LatinName = "Acme Mall", Contact = "4008001234" };
         var code = new CodeNumber { Number = Code, IsPrefix = true, Organization = organization, Purpose = Purpose.Commercial };
         _account = new Account { SystemId = "cp1", Password = "secret1", Codes = [code], Smsc = "main", Window = 100 };
-        _registry = new RegistrySnapshot([organization], [code], [_account]);
+        _registry = new RegistrySnapshot([organization], [code], [_account])
+        {
+            Filings = filings.GroupBy(filing => filing.Code, StringComparer.Ordinal).ToFrozenDictionary(of => of.Key, IReadOnlyList<FilingEntry> (of) => [.. of], StringComparer.Ordinal),
+        };
         _services = new ServiceCollection()
             .AddLogging()
             .AddObservability()
@@ -45,6 +52,7 @@ internal sealed class Registered : IDisposable
             .AddSqliteStorage().AddRulePack().AddConsents().AddCompliance()
             .BuildServiceProvider();
         Rules = _services.GetRequiredService<Ruleset>();
+        Filings = _services.GetRequiredService<FilingJudge>();
         Stamper = _services.GetRequiredService<Stamper>();
         var consents = _services.GetRequiredService<ConsentIndex>();
 
@@ -60,6 +68,8 @@ internal sealed class Registered : IDisposable
     public Ruleset Rules { get; }
 
     public Stamper Stamper { get; }
+
+    public FilingJudge Filings { get; }
 
     public Submission Submission(ReadOnlySpan<char> text, bool agreed = true) => new()
     {

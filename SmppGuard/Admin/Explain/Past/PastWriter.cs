@@ -26,7 +26,7 @@ internal enum PastForm
 internal sealed class PastWriter(PastForm form, bool changedOnly)
 {
     private static readonly string[] Columns =
-        ["line", "id", "account", "organization", "code", "class", "decisionBefore", "reasonBefore", "decision", "reason", "change", "segments", "detail", "error"];
+        ["line", "id", "account", "organization", "code", "class", "decisionBefore", "reasonBefore", "decision", "reason", "change", "segments", "detail", "error", "notFiled"];
 
     private static readonly JsonSerializerOptions Readable = new(AdminJson.Default.Options) { Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };
 
@@ -83,6 +83,7 @@ internal sealed class PastWriter(PastForm form, bool changedOnly)
             explanation?.Segments.ToString(CultureInfo.InvariantCulture),
             explanation is null ? null : ReasonDetails.Of(explanation, []),
             error,
+            explanation is null || explanation.NotFiled == FilingKinds.None ? null : FilingKindNames.Text(explanation.NotFiled),
         ];
     }
 
