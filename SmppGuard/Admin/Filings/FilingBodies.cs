@@ -16,7 +16,7 @@ internal record FilingBody
     public required string Carrier { get; init; }
 
     [Description("Signature, Template, Contact or Link.")]
-    public required string Kind { get; init; }
+    public string? Kind { get; init; }
 
     [Description("The name without its brackets, a telephone number, a link; of a template its id, or for a commercial code its text.")]
     public required string Value { get; init; }
