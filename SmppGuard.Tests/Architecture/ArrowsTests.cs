@@ -16,10 +16,11 @@ public sealed partial class ArrowsTests
     /// <summary>The folders from top to bottom, each with those below that it knows. Nobody is above what stands before it, so there is no cycle.</summary>
     private static readonly (string Folder, string Knows)[] Allowed =
     [
-        ("Commands", "Hosting Sockets Moving Access Admin Compliance Complaints Consents Archive Registry Journal RulePacks Input Model Observability"),
+        ("Commands", "Hosting Sockets Verifying Moving Access Admin Compliance Complaints Consents Archive Registry Journal RulePacks Input Model Observability"),
         ("Hosting", All),
-        ("Storage.Sqlite", "Sockets Moving Audit Access Relay Complaints TemplateProposals CarrierBlackLists Filings DoNotDisturb Consents Archive Registry Idempotency Journal Carriers Input Model"),
-        ("Storage.MongoDb", "Moving Audit Access Relay Complaints TemplateProposals CarrierBlackLists Suspensions Frequency Filings DoNotDisturb Consents Archive Registry Idempotency Journal Carriers Input Model"),
+        ("Storage.Sqlite", "Sockets Verifying Moving Audit Access Relay Complaints TemplateProposals CarrierBlackLists Filings DoNotDisturb Consents Archive Registry Idempotency Journal Carriers Input Model"),
+        ("Storage.MongoDb", "Verifying Moving Audit Access Relay Complaints TemplateProposals CarrierBlackLists Suspensions Frequency Filings DoNotDisturb Consents Archive Registry Idempotency Journal Carriers Input Model"),
+        ("Verifying", "Moving Audit Consents Archive Journal Carriers Model"),
         ("Moving", "Archive Journal Model"),
         ("Admin", "Evidence Sockets Audit Access Relay Guessing Compliance Complaints TemplateProposals CarrierBlackLists Filings DoNotDisturb Consents Archive Registry Idempotency Journal Carriers RulePacks Input Model Observability"),
         ("Evidence", "Audit Archive Journal RulePacks Input Model"),

@@ -24,6 +24,7 @@ public sealed class ClockTests
         ("Hosting.MachineCheck", "TimeProvider.get_System", "check-config: judges the machine, with its clock"),
         ("Commands.BackupCommand", "TimeProvider.get_System", "composition: the clock of a command"),
         ("Commands.StorageCommand", "TimeProvider.get_System", "composition: the clock of a command"),
+        ("Commands.StoreVerifyCommand", "TimeProvider.get_System", "composition: the clock of a command"),
         ("Storage.MongoDb.Moving.NumbersPart", "TimeProvider.get_System", "of a command: takes over numbers with the times that they have"),
         ("Commands.MoveView", "Task.Delay", "draws on a terminal"),
         ("Hosting.SmscProbe", "TimeProvider.get_System", "check-config: asks SMSCs, and judges their certificates as of now"),

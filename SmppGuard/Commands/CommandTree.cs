@@ -1,5 +1,6 @@
 using System.CommandLine;
 using SmppGuard.Cli;
+using SmppGuard.Cli.Archive;
 using SmppGuard.Commands.Import;
 
 namespace SmppGuard.Commands;
@@ -28,6 +29,12 @@ internal static class CommandTree
             if (command.Name is "consents")
             {
                 command.Add(ImportCommand.Create());
+            }
+            else if (command.Name is ArchiveCommands.Name)
+            {
+                // Here there is a store, too.
+                _ = command.Subcommands.Remove(command.Subcommands.Single(sub => sub.Name is ArchiveCommands.Verify));
+                command.Add(StoreVerifyCommand.Create());
             }
         }
 

@@ -9,15 +9,20 @@ internal static class MoveView
 {
     private static readonly TimeSpan LineInterval = TimeSpan.FromSeconds(5);
 
-    public static async Task<int> ShowAsync(TextWriter error, Func<MoveProgress, Task<int>> run)
+    public static Task<int> ShowAsync(TextWriter error, Func<MoveProgress, Task<int>> run) => ShowAsync(error, "different", run);
+
+    /// <param name="error">Is told.</param>
+    /// <param name="differing">What those are that differ.</param>
+    /// <param name="run">What lasts.</param>
+    public static async Task<int> ShowAsync(TextWriter error, string differing, Func<MoveProgress, Task<int>> run)
     {
-        var progress = new MoveProgress { Done = (part, day, tally) => error.WriteLine($"{NameOf(part, day)}: {Text(tally)}") };
+        var progress = new MoveProgress { Done = (part, day, tally) => error.WriteLine($"{NameOf(part, day)}: {Text(tally, differing)}") };
         var running = Task.Run(() => run(progress));
         while (await Task.WhenAny(running, Task.Delay(LineInterval)) != running)
         {
             if (progress.Now is { } now)
             {
-                await error.WriteLineAsync($"{NameOf(now.Part, now.Day)}: {Text(now.Tally)} so far");
+                await error.WriteLineAsync($"{NameOf(now.Part, now.Day)}: {Text(now.Tally, differing)} so far");
             }
         }
 
@@ -26,6 +31,6 @@ internal static class MoveView
 
     public static string NameOf(StorePart part, int day) => part.IsOfDay ? $"{part.Name} of {ArchiveDay.NameOf(day)}" : part.Name;
 
-    private static string Text(PartTally tally) => string.Create(
-        CultureInfo.InvariantCulture, $"{tally.Read:N0} read{(tally.Put > 0 ? string.Create(CultureInfo.InvariantCulture, $", {tally.Put:N0} written") : "")}{(tally.Differing > 0 ? string.Create(CultureInfo.InvariantCulture, $", {tally.Differing:N0} different") : "")}");
+    private static string Text(PartTally tally, string differing) => string.Create(
+        CultureInfo.InvariantCulture, $"{tally.Read:N0} read{(tally.Put > 0 ? string.Create(CultureInfo.InvariantCulture, $", {tally.Put:N0} written") : "")}{(tally.Differing > 0 ? string.Create(CultureInfo.InvariantCulture, $", {tally.Differing:N0} {differing}") : "")}");
 }

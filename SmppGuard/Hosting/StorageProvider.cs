@@ -172,7 +172,7 @@ internal static class StorageProvider
     private static StorageOptions InForce(GuardOptions options) => StorageOptions.InForce(options.Storage, options.Archive);
 
     /// <summary>Null: another provider, or not said in a way that could be used.</summary>
-    private static MongoSettings? SharedBy(GuardOptions options) =>
+    public static MongoSettings? SharedBy(GuardOptions options) =>
         InForce(options) is { Provider: Shared, ConnectionString: { } connectionString, Database: { } database } && MongoSettings.IsReadable(connectionString) && MongoSettings.IsName(database)
             ? new MongoSettings(connectionString, database)
             : null;

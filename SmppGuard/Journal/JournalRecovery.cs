@@ -97,9 +97,22 @@ internal static class JournalRecovery
         return new JournalSegment { Path = path, FirstSequence = first, Size = offset, End = offset, NextSequence = sequence };
     }
 
-    // A write is begun only after the one before it was synced. So a whole record whose write began behind the bad octets proves that those had been synced: the disk
-    // lost them. Whole records of the same write prove nothing; a cut write may leave any of its pages.
     private static void RefuseDamage(string path, ReadOnlySpan<byte> rest, int offset, long expected)
+    {
+        if (Damage(rest, offset, expected) is { } damage)
+        {
+            throw new JournalDamagedException($"journal segment {path} {damage}. Restore the file, or keep what is whole: journal repair --config FILE");
+        }
+    }
+
+    /// <summary>
+    /// How a segment is damaged behind its whole records; null: it is not. A write is begun only after the one before it was synced. So a whole record whose write began behind the bad octets proves that
+    /// those had been synced: the disk lost them. Whole records of the same write prove nothing; a cut write may leave any of its pages.
+    /// </summary>
+    /// <param name="rest">What stands behind them.</param>
+    /// <param name="offset">Where that begins.</param>
+    /// <param name="expected">The record that should stand there, if there is one.</param>
+    public static string? Damage(ReadOnlySpan<byte> rest, int offset, long expected)
     {
         for (var i = 1; i + RecordFrame.HeaderSize <= rest.Length; i++)
         {
@@ -107,9 +120,10 @@ internal static class JournalRecovery
             var sequence = RecordFrame.Sequence(candidate);
             if (sequence > expected && sequence - expected < rest.Length && RecordFrame.GroupStart(candidate) > offset && RecordFrame.IsWhole(candidate, sequence, out _))
             {
-                throw new JournalDamagedException(
-                    $"journal segment {path} is damaged at offset {offset}: record {expected} is not readable, but record {sequence}, written later, is. Restore the file, or keep what is whole: journal repair --config FILE");
+                return string.Create(System.Globalization.CultureInfo.InvariantCulture, $"is damaged at offset {offset}: record {expected} is not readable, but record {sequence}, written later, is");
             }
         }
+
+        return null;
     }
 }

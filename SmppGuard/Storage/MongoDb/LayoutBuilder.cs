@@ -38,6 +38,39 @@ internal sealed class LayoutBuilder(MongoStore store)
         }
     }
 
+    /// <summary>What collections and indexes lack of what they should be. Changes nothing.</summary>
+    public async Task<IReadOnlyList<(string Collection, string Problem)>> ProblemsAsync(IReadOnlyCollection<CollectionLayout> layouts, CancellationToken cancellation)
+    {
+        List<(string, string)> problems = [];
+        var there = await NamesAsync(cancellation);
+        foreach (var layout in layouts)
+        {
+            if (!there.Contains(layout.Name))
+            {
+                problems.Add((layout.Name, "the collection is not there"));
+                continue;
+            }
+
+            var indexes = layout.Indexes.Count > 0 ? await IndexesAsync(layout.Name, cancellation) : [];
+            foreach (var index in layout.Indexes)
+            {
+                if (indexes.Find(stored => string.Equals(stored["name"].AsString, index.Name, StringComparison.Ordinal)) is not { } found)
+                {
+                    problems.Add((layout.Name, $"the index {index.Name} is not there; a start makes it"));
+                }
+                else if (!index.IsLike(found))
+                {
+                    problems.Add((layout.Name, $"the index {index.Name} is another one than this version made"));
+                }
+            }
+        }
+
+        return problems;
+    }
+
+    /// <summary>The names of all collections.</summary>
+    public async Task<IReadOnlySet<string>> NamesAsync(CancellationToken cancellation) => (await ListAsync(cancellation)).Keys.ToHashSet(StringComparer.Ordinal);
+
     private Task<Dictionary<string, BsonDocument>> ListAsync(CancellationToken cancellation) => store.RunAsync(
         "*",
         "listCollections",

@@ -65,6 +65,19 @@ internal sealed class MongoSchema(MongoStore store, IReadOnlyCollection<Collecti
         await RequireRightsAsync(cancellation);
     }
 
+    /// <summary>What collections and indexes lack of what <see cref="RequireAsync"/> makes. Changes nothing.</summary>
+    public Task<IReadOnlyList<(string Collection, string Problem)>> ProblemsAsync(CancellationToken cancellation) => new LayoutBuilder(store).ProblemsAsync([Layout, .. layouts], cancellation);
+
+    /// <summary>Refuses a database that a newer version wrote and that this one cannot read; asks for no right to write.</summary>
+    /// <exception cref="MongoLayoutException">It is one.</exception>
+    public async Task RequireReadableAsync(CancellationToken cancellation)
+    {
+        if (await ReadAsync(cancellation) is { } stored)
+        {
+            RefuseNewer(stored.Version, stored.UsableFrom);
+        }
+    }
+
     /// <summary>Whether the database is of a version that this one cannot use.</summary>
     public async Task<bool> IsNewerAsync(CancellationToken cancellation) => await ReadAsync(cancellation) is { } stored && stored.UsableFrom > Version;
 

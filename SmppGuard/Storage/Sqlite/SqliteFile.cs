@@ -21,10 +21,14 @@ internal sealed class SqliteFile : IDisposable
     /// <param name="path">The file.</param>
     /// <param name="readOnly">False: it is created if need be.</param>
     public SqliteFile(string path, bool readOnly)
+        : this(path, path, readOnly ? raw.SQLITE_OPEN_READONLY : raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE)
+    {
+    }
+
+    private SqliteFile(string path, string name, int mode)
     {
         Path = path;
-        var flags = raw.SQLITE_OPEN_NOMUTEX | (readOnly ? raw.SQLITE_OPEN_READONLY : raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE);
-        var result = raw.sqlite3_open_v2(path, out _handle, flags, null);
+        var result = raw.sqlite3_open_v2(name, out _handle, raw.SQLITE_OPEN_NOMUTEX | mode, null);
         if (result != raw.SQLITE_OK)
         {
             _handle?.Dispose();
@@ -35,6 +39,14 @@ internal sealed class SqliteFile : IDisposable
     }
 
     public string Path { get; }
+
+    /// <summary>
+    /// Opens a file to look at it and leave no trace: where no log lies beside it nothing else is made there, and nothing is locked. Only while nobody writes to it; with a log it is read as every reader
+    /// does, who makes a <c>-shm</c> file.
+    /// </summary>
+    public static SqliteFile Untouched(string path) => File.Exists(path + "-wal")
+        ? new SqliteFile(path, readOnly: true)
+        : new SqliteFile(path, UntouchedDatabase.NameOf(path), raw.SQLITE_OPEN_READONLY | raw.SQLITE_OPEN_URI);
 
     /// <summary>Rows that the last statement changed.</summary>
     public int Changes => SqliteNative.Changes(_handle.DangerousGetHandle());

@@ -7,9 +7,8 @@ internal static class UntouchedDatabase
 {
     public static SqliteConnection Open(string path)
     {
-        // Immutable: no files are made beside it. Only where there is no log, which whoever has it open always has.
-        var uri = "file:" + Uri.EscapeDataString(Path.GetFullPath(path)).Replace("%2F", "/", StringComparison.Ordinal);
-        var source = File.Exists(path + "-wal") ? uri : uri + "?immutable=1";
+        // Only where there is no log, which whoever has it open always has.
+        var source = File.Exists(path + "-wal") ? UriOf(path) : NameOf(path);
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = source, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
         try
         {
@@ -22,4 +21,9 @@ internal static class UntouchedDatabase
             throw;
         }
     }
+
+    /// <summary>Immutable: no files are made beside it.</summary>
+    public static string NameOf(string path) => UriOf(path) + "?immutable=1";
+
+    private static string UriOf(string path) => "file:" + Uri.EscapeDataString(Path.GetFullPath(path)).Replace("%2F", "/", StringComparison.Ordinal);
 }

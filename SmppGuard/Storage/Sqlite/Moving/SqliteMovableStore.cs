@@ -57,7 +57,7 @@ internal class SqliteMovableStore : IMovableStore
     /// <summary>How far its journal was taken over.</summary>
     public ArchiveCheckpoint Checkpoint()
     {
-        using var file = new SqliteFile(At(SqliteRegistryStorage.FileName), readOnly: true);
+        using var file = OpenFile(At(SqliteRegistryStorage.FileName));
         using var row = new SqliteStatement(file, "SELECT archive_position, state_position, last_record_id, counted_position, counted_after FROM checkpoint");
         return row.Step()
             ? new ArchiveCheckpoint(new JournalPosition(row.Int64(0)), new JournalPosition(row.Int64(1)), row.Int64(2)) { Counted = new JournalPosition(row.Int64(3)), CountedAfter = (long?)row.Value(4) }
@@ -144,6 +144,9 @@ internal class SqliteMovableStore : IMovableStore
 
     public virtual ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
+    /// <summary>Opens one of the databases to read it.</summary>
+    protected virtual SqliteFile OpenFile(string path) => new(path, readOnly: true);
+
     protected string At(string name) => Path.Combine(_dataDirectory, name);
 
     protected IEnumerable<SqlitePart> PartsOf(StorePart part) => _parts.GetValueOrDefault(part.Name) ?? [];
@@ -181,7 +184,7 @@ internal class SqliteMovableStore : IMovableStore
             yield break;
         }
 
-        using var file = new SqliteFile(FileOf(part), readOnly: true);
+        using var file = OpenFile(FileOf(part));
         foreach (var item in part.Read(file, since))
         {
             yield return item;

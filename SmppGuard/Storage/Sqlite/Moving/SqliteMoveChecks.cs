@@ -77,6 +77,15 @@ internal static class SqliteMoveChecks
     private static void RequireNewest(string path, IReadOnlyList<GuardMigration> known)
     {
         using var file = new SqliteFile(path, readOnly: true);
+        if (IsOlder(file, known))
+        {
+            throw new MoveRefusedException($"{path} was written by an older version of SmppGuard: start this version with it once, which brings it up to date, and copy then");
+        }
+    }
+
+    /// <summary>Whether a database lacks a step of this version.</summary>
+    public static bool IsOlder(SqliteFile file, IReadOnlyList<GuardMigration> known)
+    {
         using var made = new SqliteStatement(file, "SELECT 1 FROM migrations WHERE owner = ?1 AND number = ?2");
         foreach (var migration in known)
         {
@@ -84,10 +93,12 @@ internal static class SqliteMoveChecks
             made.Bind(2, migration.Number);
             if (!made.Step())
             {
-                throw new MoveRefusedException($"{path} was written by an older version of SmppGuard: start this version with it once, which brings it up to date, and copy then");
+                return true;
             }
 
             made.Reset();
         }
+
+        return false;
     }
 }
