@@ -22,6 +22,7 @@ internal static class EndToEndCommand
     private static readonly Option<int> ReceiptSeconds = new("--receipt-seconds") { Description = "Seconds between an answer and its receipt; with --receipts" };
     private static readonly Option<bool> Odd = new("--odd-receipts") { Description = "Of ten receipts one comes twice and one names an id that nobody knows; with --receipts" };
     private static readonly Option<int> Looking = new("--auditors") { Description = "Clients of the API that look for messages without pause meanwhile; the warm-up is what they find" };
+    private static readonly Option<bool> Export = new("--exports") { Description = "Order an export of all that was sent, and again when it is done, for as long as the load runs" };
     private static readonly Option<bool> PauseArchive = new("--pause-archive") { Description = "Leave everything in the journal: the cost of the data path alone" };
     private static readonly Option<bool> WithoutSync = new("--no-fsync") { Description = "Journal without sync: the cost without the disk" };
     private static readonly Option<bool> Haproxy = new("--haproxy") { Description = "The same load through HAProxy in TCP mode too, if it is installed" };
@@ -35,7 +36,7 @@ internal static class EndToEndCommand
     {
         var command = new Command("e2e", "Measure a Release build of serve as a process, with everything on, between an SMSC and an ESME on loopback.")
         {
-            Binds, Window, Messages, WarmUp, Rate, Spread, Text, Ucs2, SmscBinds, SmscWindow, Receipts, ReceiptSeconds, Odd, Looking, PauseArchive, WithoutSync, Haproxy, Mix, LoadTool, Program, Folder, Json,
+            Binds, Window, Messages, WarmUp, Rate, Spread, Text, Ucs2, SmscBinds, SmscWindow, Receipts, ReceiptSeconds, Odd, Looking, Export, PauseArchive, WithoutSync, Haproxy, Mix, LoadTool, Program, Folder, Json,
         };
         Mix.AcceptOnlyFromAmong("long");
         LoadTool.AcceptExistingOnly();
@@ -46,6 +47,13 @@ internal static class EndToEndCommand
             if (result.GetResult(Mix) is not null && (result.GetResult(LoadTool) is not null || result.GetValue(Haproxy)))
             {
                 result.AddError("--mix goes neither with --load-tool, which sends no long texts, nor with --haproxy; leave them out");
+            }
+        });
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(Export) && (result.GetValue(PauseArchive) || result.GetResult(Mix) is not null))
+            {
+                result.AddError("--exports goes neither with --pause-archive, which leaves nothing to export, nor with --mix; leave them out");
             }
         });
         command.Validators.Add(result =>
@@ -124,6 +132,7 @@ internal static class EndToEndCommand
         ReceiptSeconds = arguments.GetValue(ReceiptSeconds),
         OddReceipts = arguments.GetValue(Odd),
         Auditors = arguments.GetValue(Looking),
+        Exports = arguments.GetValue(Export),
         PauseArchive = arguments.GetValue(PauseArchive),
         WithoutSync = arguments.GetValue(WithoutSync),
         Haproxy = arguments.GetValue(Haproxy),

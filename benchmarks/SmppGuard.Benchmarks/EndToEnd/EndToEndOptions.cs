@@ -56,6 +56,9 @@ internal sealed record EndToEndOptions
     /// <summary>Clients of the API that look for messages without pause while the measured load runs.</summary>
     public int Auditors { get; init; }
 
+    /// <summary>Have everything that was sent exported, again and again, while the measured load runs.</summary>
+    public bool Exports { get; init; }
+
     /// <summary>Run the same load through HAProxy too.</summary>
     public bool Haproxy { get; init; }
 

@@ -41,6 +41,9 @@ internal sealed record EndToEndResult : IEndToEndResult
     /// <summary>What the auditors saw; null: there were none.</summary>
     public LookUpFigures? LookUps { get; init; }
 
+    /// <summary>What was exported meanwhile; null: nothing.</summary>
+    public ExportFigures? Exports { get; init; }
+
     /// <summary>Every message was accepted.</summary>
     public required bool IsComplete { get; init; }
 

@@ -61,6 +61,7 @@ internal static class EndToEndRun
         using var watching = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var watch = options.PauseArchive ? Task.FromResult<IReadOnlyList<double>>([]) : WatchLagAsync(guard, watching.Token);
         var looking = Auditors.LookAsync(guard.Http, options.Auditors, watching.Token);
+        var exporting = Exports.OrderAsync(guard.Http, options.Exports, watching.Token);
         var allocatedBefore = await guard.MetricAsync("dotnet_gc_heap_total_allocated_bytes_total", cancellation);
         var before = guard.Process.ProcessorTime;
         var figures = await LoadAsync(load, guard.Port, options.Messages, options, cancellation);
@@ -70,6 +71,7 @@ internal static class EndToEndRun
         await watching.CancelAsync();
         var lags = await watch;
         var lookUps = await looking;
+        var exports = await exporting;
 
         TimeSpan? archived = null;
         var catchUp = Stopwatch.StartNew();
@@ -89,6 +91,7 @@ internal static class EndToEndRun
             ArchiveCatchUp = options.PauseArchive ? null : catchUp.Elapsed.TotalSeconds,
             AllocatedPerMessage = allocatedAfter - allocatedBefore is { } octets ? octets / options.Messages : null,
             LookUps = lookUps,
+            Exports = exports,
             PeakMemory = guard.Process.PeakMemory,
             IsComplete = figures.Accepted == options.Messages && (!options.Receipts || figures.Receipts == options.Messages),
         };

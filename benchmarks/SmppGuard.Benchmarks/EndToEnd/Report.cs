@@ -33,6 +33,11 @@ internal static class Report
                 CultureInfo.InvariantCulture, $"by {options.Auditors} without pause: {looks.Answered:N0} answered, p50 {looks.P50:0} ms, p99 {looks.P99:0} ms; {looks.Refused:N0} refused"));
         }
 
+        if (result.Exports is { } exports)
+        {
+            Line(output, "exports", string.Create(CultureInfo.InvariantCulture, $"{exports.Done:N0} done meanwhile; {exports.Messages:N0} messages, {exports.Octets:N0} octets written"));
+        }
+
         if (result.MicrosecondsPerMessageArchived is { } archived)
         {
             Line(output, "until archived", string.Create(CultureInfo.InvariantCulture, $"{archived:0.00} µs of processor time per message"));
