@@ -10,20 +10,21 @@ internal static class ArchiveCommands
 {
     public const string Name = "archive";
     public const string Verify = "verify";
+    public const string Export = "export";
 
-    private static readonly Option<string> Msisdn = new("--msisdn") { Description = "What is about this recipient" };
-    private static readonly Option<string> Organization = new("--organization") { Description = "What is about this organization" };
-    private static readonly Option<string> Code = new("--code") { Description = "What was sent from this code" };
-    private static readonly Option<string> Account = new("--account") { Description = "What this account sent" };
-    private static readonly Option<string> From = new("--from") { Description = "From when on: a time, or how long ago as 7d" };
-    private static readonly Option<string> To = new("--to") { Description = "Until when, not included" };
-    private static readonly Option<string> Reason = new("--reason") { Description = "Why, for example the number of the inspection; stands in the package and in the audit log" };
-    private static readonly Option<FileInfo> Output = new("--output", "-o") { Description = "The file to write [default: smppguard-ID.zip]" };
-    private static readonly Option<bool> Delete = new("--delete") { Description = "Remove it from the server when it is here" };
+    public static readonly Option<string> Msisdn = new("--msisdn") { Description = "What is about this recipient" };
+    public static readonly Option<string> Organization = new("--organization") { Description = "What is about this organization" };
+    public static readonly Option<string> Code = new("--code") { Description = "What was sent from this code" };
+    public static readonly Option<string> Account = new("--account") { Description = "What this account sent" };
+    public static readonly Option<string> From = new("--from") { Description = "From when on: a time, or how long ago as 7d" };
+    public static readonly Option<string> To = new("--to") { Description = "Until when, not included" };
+    public static readonly Option<string> Reason = new("--reason") { Description = "Why, for example the number of the inspection; stands in the package and in the audit log" };
+    public static readonly Option<FileInfo> Output = new("--output", "-o") { Description = "The file to write [default: smppguard-ID.zip]" };
+    public static readonly Option<bool> Delete = new("--delete") { Description = "Remove it from the server when it is here" };
 
     public static Command Create() => new(Name, "Packages of evidence: for the regulator, or whoever asks what was sent and why.")
     {
-        ClientCommand.Create("export", "Order a package, wait until it is made, fetch it and check it.", ExportAsync, Msisdn, Organization, Code, Account, From, To, Reason, Output, Delete),
+        ClientCommand.Create(Export, "Order a package, wait until it is made, fetch it and check it.", ExportAsync, Msisdn, Organization, Code, Account, From, To, Reason, Output, Delete),
         VerifyCommand.Create(),
     };
 

@@ -16,7 +16,7 @@ public sealed partial class ArrowsTests
     /// <summary>The folders from top to bottom, each with those below that it knows. Nobody is above what stands before it, so there is no cycle.</summary>
     private static readonly (string Folder, string Knows)[] Allowed =
     [
-        ("Commands", "Hosting Sockets Verifying Moving Access Admin Compliance Complaints Consents Archive Registry Journal RulePacks Input Model Observability"),
+        ("Commands", "Hosting Sockets Verifying Moving Access Admin Evidence Compliance Complaints Consents Archive Registry Journal RulePacks Input Model Observability"),
         ("Hosting", All),
         ("Storage.Sqlite", "Sockets Verifying Moving Audit Access Relay Complaints TemplateProposals CarrierBlackLists Filings DoNotDisturb Consents Archive Registry Idempotency Journal Carriers Input Model"),
         ("Storage.MongoDb", "Verifying Moving Audit Access Relay Complaints TemplateProposals CarrierBlackLists Suspensions Frequency Filings DoNotDisturb Consents Archive Registry Idempotency Journal Carriers Input Model"),

@@ -27,6 +27,7 @@ public sealed class ClockTests
         ("Commands.StoreVerifyCommand", "TimeProvider.get_System", "composition: the clock of a command"),
         ("Storage.MongoDb.Moving.NumbersPart", "TimeProvider.get_System", "of a command: takes over numbers with the times that they have"),
         ("Commands.MoveView", "Task.Delay", "draws on a terminal"),
+        ("Commands.StoreExportCommand", "Task.Delay", "draws on a terminal"),
         ("Hosting.SmscProbe", "TimeProvider.get_System", "check-config: asks SMSCs, and judges their certificates as of now"),
         ("Commands.JournalRepairCommand", "TimeProvider.get_System", "names the copy that it makes of a directory at rest"),
         ("Commands.Import.ServerImport", "Task.Delay", "a process of its own, which asks a server"),

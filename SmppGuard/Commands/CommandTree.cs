@@ -35,6 +35,7 @@ internal static class CommandTree
                 // Here there is a store, too.
                 _ = command.Subcommands.Remove(command.Subcommands.Single(sub => sub.Name is ArchiveCommands.Verify));
                 command.Add(StoreVerifyCommand.Create());
+                StoreExportCommand.AddTo(command.Subcommands.Single(sub => sub.Name is ArchiveCommands.Export));
             }
         }
 

@@ -63,7 +63,7 @@ internal sealed class ExportJobs(
                 throw new NoRoomException(problem);
             }
 
-            var id = string.Create(CultureInfo.InvariantCulture, $"{pod.Number}-{order.AskedAt.UtcDateTime:yyyyMMdd'T'HHmmss}-{RandomNumberGenerator.GetHexString(8, lowercase: true)}");
+            var id = ExportFacts.NewId(pod.Number, order.AskedAt);
             var job = new ExportJob(new ExportRecord { Id = id, Order = order });
             files.Save(job.Record);
             _jobs[id] = job;
@@ -297,20 +297,8 @@ internal sealed class ExportJobs(
         }
     }
 
-    // What was made, with what it can be told by: an unsigned package too. Where it cannot be stored now it is later, and then nothing is shown meanwhile anyway.
-    private void Record(ExportRecord done) => _ = audit.RecordAsync(new AuditFact
-    {
-        Kind = AuditKind.Look,
-        At = time.GetUtcNow(),
-        By = done.Order.By,
-        Role = done.Order.Role,
-        Organization = done.Order.Scope,
-        Peer = done.Order.Peer,
-        Action = "export made",
-        What = $"/api/v1/exports/{done.Id}",
-        Status = StatusCodes.Status200OK,
-        After = FormattableString.Invariant($$"""{"manifestSha256":"{{done.ManifestSha256}}","octets":{{done.Octets}},"signed":{{(done.IsSigned ? "true" : "false")}},"messages":{{done.Totals?.GetValueOrDefault("messages") ?? 0}}}"""),
-    });
+    // Where it cannot be stored now it is later, and then nothing is shown meanwhile anyway.
+    private void Record(ExportRecord done) => _ = audit.RecordAsync(ExportFacts.Made(done, time.GetUtcNow()));
 
     private string ProblemOf(Exception failure) => failure switch
     {

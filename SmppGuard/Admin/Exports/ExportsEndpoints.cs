@@ -11,8 +11,6 @@ namespace SmppGuard.Admin.Exports;
 /// <summary><c>/api/v1/exports</c>: packages of evidence about a number, an organization, a code, an account or a period. They are made beside everything else, and fetched when they are done.</summary>
 internal static class ExportsEndpoints
 {
-    private const int MostReason = 500;
-    private const int MostText = 100;
     private const string LookAgainSeconds = "2";
 
     public static void Map(IEndpointRouteBuilder api)
@@ -39,39 +37,18 @@ internal static class ExportsEndpoints
         }
 
         var problems = new List<(string Field, string Message)>();
-        var number = PageQuery.ReadMsisdn(body.Msisdn, numbers, problems);
-        var organization = ReadText("organization", body.Organization, MostText, problems);
-        var order = new ExportOrder
+        var asker = new ExportOrder
         {
-            Msisdn = number?.Digits,
-            Organization = organization,
-            Code = ReadText("code", body.Code, MostText, problems),
-            Account = ReadText("account", body.Account, MostText, problems),
-            From = body.From,
-            To = body.To,
-            Reason = ReadText("reason", body.Reason, MostReason, problems),
-            AskedAt = time.GetUtcNow(),
-            By = user.KeyName(),
-            Role = user.Role()?.ToString() ?? "",
-            Scope = user.Organization(),
-            Peer = PeerOf(request.HttpContext),
+            AskedAt = time.GetUtcNow(), By = user.KeyName(), Role = user.Role()?.ToString() ?? "", Scope = user.Organization(), Peer = PeerOf(request.HttpContext),
         };
-        if (body.From >= body.To)
-        {
-            problems.Add(("to", "must be later than from."));
-        }
-
-        if (problems.Count == 0 && order is { Msisdn: null, Organization: null, Code: null, Account: null, From: null })
-        {
-            problems.Add(("body", "must say one of msisdn, organization, code, account and from at least: everything there is would be no package that anybody can read."));
-        }
-
+        var order = ExportOrders.Read(body, numbers, asker, problems);
         if (problems.Count > 0)
         {
             return Problems.Invalid(problems);
         }
 
         // Of others there is nothing, as in a list.
+        var organization = order.Organization;
         if (!user.TryScope(ref organization))
         {
             return Problems.NotFound("There is no organization with this id, and nothing on record for it.");
@@ -85,7 +62,7 @@ internal static class ExportsEndpoints
                 return Problems.Unavailable(string.Create(CultureInfo.InvariantCulture, $"{ExportJobs.MaxWaiting} exports wait already; delete one, or ask again when one is done."));
             }
 
-            log.ExportAsked(order.By, started.Id, number?.ToString() ?? "any number");
+            log.ExportAsked(order.By, started.Id, order.Number.IsValid ? order.Number.ToString() : "any number");
             response.Headers.RetryAfter = LookAgainSeconds;
             return TypedResults.Accepted(ExportResponse.AddressOf(started.Id), ExportResponse.Of(started));
         }
@@ -178,17 +155,6 @@ internal static class ExportsEndpoints
 
     // A package that somebody ordered who sees more has more in it.
     private static bool MaySee(ClaimsPrincipal user, ExportRecord record) => user.Organization() is not { } own || string.Equals(record.Order.Scope, own, StringComparison.Ordinal);
-
-    private static string? ReadText(string field, string? value, int most, List<(string Field, string Message)> problems)
-    {
-        var text = PageQuery.TrimmedOrNull(value);
-        if (text?.Length > most)
-        {
-            problems.Add((field, string.Create(CultureInfo.InvariantCulture, $"has {text.Length} characters; use at most {most}.")));
-        }
-
-        return text;
-    }
 
     private static string PeerOf(HttpContext http) =>
         (http.Connection.RemoteIpAddress is { IsIPv4MappedToIPv6: true } mapped ? mapped.MapToIPv4() : http.Connection.RemoteIpAddress ?? IPAddress.None).ToString();
