@@ -84,7 +84,11 @@ internal static class DocumentDescription
         {
             if (document.Components?.Schemas?.TryGetValue(type, out var sent) == true && sent.Properties?.TryGetValue(member, out var part) == true && part is OpenApiSchema schema)
             {
-                schema.Enum = [.. words.Select(word => (JsonNode)word), JsonNullSentinel.JsonNull];
+                schema.Enum = [.. words.Select(word => (JsonNode)word)];
+                if (schema.Type?.HasFlag(JsonSchemaType.Null) == true)
+                {
+                    schema.Enum.Add(JsonNullSentinel.JsonNull);
+                }
             }
         }
 
