@@ -42,21 +42,14 @@ internal sealed class ExpectedReceipt(long recordId, AccountState account, Msisd
     /// <summary>Whether it said ACCEPTD, and no more yet.</summary>
     public bool IsAccepted => Volatile.Read(ref _stage) == (int)ReceiptStage.Accepted;
 
-    /// <summary>What it counts for where as many as may be are kept: three parts that wait for it take as much memory as itself.</summary>
-    public int Weight => 1 + ((Aggregate?.Requested.PartCount ?? 0) / 3);
+    /// <summary>What it counts for where as many as may be are kept: an object takes as much memory as two messages without one, a part that waits for it as much as one.</summary>
+    public int Weight => 3 + (Aggregate?.Requested.PartCount ?? 0);
 
     /// <summary>The place in <see cref="ReceiptCorrelator"/>, under its lock.</summary>
     internal MessageIdKey Id => id;
 
-    /// <summary>The next older one with the same id and recipient.</summary>
-    internal ExpectedReceipt? SameId { get; set; }
-
-    internal ExpectedReceipt? Older { get; set; }
-
-    internal ExpectedReceipt? Newer { get; set; }
-
-    /// <summary>The list that it stands in; null: none any more.</summary>
-    internal ReceiptList? List { get; set; }
+    /// <summary>Its slot there; none any more, or not yet.</summary>
+    internal int Slot { get; set; } = ReceiptTable.None;
 
     /// <summary>The same, which comes together with others; before it is expected.</summary>
     public ExpectedReceipt With(ReceiptAggregate aggregate) => new(recordId, account, recipient, id) { EsmeMessageId = EsmeMessageId, SmscId = SmscId, Aggregate = aggregate, Segment = Segment, _stage = _stage };

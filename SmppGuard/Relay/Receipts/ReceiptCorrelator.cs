@@ -11,19 +11,33 @@ namespace SmppGuard.Relay.Receipts;
 /// what is outstanding   until its last receipt, however many others come and go; bounded, the oldest make room
 /// what is settled       for a while longer, so that a repetition is recognized before the archive knows of the first; bounded by a number of its own
 /// </code>
+/// The bounds are some 150 and 20 MB: a message of one segment counts for one, and for <see cref="ExpectedReceipt.Weight"/> once its receipt has come, or where it has parts or an id of ours. Who makes
+/// room too early costs dearly: receipts come in the order of their messages, so the next ones are those of the oldest, and each is looked for in the archive.
 /// Locked, for one SMSC's read loops: an uncontended lock per message with a receipt.
 /// </summary>
-internal sealed class ReceiptCorrelator(MessageIdFormat format, int maxOutstanding = 500_000, int maxSettled = 100_000)
+internal sealed class ReceiptCorrelator
 {
     /// <summary>Messages with one id and one recipient that are told apart: an SMSC that gives an id again means the latest.</summary>
     private const int MaxSameId = 8;
 
+    private readonly MessageIdFormat _format;
+    private readonly int _maxOutstanding;
+    private readonly int _maxSettled;
     private readonly Lock _gate = new();
-    private readonly Dictionary<(MessageIdKey Id, Msisdn Recipient), ExpectedReceipt> _byId = [];
-    private readonly ReceiptList _outstanding = new();
-    private readonly ReceiptList _settled = new();
+    private readonly ReceiptTable _table = new();
+    private readonly ReceiptList _outstanding;
+    private readonly ReceiptList _settled;
 
-    public MessageIdFormat Format => format;
+    public ReceiptCorrelator(MessageIdFormat format, int maxOutstanding = 2_000_000, int maxSettled = 300_000)
+    {
+        _format = format;
+        _maxOutstanding = maxOutstanding;
+        _maxSettled = maxSettled;
+        _outstanding = new ReceiptList(_table);
+        _settled = new ReceiptList(_table);
+    }
+
+    public MessageIdFormat Format => _format;
 
     /// <summary>Receipts that are waited for.</summary>
     public int Outstanding
@@ -38,25 +52,35 @@ internal sealed class ReceiptCorrelator(MessageIdFormat format, int maxOutstandi
     }
 
     /// <summary>What a receipt for a segment that the SMSC accepted under this id is about.</summary>
-    public ExpectedReceipt Describe(ReadOnlySpan<byte> messageId, in PendingSubmit submit, SegmentedSubmit? segments)
+    public AwaitedReceipt Describe(ReadOnlySpan<byte> messageId, in PendingSubmit submit, SegmentedSubmit? segments)
     {
-        // Where receipts spell an id otherwise, the spelling of the response would be lost.
-        var spelled = format == MessageIdFormat.AsIs ? null : messageId.ToArray();
-        return new ExpectedReceipt(submit.RecordId, submit.Request.Account, submit.Msisdn, MessageIdKey.OfResponse(messageId, format))
+        var key = MessageIdKey.OfResponse(messageId, _format);
+        var ours = submit.Request.EsmeMessageId;
+        if (_format == MessageIdFormat.AsIs && ours == 0 && segments is null)
         {
-            EsmeMessageId = submit.Request.EsmeMessageId is var id and not 0 ? GuardMessageId.Of(id) : segments is null ? spelled : null,
+            return new AwaitedReceipt(submit.RecordId, submit.Request.Account, submit.Msisdn, key);
+        }
+
+        // Where receipts spell an id otherwise, the spelling of the response would be lost.
+        var spelled = _format == MessageIdFormat.AsIs ? null : messageId.ToArray();
+        return AwaitedReceipt.Of(new ExpectedReceipt(submit.RecordId, submit.Request.Account, submit.Msisdn, key)
+        {
+            EsmeMessageId = ours != 0 ? GuardMessageId.Of(ours) : segments is null ? spelled : null,
             SmscId = spelled,
             Aggregate = segments?.Aggregate,
             Segment = segments?.Accepted ?? 0,
-        };
+        });
     }
 
-    /// <summary>Lets receipts for it be recognized from now on.</summary>
-    public void Expect(ExpectedReceipt expected)
+    /// <summary>Lets receipts for them be recognized from now on.</summary>
+    public void Expect(params ReadOnlySpan<AwaitedReceipt> awaited)
     {
         lock (_gate)
         {
-            Add(expected);
+            foreach (ref readonly var one in awaited)
+            {
+                Add(one);
+            }
         }
     }
 
@@ -65,15 +89,15 @@ internal sealed class ReceiptCorrelator(MessageIdFormat format, int maxOutstandi
     {
         lock (_gate)
         {
-            for (var same = _byId.GetValueOrDefault((expected.Id, expected.Recipient)); same is not null; same = same.SameId)
+            for (var same = _table.First(expected.Id, expected.Recipient); same != ReceiptTable.None; same = _table.Older(same))
             {
-                if (same.RecordId == expected.RecordId && same.Segment == expected.Segment)
+                if (_table[same].RecordId == expected.RecordId && (_table.ObjectOf(same)?.Segment ?? 0) == expected.Segment)
                 {
-                    return same;
+                    return ObjectOf(same);
                 }
             }
 
-            Add(expected);
+            Add(AwaitedReceipt.Of(expected));
             return expected;
         }
     }
@@ -85,9 +109,9 @@ internal sealed class ReceiptCorrelator(MessageIdFormat format, int maxOutstandi
         {
             foreach (var segment in segments)
             {
-                for (var same = _byId.GetValueOrDefault((segment.Id, segment.Recipient)); same is not null; same = same.SameId)
+                for (var same = _table.First(segment.Id, segment.Recipient); same != ReceiptTable.None; same = _table.Older(same))
                 {
-                    if (same.RecordId == segment.RecordId && same.Aggregate is { } aggregate)
+                    if (_table[same].RecordId == segment.RecordId && _table.ObjectOf(same)?.Aggregate is { } aggregate)
                     {
                         return aggregate;
                     }
@@ -106,112 +130,98 @@ internal sealed class ReceiptCorrelator(MessageIdFormat format, int maxOutstandi
     {
         lock (_gate)
         {
-            expected = _byId.GetValueOrDefault((id, recipient));
-            if (expected?.SameId is null)
-            {
-                return expected is not null;
-            }
-
+            var found = ReceiptTable.None;
             var best = -1;
-            for (var same = expected; same is not null; same = same.SameId)
+            for (var same = _table.First(id, recipient); same != ReceiptTable.None; same = _table.Older(same))
             {
-                var rank = (same.IsSettled ? 0 : 2) + (ReferenceEquals(same.Account, owner) ? 1 : 0);
+                var rank = (_table.ObjectOf(same)?.IsSettled is true ? 0 : 2) + (ReferenceEquals(_table.AccountOf(same), owner) ? 1 : 0);
                 if (rank > best)
                 {
-                    (best, expected) = (rank, same);
+                    (best, found) = (rank, same);
                 }
             }
 
-            return true;
+            expected = found == ReceiptTable.None ? null : ObjectOf(found);
+            return expected is not null;
         }
     }
 
     /// <summary>The last receipt for it has come.</summary>
-    public void Settle(ExpectedReceipt expected) => Move(expected, _settled);
+    public void Settle(ExpectedReceipt expected) => Move(expected, isSettled: true);
 
     /// <summary>Its last receipt is waited for again, because it could not be recorded.</summary>
-    public void Reopen(ExpectedReceipt expected) => Move(expected, _outstanding);
+    public void Reopen(ExpectedReceipt expected) => Move(expected, isSettled: false);
 
-    private void Move(ExpectedReceipt expected, ReceiptList list)
+    // The gate is held. Nothing was known beyond its slot until now: its first receipt has come.
+    private ExpectedReceipt ObjectOf(int slot)
+    {
+        if (_table.ObjectOf(slot) is { } whole)
+        {
+            return whole;
+        }
+
+        ref var entry = ref _table[slot];
+        whole = new ExpectedReceipt(entry.RecordId, _table.AccountOf(slot), entry.Recipient, entry.Id);
+        ListOf(slot).Attach(slot, whole);
+        return whole;
+    }
+
+    private ReceiptList ListOf(int slot) => _table[slot].IsSettled ? _settled : _outstanding;
+
+    private void Move(ExpectedReceipt expected, bool isSettled)
     {
         lock (_gate)
         {
             // One that made room meanwhile stays away: the archive has it.
-            if (expected.List is { } before && !ReferenceEquals(before, list))
+            if (expected.Slot is var slot && slot != ReceiptTable.None && _table[slot].IsSettled != isSettled)
             {
-                before.Remove(expected);
-                list.Add(expected);
+                ListOf(slot).Remove(slot);
+                _table[slot].IsSettled = isSettled;
+                ListOf(slot).Add(slot);
                 MakeRoom();
             }
         }
     }
 
-    private void Add(ExpectedReceipt expected)
+    private void Add(in AwaitedReceipt awaited)
     {
-        var key = (expected.Id, expected.Recipient);
-        if (_byId.TryGetValue(key, out var same))
-        {
-            expected.SameId = same;
-            DropBeyond(expected);
-        }
-
-        _byId[key] = expected;
-        (expected.IsSettled ? _settled : _outstanding).Add(expected);
+        var slot = _table.Add(awaited);
+        DropBeyond(slot);
+        _table[slot].IsSettled = awaited.Whole?.IsSettled is true;
+        ListOf(slot).Add(slot);
         MakeRoom();
     }
 
-    private static void DropBeyond(ExpectedReceipt first)
+    // An SMSC that has one id for everything does not make it grow.
+    private void DropBeyond(int first)
     {
-        var last = first;
-        for (var i = 1; i < MaxSameId && last.SameId is { } older; i++)
+        var count = 1;
+        for (var same = _table.Older(first); same != ReceiptTable.None; same = _table.Older(same))
         {
-            last = older;
-        }
-
-        if (last.SameId is { } beyond)
-        {
-            last.SameId = null;
-            beyond.List?.Remove(beyond);
+            if (++count > MaxSameId)
+            {
+                Remove(same);
+                return;
+            }
         }
     }
 
     private void MakeRoom()
     {
-        while (_outstanding.Weight > maxOutstanding)
+        while (_outstanding.Weight > _maxOutstanding)
         {
-            Remove(_outstanding.Oldest!);
+            Remove(_outstanding.Oldest);
         }
 
-        while (_settled.Weight > maxSettled)
+        while (_settled.Weight > _maxSettled)
         {
-            Remove(_settled.Oldest!);
+            Remove(_settled.Oldest);
         }
     }
 
-    private void Remove(ExpectedReceipt entry)
+    private void Remove(int slot)
     {
-        entry.List!.Remove(entry);
-        var key = (entry.Id, entry.Recipient);
-        var first = _byId[key];
-        if (!ReferenceEquals(first, entry))
-        {
-            var newer = first;
-            while (!ReferenceEquals(newer.SameId, entry))
-            {
-                newer = newer.SameId!;
-            }
-
-            newer.SameId = entry.SameId;
-        }
-        else if (entry.SameId is { } older)
-        {
-            _byId[key] = older;
-        }
-        else
-        {
-            _ = _byId.Remove(key);
-        }
-
-        entry.SameId = null;
+        ListOf(slot).Remove(slot);
+        _table.Remove(slot);
     }
 }

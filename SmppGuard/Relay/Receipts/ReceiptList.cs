@@ -1,58 +1,68 @@
 namespace SmppGuard.Relay.Receipts;
 
-/// <summary>Entries in the order in which they came, each with its place in itself: any of them leaves at once, at any size.</summary>
-internal sealed class ReceiptList
+/// <summary>Slots of a table in the order in which they came, each with its place in itself: any of them leaves at once, at any size.</summary>
+internal sealed class ReceiptList(ReceiptTable table)
 {
-    private ExpectedReceipt? _newest;
+    private int _newest = ReceiptTable.None;
 
     public int Count { get; private set; }
 
     /// <summary>What they count for together.</summary>
     public long Weight { get; private set; }
 
-    public ExpectedReceipt? Oldest { get; private set; }
+    public int Oldest { get; private set; } = ReceiptTable.None;
 
-    public void Add(ExpectedReceipt entry)
+    public void Add(int slot)
     {
-        entry.List = this;
+        ref var entry = ref table[slot];
         entry.Older = _newest;
-        entry.Newer = null;
-        if (_newest is null)
+        entry.Newer = ReceiptTable.None;
+        if (_newest == ReceiptTable.None)
         {
-            Oldest = entry;
+            Oldest = slot;
         }
         else
         {
-            _newest.Newer = entry;
+            table[_newest].Newer = slot;
         }
 
-        _newest = entry;
+        _newest = slot;
         Count++;
-        Weight += entry.Weight;
+        Weight += WeightOf(slot);
     }
 
-    public void Remove(ExpectedReceipt entry)
+    public void Remove(int slot)
     {
-        if (entry.Older is null)
+        ref var entry = ref table[slot];
+        if (entry.Older == ReceiptTable.None)
         {
             Oldest = entry.Newer;
         }
         else
         {
-            entry.Older.Newer = entry.Newer;
+            table[entry.Older].Newer = entry.Newer;
         }
 
-        if (entry.Newer is null)
+        if (entry.Newer == ReceiptTable.None)
         {
             _newest = entry.Older;
         }
         else
         {
-            entry.Newer.Older = entry.Older;
+            table[entry.Newer].Older = entry.Older;
         }
 
-        (entry.List, entry.Older, entry.Newer) = (null, null, null);
         Count--;
-        Weight -= entry.Weight;
+        Weight -= WeightOf(slot);
     }
+
+    /// <summary>One of them has an object from now on.</summary>
+    public void Attach(int slot, ExpectedReceipt whole)
+    {
+        Weight -= WeightOf(slot);
+        table.Attach(slot, whole);
+        Weight += WeightOf(slot);
+    }
+
+    private int WeightOf(int slot) => table.ObjectOf(slot)?.Weight ?? 1;
 }

@@ -104,12 +104,12 @@ internal sealed class LateResponses(SmscLink link, MessageJournal journal)
         journal.Append(batch);
         if (submit.WantsReceipt && !messageId.IsEmpty)
         {
-            link.Correlator.Expect(new ExpectedReceipt(submit.RecordId, submit.Account, submit.Recipient, MessageIdKey.OfResponse(messageId, link.Correlator.Format))
+            link.Correlator.Expect(AwaitedReceipt.Of(new ExpectedReceipt(submit.RecordId, submit.Account, submit.Recipient, MessageIdKey.OfResponse(messageId, link.Correlator.Format))
             {
                 SmscId = messageId.ToArray(),
                 IsUnrequested = true,
                 Segment = submit.SegmentsBefore,
-            });
+            }));
         }
 
         return true;

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using SmppGuard.Journal.Records;
 using SmppGuard.Model;
 using SmppGuard.Relay.Receipts;
@@ -10,7 +11,7 @@ namespace SmppGuard.Relay.Smsc;
 /// <content>What became of the submits that one read answered: one batch of outcomes for the journal, and the receipts that are expected from then on.</content>
 internal sealed partial class SmscConnection
 {
-    private readonly List<ExpectedReceipt> _accepted = [];
+    private readonly List<AwaitedReceipt> _accepted = [];
     private readonly List<SmscConnection> _written = [];
     private OutcomeBatch? _batch;
     private volatile bool _isAccepting;
@@ -80,12 +81,12 @@ internal sealed partial class SmscConnection
             journal.Append(batch);
         }
 
-        foreach (var expected in _accepted)
+        if (_accepted.Count > 0)
         {
-            link.Correlator.Expect(expected);
+            link.Correlator.Expect(CollectionsMarshal.AsSpan(_accepted));
+            _accepted.Clear();
         }
 
-        _accepted.Clear();
         if (_isAccepting)
         {
             _isAccepting = false;
