@@ -3,6 +3,7 @@ using SmppGuard.Benchmarks.Cells;
 using SmppGuard.Benchmarks.Consents;
 using SmppGuard.Benchmarks.DataDirectory;
 using SmppGuard.Benchmarks.EndToEnd;
+using SmppGuard.Benchmarks.FailOver;
 using SmppGuard.Benchmarks.FirstBind;
 using SmppGuard.Benchmarks.Flood;
 using SmppGuard.Benchmarks.Follow;
@@ -13,6 +14,7 @@ using SmppGuard.Benchmarks.Micro;
 using SmppGuard.Benchmarks.MongoLoad;
 using SmppGuard.Benchmarks.Portability;
 using SmppGuard.Benchmarks.Revocation;
+using SmppGuard.Benchmarks.Routes;
 using SmppGuard.Benchmarks.Starts;
 
 RootCommand root = new("Benchmarks of SmppGuard; run them from a Release build.")
@@ -33,5 +35,7 @@ RootCommand root = new("Benchmarks of SmppGuard; run them from a Release build."
     StartsCommand.Create(),
     FollowCommand.Create(),
     PortabilityCommand.Create(),
+    RoutesCommand.Create(),
+    FailOverCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

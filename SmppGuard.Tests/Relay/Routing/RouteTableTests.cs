@@ -68,6 +68,27 @@ public sealed class RouteTableTests
     }
 
     [Fact]
+    public void A_thousand_longer_codes_are_told_apart_without_an_allocation()
+    {
+        // Of the greatest length that there is, and of the same digits but the first behind the registered number.
+        string[] codes = [.. Enumerable.Range(0, 1000).Select(i => string.Create(CultureInfo.InvariantCulture, $"106900001{i:000}00000000"))];
+        var table = new RouteTable(
+            new RouteTableEntry([.. codes.Select(code => new RouteEntry { Name = code, Codes = [code], Targets = [new RouteTarget("a", 1, 1)] }), new RouteEntry { Name = "rest", Targets = [new RouteTarget("b", 1, 1)] }], []),
+            _ => null);
+        var routes = table.Of("cp1", Code)!;
+        var carriers = new Carriers(null);
+        byte[][] sources = [.. codes.Select(Encoding.ASCII.GetBytes)];
+        _ = Allocations.AssertNone(() =>
+        {
+            for (var i = 0; i < codes.Length; i++)
+            {
+                Assert.True(ReferenceEquals(codes[i], routes.Find(sources[i], new Msisdn(8613800138000), Purpose.Commercial, carriers)!.Entry.Name));
+                Assert.True(routes.Find(sources[i].AsSpan(0, 19), new Msisdn(8613800138000), Purpose.Commercial, carriers)!.Entry.Name is "rest");
+            }
+        });
+    }
+
+    [Fact]
     public void The_choice_by_weight_is_the_same_everywhere_and_in_proportion()
     {
         var route = new MessageRoute(new RouteEntry { Name = "r", Targets = [new RouteTarget("a", 3, 1), new RouteTarget("b", 1, 1), new RouteTarget("c", 9, 2)] }, _ => null);

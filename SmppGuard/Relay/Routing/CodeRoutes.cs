@@ -8,10 +8,11 @@ namespace SmppGuard.Relay.Routing;
 
 /// <summary>
 /// The routes that messages of one account from one code can take, in the order in which they count: the longest code first, then the longest beginning of the recipient's number, then as the
-/// table has them. Found by the beginnings of the number, so that a thousand routes cost as little as ten.
+/// table has them. Found by the beginnings of the number, and of the source where that is longer than what is registered, so that a thousand routes cost as little as ten.
 /// </summary>
 internal sealed class CodeRoutes
 {
+    private readonly LongerLevel[] _longer;
     private readonly Level[] _levels;
     private readonly bool _asksForCarrier;
 
@@ -19,7 +20,9 @@ internal sealed class CodeRoutes
     {
         Candidate[] ranked = [.. candidates.OrderByDescending(c => c.CodeLength).ThenByDescending(c => c.PrefixLength).ThenBy(c => c.Place).Select((c, rank) => c with { Rank = rank })];
         _asksForCarrier = ranked.Any(c => c.Carriers is not null);
-        _levels = [.. ranked.GroupBy(c => c.PrefixLength).OrderByDescending(level => level.Key).Select(level =>
+        _longer = [.. ranked.Where(c => c.LongerCode is not null).GroupBy(c => (c.CodeLength, c.PrefixLength)).OrderByDescending(level => level.Key).Select(level =>
+            new LongerLevel(level.Key.CodeLength, level.Key.PrefixLength, level.GroupBy(c => new Start(NumberOf(c.LongerCode!), c.Prefix)).ToFrozenDictionary(group => group.Key, group => group.ToArray())))];
+        _levels = [.. ranked.Where(c => c.LongerCode is null).GroupBy(c => c.PrefixLength).OrderByDescending(level => level.Key).Select(level =>
             new Level(level.Key, level.GroupBy(c => c.Prefix).ToFrozenDictionary(group => group.Key, group => group.ToArray())))];
         Powers = powers;
     }
@@ -68,10 +71,29 @@ internal sealed class CodeRoutes
         var number = (ulong)recipient.Value;
         var digits = DigitsOf(number);
         var carrier = _asksForCarrier ? carriers.Of(recipient) : null;
+
+        // What names more of the source than is registered comes before all else, so the first is the one.
+        foreach (var level in _longer)
+        {
+            if (level.CodeLength > source.Length || level.PrefixLength > digits
+                || !level.ByStart.TryGetValue(new Start(NumberOf(source[..level.CodeLength]), BeginningOf(number, digits, level.PrefixLength)), out var candidates))
+            {
+                continue;
+            }
+
+            foreach (var candidate in candidates)
+            {
+                if (candidate.Takes(source, recipient, purpose, carrier))
+                {
+                    return candidate.Route;
+                }
+            }
+        }
+
         Candidate? best = null;
         foreach (var level in _levels)
         {
-            if (level.Length > digits || !level.ByPrefix.TryGetValue(level.Length == 0 ? 0 : number / Powers[digits - level.Length], out var candidates))
+            if (level.Length > digits || !level.ByPrefix.TryGetValue(BeginningOf(number, digits, level.Length), out var candidates))
             {
                 continue;
             }
@@ -96,6 +118,20 @@ internal sealed class CodeRoutes
 
     private static bool IsOrAny(IReadOnlyList<string> wanted, string value) => wanted.Count == 0 || wanted.Contains(value, StringComparer.Ordinal);
 
+    private ulong BeginningOf(ulong number, int digits, int length) => length == 0 ? 0 : number / Powers[digits - length];
+
+    // Twenty digits are more than it holds: what differs may be the same here, and is compared octet by octet then.
+    private static ulong NumberOf(ReadOnlySpan<byte> digits)
+    {
+        var number = 0UL;
+        foreach (var digit in digits)
+        {
+            number = unchecked((number * 10) + digit);
+        }
+
+        return number;
+    }
+
     private int DigitsOf(ulong number)
     {
         var digits = 1;
@@ -106,6 +142,11 @@ internal sealed class CodeRoutes
 
         return digits;
     }
+
+    /// <summary>How source and recipient begin.</summary>
+    private readonly record struct Start(ulong Source, ulong Recipient);
+
+    private sealed record LongerLevel(int CodeLength, int PrefixLength, FrozenDictionary<Start, Candidate[]> ByStart);
 
     private sealed record Level(int Length, FrozenDictionary<ulong, Candidate[]> ByPrefix);
 

@@ -1,6 +1,10 @@
 using SmppGuard.Hosting;
+using SmppGuard.Registry.Routes;
 
 namespace SmppGuard.Benchmarks.EndToEnd;
+
+/// <summary>An SMSC on loopback.</summary>
+internal sealed record NamedPort(string Name, int Port);
 
 /// <summary>What one end-to-end run does.</summary>
 internal sealed record EndToEndOptions
@@ -76,6 +80,12 @@ internal sealed record EndToEndOptions
 
     /// <summary>Where everything is stored; null: in the data directory.</summary>
     public StorageOptions? Storage { get; init; }
+
+    /// <summary>SMSCs beside <c>main</c>, bound to like it.</summary>
+    public IReadOnlyList<NamedPort> MoreSmscs { get; init; } = [];
+
+    /// <summary>Routes of the configuration.</summary>
+    public IReadOnlyList<MessageRouteOptions> Routes { get; init; } = [];
 
     /// <summary>Where the data directory is made; a disk, not memory, if the sync is to count.</summary>
     public string Folder { get; init; } = Path.GetTempPath();

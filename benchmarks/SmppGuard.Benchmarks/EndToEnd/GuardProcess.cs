@@ -39,7 +39,7 @@ internal sealed class GuardProcess : IAsyncDisposable
         var guard = await LaunchAsync(folder, smscPort, options, cancellation);
         try
         {
-            await guard.WaitUntilBoundAsync(options.SmscBinds, cancellation);
+            await guard.WaitUntilBoundAsync("main", options.SmscBinds, cancellation);
             return guard;
         }
         catch
@@ -104,13 +104,14 @@ internal sealed class GuardProcess : IAsyncDisposable
         return Process.DisposeAsync();
     }
 
-    private async Task WaitUntilBoundAsync(int binds, CancellationToken cancellation)
+    /// <summary>Waits until it has so many binds to an SMSC.</summary>
+    public async Task WaitUntilBoundAsync(string smsc, int binds, CancellationToken cancellation)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         deadline.CancelAfter(Patience);
         try
         {
-            while (await MetricAsync("smppguard_binds{side=\"smsc\",peer=\"main\"}", deadline.Token) is not { } bound || bound < binds)
+            while (await MetricAsync($$"""smppguard_binds{side="smsc",peer="{{smsc}}"}""", deadline.Token) is not { } bound || bound < binds)
             {
                 await Task.Delay(Pause, deadline.Token);
             }
@@ -130,11 +131,12 @@ internal sealed class GuardProcess : IAsyncDisposable
             Admin = new AdminOptions { ApiKeys = [new ApiKeyOptions { Name = "auditors", Key = Auditors.Key, Role = "Auditor" }] },
             Smscs =
             [
-                new SmscOptions
+                .. options.MoreSmscs.Prepend(new NamedPort("main", smscPort)).Select(smsc => new SmscOptions
                 {
-                    Name = "main", Host = "127.0.0.1", Port = smscPort, SystemId = "guard", Password = "secret", Binds = options.SmscBinds, Window = options.SmscWindow, QueueSize = 100_000,
-                },
+                    Name = smsc.Name, Host = "127.0.0.1", Port = smsc.Port, SystemId = "guard", Password = "secret", Binds = options.SmscBinds, Window = options.SmscWindow, QueueSize = 100_000,
+                }),
             ],
+            Routes = [.. options.Routes],
             Registry = new RegistryOptions { File = "registry.json" },
             Archive = new ArchiveOptions { Paused = options.PauseArchive },
             Pod = new PodOptions { Number = options.Pod },
