@@ -71,16 +71,19 @@ public sealed class RoutingModelTests(ITestOutputHelper output)
         output.WriteLine($"{answered.Count} messages, {answered.Values.Count(s => s == CommandStatus.ESME_ROK)} taken, {records.Count(r => r.RoutedBy is "fail-over")} failed over, {records.Count(r => r.RoutedBy is "moved")} moved");
 
         var taken = all.SelectMany(name => row[name].Received.Snapshot().Where(m => m.CommandId == CommandId.SubmitSm).Select(m => (Smsc: name, Message: m))).ToLookup(m => KeyOf(m.Message), StringComparer.Ordinal);
+        Assert.Contains(records, r => r is { RoutedBy: "fail-over", Outcome: MessageOutcome.Accepted });
         foreach (var (key, status) in answered)
         {
             var copies = taken[key].ToList();
             var record = Assert.Single(records, r => string.Equals(KeyOf(r.OriginalText), key, StringComparison.Ordinal));
             Assert.True(copies.Select(c => c.Smsc).Distinct().Count() <= 1, $"{key} went to {string.Join(", ", copies.Select(c => c.Smsc))}");
             Assert.All(copies, copy => Assert.Equal(copy.Smsc, record.Smsc));
+
+            // Whatever became of it: each segment once, and in order up to where it ended.
+            Assert.Equal(copies.Select((_, i) => i + 1), copies.Select(c => c.Message.Segment is { } segment ? segment.Number : 1));
             if (status == CommandStatus.ESME_ROK)
             {
                 Assert.Equal(MessageOutcome.Accepted, record.Outcome);
-                Assert.Equal(copies.Select((_, i) => i + 1), copies.Select(c => c.Message.Segment is { } segment ? segment.Number : 1));
                 Assert.Equal(record.Segments, copies.Count);
                 Assert.All(copies, copy => Assert.Equal(CommandStatus.ESME_ROK, copy.Message.Answered));
             }
