@@ -18,6 +18,7 @@ using SmppGuard.Complaints;
 using SmppGuard.Compliance;
 using SmppGuard.Consents;
 using SmppGuard.DoNotDisturb;
+using SmppGuard.Events;
 using SmppGuard.Guessing;
 using SmppGuard.Hosting;
 using SmppGuard.Journal.Records;
@@ -81,7 +82,7 @@ public sealed class AdminFixture : IAsyncLifetime
         services.AddSingleton(new GuessLimiter(new HastyTime())).AddSingleton<HashQueue>();
 
         services.AddSingleton<ISharedRefusals, UnsharedRefusals>();
-        services.AddSqliteStorage().AddObservability().AddRegistry().AddDoNotDisturb().AddCarriers().AddRulePack().AddConsents().AddCompliance().AddSuspensions().AddComplaints().AddFeedback().AddClockGuard().AddTemplateProposals().AddAccess().AddAudit().AddAdmin();
+        services.AddSqliteStorage().AddObservability().AddRegistry().AddDoNotDisturb().AddCarriers().AddRulePack().AddConsents().AddCompliance().AddSuspensions().AddComplaints().AddEvents().AddFeedback().AddClockGuard().AddTemplateProposals().AddAccess().AddAudit().AddAdmin();
         _app = builder.Build();
         _app.MapObservability();
         _app.MapAdmin();

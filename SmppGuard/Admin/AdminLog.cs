@@ -144,6 +144,15 @@ internal sealed partial class AdminLog(ILogger<AdminLog> logger, TimeProvider ti
     [LoggerMessage(FirstEvent + 60, LogLevel.Warning, "Key {Key} ends session {Id}, {Side} {Peer} at {Address}: {Reason}")]
     public partial void SessionClosed(string key, long id, string side, string peer, string address, string reason);
 
+    [LoggerMessage(FirstEvent + 91, LogLevel.Information, "Key {Key} sent a test to the webhook {Webhook}, which {Outcome}")]
+    public partial void WebhookTested(string key, string webhook, string outcome);
+
+    [LoggerMessage(FirstEvent + 92, LogLevel.Information, "Key {Key} resumed the webhook {Webhook}")]
+    public partial void WebhookResumed(string key, string webhook);
+
+    [LoggerMessage(FirstEvent + 93, LogLevel.Information, "Key {Key} had it forgotten how far the webhook {Webhook} was told, which the configuration does not have any more")]
+    public partial void WebhookForgotten(string key, string webhook);
+
     [LoggerMessage(FirstEvent + 34, LogLevel.Information, "Key {Key} dismissed the proposal {Id} of a template of {Code}")]
     public partial void TemplateProposalDismissed(string key, long id, string code);
 }

@@ -142,6 +142,7 @@ internal static class AdminServices
         LogLevelsEndpoints.Map(api);
         SessionsEndpoints.Map(api);
         SmscsEndpoints.Map(api);
+        WebhooksEndpoints.Map(api);
         ApiKeysEndpoints.Map(api);
         AuditEndpoints.Map(api);
         TracesEndpoints.Map(api);

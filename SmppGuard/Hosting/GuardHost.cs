@@ -14,6 +14,7 @@ using SmppGuard.Complaints;
 using SmppGuard.Compliance;
 using SmppGuard.Consents;
 using SmppGuard.DoNotDisturb;
+using SmppGuard.Events;
 using SmppGuard.Frequency;
 using SmppGuard.Guessing;
 using SmppGuard.Journal;
@@ -141,6 +142,7 @@ internal static class GuardHost
         services.AddRestrictions();
         services.AddSuspensions();
         services.AddComplaints();
+        services.AddEvents();
         services.AddFeedback();
         services.AddTemplateProposals();
         services.AddAccess();
@@ -154,6 +156,7 @@ internal static class GuardHost
         _ = services.GetRequiredService<GuardTls>();
         _ = services.GetRequiredService<ConfigurationMetrics>();
         _ = services.GetRequiredService<CarrierMetrics>();
+        _ = services.GetRequiredService<EventMetrics>();
         ProcessMetrics.Observe(services.GetRequiredService<IMeterFactory>(), services.GetRequiredService<DataDirectory>(), services.GetRequiredService<TimeProvider>());
         List<string> problems = [];
         List<string> warnings = [];

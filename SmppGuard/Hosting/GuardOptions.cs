@@ -6,6 +6,7 @@ using SmppGuard.Complaints;
 using SmppGuard.Compliance;
 using SmppGuard.Consents;
 using SmppGuard.Consents.Replies;
+using SmppGuard.Events;
 using SmppGuard.Evidence;
 using SmppGuard.Filings;
 using SmppGuard.Frequency;
@@ -89,6 +90,8 @@ internal sealed class GuardOptions
     public ComplaintOptions Complaints { get; set; } = new();
 
     public FilingOptions Filings { get; set; } = new();
+
+    public EventOptions Events { get; set; } = new();
 
     public CarrierBlackListOptions Feedback { get; set; } = new();
 

@@ -6,6 +6,7 @@ using SmppGuard.Complaints;
 using SmppGuard.Compliance;
 using SmppGuard.Consents;
 using SmppGuard.Consents.Replies;
+using SmppGuard.Events;
 using SmppGuard.Evidence;
 using SmppGuard.Filings;
 using SmppGuard.Frequency;
@@ -62,6 +63,7 @@ internal static class GuardOptionsValidator
         SuspensionOptionsCheck.Run(options.Suspension, check);
         ComplaintOptionsCheck.Run(options.Complaints, check);
         FilingOptionsCheck.Run(options.Filings, check);
+        EventOptionsCheck.Run(options.Events, check);
         CarrierBlackListOptionsCheck.Run(options.Feedback, pack, check);
         TemplateProposalOptionsCheck.Run(options.TemplateProposals, check);
         ListOptionsCheck.Run(options.Lists, check);

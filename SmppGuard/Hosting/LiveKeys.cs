@@ -10,7 +10,7 @@ internal static class LiveKeys
         "Log:Level", "Log:Levels",
         "Smpp:DefaultWindow", "Smpp:EnquireLinkSeconds", "Smpp:InactivitySeconds", "Smpp:BindTimeoutSeconds", "Smpp:ResponseTimeoutSeconds", "Smpp:AssembleTimeoutSeconds",
         "Smpp:AssembleMaxBytesPerAccount", "Smpp:AssembleMaxBytes", "Smpp:Tls:", "Http:Tls:", "Admin:ApiKeys", "Registry:RequirePapers",
-        "Replies:OptOutConfirmation", "Replies:OptInQuestion", "Replies:QuestionValidHours", "Delivery:", "Scheduled:", "QuietHours:", "FrequencyCap:", "Repeats:Commercial:", "Repeats:Notification:", "Repeats:Verification:", "Stamp:", "StatusMap", "Routes", "RecipientLists",
+        "Replies:OptOutConfirmation", "Replies:OptInQuestion", "Replies:QuestionValidHours", "Delivery:", "Scheduled:", "QuietHours:", "FrequencyCap:", "Repeats:Commercial:", "Repeats:Notification:", "Repeats:Verification:", "Stamp:", "StatusMap", "Routes", "RecipientLists", "Events:Webhooks",
     ];
 
     /// <summary>Of an SMSC that stays: from its next connection on, but for the room of its queue, which counts at once.</summary>

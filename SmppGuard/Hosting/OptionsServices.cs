@@ -44,6 +44,7 @@ internal static class OptionsServices
         .AddSingleton(options.Suspension)
         .AddSingleton(options.Complaints)
         .AddSingleton(options.Filings)
+        .AddSingleton(options.Events)
         .AddSingleton(options.Feedback)
         .AddSingleton(options.TemplateProposals)
         .AddSingleton(new StalenessOptions(TimeSpan.FromSeconds(options.Storage.ConsentStaleSeconds)));

@@ -85,6 +85,7 @@ internal static class SecretsValidator
         [
             .. options.Admin.ApiKeys.Index().Where(k => k.Item.Key.Length > 0).Select(k => $"{OptionProblems.Section}:Admin:ApiKeys:{k.Index}:Key"),
             .. options.Smscs.Index().Where(s => s.Item.Password.Length > 0).Select(s => $"{OptionProblems.Section}:Smscs:{s.Index}:Password"),
+            .. options.Events.Webhooks.Index().Where(w => w.Item.Secrets.Count > 0).Select(w => $"{OptionProblems.Section}:Events:Webhooks:{w.Index}:Secrets:0"),
             .. options.Carriers.LookUp.Token is null ? [] : new[] { $"{OptionProblems.Section}:Carriers:LookUp:Token" },
             .. new[] { ("Storage", options.Storage.ConnectionString), ("Archive", options.Archive.ConnectionString) }
                 .Where(c => StorageProvider.HoldsPassword(c.Item2)).Select(c => $"{OptionProblems.Section}:{c.Item1}:ConnectionString"),

@@ -37,6 +37,7 @@ internal static class DocumentDescription
         ["black-list-reports"] = "Receipts that say that a carrier has a number on its black list.",
         ["log-levels"] = "How much this process logs.",
         ["sessions"] = "Binds of providers and to SMSCs, as they are now; links to SMSCs, stopped and started.",
+        ["webhooks"] = "Whom events are sent to, and how far.",
         ["api-keys"] = "Keys of this API.",
         ["traces"] = "SMPP as it was said, in files, for a while.",
     };

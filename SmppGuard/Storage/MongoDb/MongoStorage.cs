@@ -8,6 +8,7 @@ using SmppGuard.Complaints;
 using SmppGuard.Consents;
 using SmppGuard.Consents.Import;
 using SmppGuard.DoNotDisturb;
+using SmppGuard.Events;
 using SmppGuard.Filings;
 using SmppGuard.Frequency;
 using SmppGuard.Idempotency;
@@ -66,6 +67,7 @@ internal static class MongoStorage
         MongoAuditStorage.Layout,
         CopyMarks.Layout,
         MongoAnswerStorage.Layout,
+        MongoWebhookStorage.Layout,
     ];
 
     /// <summary>The storages of all features. Needs <see cref="DataDirectory"/>, which has the journal and how far it was taken over, and <see cref="PodOptions"/>.</summary>
@@ -108,6 +110,8 @@ internal static class MongoStorage
         services.AddSingleton<IFilingUseStorage, MongoFilingUseStorage>();
         services.AddSingleton<IComplaintStorage, MongoComplaintStorage>();
         services.AddSingleton<IAnswerStorage, MongoAnswerStorage>();
+        services.AddSingleton<IWebhookStorage, MongoWebhookStorage>();
+        services.AddSingleton<IConsentArrivals, MongoConsentArrivals>();
         services.AddSingleton<IBlackListReportStorage, MongoBlackListReportStorage>();
         services.AddSingleton<ITemplateProposalStorage, MongoTemplateProposalStorage>();
         services.AddSingleton(provider => new MongoDoNotDisturbStorage(

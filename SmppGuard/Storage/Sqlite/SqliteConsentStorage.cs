@@ -11,7 +11,8 @@ namespace SmppGuard.Storage.Sqlite;
 /// <summary>All consent events in guard.db.</summary>
 internal sealed class SqliteConsentStorage(GuardDatabase database) : IConsentStorage
 {
-    private const string Columns = "consent_id, change, organization, msisdn, recorded_at, effective_at, expires_at, method, evidence, actor, scope, collected_by";
+    /// <summary>What <see cref="Read"/> reads.</summary>
+    internal const string Columns = "consent_id, change, organization, msisdn, recorded_at, effective_at, expires_at, method, evidence, actor, scope, collected_by";
 
     public long Count()
     {
@@ -55,7 +56,7 @@ internal sealed class SqliteConsentStorage(GuardDatabase database) : IConsentSto
     {
         var events = session.Query(
             $"SELECT {Columns} FROM consent_events WHERE organization = $organization AND msisdn = $msisdn ORDER BY consent_id",
-            Read,
+            row => Read(row, 0),
             ("$organization", organization),
             ("$msisdn", msisdn.Value));
         return [.. events.Select(consent => consent with { Attachments = Attachments(session, consent.ConsentId) })];
@@ -63,7 +64,7 @@ internal sealed class SqliteConsentStorage(GuardDatabase database) : IConsentSto
 
     public Task<IReadOnlyList<ConsentRecord>> AfterAsync(long after, int limit, CancellationToken cancellationToken) => Task.FromResult(database.Read<IReadOnlyList<ConsentRecord>>(session =>
     {
-        var events = session.Query($"SELECT {Columns} FROM consent_events WHERE consent_id > $after ORDER BY consent_id LIMIT $limit", Read, ("$after", after), ("$limit", limit));
+        var events = session.Query($"SELECT {Columns} FROM consent_events WHERE consent_id > $after ORDER BY consent_id LIMIT $limit", row => Read(row, 0), ("$after", after), ("$limit", limit));
         return [.. events.Select(consent => consent with { Attachments = Attachments(session, consent.ConsentId) })];
     }));
 
@@ -130,20 +131,23 @@ internal sealed class SqliteConsentStorage(GuardDatabase database) : IConsentSto
         Code = change is ConsentChange.Grant or ConsentChange.Revoke ? null : ConsentEvent.CodeOf(change, row.Text(7)),
     };
 
-    private static ConsentRecord Read(SqliteDataReader reader) => new()
+    /// <summary>An event, without its proofs.</summary>
+    /// <param name="reader">A row that has <see cref="Columns"/>.</param>
+    /// <param name="first">From which column on.</param>
+    internal static ConsentRecord Read(SqliteDataReader reader, int first) => new()
     {
-        ConsentId = reader.GetInt64(0),
-        Change = (ConsentChange)reader.GetByte(1),
-        Organization = reader.GetString(2),
-        Msisdn = new Msisdn(reader.GetInt64(3)),
-        RecordedAt = reader.GetInt64(4),
-        EffectiveAt = reader.GetInt64(5),
-        ExpiresAt = reader.GetInt64(6),
-        Method = reader.GetString(7),
-        Evidence = reader.GetString(8),
-        Actor = reader.GetString(9),
-        Scope = reader.GetString(10),
-        CollectedBy = reader.GetString(11),
+        ConsentId = reader.GetInt64(first),
+        Change = (ConsentChange)reader.GetByte(first + 1),
+        Organization = reader.GetString(first + 2),
+        Msisdn = new Msisdn(reader.GetInt64(first + 3)),
+        RecordedAt = reader.GetInt64(first + 4),
+        EffectiveAt = reader.GetInt64(first + 5),
+        ExpiresAt = reader.GetInt64(first + 6),
+        Method = reader.GetString(first + 7),
+        Evidence = reader.GetString(first + 8),
+        Actor = reader.GetString(first + 9),
+        Scope = reader.GetString(first + 10),
+        CollectedBy = reader.GetString(first + 11),
     };
 
     /// <summary>Looks organizations up by the octets of their ids, which mostly are those of the row before.</summary>

@@ -8,6 +8,7 @@ using SmppGuard.Complaints;
 using SmppGuard.Consents;
 using SmppGuard.Consents.Import;
 using SmppGuard.DoNotDisturb;
+using SmppGuard.Events;
 using SmppGuard.Filings;
 using SmppGuard.Idempotency;
 using SmppGuard.Model;
@@ -40,6 +41,8 @@ internal static class SqliteStorage
         SqliteAuditStorage.Layout,
         SqliteAnswerStorage.Layout,
         SqliteFilingUseStorage.Layout,
+        SqliteWebhookStorage.Layout,
+        SqliteConsentArrivals.Layout,
     ];
 
     /// <summary>The storages of all features. Needs <see cref="DataDirectory"/>, in which files are made when they are first asked for.</summary>
@@ -60,6 +63,8 @@ internal static class SqliteStorage
         services.AddSingleton<IFilingUseStorage, SqliteFilingUseStorage>();
         services.AddSingleton<IComplaintStorage, SqliteComplaintStorage>();
         services.AddSingleton<IAnswerStorage, SqliteAnswerStorage>();
+        services.AddSingleton<IWebhookStorage, SqliteWebhookStorage>();
+        services.AddSingleton<IConsentArrivals, SqliteConsentArrivals>();
         services.AddSingleton<IBlackListReportStorage, SqliteBlackListReportStorage>();
         services.AddSingleton<ITemplateProposalStorage, SqliteTemplateProposalStorage>();
         services.AddSingleton(provider => new SqliteDoNotDisturbStorage(provider.GetRequiredService<DataDirectory>().Path));

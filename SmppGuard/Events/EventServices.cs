@@ -1,0 +1,17 @@
+using SmppGuard.Events.Sources;
+
+namespace SmppGuard.Events;
+
+internal static class EventServices
+{
+    /// <summary>Needs <see cref="EventOptions"/> and a storage. What else there is to tell is one more <see cref="IEventSource"/>.</summary>
+    public static IServiceCollection AddEvents(this IServiceCollection services)
+    {
+        services.AddSingleton<IEventSource, ConsentEvents>();
+        services.AddSingleton<WebhookClient>();
+        services.AddSingleton<WebhookSenders>();
+        services.AddHostedService(provider => provider.GetRequiredService<WebhookSenders>());
+        services.AddSingleton<EventMetrics>();
+        return services;
+    }
+}

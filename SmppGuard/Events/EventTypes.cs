@@ -1,0 +1,14 @@
+namespace SmppGuard.Events;
+
+/// <summary>The types of events, as webhooks choose and receive them. Receivers know them: never rename.</summary>
+internal static class EventTypes
+{
+    public const string RecipientRefused = "recipient.refused";
+    public const string RecipientAgreed = "recipient.agreed";
+
+    /// <summary>What somebody has sent over the API to see whether it arrives. Chosen by nobody, sent to whom it is for.</summary>
+    public const string Test = "test";
+
+    /// <summary>Those that can be chosen.</summary>
+    public static IReadOnlyList<string> All { get; } = [RecipientRefused, RecipientAgreed];
+}

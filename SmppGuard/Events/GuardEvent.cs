@@ -1,0 +1,35 @@
+using SmppGuard.Model;
+
+namespace SmppGuard.Events;
+
+/// <summary>Something that happened, as others are told of it. It never holds the text of a message, nor words in which one could stand.</summary>
+/// <param name="Id">The same each time that it is sent, by which receivers drop what comes twice.</param>
+/// <param name="Type">One of <see cref="EventTypes"/>.</param>
+/// <param name="At">When it happened.</param>
+/// <param name="Data">What there is to know.</param>
+internal sealed record GuardEvent(string Id, string Type, DateTimeOffset At, EventData Data);
+
+/// <summary>What there is to know of an event; what does not belong to its type is null.</summary>
+internal sealed record EventData
+{
+    /// <summary>Whose it is.</summary>
+    public string? Organization { get; init; }
+
+    /// <summary>The recipient; whole only for webhooks that are to have whole numbers.</summary>
+    public Msisdn? Msisdn { get; init; }
+
+    /// <summary>The code that it came over or is about.</summary>
+    public string? Code { get; init; }
+
+    /// <summary>Of an agreement or a refusal: how it came about.</summary>
+    public string? Method { get; init; }
+
+    /// <summary>Id of the agreement or refusal on record.</summary>
+    public long? ConsentId { get; init; }
+
+    /// <summary>From when it counts.</summary>
+    public DateTimeOffset? EffectiveAt { get; init; }
+
+    /// <summary>When an agreement ends by itself.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+}
