@@ -24,6 +24,8 @@ public sealed partial class ConfigurationReferenceTests : IDisposable
     /// <summary>The one range that does not hold its lower end.</summary>
     private const string Threshold = "Suspension:Rules:Threshold";
 
+    private const string Webhooks = "Events:Webhooks:";
+
     private readonly TemporaryFolder _folder = new();
 
     public static TheoryData<string, string, string> Ranges
@@ -85,8 +87,9 @@ public sealed partial class ConfigurationReferenceTests : IDisposable
         var rule = new JsonObject { ["Name"] = "r", ["Metric"] = "RefusalRate", ["Threshold"] = 0.5 };
         var target = new JsonObject { ["Smsc"] = "main" };
         var route = new JsonObject { ["Name"] = "r", ["Targets"] = new JsonArray(target) };
-        var guard = new JsonObject { ["Smscs"] = new JsonArray(smsc), ["Routes"] = new JsonArray(route), ["Suspension"] = new JsonObject { ["Rules"] = new JsonArray(rule) } };
-        var at = parts[0] == "Smscs" ? smsc : key.StartsWith("Suspension:Rules:", StringComparison.Ordinal) ? rule : key.StartsWith("Routes:Targets:", StringComparison.Ordinal) ? target : guard;
+        var webhook = new JsonObject { ["Name"] = "crm", ["Url"] = "https://crm.example", ["Secrets"] = new JsonArray("0123456789abcdef01234567") };
+        var guard = new JsonObject { ["Smscs"] = new JsonArray(smsc), ["Routes"] = new JsonArray(route), ["Suspension"] = new JsonObject { ["Rules"] = new JsonArray(rule) }, ["Events"] = new JsonObject { ["Webhooks"] = new JsonArray(webhook) } };
+        var at = parts[0] == "Smscs" ? smsc : key.StartsWith("Suspension:Rules:", StringComparison.Ordinal) ? rule : key.StartsWith("Routes:Targets:", StringComparison.Ordinal) ? target : key.StartsWith(Webhooks, StringComparison.Ordinal) ? webhook : guard;
         foreach (var part in at == guard ? parts[..^1] : at == smsc ? parts[1..^1] : [])
         {
             at[part] ??= new JsonObject();
@@ -95,7 +98,7 @@ public sealed partial class ConfigurationReferenceTests : IDisposable
 
         at[parts[^1]] = JsonNode.Parse(value);
         var file = _folder.Write(Path.GetRandomFileName(), new JsonObject { ["SmppGuard"] = guard }.ToJsonString());
-        var name = parts[0] == "Smscs" ? $"Smscs:0:{string.Join(':', parts[1..])}" : key.Replace("Routes:Targets:", "Routes:0:Targets:0:", StringComparison.Ordinal).Replace("Suspension:Rules:", "Suspension:Rules:0:", StringComparison.Ordinal);
+        var name = parts[0] == "Smscs" ? $"Smscs:0:{string.Join(':', parts[1..])}" : key.Replace("Routes:Targets:", "Routes:0:Targets:0:", StringComparison.Ordinal).Replace("Suspension:Rules:", "Suspension:Rules:0:", StringComparison.Ordinal).Replace(Webhooks, Webhooks + "0:", StringComparison.Ordinal);
         return GuardConfiguration.Load(file).Problems.Any(problem => problem.StartsWith($"SmppGuard:{name} is ", StringComparison.Ordinal));
     }
 

@@ -3,6 +3,7 @@ using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using SmppGuard.Hosting;
 using SmppGuard.Observability;
+using SmppGuard.Tests.Events;
 using SmppGuard.Tests.Harness;
 using Xunit;
 using static SmppGuard.Tests.Harness.TestRegistry;
@@ -25,7 +26,9 @@ public sealed class ScrapeTests
         using var listener = new MeterListener();
         listener.InstrumentPublished = (instrument, _) => published.Enqueue(instrument);
         listener.Start();
-        await using var guard = await GuardFixture.StartAsync();
+        await using var receiver = await EventReceiver.StartAsync();
+        await using var guard = await GuardFixture.StartAsync(options => options.Events.Webhooks.Add(receiver.Options()));
+        await Eventually.TrueAsync(async () => (await guard.ScrapeAsync()).Series("smppguard_events_sent_total").Any(), "the webhook to begin");
         var meters = guard.Services.GetRequiredService<IMeterFactory>();
         List<Instrument> own = [.. published.Where(i => ReferenceEquals(i.Meter.Scope, meters) && !i.Meter.Name.StartsWith("Microsoft.", StringComparison.Ordinal))];
         Assert.InRange(own.Count, 25, 100);

@@ -43,5 +43,8 @@ internal readonly record struct ConsentEvent
     /// <param name="change">What it changes.</param>
     /// <param name="actor">Who recorded it; needed only where <paramref name="change"/> changes nothing.</param>
     public static string? CodeOf(ConsentChange change, string? actor) =>
-        change is ConsentChange.Ask or ConsentChange.Confirm && actor is not null && actor.StartsWith(ConsentService.ReplyActor, StringComparison.Ordinal) ? actor[ConsentService.ReplyActor.Length..] : null;
+        change is ConsentChange.Ask or ConsentChange.Confirm && actor is not null ? CodeOfReply(actor) : null;
+
+    /// <summary>Number of the code that a reply came over which recorded something; null: whoever recorded it was no reply.</summary>
+    public static string? CodeOfReply(string actor) => actor.StartsWith(ConsentService.ReplyActor, StringComparison.Ordinal) ? actor[ConsentService.ReplyActor.Length..] : null;
 }

@@ -29,7 +29,7 @@ internal sealed class ConsentEvents(IConsentArrivals arrivals) : IEventSource
         {
             Organization = consent.Organization,
             Msisdn = consent.Msisdn,
-            Code = consent.Actor.StartsWith(ConsentService.ReplyActor, StringComparison.Ordinal) ? consent.Actor[ConsentService.ReplyActor.Length..] : null,
+            Code = ConsentEvent.CodeOfReply(consent.Actor),
             Method = consent.Method,
             ConsentId = consent.ConsentId,
             EffectiveAt = DateTimeOffset.FromUnixTimeMilliseconds(consent.EffectiveAt),
