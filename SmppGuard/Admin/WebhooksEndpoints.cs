@@ -1,9 +1,7 @@
 using System.ComponentModel;
 using System.Security.Claims;
-using Microsoft.AspNetCore.Mvc;
 using SmppGuard.Access;
 using SmppGuard.Admin.Auditing;
-using SmppGuard.Admin.Idempotency;
 using SmppGuard.Events;
 
 namespace SmppGuard.Admin;

@@ -62,7 +62,7 @@ internal static class EventOptionsCheck
         {
             check.Problem($"{key}:Url", "no address that can be told (not shown)", "use an https URL without a password", Example);
         }
-        else if (address.Scheme == "http" && !webhook.AllowHttp && !IsThisMachine(address))
+        else if (address.Scheme is "http" && !webhook.AllowHttp && !IsThisMachine(address))
         {
             check.Problem($"{key}:Url", "http to another machine (not shown)", "events hold numbers of people, so use https; on a network that nobody else reads, AllowHttp", Example);
         }

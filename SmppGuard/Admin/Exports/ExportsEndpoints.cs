@@ -39,7 +39,11 @@ internal static class ExportsEndpoints
         var problems = new List<(string Field, string Message)>();
         var asker = new ExportOrder
         {
-            AskedAt = time.GetUtcNow(), By = user.KeyName(), Role = user.Role()?.ToString() ?? "", Scope = user.Organization(), Peer = PeerOf(request.HttpContext),
+            AskedAt = time.GetUtcNow(),
+            By = user.KeyName(),
+            Role = user.Role()?.ToString() ?? "",
+            Scope = user.Organization(),
+            Peer = PeerOf(request.HttpContext),
         };
         var order = ExportOrders.Read(body, numbers, asker, problems);
         if (problems.Count > 0)
