@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using SmppGuard.Archive;
 using SmppGuard.Hosting;
 using SmppGuard.Model;
 using SmppGuard.Smpp.Pdus;
