@@ -28,6 +28,9 @@ internal sealed class FilingUses(IFilingUseStorage storage, TimeProvider time, I
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
+
+        // Whoever stopped before may have waited for a socket.
+        await Task.Yield();
         try
         {
             await StoreAsync(cancellationToken);

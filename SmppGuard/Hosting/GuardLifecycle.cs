@@ -78,16 +78,21 @@ internal sealed class GuardLifecycle(
         }
     }
 
-    public Task StoppingAsync(CancellationToken cancellationToken)
+    public async Task StoppingAsync(CancellationToken cancellationToken)
     {
         gate.Close();
-        return relay.DrainAsync();
+        await relay.DrainAsync();
+
+        // The last connection ended on a thread of sockets, and whoever stops next may write to a database.
+        await Task.Yield();
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public async Task StoppedAsync(CancellationToken cancellationToken)
     {
+        // Those of HTTP have ended now, too.
+        await Task.Yield();
         await relay.StopTimersAsync();
         StopRecording();
         await relay.LeaveAsync();
