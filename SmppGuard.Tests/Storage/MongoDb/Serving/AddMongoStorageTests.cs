@@ -7,8 +7,8 @@ namespace SmppGuard.Tests.Storage.MongoDb.Serving;
 
 public sealed class AddMongoStorageTests
 {
-    /// <summary>Made for one import each, by what is registered; and what a command opens that moves a store, which nobody serves.</summary>
-    private static readonly Type[] Parts = [typeof(IImportLedger), typeof(SmppGuard.Moving.IMovableStore), typeof(SmppGuard.Moving.ICopyTarget)];
+    /// <summary>Made for one import each, by what is registered; and what commands open that move a store or look at one, which nobody serves.</summary>
+    private static readonly Type[] Parts = [typeof(IImportLedger), typeof(SmppGuard.Moving.IMovableStore), typeof(SmppGuard.Moving.ICopyTarget), typeof(SmppGuard.Verifying.IVerifiedStore), typeof(SmppGuard.Verifying.IVerifiedDay)];
 
     /// <summary>A feed that is left out is missed by nobody: its pod would just not hear of the others.</summary>
     [Fact]
