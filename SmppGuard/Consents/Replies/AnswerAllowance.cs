@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using SmppGuard.Journal.Records;
 using SmppGuard.Model;
 
@@ -49,14 +50,21 @@ internal sealed class AnswerAllowance(int perDay)
         }
     }
 
-    /// <summary>Counts the answers among events of the store, each once however often it comes.</summary>
+    /// <summary>Counts the answers among events of the store, each once however often it comes. Events have no more than their moment in common with what is remembered, and two answers can have one: they come together.</summary>
+    /// <param name="events">A piece of what is stored, each event once.</param>
+    /// <param name="now">Milliseconds since 1970-01-01 UTC.</param>
     public void Restore(ReadOnlySpan<ConsentEvent> events, long now)
     {
+        Dictionary<(string Code, Msisdn Number, long At), int>? times = null;
         foreach (ref readonly var change in events)
         {
-            if (change.Change is ConsentChange.Ask or ConsentChange.Confirm && change.Code is { } code && IsOfToday(change.RecordedAt, now) && !IsCounted(code, change.Msisdn, change.RecordedAt))
+            if (change.Change is ConsentChange.Ask or ConsentChange.Confirm && change.Code is { } code && IsOfToday(change.RecordedAt, now))
             {
-                _ = TryTake(code, change.Msisdn, change.RecordedAt);
+                ref var inThese = ref CollectionsMarshal.GetValueRefOrAddDefault(times ??= [], (code, change.Msisdn, change.RecordedAt), out _);
+                if (++inThese > Counted(code, change.Msisdn, change.RecordedAt))
+                {
+                    _ = TryTake(code, change.Msisdn, change.RecordedAt);
+                }
             }
         }
     }
@@ -82,11 +90,11 @@ internal sealed class AnswerAllowance(int perDay)
         };
     }
 
-    private bool IsCounted(string code, Msisdn number, long at)
+    private int Counted(string code, Msisdn number, long at)
     {
         lock (_gate)
         {
-            return _sent.TryGetValue((code, number), out var sent) && sent.Contains(at);
+            return _sent.TryGetValue((code, number), out var sent) ? sent.Count(moment => moment == at) : 0;
         }
     }
 
