@@ -1,9 +1,9 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using SmppGuard.Input;
+using SmppGuard.Registry.Filings;
 using SmppGuard.Registry.Routes;
 using SmppGuard.Restrictions;
-using SmppGuard.Registry.Filings;
 
 namespace SmppGuard.Registry;
 
