@@ -64,6 +64,35 @@ public abstract partial class ArchiveContract
         Assert.Equal([message.Id, other.Id], Archive.AdvertsSince(Start.AddDays(-15)).Select(a => a.RecordId).Order());
     }
 
+    [SkippableFact]
+    public async Task What_leaves_by_another_SMSC_is_on_record_there_and_what_has_ended_stays_where_it_went()
+    {
+        var message = new TestMessage { Id = IdAt(Start), SmscIds = ["4f2a"] };
+        Wait(message, 77);
+        Move(message, "spare", "safe");
+        var waiting = (await Archive.FindAsync(message.Id, default))!;
+        Assert.Equal(("spare", "safe", "moved", MessageOutcome.Scheduled), (waiting.Smsc, waiting.Route, waiting.RoutedBy, waiting.Outcome));
+        Assert.Equal(("cp1", "acme", message.Sent), (waiting.Account, waiting.Organization, waiting.SentText));
+
+        // All in one batch, and once more after a crash.
+        var feed = FeedExtensions.Feed();
+        feed.ApplyMoved(message, "third", "safe");
+        feed.ApplyScheduledOutcome(message, Start.AddHours(1).ToUnixTimeMilliseconds());
+        Archive.Store(feed.Batch);
+        Move(message, "spare", "safe");
+        Assert.Null(await Archive.FindBySmscMessageIdAsync("main", "4f2a", default));
+        var ended = (await Archive.FindBySmscMessageIdAsync("third", "4f2a", default))!;
+        Assert.Equal((message.Id, "third", MessageOutcome.Accepted), (ended.RecordId, ended.Smsc, ended.Outcome));
+        Assert.Equal(message.Id, Assert.Single((await Archive.QueryAsync(new MessageFilter { Account = "cp1" }, default)).Items).RecordId);
+    }
+
+    private void Move(TestMessage message, string smsc, string route)
+    {
+        var feed = FeedExtensions.Feed();
+        feed.ApplyMoved(message, smsc, route);
+        Archive.Store(feed.Batch);
+    }
+
     private void Wait(TestMessage message, long messageId)
     {
         var feed = FeedExtensions.Feed();

@@ -247,6 +247,14 @@ internal static class FeedExtensions
         feed.Apply(JournalRecordType.Scheduled, payload, message.ReceivedAt + 1);
     }
 
+    /// <summary>It leaves by another SMSC than it waited for.</summary>
+    public static void ApplyMoved(this ArchiveFeed feed, TestMessage message, string smsc, string route)
+    {
+        var payload = new byte[MovedRecord.MaxSize];
+        var moved = new MovedRecord { RecordId = message.Id, Smsc = System.Text.Encoding.UTF8.GetBytes(smsc), Route = System.Text.Encoding.UTF8.GetBytes(route), RoutedBy = "moved"u8 };
+        feed.Apply(JournalRecordType.Moved, payload.AsSpan(0, moved.Write(payload)), message.ReceivedAt + 10);
+    }
+
     /// <summary>What became of it.</summary>
     public static void ApplyScheduledOutcome(this ArchiveFeed feed, TestMessage message, long sentAt) =>
         feed.Apply(JournalRecordType.ScheduledOutcome, message.OutcomePayload(sentAt), message.ReceivedAt + 20);

@@ -12,6 +12,8 @@ namespace SmppGuard.Tests.Harness;
 /// </summary>
 internal sealed class TokenLoad
 {
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+
     private readonly ConcurrentDictionary<string, SubmitResult> _answered = new(StringComparer.Ordinal);
     private int _submitted;
     private int _acknowledged;
@@ -46,13 +48,21 @@ internal sealed class TokenLoad
         return all.ToLookup(r => TokenOf(r.OriginalText), StringComparer.Ordinal);
     }
 
-    /// <summary>Keeps <paramref name="window"/> submits under way until the connection is cut, or until told to stop; a submit under way then is still waited for.</summary>
-    public Task SubmitAsync(EsmeClient esme, int window, CancellationToken stop = default) => Task.WhenAll(Enumerable.Range(0, window).Select(async lane =>
+    /// <summary>
+    /// Keeps <paramref name="window"/> submits under way until the connection is cut, or until told to stop; a submit under way then is still waited for. After as many as
+    /// <paramref name="atOnce"/> it sends some twenty a second for each of them: whoever goes through all of them afterwards has to be able to.
+    /// </summary>
+    public Task SubmitAsync(EsmeClient esme, int window, CancellationToken stop = default, int atOnce = int.MaxValue) => Task.WhenAll(Enumerable.Range(0, window).Select(async lane =>
     {
         try
         {
-            while (!stop.IsCancellationRequested)
+            for (var sent = 0; !stop.IsCancellationRequested; sent++)
             {
+                if (sent >= atOnce / window)
+                {
+                    await Task.Delay(Pause, CancellationToken.None);
+                }
+
                 var token = $"#{Interlocked.Increment(ref _submitted)}#";
                 var source = (lane % 3) switch { 0 => Adverts, 1 => Orders, _ => Notices };
                 var result = await esme.SubmitAsync(source, Agreed, $"{(lane % 2 == 0 ? "text" : "短信")} {token}", registered: lane % 4 == 0, CancellationToken.None);

@@ -51,6 +51,7 @@ internal abstract class StoredState : IDisposable
             DeliveryDoneRecord done => (JournalRecordType.DeliveryDone, done.Write(payload)),
             ScheduledMoveRecord move => (JournalRecordType.ScheduledMove, move.Write(payload)),
             ScheduledPayload waits => (JournalRecordType.Scheduled, Copy(waits.Octets, payload)),
+            ScheduledElsewhere moved => (JournalRecordType.Moved, Copy(moved.Octets, payload)),
             ScheduledEnd end => (JournalRecordType.ScheduledOutcome, Copy(end.Octets, payload)),
             _ => throw new ArgumentException($"{record} changes no state", nameof(record)),
         };
@@ -66,6 +67,9 @@ internal abstract class StoredState : IDisposable
 
 /// <summary>Payload of the record of a message that begins to wait for its time.</summary>
 internal sealed record ScheduledPayload(byte[] Octets);
+
+/// <summary>Payload of the record that one leaves by another SMSC.</summary>
+internal sealed record ScheduledElsewhere(byte[] Octets);
 
 /// <summary>Payload of the record of what became of one.</summary>
 internal sealed record ScheduledEnd(byte[] Octets);

@@ -81,6 +81,7 @@ internal sealed class ArchiveBatch
     private readonly List<ArchivedMessage> _messages = [];
     private readonly List<ArchivedReceipt> _receipts = [];
     private readonly List<ArchivedLateOutcome> _late = [];
+    private readonly List<ArchivedMove> _moves = [];
     private readonly List<ArchivedScheduledOutcome> _scheduled = [];
     private readonly SliceBuffer _octets = new(1024 * 1024);
     private int[] _order = [];
@@ -91,7 +92,10 @@ internal sealed class ArchiveBatch
 
     public ReadOnlySpan<ArchivedReceipt> Receipts => CollectionsMarshal.AsSpan(_receipts);
 
-    /// <summary>To be stored after the messages, which may be among these.</summary>
+    /// <summary>To be stored after the messages, which may be among these, in this order.</summary>
+    public ReadOnlySpan<ArchivedMove> Moves => CollectionsMarshal.AsSpan(_moves);
+
+    /// <summary>To be stored after the moves.</summary>
     public ReadOnlySpan<ArchivedScheduledOutcome> ScheduledOutcomes => CollectionsMarshal.AsSpan(_scheduled);
 
     /// <summary>To be stored after the outcomes that they correct.</summary>
@@ -106,7 +110,7 @@ internal sealed class ArchiveBatch
     /// <summary>Octets of text held.</summary>
     public int Length => _octets.Length;
 
-    public int Count => _messages.Count + _receipts.Count + _late.Count + _scheduled.Count + Replies.Count + Operations.Count;
+    public int Count => _messages.Count + _receipts.Count + _late.Count + _moves.Count + _scheduled.Count + Replies.Count + Operations.Count;
 
     public ReadOnlySpan<byte> this[Slice slice] => _octets[slice];
 
@@ -115,6 +119,8 @@ internal sealed class ArchiveBatch
     public void Add(ArchivedReceipt receipt) => _receipts.Add(receipt);
 
     public void Add(ArchivedLateOutcome late) => _late.Add(late);
+
+    public void Add(ArchivedMove move) => _moves.Add(move);
 
     public void Add(ArchivedScheduledOutcome outcome) => _scheduled.Add(outcome);
 
@@ -152,6 +158,7 @@ internal sealed class ArchiveBatch
         _messages.Clear();
         _receipts.Clear();
         _late.Clear();
+        _moves.Clear();
         _scheduled.Clear();
         Replies.Clear();
         Operations.Clear();

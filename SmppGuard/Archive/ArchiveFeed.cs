@@ -65,7 +65,7 @@ internal sealed class ArchiveFeed
                 AddOutcome(entry);
                 break;
             case JournalRecordType.Moved:
-                AddMoved(entry.Payload);
+                AddMoved(entry);
                 break;
             case JournalRecordType.LateOutcome:
                 AddLateOutcome(entry.Payload, entry.Sequence);
@@ -255,14 +255,18 @@ internal sealed class ArchiveFeed
         }
     }
 
-    // Until its outcome is known. The submit stands before it, so what is read again after a restart has both.
-    private void AddMoved(ReadOnlySpan<byte> payload)
+    // Until its outcome is known. The submit stands before it, so what is read again after a restart has both. What waited for its time is on record already; so is what was archived before.
+    private void AddMoved(in JournalEntry entry)
     {
-        var moved = MovedRecord.Read(payload);
-        if (_join.Contains(moved.RecordId))
+        var recordId = MovedRecord.Read(entry.Payload).RecordId;
+        if (_join.Contains(recordId))
         {
-            _moved[moved.RecordId] = payload.ToArray();
+            _moved[recordId] = entry.Payload.ToArray();
+            return;
         }
+
+        Batch.Add(new ArchivedMove { RecordId = recordId, Moved = Batch.Keep(entry.Payload) });
+        ApplyState(entry);
     }
 
     private void AddLateOutcome(ReadOnlySpan<byte> payload, long sequence)

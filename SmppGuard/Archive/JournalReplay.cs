@@ -39,8 +39,6 @@ internal sealed class JournalReplay(MessageJournal journal, IArchiveState state,
                     batch.NoteRecordId(scheduled.MessageId);
                     left.AddScheduled(waiting);
                     goto default;
-                case JournalRecordType.Moved:
-                    break;
                 case JournalRecordType.Outcome:
                     left.Remove(OutcomeRecord.Read(entry.Payload).RecordId);
                     break;

@@ -44,6 +44,9 @@ internal abstract record ScheduledChange(long RecordId)
     /// <summary>It moves on, or goes back.</summary>
     internal sealed record Move(ScheduledMoveRecord Record) : ScheduledChange(Record.RecordId);
 
+    /// <summary>It leaves by another SMSC; nothing, where it is none that waits.</summary>
+    internal sealed record Reroute(long RecordId, string Smsc) : ScheduledChange(RecordId);
+
     /// <summary>What became of it is known: it is gone.</summary>
     internal sealed record End(long RecordId) : ScheduledChange(RecordId);
 }

@@ -103,6 +103,10 @@ internal sealed class StateBatch
             case JournalRecordType.ScheduledMove:
                 _scheduled.Add(new ScheduledChange.Move(ScheduledMoveRecord.Read(entry.Payload)));
                 break;
+            case JournalRecordType.Moved:
+                var moved = MovedRecord.Read(entry.Payload);
+                _scheduled.Add(new ScheduledChange.Reroute(moved.RecordId, Encoding.UTF8.GetString(moved.Smsc)));
+                break;
             case JournalRecordType.ScheduledOutcome:
                 _scheduled.Add(new ScheduledChange.End(OutcomeRecord.Read(entry.Payload).RecordId));
                 break;

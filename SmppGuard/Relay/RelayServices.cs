@@ -70,6 +70,7 @@ internal static class RelayServices
         services.AddSingleton<ScheduledMessages>();
         services.AddSingleton<ScheduledMetrics>();
         services.AddSingleton<ReleasedMessages>();
+        services.AddSingleton<DueWays>();
         services.AddSingleton<DueMessages>();
         services.AddSingleton<ScheduledOperations>();
 

@@ -79,6 +79,20 @@ public abstract class ScheduledStorageContract : IDisposable
     }
 
     [SkippableFact]
+    public async Task What_leaves_by_another_SMSC_waits_for_that_one_if_it_waits_again()
+    {
+        Stored.Commit(2, Waits(1, due: 10), Waits(2, due: 10));
+        Stored.Commit(3, Elsewhere(1, "other"), new ScheduledMoveRecord(1, ScheduledState.Leaving, 10), Elsewhere(77, "other"));
+        Assert.Equal([2], await DueAsync(10, null));
+        Assert.Equal(["main"], await Stored.Scheduled.SmscsAsync(default));
+        Stored.Commit(4, new ScheduledMoveRecord(1, ScheduledState.Waiting, 20));
+        Stored.Reopen();
+        Assert.Equal([2], await DueAsync(20, null));
+        Assert.Equal([1], (await Stored.Scheduled.DueAsync("other", 20, null, 10, default)).Select(m => m.RecordId));
+        Assert.Equal("other", (await Stored.Scheduled.FindAsync(1, default))!.Smsc);
+    }
+
+    [SkippableFact]
     public async Task Stored_again_is_stored_once_and_as_it_was()
     {
         Stored.Commit(2, Waits(1, due: 10));
@@ -108,6 +122,13 @@ public abstract class ScheduledStorageContract : IDisposable
         submit.AsSpan(0, length).CopyTo(payload.AsSpan(ScheduledRecord.HeadSize));
         ScheduledRecord.SetSubmitLength(payload, length);
         return new ScheduledPayload(payload);
+    }
+
+    private static ScheduledElsewhere Elsewhere(long id, string smsc)
+    {
+        var payload = new byte[MovedRecord.MaxSize];
+        var length = new MovedRecord { RecordId = id, Smsc = Encoding.UTF8.GetBytes(smsc), Route = "all"u8, RoutedBy = "moved"u8 }.Write(payload);
+        return new ScheduledElsewhere(payload[..length]);
     }
 
     private static ScheduledEnd Ended(long id)

@@ -27,6 +27,9 @@ public sealed class PodKillTests : IAsyncLifetime
     private const string Variable = "SMPPGUARD_TEST_POD_KILLS";
     private const int Window = 4;
 
+    /// <summary>Of each round and pod, at full speed: a stand-in for the server has to give all of them afterwards.</summary>
+    private const int AtOnce = 160;
+
     /// <summary>In the last of so many rounds the killed pod stays away until the others have ended its lease.</summary>
     private const int RoundsPerLongDeath = 5;
 
@@ -129,7 +132,7 @@ public sealed class PodKillTests : IAsyncLifetime
         var adverts = new RefusedAdverts(round);
         _refused.Add(adverts);
         var before = _load.Acknowledged;
-        var load = esmes.SelectMany(esme => new[] { _load.SubmitAsync(esme, Window, stop.Token), adverts.SubmitAsync(esme, stop.Token) }).ToArray();
+        var load = esmes.SelectMany(esme => new[] { _load.SubmitAsync(esme, Window, stop.Token, AtOnce), adverts.SubmitAsync(esme, stop.Token) }).ToArray();
         Assert.Equal(CommandStatus.ESME_ROK, await _smsc.ReplyAsync(TestRegistry.AlsoAgreed, TestRegistry.Orders, Thanks(round)));
         var acknowledgements = random.Next(1, 150);
         await Eventually.TrueAsync(() => _load.Acknowledged - before >= acknowledgements && adverts.Acknowledged > 0, "acknowledgements", TimeSpan.FromSeconds(60));

@@ -8,6 +8,8 @@ internal readonly ref struct MovedRecord
 {
     public const byte Version = 1;
 
+    public const int MaxSize = 12 + (3 * byte.MaxValue);
+
     public long RecordId { get; init; }
 
     public ReadOnlySpan<byte> Smsc { get; init; }

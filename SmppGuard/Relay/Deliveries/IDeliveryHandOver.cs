@@ -2,7 +2,7 @@ namespace SmppGuard.Relay.Deliveries;
 
 /// <summary>
 /// How processes that share a store give each other what waits for accounts that are bound elsewhere. Whose a delivery is stands in the store, and changes there first: whoever gives
-/// one away has it no more before that, whoever gets it has it afterwards. For one caller at a time.
+/// one away has it no more before that, whoever gets it has it afterwards. For one caller at a time who looks and says, and one who gives and takes beside that.
 /// </summary>
 internal interface IDeliveryHandOver
 {

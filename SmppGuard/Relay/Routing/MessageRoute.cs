@@ -141,6 +141,32 @@ internal sealed class MessageRoute
         return false;
     }
 
+    /// <summary>The targets that do not take messages of a class in the form in which they are made for another SMSC, as bits.</summary>
+    public uint OfOtherForm(SmscLink from, Purpose purpose) =>
+        _targets.Index().Aggregate(0u, (bits, target) => target.Item.Link is { } link && link.TakesTheFormOf(from, purpose) ? bits : bits | (1u << target.Index));
+
+    /// <summary>Takes a place for a message that has none yet, and was made for an SMSC that cannot have it now. False: no other takes it at this moment.</summary>
+    /// <param name="from">That SMSC.</param>
+    /// <param name="hash">What decides between weights.</param>
+    /// <param name="without">The targets that cannot have it, as bits.</param>
+    /// <param name="hold">Gets the place.</param>
+    /// <param name="routed">Where it goes.</param>
+    public bool TryTakeInstead(SmscLink from, ulong hash, uint without, ref SubmitHold hold, out Routed? routed)
+    {
+        for (var i = Next(hash, without); i >= 0; i = Next(hash, without))
+        {
+            without |= 1u << i;
+            if (_targets[i].Link is { IsOut: false, HasPlacesToSpare: true } link && !ReferenceEquals(link, from) && hold.TakePlace(link) == Reason.None)
+            {
+                routed = _targets[i].By(RoutedBy.Moved);
+                return true;
+            }
+        }
+
+        routed = null;
+        return false;
+    }
+
     // The one that weights alone would choose; the one that they choose among those that can have it; another.
     private Routed By(int target, ulong hash, uint without) =>
         _targets[target].By(target == Next(hash, 0) ? RoutedBy.Route : without != 0 && target == Next(hash, without) ? RoutedBy.Filing : RoutedBy.FailOver);

@@ -13,7 +13,7 @@ using SmppGuard.Smpp.Pdus;
 namespace SmppGuard.Relay.Scheduled;
 
 /// <summary>
-/// Sends what has waited for its time: judged again as if it came at this moment, counted, recorded as leaving, and only then sent. What its SMSC has no room for is looked at again a
+/// Sends what has waited for its time: judged again as if it came at this moment, counted, recorded as leaving, and only then sent. What no SMSC has room for is looked at again a
 /// second later, in the order in which it is due.
 /// </summary>
 internal sealed class DueMessages(
@@ -22,6 +22,7 @@ internal sealed class DueMessages(
     ReleasedMessages released,
     ScheduledOptions options,
     Router router,
+    DueWays ways,
     RegistryStore registry,
     Ruleset rules,
     QuietHoursPolicy quietHours,
@@ -43,6 +44,7 @@ internal sealed class DueMessages(
     // Of one caller at a time.
     private readonly RecordedTexts _texts = new();
     private readonly Dictionary<string, ScheduledPlace> _lookedUpTo = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ScheduledPlace> _offeredUpTo = new(StringComparer.Ordinal);
 
     /// <summary>Takes up what an earlier process left: what was leaving may have been sent, and nobody will know.</summary>
     public async Task TakeUpAsync(CancellationToken cancellation)
@@ -104,9 +106,16 @@ internal sealed class DueMessages(
             return;
         }
 
-        foreach (var link in router.Links.Where(link => link.BoundTransmitters > 0))
+        foreach (var link in router.Links)
         {
-            await SendDueAsync(link, stopping);
+            if (link.HasBind)
+            {
+                await SendDueAsync(link, stopping);
+            }
+            else if (ways.HasOthers(registry.Current))
+            {
+                await SendByOthersAsync(link, stopping);
+            }
         }
 
         if (isThorough)
@@ -181,6 +190,41 @@ internal sealed class DueMessages(
         }
     }
 
+    // What waits for an SMSC that is out may have no way yet: it is looked through from where the last look ended, for as long as some of it leaves.
+    private async Task SendByOthersAsync(SmscLink away, CancellationToken stopping)
+    {
+        var now = time.UtcMilliseconds();
+        for (var pages = 0; pages < PagesAtOnce && !stopping.IsCancellationRequested; pages++)
+        {
+            var page = await storage.DueAsync(away.Name, now, _offeredUpTo.TryGetValue(away.Name, out var place) ? place : null, Page, stopping);
+            var batch = new ReleaseBatch(scheduled, frequency, time);
+            foreach (var message in page.Where(message => scheduled.TryTake(message.RecordId)))
+            {
+                if (!TryDecide(message, away, now, batch))
+                {
+                    scheduled.PutBack(message.RecordId);
+                }
+            }
+
+            if (!batch.IsEmpty)
+            {
+                journal.Append(batch);
+            }
+
+            if (page.Count < Page)
+            {
+                _ = _offeredUpTo.Remove(away.Name);
+                return;
+            }
+
+            _offeredUpTo[away.Name] = new ScheduledPlace(page[^1].DueAt, page[^1].RecordId);
+            if (batch.IsEmpty)
+            {
+                return;
+            }
+        }
+    }
+
     // False: it has to wait for room, and goes on waiting.
     private bool TryDecide(ScheduledMessage message, SmscLink? link, long now, ReleaseBatch batch)
     {
@@ -214,26 +258,38 @@ internal sealed class DueMessages(
             return true;
         }
 
-        return reason == Reason.None ? TryRelease(message, submit, code, link, now, batch) : released.Refuse(message, reason);
-    }
-
-    private bool TryRelease(ScheduledMessage message, in SubmitRecord submit, CodeNumber code, SmscLink link, long now, ReleaseBatch batch)
-    {
-        var pdus = ReleasedMessages.PdusOf(message, submit);
-        var hold = default(SubmitHold);
-        if (!link.HasPlacesToSpare || hold.TakePlace(link) != Reason.None)
+        if (reason != Reason.None)
         {
-            return false;
+            return released.Refuse(message, reason);
         }
 
+        var hold = default(SubmitHold);
+        switch (ways.TakePlace(message, submit, code, link, present, now, ref hold, out var routed))
+        {
+            case Reason.None:
+                return TryRelease(message, submit, code, hold, routed, now, batch);
+            case Reason.NotFiled:
+                return released.Refuse(message, Reason.NotFiled);
+            case Reason.SmscUnavailable:
+                // Others behind it may have a way.
+                scheduled.PutBack(message.RecordId);
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    private bool TryRelease(ScheduledMessage message, in SubmitRecord submit, CodeNumber code, SubmitHold hold, Routed? routed, long now, ReleaseBatch batch)
+    {
+        var pdus = ReleasedMessages.PdusOf(message, submit);
         hold.KeepRoom(released.RoomFor(submit));
-        if (!hold.TryTakeMemory(pdus.Length) || !journal.HasRoom(batch.Length + batch.Reserved + ScheduledMoveRecord.Size + hold.Room))
+        if (!hold.TryTakeMemory(pdus.Length) || !journal.HasRoom(batch.Length + batch.Reserved + ReleaseBatch.MaxSize + hold.Room))
         {
             hold.Release(frequency);
             return false;
         }
 
-        if (frequency.Repeats.Of(code.Organization, submit.Class, link.Repeats) is { } limit && _texts.Of(submit) is { } text
+        if (frequency.Repeats.Of(code.Organization, submit.Class, hold.Link.Repeats) is { } limit && _texts.Of(submit) is { } text
             && !hold.TryCountText(frequency.Repeats, code.Organization, limit, TextRepeats.KeyOf(submit.Msisdn, text), now, now, submit.RecordId))
         {
             hold.Release(frequency);
@@ -246,7 +302,7 @@ internal sealed class DueMessages(
             return released.Refuse(message, Reason.FrequencyCapped);
         }
 
-        batch.Add(released.Describe(message, submit, code, hold, now), pdus, message.DueAt);
+        batch.Add(released.Describe(message, submit, code, hold, now), pdus, message.DueAt, routed);
         return true;
     }
 

@@ -1,6 +1,7 @@
 using SmppGuard.Frequency;
 using SmppGuard.Journal;
 using SmppGuard.Journal.Records;
+using SmppGuard.Relay.Routing;
 using SmppGuard.Relay.Submits;
 
 namespace SmppGuard.Relay.Scheduled;
@@ -10,8 +11,21 @@ internal sealed class ReleaseBatch(ScheduledMessages scheduled, FrequencyCaps fr
 {
     private readonly List<Leaving> _leaving = [];
 
-    public void Add(in PendingSubmit submit, ReadOnlyMemory<byte> pdus, long dueAt)
+    /// <summary>Octets in the journal of one that leaves, at most.</summary>
+    public const int MaxSize = ScheduledMoveRecord.Size + RecordFrame.HeaderSize + MovedRecord.MaxSize + RecordFrame.HeaderSize;
+
+    /// <param name="submit">What leaves.</param>
+    /// <param name="pdus">What is sent.</param>
+    /// <param name="dueAt">When it was due, milliseconds since 1970-01-01 UTC.</param>
+    /// <param name="routed">Where it goes instead of where its record says; null: nowhere else.</param>
+    public void Add(in PendingSubmit submit, ReadOnlyMemory<byte> pdus, long dueAt, Routed? routed)
     {
+        if (routed is not null)
+        {
+            var moved = new MovedRecord { RecordId = submit.RecordId, Smsc = routed.SmscName, Route = routed.RouteName, RoutedBy = routed.WhyName };
+            End(moved.Write(Begin(JournalRecordType.Moved, moved.Size)));
+        }
+
         End(new ScheduledMoveRecord(submit.RecordId, ScheduledState.Leaving, dueAt).Write(Begin(JournalRecordType.ScheduledMove, ScheduledMoveRecord.Size)));
         Reserved += submit.Hold.Room;
         submit.Request.Released!.Leaves();

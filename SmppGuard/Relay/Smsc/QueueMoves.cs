@@ -73,7 +73,7 @@ internal sealed class QueueMoves(MessageJournal journal, GroupFlusher flusher, T
 
     private sealed class MoveBatch(QueueMoves owner) : JournalBatch
     {
-        public const int MaxSize = RecordFrame.HeaderSize + 12 + (3 * byte.MaxValue);
+        public const int MaxSize = RecordFrame.HeaderSize + MovedRecord.MaxSize;
 
         private readonly List<(byte[] Pdu, PendingSubmit Submit)> _moving = [];
 

@@ -13,7 +13,7 @@ internal sealed class MongoDeliveryHandOver(MongoStore store, PodLease pods) : I
 {
     private static readonly BsonDocument OldestFirst = new("_id", 1);
 
-    private PodLeases _leases = new(new Dictionary<long, IReadOnlyList<string>>(), []);
+    private volatile PodLeases _leases = new(new Dictionary<long, IReadOnlyList<string>>(), []);
     private (long Owner, List<BsonDocument> Found) _noting;
 
     private IMongoCollection<BsonDocument> Deliveries => store.Collection(Name);

@@ -124,6 +124,7 @@ internal sealed class MongoScheduledStorage(MongoStore store, long pod) : ISched
             ScheduledChange.Begin begin => new UpdateOneModel<BsonDocument>(byId, new BsonDocument("$setOnInsert", Write(begin.Message))) { IsUpsert = true },
             ScheduledChange.Move { Record: var move } => new UpdateOneModel<BsonDocument>(
                 byId, new BsonDocument("$set", new BsonDocument { { State, (long)move.State }, { DueAt, move.DueAt } })),
+            ScheduledChange.Reroute { Smsc: var smsc } => new UpdateOneModel<BsonDocument>(byId, new BsonDocument("$set", new BsonDocument(Smsc, smsc))),
             ScheduledChange.End => new DeleteOneModel<BsonDocument>(byId),
             _ => throw new ArgumentOutOfRangeException(nameof(change), change, "unknown change"),
         };

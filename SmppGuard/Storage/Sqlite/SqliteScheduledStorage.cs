@@ -85,6 +85,9 @@ internal sealed class SqliteScheduledStorage(GuardDatabase database) : ISchedule
                     _ = session.Execute(
                         "UPDATE scheduled_messages SET state = $state, due_at = $due WHERE record_id = $id", ("$state", (long)move.State), ("$due", move.DueAt), ("$id", move.RecordId));
                     break;
+                case ScheduledChange.Reroute { Smsc: var smsc }:
+                    _ = session.Execute("UPDATE scheduled_messages SET smsc = $smsc WHERE record_id = $id", ("$smsc", smsc), ("$id", change.RecordId));
+                    break;
                 case ScheduledChange.End:
                     _ = session.Execute("DELETE FROM scheduled_messages WHERE record_id = $id", ("$id", change.RecordId));
                     break;

@@ -5,11 +5,12 @@ namespace SmppGuard.Storage.MongoDb.Messages;
 
 /// <summary>
 /// Stores what one batch holds. Everything but late outcomes is only ever added, each under a key of its own, so that nothing of it depends on an order, and what is stored
-/// again is there. Late outcomes, and those of what waited for its time, change messages, which the port promises to be stored by then. For one caller at a time.
+/// again is there. Late outcomes, and what becomes of what waits for its time, change messages, which the port promises to be stored by then. For one caller at a time.
 /// </summary>
 internal sealed class BatchWriter(MongoStore store, MessageDays days, int messageMonths, int pod, TimeProvider time)
 {
     private readonly BulkWriter _bulks = new(store);
+    private readonly MoveWriter _moves = new(store);
     private readonly ScheduledOutcomeWriter _scheduled = new(store);
     private readonly LateOutcomeWriter _late = new(store);
     private readonly Dictionary<int, bool> _kept = [];
@@ -38,6 +39,14 @@ internal sealed class BatchWriter(MongoStore store, MessageDays days, int messag
             }
 
             await _bulks.SendAsync();
+            for (var i = 0; i < batch.Moves.Length; i++)
+            {
+                if (_kept[ArchiveDay.OfRecord(batch.Moves[i].RecordId)])
+                {
+                    await _moves.StoreAsync(batch, batch.Moves[i]);
+                }
+            }
+
             for (var i = 0; i < batch.ScheduledOutcomes.Length; i++)
             {
                 if (_kept[ArchiveDay.OfRecord(batch.ScheduledOutcomes[i].RecordId)])
@@ -69,6 +78,11 @@ internal sealed class BatchWriter(MongoStore store, MessageDays days, int messag
         for (var i = 0; i < batch.Receipts.Length; i++)
         {
             await LookForAsync(ArchiveDay.Of(in batch.Receipts[i]));
+        }
+
+        for (var i = 0; i < batch.Moves.Length; i++)
+        {
+            await LookForAsync(ArchiveDay.OfRecord(batch.Moves[i].RecordId));
         }
 
         for (var i = 0; i < batch.ScheduledOutcomes.Length; i++)

@@ -23,6 +23,7 @@ internal sealed class DayWriter : IDisposable
     private readonly SqliteInsert _insertReceipt;
     private readonly SqliteStatement _insertReply;
     private readonly LateOutcomeWriter _late;
+    private readonly MoveWriter _moves;
     private readonly ScheduledOutcomeWriter _scheduled;
     private readonly OperationWriter _operations;
     private readonly IdentityTable _identities;
@@ -50,6 +51,7 @@ internal sealed class DayWriter : IDisposable
             _identities = new IdentityTable(_file);
             _postings = new PostingWriter(_file, runLength);
             _late = new LateOutcomeWriter(_file, _postings);
+            _moves = new MoveWriter(_file, _identities, _postings);
             _scheduled = new ScheduledOutcomeWriter(_file, _postings);
             _operations = new OperationWriter(_file);
         }
@@ -144,6 +146,8 @@ internal sealed class DayWriter : IDisposable
     }
 
     public void Add(ArchiveBatch batch, ref readonly ArchivedLateOutcome late) => _late.Add(late, batch[late.SmscMessageIds], LinesOf(batch[late.SmscMessageIds]));
+
+    public void Add(ArchiveBatch batch, ref readonly ArchivedMove move) => _moves.Add(move.RecordId, MovedRecord.Read(batch[move.Moved]));
 
     public void Add(ArchiveBatch batch, ref readonly ArchivedScheduledOutcome outcome) =>
         _scheduled.Add(outcome, batch[outcome.SmscMessageIds], LinesOf(batch[outcome.SmscMessageIds]));

@@ -276,22 +276,19 @@ internal sealed partial class SqliteArchive : IArchive
             }
         }
 
+        foreach (ref readonly var move in batch.Moves)
+        {
+            KeptWriterOf(move.RecordId, now)?.Add(batch, in move);
+        }
+
         foreach (ref readonly var outcome in batch.ScheduledOutcomes)
         {
-            var day = ArchiveDay.OfRecord(outcome.RecordId);
-            if (IsKept(day, now))
-            {
-                WriterOf(day).Add(batch, in outcome);
-            }
+            KeptWriterOf(outcome.RecordId, now)?.Add(batch, in outcome);
         }
 
         foreach (ref readonly var late in batch.LateOutcomes)
         {
-            var day = ArchiveDay.OfRecord(late.RecordId);
-            if (IsKept(day, now))
-            {
-                WriterOf(day).Add(batch, in late);
-            }
+            KeptWriterOf(late.RecordId, now)?.Add(batch, in late);
         }
 
         foreach (var operation in batch.Operations)
@@ -322,6 +319,8 @@ internal sealed partial class SqliteArchive : IArchive
     private bool IsKept(int day, long now) => now < ExpiryOf(day) || Path.Exists(DayFile.PathOf(_directory, day));
 
     private long ExpiryOf(int day) => ArchiveDay.ExpiryOf(day, _messageMonths);
+
+    private DayWriter? KeptWriterOf(long recordId, long now) => ArchiveDay.OfRecord(recordId) is var day && IsKept(day, now) ? WriterOf(day) : null;
 
     // The writer of a day, in a transaction of this batch.
     private DayWriter WriterOf(int day)
