@@ -31,7 +31,7 @@ public sealed class DueWaysTests
         var waiting = await guard.RecordAsync(_ => true);
         Assert.Equal(("east", "safe", "route", MessageOutcome.Scheduled), (waiting.Smsc, waiting.Route, waiting.RoutedBy, waiting.Outcome));
         await row.DownAsync("east");
-        row["west"].OnSubmit = _ => SubmitReply.Ok;
+        row["west"].OnSubmit = _ => SubmitReply.Ok with { HasNoReceipt = true };
         await guard.Time.AdvanceUntilAsync(() => row["west"].Received.Count > 0, "it to leave");
         var sent = Assert.Single(row["west"].Received.Snapshot());
         Assert.Equal(waiting.SentText, sent.Text);
