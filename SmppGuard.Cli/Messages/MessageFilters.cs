@@ -9,7 +9,7 @@ internal sealed class MessageFilters
     public static readonly string[] Reasons =
     [
         "throttled", "organization-suspended", "source-not-allowed", "destination-invalid", "content-not-permitted", "signature-mismatch", "do-not-disturb", "no-consent", "consent-revoked",
-        "consent-expired", "quiet-hours", "not-markable", "too-long", "smsc-unavailable", "queue-full", "journal-unavailable", "incomplete", "frequency-capped", "parts-disagree", "consents-stale", "undecidable",
+        "consent-expired", "quiet-hours", "not-markable", "too-long", "smsc-unavailable", "queue-full", "journal-unavailable", "incomplete", "frequency-capped", "parts-disagree", "consents-stale", "repeated", "not-filed", "undecidable",
     ];
 
     public static readonly string[] Classes = ["Commercial", "Notification", "Verification", "PublicInterest"];

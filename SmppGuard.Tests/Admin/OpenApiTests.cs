@@ -138,6 +138,29 @@ public sealed class OpenApiTests(DescribedApi api) : IClassFixture<DescribedApi>
         }
     }
 
+    /// <summary>A list is JSON for all, and a table for who asks; one that is described as the table alone has no type for who makes a client.</summary>
+    [Fact]
+    public async Task What_is_given_as_a_table_too_is_described_as_both_and_refuses_all_else()
+    {
+        var lists = api.Operations.Where(o => o is { IsOfApi: true, Method: "get" } && o.Node["responses"]?["200"]?["content"]?["text/csv"] is not null && !o.Path.EndsWith("/export", StringComparison.Ordinal)).ToList();
+        Assert.True(lists.Count >= 6);
+        foreach (var list in lists)
+        {
+            Assert.Equal((list.ToString(), true), (list.ToString(), list.Node["responses"]!["200"]!["content"]!["application/json"]?["example"] is JsonObject));
+            Assert.True(list.HasStatus(406), list.ToString());
+            var address = list.Path.Replace("{key}", "acme", StringComparison.Ordinal);
+            Assert.Equal((list.ToString(), 406, (string?)"application/problem+json"), await AcceptedAsync("image/png"));
+            Assert.Equal((list.ToString(), 200, (string?)"text/csv"), await AcceptedAsync("text/csv"));
+            Assert.Equal((list.ToString(), 200, (string?)"application/json"), await AcceptedAsync("*/*"));
+
+            async Task<(string List, int Status, string? Type)> AcceptedAsync(string accept)
+            {
+                var answer = await api.SendAsync("get", address, headers: ("Accept", accept));
+                return (list.ToString(), answer.Status, answer.Type);
+            }
+        }
+    }
+
     [Fact]
     public async Task Every_example_of_a_body_is_taken_by_the_program()
     {

@@ -1,4 +1,6 @@
+using SmppGuard.Evidence;
 using SmppGuard.Storage.Sqlite;
+using SmppGuard.Storage.Sqlite.Backups;
 using Xunit;
 
 namespace SmppGuard.Tests.Backup;
@@ -35,6 +37,22 @@ public sealed class IncrementalBackupTests : IDisposable
         Assert.Equal(0, (await BackupFixture.RunAsync("backup", "verify", _fixture.File("3"))).ExitCode);
         using var file = new SqliteFile(_fixture.File("3/archive/2026-11-21.db"), readOnly: true);
         Assert.Equal(2, file.Number("SELECT count(*) FROM messages"));
+    }
+
+    [Fact]
+    public void Traces_and_packages_of_evidence_are_left_out_and_whatever_else_lies_there_is_not()
+    {
+        foreach (var name in new[] { "exports/7413.json", "exports/7413.zip", "traces/7413.pcap", "imports/exports/progress.json", "stopped-smscs.json" })
+        {
+            var path = Path.Combine(_fixture.Data, name);
+            _ = Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.WriteAllText(path, "[]");
+        }
+
+        _fixture.Back("1");
+        Assert.Equal(["imports/exports/progress.json", "stopped-smscs.json"], Contents("1").Select(file => file.Split(' ')[0]).Where(name => name.Contains("imports", StringComparison.Ordinal) || name.Contains("exports", StringComparison.Ordinal) || name.Contains("traces", StringComparison.Ordinal) || name.Contains("smscs", StringComparison.Ordinal)));
+        Assert.False(Directory.Exists(_fixture.File("1/exports")));
+        Assert.Equal(ExportFiles.Folder, DataBackup.ExportsFolder);
     }
 
     [Fact]

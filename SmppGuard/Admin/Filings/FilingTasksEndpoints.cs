@@ -21,7 +21,8 @@ internal static class FilingTasksEndpoints
     public static void Map(IEndpointRouteBuilder api)
     {
         var tasks = api.MapGroup("/filing-tasks").WithTags("filings");
-        tasks.MapGet("", List).Needs(AccessRight.Read).WithSummary("Changes that carriers have to be told, the oldest first; as CSV, for the carrier, for who accepts text/csv.").Produces<FilingTaskList>().Produces<string>(StatusCodes.Status200OK, Csv.Type).ProducesValidationProblem();
+        tasks.MapGet("", List).Needs(AccessRight.Read).WithSummary("Changes that carriers have to be told, the oldest first; as CSV, for the carrier, for who accepts text/csv.")
+            .Produces<FilingTaskList>(StatusCodes.Status200OK, "application/json", Csv.Type).ProducesValidationProblem().ProducesProblem(StatusCodes.Status406NotAcceptable);
         tasks.MapGet("/{id}", Show).Needs(AccessRight.Read).WithSummary("One of them.").Produces<FilingTaskResponse>().ProducesProblem(StatusCodes.Status404NotFound);
         tasks.MapPost("/{id}/close", CloseAsync).Needs(AccessRight.Change).Changes(Audited).WithSummary("Closes one with the carrier's receipt; renewing the filing does so by itself.").Reads<FilingTaskCloseBody>(isOptional: false, "application/json")
             .Produces<FilingTaskResponse>().ProducesValidationProblem().ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);

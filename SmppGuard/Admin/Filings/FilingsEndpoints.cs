@@ -20,7 +20,8 @@ internal static class FilingsEndpoints
     public static void Map(IEndpointRouteBuilder api)
     {
         var filings = api.MapGroup("/filings").WithTags("filings");
-        filings.MapGet("", List).Needs(AccessRight.Read, forOrganizations: true).WithSummary("Filings in the order of code and id; as CSV for who accepts text/csv.").Produces<FilingPage>().Produces<string>(StatusCodes.Status200OK, Csv.Type).ProducesValidationProblem();
+        filings.MapGet("", List).Needs(AccessRight.Read, forOrganizations: true).WithSummary("Filings in the order of code and id; as CSV for who accepts text/csv.")
+            .Produces<FilingPage>(StatusCodes.Status200OK, "application/json", Csv.Type).ProducesValidationProblem().ProducesProblem(StatusCodes.Status406NotAcceptable);
         filings.MapPost("/import", ImportAsync).Needs(AccessRight.Change).WithSummary("Creates and replaces many filings, together; those that are not in the list stay.")
             .Reads<string>(isOptional: false, Csv.Type, Ndjson).Produces<FilingImport>().ProducesValidationProblem().ProducesProblem(StatusCodes.Status409Conflict)
             .WithMetadata(new DisableRequestSizeLimitAttribute(), NotKept.List);

@@ -25,6 +25,9 @@ internal sealed class DataBackup
     private const string AttachmentsFolder = "attachments";
     private const string DatabaseExtension = ".db";
 
+    /// <summary>Where packages of evidence are.</summary>
+    public const string ExportsFolder = "exports";
+
     /// <summary>The file that is locked while a process uses a data directory.</summary>
     public const string LockName = "smppguard.lock";
 
@@ -175,8 +178,8 @@ internal sealed class DataBackup
 
         foreach (var directory in Directory.GetDirectories(source))
         {
-            // Traces are for the moment, and may show what nobody else may.
-            var isLeftOut = Is(source, _source) && Path.GetFileName(directory) is JournalServices.Folder or PduTraces.Folder;
+            // Traces and packages of evidence are for the moment, and may show what nobody else may; a restored order of a package would be carried out once more.
+            var isLeftOut = Is(source, _source) && Path.GetFileName(directory) is JournalServices.Folder or PduTraces.Folder or ExportsFolder;
             if (!isLeftOut)
             {
                 CopyRest(directory, Path.Combine(target, Path.GetFileName(directory)));
