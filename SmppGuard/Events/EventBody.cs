@@ -27,6 +27,9 @@ internal static class EventBody
         ConsentId = happened.Data.ConsentId?.ToString(CultureInfo.InvariantCulture),
         EffectiveAt = Of(happened.Data.EffectiveAt),
         ExpiresAt = Of(happened.Data.ExpiresAt),
+        ComplaintId = happened.Data.ComplaintId?.ToString(CultureInfo.InvariantCulture),
+        DueAt = Of(happened.Data.DueAt),
+        Upheld = happened.Data.IsUpheld,
     });
 
     private static string? Of(DateTimeOffset? time) => time is { } moment ? UtcTime.Format(moment) : null;
@@ -52,6 +55,12 @@ internal sealed record SentData
     public string? EffectiveAt { get; init; }
 
     public string? ExpiresAt { get; init; }
+
+    public string? ComplaintId { get; init; }
+
+    public string? DueAt { get; init; }
+
+    public bool? Upheld { get; init; }
 }
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

@@ -8,6 +8,7 @@ internal static class EventServices
     public static IServiceCollection AddEvents(this IServiceCollection services)
     {
         services.AddSingleton<IEventSource, ConsentEvents>();
+        services.AddSingleton<IEventSource, ComplaintEvents>();
         services.AddSingleton<WebhookClient>();
         services.AddSingleton<WebhookSenders>();
         services.AddHostedService(provider => provider.GetRequiredService<WebhookSenders>());

@@ -32,4 +32,13 @@ internal sealed record EventData
 
     /// <summary>When an agreement ends by itself.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>Id of the complaint.</summary>
+    public long? ComplaintId { get; init; }
+
+    /// <summary>By when something is to be done.</summary>
+    public DateTimeOffset? DueAt { get; init; }
+
+    /// <summary>Whether the complaint was right; null: not decided.</summary>
+    public bool? IsUpheld { get; init; }
 }

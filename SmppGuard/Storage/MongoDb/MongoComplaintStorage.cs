@@ -6,10 +6,14 @@ using SmppGuard.Model;
 
 namespace SmppGuard.Storage.MongoDb;
 
-/// <summary>Complaints, each a document that has its changes in it, so that no change is without its history; a revision tells whether somebody came before.</summary>
+/// <summary>
+/// Complaints, each a document that has its changes in it, so that no change is without its history; a revision tells whether somebody came before. When one comes to a status it gets the next number of those
+/// that did (<see cref="ArrivalNumbers"/>).
+/// </summary>
 internal sealed class MongoComplaintStorage(MongoStore store) : IComplaintStorage
 {
-    private const string Name = "complaints";
+    public const string Name = "complaints";
+
     private const string Revision = "revision";
     private const string Changes = "changes";
     private const string DateFormat = "yyyy-MM-dd";
@@ -39,6 +43,9 @@ internal sealed class MongoComplaintStorage(MongoStore store) : IComplaintStorag
             ["createdAt"] = "date",
             ["createdBy"] = "string",
             [Changes] = "array",
+            [NumberOf(ComplaintStatus.Open)] = "long?",
+            [NumberOf(ComplaintStatus.Answered)] = "long?",
+            [NumberOf(ComplaintStatus.Closed)] = "long?",
         },
         Indexes =
         [
@@ -46,6 +53,9 @@ internal sealed class MongoComplaintStorage(MongoStore store) : IComplaintStorag
             new("msisdn", new BsonDocument { { "msisdn", 1 }, { "_id", -1 } }),
             new("organization", new BsonDocument { { "organization", 1 }, { "_id", -1 } }),
             new("status", new BsonDocument { { "status", 1 }, { "_id", -1 } }),
+            ArrivalNumbers.Index(NumberOf(ComplaintStatus.Open)),
+            ArrivalNumbers.Index(NumberOf(ComplaintStatus.Answered)),
+            ArrivalNumbers.Index(NumberOf(ComplaintStatus.Closed)),
         ],
     };
 
@@ -60,17 +70,30 @@ internal sealed class MongoComplaintStorage(MongoStore store) : IComplaintStorag
             "insert",
             async () =>
             {
-                try
+                while (true)
                 {
-                    await Complaints.InsertOneAsync(document, cancellationToken: cancellation);
-                }
-                catch (MongoException failure) when (MongoFaults.IsDuplicate(failure))
-                {
-                    // The id was given to this one alone: is it there, it was stored by an attempt before; otherwise the reference is another's.
-                    return await Complaints.Find(ById(id)).FirstOrDefaultAsync(cancellation) is { } stored ? Read(stored) : null;
-                }
+                    document[NumberOf(ComplaintStatus.Open)] = await Complaints.NextArrivalAsync(NumberOf(ComplaintStatus.Open), cancellation);
+                    try
+                    {
+                        await Complaints.InsertOneAsync(document, cancellationToken: cancellation);
+                        return Read(document);
+                    }
+                    catch (MongoException failure) when (MongoFaults.IsDuplicate(failure))
+                    {
+                        // The id was given to this one alone: is it there, it was stored by an attempt before; otherwise the reference is another's.
+                        if (await Complaints.Find(ById(id)).FirstOrDefaultAsync(cancellation) is { } stored)
+                        {
+                            return Read(stored);
+                        }
 
-                return Read(document);
+                        if (await Complaints.Find(new BsonDocument("key", document["key"])).AnyAsync(cancellation))
+                        {
+                            return null;
+                        }
+
+                        // Or another came at the same moment and has the number.
+                    }
+                }
             });
     }
 
@@ -91,7 +114,7 @@ internal sealed class MongoComplaintStorage(MongoStore store) : IComplaintStorag
             .Add("$inc", new BsonDocument(Revision, 1L))
             .Add("$push", new BsonDocument(Changes, new BsonDocument("$each", new BsonArray(changes))));
         var asSeen = ById(before.Id).Add(Revision, stored.Number(Revision));
-        return await store.RunAsync(Name, "update", async () => (await Complaints.UpdateOneAsync(asSeen, update, cancellationToken: cancellation)).MatchedCount == 1);
+        return await store.RunAsync(Name, "update", () => UpdateAsync(asSeen, update, after.Status == before.Status ? null : NumberOf(after.Status), cancellation));
     }
 
     public Task<IReadOnlyList<Complaint>> ListAsync(ComplaintFilter filter, CancellationToken cancellation) => store.RunAsync<IReadOnlyList<Complaint>>(
@@ -111,6 +134,38 @@ internal sealed class MongoComplaintStorage(MongoStore store) : IComplaintStorag
         "find",
         async () => (await Complaints.Find(new BsonDocument("status", nameof(ComplaintStatus.Open))).Project(new BsonDocument("dueDate", 1)).ToListAsync(cancellation))
             .ToDictionary(c => c.Number("_id"), c => Date(c.Text("dueDate"))));
+
+    /// <summary>The field that has its number among those that came to a status.</summary>
+    public static string NumberOf(ComplaintStatus status) => status switch
+    {
+        ComplaintStatus.Open => "recordedAs",
+        ComplaintStatus.Answered => "answeredAs",
+        _ => "closedAs",
+    };
+
+    /// <param name="asSeen">The complaint, if nobody has changed it.</param>
+    /// <param name="update">What it becomes.</param>
+    /// <param name="number">The field of its number, if it comes to another status.</param>
+    /// <param name="cancellation">Gives up.</param>
+    private async Task<bool> UpdateAsync(BsonDocument asSeen, BsonDocument update, string? number, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            if (number is not null)
+            {
+                update["$set"][number] = await Complaints.NextArrivalAsync(number, cancellation);
+            }
+
+            try
+            {
+                return (await Complaints.UpdateOneAsync(asSeen, update, cancellationToken: cancellation)).MatchedCount == 1;
+            }
+            catch (MongoException failure) when (number is not null && MongoFaults.IsDuplicate(failure))
+            {
+                // Another has the number.
+            }
+        }
+    }
 
     private static BsonDocument Query(ComplaintFilter filter)
     {
@@ -165,7 +220,7 @@ internal sealed class MongoComplaintStorage(MongoStore store) : IComplaintStorag
         .With("createdAt", complaint.CreatedAt)
         .With("createdBy", complaint.CreatedBy);
 
-    private static Complaint Read(BsonDocument stored) => new()
+    public static Complaint Read(BsonDocument stored) => new()
     {
         Id = stored.Number("_id"),
         Reference = stored.TextOrNull("reference"),

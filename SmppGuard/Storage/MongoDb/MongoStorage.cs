@@ -112,6 +112,7 @@ internal static class MongoStorage
         services.AddSingleton<IAnswerStorage, MongoAnswerStorage>();
         services.AddSingleton<IWebhookStorage, MongoWebhookStorage>();
         services.AddSingleton<IConsentArrivals, MongoConsentArrivals>();
+        services.AddSingleton<IComplaintArrivals, MongoComplaintArrivals>();
         services.AddSingleton<IBlackListReportStorage, MongoBlackListReportStorage>();
         services.AddSingleton<ITemplateProposalStorage, MongoTemplateProposalStorage>();
         services.AddSingleton(provider => new MongoDoNotDisturbStorage(

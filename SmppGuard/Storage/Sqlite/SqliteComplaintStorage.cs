@@ -34,7 +34,7 @@ internal sealed class SqliteComplaintStorage(GuardDatabase database) : IComplain
 
     private const string DateFormat = "yyyy-MM-dd";
 
-    private const string Columns =
+    public const string Columns =
         "id, reference, msisdn, organization, code, received_at, channel, text, due_date, due_confirmed, status, upheld, answer, handled_by, answered_at, closed_at, created_at, created_by";
 
     public Task<Complaint?> AddAsync(Complaint complaint, CancellationToken cancellation) => Task.FromResult(database.Write(session =>
@@ -160,7 +160,7 @@ internal sealed class SqliteComplaintStorage(GuardDatabase database) : IComplain
         ("$creator", complaint.CreatedBy),
     ];
 
-    private static Complaint Read(SqliteDataReader row) => new()
+    public static Complaint Read(SqliteDataReader row) => new()
     {
         Id = row.GetInt64(0),
         Reference = row.TextOrNull(1),

@@ -65,6 +65,7 @@ internal static class SqliteStorage
         services.AddSingleton<IAnswerStorage, SqliteAnswerStorage>();
         services.AddSingleton<IWebhookStorage, SqliteWebhookStorage>();
         services.AddSingleton<IConsentArrivals, SqliteConsentArrivals>();
+        services.AddSingleton<IComplaintArrivals, SqliteComplaintArrivals>();
         services.AddSingleton<IBlackListReportStorage, SqliteBlackListReportStorage>();
         services.AddSingleton<ITemplateProposalStorage, SqliteTemplateProposalStorage>();
         services.AddSingleton(provider => new SqliteDoNotDisturbStorage(provider.GetRequiredService<DataDirectory>().Path));
