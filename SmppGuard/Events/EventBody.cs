@@ -30,6 +30,9 @@ internal static class EventBody
         ComplaintId = happened.Data.ComplaintId?.ToString(CultureInfo.InvariantCulture),
         DueAt = Of(happened.Data.DueAt),
         Upheld = happened.Data.IsUpheld,
+        FilingTaskId = happened.Data.FilingTaskId,
+        Carrier = happened.Data.Carrier,
+        Field = happened.Data.Field,
     });
 
     private static string? Of(DateTimeOffset? time) => time is { } moment ? UtcTime.Format(moment) : null;
@@ -61,6 +64,12 @@ internal sealed record SentData
     public string? DueAt { get; init; }
 
     public bool? Upheld { get; init; }
+
+    public string? FilingTaskId { get; init; }
+
+    public string? Carrier { get; init; }
+
+    public string? Field { get; init; }
 }
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

@@ -8,10 +8,11 @@ internal static class EventTypes
     public const string ComplaintRecorded = "complaint.recorded";
     public const string ComplaintAnswered = "complaint.answered";
     public const string ComplaintClosed = "complaint.closed";
+    public const string FilingDue = "filing.due";
 
     /// <summary>What somebody has sent over the API to see whether it arrives. Chosen by nobody, sent to whom it is for.</summary>
     public const string Test = "test";
 
     /// <summary>Those that can be chosen.</summary>
-    public static IReadOnlyList<string> All { get; } = [RecipientRefused, RecipientAgreed, ComplaintRecorded, ComplaintAnswered, ComplaintClosed];
+    public static IReadOnlyList<string> All { get; } = [RecipientRefused, RecipientAgreed, ComplaintRecorded, ComplaintAnswered, ComplaintClosed, FilingDue];
 }

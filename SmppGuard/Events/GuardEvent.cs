@@ -41,4 +41,13 @@ internal sealed record EventData
 
     /// <summary>Whether the complaint was right; null: not decided.</summary>
     public bool? IsUpheld { get; init; }
+
+    /// <summary>Id of the task to tell a carrier of a change.</summary>
+    public string? FilingTaskId { get; init; }
+
+    /// <summary>Which carrier is to be told; null: nothing is filed with anybody that the program knows of.</summary>
+    public string? Carrier { get; init; }
+
+    /// <summary>What changed, as the entry calls it.</summary>
+    public string? Field { get; init; }
 }
