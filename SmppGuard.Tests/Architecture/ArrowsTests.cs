@@ -24,7 +24,7 @@ public sealed partial class ArrowsTests
         ("Moving", "Archive Journal Model"),
         ("Admin", "Evidence Events Sockets Audit Access Relay Guessing Compliance Complaints TemplateProposals CarrierBlackLists Filings DoNotDisturb Consents Archive Registry Idempotency Journal Carriers RulePacks Input Model Observability"),
         ("Evidence", "Audit Archive Journal RulePacks Input Model"),
-        ("Events", "Complaints Consents Registry Journal Input Model"),
+        ("Events", "Relay Complaints Consents Registry Journal Input Model"),
         ("Audit", "Archive Model Observability"),
         ("Access", "Guessing Registry Model"),
         ("Relay", "Sockets Tls Guessing Compliance CarrierBlackLists Frequency Consents Archive Registry Journal Carriers RulePacks Input Model Observability"),

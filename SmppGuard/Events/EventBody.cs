@@ -33,6 +33,10 @@ internal static class EventBody
         FilingTaskId = happened.Data.FilingTaskId,
         Carrier = happened.Data.Carrier,
         Field = happened.Data.Field,
+        Smsc = happened.Data.Smsc,
+        Pod = happened.Data.Pod,
+        Cause = happened.Data.Cause,
+        OutSince = Of(happened.Data.OutSince),
     });
 
     private static string? Of(DateTimeOffset? time) => time is { } moment ? UtcTime.Format(moment) : null;
@@ -70,6 +74,14 @@ internal sealed record SentData
     public string? Carrier { get; init; }
 
     public string? Field { get; init; }
+
+    public string? Smsc { get; init; }
+
+    public int? Pod { get; init; }
+
+    public string? Cause { get; init; }
+
+    public string? OutSince { get; init; }
 }
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

@@ -10,6 +10,7 @@ internal static class EventServices
         services.AddSingleton<IEventSource, ConsentEvents>();
         services.AddSingleton<IEventSource, ComplaintEvents>();
         services.AddSingleton<IEventSource, FilingEvents>();
+        services.AddSingleton<IEventSource, SmscEvents>();
         services.AddSingleton<WebhookClient>();
         services.AddSingleton<WebhookSenders>();
         services.AddHostedService(provider => provider.GetRequiredService<WebhookSenders>());

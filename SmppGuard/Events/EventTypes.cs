@@ -9,10 +9,12 @@ internal static class EventTypes
     public const string ComplaintAnswered = "complaint.answered";
     public const string ComplaintClosed = "complaint.closed";
     public const string FilingDue = "filing.due";
+    public const string SmscOut = "smsc.out";
+    public const string SmscBack = "smsc.back";
 
     /// <summary>What somebody has sent over the API to see whether it arrives. Chosen by nobody, sent to whom it is for.</summary>
     public const string Test = "test";
 
     /// <summary>Those that can be chosen.</summary>
-    public static IReadOnlyList<string> All { get; } = [RecipientRefused, RecipientAgreed, ComplaintRecorded, ComplaintAnswered, ComplaintClosed, FilingDue];
+    public static IReadOnlyList<string> All { get; } = [RecipientRefused, RecipientAgreed, ComplaintRecorded, ComplaintAnswered, ComplaintClosed, FilingDue, SmscOut, SmscBack];
 }

@@ -50,4 +50,16 @@ internal sealed record EventData
 
     /// <summary>What changed, as the entry calls it.</summary>
     public string? Field { get; init; }
+
+    /// <summary>The SMSC, by its name in the configuration.</summary>
+    public string? Smsc { get; init; }
+
+    /// <summary>The pod that saw it.</summary>
+    public int? Pod { get; init; }
+
+    /// <summary>Why, in words of the program.</summary>
+    public string? Cause { get; init; }
+
+    /// <summary>Since when it was out.</summary>
+    public DateTimeOffset? OutSince { get; init; }
 }

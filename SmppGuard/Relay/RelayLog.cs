@@ -134,4 +134,7 @@ internal static partial class RelayLog
 
     [LoggerMessage(FirstEvent + 63, LogLevel.Warning, "outbind of SMSC {Smsc} refused, because it is stopped")]
     public static partial void OutbindWhileStopped(ILogger logger, string smsc);
+
+    [LoggerMessage(FirstEvent + 67, LogLevel.Warning, "That an SMSC went out or came back could not be stored, so nobody is told of it yet; it is tried again")]
+    public static partial void SmscTurnsNotStored(ILogger logger, Exception error);
 }

@@ -92,6 +92,7 @@ internal static class RelayServices
         services.AddSingleton<RelayLifetime>();
         services.AddSingleton<IReadinessCheck, SmscReadiness>();
         services.AddSingleton<IHealthWarning, SmscWarning>();
+        services.AddHostedService<SmscWatch>();
         services.AddSingleton<IReadinessCheck, JournalReadiness>();
         services.AddSingleton<IReadinessCheck, ArchiveReadiness>();
         services.AddSingleton(provider => new SocketConnectionContextFactory(

@@ -19,6 +19,7 @@ using SmppGuard.Relay.Deliveries;
 using SmppGuard.Relay.Esme;
 using SmppGuard.Relay.Receipts;
 using SmppGuard.Relay.Scheduled;
+using SmppGuard.Relay.Smsc;
 using SmppGuard.Storage.MongoDb.Messages;
 using SmppGuard.Storage.MongoDb.Moving;
 using SmppGuard.Suspensions;
@@ -68,6 +69,7 @@ internal static class MongoStorage
         CopyMarks.Layout,
         MongoAnswerStorage.Layout,
         MongoWebhookStorage.Layout,
+        MongoSmscTurnStorage.Layout,
     ];
 
     /// <summary>The storages of all features. Needs <see cref="DataDirectory"/>, which has the journal and how far it was taken over, and <see cref="PodOptions"/>.</summary>
@@ -113,6 +115,7 @@ internal static class MongoStorage
         services.AddSingleton<IWebhookStorage, MongoWebhookStorage>();
         services.AddSingleton<IConsentArrivals, MongoConsentArrivals>();
         services.AddSingleton<IComplaintArrivals, MongoComplaintArrivals>();
+        services.AddSingleton<ISmscTurnStorage, MongoSmscTurnStorage>();
         services.AddSingleton<IBlackListReportStorage, MongoBlackListReportStorage>();
         services.AddSingleton<ITemplateProposalStorage, MongoTemplateProposalStorage>();
         services.AddSingleton(provider => new MongoDoNotDisturbStorage(

@@ -15,6 +15,7 @@ using SmppGuard.Model;
 using SmppGuard.Registry;
 using SmppGuard.Relay.Deliveries;
 using SmppGuard.Relay.Scheduled;
+using SmppGuard.Relay.Smsc;
 using SmppGuard.Storage.Sqlite.Messages;
 using SmppGuard.TemplateProposals;
 
@@ -43,6 +44,7 @@ internal static class SqliteStorage
         SqliteFilingUseStorage.Layout,
         SqliteWebhookStorage.Layout,
         SqliteConsentArrivals.Layout,
+        SqliteSmscTurnStorage.Layout,
     ];
 
     /// <summary>The storages of all features. Needs <see cref="DataDirectory"/>, in which files are made when they are first asked for.</summary>
@@ -66,6 +68,7 @@ internal static class SqliteStorage
         services.AddSingleton<IWebhookStorage, SqliteWebhookStorage>();
         services.AddSingleton<IConsentArrivals, SqliteConsentArrivals>();
         services.AddSingleton<IComplaintArrivals, SqliteComplaintArrivals>();
+        services.AddSingleton<ISmscTurnStorage, SqliteSmscTurnStorage>();
         services.AddSingleton<IBlackListReportStorage, SqliteBlackListReportStorage>();
         services.AddSingleton<ITemplateProposalStorage, SqliteTemplateProposalStorage>();
         services.AddSingleton(provider => new SqliteDoNotDisturbStorage(provider.GetRequiredService<DataDirectory>().Path));
