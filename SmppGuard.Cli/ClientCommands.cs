@@ -22,6 +22,7 @@ internal static class ClientCommands
         RegistryCommands.Organizations(),
         RegistryCommands.Codes(),
         RegistryCommands.Accounts(),
+        SuspensionCommands.Create(),
         ConsentCommands.Create(),
         MessageCommands.Create(),
         ComplaintCommands.Create(),

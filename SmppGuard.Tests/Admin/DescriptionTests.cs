@@ -18,7 +18,7 @@ public sealed class DescriptionTests(AdminFixture api) : IClassFixture<AdminFixt
         foreach (var (path, method) in new[]
         {
             ("organizations", "get"), ("organizations/{key}", "put"), ("organizations/{key}/terminate", "post"), ("codes/{key}", "delete"), ("codes/{key}/owner", "get"),
-            ("accounts/{key}/suspend", "post"), ("accounts/{key}/history", "get"), ("suspensions", "get"), ("complaints", "post"), ("complaints/{id}", "patch"), ("complaints/import", "post"),
+            ("accounts/{key}/suspend", "post"), ("accounts/{key}/history", "get"), ("suspensions", "get"), ("suspensions/{id}", "get"), ("suspensions/{id}/enforce", "post"), ("suspensions/{id}/withdraw", "post"), ("complaints", "post"), ("complaints/{id}", "patch"), ("complaints/import", "post"),
             ("replies", "get"), ("black-list-reports", "get"), ("black-list-reports/{id}", "get"), ("black-list-reports/{id}/accept", "post"), ("black-list-reports/{id}/dismiss", "post"),
             ("codes/{number}/templates", "get"), ("codes/{number}/templates", "delete"), ("codes/{number}/templates/{id}", "put"), ("codes/{number}/templates/{id}", "get"), ("codes/{number}/templates/{id}", "delete"),
             ("codes/{number}/templates/{id}/history", "get"), ("filings", "get"), ("filings/import", "post"), ("codes/{number}/to-file", "get"), ("filing-tasks", "get"), ("filing-tasks/{id}", "get"), ("filing-tasks/{id}/close", "post"), ("codes/{number}/filings/{id}", "put"), ("codes/{number}/filings/{id}", "get"), ("codes/{number}/filings/{id}", "delete"), ("codes/{number}/templates/import", "post"),

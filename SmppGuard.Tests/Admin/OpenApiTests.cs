@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using SmppGuard.Registry;
 using SmppGuard.Tests.Harness;
 using Xunit;
 
@@ -166,8 +167,12 @@ public sealed class OpenApiTests(DescribedApi api) : IClassFixture<DescribedApi>
     {
         var complaint = "";
         var taken = new HashSet<string>(StringComparer.Ordinal);
+
+        // A rule's, for what there is to do about one.
+        _ = await api.Guard.Services.GetRequiredService<RegistryStore>().AnnounceAsync(new(RegistryKind.Code, "106900002"), TimeSpan.FromHours(1), new("rule:limit", "an example"));
         foreach (var (id, parameters) in new (string, string)[]
         {
+            ("postSuspensionsByIdEnforce", $"id={DateTime.UtcNow:yyyyMMdd}-1"), ("postSuspensionsByIdWithdraw", $"id={DateTime.UtcNow:yyyyMMdd}-1"),
             ("putOrganizationsByKey", "key=example-org"), ("patchOrganizationsByKey", "key=example-org"), ("postOrganizationsByKeySuspend", "key=example-org"), ("postOrganizationsByKeyResume", "key=example-org"),
             ("postOrganizationsByKeyTerminate", "key=example-org"),
             ("putCodesByKey", "key=10698001"), ("patchCodesByKey", "key=10698001"), ("postCodesByKeySuspend", "key=10698001"), ("postCodesByKeyResume", "key=10698001"),

@@ -47,6 +47,17 @@ public sealed class ClientCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Suspensions_are_listed_shown_and_withdrawn()
+    {
+        Assert.Equal(0, (await RunAsync("codes", "suspend", Adverts, "--reason", "complaint 17")).ExitCode);
+        Assert.Contains("complaint 17", (await RunAsync("suspensions", "list", "--stage", "in-force")).Output, StringComparison.Ordinal);
+        var id = $"{DateTime.UtcNow:yyyyMMdd}-1";
+        Assert.Equal(Adverts, (string?)Parse(await RunAsync("suspensions", "show", id, "--json"))["key"]);
+        Assert.NotEqual(0, (await RunAsync("suspensions", "enforce", id)).ExitCode);
+        Assert.Equal("lifted", (string?)Parse(await RunAsync("suspensions", "withdraw", id, "--reason", "settled", "--json"))["stage"]);
+    }
+
+    [Fact]
     public async Task Filings_are_set_listed_exported_imported_and_deleted()
     {
         Assert.Equal(0, (await RunAsync("filings", "set", Adverts, "mobile", "--carrier", "china-mobile", "--kind", "Signature", "--value", "示例商城", "--state", "Filed")).ExitCode);

@@ -69,7 +69,7 @@ public sealed class FrozenNumbersTests
 
     /// <summary>Texts of guard.db and of the entries in it.</summary>
     [Theory]
-    [InlineData(typeof(RegistryKind), "Organization Code Account Template Routes Filing FilingTask")]
+    [InlineData(typeof(RegistryKind), "Organization Code Account Template Routes Filing FilingTask Suspension")]
     [InlineData(typeof(FilingKind), "Signature Template Contact Link")]
     [InlineData(typeof(FilingState), "Filed Pending Lapsed Refused")]
     [InlineData(typeof(Standing), "Active Suspended Terminated")]

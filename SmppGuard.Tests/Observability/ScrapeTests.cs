@@ -120,7 +120,7 @@ public sealed class ScrapeTests
         Assert.InRange(withOrganization - before, 1, 2);
         Assert.InRange(withAccount - withOrganization, 1, 45);
         Assert.InRange(All(scrape).Count(series => series.Contains("\"main\"", StringComparison.Ordinal)), 1, 100);
-        Assert.InRange(All(scrape).Count(series => series.Contains("route=", StringComparison.Ordinal)), 1, 250);
+        Assert.InRange(All(scrape).Count(series => series.Contains("route=", StringComparison.Ordinal)), 1, 270);
 
         var esme = await guard.BindAsync();
         foreach (var (source, destination, text) in new[] { (Orders, Agreed, "order"), (Adverts, NeverAsked, "全场五折"), ("99999", Agreed, "nobody's"), (Orders, "1", "nobody") })

@@ -1,5 +1,6 @@
 using SmppGuard.Model;
 using SmppGuard.Registry;
+using SmppGuard.Registry.Suspensions;
 using Xunit;
 
 namespace SmppGuard.Tests.Registry;
@@ -191,6 +192,32 @@ public abstract class RegistryStorageContract
         Assert.Equal([all[0]], await history.SuspensionsAsync(RegistryKind.Organization, null, long.MaxValue, 1, default));
         Assert.Equal([all[1]], await history.SuspensionsAsync(RegistryKind.Organization, null, all[0].Id, 10, default));
         Assert.Empty(await history.SuspensionsAsync(RegistryKind.Code, null, long.MaxValue, 10, default));
+    }
+
+    [SkippableFact]
+    public async Task Entries_of_suspensions_are_kept_whole_with_their_stages_in_the_history()
+    {
+        var (storage, history) = Open();
+        var state = await SaveAsync(storage, With(RegistryState.Empty, "acme"));
+        var announced = new SuspensionEntry
+        {
+            Id = "20260929-1",
+            Sender = new RegistryKey(RegistryKind.Organization, "acme"),
+            Organization = "acme",
+            Stage = SuspensionStage.Announced,
+            At = Then,
+            AnnouncedAt = Then,
+            InForceAt = Then.AddHours(1),
+            By = "rule:limit",
+            Reason = "OptOutRate 0.333333 reached 0.3: 1 of 3 messages within 60 minutes",
+            Evidence = new SuspensionEvidence("OptOutRate", 1, 3, 0.3, 60),
+        };
+        state = await SaveAsync(storage, state with { Suspensions = state.Suspensions.Add(announced.Id, announced) }, state);
+        Assert.Equal(announced, Assert.Single((await Open().Storage.LoadAsync(default)).Suspensions).Value);
+        var over = announced.InForce(new RegistryChange("ops", "it goes on"), Then.AddMinutes(1)).Over(SuspensionStage.Lifted, new RegistryChange("ops", "settled"), Then.AddMinutes(2));
+        _ = await SaveAsync(storage, state with { Suspensions = state.Suspensions.SetItem(over.Id, over) }, state);
+        Assert.Equal(over, Assert.Single((await Open().Storage.LoadAsync(default)).Suspensions).Value);
+        Assert.Equal([("announced", "lifted"), (null, "announced")], from line in await history.OfAsync(over.Key, long.MaxValue, 100, default) where line.Field == "stage" select (line.Old, line.New));
     }
 
     [SkippableFact]

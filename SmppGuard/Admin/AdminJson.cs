@@ -114,6 +114,6 @@ namespace SmppGuard.Admin;
 [JsonSerializable(typeof(EvidenceComplaint))]
 [JsonSerializable(typeof(EvidenceConsentState))]
 [JsonSerializable(typeof(ReplyResponse))]
-[JsonSerializable(typeof(SuspensionItem))]
+[JsonSerializable(typeof(SuspensionResponse))]
 [JsonSerializable(typeof(HistoryItem))]
 internal sealed partial class AdminJson : JsonSerializerContext;

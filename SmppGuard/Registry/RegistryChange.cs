@@ -1,3 +1,5 @@
+using SmppGuard.Registry.Suspensions;
+
 namespace SmppGuard.Registry;
 
 /// <summary>Who changes the registry, and why; kept in its history.</summary>
@@ -10,6 +12,9 @@ internal sealed record RegistryChange(string Actor, string? Reason = null)
 
     /// <summary>The program itself.</summary>
     public static readonly RegistryChange Program = new("program");
+
+    /// <summary>Of a rule that suspends: its figures.</summary>
+    public SuspensionEvidence? Evidence { get; init; }
 
     /// <summary>
     /// Whether the registry is as whoever changes it believes, judged by what is stored at the moment of the change; where it is not, the change is

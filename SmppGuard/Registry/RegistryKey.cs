@@ -16,6 +16,9 @@ internal enum RegistryKind
 
     /// <summary>A change that a carrier has to be told, see <see cref="Filings.FilingTask"/>.</summary>
     FilingTask,
+
+    /// <summary>A suspension of an organization, code or account, see <see cref="Suspensions.SuspensionEntry"/>.</summary>
+    Suspension,
 }
 
 /// <summary>What identifies an entry: its kind, and its id, number or system_id; of a template, <see cref="OfTemplate"/>.</summary>

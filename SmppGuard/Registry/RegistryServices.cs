@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using SmppGuard.Input;
 using SmppGuard.Registry.Filings;
 using SmppGuard.Registry.Routes;
+using SmppGuard.Registry.Suspensions;
 using SmppGuard.Restrictions;
 
 namespace SmppGuard.Registry;
@@ -32,6 +33,7 @@ internal static class RegistryServices
         services.AddLists();
         services.AddSingleton<TemplateList>();
         services.AddSingleton<FilingList>();
+        services.AddSingleton<SuspensionRecords>();
         services.AddSingleton<IRestrictionStore>(provider => provider.GetRequiredService<RegistryStore>());
         services.AddSingleton<RegistryFollower>();
         services.AddSingleton<IFollower>(provider => provider.GetRequiredService<RegistryFollower>());

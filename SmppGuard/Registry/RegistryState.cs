@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using SmppGuard.Model;
 using SmppGuard.Registry.Filings;
 using SmppGuard.Registry.Routes;
+using SmppGuard.Registry.Suspensions;
 
 namespace SmppGuard.Registry;
 
@@ -40,6 +41,9 @@ internal sealed record RegistryState
 
     /// <summary>What changed and has to be told to carriers, and what was told, by id.</summary>
     public ImmutableDictionary<string, FilingTask> FilingTasks { get; init; } = ImmutableDictionary.Create<string, FilingTask>(StringComparer.Ordinal);
+
+    /// <summary>Suspensions that are announced, in force and over, by id: what is over stays as the record of it.</summary>
+    public ImmutableDictionary<string, SuspensionEntry> Suspensions { get; init; } = ImmutableDictionary.Create<string, SuspensionEntry>(StringComparer.Ordinal);
 
     /// <summary><see cref="Organization.Index"/> of every organization that ever was: one that is deleted and comes back finds its consents again.</summary>
     public ImmutableDictionary<string, int> Indexes { get; init; } = ImmutableDictionary.Create<string, int>(StringComparer.Ordinal);

@@ -4,6 +4,7 @@ using SmppGuard.Input;
 using SmppGuard.Model;
 using SmppGuard.Registry.Filings;
 using SmppGuard.Registry.Routes;
+using SmppGuard.Registry.Suspensions;
 using SmppGuard.Restrictions;
 
 namespace SmppGuard.Registry;
@@ -12,7 +13,7 @@ namespace SmppGuard.Registry;
 /// Organizations, codes and accounts, as they are stored. The data path reads <see cref="Current"/>; a change is judged, saved, and then swapped in as a whole. Where another
 /// process came before, it is judged again by what that one saved. What suspends is in force before it is saved, over whatever is loaded or saved meanwhile. Thread-safe.
 /// </summary>
-internal sealed class RegistryStore : IRestrictionStore, IDisposable
+internal sealed partial class RegistryStore : IRestrictionStore, IDisposable
 {
     private const string NoReason = "no reason given";
 
@@ -49,7 +50,11 @@ internal sealed class RegistryStore : IRestrictionStore, IDisposable
     public static async Task<RegistryStore> OpenAsync(IRegistryStorage storage, RegistryRules rules, TimeProvider time, ILogger<RegistryStore> logger)
     {
         await FilePasswords.HideAsync(storage, logger);
-        return new(storage, rules, await storage.LoadAsync(CancellationToken.None), time, logger);
+        var store = new RegistryStore(storage, rules, await storage.LoadAsync(CancellationToken.None), time, logger);
+
+        // What was to take effect while nothing ran is in force before anything is sent.
+        _ = store.RestrictDue();
+        return store;
     }
 
     /// <summary>
@@ -230,7 +235,13 @@ internal sealed class RegistryStore : IRestrictionStore, IDisposable
             return await ResumeAsync(key, by);
         }
 
-        var (result, isNews, isUnstored) = Restrict(new UnstoredStanding(key, standing, by, _time.GetUtcNow()));
+        return await RestrictAsync(new UnstoredStanding(key, standing, by, _time.GetUtcNow()));
+    }
+
+    private async Task<RegistryResult> RestrictAsync(UnstoredStanding restriction)
+    {
+        var (key, standing, by, _) = restriction;
+        var (result, isNews, isUnstored) = Restrict(restriction);
         if (isNews)
         {
             _logger.StandingChanged(key.Kind, key.Key, standing, by.Actor, by.Reason ?? NoReason);
@@ -332,7 +343,8 @@ internal sealed class RegistryStore : IRestrictionStore, IDisposable
         while (Volatile.Read(ref _unstored) is [var first, ..])
         {
             var state = _state;
-            var next = first.ApplyTo(state);
+            var applied = first.ApplyTo(state);
+            var next = ReferenceEquals(applied, state) ? state : SuspensionFollowing.Follow(state, applied, first.By, first.At);
             long? version = ReferenceEquals(next, state) ? state.Version : await _storage.TrySaveAsync(state, next, first.By, first.At, CancellationToken.None);
             if (version is null)
             {
@@ -345,7 +357,7 @@ internal sealed class RegistryStore : IRestrictionStore, IDisposable
                 // What is in force stays as it is.
                 Volatile.Write(ref _unstored, _unstored.Remove(first));
                 _state = next with { Version = version.Value };
-                _effective = _effective with { Version = version.Value };
+                _effective = _effective with { Version = version.Value, Suspensions = next.Suspensions };
             }
         }
     }
@@ -381,10 +393,11 @@ internal sealed class RegistryStore : IRestrictionStore, IDisposable
     // Saved first: what the data path decides by must survive a restart.
     private async Task<bool> TrySaveAsync(RegistryState next, RegistryChange by)
     {
-        next = await WithIndexesAsync(next);
-        next = _rules.FilingTaskDays == 0 ? next : FilingTasks.Follow(_state, next, by, _time.GetUtcNow(), _rules.FilingTaskDays);
+        var now = _time.GetUtcNow();
+        next = SuspensionFollowing.Follow(_state, await WithIndexesAsync(next), by, now);
+        next = _rules.FilingTaskDays == 0 ? next : FilingTasks.Follow(_state, next, by, now, _rules.FilingTaskDays);
         var snapshot = next.ToSnapshot(_rules);
-        if (await _storage.TrySaveAsync(_state, next, by, _time.GetUtcNow(), CancellationToken.None) is not { } version)
+        if (await _storage.TrySaveAsync(_state, next, by, now, CancellationToken.None) is not { } version)
         {
             return false;
         }

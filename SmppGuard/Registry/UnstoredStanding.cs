@@ -1,4 +1,5 @@
 using SmppGuard.Model;
+using SmppGuard.Registry.Suspensions;
 
 namespace SmppGuard.Registry;
 
@@ -9,8 +10,14 @@ namespace SmppGuard.Registry;
 /// <param name="At">When.</param>
 internal sealed record UnstoredStanding(RegistryKey Key, Standing Standing, RegistryChange By, DateTimeOffset At)
 {
+    /// <summary>Which suspension that was announced takes effect by this: where that is withdrawn meanwhile, nothing does. Null: it was not announced.</summary>
+    public string? Announced { get; init; }
+
     /// <summary>The state with this in force; the same where there is nothing left to restrict, because the entry is gone, or restricted as much or more.</summary>
-    public RegistryState ApplyTo(RegistryState state) => Standings.Of(state, Key) is { } present && present < Standing ? Standings.With(state, Key, Standing, At) : state;
+    public RegistryState ApplyTo(RegistryState state) =>
+        Standings.Of(state, Key) is { } present && present < Standing && (Announced is null || state.Suspensions.GetValueOrDefault(Announced) is { Stage: SuspensionStage.Announced })
+            ? Standings.With(state, Key, Standing, At)
+            : state;
 }
 
 /// <summary>Reads and sets the standing of an entry of any kind.</summary>

@@ -7,6 +7,7 @@ namespace SmppGuard.Suspensions;
 internal static class SuspensionOptionsCheck
 {
     private const int MaxWindowMinutes = 43_200; // 30 days
+    private const int MaxNoticeMinutes = 43_200;
 
     public static void Run(SuspensionOptions suspension, OptionProblems check)
     {
@@ -27,6 +28,7 @@ internal static class SuspensionOptionsCheck
             check.Range($"{key}:WindowMinutes", rule.WindowMinutes, 1, MaxWindowMinutes, 60);
             check.Range($"{key}:MinMessages", rule.MinMessages, 1, int.MaxValue, 100);
             check.Check($"{key}:Threshold", rule.Threshold is > 0 and <= 1, rule.Threshold.ToString(CultureInfo.InvariantCulture), "use a share, more than 0 and at most 1", "0.3");
+            check.Range($"{key}:NoticeMinutes", rule.NoticeMinutes, 0, MaxNoticeMinutes, 1440);
 
             if (string.Equals(rule.Scope, nameof(SuspensionScope.Account), StringComparison.Ordinal) && !string.Equals(rule.Metric, nameof(SuspensionMetric.RefusalRate), StringComparison.Ordinal))
             {

@@ -21,8 +21,8 @@ internal enum SuspensionScope
     Code,
 }
 
-/// <summary>A limit, and what is done when it is reached: the sender is suspended until somebody resumes it.</summary>
-internal sealed record SuspensionRule(string Name, SuspensionMetric Metric, SuspensionScope Scope, int WindowMinutes, int MinMessages, double Threshold)
+/// <summary>A limit, and what is done when it is reached: the sender is suspended until somebody resumes it, after <paramref name="Notice"/> in which it is told.</summary>
+internal sealed record SuspensionRule(string Name, SuspensionMetric Metric, SuspensionScope Scope, int WindowMinutes, int MinMessages, double Threshold, TimeSpan Notice)
 {
     public static SuspensionRule Of(SuspensionRuleOptions options) => new(
         options.Name,
@@ -30,5 +30,6 @@ internal sealed record SuspensionRule(string Name, SuspensionMetric Metric, Susp
         Enum.Parse<SuspensionScope>(options.Scope),
         options.WindowMinutes,
         options.MinMessages,
-        options.Threshold);
+        options.Threshold,
+        TimeSpan.FromMinutes(options.NoticeMinutes));
 }

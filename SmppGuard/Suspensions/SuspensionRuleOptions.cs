@@ -19,4 +19,7 @@ internal sealed class SuspensionRuleOptions
 
     /// <summary>The share that suspends.</summary>
     public double Threshold { get; set; }
+
+    /// <summary>From the announcement until the suspension takes effect; 0: it is urgent, and takes effect at once.</summary>
+    public int NoticeMinutes { get; set; }
 }

@@ -1,3 +1,5 @@
+using SmppGuard.Registry;
+
 namespace SmppGuard.Suspensions;
 
 internal static partial class SuspensionsLog
@@ -9,4 +11,10 @@ internal static partial class SuspensionsLog
 
     [LoggerMessage(FirstEvent + 1, LogLevel.Warning, "What other pods count of senders could not be asked for; what they told last counts")]
     public static partial void OthersNotAsked(this ILogger logger, Exception error);
+
+    [LoggerMessage(FirstEvent + 2, LogLevel.Warning, "The suspension of {Kind} {Key} is announced by {By} for {InForceAt:O}: {Cause}")]
+    public static partial void Announced(this ILogger logger, RegistryKind kind, string key, string by, DateTimeOffset inForceAt, string cause);
+
+    [LoggerMessage(FirstEvent + 3, LogLevel.Error, "Announced suspensions are in force, and that could not be stored; it is tried again")]
+    public static partial void NotStoredYet(this ILogger logger, Exception error);
 }

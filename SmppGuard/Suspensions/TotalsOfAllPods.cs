@@ -17,8 +17,6 @@ internal sealed class TotalsOfAllPods(ISenderTotalsFeed? feed, TimeSpan interval
     private readonly Dictionary<(SuspensionView View, long Pod), (long Round, long SeenAt)> _seen = [];
     private readonly Dictionary<SuspensionView, IReadOnlyList<ToldTotals>> _others = [];
 
-    public bool AreShared => feed is not null;
-
     /// <summary>Tells the others what was counted here, and adds what they tell.</summary>
     /// <returns>The totals, and what kept it from that; null: nothing.</returns>
     public async Task<(IReadOnlyDictionary<string, SenderTotals> Totals, StorageException? Failure)> ExchangeAsync(

@@ -45,6 +45,8 @@ internal static class AnswerExamples
         ["outcome"] = "accepted",
         ["state"] = "granted",
         ["standing"] = "Active",
+        ["stage"] = "announced",
+        ["metric"] = "RefusalRate",
         ["error"] = "000",
         ["status"] = "open",
         ["by"] = "ops",
@@ -79,7 +81,7 @@ internal static class AnswerExamples
     };
 
     /// <summary>Members that say what went wrong, or that there is nothing more.</summary>
-    private static readonly string[] Absent = ["next", "error", "problem", "warnings", "revokedAt", "revokedBy", "lateAnswerAt", "lateCommandStatus", "endedBy"];
+    private static readonly string[] Absent = ["next", "error", "problem", "warnings", "revokedAt", "revokedBy", "lateAnswerAt", "lateCommandStatus", "endedBy", "endedReason", "inForceBy", "inForceReason"];
 
     public static JsonNode? Of(OpenApiDocument document, IOpenApiSchema schema) => Of(document, schema, "", 0);
 

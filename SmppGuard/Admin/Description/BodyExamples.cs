@@ -20,6 +20,8 @@ internal static class BodyExamples
         ["postOrganizationsByKeySuspend"] = Why,
         ["postOrganizationsByKeyResume"] = Why,
         ["postOrganizationsByKeyTerminate"] = """{ "reason": "contract ended" }""",
+        ["postSuspensionsByIdEnforce"] = """{ "reason": "it goes on, file 12" }""",
+        ["postSuspensionsByIdWithdraw"] = """{ "reason": "the figures were wrong" }""",
         ["putCodesByKey"] = Code,
         ["patchCodesByKey"] = """{ "region": "北京" }""",
         ["postCodesByKeySuspend"] = Why,

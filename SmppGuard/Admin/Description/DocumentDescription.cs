@@ -23,7 +23,7 @@ internal static class DocumentDescription
         ["health"] = "Whether the process lives, and whether messages can flow.",
         ["messages"] = "What was submitted, decided, sent and reported; and what would become of a message.",
         ["codes"] = "Source numbers and who answers for them.",
-        ["suspensions"] = "Who was suspended, when, by whom and why.",
+        ["suspensions"] = "Who is suspended, or will be, since when, by whom and why.",
         ["registry"] = "The registry as a whole: its changes, and many entries applied together.",
         ["audit"] = "Who changed or looked at what, when and from where.",
         ["replies"] = "What recipients wrote back, and what that did.",

@@ -4,6 +4,7 @@ using SmppGuard.Admin.Registry;
 using SmppGuard.Evidence;
 using SmppGuard.Model;
 using SmppGuard.Registry;
+using SmppGuard.Registry.Suspensions;
 using SmppGuard.RulePacks;
 
 namespace SmppGuard.Admin.Exports;
@@ -59,26 +60,22 @@ internal sealed class RegistrySection(IRegistryHistory history, RulePackOptions 
 
     private void WriteSuspensions(ExportSubject subject, PackageWriter package, CancellationToken cancellation)
     {
-        var meant = Keys(subject).Select(key => (key.Resource.Kind.ToString(), key.Key)).ToHashSet();
+        var meant = Keys(subject).Select(key => key.Resource.KeyOf(key.Key)).ToHashSet();
         using var file = package.Begin("suspensions.ndjson").OfLines();
-        var before = long.MaxValue;
-        while (true)
+        var records = new SuspensionRecords(history);
+        SuspensionPlace? place = SuspensionPlace.Newest;
+        while (place is { } after)
         {
             package.Breathe();
-            var page = history.SuspensionsAsync(null, null, before, PageLength, cancellation).GetAwaiter().GetResult();
-            foreach (var suspension in page.Where(one => one.At < subject.Until && (one.EndedAt is not { } ended || subject.From is not { } from || ended >= from) && (subject.IsOfEverybody || meant.Contains((one.Kind, one.Key)))))
+            (var page, place) = records.PageAsync(() => Task.FromResult(subject.Registry), null, null, IsMeant, after, PageLength, cancellation).GetAwaiter().GetResult();
+            foreach (var suspension in page)
             {
-                lines.Add(file, suspension);
+                lines.Add(file, SuspensionResponse.Of(suspension));
                 package.Count("suspensions");
             }
-
-            if (page.Count < PageLength)
-            {
-                return;
-            }
-
-            before = page[^1].Id;
         }
+
+        bool IsMeant(SuspensionEntry one) => one.At < subject.Until && (one.EndedAt is not { } ended || subject.From is not { } from || ended >= from) && (subject.IsOfEverybody || meant.Contains(one.Sender));
     }
 
     // A change is small, and an entry has few: one at a time they are held.

@@ -39,7 +39,7 @@ internal sealed record RegistryResource
             Noun = "organization",
             Keys = state => state.Organizations.Keys,
             Find = (state, id) => state.Organizations.TryGetValue(id, out var stored) ? RegistryResponses.Of(stored) : null,
-            OwnerOf = (_, id) => id,
+            OwnerOf = (state, id) => EntryOwner.Of(state, new(RegistryKind.Organization, id)),
             PutAsync = async (store, id, reader, problems, by) =>
             {
                 var entry = OrganizationEntry.Read(reader, id);
@@ -55,7 +55,7 @@ internal sealed record RegistryResource
             Noun = "code",
             Keys = state => state.Codes.Keys,
             Find = (state, number) => state.Codes.TryGetValue(number, out var stored) ? RegistryResponses.Of(stored) : null,
-            OwnerOf = (state, number) => state.Codes.GetValueOrDefault(number)?.Entry.Organization,
+            OwnerOf = (state, number) => EntryOwner.Of(state, new(RegistryKind.Code, number)),
             PutAsync = async (store, number, reader, problems, by) =>
             {
                 var entry = CodeEntry.Read(reader, number);
@@ -70,7 +70,7 @@ internal sealed record RegistryResource
             Noun = "account",
             Keys = state => state.Accounts.Keys,
             Find = (state, systemId) => state.Accounts.TryGetValue(systemId, out var stored) ? RegistryResponses.Of(stored) : null,
-            OwnerOf = (state, systemId) => state.Accounts.TryGetValue(systemId, out var account) ? OnlyOwnerOf(state, account.Entry) : null,
+            OwnerOf = (state, systemId) => EntryOwner.Of(state, new(RegistryKind.Account, systemId)),
             PutAsync = async (store, systemId, reader, problems, by) =>
             {
                 var entry = AccountEntry.Read(reader, systemId, store.State.Accounts.GetValueOrDefault(systemId)?.Entry.Password);
@@ -79,11 +79,4 @@ internal sealed record RegistryResource
             DeleteAsync = (store, systemId, by) => store.DeleteAccountAsync(systemId, by),
         },
     ];
-
-    // One that sends for several would show each of them what belongs to the others.
-    private static string? OnlyOwnerOf(RegistryState state, AccountEntry account)
-    {
-        string?[] owners = [.. account.Codes.Select(code => state.Codes.GetValueOrDefault(code)?.Entry.Organization).Distinct(StringComparer.Ordinal)];
-        return owners is [var only] ? only : null;
-    }
 }

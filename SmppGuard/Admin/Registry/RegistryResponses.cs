@@ -12,9 +12,6 @@ internal sealed record EntryList(IReadOnlyList<JsonObject> Items, string? Next);
 /// <summary>A piece of the history of an entry, newest first.</summary>
 internal sealed record HistoryList(IReadOnlyList<HistoryItem> Items, string? Next);
 
-/// <summary>A piece of the list of suspensions, newest first.</summary>
-internal sealed record SuspensionList(IReadOnlyList<SuspensionItem> Items, string? Next);
-
 /// <summary>Entries as the API shows them: as they stand in a registry file, with what only the program knows, and without passwords.</summary>
 internal static class RegistryResponses
 {

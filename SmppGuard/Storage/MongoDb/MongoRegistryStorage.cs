@@ -7,6 +7,7 @@ using SmppGuard.Model;
 using SmppGuard.Registry;
 using SmppGuard.Registry.Filings;
 using SmppGuard.Registry.Routes;
+using SmppGuard.Registry.Suspensions;
 
 namespace SmppGuard.Storage.MongoDb;
 
@@ -134,6 +135,7 @@ internal sealed class MongoRegistryStorage(MongoStore store, TimeProvider time) 
         var routes = RegistryState.Empty.Routes.ToBuilder();
         var filings = RegistryState.Empty.Filings.ToBuilder();
         var tasks = RegistryState.Empty.FilingTasks.ToBuilder();
+        var suspensions = RegistryState.Empty.Suspensions.ToBuilder();
         var templates = new List<TemplateEntry>();
         var file = RegistryState.Empty.FileEntries.ToBuilder();
         foreach (var item in items)
@@ -168,6 +170,9 @@ internal sealed class MongoRegistryStorage(MongoStore store, TimeProvider time) 
                 case RegistryKind.FilingTask:
                     tasks[key.Key] = FilingTask.Read(reader);
                     break;
+                case RegistryKind.Suspension:
+                    suspensions[key.Key] = SuspensionEntry.Read(reader);
+                    break;
                 case RegistryKind.Template:
                     var slash = key.Key.IndexOf('/', StringComparison.Ordinal);
                     templates.Add(TemplateEntry.Read(reader, key.Key[..slash], key.Key[(slash + 1)..]));
@@ -188,6 +193,7 @@ internal sealed class MongoRegistryStorage(MongoStore store, TimeProvider time) 
             Routes = routes.ToImmutable(),
             Filings = filings.ToImmutable(),
             FilingTasks = tasks.ToImmutable(),
+            Suspensions = suspensions.ToImmutable(),
             Templates = RegistryState.Empty.Templates.AddRange(
                 templates.GroupBy(entry => entry.Code, StringComparer.Ordinal).Select(code => KeyValuePair.Create(code.Key, RegisteredTemplates.None.With(code)))),
             FileEntries = file.ToImmutable(),

@@ -31,6 +31,7 @@ internal static class RegistryDelta
         .. Entries(RegistryKind.Routes, before.Routes, after.Routes, table => new(RegistryFields.Json(table.Write), Standing.Active, null)),
         .. Entries(RegistryKind.Filing, before.Filings, after.Filings, filing => new(RegistryFields.Json(filing.Write), Standing.Active, null)),
         .. Entries(RegistryKind.FilingTask, before.FilingTasks, after.FilingTasks, task => new(RegistryFields.Json(task.Write), Standing.Active, null)),
+        .. Entries(RegistryKind.Suspension, before.Suspensions, after.Suspensions, suspension => new(RegistryFields.Json(suspension.Write), Standing.Active, null)),
         .. Templates(before, after),
         .. FileEntries(before, after),
     ];

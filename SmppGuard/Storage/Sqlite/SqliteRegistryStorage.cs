@@ -7,6 +7,7 @@ using SmppGuard.Model;
 using SmppGuard.Registry;
 using SmppGuard.Registry.Filings;
 using SmppGuard.Registry.Routes;
+using SmppGuard.Registry.Suspensions;
 
 namespace SmppGuard.Storage.Sqlite;
 
@@ -90,6 +91,7 @@ internal sealed class SqliteRegistryStorage(GuardDatabase database, TimeProvider
             SaveEntries(session, RegistryKind.Routes, before.Routes, after.Routes, table => new(RegistryFields.Json(table.Write), Standing.Active, null), change, at);
             SaveEntries(session, RegistryKind.Filing, before.Filings, after.Filings, filing => new(RegistryFields.Json(filing.Write), Standing.Active, null), change, at);
             SaveEntries(session, RegistryKind.FilingTask, before.FilingTasks, after.FilingTasks, task => new(RegistryFields.Json(task.Write), Standing.Active, null), change, at);
+            SaveEntries(session, RegistryKind.Suspension, before.Suspensions, after.Suspensions, suspension => new(RegistryFields.Json(suspension.Write), Standing.Active, null), change, at);
             SqliteTemplates.Save(session, before, after, change, at);
             return SqliteRegistryHistory.Newest(session);
         }));
@@ -212,6 +214,7 @@ internal sealed class SqliteRegistryStorage(GuardDatabase database, TimeProvider
         var routes = RegistryState.Empty.Routes.ToBuilder();
         var filings = RegistryState.Empty.Filings.ToBuilder();
         var tasks = RegistryState.Empty.FilingTasks.ToBuilder();
+        var suspensions = RegistryState.Empty.Suspensions.ToBuilder();
         var entries = session.Query(
             "SELECT kind, key, entry, standing, terminated_at FROM registry_entries",
             row => (Kind: row.Name<RegistryKind>(0), Key: row.GetString(1), Entry: row.GetString(2), Standing: (Standing)row.GetInt32(3), TerminatedAt: row.TextOrNull(4)));
@@ -241,6 +244,9 @@ internal sealed class SqliteRegistryStorage(GuardDatabase database, TimeProvider
                 case RegistryKind.FilingTask:
                     tasks[entry.Key] = FilingTask.Read(reader);
                     break;
+                case RegistryKind.Suspension:
+                    suspensions[entry.Key] = SuspensionEntry.Read(reader);
+                    break;
             }
 
             if (problems.Count > 0)
@@ -259,6 +265,7 @@ internal sealed class SqliteRegistryStorage(GuardDatabase database, TimeProvider
             Routes = routes.ToImmutable(),
             Filings = filings.ToImmutable(),
             FilingTasks = tasks.ToImmutable(),
+            Suspensions = suspensions.ToImmutable(),
             Templates = SqliteTemplates.Read(session, FileName),
             Indexes = RegistryState.Empty.Indexes.AddRange(indexes.Select(given => KeyValuePair.Create(given.Organization, given.Index))),
             FileEntries = RegistryState.Empty.FileEntries.AddRange(ReadFileEntries(session)),
