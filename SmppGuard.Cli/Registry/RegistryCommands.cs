@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using SmppGuard.Cli.Output;
 
@@ -77,7 +76,7 @@ internal sealed class RegistryCommands
 
     private async Task<int> SetAsync(ParseResult arguments, GuardClient client, Report report, CancellationToken cancellation)
     {
-        var entry = await ReadAsync(arguments.GetRequiredValue(EntryFile), cancellation);
+        var entry = await JsonFile.ReadAsync(arguments.GetRequiredValue(EntryFile), cancellation);
         if (entry[_keyMember] is not JsonValue said || !said.TryGetValue(out string? key))
         {
             throw new ApiException(CliExitCode.Failure, $"The entry must say its \"{_keyMember}\".");
@@ -117,22 +116,4 @@ internal sealed class RegistryCommands
     }
 
     private string PathOf(ParseResult arguments) => Query.Below(_kind, arguments.GetRequiredValue(_key));
-
-    private static async Task<JsonObject> ReadAsync(string file, CancellationToken cancellation)
-    {
-        try
-        {
-            var text = file is "-" ? await Console.In.ReadToEndAsync(cancellation) : await File.ReadAllTextAsync(file, cancellation);
-            return JsonNode.Parse(text, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false }) as JsonObject
-                ?? throw new ApiException(CliExitCode.Failure, $"{file} has no JSON object.");
-        }
-        catch (JsonException failure)
-        {
-            throw new ApiException(CliExitCode.Failure, $"{file} is no JSON: {failure.Message}");
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            throw new ApiException(CliExitCode.Failure, $"{file} cannot be read: {failure.Message}");
-        }
-    }
 }

@@ -22,7 +22,7 @@ internal static class SmscCommands
     {
         await report.WriteAsync(
             client.WholeListAsync("smscs", cancellation),
-            Column.Of("name", "host", "port", "state", "binds", "configuredBinds", "inFlight", "queued", "queuedSeconds", "lastError.text", "stop.by", "stop.reason"));
+            Column.Of("name", "host", "port", "state", "health", "outFor", "binds", "configuredBinds", "inFlight", "queued", "queuedSeconds", "lastError.text", "stop.by", "stop.reason"));
         return CliExitCode.Success;
     }
 

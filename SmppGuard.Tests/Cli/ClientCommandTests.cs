@@ -208,6 +208,8 @@ public sealed class ClientCommandTests : IAsyncLifetime
         var (exitCode, output, _) = await RunAsync(message);
         Assert.Equal(0, exitCode);
         Assert.Contains("拒收请回复R", output, StringComparison.Ordinal);
+        var routes = _folder.Write("routes.json", """{ "routes": [ { "name": "tried", "targets": [ { "smsc": "main" } ] } ] }""");
+        Assert.Equal("tried", (string?)Parse(await RunAsync([.. message, "--routes", routes, "--json"]))["route"]!["name"]);
 
         Assert.Equal(0, (await RunAsync("consents", "revoke", "--organization", "acme", "--msisdn", Agreed, "--reason", "by telephone")).ExitCode);
         (exitCode, output, _) = await RunAsync(message);

@@ -102,7 +102,7 @@ internal sealed class RegistryEdits(RegistryRules rules)
     /// <summary>The table is judged whole, and replaces the one that was there.</summary>
     public RegistryEdit Put(RegistryState state, RouteTableEntry table)
     {
-        List<string> problems = [.. RouteTableCheck.Problems(table, rules.Smscs).Select(problem => $"{problem.Place} is {problem.Value}; {problem.Rule}, for example {problem.Example}.")];
+        List<string> problems = [.. RouteTableCheck.Problems(table, rules.Smscs).Select(problem => problem.Text)];
         return problems.Count > 0
             ? RegistryEdit.Invalid(problems)
             : RegistryEdit.Put(

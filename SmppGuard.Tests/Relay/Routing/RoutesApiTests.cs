@@ -4,6 +4,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
 using SmppGuard.Commands;
+using SmppGuard.Tests.Access;
 using SmppGuard.Tests.Harness;
 using SmppGuard.Tests.Hosting;
 using Xunit;
@@ -157,10 +158,67 @@ public sealed class RoutesApiTests
         Assert.Equal("configuration", (string?)(await api.GetAsync("/api/v1/routes"))["source"]);
     }
 
-    private static async Task<JsonNode> ExplainAsync(GuardApi api)
+    [Fact]
+    public async Task A_table_is_tried_before_it_is_put_and_changes_nothing()
     {
-        var (status, answer) = await api.SendAsync(HttpMethod.Post, "/api/v1/explain", $$"""{ "account": "{{Mall}}", "source": "{{Adverts}}", "destination": "{{Agreed}}", "text": "Sale" }""");
-        Assert.Equal(200, status);
+        await using var row = await StartAsync(["east"], options =>
+        {
+            options.Routes = [Route("configured", "main")];
+            options.Admin.ApiKeys.Add(KeyedApi.Key("mall", "Operator", "acme"));
+        });
+        using var api = new GuardApi(row.Guard);
+        var tried = await ExplainAsync(api, ToEast);
+        Assert.Equal(("east", "adverts", "route"), ((string?)tried["smsc"], (string?)tried["route"]!["name"], (string?)tried["route"]!["routedBy"]));
+        Assert.Equal("main", (string?)(await ExplainAsync(api, """{ "routes": [] }"""))["smsc"]);
+        Assert.Null((await ExplainAsync(api, """{ "routes": [] }"""))["route"]);
+        Assert.Equal("configured", (string?)(await ExplainAsync(api))["route"]!["name"]);
+
+        // What is in force can be taken, changed and tried.
+        var shown = await api.GetAsync("/api/v1/routes");
+        Assert.Equal("configuration", (string?)shown["source"]);
+        shown["routes"]![0]!["name"] = "changed";
+        Assert.Equal("changed", (string?)(await ExplainAsync(api, shown.ToJsonString()))["route"]!["name"]);
+
+        foreach (var (json, place) in Mistakes)
+        {
+            var (status, problem) = await api.SendAsync(HttpMethod.Post, "/api/v1/explain", Question(json));
+            Assert.Equal(400, status);
+            Assert.Contains($"\"routes.{place}\"", problem!.ToJsonString(), StringComparison.Ordinal);
+        }
+
+        using var mall = KeyedApi.As(row.Guard, "mall");
+        var (refused, why) = await mall.SendAsync(HttpMethod.Post, "/api/v1/explain", Question(ToEast));
+        Assert.Equal(400, refused);
+        Assert.Contains("\"routes\"", why!.ToJsonString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_table_of_ten_thousand_routes_has_room_in_a_body()
+    {
+        await using var row = await StartAsync(["east"]);
+        using var api = new GuardApi(row.Guard);
+        var routes = Enumerable.Range(0, 10_000).Select(n =>
+            (JsonNode)new JsonObject { ["name"] = $"to-{n}", ["codes"] = new JsonArray(Adverts), ["recipients"] = new JsonArray($"8613{n:0000}"), ["targets"] = new JsonArray(new JsonObject { ["smsc"] = "east" }, new JsonObject { ["smsc"] = "main", ["priority"] = 2 }) });
+        var table = new JsonObject { ["routes"] = new JsonArray([.. routes]) }.ToJsonString();
+        Assert.Equal("east", (string?)(await ExplainAsync(api, table))["smsc"]);
+        Assert.Equal(201, (await api.SendAsync(HttpMethod.Put, "/api/v1/routes", table)).Status);
+        Assert.Equal("east", (string?)(await ExplainAsync(api))["smsc"]);
+
+        // Told before it is sent.
+        using var http = row.Guard.CreateApi();
+        using var request = new HttpRequestMessage(HttpMethod.Put, new Uri("/api/v1/routes", UriKind.Relative)) { Headers = { ExpectContinue = true } };
+        request.Content = new StringContent(table + new string(' ', 4 * 1024 * 1024), Encoding.UTF8, "application/json");
+        using var refused = await http.SendAsync(request);
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, refused.StatusCode);
+    }
+
+    private static string Question(string? routes) =>
+        $$"""{ "account": "{{Mall}}", "source": "{{Adverts}}", "destination": "{{Agreed}}", "text": "Sale"{{(routes is null ? "" : ", \"routes\": " + routes)}} }""";
+
+    private static async Task<JsonNode> ExplainAsync(GuardApi api, string? routes = null)
+    {
+        var (status, answer) = await api.SendAsync(HttpMethod.Post, "/api/v1/explain", Question(routes));
+        Assert.True(status == 200, answer?.ToJsonString());
         return answer!;
     }
 }

@@ -3,7 +3,7 @@ using Microsoft.OpenApi;
 
 namespace SmppGuard.Admin.Description;
 
-/// <summary>An example of an answer, made of its members: what is named alike means the same everywhere.</summary>
+/// <summary>An example of an answer, made of its members: what is named alike means the same everywhere, but where <see cref="AnswerWords"/> has something of its own.</summary>
 internal static class AnswerExamples
 {
     private const int Deepest = 6;
@@ -68,7 +68,7 @@ internal static class AnswerExamples
         ["what"] = "/api/v1/accounts/cp1",
         ["version"] = "17",
         ["side"] = "esme",
-        ["bindType"] = "Transceiver",
+        ["bindType"] = "transceiver",
         ["dueDate"] = "2026-01-19",
         ["next"] = "AAAAAAAAAAEAAAAAAAAAAA",
         ["type"] = "uscc",
@@ -87,7 +87,8 @@ internal static class AnswerExamples
 
     private static JsonNode? Of(OpenApiDocument document, IOpenApiSchema told, string name, int depth)
     {
-        var schema = told is OpenApiSchemaReference { Reference.Id: { } id } && document.Components?.Schemas?.TryGetValue(id, out var meant) == true ? meant : told;
+        var type = (told as OpenApiSchemaReference)?.Reference.Id;
+        var schema = type is not null && document.Components?.Schemas?.TryGetValue(type, out var meant) == true ? meant : told;
         if ((schema.OneOf ?? schema.AnyOf) is { Count: > 0 } any)
         {
             return IsAbsent(name) || any.FirstOrDefault(one => one is OpenApiSchemaReference || one.Type != JsonSchemaType.Null) is not { } one ? null : Of(document, one, name, depth);
@@ -98,7 +99,7 @@ internal static class AnswerExamples
         {
             _ when types.HasFlag(JsonSchemaType.Null) && (IsAbsent(name) || depth > Deepest) => null,
             _ when schema.Enum is { Count: > 0 } words => words[0]?.DeepClone(),
-            _ when types.HasFlag(JsonSchemaType.Object) => Object(document, schema, depth),
+            _ when types.HasFlag(JsonSchemaType.Object) => Object(document, schema, type, depth),
             _ when types.HasFlag(JsonSchemaType.Array) => depth > Deepest || IsAbsent(name) || schema.Items is not { } items ? new JsonArray() : new JsonArray(Of(document, items, name, depth + 1)),
             _ when types.HasFlag(JsonSchemaType.Boolean) => false,
             _ when types.HasFlag(JsonSchemaType.Integer) || types.HasFlag(JsonSchemaType.Number) => string.Equals(name, "dataCoding", StringComparison.Ordinal) ? 8 : 1,
@@ -109,14 +110,14 @@ internal static class AnswerExamples
         };
     }
 
-    private static JsonObject Object(OpenApiDocument document, IOpenApiSchema schema, int depth)
+    private static JsonObject Object(OpenApiDocument document, IOpenApiSchema schema, string? type, int depth)
     {
         var made = new JsonObject();
         foreach (var (member, part) in schema.Properties ?? new Dictionary<string, IOpenApiSchema>(StringComparer.Ordinal))
         {
             if (depth <= Deepest || schema.Required?.Contains(member) == true)
             {
-                made[member] = Of(document, part, member, depth + 1);
+                made[member] = AnswerWords.TryGet(type, member, out var word) ? word : Of(document, part, member, depth + 1);
             }
         }
 

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using SmppGuard.Admin.Registry;
 
 namespace SmppGuard.Admin.Explain;
 
@@ -37,4 +38,7 @@ internal sealed record ExplainBody
 
     [Description("dest_addr_npi, 0 unless said.")]
     public int? DestinationNpi { get; init; }
+
+    [Description("Routes to be tried, as PUT /api/v1/routes takes them; those in force unless said. They are not put in force.")]
+    public TriedRoutesBody? Routes { get; init; }
 }

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Mvc;
 using SmppGuard.Access;
 using SmppGuard.Admin.Registry;
 using SmppGuard.Registry;
+using SmppGuard.Registry.Routes;
 using SmppGuard.Relay.Submits;
 using SmppGuard.RulePacks;
 
@@ -13,7 +14,7 @@ internal static class ExplainEndpoint
 {
     public static void Map(IEndpointRouteBuilder api) => api.MapPost("/explain", ExplainAsync).WithTags("messages")
         .Needs(AccessRight.Explain, forOrganizations: true).WithSummary("Says what would become of a submit_sm at this moment, and why. Nothing is sent, recorded or counted.")
-        .Reads<ExplainBody>(isOptional: false, "application/json").Produces<ExplainResponse>().ProducesValidationProblem();
+        .Reads<ExplainBody>(isOptional: false, "application/json").Produces<ExplainResponse>().ProducesValidationProblem().WithMetadata(new RequestSizeLimitAttribute(RoutesEndpoints.MaxOctets));
 
     private static async Task<IResult> ExplainAsync(
         HttpRequest request, ClaimsPrincipal user, [FromServices] SubmitExplainer explainer, [FromServices] RulePack pack, [FromServices] RegistryStore registry, [FromServices] SenderBlocks blocks)
@@ -31,13 +32,25 @@ internal static class ExplainEndpoint
             return Problems.Invalid([.. problems]);
         }
 
+        RouteTableEntry? routes = null;
+        if (body.Routes is { } tried)
+        {
+            // Of others' routes an organization learns nothing.
+            List<string> wrong = user.Organization() is null ? [] : ["routes is not for a key of an organization."];
+            routes = wrong.Count > 0 ? null : RoutesEndpoints.Read(tried, "routes", registry, wrong);
+            if (wrong.Count > 0)
+            {
+                return Problems.Invalid(wrong);
+            }
+        }
+
         var isOthers = !user.MaySee(RegistryResource.All.Single(r => r.Kind == RegistryKind.Account).OwnerOf(registry.State, question.Account));
         if (isOthers)
         {
             question = question with { Account = "" };
         }
 
-        if (explainer.Explain(question, out var problem) is not { } explanation)
+        if (explainer.Explain(question, routes, out var problem) is not { } explanation)
         {
             return Problems.Invalid(problem.Field, problem.Message);
         }

@@ -44,10 +44,12 @@ internal static class RegistryBody
         return (null, Problems.Invalid("body", "must be a JSON object."));
     }
 
-    /// <summary>The reason in a body that may be missing: <c>{ "reason": "…" }</c>.</summary>
-    public static async Task<(string? Reason, IResult? Problem)> ReadReasonAsync(HttpRequest request)
+    /// <summary>The reason in a body: <c>{ "reason": "…" }</c>.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="isOptional">There may be no body.</param>
+    public static async Task<(string? Reason, IResult? Problem)> ReadReasonAsync(HttpRequest request, bool isOptional = true)
     {
-        var (document, problem) = await ReadAsync(request, isOptional: true);
+        var (document, problem) = await ReadAsync(request, isOptional);
         if (document is null)
         {
             return (null, problem);

@@ -22,6 +22,16 @@ internal sealed record RoutesAnswer : RoutesBody
     public IReadOnlyList<string>? Warnings { get; init; }
 }
 
+/// <summary>Routes that are tried; an answer may be sent back.</summary>
+internal sealed record TriedRoutesBody : RoutesBody
+{
+    [Description("As an answer has it; not looked at.")]
+    public string? Source { get; init; }
+
+    [Description("As an answer has them; not looked at.")]
+    public IReadOnlyList<string>? Warnings { get; init; }
+}
+
 /// <summary>One route, for the description. An empty condition, or one that is left out, means any.</summary>
 internal sealed record RouteBody
 {

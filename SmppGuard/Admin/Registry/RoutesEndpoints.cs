@@ -1,5 +1,7 @@
 using System.Security.Claims;
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Mvc;
 using SmppGuard.Access;
 using SmppGuard.Admin.Auditing;
 using SmppGuard.Input;
@@ -11,17 +13,32 @@ namespace SmppGuard.Admin.Registry;
 /// <summary><c>/api/v1/routes</c>: all routes, swapped whole. What is answered is durable and counts from the next submit. What was put here counts in place of the configuration's routes until it is deleted.</summary>
 internal static class RoutesEndpoints
 {
+    /// <summary>Room for as many routes as there may be, or for a quarter of a million numbers; the history has a table twice, and a document of MongoDB 16 MB.</summary>
+    public const int MaxOctets = 4 * 1024 * 1024;
+
     private static readonly RegistryKey Key = new(RegistryKind.Routes, RouteTableEntry.Key);
 
     public static void Map(IEndpointRouteBuilder api)
     {
-        var routes = api.MapGroup("/routes").WithTags("routes");
+        var routes = api.MapGroup("/routes").WithTags("routes").WithMetadata(new RequestSizeLimitAttribute(MaxOctets));
         routes.MapGet("", Show).Needs(AccessRight.Read).WithSummary("The routes in force and the lists that they name; source says whether the API or the configuration has them. Only those of the API have an ETag.").Produces<RoutesAnswer>();
         routes.MapPut("", PutAsync).Needs(AccessRight.Change).Changes(Audited)
             .WithSummary("Replaces all routes and lists, whichever were in force (201 where the API had none before); the configuration's count no more until these are deleted.").Reads<RoutesBody>(isOptional: false, "application/json")
             .Produces<RoutesAnswer>().Produces<RoutesAnswer>(StatusCodes.Status201Created).ProducesValidationProblem().IsConditional();
         routes.MapDelete("", DeleteAsync).Needs(AccessRight.Change).Changes(Audited).WithSummary("Takes the API's routes away; those of the configuration count again.").Produces(StatusCodes.Status204NoContent)
             .ProducesProblem(StatusCodes.Status404NotFound).IsConditional();
+    }
+
+    /// <summary>A table that is only tried, judged as one that is put.</summary>
+    /// <param name="body">The table.</param>
+    /// <param name="place">Where it stands.</param>
+    /// <param name="store">Knows the SMSCs.</param>
+    /// <param name="problems">Receives what is wrong.</param>
+    public static RouteTableEntry Read(RoutesBody body, string place, RegistryStore store, List<string> problems)
+    {
+        var table = RouteTableEntry.Read(new JsonObjectReader(JsonSerializer.SerializeToElement(body, AdminJson.Default.RoutesBody), place, problems));
+        problems.AddRange(RouteTableCheck.Problems(table, store.Rules.Smscs).Select(problem => $"{place}.{problem.Text}"));
+        return table;
     }
 
     private static IResult Show(HttpContext http, RegistryStore store) => TypedResults.Ok(Answer(http, store).With([.. UnconfiguredTargets.Of(store.State, store.Rules)]));

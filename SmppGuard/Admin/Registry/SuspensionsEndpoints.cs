@@ -96,7 +96,7 @@ internal static class SuspensionsEndpoints
 
     private static async Task<IResult> WithdrawAsync(string id, HttpRequest request, ClaimsPrincipal user, SuspensionRecords records, RegistryStore store, AdminLog log, CancellationToken cancellation)
     {
-        var (reason, problem) = await RegistryBody.ReadReasonAsync(request);
+        var (reason, problem) = await RegistryBody.ReadReasonAsync(request, isOptional: false);
         if (problem is not null)
         {
             return problem;

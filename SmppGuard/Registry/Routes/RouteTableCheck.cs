@@ -8,7 +8,10 @@ namespace SmppGuard.Registry.Routes;
 /// <param name="Value">What stands there; a number of a subscriber is not shown.</param>
 /// <param name="Rule">What is allowed.</param>
 /// <param name="Example">What would be right.</param>
-internal readonly record struct RouteProblem(string Place, string Value, string Rule, string Example);
+internal readonly record struct RouteProblem(string Place, string Value, string Rule, string Example)
+{
+    public string Text => $"{Place} is {Value}; {Rule}, for example {Example}.";
+}
 
 /// <summary>What a table of routes may say.</summary>
 internal static class RouteTableCheck

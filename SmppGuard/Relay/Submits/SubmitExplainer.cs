@@ -7,6 +7,7 @@ using SmppGuard.Journal;
 using SmppGuard.Journal.Records;
 using SmppGuard.Model;
 using SmppGuard.Registry;
+using SmppGuard.Registry.Routes;
 using SmppGuard.Relay.Esme;
 using SmppGuard.Relay.Routing;
 using SmppGuard.Relay.Scheduled;
@@ -95,11 +96,12 @@ internal sealed class SubmitExplainer(
     TimeProvider time)
 {
     /// <param name="question">The submit_sm.</param>
+    /// <param name="routes">The routes by which it would go; null: those in force.</param>
     /// <param name="problem">What is wrong with it, by field, where null is returned.</param>
-    public SubmitExplanation? Explain(SubmitQuestion question, out (string Field, string Message) problem)
+    public SubmitExplanation? Explain(SubmitQuestion question, RouteTableEntry? routes, out (string Field, string Message) problem)
     {
         return AccountOf(question.Account, out problem) is { } account && SubmitQuestionPdu.Build(question, account.Scheme, out problem) is { } pdu
-            ? Explain(account, pdu, CommandId.SubmitSm, SubmitKind.SubmitSm, time.UtcMilliseconds(), isPast: false, out problem)
+            ? Explain(account, pdu, CommandId.SubmitSm, SubmitKind.SubmitSm, time.UtcMilliseconds(), isPast: false, routes is null ? null : new RouteTable(routes, router.LinkOf), out problem)
             : null;
     }
 
@@ -112,7 +114,7 @@ internal sealed class SubmitExplainer(
     /// <param name="problem">What is wrong with it, by field, where null is returned.</param>
     public SubmitExplanation? ExplainPast(SubmitQuestion question, long at, out (string Field, string Message) problem) =>
         AccountOf(question.Account, out problem) is { } account && SubmitQuestionPdu.Build(question, account.Scheme, out problem) is { } pdu
-            ? Explain(account, pdu, CommandId.SubmitSm, SubmitKind.SubmitSm, at, isPast: true, out problem)
+            ? Explain(account, pdu, CommandId.SubmitSm, SubmitKind.SubmitSm, at, isPast: true, tried: null, out problem)
             : null;
 
     /// <summary>The same of one as it was recorded.</summary>
@@ -123,7 +125,7 @@ internal sealed class SubmitExplainer(
     /// <param name="problem">What is wrong with it, by field, where null is returned.</param>
     public SubmitExplanation? ExplainPast(string systemId, ReadOnlySpan<byte> submitted, SubmitKind kind, long at, out (string Field, string Message) problem) =>
         AccountOf(systemId, out problem) is { } account
-            ? Explain(account, submitted, kind == SubmitKind.DataSm ? CommandId.DataSm : CommandId.SubmitSm, kind, at, isPast: true, out problem)
+            ? Explain(account, submitted, kind == SubmitKind.DataSm ? CommandId.DataSm : CommandId.SubmitSm, kind, at, isPast: true, tried: null, out problem)
             : null;
 
     private SubmittingAccount? AccountOf(string systemId, out (string Field, string Message) problem)
@@ -145,7 +147,7 @@ internal sealed class SubmitExplainer(
     }
 
     private SubmitExplanation? Explain(
-        SubmittingAccount account, ReadOnlySpan<byte> pdu, CommandId commandId, SubmitKind kind, long now, bool isPast, out (string Field, string Message) problem)
+        SubmittingAccount account, ReadOnlySpan<byte> pdu, CommandId commandId, SubmitKind kind, long now, bool isPast, RouteTable? tried, out (string Field, string Message) problem)
     {
         problem = default;
         var status = IncomingMessage.TryParse(commandId, pdu, kind, out var message);
@@ -155,14 +157,14 @@ internal sealed class SubmitExplainer(
             return null;
         }
 
-        return Explain(ReceivedMessage.Whole(message), account, now, isPast);
+        return Explain(ReceivedMessage.Whole(message), account, now, isPast, tried);
     }
 
-    private SubmitExplanation Explain(in ReceivedMessage message, SubmittingAccount account, long now, bool isPast)
+    private SubmitExplanation Explain(in ReceivedMessage message, SubmittingAccount account, long now, bool isPast, RouteTable? tried)
     {
         var read = message.ReadText(account.Scheme, account.Link?.Scheme ?? account.Scheme, Scratch.OfThread);
         var reason = judge.Judge(message, read, account, Reason.None, now, out var submission);
-        var route = reason == Reason.None ? account.RouteOf(submission) : null;
+        var route = reason != Reason.None ? null : tried is null ? account.RouteOf(submission) : account.RouteOf(submission, tried);
         var language = read.Path.Received.Language;
         var lacking = route is null ? 0 : SubmitWay.Lacking(route, submission, language, filings) & route.Elsewhere;
         var routed = route?.Choose(RouteHash.Of(submission.Msisdn, submission.Code!.Number), lacking == route.All ? 0 : lacking);

@@ -82,6 +82,10 @@ internal sealed class SubmittingAccount(RegistryStore registry, Router router, s
         return _routes?.Find(submission.SourceAddr, submission.Msisdn, submission.Class, router.Carriers);
     }
 
+    /// <summary>The route that it would take by another table than the one in force.</summary>
+    public MessageRoute? RouteOf(scoped in Submission submission, RouteTable tried) =>
+        submission.Code is { } code ? tried.Of(state.SystemId, code)?.Find(submission.SourceAddr, submission.Msisdn, submission.Class, router.Carriers) : null;
+
     /// <summary>Who sends from this code, where it goes and what of it is not filed there, as records say it; without a route to the account's SMSC.</summary>
     public byte[] IdentityOf(CodeNumber? code, Routed? routed, FilingKinds notFiled)
     {
