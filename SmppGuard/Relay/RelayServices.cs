@@ -1,4 +1,3 @@
-using System.Diagnostics.Metrics;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -9,6 +8,7 @@ using SmppGuard.Registry;
 using SmppGuard.Relay.Deliveries;
 using SmppGuard.Relay.Esme;
 using SmppGuard.Relay.LongMessages;
+using SmppGuard.Relay.Operations;
 using SmppGuard.Relay.Receipts;
 using SmppGuard.Relay.Replies;
 using SmppGuard.Relay.Routing;
@@ -17,6 +17,7 @@ using SmppGuard.Relay.Sessions;
 using SmppGuard.Relay.Smsc;
 using SmppGuard.Relay.Submits;
 using SmppGuard.Relay.Tracing;
+using System.Diagnostics.Metrics;
 
 namespace SmppGuard.Relay;
 
@@ -57,6 +58,10 @@ internal static class RelayServices
         services.AddSingleton<PastSubmits>();
         services.AddSingleton<SubmitPaths>();
         services.AddSingleton<MessageOperations>();
+        services.AddSingleton<OperationTargets>();
+        services.AddSingleton<QueryOperation>();
+        services.AddSingleton<CancelOperation>();
+        services.AddSingleton<ReplaceOperation>();
 
         services.AddSingleton(provider => new Router(provider.GetRequiredService<IReadOnlyList<SmscOptions>>().Select(smsc => ActivatorUtilities.CreateInstance<SmscLink>(provider, smsc)), provider.GetRequiredService<ICarrierOf>()));
         services.AddSingleton<QueueMoves>();

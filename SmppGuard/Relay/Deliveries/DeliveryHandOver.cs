@@ -23,7 +23,7 @@ internal sealed class DeliveryHandOver(
     private readonly IDeliveryHandOver? _handOver = handOvers.SingleOrDefault();
     private readonly Dictionary<AccountState, (IReadOnlyCollection<long> Ids, long To)> _giving = [];
     private (long? Lease, IReadOnlyList<string> Accounts) _said;
-    private volatile IReadOnlyDictionary<string, long> _elsewhere = new Dictionary<string, long>();
+    private volatile IReadOnlyDictionary<string, long> _elsewhere = new Dictionary<string, long>(StringComparer.Ordinal);
 
     /// <summary>Runs until told to stop; others take what is left. What waits goes on waiting where it is while the database does not answer.</summary>
     public Task RunAsync(CancellationToken stopping) => _handOver is not { } handOver

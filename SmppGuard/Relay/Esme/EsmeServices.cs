@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text;
 using SmppGuard.Observability;
-using SmppGuard.Relay.Submits;
+using SmppGuard.Relay.Operations;
 using SmppGuard.Smpp.Pdus;
 using SmppGuard.Smpp.Sessions;
 using SmppGuard.Smpp.Tlvs;

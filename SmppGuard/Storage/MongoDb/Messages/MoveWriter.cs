@@ -1,9 +1,7 @@
 using System.Text;
 using MongoDB.Bson;
-using MongoDB.Driver;
 using SmppGuard.Archive;
 using SmppGuard.Journal.Records;
-using SmppGuard.Model;
 
 namespace SmppGuard.Storage.MongoDb.Messages;
 

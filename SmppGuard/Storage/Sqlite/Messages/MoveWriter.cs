@@ -1,6 +1,5 @@
 using SmppGuard.Archive;
 using SmppGuard.Journal.Records;
-using SmppGuard.Model;
 
 namespace SmppGuard.Storage.Sqlite.Messages;
 

@@ -3,7 +3,7 @@ using SmppGuard.Journal.Records;
 using SmppGuard.Relay.Esme;
 using SmppGuard.Smpp.Pdus;
 
-namespace SmppGuard.Relay.Submits;
+namespace SmppGuard.Relay.Operations;
 
 /// <summary>The record of one query_sm, cancel_sm or replace_sm; when it is durable, the ESME is answered.</summary>
 /// <param name="connection">Who asked.</param>

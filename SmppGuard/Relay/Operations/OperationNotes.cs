@@ -3,7 +3,7 @@ using SmppGuard.Relay.Esme;
 using SmppGuard.Relay.Smsc;
 using SmppGuard.Smpp.Pdus;
 
-namespace SmppGuard.Relay.Submits;
+namespace SmppGuard.Relay.Operations;
 
 /// <summary>What is to be recorded of a query_sm, cancel_sm or replace_sm, as it comes about.</summary>
 /// <param name="connection">Who asks.</param>

@@ -4,10 +4,11 @@ using SmppGuard.Journal;
 using SmppGuard.Journal.Records;
 using SmppGuard.Model;
 using SmppGuard.Relay.Esme;
+using SmppGuard.Relay.Scheduled;
 using SmppGuard.Relay.Submits;
 using SmppGuard.Smpp.Pdus;
 
-namespace SmppGuard.Relay.Scheduled;
+namespace SmppGuard.Relay.Operations;
 
 /// <summary>query_sm, cancel_sm and replace_sm about a message that its SMSC does not have: it waits here for its time, or came to its end while it did.</summary>
 internal sealed class ScheduledOperations(

@@ -4,7 +4,7 @@ using SmppGuard.Archive;
 using SmppGuard.Journal.Records;
 using SmppGuard.Model;
 
-namespace SmppGuard.Relay.Submits;
+namespace SmppGuard.Relay.Operations;
 
 /// <summary>The messages of an account that a message_id names: the destinations of a submit_multi share one.</summary>
 internal sealed class NamedMessages
