@@ -172,7 +172,7 @@ public sealed class OpenApiTests(DescribedApi api) : IClassFixture<DescribedApi>
         _ = await api.Guard.Services.GetRequiredService<RegistryStore>().AnnounceAsync(new(RegistryKind.Code, "106900002"), TimeSpan.FromHours(1), new("rule:limit", "an example"));
         foreach (var (id, parameters) in new (string, string)[]
         {
-            ("postSuspensionsByIdEnforce", $"id={DateTime.UtcNow:yyyyMMdd}-1"), ("postSuspensionsByIdWithdraw", $"id={DateTime.UtcNow:yyyyMMdd}-1"),
+            ("postSuspensionsByIdAppeal", $"id={DateTime.UtcNow:yyyyMMdd}-1"), ("postSuspensionsByIdAppealAnswer", $"id={DateTime.UtcNow:yyyyMMdd}-1"), ("postSuspensionsByIdEnforce", $"id={DateTime.UtcNow:yyyyMMdd}-1"), ("postSuspensionsByIdWithdraw", $"id={DateTime.UtcNow:yyyyMMdd}-1"),
             ("putOrganizationsByKey", "key=example-org"), ("patchOrganizationsByKey", "key=example-org"), ("postOrganizationsByKeySuspend", "key=example-org"), ("postOrganizationsByKeyResume", "key=example-org"),
             ("postOrganizationsByKeyTerminate", "key=example-org"),
             ("putCodesByKey", "key=10698001"), ("patchCodesByKey", "key=10698001"), ("postCodesByKeySuspend", "key=10698001"), ("postCodesByKeyResume", "key=10698001"),

@@ -93,7 +93,7 @@ public sealed class RoleMatrixTests
         "GET /api/v1/organizations", "GET /api/v1/organizations/{key}", "GET /api/v1/codes", "GET /api/v1/codes/{key}", "GET /api/v1/accounts", "GET /api/v1/accounts/{key}",
         "GET /api/v1/filings", "GET /api/v1/codes/{number}/filings/{id}", "GET /api/v1/codes/{number}/to-file", "GET /api/v1/codes/{number}/templates", "GET /api/v1/codes/{number}/templates/{id}", "GET /api/v1/messages", "GET /api/v1/messages/{id}", "GET /api/v1/consents", "POST /api/v1/consents",
         "POST /api/v1/consents/revoke", "GET /api/v1/organizations/{key}/consents", "GET /api/v1/organizations/{key}/consents/export", "GET /api/v1/complaints", "GET /api/v1/complaints/{id}", "POST /api/v1/explain",
-        "GET /api/v1/suspensions", "GET /api/v1/suspensions/{id}", "POST /api/v1/exports", "GET /api/v1/exports", "GET /api/v1/exports/{id}", "GET /api/v1/exports/{id}/content", "DELETE /api/v1/exports/{id}",
+        "GET /api/v1/suspensions", "GET /api/v1/suspensions/{id}", "POST /api/v1/suspensions/{id}/appeal", "POST /api/v1/exports", "GET /api/v1/exports", "GET /api/v1/exports/{id}", "GET /api/v1/exports/{id}/content", "DELETE /api/v1/exports/{id}",
     ];
 
     private static ApiKeyOptions Key(string name, string role, string organization = "", string end = "") => new() { Name = name, Key = Secret(name), Role = role, Organization = organization, ExpiresAt = end };

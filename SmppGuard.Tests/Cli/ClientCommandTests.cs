@@ -54,6 +54,9 @@ public sealed class ClientCommandTests : IAsyncLifetime
         var id = $"{DateTime.UtcNow:yyyyMMdd}-1";
         Assert.Equal(Adverts, (string?)Parse(await RunAsync("suspensions", "show", id, "--json"))["key"]);
         Assert.NotEqual(0, (await RunAsync("suspensions", "enforce", id)).ExitCode);
+        Assert.Equal("ours", (string?)Parse(await RunAsync("suspensions", "appeal", id, "--text", "ours", "--json"))["appeal"]!["text"]);
+        Assert.Contains(id, (await RunAsync("suspensions", "list", "--appeal", "open")).Output, StringComparison.Ordinal);
+        Assert.Equal("rejected", (string?)Parse(await RunAsync("suspensions", "answer", id, "--outcome", "rejected", "--text", "not yours", "--json"))["appeal"]!["state"]);
         Assert.Equal("lifted", (string?)Parse(await RunAsync("suspensions", "withdraw", id, "--reason", "settled", "--json"))["stage"]);
     }
 

@@ -214,7 +214,8 @@ public abstract class RegistryStorageContract
         };
         state = await SaveAsync(storage, state with { Suspensions = state.Suspensions.Add(announced.Id, announced) }, state);
         Assert.Equal(announced, Assert.Single((await Open().Storage.LoadAsync(default)).Suspensions).Value);
-        var over = announced.InForce(new RegistryChange("ops", "it goes on"), Then.AddMinutes(1)).Over(SuspensionStage.Lifted, new RegistryChange("ops", "settled"), Then.AddMinutes(2));
+        var appealed = announced with { Appeal = new SuspensionAppeal(Then.AddSeconds(5), "acme", "名单不是我们的") { Outcome = SuspensionAppeal.Rejected, Answer = "it was", AnsweredAt = Then.AddSeconds(6), AnsweredBy = "ops" } };
+        var over = appealed.InForce(new RegistryChange("ops", "it goes on"), Then.AddMinutes(1)).Over(SuspensionStage.Lifted, new RegistryChange("ops", "settled"), Then.AddMinutes(2));
         _ = await SaveAsync(storage, state with { Suspensions = state.Suspensions.SetItem(over.Id, over) }, state);
         Assert.Equal(over, Assert.Single((await Open().Storage.LoadAsync(default)).Suspensions).Value);
         Assert.Equal([("announced", "lifted"), (null, "announced")], from line in await history.OfAsync(over.Key, long.MaxValue, 100, default) where line.Field == "stage" select (line.Old, line.New));

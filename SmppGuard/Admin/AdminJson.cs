@@ -62,6 +62,8 @@ namespace SmppGuard.Admin;
 [JsonSerializable(typeof(ConfirmationBody))]
 [JsonSerializable(typeof(HistoryList))]
 [JsonSerializable(typeof(SuspensionList))]
+[JsonSerializable(typeof(SuspensionAppealBody))]
+[JsonSerializable(typeof(SuspensionAnswerBody))]
 [JsonSerializable(typeof(CodeHolder))]
 [JsonSerializable(typeof(PlanResponse))]
 [JsonSerializable(typeof(RegistryDocumentBody))]

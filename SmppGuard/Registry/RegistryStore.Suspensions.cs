@@ -13,6 +13,13 @@ internal sealed partial class RegistryStore
     /// <summary>Takes an announced suspension back, or lifts one that is in force.</summary>
     public Task<RegistryResult> WithdrawSuspensionAsync(SuspensionEntry found, RegistryChange by) => ChangeAsync(by, state => SuspensionEdits.Withdraw(state, found, by, _time.GetUtcNow()));
 
+    /// <summary>Puts an appeal against a suspension on record.</summary>
+    public Task<RegistryResult> AppealAsync(SuspensionEntry found, string text, RegistryChange by) => ChangeAsync(by, state => SuspensionEdits.Appeal(state, found, text, by, _time.GetUtcNow()));
+
+    /// <summary>Answers an appeal; what it is against is over when the appeal is accepted.</summary>
+    public Task<RegistryResult> AnswerAppealAsync(SuspensionEntry found, string outcome, string answer, RegistryChange by) =>
+        ChangeAsync(by, state => SuspensionEdits.Answer(state, found, outcome, answer, by, _time.GetUtcNow()));
+
     /// <summary>Has an announced suspension take effect now, whatever the storage does.</summary>
     /// <exception cref="NotStoredYetException">It is in force, and that could not be stored yet.</exception>
     public async Task<RegistryResult> EnforceAsync(string id, RegistryChange by)

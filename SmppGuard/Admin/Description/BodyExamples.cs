@@ -20,6 +20,8 @@ internal static class BodyExamples
         ["postOrganizationsByKeySuspend"] = Why,
         ["postOrganizationsByKeyResume"] = Why,
         ["postOrganizationsByKeyTerminate"] = """{ "reason": "contract ended" }""",
+        ["postSuspensionsByIdAppeal"] = """{ "text": "the list was of another customer" }""",
+        ["postSuspensionsByIdAppealAnswer"] = """{ "outcome": "rejected", "text": "the list was yours" }""",
         ["postSuspensionsByIdEnforce"] = """{ "reason": "it goes on, file 12" }""",
         ["postSuspensionsByIdWithdraw"] = """{ "reason": "the figures were wrong" }""",
         ["putCodesByKey"] = Code,

@@ -129,6 +129,7 @@ internal static class ParameterWords
         ("kind", "/api/v1/audit") => ["change", "look"],
         ("kind", FilingsPath) => Enum.GetNames<SmppGuard.Registry.Filings.FilingKind>(),
         ("kind", _) => ["Organization", "Code", "Account"],
+        ("appeal", _) => SmppGuard.Registry.Suspensions.SuspensionAppeal.States,
         ("stage", _) => SmppGuard.Registry.Suspensions.SuspensionStages.All,
         ("status", "/api/v1/complaints") => ["open", "answered", "closed"],
         ("status", _) => ["pending", "accepted", "dismissed"],

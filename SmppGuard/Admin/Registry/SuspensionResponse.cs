@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using SmppGuard.Registry.Suspensions;
 
 namespace SmppGuard.Admin.Registry;
@@ -45,6 +46,9 @@ internal sealed record SuspensionResponse
 
     public required string? EndedReason { get; init; }
 
+    /// <summary>What its sender has to say, and what was answered; null: nobody has appealed.</summary>
+    public required SuspensionAppealResponse? Appeal { get; init; }
+
     public static SuspensionResponse Of(SuspensionEntry entry) => new()
     {
         Id = entry.Id,
@@ -63,11 +67,39 @@ internal sealed record SuspensionResponse
         EndedAt = entry.EndedAt,
         EndedBy = entry.EndedBy,
         EndedReason = entry.EndedReason,
+        Appeal = entry.Appeal is { } appeal ? new(appeal.At, appeal.By, appeal.Text, appeal.State, appeal.Answer, appeal.AnsweredAt, appeal.AnsweredBy) : null,
     };
 }
 
 /// <summary>The figures that a rule was reached by.</summary>
 internal sealed record SuspensionEvidenceResponse(string Metric, int Count, int Of, double Threshold, int WindowMinutes);
+
+/// <summary>An appeal against a suspension.</summary>
+/// <param name="At">When it was made.</param>
+/// <param name="By">Name of the key that made it.</param>
+/// <param name="Text">What it says.</param>
+/// <param name="State"><c>open</c>, <c>accepted</c> or <c>rejected</c>.</param>
+/// <param name="Answer">What was answered; null: nothing yet.</param>
+/// <param name="AnsweredAt">When.</param>
+/// <param name="AnsweredBy">By whom.</param>
+internal sealed record SuspensionAppealResponse(DateTimeOffset At, string By, string Text, string State, string? Answer, DateTimeOffset? AnsweredAt, string? AnsweredBy);
+
+/// <summary>An appeal.</summary>
+internal sealed record SuspensionAppealBody
+{
+    [Description("What the sender has to say, at most 2000 characters.")]
+    public required string Text { get; init; }
+}
+
+/// <summary>The answer to an appeal.</summary>
+internal sealed record SuspensionAnswerBody
+{
+    [Description("accepted or rejected.")]
+    public required string Outcome { get; init; }
+
+    [Description("What the sender is told, at most 2000 characters.")]
+    public required string Text { get; init; }
+}
 
 /// <summary>A piece of the list of suspensions, newest first.</summary>
 internal sealed record SuspensionList(IReadOnlyList<SuspensionResponse> Items, string? Next);

@@ -23,6 +23,7 @@ internal static class SuspensionsEndpoints
             .Reads<ReasonBody>(isOptional: true, "application/json").Produces<SuspensionResponse>().ProducesValidationProblem().ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
         suspensions.MapPost("/{id}/withdraw", WithdrawAsync).Needs(AccessRight.Change).Changes(AuditedAsync).WithSummary("Takes an announced one back before it takes effect, or lifts one that is in force; for a reason.")
             .Reads<ReasonBody>(isOptional: false, "application/json").Produces<SuspensionResponse>().ProducesValidationProblem().ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
+        SuspensionAppealsEndpoints.Map(suspensions);
     }
 
     private static async Task<IResult> ListAsync(
@@ -30,6 +31,7 @@ internal static class SuspensionsEndpoints
         [FromQuery, Description("An id, number or system_id.")] string? key,
         [FromQuery, Description("How far they are.")] string? stage,
         [FromQuery, Description("Id of the organization whose they are.")] string? organization,
+        [FromQuery, Description("Only those with an appeal that stands there.")] string? appeal,
         [FromQuery] string? limit,
         [FromQuery] string? cursor,
         ClaimsPrincipal user,
@@ -54,6 +56,12 @@ internal static class SuspensionsEndpoints
             problems.Add(("stage", $"must be one of {string.Join(", ", SuspensionStages.All)}."));
         }
 
+        var stands = PageQuery.TrimmedOrNull(appeal);
+        if (stands is not null && !SuspensionAppeal.States.Contains(stands, StringComparer.Ordinal))
+        {
+            problems.Add(("appeal", $"must be one of {string.Join(", ", SuspensionAppeal.States)}."));
+        }
+
         var count = PageQuery.ReadLimit(limit, problems);
         var after = PageQuery.ReadCursor(cursor, problems) is { } place ? new SuspensionPlace(place.Key, place.Tie) : SuspensionPlace.Newest;
         if (problems.Count > 0)
@@ -70,7 +78,8 @@ internal static class SuspensionsEndpoints
         return TypedResults.Ok(new SuspensionList([.. items.Select(SuspensionResponse.Of)], next is { } end ? new PageCursor(end.Line, end.Entry).ToString() : null));
 
         bool IsWanted(SuspensionEntry entry) =>
-            (wanted is null || string.Equals(entry.Stage.Word(), wanted, StringComparison.Ordinal)) && (of is null || string.Equals(entry.Organization, of, StringComparison.Ordinal));
+            (wanted is null || string.Equals(entry.Stage.Word(), wanted, StringComparison.Ordinal)) && (of is null || string.Equals(entry.Organization, of, StringComparison.Ordinal))
+            && (stands is null || string.Equals(entry.Appeal?.State, stands, StringComparison.Ordinal));
     }
 
     private static async Task<IResult> ShowAsync(string id, ClaimsPrincipal user, SuspensionRecords records, RegistryStore store, CancellationToken cancellation) =>
@@ -107,7 +116,7 @@ internal static class SuspensionsEndpoints
             : NotFound;
     }
 
-    private static async Task<IResult> AnswerAsync(
+    internal static async Task<IResult> AnswerAsync(
         string verb, string id, RegistryResult result, ClaimsPrincipal user, SuspensionRecords records, RegistryStore store, AdminLog log, CancellationToken cancellation)
     {
         log.RegistryChanged(user.KeyName(), verb, RegistryKind.Suspension, id, result.Outcome);
@@ -120,11 +129,11 @@ internal static class SuspensionsEndpoints
         };
     }
 
-    private static async ValueTask<object?> AuditedAsync(HttpContext http) =>
+    internal static async ValueTask<object?> AuditedAsync(HttpContext http) =>
         await FindAsync(http.Value("id"), http.User, http.Service<SuspensionRecords>(), http.Service<RegistryStore>(), CancellationToken.None) is { } entry ? SuspensionResponse.Of(entry) : null;
 
     // Null also where it is somebody else's.
-    private static async Task<SuspensionEntry?> FindAsync(string id, ClaimsPrincipal user, SuspensionRecords records, RegistryStore store, CancellationToken cancellation) =>
+    internal static async Task<SuspensionEntry?> FindAsync(string id, ClaimsPrincipal user, SuspensionRecords records, RegistryStore store, CancellationToken cancellation) =>
         await records.FindAsync(store.State, id, cancellation) is { } entry && user.MaySee(entry.Organization) ? entry : null;
 
     // What the history tells of is swapped by whoever has saved it.
@@ -134,5 +143,5 @@ internal static class SuspensionsEndpoints
         return store.State;
     }
 
-    private static IResult NotFound => Problems.NotFound("There is no suspension of this id.");
+    internal static IResult NotFound => Problems.NotFound("There is no suspension of this id.");
 }

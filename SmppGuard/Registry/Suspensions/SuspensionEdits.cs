@@ -38,6 +38,28 @@ internal static class SuspensionEdits
         return IsOver(state, entry) ? RegistryEdit.Conflict(Over(entry)) : RegistryEdit.Done(Without(state, entry, by, now));
     }
 
+    /// <summary>Puts on record what its sender has to say against one that is not over.</summary>
+    public static RegistryEdit Appeal(RegistryState state, SuspensionEntry found, string text, RegistryChange by, DateTimeOffset now)
+    {
+        var entry = PresentOf(state, found);
+        return IsOver(state, entry) ? RegistryEdit.Conflict(Over(entry))
+            : entry.Appeal is not null ? RegistryEdit.Conflict("an appeal was made already.")
+            : RegistryEdit.Done(With(state, entry with { Appeal = new SuspensionAppeal(now, by.Actor, text) }));
+    }
+
+    /// <summary>Answers an appeal, also of one that is over meanwhile. Accepted, it takes back what is announced and lifts what is in force.</summary>
+    public static RegistryEdit Answer(RegistryState state, SuspensionEntry found, string outcome, string answer, RegistryChange by, DateTimeOffset now)
+    {
+        var entry = PresentOf(state, found);
+        if (entry.Appeal is not { Outcome: null } appeal)
+        {
+            return RegistryEdit.Conflict(entry.Appeal is null ? "nobody has appealed." : "the appeal is answered already.");
+        }
+
+        entry = entry with { Appeal = appeal with { Outcome = outcome, Answer = answer, AnsweredAt = now, AnsweredBy = by.Actor } };
+        return RegistryEdit.Done(!string.Equals(outcome, SuspensionAppeal.Accepted, StringComparison.Ordinal) || IsOver(state, entry) ? With(state, entry) : Without(state, entry, by, now));
+    }
+
     /// <summary>As it stands in the registry that is changed: what was found may be older, or be from before entries were kept.</summary>
     private static SuspensionEntry PresentOf(RegistryState state, SuspensionEntry found) =>
         state.Suspensions.GetValueOrDefault(found.Id) ?? state.Suspensions.Values.FirstOrDefault(entry => entry.IsOf(found)) ?? found;

@@ -50,6 +50,9 @@ internal sealed record SuspensionEntry
 
     public string? EndedReason { get; init; }
 
+    /// <summary>What its sender has to say; null: nothing.</summary>
+    public SuspensionAppeal? Appeal { get; init; }
+
     public RegistryKey Key => new(RegistryKind.Suspension, Id);
 
     public bool IsOpen => Stage is SuspensionStage.Announced or SuspensionStage.InForce;
@@ -105,6 +108,7 @@ internal sealed record SuspensionEntry
             EndedAt = reader.Time("endedAt"),
             EndedBy = reader.OptionalText("endedBy", "ops"),
             EndedReason = reader.OptionalText("endedReason", "papers were shown"),
+            Appeal = reader.Object("appeal") is { } appeal ? SuspensionAppeal.Read(appeal) : null,
         };
         reader.RefuseTheRest();
         return entry;
@@ -134,6 +138,12 @@ internal sealed record SuspensionEntry
         Time("endedAt", EndedAt);
         Text("endedBy", EndedBy);
         Text("endedReason", EndedReason);
+        if (Appeal is { } appeal)
+        {
+            writer.WritePropertyName("appeal");
+            appeal.Write(writer);
+        }
+
         writer.WriteEndObject();
 
         void Text(string name, string? value)
