@@ -33,7 +33,9 @@ public sealed class FilingEventsTests : IAsyncLifetime
                     MongoServing.On(database, 1)(options);
                 }
 
-                options.Events.Webhooks.Add(_receiver.Options("filings", EventTypes.FilingDue));
+                var webhook = _receiver.Options("filings", EventTypes.FilingDue);
+                webhook.MaxEventsPerRequest = 1;
+                options.Events.Webhooks.Add(webhook);
             },
             time: HandedTime.Stopped());
         await FileAsync(guard, Adverts, "m", "Contact", "4008001234", carrier: "mobile");
@@ -43,6 +45,7 @@ public sealed class FilingEventsTests : IAsyncLifetime
         var changedAt = guard.Time.GetUtcNow();
         _ = await guard.CallAsync(HttpMethod.Patch, "/api/v1/organizations/acme", """{ "contact": "400-900-5678", "optOutKeywords": [ "不要" ] }""");
         await guard.EventuallyAsync(() => _receiver.CountOf(EventTypes.FilingDue) == 2, "both tasks");
+        Assert.All(_receiver.Requests, request => Assert.Single(request.Events));
         Assert.All(_receiver.Taken, e => Assert.Equal(
             ("acme", "contact", changedAt, changedAt.AddDays(10)),
             ((string?)e["data"]!["organization"], (string?)e["data"]!["field"], (DateTimeOffset)e["at"]!, (DateTimeOffset)e["data"]!["dueAt"]!)));

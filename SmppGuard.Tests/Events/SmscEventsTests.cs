@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.Time.Testing;
 using SmppGuard.Events;
+using SmppGuard.Hosting;
 using SmppGuard.Tests.Harness;
 using SmppGuard.Tests.Storage.MongoDb;
 using SmppGuard.Tests.Storage.MongoDb.Serving;
@@ -71,6 +73,23 @@ public sealed class SmscEventsTests : IAsyncLifetime
         Assert.Equal("it is stopped", (string?)_receiver.Taken[0]["data"]!["cause"]);
     }
 
+    [SkippableFact]
+    public async Task Each_pod_tells_of_its_own_binds_through_the_one_that_has_the_turn()
+    {
+        await using var database = await MongoTestDatabase.CreateAsync(typeof(SmscEventsTests));
+        var time = HandedTime.StoppedToday();
+        await using var one = await StartAsync(time, MongoServing.On(database, 1));
+        await using var other = await StartAsync(time, MongoServing.On(database, 2));
+        await other.Smsc.GoDownAsync();
+        await TakenAsync(one, EventTypes.SmscOut, 1);
+        await one.Smsc.GoDownAsync();
+        await TakenAsync(one, EventTypes.SmscOut, 2);
+        Assert.Equal([2, 1], _receiver.Taken.Select(e => (int)e["data"]!["pod"]!));
+        await other.Smsc.ListenAsync();
+        await TakenAsync(one, EventTypes.SmscBack, 1);
+        Assert.Equal(2, (int)_receiver.Taken[2]["data"]!["pod"]!);
+    }
+
     [SkippableTheory]
     [InlineData(false)]
     [InlineData(true)]
@@ -106,5 +125,13 @@ public sealed class SmscEventsTests : IAsyncLifetime
 
     private Task TakenAsync(GuardFixture guard, string type, int count) => guard.Time.AdvanceUntilAsync(() => _receiver.CountOf(type) == count, $"{count} events of the type {type}", Steps);
 
-    private Task<GuardFixture> StartAsync() => GuardFixture.StartAsync(options => options.Events.Webhooks.Add(_receiver.Options("ops", EventTypes.SmscOut, EventTypes.SmscBack)), time: HandedTime.Stopped());
+    private Task<GuardFixture> StartAsync() => StartAsync(HandedTime.Stopped(), _ => { });
+
+    private Task<GuardFixture> StartAsync(FakeTimeProvider time, Action<GuardOptions> configure) => GuardFixture.StartAsync(
+        options =>
+        {
+            configure(options);
+            options.Events.Webhooks.Add(_receiver.Options("ops", EventTypes.SmscOut, EventTypes.SmscBack));
+        },
+        time: time);
 }
