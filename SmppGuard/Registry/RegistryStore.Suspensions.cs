@@ -32,7 +32,7 @@ internal sealed partial class RegistryStore
         var result = entry.Stage == SuspensionStage.Announced ? await RestrictAsync(new UnstoredStanding(entry.Sender, Standing.Suspended, by, _time.GetUtcNow()) { Announced = id }) : default;
 
         // Somebody may have been quicker, at this process or another.
-        return entry.Stage == SuspensionStage.Announced && _effective.Suspensions.GetValueOrDefault(id)?.InForceBy == by.Actor
+        return entry.Stage == SuspensionStage.Announced && string.Equals(_effective.Suspensions.GetValueOrDefault(id)?.InForceBy, by.Actor, StringComparison.Ordinal)
             ? result
             : new(RegistryOutcome.Conflict, [_effective.Suspensions.GetValueOrDefault(id) is { Stage: not SuspensionStage.InForce } over ? SuspensionEdits.Over(over) : SuspensionEdits.InForceAlready]);
     }

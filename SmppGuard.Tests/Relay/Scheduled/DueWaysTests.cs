@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json.Nodes;
 using EsmeSimulator.Client;
 using SmppGuard.Archive;
 using SmppGuard.Hosting;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using SmppGuard.Model;
 
 namespace SmppGuard.Registry.Suspensions;
 
