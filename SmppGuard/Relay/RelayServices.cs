@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -17,7 +18,6 @@ using SmppGuard.Relay.Sessions;
 using SmppGuard.Relay.Smsc;
 using SmppGuard.Relay.Submits;
 using SmppGuard.Relay.Tracing;
-using System.Diagnostics.Metrics;
 
 namespace SmppGuard.Relay;
 
