@@ -282,7 +282,7 @@ public abstract partial class ArchiveContract : IDisposable
         Assert.Equal([IdAt(Start.AddDays(1))], await SentAsync(["42", "0042"], msisdn => msisdn.Value != Other, days: 0));
 
         async Task<IEnumerable<long>> SentAsync(string[] ids, Func<Msisdn, bool>? isRecipient, int days = IArchive.CorrelationDays) =>
-            (await Archive.FindSentAsync("main", ids, isRecipient, days, default)).Select(message => message.RecordId);
+            (await SoughtAsync(ArchiveDay.Of(Time.GetUtcNow().ToUnixTimeMilliseconds()) - days, ArchiveDay.Last, new SentSearch(ids, isRecipient)))[0];
     }
 
     [SkippableFact]

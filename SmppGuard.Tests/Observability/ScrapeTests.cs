@@ -55,7 +55,7 @@ public sealed class ScrapeTests
         foreach (var (type, names) in new (string Type, string Names)[]
         {
             ("counter", """
-                submits receipts replies optouts archive_records protocol_errors session_ends connect_failures unknown_receipts looked_up_receipts late_responses delivered_flaws smsc_responses parts blacklist_reports
+                submits receipts replies optouts archive_records protocol_errors session_ends connect_failures unknown_receipts looked_up_receipts receipt_searches late_responses delivered_flaws smsc_responses parts blacklist_reports
                 """),
             ("gauge", """
                 binds inflight consents journal_bytes journal_limit_bytes deliveries_waiting archive_lag_seconds unfinished_messages blocked_senders papers_left_seconds

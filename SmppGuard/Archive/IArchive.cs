@@ -31,11 +31,15 @@ internal interface IArchive : IDisposable
     ValueTask<MessageRecord?> FindBySmscMessageIdAsync(string smsc, string smscMessageId, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Messages that this SMSC gave one of these ids, newest first, at most <see cref="SameIds"/>, to correlate a receipt; looks back <paramref name="days"/> days, at most
-    /// <see cref="CorrelationDays"/>. An SMSC can give one id to several messages: <paramref name="isRecipient"/> tells which recipients may be meant; null: any.
+    /// Messages that this SMSC gave an id, to correlate receipts: for each search those that it wants, newest first, at most <see cref="SameIds"/>. Many are sought at the cost of a few: what
+    /// an archive has to read for one it reads once for all.
     /// </summary>
-    ValueTask<IReadOnlyList<MessageRecord>> FindSentAsync(
-        string smsc, IReadOnlyList<string> smscMessageIds, Func<Msisdn, bool>? isRecipient, int days, CancellationToken cancellationToken);
+    /// <param name="smsc">The SMSC.</param>
+    /// <param name="searches">What is sought.</param>
+    /// <param name="oldest">The first day that is looked through (<see cref="ArchiveDay"/>).</param>
+    /// <param name="newest">The last one.</param>
+    /// <param name="cancellationToken">Ends the search.</param>
+    ValueTask<IReadOnlyList<IReadOnlyList<MessageRecord>>> FindSentAsync(string smsc, IReadOnlyList<SentSearch> searches, int oldest, int newest, CancellationToken cancellationToken);
 
     /// <summary>Whether other processes store here, too: what one of them sent a moment ago may be here in a moment.</summary>
     bool IsShared { get; }

@@ -74,6 +74,8 @@ internal sealed class RelayMetrics
             "smppguard.unknown.receipts", () => _smscs.Values.Select(s => s.ReadUnknownReceipts()), "{receipt}", "Receipts whose message id is not on record, by SMSC.");
         meter.CreateObservableCounter(
             "smppguard.looked.up.receipts", () => _smscs.Values.Select(s => s.ReadLookedUpReceipts()), "{look-up}", "Look-ups in the archive for messages of receipts that were not in memory, by SMSC.");
+        meter.CreateObservableCounter(
+            "smppguard.receipt.searches", () => _smscs.Values.Select(s => s.ReadReceiptSearches()), "{search}", "Searches through the archive for such messages, each for all that were to be looked up then, by SMSC.");
     }
 
     /// <summary>The counters of one account, always the same object. Only for registered accounts: every system_id becomes a series.</summary>

@@ -1,5 +1,7 @@
+using System.Globalization;
 using SmppGuard.Smpp.Pdus;
 using SmppGuard.Tests.Harness;
+using SmppGuard.Tests.Relay.LongMessages;
 using SmscSimulator.Behaviour;
 using Xunit;
 using static SmppGuard.Tests.Harness.TestRegistry;
@@ -50,6 +52,60 @@ public sealed class UnknownReceiptTests
         Assert.Equal((CommandStatus)0x0403, (await esme.SubmitAsync(Adverts, Agreed, "sale")).Status);
         Assert.All(await Task.WhenAll(receipts), status => Assert.Equal(CommandStatus.ESME_ROK, status));
         Assert.Equal(Flood, await api.MetricAsync("""smppguard_unknown_receipts_total{smsc="main"}"""));
+
+        // At most when it comes and when all is stored, and with others.
+        var lookedUp = await api.MetricAsync("""smppguard_looked_up_receipts_total{smsc="main"}""");
+        Assert.InRange(lookedUp, Flood, 2 * Flood);
+        Assert.InRange(await api.MetricAsync("""smppguard_receipt_searches_total{smsc="main"}"""), 1, lookedUp / 8);
+    }
+
+    [Fact]
+    public async Task Of_receipts_that_are_sought_together_each_is_matched_with_its_own_message_and_what_comes_twice_is_told_once()
+    {
+        const int Sent = 40;
+        await using var guard = await GuardFixture.StartAsync(smsc: new SmscSimulator.Server.SmscServerOptions { DeliverWindow = 1000 });
+        guard.Smsc.OnSubmit = _ => SubmitReply.Ok.WithoutReceipt();
+        var esme = await guard.BindAsync();
+        List<(string Id, string Recipient)> sent = [];
+        for (var i = 0; i < Sent; i++)
+        {
+            var recipient = string.Create(CultureInfo.InvariantCulture, $"861391{i:D7}");
+            sent.Add(((await esme.SubmitAsync(Orders, recipient, "order", registered: true)).MessageId, recipient));
+        }
+
+        // Nothing of them is in memory after that.
+        await guard.StopAsync();
+        await guard.StartAgainAsync();
+        esme = await guard.BindAsync();
+        var answers = new List<Task<CommandStatus>>();
+        foreach (var (id, recipient) in sent)
+        {
+            answers.Add(guard.Smsc.DeliverAsync(new SmscReceipt(recipient, Orders).Saying(id, "DELIVRD").Encode()));
+            answers.Add(guard.Smsc.DeliverAsync(new SmscReceipt(recipient, Orders).Saying($"unknown-{id}", "DELIVRD").Encode()));
+            answers.Add(guard.Smsc.DeliverAsync(new SmscReceipt(recipient, Orders).Saying(id, "DELIVRD").Encode()));
+
+            // The id of one message and the recipient of another are nobody's.
+            answers.Add(guard.Smsc.DeliverAsync(new SmscReceipt(AlsoAgreed, Orders).Saying(id, "UNDELIV").Encode()));
+        }
+
+        Assert.All(await Task.WhenAll(answers), status => Assert.Equal(CommandStatus.ESME_ROK, status));
+        List<EsmeReceipt> told = [];
+        while (told.Count < 3 * Sent)
+        {
+            told.Add(await EsmeReceipt.TakeAsync(esme));
+        }
+
+        // Those that are nobody's go to the account whose code they name.
+        Assert.Equal(
+            sent.SelectMany(one => new[] { (one.Id, one.Recipient, "DELIVRD"), ("unknown-" + one.Id, one.Recipient, "DELIVRD"), (one.Id, AlsoAgreed, "UNDELIV") }).Order(),
+            told.Select(receipt => (receipt.Id, receipt.Recipient, receipt.State)).Order());
+        await esme.AssertNothingElseAsync(guard);
+        using var api = new GuardApi(guard);
+        Assert.Equal(2 * Sent, await api.MetricAsync("""smppguard_unknown_receipts_total{smsc="main"}"""));
+        foreach (var (id, _) in sent)
+        {
+            await guard.RecordAsync(record => record.MessageId == id && record.Receipts.Select(receipt => receipt.State).SequenceEqual(["DELIVRD", "DELIVRD"]));
+        }
     }
 
     private static Task<CommandStatus> Unknown(GuardFixture guard, int number) =>

@@ -154,8 +154,20 @@ public sealed class ArchiveHistoryTests
         private async Task SentAsync(TestMessage like)
         {
             var id = random.Any([.. like.SmscIds ?? [], like.MessageId]);
-            var sent = await mongo.FindSentAsync(like.Smsc, [id], msisdn => msisdn.Value == like.Msisdn, IArchive.CorrelationDays, default);
-            AssertAlike((await sqlite.FindSentAsync(like.Smsc, [id], msisdn => msisdn.Value == like.Msisdn, IArchive.CorrelationDays, default)).Select(Text), sent.Select(Text));
+            SentSearch[] searches = [new([id], msisdn => msisdn.Value == like.Msisdn), new(["nobody's"], null), new([id], null), new(["nobody's", like.MessageId], null)];
+            var oldest = ArchiveDay.Of(Now) - IArchive.CorrelationDays;
+            var bySqlite = await sqlite.FindSentAsync(like.Smsc, searches, oldest, ArchiveDay.Last, default);
+            var byMongo = await mongo.FindSentAsync(like.Smsc, searches, oldest, ArchiveDay.Last, default);
+            foreach (var (one, other) in bySqlite.Zip(byMongo))
+            {
+                AssertAlike(one.Select(Text), other.Select(Text));
+            }
+
+            foreach (var (search, found) in searches.Zip(byMongo))
+            {
+                AssertAlike((await mongo.FindSentAsync(like.Smsc, [search], oldest, ArchiveDay.Last, default))[0].Select(Text), found.Select(Text));
+            }
+
             Assert.Equal(Text(await sqlite.FindBySmscMessageIdAsync(like.Smsc, id, default)), Text(await mongo.FindBySmscMessageIdAsync(like.Smsc, id, default)));
             Assert.Equal(Text(await sqlite.FindByMessageIdAsync(like.Account, id, default)), Text(await mongo.FindByMessageIdAsync(like.Account, id, default)));
         }

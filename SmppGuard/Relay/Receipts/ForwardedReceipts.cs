@@ -108,14 +108,14 @@ internal sealed class ForwardedReceipts(
             return;
         }
 
-        var found = await lookUp.FindAsync(link, forwarded.Pdu, IArchive.CorrelationDays);
-        if (found.Expected is { } expected)
-        {
-            receipts.AddArchived(Read(link, forwarded.Pdu), expected, batch);
-        }
-        else if (found.Pod is { } pod)
+        var found = (await lookUp.FindAsync(link, [forwarded.Pdu], IArchive.CorrelationDays))[0];
+        if (found.Pod is { } pod)
         {
             await forwarding.ForwardAsync([new AskedPod(pod, 0)], forwarded.Smsc, forwarded.Pdu);
+        }
+        else if (found.Message is not null)
+        {
+            receipts.AddArchived(Read(link, forwarded.Pdu), lookUp.Expect(link, found), batch);
         }
         else if (then.Count > 0)
         {

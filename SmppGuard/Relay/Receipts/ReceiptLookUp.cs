@@ -40,27 +40,37 @@ internal sealed class ReceiptLookUp(
         return isFirstOrLast ? IArchive.CorrelationDays : archive.IsShared && int.IsPow2(arrived.Looks) ? RecentDays : 0;
     }
 
-    /// <summary>Finds the message in the archive, and what the receipt is about, or whose it is.</summary>
+    /// <summary>Finds the messages of receipts in the archive, in the order of the receipts. All are sought together: in a flood of them that is what keeps the archive from being read for each.</summary>
     /// <param name="link">The SMSC.</param>
-    /// <param name="pdu">The receipt.</param>
+    /// <param name="pdus">The receipts.</param>
     /// <param name="days">So many days back; what is recent comes first, and is enough where it is what is looked for without doubt.</param>
-    public async ValueTask<FoundReceipt> FindAsync(SmscLink link, byte[] pdu, int days)
+    public async ValueTask<IReadOnlyList<FoundReceipt>> FindAsync(SmscLink link, IReadOnlyList<byte[]> pdus, int days)
     {
-        link.Metrics.LookedUpReceipt();
-        var (spellings, recipients, owner) = Read(link, pdu);
-        var message = recipients.AreUnknown ? null : await FindAsync(RecentDays);
-        if (days > RecentDays && (message is null || IsOver(message) || (owner is not null && !string.Equals(message.Account, owner, StringComparison.Ordinal))))
+        link.Metrics.LookedUpReceipts(pdus.Count);
+        var today = ArchiveDay.Of(time.UtcMilliseconds());
+        var (oldest, recent) = (today - Math.Min(days, IArchive.CorrelationDays), today - RecentDays);
+        List<SoughtMessage> sought = [.. pdus.Select(pdu => SoughtMessage.Of(link, pdu, numbers, owners))];
+        await SearchAsync(link, [.. sought.Where(one => one.NamesRecipient)], recent, ArchiveDay.Last);
+        if (oldest < recent)
         {
-            message = await FindAsync(days);
+            await SearchAsync(link, [.. sought.Where(one => one.NamesRecipient && one.IsInDoubt)], oldest, recent - 1);
+            await SearchAsync(link, [.. sought.Where(one => !one.NamesRecipient)], oldest, ArchiveDay.Last);
         }
 
-        return message is null ? default
-            : resumed.IsOfAnotherPod(message) ? new FoundReceipt(null, RecordIds.PodOf(message.RecordId))
-            : new FoundReceipt(resumed.Expect(link, message, spellings), null);
+        return [.. sought.Select(one => Of(one.Choose(), one))];
 
-        async ValueTask<MessageRecord?> FindAsync(int back) =>
-            Choose(await archive.FindSentAsync(link.Name, spellings, recipients.AreUnknown ? null : recipients.Include, back, CancellationToken.None), owner, recipients);
+        FoundReceipt Of(MessageRecord? message, SoughtMessage one) => new(message, one.Spellings, message is not null && resumed.IsOfAnotherPod(message) ? RecordIds.PodOf(message.RecordId) : null);
     }
+
+    /// <summary>What a receipt is about whose message was found, and is not another pod's; from now on it is known in memory.</summary>
+    public ExpectedReceipt Expect(SmscLink link, FoundReceipt found) => resumed.Expect(link, found.Message!, found.Spellings);
+
+    /// <summary>
+    /// Whether looking once more would find what the look before did: its outcome, if it has one, is in the journal and not yet in the archive, where it was looked for, and nobody else stores there.
+    /// It is in memory only if it was at that look.
+    /// </summary>
+    public bool IsAsBefore(UnansweredDelivery arrived) =>
+        arrived is { IsLookedFor: true, Recorded: { } recorded } && !archive.IsShared && !progress.Holds(recorded) && !arrived.IsTooLate(time.TickMilliseconds());
 
     /// <summary>
     /// Whether its message may turn up yet: a submit to its recipient waits for its response; or the archive does not hold all outcomes of the moment when none did, and
@@ -108,35 +118,24 @@ internal sealed class ReceiptLookUp(
             : arrived;
     }
 
-    private static bool IsOver(MessageRecord message) => message.Receipts.Any(receipt => receipt.Stage == ReceiptStage.Final);
-
-    private (IReadOnlyList<string> Spellings, ReceiptRecipients Recipients, string? Owner) Read(SmscLink link, byte[] pdu)
+    private async ValueTask SearchAsync(SmscLink link, List<SoughtMessage> sought, int oldest, int newest)
     {
-        _ = DeliveredView.TryParse(pdu, out var delivered);
-        var receipt = ReceivedReceipt.Read(link, delivered);
-        return (receipt.Ids.Spellings(), ReceiptRecipients.Of(receipt.Pdu, numbers), owners.AccountOf(receipt.Pdu.DestinationAddr)?.SystemId);
-    }
-
-    // Of several the one whose code the receipt is addressed to, and of those the latest that has not had its last receipt. Where the receipt does not say whom it is about, it
-    // must be certain.
-    private static MessageRecord? Choose(IReadOnlyList<MessageRecord> found, string? owner, in ReceiptRecipients recipients)
-    {
-        MessageRecord? best = null;
-        var bestRank = -1;
-        foreach (var message in found)
+        if (sought.Count == 0)
         {
-            var rank = (string.Equals(message.Account, owner, StringComparison.Ordinal) ? 2 : 0) + (IsOver(message) ? 0 : 1);
-            if (rank > bestRank)
-            {
-                (best, bestRank) = (message, rank);
-            }
+            return;
         }
 
-        return recipients.AreUnknown && found.Any(message => message.Msisdn != best!.Msisdn) ? null : best;
+        link.Metrics.SearchedForReceipts();
+        var found = await archive.FindSentAsync(link.Name, [.. sought.Select(one => one.Search)], oldest, newest, CancellationToken.None);
+        for (var i = 0; i < sought.Count; i++)
+        {
+            sought[i].Found.AddRange(found[i]);
+        }
     }
 }
 
-/// <summary>What a receipt is about, as the archive knows it.</summary>
-/// <param name="Expected">What; null: its message was not found, or is another pod's.</param>
-/// <param name="Pod">The pod where the receipts of its message come together; null: this one.</param>
-internal readonly record struct FoundReceipt(ExpectedReceipt? Expected, int? Pod);
+/// <summary>Where the archive has led to.</summary>
+/// <param name="Message">The message of the receipt; null: it was not found.</param>
+/// <param name="Spellings">The ids that the receipt names, in all spellings.</param>
+/// <param name="Pod">The pod where the receipts of the message come together; null: this one.</param>
+internal readonly record struct FoundReceipt(MessageRecord? Message, IReadOnlyList<string> Spellings, int? Pod);

@@ -18,7 +18,7 @@ internal sealed class UnresolvedReceipts : IAsyncDisposable
     /// <summary>More than this is a flood: about as many as go into the journal together.</summary>
     private const long FloodOctets = 80 * 1024;
 
-    /// <summary>Receipts that go into the journal together.</summary>
+    /// <summary>Receipts that are sought and go into the journal together.</summary>
     private const int Round = 64;
 
     private const int RestForWork = 3;
@@ -34,8 +34,11 @@ internal sealed class UnresolvedReceipts : IAsyncDisposable
     private readonly IReceiptForwarding? _forwarding;
     private readonly Channel<UnansweredDelivery> _arrived = Channel.CreateUnbounded<UnansweredDelivery>(new UnboundedChannelOptions { SingleReader = true });
     private readonly Dictionary<SmscConnection, DeliverBatch> _batches = [];
+    private readonly List<UnansweredDelivery> _again = [];
+    private readonly List<SoughtReceipt> _sought = [];
     private readonly Task _reading;
     private readonly WaitingOctets _waiting = new(Capacity);
+    private volatile bool _isEnding;
 
     public UnresolvedReceipts(TimeProvider time, DeliverBatches deliverBatches, ILogger logger, ReceiptPath receipts, ReceiptLookUp lookUp, IReceiptForwarding? forwarding)
     {
@@ -67,6 +70,7 @@ internal sealed class UnresolvedReceipts : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        _isEnding = true;
         _ = _arrived.Writer.TryComplete();
         await _reading;
     }
@@ -78,15 +82,34 @@ internal sealed class UnresolvedReceipts : IAsyncDisposable
             var started = _time.GetTimestamp();
             for (var i = 0; i < Round && _arrived.Reader.TryRead(out var arrived); i++)
             {
-                await TryResolveAsync(arrived);
+                try
+                {
+                    Look(arrived);
+                }
+                catch (Exception error)
+                {
+                    Refuse(arrived, error);
+                }
             }
 
+            foreach (var together in _sought.GroupBy(one => (one.Arrived.Link, one.Days)))
+            {
+                await SeekAsync(together.Key.Link, together.Key.Days, [.. together]);
+            }
+
+            _sought.Clear();
             foreach (var batch in _batches.Values)
             {
                 batch.HandOver();
             }
 
             _batches.Clear();
+            foreach (var together in _again.GroupBy(arrived => arrived.Rest))
+            {
+                _ = LookAgainAsync(together.Key, [.. together]);
+            }
+
+            _again.Clear();
             if (_waiting.Octets > FloodOctets)
             {
                 await YieldProcessorAsync(_time.GetElapsedTime(started));
@@ -101,95 +124,145 @@ internal sealed class UnresolvedReceipts : IAsyncDisposable
         return Task.Delay(rest < LeastRest ? LeastRest : rest > MostRest ? MostRest : rest, _time);
     }
 
-    private async Task TryResolveAsync(UnansweredDelivery arrived)
+    // The archive is out of reach. Temporary: the SMSC keeps it and tries again.
+    private void Refuse(UnansweredDelivery arrived, Exception error)
     {
-        try
-        {
-            if (await ResolveAsync(arrived) is { } unresolved)
-            {
-                _ = LookAgainAsync(unresolved);
-            }
-            else
-            {
-                _waiting.Remove(arrived);
-            }
-        }
-        catch (Exception error)
-        {
-            // The archive is out of reach. Temporary: the SMSC keeps it and tries again.
-            _waiting.Remove(arrived);
-            RelayLog.DeliveryNotTaken(_logger, arrived.Link.Name, error);
-            arrived.Answer(CommandStatus.ESME_RX_T_APPN);
-        }
+        _waiting.Remove(arrived);
+        RelayLog.DeliveryNotTaken(_logger, arrived.Link.Name, error);
+        arrived.Answer(CommandStatus.ESME_RX_T_APPN);
     }
 
-    /// <returns>What is to be looked at again; null: it is taken.</returns>
-    private async ValueTask<UnansweredDelivery?> ResolveAsync(UnansweredDelivery arrived)
+    private void Look(UnansweredDelivery arrived)
     {
-        var batch = BatchOf(arrived.Connection);
-        if (_receipts.TryAddRecent(ReceivedReceipt.Read(arrived), batch))
+        if (TryTakeRecent(arrived))
         {
-            return null;
+            return;
         }
 
         if (!_lookUp.IsArchiveComplete)
         {
             // What an earlier process left in the journal is not in the archive yet; the message may be among it.
-            return arrived;
+            _again.Add(arrived);
+            return;
         }
 
         // Asked before the last look into memory, where the response leads, and into the archive.
         arrived = _lookUp.Reconsider(arrived, out var mayComeYet);
-        var mayKnow = mayComeYet ? [] : _lookUp.MayKnow(arrived);
-        var found = default(FoundReceipt);
-        if (_lookUp.DaysToLookIn(arrived, mayComeYet) is > 0 and var days)
+        var sought = new SoughtReceipt(arrived, mayComeYet, mayComeYet ? [] : _lookUp.MayKnow(arrived), _lookUp.DaysToLookIn(arrived, mayComeYet));
+        if (sought.Days > 0)
         {
-            arrived = arrived with { IsLookedFor = true };
-            found = await _lookUp.FindAsync(arrived.Link, arrived.Pdu, days);
+            _sought.Add(sought with { Arrived = arrived with { IsLookedFor = true } });
+        }
+        else if (!TryTakeRecent(arrived))
+        {
+            // Only what may come yet is not sought.
+            _again.Add(arrived);
+        }
+    }
+
+    private async Task SeekAsync(SmscLink link, int days, IReadOnlyList<SoughtReceipt> sought)
+    {
+        IReadOnlyList<FoundReceipt> found;
+        try
+        {
+            found = await _lookUp.FindAsync(link, [.. sought.Select(one => one.Arrived.Pdu)], days);
+        }
+        catch (Exception error)
+        {
+            foreach (var one in sought)
+            {
+                Refuse(one.Arrived, error);
+            }
+
+            return;
         }
 
-        if (found.Expected is { } expected)
+        foreach (var (one, where) in sought.Zip(found))
         {
-            _receipts.AddArchived(ReceivedReceipt.Read(arrived), expected, batch);
-            return null;
+            try
+            {
+                await TakeAsync(one, where);
+            }
+            catch (Exception error)
+            {
+                Refuse(one.Arrived, error);
+            }
+        }
+    }
+
+    private async ValueTask TakeAsync(SoughtReceipt sought, FoundReceipt found)
+    {
+        // The receipt before it may have been about the same message, and what the archive knew of that is old then.
+        var arrived = sought.Arrived;
+        if (TryTakeRecent(arrived))
+        {
+            return;
         }
 
         if (found.Pod is { } pod)
         {
-            await _forwarding!.ForwardAsync([new AskedPod(pod, 0)], arrived.Link.Name, arrived.Pdu);
-            arrived.Answer(CommandStatus.ESME_ROK);
-            return null;
+            await ForwardAsync(arrived, [new AskedPod(pod, 0)]);
         }
-
-        if (_receipts.TryAddRecent(ReceivedReceipt.Read(arrived), batch))
+        else if (found.Message is not null)
         {
-            return null;
+            _receipts.AddArchived(ReceivedReceipt.Read(arrived), _lookUp.Expect(arrived.Link, found), BatchOf(arrived.Connection));
+            _waiting.Remove(arrived);
         }
-
-        if (mayComeYet)
+        else if (sought.MayComeYet)
         {
-            return arrived;
+            _again.Add(arrived);
         }
-
-        if (_forwarding is not null && mayKnow.Count > 0)
+        else if (_forwarding is not null && sought.MayKnow.Count > 0)
         {
             // Whoever it is will say so when he is back.
-            await _forwarding.ForwardAsync(mayKnow, arrived.Link.Name, arrived.Pdu);
-            arrived.Answer(CommandStatus.ESME_ROK);
-            return null;
+            await ForwardAsync(arrived, sought.MayKnow);
         }
-
-        _receipts.AddUnknown(ReceivedReceipt.Read(arrived), batch);
-        return null;
+        else
+        {
+            _receipts.AddUnknown(ReceivedReceipt.Read(arrived), BatchOf(arrived.Connection));
+            _waiting.Remove(arrived);
+        }
     }
 
-    private async Task LookAgainAsync(UnansweredDelivery arrived)
+    private async ValueTask ForwardAsync(UnansweredDelivery arrived, IReadOnlyList<AskedPod> pods)
     {
-        var again = await arrived.LaterAsync(_time);
-        if (!_arrived.Writer.TryWrite(again))
+        await _forwarding!.ForwardAsync(pods, arrived.Link.Name, arrived.Pdu);
+        arrived.Answer(CommandStatus.ESME_ROK);
+        _waiting.Remove(arrived);
+    }
+
+    private bool TryTakeRecent(UnansweredDelivery arrived)
+    {
+        if (!_receipts.TryAddRecent(ReceivedReceipt.Read(arrived), BatchOf(arrived.Connection)))
         {
-            _waiting.Remove(arrived);
-            again.Answer(CommandStatus.ESME_RX_T_APPN);
+            return false;
+        }
+
+        _waiting.Remove(arrived);
+        return true;
+    }
+
+    // Those of one round rest together, and rest on while there is nothing new to see: behind a busy archive that is for seconds.
+    private async Task LookAgainAsync(TimeSpan rest, List<UnansweredDelivery> resting)
+    {
+        while (resting.Count > 0)
+        {
+            await Task.Delay(rest, _time);
+            List<UnansweredDelivery> still = [];
+            foreach (var again in resting.Select(arrived => arrived.Later()))
+            {
+                if (!_isEnding && _lookUp.IsAsBefore(again))
+                {
+                    still.Add(again);
+                }
+                else if (!_arrived.Writer.TryWrite(again))
+                {
+                    _waiting.Remove(again);
+                    again.Answer(CommandStatus.ESME_RX_T_APPN);
+                }
+            }
+
+            (rest, resting) = (UnansweredDelivery.Moment, still);
         }
     }
 
@@ -202,4 +275,11 @@ internal sealed class UnresolvedReceipts : IAsyncDisposable
 
         return batch;
     }
+
+    /// <summary>A receipt whose message is to be sought in the archive.</summary>
+    /// <param name="Arrived">The receipt.</param>
+    /// <param name="MayComeYet">Whether the message may turn up later.</param>
+    /// <param name="MayKnow">Other processes that may have it.</param>
+    /// <param name="Days">How many days back it is sought.</param>
+    private readonly record struct SoughtReceipt(UnansweredDelivery Arrived, bool MayComeYet, IReadOnlyList<AskedPod> MayKnow, int Days);
 }

@@ -31,6 +31,7 @@ internal sealed class SmscMetrics
     private long _connectFailures;
     private long _unknownReceipts;
     private long _lookedUpReceipts;
+    private long _receiptSearches;
     private long _answeredLate;
     private readonly long[] _unfiled = new long[sizeof(FilingKinds) * 4 * 2];
     private long _movedAway;
@@ -80,14 +81,19 @@ internal sealed class SmscMetrics
     /// <summary>A receipt came whose message id belongs to no message on record.</summary>
     public void UnknownReceipt() => Interlocked.Increment(ref _unknownReceipts);
 
-    /// <summary>The message of a receipt was not in memory and was looked for in the archive.</summary>
-    public void LookedUpReceipt() => Interlocked.Increment(ref _lookedUpReceipts);
+    /// <summary>The messages of so many receipts were not in memory and were looked for in the archive.</summary>
+    public void LookedUpReceipts(int count) => Interlocked.Add(ref _lookedUpReceipts, count);
+
+    /// <summary>The archive was searched once, for all receipts that were to be looked up then.</summary>
+    public void SearchedForReceipts() => Interlocked.Increment(ref _receiptSearches);
 
     internal Measurement<long> ReadConnectFailures() => new(Volatile.Read(ref _connectFailures), new KeyValuePair<string, object?>("smsc", _smsc));
 
     internal Measurement<long> ReadUnknownReceipts() => new(Volatile.Read(ref _unknownReceipts), new KeyValuePair<string, object?>("smsc", _smsc));
 
     internal Measurement<long> ReadLookedUpReceipts() => new(Volatile.Read(ref _lookedUpReceipts), new KeyValuePair<string, object?>("smsc", _smsc));
+
+    internal Measurement<long> ReadReceiptSearches() => new(Volatile.Read(ref _receiptSearches), new KeyValuePair<string, object?>("smsc", _smsc));
 
     internal Measurement<long> ReadAnsweredLate() => new(Volatile.Read(ref _answeredLate), new KeyValuePair<string, object?>("smsc", _smsc));
 

@@ -15,7 +15,8 @@ namespace SmppGuard.Relay.Smsc;
 /// <param name="Looks">How often it was looked at before, once in a moment.</param>
 internal sealed record UnansweredDelivery(SmscConnection Connection, PduHeader Header, byte[] Pdu, long At, long Order, long GiveUpAt, int Looks = 0)
 {
-    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(50);
+    /// <summary>How long it rests after it was looked at more than once.</summary>
+    public static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(50);
 
     /// <summary>How long after it came, and after the look before, it is looked at again: most have overtaken their response by no more than a read of another connection.</summary>
     private static readonly TimeSpan[] Soon = [TimeSpan.FromMilliseconds(2), TimeSpan.FromMilliseconds(10)];
@@ -55,10 +56,16 @@ internal sealed record UnansweredDelivery(SmscConnection Connection, PduHeader H
     /// <summary>Answers it.</summary>
     public void Answer(CommandStatus status) => Connection.Answer(Header, status);
 
+    /// <summary>How long it rests until it is looked at again.</summary>
+    public TimeSpan Rest => IsNew ? Soon[Looks] : Moment;
+
+    /// <summary>The same after a look.</summary>
+    public UnansweredDelivery Later() => this with { Looks = Looks + 1 };
+
     /// <summary>A moment later, to be looked at again.</summary>
     public async Task<UnansweredDelivery> LaterAsync(TimeProvider time)
     {
-        await Task.Delay(IsNew ? Soon[Looks] : Moment, time);
-        return this with { Looks = Looks + 1 };
+        await Task.Delay(Rest, time);
+        return Later();
     }
 }

@@ -88,13 +88,38 @@ internal sealed class MongoArchive : IArchive
 
     public async ValueTask<MessageRecord?> FindBySmscMessageIdAsync(string smsc, string smscMessageId, CancellationToken cancellationToken)
     {
-        var found = await SentAsync(smsc, [smscMessageId], isRecipient: null, IArchive.CorrelationDays, 1, cancellationToken);
+        var found = await SentAsync(smsc, new SentSearch([smscMessageId], IsRecipient: null), ArchiveDay.Of(Now) - IArchive.CorrelationDays, ArchiveDay.Last, 1, cancellationToken);
         return found.Count > 0 ? found[0] : null;
     }
 
-    public async ValueTask<IReadOnlyList<MessageRecord>> FindSentAsync(
-        string smsc, IReadOnlyList<string> smscMessageIds, Func<Msisdn, bool>? isRecipient, int days, CancellationToken cancellationToken) =>
-        await SentAsync(smsc, smscMessageIds, isRecipient, Math.Min(days, IArchive.CorrelationDays), IArchive.SameIds, cancellationToken);
+    public async ValueTask<IReadOnlyList<IReadOnlyList<MessageRecord>>> FindSentAsync(
+        string smsc, IReadOnlyList<SentSearch> searches, int oldest, int newest, CancellationToken cancellationToken)
+    {
+        if (searches.Count == 1)
+        {
+            return [await SentAsync(smsc, searches[0], oldest, newest, IArchive.SameIds, cancellationToken)];
+        }
+
+        var query = MessageQuery.WithMessageId(searches.SelectMany(search => search.SmscMessageIds).Distinct(StringComparer.Ordinal), MessageFields.Smsc, smsc, Now);
+        var days = await _days.ListAsync(oldest, newest, cancellationToken);
+        var most = searches.Count * IArchive.SameIds;
+        var found = await FirstAsync(most, days, day => _queries.ReadAsync(day.Day, query, most, message => searches.Any(search => search.Wants(message)), cancellationToken));
+        var page = new MessagePage(most - 1);
+        found.ForEach(page.Add);
+        if (!page.IsFull)
+        {
+            return [.. searches.Select(search => found.Where(search.Wants).Take(IArchive.SameIds).ToList())];
+        }
+
+        // So many messages have some of the ids that those with others may not be among them.
+        List<IReadOnlyList<MessageRecord>> each = [];
+        foreach (var search in searches)
+        {
+            each.Add(await SentAsync(smsc, search, oldest, newest, IArchive.SameIds, cancellationToken));
+        }
+
+        return each;
+    }
 
     public async ValueTask<MessageRecord?> FindByMessageIdAsync(string account, string messageId, CancellationToken cancellationToken)
     {
@@ -218,15 +243,11 @@ internal sealed class MongoArchive : IArchive
         return [.. found.DistinctBy(message => message.RecordId).OrderByDescending(message => message.RecordId)];
     }
 
-    private async Task<List<MessageRecord>> SentAsync(
-        string smsc, IReadOnlyList<string> smscMessageIds, Func<Msisdn, bool>? isRecipient, int daysBack, int limit, CancellationToken cancellationToken)
+    private async Task<List<MessageRecord>> SentAsync(string smsc, SentSearch search, int oldest, int newest, int limit, CancellationToken cancellationToken)
     {
-        var query = MessageQuery.WithMessageId(smscMessageIds, MessageFields.Smsc, smsc, Now);
-        var days = await _days.ListAsync(ArchiveDay.Of(Now) - daysBack, ArchiveDay.Last, cancellationToken);
-        return await FirstAsync(limit, days, day => _queries.ReadAsync(day.Day, query, limit, IsSent, cancellationToken));
-
-        // An id that only the ESME knows is none of the SMSC's.
-        bool IsSent(MessageRecord message) => smscMessageIds.Any(id => message.SmscMessageIds.Contains(id, StringComparer.Ordinal)) && (isRecipient is null || isRecipient(message.Msisdn));
+        var query = MessageQuery.WithMessageId(search.SmscMessageIds, MessageFields.Smsc, smsc, Now);
+        var days = await _days.ListAsync(oldest, newest, cancellationToken);
+        return await FirstAsync(limit, days, day => _queries.ReadAsync(day.Day, query, limit, search.Wants, cancellationToken));
     }
 
     private static async Task<List<T>> FirstAsync<T>(int limit, IReadOnlyList<MessageDay> days, Func<MessageDay, Task<List<T>>> read)

@@ -125,6 +125,10 @@ internal sealed class DayReader : IDisposable
     public IEnumerable<MessageRecord> WithMessageId(string messageId, long now, CancellationToken cancellationToken) =>
         Query(new MessageFilter { MessageId = messageId }, ReceivedRange.Always, long.MaxValue, now, cancellationToken);
 
+    /// <summary>As <see cref="WithMessageId"/>, for each of many ids; each is to be read once, as far as the caller goes.</summary>
+    public IEnumerable<IEnumerable<MessageRecord>> WithMessageIds(IReadOnlyList<string> messageIds, long now, CancellationToken cancellationToken) =>
+        _ids.OfMessageIds(messageIds, cancellationToken).Zip(messageIds, (ids, messageId) => Read(ids.AllBelow(long.MaxValue), new MessageFilter { MessageId = messageId }, now));
+
     /// <summary>Messages with ids above <paramref name="after"/> for which receipts of ours are or were due, oldest first, read as far as the caller goes.</summary>
     public IEnumerable<MessageRecord> WithReceiptsDue(long after, long now)
     {
@@ -180,12 +184,12 @@ internal sealed class DayReader : IDisposable
             return Scan(from, before, now);
         }
 
-        // Keys are hashes, so what is found is looked at before it is believed.
-        return ids.AllBelow(before)
-            .TakeWhile(id => id >= from)
-            .Select(id => Find(id, now))
-            .Where(message => message is not null && FilteredIds.Matches(filter, message))!;
+        return Read(ids.AllBelow(before).TakeWhile(id => id >= from), filter, now);
     }
+
+    // Keys are hashes, so what is found is looked at before it is believed.
+    private IEnumerable<MessageRecord> Read(IEnumerable<long> ids, MessageFilter filter, long now) =>
+        ids.Select(id => Find(id, now)).Where(message => message is not null && FilteredIds.Matches(filter, message))!;
 
     // What was received at another time than its id says.
     private IEnumerable<MessageRecord> Skewed(ReceivedRange received, long before, long now)

@@ -40,6 +40,9 @@ internal sealed class FilteredIds(SqliteFile file)
         void And(IdSet more) => ids = ids is null ? more : new BothOf(ids, more, cancellationToken);
     }
 
+    /// <summary>For each of these ids, as an ESME or an SMSC used it, the messages that may have it.</summary>
+    public IReadOnlyList<IdSet> OfMessageIds(IEnumerable<string> messageIds, CancellationToken cancellationToken) => _postings.FindEach([.. messageIds.Select(PostingKey.OfMessageId)], cancellationToken);
+
     private IdSet IdsOfSender(MessageFilter filter, CancellationToken cancellationToken)
     {
         var ofCode = _postings.Find(IdentityKeys((account, organization, code) => IsSender(account, organization) && IsOrAny(filter.Code, code)), cancellationToken);

@@ -13,13 +13,49 @@ internal sealed class PostingReader(SqliteFile file)
     /// <summary>Ids that are under one of the keys at least, each once.</summary>
     public IdSet Find(IReadOnlyCollection<long> keys, CancellationToken cancellationToken)
     {
+        var runs = Runs();
+        return new AnyOf([Fresh(keys), .. keys.SelectMany(key => runs.Select(run => new IdsInRun(this, run, key, cancellationToken)))]);
+    }
+
+    /// <summary>Ids under each of the keys by itself. The fresh postings, which stand in no order, are gone through once for all of them: for one key that is nearly all that it costs.</summary>
+    public IReadOnlyList<IdSet> FindEach(IReadOnlyList<long> keys, CancellationToken cancellationToken)
+    {
+        var runs = Runs();
+        var fresh = FreshByKey(keys);
+        return [.. keys.Select(key => new AnyOf([new IdsInMemory([.. fresh[key].Order()]), .. runs.Select(run => new IdsInRun(this, run, key, cancellationToken))]))];
+    }
+
+    private List<long> Runs()
+    {
         List<long> runs = [];
         while (_selectRuns.Step())
         {
             runs.Add(_selectRuns.Int64(0));
         }
 
-        return new AnyOf([Fresh(keys), .. keys.SelectMany(key => runs.Select(run => new IdsInRun(this, run, key, cancellationToken)))]);
+        return runs;
+    }
+
+    private Dictionary<long, List<long>> FreshByKey(IReadOnlyList<long> keys)
+    {
+        Dictionary<long, List<long>> fresh = [];
+        foreach (var key in keys)
+        {
+            _ = fresh.TryAdd(key, []);
+        }
+
+        while (_selectFresh.Step())
+        {
+            foreach (var posting in MemoryMarshal.Cast<byte, Posting>(_selectFresh.Octets(0)))
+            {
+                if (fresh.TryGetValue(posting.Key, out var ids))
+                {
+                    ids.Add(posting.RecordId);
+                }
+            }
+        }
+
+        return fresh;
     }
 
     private IdsInMemory Fresh(IReadOnlyCollection<long> keys)

@@ -33,6 +33,46 @@ internal sealed partial class SqliteArchive
         }
     }
 
+    public ValueTask<IReadOnlyList<IReadOnlyList<MessageRecord>>> FindSentAsync(string smsc, IReadOnlyList<SentSearch> searches, int oldest, int newest, CancellationToken cancellationToken)
+    {
+        var found = searches.Select(_ => new List<MessageRecord>()).ToList();
+        _ = Walk<MessageRecord>(
+            oldest,
+            newest,
+            (day, now) =>
+            {
+                AddSent(day, now);
+                return [];
+            },
+            int.MaxValue,
+            cancellationToken,
+            _ => found.Exists(IsOpen));
+        found.ForEach(messages => messages.Sort((a, b) => b.RecordId.CompareTo(a.RecordId)));
+        return ValueTask.FromResult<IReadOnlyList<IReadOnlyList<MessageRecord>>>(found);
+
+        void AddSent(DayReader day, long now)
+        {
+            var open = Enumerable.Range(0, searches.Count).Where(i => IsOpen(found[i])).ToList();
+            using var byId = day.WithMessageIds([.. open.SelectMany(i => searches[i].SmscMessageIds)], now, cancellationToken).GetEnumerator();
+            foreach (var i in open)
+            {
+                List<IEnumerable<MessageRecord>> ofSearch = [];
+                while (ofSearch.Count < searches[i].SmscMessageIds.Count && byId.MoveNext())
+                {
+                    ofSearch.Add(byId.Current);
+                }
+
+                found[i].AddRange(ofSearch
+                    .SelectMany(messages => messages)
+                    .Where(message => string.Equals(message.Smsc, smsc, StringComparison.Ordinal) && searches[i].Wants(message))
+                    .DistinctBy(message => message.RecordId)
+                    .Take(IArchive.SameIds - found[i].Count));
+            }
+        }
+
+        static bool IsOpen(List<MessageRecord> messages) => messages.Count < IArchive.SameIds;
+    }
+
     public IReadOnlyList<MessageRecord> FindMany(IReadOnlyCollection<long> recordIds) =>
     [
         .. recordIds.GroupBy(ArchiveDay.OfRecord).SelectMany(day =>

@@ -105,24 +105,6 @@ internal sealed partial class SqliteArchive : IArchive
         return FirstAsync(oldest, smscMessageId, m => string.Equals(m.Smsc, smsc, StringComparison.Ordinal) && m.SmscMessageIds.Contains(smscMessageId, StringComparer.Ordinal), cancellationToken);
     }
 
-    public ValueTask<IReadOnlyList<MessageRecord>> FindSentAsync(
-        string smsc, IReadOnlyList<string> smscMessageIds, Func<Msisdn, bool>? isRecipient, int days, CancellationToken cancellationToken)
-    {
-        var oldest = ArchiveDay.Of(Now) - Math.Min(days, IArchive.CorrelationDays);
-        var found = Walk(
-            oldest,
-            int.MaxValue,
-            (day, now) => smscMessageIds.SelectMany(id => day.WithMessageId(id, now, cancellationToken).Where(m => IsSent(m, id))).DistinctBy(m => m.RecordId),
-            IArchive.SameIds,
-            cancellationToken);
-        found.Sort((a, b) => b.RecordId.CompareTo(a.RecordId));
-        return ValueTask.FromResult<IReadOnlyList<MessageRecord>>(found);
-
-        bool IsSent(MessageRecord message, string id) => string.Equals(message.Smsc, smsc, StringComparison.Ordinal)
-            && message.SmscMessageIds.Contains(id, StringComparer.Ordinal)
-            && (isRecipient is null || isRecipient(message.Msisdn));
-    }
-
     public ValueTask<MessageRecord?> FindByMessageIdAsync(string account, string messageId, CancellationToken cancellationToken) =>
         FirstAsync(0, messageId, m => string.Equals(m.Account, account, StringComparison.Ordinal), cancellationToken);
 
