@@ -13,6 +13,11 @@ internal static class ArrivalStreams
 
     public static long[] Numbers(string place) => [.. place.Split(Between).Select(number => long.Parse(number, CultureInfo.InvariantCulture))];
 
+    /// <summary>
+    /// A place, or the end where that is before it: then the store was restored to a moment before, and gives the numbers again. What a receiver has is told again at worst, and dropped by its id.
+    /// </summary>
+    public static string NoLaterThan(string end, string place) => Place(Numbers(place).Zip(Numbers(end), Math.Min));
+
     /// <summary>Puts together what was read of each stream.</summary>
     /// <param name="after">The place behind which it was read.</param>
     /// <param name="read">By stream: at most <paramref name="limit"/> of what is there, in order. The last stream was read first, so that whatever its items follow from can be in the others.</param>

@@ -15,7 +15,8 @@ internal sealed class ComplaintEvents(IComplaintArrivals arrivals) : IEventSourc
     public async Task<EventPage> ReadAsync(string after, int limit, CancellationToken cancellation)
     {
         var page = await arrivals.ReadAsync(after, limit, cancellation);
-        return new EventPage([.. page.Arrivals.Select(Of)], page.Place, page.IsAll);
+        var place = page.Arrivals.Count > 0 ? page.Place : ArrivalStreams.NoLaterThan(await EndAsync(cancellation), page.Place);
+        return new EventPage([.. page.Arrivals.Select(Of)], place, page.IsAll);
     }
 
     // Neither channel nor text nor answer: in their words may stand what was in a message.

@@ -42,7 +42,7 @@ internal sealed class FilingEvents(IRegistryHistory history) : IEventSource
             place = Of(line.Id);
         }
 
-        return new EventPage(events, place, lines.Count < Lines);
+        return new EventPage(events, lines.Count > 0 ? place : ArrivalStreams.NoLaterThan(await EndAsync(cancellation), place), lines.Count < Lines);
     }
 
     // Neither what was there nor what is now: a contact is a number.

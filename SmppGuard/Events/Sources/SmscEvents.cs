@@ -15,7 +15,7 @@ internal sealed class SmscEvents(ISmscTurnStorage turns) : IEventSource
     public async Task<EventPage> ReadAsync(string after, int limit, CancellationToken cancellation)
     {
         var found = await turns.AfterAsync(long.Parse(after, CultureInfo.InvariantCulture), limit, cancellation);
-        return new EventPage([.. found.Select(Of)], found.Count == 0 ? after : Of(found[^1].Number), found.Count < limit);
+        return new EventPage([.. found.Select(Of)], found.Count > 0 ? Of(found[^1].Number) : ArrivalStreams.NoLaterThan(await EndAsync(cancellation), after), found.Count < limit);
     }
 
     // Without its number: one that was stored twice, because it was not known whether it was, is one.
