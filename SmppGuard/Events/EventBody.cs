@@ -37,6 +37,10 @@ internal static class EventBody
         Pod = happened.Data.Pod,
         Cause = happened.Data.Cause,
         OutSince = Of(happened.Data.OutSince),
+        SuspensionId = happened.Data.SuspensionId,
+        Kind = happened.Data.Kind,
+        Key = happened.Data.Key,
+        Outcome = happened.Data.Outcome,
     });
 
     private static string? Of(DateTimeOffset? time) => time is { } moment ? UtcTime.Format(moment) : null;
@@ -82,6 +86,14 @@ internal sealed record SentData
     public string? Cause { get; init; }
 
     public string? OutSince { get; init; }
+
+    public string? SuspensionId { get; init; }
+
+    public string? Kind { get; init; }
+
+    public string? Key { get; init; }
+
+    public string? Outcome { get; init; }
 }
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

@@ -11,6 +11,7 @@ internal static class EventServices
         services.AddSingleton<IEventSource, ComplaintEvents>();
         services.AddSingleton<IEventSource, FilingEvents>();
         services.AddSingleton<IEventSource, SmscEvents>();
+        services.AddSingleton<IEventSource, SuspensionEvents>();
         services.AddSingleton<WebhookClient>();
         services.AddSingleton<WebhookSenders>();
         services.AddHostedService(provider => provider.GetRequiredService<WebhookSenders>());

@@ -62,4 +62,16 @@ internal sealed record EventData
 
     /// <summary>Since when it was out.</summary>
     public DateTimeOffset? OutSince { get; init; }
+
+    /// <summary>Id of the suspension.</summary>
+    public string? SuspensionId { get; init; }
+
+    /// <summary>Of the one who is suspended: <c>Organization</c>, <c>Code</c> or <c>Account</c>.</summary>
+    public string? Kind { get; init; }
+
+    /// <summary>Its id, number or system_id.</summary>
+    public string? Key { get; init; }
+
+    /// <summary>How an appeal was answered.</summary>
+    public string? Outcome { get; init; }
 }
