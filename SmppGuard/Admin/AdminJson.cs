@@ -93,6 +93,7 @@ namespace SmppGuard.Admin;
 [JsonSerializable(typeof(ImportStateResponse))]
 [JsonSerializable(typeof(ImportList))]
 [JsonSerializable(typeof(HealthResponse))]
+[JsonSerializable(typeof(SmscState[]))]
 [JsonSerializable(typeof(LogLevelsBody))]
 [JsonSerializable(typeof(SessionList))]
 [JsonSerializable(typeof(SessionResponse))]

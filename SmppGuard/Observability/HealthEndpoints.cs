@@ -15,20 +15,25 @@ internal static class HealthEndpoints
     private static IResult Ready(IServiceProvider services)
     {
         string[] doubts = [.. services.GetServices<IHealthWarning>().Select(warning => warning.Warning).OfType<string>()];
+        SmscState[]? smscs = services.GetService<ISmscStates>() is { } states ? [.. states.All] : null;
         string[] problems = [.. services.GetServices<IReadinessCheck>().Select(check => check.Problem).OfType<string>()];
         return problems.Length == 0
-            ? TypedResults.Ok(new HealthResponse("ready") { Warnings = doubts.Length == 0 ? null : doubts })
+            ? TypedResults.Ok(new HealthResponse("ready") { Smscs = smscs, Warnings = doubts.Length == 0 ? null : doubts })
             : TypedResults.Problem(
                 title: "Not ready",
                 statusCode: StatusCodes.Status503ServiceUnavailable,
                 detail: string.Join(" ", problems),
-                extensions: new Dictionary<string, object?>(StringComparer.Ordinal) { ["reasons"] = problems, ["warnings"] = doubts });
+                extensions: new Dictionary<string, object?>(StringComparer.Ordinal) { ["reasons"] = problems, ["warnings"] = doubts, ["smscs"] = smscs });
     }
 }
 
 /// <summary>Answer of a health endpoint that is well.</summary>
 internal sealed record HealthResponse(string Status)
 {
+    /// <summary>The SMSCs, each with its state, of <c>/health/ready</c>.</summary>
+    [System.Text.Json.Serialization.JsonIgnore(Condition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<SmscState>? Smscs { get; init; }
+
     /// <summary>What somebody should look at though messages flow; left out where there is nothing.</summary>
     [System.Text.Json.Serialization.JsonIgnore(Condition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? Warnings { get; init; }

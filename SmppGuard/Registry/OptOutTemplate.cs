@@ -21,6 +21,12 @@ internal sealed class OptOutTemplate
 
     private const string Gap = "[\\s\\p{P}|~-[?]]*";
 
+    /// <summary>
+    /// Of elapsed time, so that a thread which gets no processor for a while must not run into it: whoever starts on a busy machine would be told that its wording is wrong. What the pattern takes is microseconds; only what
+    /// was made to take long reaches it.
+    /// </summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
     private readonly Regex _whole;
 
     /// <param name="forms">Folded forms.</param>
@@ -31,7 +37,7 @@ internal sealed class OptOutTemplate
         var purpose = $"(?:(?:{Purpose})(?![A-Z0-9]){Gap})*";
         var keyword = $"(?:{AnyOf(keywords)})(?![A-Z0-9])";
         var instruction = $"{purpose}(?:(?:{Lead})(?![A-Z0-9]){Gap})*{purpose}(?:请{Gap})?{form}{Gap}{keyword}(?:{Gap}(?:或者?|OR\\b){Gap}(?:{form}{Gap})?{keyword})*{Gap}{purpose}";
-        _whole = new Regex($"^{Gap}(?:{instruction})+$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1));
+        _whole = new Regex($"^{Gap}(?:{instruction})+$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, Patience);
     }
 
     /// <summary>Whether it says only how to refuse.</summary>

@@ -6,14 +6,15 @@ namespace SmppGuard.Registry;
 /// Texts of operators in which an organization's name and contact are filled in. A misspelt placeholder is refused where it is set: else every recipient would read
 /// it as it stands.
 /// </summary>
-internal static partial class TextTemplate
+internal static class TextTemplate
 {
+    private static readonly Regex Placeholder = new(@"\{[^{}]*\}", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking);
     private static readonly string[] Known = ["{name}", "{latinName}", "{contact}"];
 
     /// <summary>What is wrong with the placeholders of a text; null: nothing.</summary>
     public static string? ProblemOf(string text)
     {
-        if (Placeholder().Matches(text).Select(m => m.Value).FirstOrDefault(p => !Known.Contains(p, StringComparer.Ordinal)) is { } unknown)
+        if (Placeholder.Matches(text).Select(m => m.Value).FirstOrDefault(p => !Known.Contains(p, StringComparer.Ordinal)) is { } unknown)
         {
             return $"{unknown} is not known, use {{name}}, {{latinName}} or {{contact}}";
         }
@@ -22,7 +23,7 @@ internal static partial class TextTemplate
     }
 
     /// <summary>Fills in an organization. What it is called stands there as it is: a value is no template.</summary>
-    public static string Fill(string text, Organization organization) => Placeholder().Replace(text, placeholder => placeholder.Value switch
+    public static string Fill(string text, Organization organization) => Placeholder.Replace(text, placeholder => placeholder.Value switch
     {
         "{name}" => organization.Name,
         "{latinName}" => organization.LatinName ?? organization.Name,
@@ -30,8 +31,5 @@ internal static partial class TextTemplate
         _ => placeholder.Value,
     });
 
-    public static string WithoutPlaceholders(string text) => Placeholder().Replace(text, " ");
-
-    [GeneratedRegex(@"\{[^{}]*\}", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex Placeholder();
+    public static string WithoutPlaceholders(string text) => Placeholder.Replace(text, " ");
 }

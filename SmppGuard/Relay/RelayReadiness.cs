@@ -21,6 +21,13 @@ internal sealed class SmscReadiness(Router router) : IReadinessCheck
     }
 }
 
+/// <summary>Each SMSC, and why it is out.</summary>
+internal sealed class SmscStates(Router router) : ISmscStates
+{
+    public IReadOnlyList<SmscState> All =>
+        [.. router.Links.OrderBy(link => link.Name, StringComparer.Ordinal).Select(link => new SmscState(link.Name, link.IsStopped ? "stopped" : link.IsOut ? "out" : "in", link.OutFor))];
+}
+
 /// <summary>Names the SMSCs that are out while others carry, and the accounts that can send nothing for it.</summary>
 internal sealed class SmscWarning(Router router, RegistryStore registry) : IHealthWarning
 {

@@ -97,6 +97,7 @@ internal static class RelayServices
         services.AddSingleton<RelayLifetime>();
         services.AddSingleton<IReadinessCheck, SmscReadiness>();
         services.AddSingleton<IHealthWarning, SmscWarning>();
+        services.AddSingleton<ISmscStates, SmscStates>();
         services.AddHostedService<SmscWatch>();
         services.AddSingleton<IReadinessCheck, JournalReadiness>();
         services.AddSingleton<IReadinessCheck, ArchiveReadiness>();

@@ -193,9 +193,11 @@ public sealed class RouteTests
     {
         await using var row = await StartAsync(["east"], options => options.Routes = [Route("safe", "east;main", route => route.Accounts = [Mall])]);
         using var api = new GuardApi(row.Guard);
+        Assert.Equal([("east", "in", null), ("main", "in", null)], Shown((await api.SendAsync(HttpMethod.Get, "/health/ready")).Answer!));
         await row.DownAsync("main");
         var (status, ready) = await api.SendAsync(HttpMethod.Get, "/health/ready");
         Assert.Equal(200, status);
+        Assert.Equal([("east", "in", null), ("main", "out", "it has no bind")], Shown(ready!));
         var warning = ready!["warnings"]!.AsArray().Select(w => (string)w!).Single(w => w.Contains("SMSC main is out", StringComparison.Ordinal));
         Assert.Contains("it has no bind", warning, StringComparison.Ordinal);
         Assert.Contains(Rival, warning, StringComparison.Ordinal);
@@ -203,6 +205,10 @@ public sealed class RouteTests
         (status, var problem) = await api.SendAsync(HttpMethod.Get, "/health/ready");
         Assert.Equal(503, status);
         Assert.Contains("east, main", problem!.ToJsonString(), StringComparison.Ordinal);
+        Assert.Equal([("east", "out", "it has no bind"), ("main", "out", "it has no bind")], Shown(problem));
+
+        static IEnumerable<(string, string, string?)> Shown(System.Text.Json.Nodes.JsonNode ready) =>
+            ready["smscs"]!.AsArray().Select(smsc => ((string)smsc!["name"]!, (string)smsc["health"]!, (string?)smsc["outFor"]));
     }
 
     [Fact]

@@ -42,7 +42,7 @@ internal static class AnswerWords
             """,
         ["FilingAnswer"] = """ { "id": "mobile-signature", "carrier": "china-mobile", "kind": "Signature", "value": "示例商城", "state": "Filed", "since": "2026-01-05", "reference": "CM-2026-0815", "note": null } """,
         ["FilingTaskResponse"] = """ { "id": "20260105-1", "state": "closed", "code": null, "carrier": "china-mobile", "changedBy": "ops", "closedBy": "ops", "reference": "CM-2026-0815" } """,
-        ["HealthResponse"] = """ { "status": "ready" } """,
+        ["HealthResponse"] = """ { "status": "ready", "smscs": [ { "name": "main", "health": "in", "outFor": null } ], "warnings": null } """,
         ["ImportResponse"] = """ { "id": "acme-2026-01", "accepted": 980, "unchanged": 19, "rejected": 1 } """,
         ["ImportStateResponse"] = """ { "id": "acme-2026-01", "line": 1001, "accepted": 980, "unchanged": 19, "rejected": 1, "finished": true } """,
         ["LicenceBody"] = """ { "number": "B2-20260001", "type": "SP", "validUntil": "2027-06-30" } """,
