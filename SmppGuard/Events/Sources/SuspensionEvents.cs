@@ -51,7 +51,7 @@ internal sealed class SuspensionEvents(IRegistryHistory history, RegistryStore r
             place = PlaceOf(line.Id);
         }
 
-        return new EventPage(events, place, lines.Count < Lines);
+        return new EventPage(events, lines.Count > 0 ? place : ArrivalStreams.NoLaterThan(await EndAsync(cancellation), place), lines.Count < Lines);
     }
 
     private static string? TypeOf(HistoryItem line) => string.Equals(line.Kind, nameof(RegistryKind.Suspension), StringComparison.Ordinal)
