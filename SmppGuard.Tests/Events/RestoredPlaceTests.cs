@@ -1,6 +1,9 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using SmppGuard.Events;
 using SmppGuard.Events.Sources;
+using SmppGuard.Registry;
 using SmppGuard.Relay.Smsc;
+using SmppGuard.RulePacks;
 using SmppGuard.Storage.Sqlite;
 using SmppGuard.Tests.Storage.Sqlite;
 using Xunit;
@@ -24,11 +27,14 @@ public sealed class RestoredPlaceTests : IDisposable
     [Fact]
     public async Task Every_source_goes_back_to_the_end_that_there_is()
     {
+        var registry = await RegistryStore.OpenAsync(
+            new SqliteRegistryStorage(_database, TimeProvider.System), new RegistryRules { Words = new HonouredWords(RulePack.Load("draft-2020")) }, TimeProvider.System, NullLogger<RegistryStore>.Instance);
         (IEventSource Source, string Place)[] sources =
         [
             (new ComplaintEvents(new SqliteComplaintArrivals(_database)), "50:60"),
             (new FilingEvents(new SqliteRegistryHistory(_database)), "50"),
             (new SmscEvents(new SqliteSmscTurnStorage(_database)), "50"),
+            (new SuspensionEvents(new SqliteRegistryHistory(_database), registry), "50"),
         ];
         foreach (var (source, place) in sources)
         {

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using SmppGuard.Access;
 using SmppGuard.CarrierBlackLists;
 using SmppGuard.Complaints;
@@ -12,6 +13,8 @@ internal sealed partial class AdminLog(ILogger<AdminLog> logger, TimeProvider ti
     private const int FirstEvent = 7000;
     private const int LongestPath = 100;
 
+    private static readonly Regex LongNumber = new(@"\d{5,}", RegexOptions.NonBacktracking);
+
     private readonly LogThrottle _refusals = new(time);
 
     /// <summary>Somebody was turned away; the key and the query are not shown. Limited in rate, because strangers cause it.</summary>
@@ -25,10 +28,7 @@ internal sealed partial class AdminLog(ILogger<AdminLog> logger, TimeProvider ti
     }
 
     /// <summary>Paths name numbers, which do not belong into a log.</summary>
-    private static string MaskedDigits(string path) => LongNumber().Replace(path, "***");
-
-    [System.Text.RegularExpressions.GeneratedRegex(@"\d{5,}", System.Text.RegularExpressions.RegexOptions.None, 1000)]
-    private static partial System.Text.RegularExpressions.Regex LongNumber();
+    private static string MaskedDigits(string path) => LongNumber.Replace(path, "***");
 
     [LoggerMessage(FirstEvent + 40, LogLevel.Warning, "Request from {Peer} refused, {Method} {Path}: {Cause} ({LeftOut} refusals before were not logged)")]
     private partial void KeyRefused(string peer, string method, string path, string cause, long leftOut);

@@ -1,4 +1,3 @@
-using SmppGuard.Model;
 
 namespace SmppGuard.Archive;
 

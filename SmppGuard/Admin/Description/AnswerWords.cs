@@ -95,6 +95,7 @@ internal static class AnswerWords
             { "day": "2026-01-05", "account": null, "organization": null, "code": null, "class": null, "decision": null, "reason": "no-consent", "outcome": null, "messages": 412, "segments": 0 }
             """,
         ["StatisticsTotal"] = """ { "messages": 412, "segments": 0 } """,
+        ["SuspensionAppealResponse"] = """ { "by": "acme-ops", "text": "the list was of another customer", "state": "accepted", "answer": "seen and agreed", "answeredBy": "ops" } """,
         ["SuspensionItem"] = """ { "reason": "complaint 17", "endedAt": null, "endedBy": null } """,
         ["TargetExplanation"] = """ { "outFor": null, "notFiled": [] } """,
         ["TemplateAnswer"] = """ { "code": "106900003", "id": "login", "text": "您的验证码是{code:digits(4,6)}，5分钟内有效。", "note": "approved 2026-01-05" } """,

@@ -3,7 +3,6 @@ using SmppGuard.Journal;
 using SmppGuard.Model;
 using SmppGuard.Relay.Routing;
 using SmppGuard.Relay.Smsc;
-using SmppGuard.Smpp.Pdus;
 
 namespace SmppGuard.Relay.Receipts;
 
