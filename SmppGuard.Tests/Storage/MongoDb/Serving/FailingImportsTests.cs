@@ -20,6 +20,7 @@ namespace SmppGuard.Tests.Storage.MongoDb.Serving;
 public sealed class FailingImportsTests : IAsyncLifetime
 {
     private const int Lines = 30;
+    private const int Tries = 3000;
 
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(10);
     private static readonly int[] RequestsUntilCut = [1, 3, 6, 10];
@@ -89,15 +90,18 @@ public sealed class FailingImportsTests : IAsyncLifetime
     // Counted, not timed: how long each try takes is up to the machine.
     private async Task UntilTakenAsync(Func<Task<bool>> tried, string what)
     {
-        for (var tries = 0; tries < 100; tries++)
+        for (var tries = 0; tries < Tries; tries++)
         {
             if (await _time.AdvanceUntilAsync(tried(), Step))
             {
                 return;
             }
+
+            _time.Advance(Step);
+            await Task.Delay(Step);
         }
 
-        Assert.Fail($"not taken after a hundred tries: {what}");
+        Assert.Fail($"not taken after {Tries} tries: {what}");
     }
 
     private static async Task<bool> ImportAsync(GuardFixture guard, int number)
