@@ -138,9 +138,8 @@ public sealed class ListenTlsTests : IDisposable
         // The address has its share; whoever comes on top is turned away at once and not kept waiting.
         await Eventually.TrueAsync(() => guard.Services.GetRequiredService<GuardTls>().Smpp!.UnderWay == 3, "three handshakes");
         using var fourth = new TcpClient();
-        await fourth.ConnectAsync(guard.Endpoints.Smpp[1]);
-        Assert.Equal(0, await ReadToEndAsync(fourth));
-        Assert.True(guard.Log.Contains("TLS handshake of 127.0.0.1 at smpp failed: too many are under way"));
+        Assert.Equal(0, await ConnectAndReadAsync(fourth, guard.Endpoints.Smpp[1]));
+        await guard.EventuallyAsync(() => guard.Log.Contains("TLS handshake of 127.0.0.1 at smpp failed: too many are under way"), "the line in the log");
 
         // Those without TLS do not feel it.
         await using var plain = await guard.BindAsync();
@@ -262,6 +261,21 @@ public sealed class ListenTlsTests : IDisposable
         });
         await tls.AuthenticateAsClientAsync("guard");
         return shown;
+    }
+
+    // Who is turned away at once may be reset before it knows that it was connected.
+    private static async Task<int> ConnectAndReadAsync(TcpClient client, IPEndPoint to)
+    {
+        try
+        {
+            await client.ConnectAsync(to);
+        }
+        catch (SocketException reset) when (reset.SocketErrorCode == SocketError.ConnectionReset)
+        {
+            return 0;
+        }
+
+        return await ReadToEndAsync(client);
     }
 
     private static async Task<int> ReadToEndAsync(TcpClient client)
