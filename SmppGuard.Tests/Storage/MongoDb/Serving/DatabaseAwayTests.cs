@@ -94,8 +94,8 @@ public sealed class DatabaseAwayTests : IAsyncLifetime
         await guard.EventuallyAsync(() => Submit(esme, Adverts, AlsoAgreed, "again #again#").IsOk, "adverts to be taken again");
         Assert.False((await esme.SubmitAsync(Adverts, Agreed, "refused #refused#")).IsOk);
         await WellAgainAsync(guard);
-        Assert.Equal(Reason.ConsentRevoked, Assert.Single(await guard.RecordsAsync(), r => Is(r, "#refused#")).Reason);
-        Assert.Equal(Reason.ConsentsStale, Assert.Single(await guard.RecordsAsync(), r => Is(r, "#late#")).Reason);
+        Assert.Equal(Reason.ConsentRevoked, Assert.Single(await RecordsAsync(guard), r => Is(r, "#refused#")).Reason);
+        Assert.Equal(Reason.ConsentsStale, Assert.Single(await RecordsAsync(guard), r => Is(r, "#late#")).Reason);
         await AssertOnceAsync(guard, esme, sent);
     }
 
@@ -221,6 +221,21 @@ public sealed class DatabaseAwayTests : IAsyncLifetime
 
     private static bool Is(MessageRecord record, string token) => string.Equals(TokenLoad.TokenOf(record.OriginalText), token, StringComparison.Ordinal);
 
+    // A connection that hung may be left in the pool, and is dropped by whoever takes it and gets no answer: each such look makes one less.
+    private static async Task<IReadOnlyList<MessageRecord>> RecordsAsync(GuardFixture guard)
+    {
+        for (var left = 20; ; left--)
+        {
+            try
+            {
+                return await guard.RecordsAsync();
+            }
+            catch (StorageException) when (left > 0)
+            {
+            }
+        }
+    }
+
     private static async Task WellAgainAsync(GuardFixture guard)
     {
         var pump = guard.Services.GetRequiredService<ArchivePump>();
@@ -248,7 +263,7 @@ public sealed class DatabaseAwayTests : IAsyncLifetime
             "all receipts at the ESME");
         Assert.Equal(sent.Values.Order(StringComparer.Ordinal), told.Order(StringComparer.Ordinal));
         await WellAgainAsync(guard);
-        var records = (await guard.RecordsAsync()).ToLookup(r => TokenLoad.TokenOf(r.OriginalText), StringComparer.Ordinal);
+        var records = (await RecordsAsync(guard)).ToLookup(r => TokenLoad.TokenOf(r.OriginalText), StringComparer.Ordinal);
         var received = guard.Smsc.Received.Snapshot().ToLookup(m => TokenLoad.TokenOf(m.Text), StringComparer.Ordinal);
         foreach (var (token, id) in sent)
         {
