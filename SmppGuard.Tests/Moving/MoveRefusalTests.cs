@@ -123,7 +123,7 @@ public sealed class MoveRefusalTests : IAsyncLifetime
         await RefusedAsync("two", Here, "that is not complete: copy again");
         Assert.Null((await Stores.CopyAsync(Here, "two", isWhole: false, lost: 3)).User);
         Assert.Null(MovedStorage.Problem(Stores.At("two")));
-        await store.Collection("receipts_forwarded").InsertOneAsync(new BsonDocument { { "to", 3L }, { "mark", 1L }, { "then", new BsonArray() }, { "smsc", "main" }, { "at", new BsonDateTime(0) }, { "pdu", new BsonBinaryData([1]) } });
+        await store.Collection("receipts_forwarded").InsertOneAsync(new BsonDocument { { "to", 3L }, { "mark", 1L }, { "then", new BsonArray() }, { "smsc", "main" }, { "at", DateTime.UtcNow }, { "pdu", new BsonBinaryData([1]) } });
         Assert.Contains("1 receipts are on their way between pods", (await Stores.CopyAsync(Here, "two", isWhole: false, lost: 3)).User, StringComparison.Ordinal);
         _ = await store.Collection("receipts_forwarded").DeleteOneAsync(new BsonDocument());
         _ = await store.Collection("pods").DeleteOneAsync(new BsonDocument("_id", 3L));

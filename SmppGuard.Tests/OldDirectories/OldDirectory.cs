@@ -103,7 +103,7 @@ internal sealed class OldDirectory : IAsyncDisposable
     {
         JsonArray all = [];
         await Eventually.TrueAsync(
-            async () => (all = await MessagesAsync()).Count >= count && await Api.MetricAsync("smppguard_archive_lag_seconds") == 0,
+            async () => await Api.MetricAsync("smppguard_archive_lag_seconds") == 0 && (all = await MessagesAsync()).Count >= count,
             $"{count} messages in the archive");
         return all;
     }
