@@ -33,7 +33,7 @@ public sealed class ClockTests
         ("Commands.Import.ServerImport", "Task.Delay", "a process of its own, which asks a server"),
         ("Commands.Import.ImportView", "Task.Delay", "draws on a terminal"),
         ("Journal.MessageJournal", "Stopwatch", "paces the disk by a part of a millisecond, and measures it"),
-        ("Journal.Nanosleep", "Thread.Sleep", "paces the disk"),
+        ("Journal.ShortWait", "WaitHandle.WaitOne", "paces the disk, where there is nothing finer"),
         ("Archive.ArchivePump", "WaitHandle.WaitOne", "lets a batch gather: what is stored, and in which order, does not depend on it"),
         ("Admin.ReadQueue", "Stopwatch Thread.Sleep", "rests for as long as a processor worked"),
         ("Evidence.ExportPace", "Stopwatch Thread.Sleep", "rests for as long as a processor worked"),

@@ -36,8 +36,10 @@ public sealed class GroupPaceTests
         Assert.Equal((0, TimeSpan.Zero), (_pace.Expected, _pace.Interval));
         _pace.Wrote(records: 1, sent: 0, ended: 1);
         Assert.Equal((0, TimeSpan.Zero), (_pace.Expected, _pace.Interval));
-        _pace.Wrote(records: 12, sent: 12, ended: 0);
-        Assert.Equal((12, GroupPace.Longest / 2), (_pace.Expected, _pace.Interval));
+        _pace.Wrote(records: 3, sent: 3, ended: 0);
+        Assert.Equal((0, TimeSpan.Zero), (_pace.Expected, _pace.Interval));
+        _pace.Wrote(records: 6, sent: 3, ended: 3);
+        Assert.Equal((6, GroupPace.Longest / 2), (_pace.Expected, _pace.Interval));
     }
 
     [Fact]

@@ -9,10 +9,10 @@ namespace SmppGuard.Journal;
 internal sealed class GroupPace
 {
     /// <summary>A group of fewer says that little comes: the next does not wait.</summary>
-    public const int Few = 8;
+    public const int Few = 4;
 
     /// <summary>After a group of so many the pause is the longest.</summary>
-    public const int Many = 24;
+    public const int Many = 12;
 
     public static readonly TimeSpan Longest = TimeSpan.FromMicroseconds(700);
 

@@ -11,7 +11,7 @@ internal sealed partial class MessageJournal
     /// <summary>A timer knows nothing shorter.</summary>
     private static readonly TimeSpan LeastSleep = TimeSpan.FromMilliseconds(1);
 
-    private readonly SemaphoreSlim _wake = new(0);
+    private readonly ShortWait _wake = new();
     private readonly ITimer _retry;
     private readonly List<ReadOnlyMemory<byte>> _gather = [];
     private TaskCompletionSource? _moreWaiter;
@@ -29,7 +29,7 @@ internal sealed partial class MessageJournal
     {
         if (Interlocked.Exchange(ref _sleeping, false))
         {
-            _wake.Release();
+            _wake.Signal();
         }
     }
 
@@ -64,7 +64,7 @@ internal sealed partial class MessageJournal
         Interlocked.MemoryBarrier();
         if (Volatile.Read(ref _appended) is not null || _stopping)
         {
-            // Somebody came in between; if they also released the semaphore, the next sleep ends at once.
+            // Somebody came in between; if they also signalled, the next sleep ends at once.
             if (Interlocked.Exchange(ref _sleeping, false))
             {
                 return;

@@ -4,23 +4,41 @@ using Microsoft.Win32.SafeHandles;
 namespace SmppGuard.Journal;
 
 /// <summary>
-/// Lets one thread wait for parts of a millisecond, which timers round away, until others say that it need not wait longer. A signal that comes when nobody waits ends the next wait at once.
+/// Lets one thread wait until others signal, or for parts of a millisecond, which timers round away. It sleeps at once: what is waited for takes tens of microseconds at least, so that spinning
+/// first, as the semaphores of the runtime do, costs more than the wake-up that it may save. A signal that comes when nobody waits ends the next wait at once.
 /// </summary>
 internal sealed partial class ShortWait : IDisposable
 {
-    private const int NonBlocking = 0x800;
     private const int CloseOnExecute = 0x80000;
     private const short ReadyToRead = 1;
     private const int CounterSize = sizeof(ulong);
 
-    private readonly SafeFileHandle _event = new(OperatingSystem.IsLinux() ? EventFd(0, NonBlocking | CloseOnExecute) : -1, ownsHandle: true);
+    private readonly SafeFileHandle _event = new(OperatingSystem.IsLinux() ? EventFd(0, CloseOnExecute) : -1, ownsHandle: true);
+
+    /// <summary>Where there is no such event, with whole milliseconds.</summary>
+    private readonly AutoResetEvent _otherEvent = new(false);
+
+    /// <summary>Returns when it was signalled.</summary>
+    public void Wait()
+    {
+        if (_event.IsInvalid)
+        {
+            _ = _otherEvent.WaitOne();
+            return;
+        }
+
+        // Ended early by a signal of the system: it sleeps again.
+        while (Read(_event, out _, CounterSize) < 0)
+        {
+        }
+    }
 
     /// <summary>Returns when <paramref name="time"/> is over, or it was signalled.</summary>
     public void Wait(TimeSpan time)
     {
         if (_event.IsInvalid)
         {
-            Nanosleep.Sleep(time);
+            _ = _otherEvent.WaitOne(time);
             return;
         }
 
@@ -38,7 +56,11 @@ internal sealed partial class ShortWait : IDisposable
     {
         try
         {
-            if (!_event.IsInvalid)
+            if (_event.IsInvalid)
+            {
+                _ = _otherEvent.Set();
+            }
+            else
             {
                 _ = Write(_event, 1, CounterSize);
             }
@@ -49,7 +71,11 @@ internal sealed partial class ShortWait : IDisposable
         }
     }
 
-    public void Dispose() => _event.Dispose();
+    public void Dispose()
+    {
+        _event.Dispose();
+        _otherEvent.Dispose();
+    }
 
     [LibraryImport("libc", EntryPoint = "eventfd")]
     private static partial int EventFd(uint initial, int flags);
