@@ -19,10 +19,13 @@ internal sealed class GroupFlusher(MessageJournal journal)
 {
     private readonly List<IGroupFlushed> _written = [];
 
+    /// <summary>Whether this is called while a group is told, so that what is written leaves at its end.</summary>
+    public bool IsGroup => journal.IsCurrentThread;
+
     /// <summary>Something was written to it.</summary>
     public void FlushWithGroup(IGroupFlushed connection)
     {
-        if (!journal.IsCurrentThread)
+        if (!IsGroup)
         {
             connection.Flush();
         }

@@ -238,6 +238,23 @@ public sealed class ForwardingTests
         Assert.Equal((4, 2), (results.Count(r => r.IsOk), results.Count(r => r.Status == CommandStatus.ESME_RSYSERR)));
     }
 
+    /// <summary>Sixteen at most, and only as long as half of its window is free: an SMSC that answers one bind slowly has the others for the rest.</summary>
+    [Theory]
+    [InlineData(100, 10, new[] { 10 })]
+    [InlineData(100, 20, new[] { 16, 4 })]
+    [InlineData(8, 12, new[] { 4, 4, 4 })]
+    [InlineData(1, 3, new[] { 1, 1, 1 })]
+    internal async Task What_came_in_one_read_leaves_on_as_few_binds_as_have_room(int window, int messages, int[] perBind)
+    {
+        await using var guard = await GuardFixture.StartAsync(options => (options.Smscs[0].Binds, options.Smscs[0].Window) = (3, window));
+        await guard.SmscBoundAsync(3);
+        guard.Smsc.OnSubmit = _ => SubmitReply.None;
+        await using var esme = await RawPeer.BindAsync(guard.Port);
+        await esme.SendAsync([.. Enumerable.Range(0, messages).Select(i => new Submit { Source = Orders, Destination = Agreed, Text = $"order {i}" }.Encode())]);
+        var received = await guard.Smsc.Received.WaitForCountAsync(messages);
+        Assert.Equal(perBind, received.GroupBy(m => m.ConnectionNumber).Select(g => g.Count()).OrderDescending());
+    }
+
     [Fact]
     public async Task A_full_window_stops_the_reading_and_nothing_is_lost()
     {

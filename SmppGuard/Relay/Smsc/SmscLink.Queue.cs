@@ -119,12 +119,15 @@ internal sealed partial class SmscLink
         }
 
         // The one with the most room may lose its last place to another thread: then look once more.
-        for (var tries = 0; tries < 3 && LeastLoaded() is { } connection; tries++)
+        var next = Next();
+        for (var tries = 0; tries < 3 && next is { } connection; tries++)
         {
             if (connection.TrySend(pdu, request))
             {
                 return connection;
             }
+
+            next = LeastLoaded();
         }
 
         Pace.GiveBack();

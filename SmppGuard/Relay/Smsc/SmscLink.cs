@@ -268,23 +268,5 @@ internal sealed partial class SmscLink
         DrainQueue();
     }
 
-    /// <summary>The bound connection with most room; null: none has any.</summary>
-    public SmscConnection? LeastLoaded()
-    {
-        SmscConnection? best = null;
-        var most = 0;
-        foreach (var connection in Volatile.Read(ref _transmitters))
-        {
-            var room = connection.WindowAvailable;
-            if (room > most)
-            {
-                most = room;
-                best = connection;
-            }
-        }
-
-        return best;
-    }
-
     private static int CapacityOf(SmscOptions options) => (options.Binds * options.Window) + options.QueueSize;
 }

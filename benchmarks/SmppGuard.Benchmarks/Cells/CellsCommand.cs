@@ -11,7 +11,7 @@ internal static class CellsCommand
     {
         var cells = new Option<string[]>("--cell") { Description = "Only this cell, for example 4:10; more than once for several" };
         var rounds = new Option<int>("--rounds") { Description = "Loads of each kind, for each cell", DefaultValueFactory = _ => 3 };
-        var warmUp = new Option<long>("--warmup") { Description = "Messages before those, for each cell", DefaultValueFactory = _ => new EndToEndOptions().WarmUp };
+        var warmUp = new Option<long>("--warmup") { Description = "Messages before those, for each cell", DefaultValueFactory = _ => CellsOptions.DefaultWarmUp };
         var loadTool = new Option<FileInfo>("--load-tool") { Description = "A load tool to use instead of the simulators, without receipts then; see docs/performance.md" };
         var program = new Option<FileInfo>("--program") { Description = "A published executable of SmppGuard to measure instead of the Release build" };
         var folder = new Option<DirectoryInfo>("--folder") { Description = "Where the data directories are made for the run [default: the folder for temporary files]" };

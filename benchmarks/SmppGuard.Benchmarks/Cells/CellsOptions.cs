@@ -5,6 +5,9 @@ internal sealed record CellsOptions
 {
     public required IReadOnlyList<Cell> Cells { get; init; }
 
+    /// <summary>Ten seconds at full speed: after two, a quarter of the processor time still compiles, which the first minute of a process pays and no other.</summary>
+    public const long DefaultWarmUp = 1_500_000;
+
     /// <summary>Loads of each kind, for each cell.</summary>
     public required int Rounds { get; init; }
 
