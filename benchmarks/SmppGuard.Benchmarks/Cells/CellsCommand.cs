@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.ComponentModel;
-using SmppGuard.Benchmarks.EndToEnd;
 
 namespace SmppGuard.Benchmarks.Cells;
 
