@@ -16,6 +16,9 @@ internal sealed record EndToEndOptions
     /// <summary>First of the recipients, who all agreed.</summary>
     public const long Recipients = 8_613_800_000_000;
 
+    /// <summary>What the registry lets one account have.</summary>
+    public const int MostBinds = 10_000;
+
     /// <summary>ESME binds.</summary>
     public int Binds { get; init; } = 4;
 

@@ -153,7 +153,7 @@ internal sealed class GuardProcess : IAsyncDisposable
         {
             new
             {
-                systemId = EndToEndOptions.SystemId, password = EndToEndOptions.Password, codes = new[] { EndToEndOptions.Source }, smsc = "main", window = options.Window, maxBinds = options.Binds + 1,
+                systemId = EndToEndOptions.SystemId, password = EndToEndOptions.Password, codes = new[] { EndToEndOptions.Source }, smsc = "main", window = options.Window, maxBinds = Math.Min(options.Binds + 1, EndToEndOptions.MostBinds),
             },
         },
         consents = Enumerable.Range(0, options.Spread).Select(i => new

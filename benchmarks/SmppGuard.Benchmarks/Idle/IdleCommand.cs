@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.ComponentModel;
 using System.Net.Sockets;
 using EsmeSimulator.Client;
+using SmppGuard.Benchmarks.EndToEnd;
 
 namespace SmppGuard.Benchmarks.Idle;
 
@@ -16,7 +17,7 @@ internal static class IdleCommand
         var folder = new Option<DirectoryInfo>("--folder") { Description = "Where the data directory is made for the run [default: the folder for temporary files]" };
         var command = new Command("idle", "Measure memory and processor time of a Release build of serve with many binds that send an enquire_link now and then.") { binds, every, seconds, folder };
         folder.AcceptExistingOnly();
-        Limit(binds, 60_000);
+        Limit(binds, EndToEndOptions.MostBinds);
         Limit(every, 3600);
         Limit(seconds, 3600);
         command.SetAction(async (arguments, cancellation) =>
