@@ -14,7 +14,7 @@ using SmppGuard.Cli.Traces;
 
 namespace SmppGuard.Cli;
 
-/// <summary>All commands over the HTTP API.</summary>
+/// <summary>All commands over the HTTP API. For one tree: they share their options.</summary>
 internal static class ClientCommands
 {
     public static IEnumerable<Command> Create() =>

@@ -6,4 +6,4 @@ using SmppGuard.Hosting;
 PrivateFiles.Begin();
 
 // The host handles signals itself and takes its time to drain; the command line must not cut that short.
-return await CommandTree.Create().Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
+return await CommandTree.Root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });

@@ -14,7 +14,7 @@ internal static class Typed
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        var exitCode = await CommandTree.Create().Parse(arguments).InvokeAsync(new InvocationConfiguration { Output = output, Error = error });
+        var exitCode = await CommandTree.Root.Parse(arguments).InvokeAsync(new InvocationConfiguration { Output = output, Error = error });
         return (exitCode, output.ToString(), error.ToString());
     }
 

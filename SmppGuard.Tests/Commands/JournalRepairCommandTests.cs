@@ -124,7 +124,7 @@ public sealed class JournalRepairCommandTests
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        var command = CommandTree.Create().Parse(arguments);
+        var command = CommandTree.Root.Parse(arguments);
         var exitCode = await command.InvokeAsync(new InvocationConfiguration { Output = output, Error = error, ProcessTerminationTimeout = null });
         return (exitCode, output.ToString(), error.ToString());
     }

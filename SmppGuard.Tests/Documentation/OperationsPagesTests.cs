@@ -23,7 +23,7 @@ public sealed partial class OperationsPagesTests
 
         // The files that they name are the reader's.
         Assert.All(commands, line => Assert.DoesNotContain(
-            CommandTree.Create().Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Errors, error => !error.Message.StartsWith("File does not exist", StringComparison.Ordinal)));
+            CommandTree.Root.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Errors, error => !error.Message.StartsWith("File does not exist", StringComparison.Ordinal)));
     }
 
     [Fact]

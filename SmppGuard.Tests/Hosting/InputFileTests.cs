@@ -167,7 +167,7 @@ public sealed class InputFileTests : IDisposable
     private static async Task<(int ExitCode, string Output)> RunAsync(params string[] arguments)
     {
         using var output = new StringWriter();
-        var exitCode = await CommandTree.Create().Parse(arguments).InvokeAsync(new InvocationConfiguration { Output = output, Error = output, ProcessTerminationTimeout = null });
+        var exitCode = await CommandTree.Root.Parse(arguments).InvokeAsync(new InvocationConfiguration { Output = output, Error = output, ProcessTerminationTimeout = null });
         return (exitCode, output.ToString());
     }
 }

@@ -123,7 +123,7 @@ public sealed class MachineCheckTests : IDisposable
     private static async Task<(int ExitCode, string Output)> CheckAsync(string config)
     {
         using var output = new StringWriter();
-        var exitCode = await CommandTree.Create().Parse(["check-config", config]).InvokeAsync(new InvocationConfiguration { Output = output, Error = output });
+        var exitCode = await CommandTree.Root.Parse(["check-config", config]).InvokeAsync(new InvocationConfiguration { Output = output, Error = output });
         return (exitCode, output.ToString());
     }
 }

@@ -126,7 +126,7 @@ public sealed class TlsCertificateTests : IDisposable
     private static async Task<(int ExitCode, string Output)> RunAsync(params string[] arguments)
     {
         using var output = new StringWriter();
-        var exitCode = await CommandTree.Create().Parse(arguments).InvokeAsync(new InvocationConfiguration { Output = output, Error = output });
+        var exitCode = await CommandTree.Root.Parse(arguments).InvokeAsync(new InvocationConfiguration { Output = output, Error = output });
         return (exitCode, output.ToString());
     }
 

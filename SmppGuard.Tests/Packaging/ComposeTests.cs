@@ -61,7 +61,7 @@ public sealed class ComposeTests
     public void The_simulators_take_what_they_are_started_with(string service)
     {
         var arguments = Services[service]!["command"]!.AsArray().Select(word => (string)word!).ToArray();
-        var command = service == "smsc" ? SmscSimulator.SmscCommand.Build() : EsmeSimulator.EsmeCommand.Build();
+        var command = service == "smsc" ? SmscSimulator.SmscCommand.Root : EsmeSimulator.EsmeCommand.Root;
         Assert.Empty(command.Parse(arguments).Errors.Select(error => error.Message));
     }
 

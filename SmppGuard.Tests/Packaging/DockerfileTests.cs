@@ -39,7 +39,7 @@ public sealed partial class DockerfileTests
         var commands = Lines.Where(line => line.StartsWith("HEALTHCHECK ", StringComparison.Ordinal) || line.StartsWith("CMD ", StringComparison.Ordinal))
             .Select(line => JsonSerializer.Deserialize<string[]>(line[line.IndexOf('[', StringComparison.Ordinal)..])!).ToList();
         Assert.Equal(2, commands.Count);
-        Assert.All(commands, command => Assert.Empty(CommandTree.Create().Parse([.. command.Where(word => word != "/app/SmppGuard")]).Errors));
+        Assert.All(commands, command => Assert.Empty(CommandTree.Root.Parse([.. command.Where(word => word != "/app/SmppGuard")]).Errors));
     }
 
     [GeneratedRegex(@"\\\n", RegexOptions.None, matchTimeoutMilliseconds: 1000)]

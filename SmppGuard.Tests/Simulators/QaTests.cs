@@ -54,7 +54,7 @@ public sealed class QaTests : IDisposable
     {
         Assert.False(AnswerRule.TryParse(rule, out _, out var problem));
         Assert.Contains("for example", problem);
-        Assert.NotEmpty(SmscCommand.Build().Parse(["--answer", rule]).Errors);
+        Assert.NotEmpty(SmscCommand.Root.Parse(["--answer", rule]).Errors);
     }
 
     [Fact]
@@ -202,13 +202,13 @@ public sealed class QaTests : IDisposable
 
     private static Task<SmscServer> StartAsync(params string[] arguments)
     {
-        var parsed = SmscCommand.Build().Parse(["--port", "0", .. arguments]);
+        var parsed = SmscCommand.Root.Parse(["--port", "0", .. arguments]);
         Assert.Empty(parsed.Errors);
         return SmscServer.StartAsync(SmscCommand.OptionsOf(parsed));
     }
 
     private static Task<int> RunAsync(SmscServer smsc, params string[] arguments) =>
-        EsmeCommand.Build().Parse(["--port", $"{smsc.Port}", "--destination", Phone, "--json", .. arguments]).InvokeAsync();
+        EsmeCommand.Root.Parse(["--port", $"{smsc.Port}", "--destination", Phone, "--json", .. arguments]).InvokeAsync();
 
     private static Task<EsmeClient> BindAsync(SmscServer smsc) => EsmeClient.BindAsync(new EsmeClientOptions { Port = smsc.Port });
 }

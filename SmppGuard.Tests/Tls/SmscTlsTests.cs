@@ -195,7 +195,7 @@ public sealed class SmscTlsTests : IDisposable
               { "Name": "main", "Host": "127.0.0.1", "Port": {{port}}, "SystemId": "guard", "Tls": { {{tls}}{{ca}}{{enabled}} } } ] } }
             """);
         await using var output = new StringWriter();
-        await CommandTree.Create().Parse(["check-config", file]).InvokeAsync(new InvocationConfiguration { Output = output, Error = output });
+        await CommandTree.Root.Parse(["check-config", file]).InvokeAsync(new InvocationConfiguration { Output = output, Error = output });
         return output.ToString();
     }
 }

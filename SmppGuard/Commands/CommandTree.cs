@@ -8,7 +8,10 @@ namespace SmppGuard.Commands;
 /// <summary>The commands that the program understands: those on this machine are a file here each, those over the HTTP API are in SmppGuard.Cli.</summary>
 internal static class CommandTree
 {
-    public static RootCommand Create()
+    /// <summary>One for the process: options that several commands share keep a list of all commands that have them, so that a second tree would make both slower.</summary>
+    public static RootCommand Root { get; } = Create();
+
+    private static RootCommand Create()
     {
         var root = new RootCommand("SmppGuard: relays application-port short messages lawfully.")
         {

@@ -17,7 +17,10 @@ internal static class DemoCommand
     private static readonly Option<int?> Pods = new("--pods") { Description = "How many SmppGuards play, which share the MongoDB of --storage; 1 if not given" };
     private static readonly Option<string?> Storage = new("--storage") { Description = "A MongoDB to keep everything in, as a connection string: a database of its own is made there, and dropped at the end" };
 
-    public static RootCommand Build()
+    /// <summary>One for the process: its options remember what is added to them.</summary>
+    public static RootCommand Root { get; } = Build();
+
+    private static RootCommand Build()
     {
         var root = new RootCommand("Shows SmppGuard at work: two SMSCs, SmppGuard and a content provider in one process, on free ports, with a temporary archive.") { Once, Pods, Storage };
         root.Validators.Add(result =>

@@ -2,4 +2,4 @@ using System.CommandLine;
 using Demo;
 
 // After Ctrl+C SmppGuard drains and the temporary folder is removed; two seconds, the default, can be too short for that.
-return await DemoCommand.Build().Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) });
+return await DemoCommand.Root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) });

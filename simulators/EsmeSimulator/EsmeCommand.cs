@@ -82,7 +82,10 @@ internal static class EsmeCommand
     private static readonly Option<int> TimeoutSeconds = new("--timeout-seconds") { Description = "Seconds until a submit counts as unanswered", DefaultValueFactory = _ => 30 };
     private static readonly Option<bool> Json = new("--json") { Description = "Write the result to stdout as JSON" };
 
-    public static RootCommand Build()
+    /// <summary>One for the process: its options remember what is added to them.</summary>
+    public static RootCommand Root { get; } = Build();
+
+    private static RootCommand Build()
     {
         var root = new RootCommand("An ESME for trying things out and for load: binds, submits, counts answers, receipts and replies, and measures latency.\nExits with 0 when every message was answered, whatever the answer, and what was asked for came: receipts with --registered, --expect-status, --expect-receipts.")
         {

@@ -74,7 +74,10 @@ internal static class SmscCommand
     private static readonly Option<FileInfo> ScenarioOption = new Option<FileInfo>("--scenario") { Description = "Faults to play, from a JSON file (docs/usage/simulators.md); before --answer and --errors" }.AcceptExistingOnly();
     private static readonly Option<int?> Seed = new("--seed") { Description = "Seed of the error and state mixes, to repeat a run" };
 
-    public static RootCommand Build()
+    /// <summary>One for the process: its options remember what is added to them.</summary>
+    public static RootCommand Root { get; } = Build();
+
+    private static RootCommand Build()
     {
         var root = new RootCommand("An SMSC for trying things out: accepts binds, answers submits, sends receipts and replies, and misbehaves on request.\nType help at its prompt.")
         {

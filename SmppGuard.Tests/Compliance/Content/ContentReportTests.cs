@@ -19,7 +19,7 @@ public sealed class ContentReportTests
     public async Task The_page_is_what_the_command_makes()
     {
         using var output = new StringWriter();
-        var exit = await CommandTree.Create().Parse(["detector", SamplesFile, "--templates", TemplatesFile]).InvokeAsync(new InvocationConfiguration { Output = output });
+        var exit = await CommandTree.Root.Parse(["detector", SamplesFile, "--templates", TemplatesFile]).InvokeAsync(new InvocationConfiguration { Output = output });
         Assert.Equal(0, exit);
         Assert.Equal(await File.ReadAllTextAsync(Path.Combine(SourceFolder.Path, "docs", "detector.md")), output.ToString());
     }
@@ -32,14 +32,14 @@ public sealed class ContentReportTests
         var page = Path.Combine(folder.Path, "report.md");
         await File.WriteAllTextAsync(words, """{ "name": "mine", "version": 7, "threshold": 4, "sameAs": {}, "numerals": "", "groups": [] }""");
         using var output = new StringWriter();
-        Assert.Equal(0, await CommandTree.Create().Parse(["detector", SamplesFile, "--words", words, "--write", page]).InvokeAsync(new InvocationConfiguration { Output = output }));
+        Assert.Equal(0, await CommandTree.Root.Parse(["detector", SamplesFile, "--words", words, "--write", page]).InvokeAsync(new InvocationConfiguration { Output = output }));
         Assert.Contains("Word list `mine`, version 7.", output.ToString(), StringComparison.Ordinal);
         Assert.Contains("| all | 260 | 0 | 120 | 0 | 140 | 1.000 | 0.000 |", output.ToString(), StringComparison.Ordinal);
         Assert.Equal(output.ToString(), await File.ReadAllTextAsync(page));
 
         await File.WriteAllTextAsync(words, "{}");
         using var error = new StringWriter();
-        Assert.Equal(1, await CommandTree.Create().Parse(["detector", SamplesFile, "--words", words]).InvokeAsync(new InvocationConfiguration { Error = error }));
+        Assert.Equal(1, await CommandTree.Root.Parse(["detector", SamplesFile, "--words", words]).InvokeAsync(new InvocationConfiguration { Error = error }));
         Assert.Contains("missing required properties", error.ToString(), StringComparison.Ordinal);
     }
 

@@ -55,6 +55,6 @@ public sealed class ContentTrainerTests : IDisposable
     private static async Task<int> RunAsync(params string[] arguments)
     {
         using var output = new StringWriter();
-        return await CommandTree.Create().Parse(["detector", .. arguments]).InvokeAsync(new InvocationConfiguration { Output = output, Error = output });
+        return await CommandTree.Root.Parse(["detector", .. arguments]).InvokeAsync(new InvocationConfiguration { Output = output, Error = output });
     }
 }

@@ -93,7 +93,7 @@ public sealed class TemplateReportTests : IDisposable
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        var exit = await CommandTree.Create().Parse(["detector", .. arguments]).InvokeAsync(new InvocationConfiguration { Output = output, Error = error });
+        var exit = await CommandTree.Root.Parse(["detector", .. arguments]).InvokeAsync(new InvocationConfiguration { Output = output, Error = error });
         return (exit, output.ToString(), error.ToString());
     }
 }

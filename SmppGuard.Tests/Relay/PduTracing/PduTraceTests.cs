@@ -194,7 +194,7 @@ public sealed class PduTraceTests
 
         await using var test = await SmscServer.StartAsync(new SmscSimulator.Server.SmscServerOptions());
         var file = trace["files"]!.AsArray().Select(f => (string)f!).Single(f => f.EndsWith(kind, StringComparison.Ordinal));
-        Assert.Equal(0, await EsmeCommand.Build().Parse(["replay", file, "--port", test.Port.ToString(System.Globalization.CultureInfo.InvariantCulture), "--speed", "0"]).InvokeAsync());
+        Assert.Equal(0, await EsmeCommand.Root.Parse(["replay", file, "--port", test.Port.ToString(System.Globalization.CultureInfo.InvariantCulture), "--speed", "0"]).InvokeAsync());
         Assert.Equal(sent.Select(WithoutSequenceNumber), test.Received.Snapshot().Select(m => WithoutSequenceNumber(Convert.ToHexString(m.Pdu))));
     }
 
@@ -202,9 +202,9 @@ public sealed class PduTraceTests
     public async Task What_is_no_capture_is_not_replayed()
     {
         using var folder = new TemporaryFolder();
-        Assert.Equal(1, await EsmeCommand.Build().Parse(["replay", folder.Write("a.txt", "hello"), "--port", "1"]).InvokeAsync());
-        Assert.Equal(1, await EsmeCommand.Build().Parse(["replay", folder.Write("b.txt", ""), "--port", "1"]).InvokeAsync());
-        Assert.Equal(1, await EsmeCommand.Build().Parse(["replay", folder.Write("c.txt", "{ \"pdu\": \"00\" }"), "--port", "1"]).InvokeAsync());
+        Assert.Equal(1, await EsmeCommand.Root.Parse(["replay", folder.Write("a.txt", "hello"), "--port", "1"]).InvokeAsync());
+        Assert.Equal(1, await EsmeCommand.Root.Parse(["replay", folder.Write("b.txt", ""), "--port", "1"]).InvokeAsync());
+        Assert.Equal(1, await EsmeCommand.Root.Parse(["replay", folder.Write("c.txt", "{ \"pdu\": \"00\" }"), "--port", "1"]).InvokeAsync());
     }
 
     private static string WithoutSequenceNumber(string pdu) => pdu[..24] + pdu[32..];

@@ -95,7 +95,7 @@ public sealed class RoutesApiTests
               { "Name": "main", "Host": "127.0.0.1", "Port": {{row["main"].Port}}, "SystemId": "guard" } ] } }
             """);
         await using var output = new StringWriter();
-        await CommandTree.Create().Parse(["check-config", file]).InvokeAsync(new InvocationConfiguration { Output = output, Error = output });
+        await CommandTree.Root.Parse(["check-config", file]).InvokeAsync(new InvocationConfiguration { Output = output, Error = output });
         Assert.Contains($"warning: SmppGuard:Smscs lacks one: of the routes that the API has put, {Sentence}", output.ToString(), StringComparison.Ordinal);
     }
 
