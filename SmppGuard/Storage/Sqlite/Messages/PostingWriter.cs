@@ -9,7 +9,7 @@ namespace SmppGuard.Storage.Sqlite.Messages;
 /// </summary>
 internal sealed class PostingWriter
 {
-    public const int FanIn = 16;
+    public const int FanIn = PostingMerge.MostRuns;
 
     /// <summary>Larger runs are not merged any further: the pump would stand still for seconds.</summary>
     public const int TopLevel = 2;
@@ -24,6 +24,7 @@ internal sealed class PostingWriter
     private readonly SqliteStatement _insertRun;
     private readonly SqliteStatement _insertBlock;
     private readonly PostingSort _sort = new();
+    private readonly Posting[] _block = new Posting[BlockLength];
     private Posting[] _fresh = new Posting[4096];
     private int _count;
     private int _stored;
@@ -127,43 +128,12 @@ internal sealed class PostingWriter
     private void Merge(List<long> runs, int level)
     {
         var target = NewRun(level);
-        var block = new Posting[BlockLength];
-        var length = 0;
-        var sources = runs.ConvertAll(run => new RunCursor(_file, run));
-        try
+        using (var merge = new PostingMerge(_file, runs))
         {
-            // As many sources as FanIn: looking at each is as quick as keeping a heap of them.
-            _ = sources.RemoveAll(source => !source.MoveNext());
-            while (sources.Count > 0)
+            while (merge.Read(_block) is > 0 and var length)
             {
-                var least = sources[0];
-                for (var i = 1; i < sources.Count; i++)
-                {
-                    least = sources[i].Current < least.Current ? sources[i] : least;
-                }
-
-                block[length++] = least.Current;
-                if (length == block.Length)
-                {
-                    WriteBlock(target, block);
-                    length = 0;
-                }
-
-                if (!least.MoveNext())
-                {
-                    least.Dispose();
-                    _ = sources.Remove(least);
-                }
+                WriteBlock(target, _block.AsSpan(0, length));
             }
-
-            if (length > 0)
-            {
-                WriteBlock(target, block.AsSpan(0, length));
-            }
-        }
-        finally
-        {
-            sources.ForEach(source => source.Dispose());
         }
 
         foreach (var run in runs)
@@ -193,43 +163,5 @@ internal sealed class PostingWriter
         _insertBlock.Bind(3, postings[0].RecordId);
         _insertBlock.BindBlob(4, MemoryMarshal.AsBytes(postings));
         _insertBlock.Run();
-    }
-
-    /// <summary>The postings of a run, one after the other.</summary>
-    private sealed class RunCursor : IDisposable
-    {
-        private readonly SqliteStatement _select;
-        private readonly Posting[] _block = new Posting[BlockLength];
-        private int _next;
-        private int _length;
-
-        public RunCursor(SqliteFile file, long run)
-        {
-            _select = new SqliteStatement(file, "SELECT postings FROM blocks WHERE run = ?1 ORDER BY key, first");
-            _select.Bind(1, run);
-        }
-
-        public Posting Current { get; private set; }
-
-        public bool MoveNext()
-        {
-            if (_next == _length)
-            {
-                if (!_select.Step())
-                {
-                    return false;
-                }
-
-                var postings = MemoryMarshal.Cast<byte, Posting>(_select.Octets(0));
-                postings.CopyTo(_block);
-                _length = postings.Length;
-                _next = 0;
-            }
-
-            Current = _block[_next++];
-            return true;
-        }
-
-        public void Dispose() => _select.Dispose();
     }
 }
