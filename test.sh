@@ -6,6 +6,8 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 # No process may stay behind: neither build nodes nor the compiler server.
 export MSBUILDDISABLENODEREUSE=1 UseSharedCompilation=false DOTNET_CLI_USE_MSBUILD_SERVER=0
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1
+# Nothing here runs long enough to gain by what a profile of it costs.
+export DOTNET_TieredPGO=0
 
 results=$(mktemp -d)
 trap 'rm -rf "$results"' EXIT

@@ -1,7 +1,5 @@
-using System.ComponentModel;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.Mvc;
 using Microsoft.Net.Http.Headers;
 using SmppGuard.Access;
 using SmppGuard.Admin.Auditing;
@@ -26,25 +24,19 @@ internal static class CarriersEndpoints
             .WithSummary("The carrier of a number, and where it is known from.").Produces<CarrierResponse>().ProducesValidationProblem();
         var list = api.MapGroup("/portability").WithTags("carriers");
         list.MapGet("", ShowList).Needs(AccessRight.Read).WithSummary("The list of ported numbers in force, and the table of prefixes beside it.").Produces<PortabilityResponse>();
-        MapImport(list.MapPut, adds: false).WithSummary("Replaces the list of ported numbers, at once and whole: text/csv or application/x-ndjson, a number and its carrier in each line.");
-        MapImport(list.MapPost, adds: true).WithSummary("Changes some numbers of the list; a line without a carrier takes its number off.");
+        list.MapPut("", ReplaceAsync).IsImport().WithSummary("Replaces the list of ported numbers, at once and whole: text/csv or application/x-ndjson, a number and its carrier in each line.");
+        list.MapPost("", ChangeAsync).IsImport().WithSummary("Changes some numbers of the list; a line without a carrier takes its number off.");
     }
 
-    private static RouteHandlerBuilder MapImport(Func<string, Delegate, RouteHandlerBuilder> map, bool adds) => map("", (
-            HttpRequest request,
-            [FromQuery, Description("What the publisher calls this edition, for example 2026-11.")] string? version,
-            [FromQuery, Description(ListQuery.Force)] string? force,
-            [FromQuery, Description(ListQuery.DryRun)] string? dryRun,
-            ClaimsPrincipal user,
-            PortabilityService service,
-            AdminLog log) =>
-        {
-            var problems = new List<(string Field, string Message)>();
-            var mode = ListQuery.ReadMode(force, dryRun, problems);
-            return ImportAsync(request, version, adds, mode, problems, user, service, log);
-        })
+    private static RouteHandlerBuilder IsImport(this RouteHandlerBuilder route) => route
         .Needs(AccessRight.Change).Changes(ListOf).Reads<string>(isOptional: false, Csv, Ndjson).Produces<PortabilityImport>().ProducesValidationProblem()
         .ProducesProblem(StatusCodes.Status409Conflict).IsConditional();
+
+    private static Task<IResult> ReplaceAsync(HttpRequest request, [AsParameters] ListEditionQuery edition, ClaimsPrincipal user, PortabilityService service, AdminLog log) =>
+        ImportAsync(request, edition, adds: false, user, service, log);
+
+    private static Task<IResult> ChangeAsync(HttpRequest request, [AsParameters] ListEditionQuery edition, ClaimsPrincipal user, PortabilityService service, AdminLog log) =>
+        ImportAsync(request, edition, adds: true, user, service, log);
 
     private static IResult ShowCarrier(string msisdn, CarrierDirectory directory, NumberPlan plan) => plan.TryNormalize(msisdn, out var number)
         ? TypedResults.Ok(CarrierResponse.Of(number, directory.Describe(number)))
@@ -57,10 +49,11 @@ internal static class CarriersEndpoints
         return TypedResults.Ok(new PortabilityResponse(PortabilityListResponse.Of(service.Table.List), table, service.Damage));
     }
 
-    private static async Task<IResult> ImportAsync(
-        HttpRequest request, string? version, bool adds, ListMode mode, List<(string Field, string Message)> problems, ClaimsPrincipal user, PortabilityService service, AdminLog log)
+    private static async Task<IResult> ImportAsync(HttpRequest request, ListEditionQuery edition, bool adds, ClaimsPrincipal user, PortabilityService service, AdminLog log)
     {
-        if (string.IsNullOrWhiteSpace(version) || version.Length > MaxVersion)
+        var problems = new List<(string Field, string Message)>();
+        var mode = edition.ReadMode(problems);
+        if (string.IsNullOrWhiteSpace(edition.Version) || edition.Version.Length > MaxVersion)
         {
             problems.Add(("version", $"must name this edition in 1 to {MaxVersion} characters, for example 2026-11."));
         }
@@ -89,7 +82,7 @@ internal static class CarriersEndpoints
         {
             var change = new PortabilityChange
             {
-                Version = version!,
+                Version = edition.Version!,
                 Adds = adds,
                 Format = isNdjson ? PortabilityFormat.Ndjson : PortabilityFormat.Csv,
                 Encoding = encoding,

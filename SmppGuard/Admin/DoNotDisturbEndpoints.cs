@@ -1,7 +1,5 @@
-using System.ComponentModel;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.Mvc;
 using Microsoft.Net.Http.Headers;
 using SmppGuard.Access;
 using SmppGuard.Admin.Auditing;
@@ -26,8 +24,8 @@ internal static class DoNotDisturbEndpoints
         numbers.MapGet("/lists", (DoNotDisturbService service) => TypedResults.Ok(new DoNotDisturbListsResponse([.. service.Lists().Select(DoNotDisturbListResponse.Of)], null)))
             .Needs(AccessRight.Read).WithSummary("The named lists in force.").Produces<DoNotDisturbListsResponse>();
         numbers.MapGet("/lists/{name}", ShowList).Needs(AccessRight.Read).WithSummary("One of them.").Produces<DoNotDisturbListResponse>().ProducesProblem(StatusCodes.Status404NotFound);
-        MapImport(numbers.MapPut, adds: false).Needs(AccessRight.Change).WithSummary("Replaces a list, at once and whole: one number in a line, text/plain or text/csv.");
-        MapImport(numbers.MapPost, adds: true).Needs(AccessRight.Restrict).WithSummary("Adds numbers to a list.");
+        numbers.MapPut("/lists/{name}", ReplaceListAsync).IsImport().Needs(AccessRight.Change).WithSummary("Replaces a list, at once and whole: one number in a line, text/plain or text/csv.");
+        numbers.MapPost("/lists/{name}", AddToListAsync).IsImport().Needs(AccessRight.Restrict).WithSummary("Adds numbers to a list.");
         numbers.MapDelete("/lists/{name}", DeleteListAsync).Needs(AccessRight.Change).Changes(ListOf).WithSummary("Takes a list out of force.").Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status404NotFound).IsConditional();
         numbers.MapGet("/{msisdn}", ReadAsync).Needs(AccessRight.ReadPersonal).WithSummary("Whether a number is on any list, and why.").Produces<DoNotDisturbResponse>().ProducesProblem(StatusCodes.Status404NotFound);
         numbers.MapPut("/{msisdn}", PutAsync).Needs(AccessRight.Restrict).Changes(EntryAsync).WithSummary("No adverts to this number from now on.")
@@ -36,22 +34,15 @@ internal static class DoNotDisturbEndpoints
             .Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status404NotFound).IsConditional();
     }
 
-    private static RouteHandlerBuilder MapImport(Func<string, Delegate, RouteHandlerBuilder> map, bool adds) => map("/lists/{name}", (
-            HttpRequest request,
-            string name,
-            [FromQuery, Description("What the publisher calls this edition, for example 2026-11.")] string? version,
-            [FromQuery, Description(ListQuery.Force)] string? force,
-            [FromQuery, Description(ListQuery.DryRun)] string? dryRun,
-            ClaimsPrincipal user,
-            DoNotDisturbService service,
-            AdminLog log) =>
-        {
-            var problems = new List<(string Field, string Message)>();
-            var mode = ListQuery.ReadMode(force, dryRun, problems);
-            return ImportAsync(request, name, version, adds, mode, problems, user, service, log);
-        })
+    private static RouteHandlerBuilder IsImport(this RouteHandlerBuilder route) => route
         .Reads<string>(isOptional: false, Text, Csv).Produces<NumberImport>().ProducesValidationProblem()
         .ProducesProblem(StatusCodes.Status409Conflict).IsConditional().WithMetadata(NotKept.List);
+
+    private static Task<IResult> ReplaceListAsync(HttpRequest request, string name, [AsParameters] ListEditionQuery edition, ClaimsPrincipal user, DoNotDisturbService service, AdminLog log) =>
+        ImportAsync(request, name, edition, adds: false, user, service, log);
+
+    private static Task<IResult> AddToListAsync(HttpRequest request, string name, [AsParameters] ListEditionQuery edition, ClaimsPrincipal user, DoNotDisturbService service, AdminLog log) =>
+        ImportAsync(request, name, edition, adds: true, user, service, log);
 
     private static IResult ShowList(string name, HttpContext http, DoNotDisturbService service)
     {
@@ -139,23 +130,16 @@ internal static class DoNotDisturbEndpoints
         return TypedResults.NoContent();
     }
 
-    private static async Task<IResult> ImportAsync(
-        HttpRequest request,
-        string name,
-        string? version,
-        bool adds,
-        ListMode mode,
-        List<(string Field, string Message)> problems,
-        ClaimsPrincipal user,
-        DoNotDisturbService service,
-        AdminLog log)
+    private static async Task<IResult> ImportAsync(HttpRequest request, string name, ListEditionQuery edition, bool adds, ClaimsPrincipal user, DoNotDisturbService service, AdminLog log)
     {
+        var problems = new List<(string Field, string Message)>();
+        var mode = edition.ReadMode(problems);
         if (name.Length > MaxName || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.'))
         {
             problems.Add(("name", $"has 1 to {MaxName} letters, digits, hyphens, dots and underscores, for example national."));
         }
 
-        if (string.IsNullOrWhiteSpace(version) || version.Length > MaxName)
+        if (string.IsNullOrWhiteSpace(edition.Version) || edition.Version.Length > MaxName)
         {
             problems.Add(("version", $"must name this edition in 1 to {MaxName} characters, for example 2026-11."));
         }
@@ -186,7 +170,7 @@ internal static class DoNotDisturbEndpoints
             var change = new NumberListChange
             {
                 Name = name,
-                Version = version!,
+                Version = edition.Version!,
                 Adds = adds,
                 Format = isCsv ? NumberFormat.Csv : NumberFormat.Lines,
                 Encoding = encoding,

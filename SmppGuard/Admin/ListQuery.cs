@@ -1,3 +1,5 @@
+using System.ComponentModel;
+using Microsoft.AspNetCore.Mvc;
 using SmppGuard.Input;
 
 namespace SmppGuard.Admin;
@@ -42,4 +44,19 @@ internal static class ListQuery
                 return false;
         }
     }
+}
+
+/// <summary>Which edition of a list is imported, and how.</summary>
+internal sealed record ListEditionQuery
+{
+    [FromQuery(Name = "version"), Description("What the publisher calls this edition, for example 2026-11.")]
+    public string? Version { get; init; }
+
+    [FromQuery(Name = "force"), Description(ListQuery.Force)]
+    public string? Force { get; init; }
+
+    [FromQuery(Name = "dryRun"), Description(ListQuery.DryRun)]
+    public string? DryRun { get; init; }
+
+    public ListMode ReadMode(List<(string Field, string Message)> problems) => ListQuery.ReadMode(Force, DryRun, problems);
 }

@@ -24,7 +24,11 @@ internal sealed class PostingMerge : IDisposable
     /// <param name="runs">Ids of the runs.</param>
     public PostingMerge(SqliteFile file, IReadOnlyList<long> runs)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(runs.Count, MostRuns);
+        if (runs.Count > MostRuns)
+        {
+            throw new ArgumentException($"{runs.Count} runs are more than {MostRuns}", nameof(runs));
+        }
+
         Array.Fill(_keys, long.MaxValue);
         Array.Fill(_ids, long.MaxValue);
         try
