@@ -175,6 +175,7 @@ public sealed partial class BackupTests : IDisposable
             _ = await esme.SubmitAsync(Adverts, NeverAsked, "全场五折", registered: false, CancellationToken.None);
             _ = await esme.SubmitAsync(Orders, Agreed, "您的订单已发货", registered: true, CancellationToken.None);
             await smsc.ReplyAsync(Agreed, Adverts, "T");
+            _ = await esme.WaitForDeliveryAsync();
         }
 
         await PutAsync(HttpMethod.Post, "/api/v1/consents", """
