@@ -18,6 +18,9 @@ public sealed class DataDirectoryVerifyTests : IAsyncLifetime
 {
     private static readonly int Today = ArchiveDay.Of(DateTimeOffset.UtcNow.ToUnixTimeMilliseconds());
 
+    /// <summary>Added to an id it is that of no message: so many come in no millisecond here.</summary>
+    private const int NoneSoFar = 1_000;
+
     private readonly TemporaryFolder _folder = new();
     private readonly List<string> _wrong = [];
     private GuardFixture? _guard;
@@ -92,7 +95,7 @@ public sealed class DataDirectoryVerifyTests : IAsyncLifetime
         await AssertAsync(["wrong: messages"], data => Change(data, day, $"UPDATE messages SET outcome = 99, expire_at = 5 WHERE id = {message}"), $"{message}", alsoOthers: true);
         await AssertAsync(["changed: look-up of messages"], data => Change(data, day, "UPDATE identities SET peer = '192.0.2.1:99'"), "identity");
         await AssertAsync(["chain: audit log"], data => Change(data, "guard.db", "DROP TRIGGER audit_log_is_added_to; UPDATE audit_log SET by = 'nobody' WHERE number = 2"), "hash");
-        await AssertAsync(["index: look-up of messages"], data => Posting(data, day, (postings, place) => postings[place] = postings[place] with { RecordId = postings[place].RecordId + 1 }), "not there");
+        await AssertAsync(["index: look-up of messages"], data => Posting(data, day, (postings, place) => postings[place] = postings[place] with { RecordId = postings[place].RecordId + NoneSoFar }), "not there");
         await AssertAsync(["index: look-up of messages"], data => Posting(data, day, (postings, place) => postings[place] = postings[place] with { Key = postings[place].Key ^ 1 }), "not found by everything", alsoOthers: true);
         Assert.True(_wrong.Count == 0, string.Join("\n\n", _wrong));
     }
