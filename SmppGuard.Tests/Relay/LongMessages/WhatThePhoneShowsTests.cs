@@ -17,6 +17,8 @@ public sealed class WhatThePhoneShowsTests
     /// <summary>Messages that are on their way at the same time.</summary>
     private const int Together = 8;
 
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     /// <summary>Sources of their own tell the messages apart.</summary>
     private const int FirstSuffix = 1000;
 
@@ -52,7 +54,13 @@ public sealed class WhatThePhoneShowsTests
 
             foreach (var (message, answer) in answers)
             {
-                var result = EsmeClient.ResultOf(await answer.WaitAsync(TimeSpan.FromSeconds(30)));
+                await ((Task)answer).WaitAsync(Patience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+                if (!answer.IsCompleted)
+                {
+                    Assert.Fail($"{answers.Count(other => !other.Answer.IsCompleted)} of {answers.Count} parts have no answer, one of {message}: {string.Join('\n', sendings.Skip(first).Take(Together))}");
+                }
+
+                var result = EsmeClient.ResultOf(await answer);
                 Assert.True(result.IsOk, $"{result} for {sendings[message]}");
             }
         }
