@@ -10,7 +10,7 @@ namespace SmppGuard.Storage.Sqlite.Messages;
 /// </summary>
 internal sealed class PostingMerge : IDisposable
 {
-    /// <summary>Runs at most; a multiple of what the processor compares at once.</summary>
+    /// <summary>Runs at most: four vectors hold the next posting of each.</summary>
     public const int MostRuns = 16;
 
     private readonly RunCursor?[] _runs = new RunCursor?[MostRuns];

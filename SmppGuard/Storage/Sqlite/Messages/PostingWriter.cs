@@ -112,10 +112,11 @@ internal sealed class PostingWriter
         }
     }
 
+    // The oldest, as many as are merged at once.
     private List<long> RunsOf(int level)
     {
         List<long> runs = [];
-        using var select = new SqliteStatement(_file, "SELECT id FROM runs WHERE level = ?1 ORDER BY id");
+        using var select = new SqliteStatement(_file, $"SELECT id FROM runs WHERE level = ?1 ORDER BY id LIMIT {FanIn}");
         select.Bind(1, level);
         while (select.Step())
         {
