@@ -101,15 +101,19 @@ public sealed class WebhookTests : IAsyncLifetime
         await gone.DisposeAsync();
         var answer = new TaskCompletionSource();
         hanging.Silence = answer.Task;
-        await using var guard = await StartAsync(hanging.Options("slow", EventTypes.RecipientRefused), options, _receiver.Options());
+        var slow = hanging.Options("slow", EventTypes.RecipientRefused);
+        slow.MaxBackoffSeconds = 1;
+        await using var guard = await StartAsync(slow, options, _receiver.Options());
+
+        // In small steps: each has ten seconds of this clock to answer or to be found away, and a busy machine takes its time.
+        var aWhile = TimeSpan.FromMilliseconds(100);
         Assert.Equal(CommandStatus.ESME_ROK, await guard.Smsc.ReplyAsync(Agreed, Adverts, "R"));
         await TakenAsync(guard, _receiver, EventTypes.RecipientRefused, 1);
-        await guard.Time.AdvanceUntilAsync(() => StateOf(guard, "slow") is "failing" && StateOf(guard, "nowhere") is "failing", "both to fail");
+        await guard.Time.AdvanceUntilAsync(() => StateOf(guard, "slow") is "failing" && StateOf(guard, "nowhere") is "failing", "both to fail", aWhile);
         Assert.Equal("did not answer within 10 s", (string?)(await guard.CallAsync(HttpMethod.Get, "/api/v1/webhooks/slow"))!["lastFailure"]);
         Assert.StartsWith("could not be reached", (string?)(await guard.CallAsync(HttpMethod.Get, "/api/v1/webhooks/nowhere"))!["lastFailure"], StringComparison.Ordinal);
         answer.SetResult();
-        // In small steps: it has ten seconds of this clock to answer, and a busy machine takes its time.
-        await guard.Time.AdvanceUntilAsync(() => hanging.CountOf(EventTypes.RecipientRefused) == 1, "the slow one to take it", TimeSpan.FromMilliseconds(100));
+        await guard.Time.AdvanceUntilAsync(() => hanging.CountOf(EventTypes.RecipientRefused) == 1, "the slow one to take it", aWhile);
     }
 
     [Fact]
