@@ -160,12 +160,18 @@ internal sealed class EsmeClient : IAsyncDisposable
         PduHeader.Read(await RequestAsync(HeaderOnly(commandId, CommandStatus.ESME_ROK, 0), cancellationToken)).CommandStatus;
 
     /// <summary>Sends octets as they are, whole PDUs or not.</summary>
+    /// <exception cref="IOException">The connection has ended.</exception>
     public async Task SendRawAsync(ReadOnlyMemory<byte> octets, CancellationToken cancellationToken = default)
     {
         await _writing.WaitAsync(cancellationToken);
         try
         {
             await _transport.Transport.Output.WriteAsync(octets, cancellationToken);
+        }
+        catch (InvalidOperationException ended)
+        {
+            // The end was read meanwhile, and with it the pipe was closed.
+            throw new IOException("the connection has ended", ended);
         }
         finally
         {
