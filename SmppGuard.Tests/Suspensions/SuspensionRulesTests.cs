@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
+using EsmeSimulator.Client;
 using Microsoft.Extensions.DependencyInjection;
 using SmppGuard.Archive;
 using SmppGuard.Hosting;
@@ -111,6 +112,45 @@ public sealed class SuspensionRulesTests
         Assert.Equal(CommandStatus.ESME_ROK, await guard.Smsc.ReplyAsync(Lapsed, Adverts, "T"));
         await SuspendedAsync(guard, new RegistryKey(Enum.Parse<RegistryKind>(scope), scope == "Code" ? Adverts : "acme"));
         Assert.Equal(4, await api.MetricAsync("""smppguard_optouts_total{organization="acme"}"""));
+    }
+
+    [Theory]
+    [InlineData("Organization")]
+    [InlineData("Code")]
+    public async Task A_phone_whose_number_can_be_read_as_two_refuses_with_both_and_is_one_person(string scope)
+    {
+        // Eleven digits of a mobile number at home, called international: of North America, too.
+        const string Bare = "13800138000";
+        await using var guard = await GuardFixture.StartAsync(Rule("OptOutRate", scope, 0.1, minMessages: 20), time: HandedTime.Stopped());
+        var esme = await guard.BindAsync();
+        for (var i = 0; i < 19; i++)
+        {
+            Assert.True((await esme.SubmitAsync(Adverts, AlsoAgreed, "sale")).IsOk);
+        }
+
+        for (var again = 0; again < 2; again++)
+        {
+            Assert.Equal(CommandStatus.ESME_ROK, await guard.Smsc.DeliverAsync(
+                new SubmitSmFields { SourceAddr = Bare, SourceAddrTon = 1, DestinationAddr = Adverts, ShortMessage = "TD"u8.ToArray() }.Encode(CommandId.DeliverSm, 0)));
+        }
+
+        await StoredAsync(guard, optOuts: 1, scope);
+        using var api = new GuardApi(guard);
+        Assert.Equal(1, await api.MetricAsync("""smppguard_optouts_total{organization="acme"}"""));
+
+        // Both are on record, and who counts people can tell them apart.
+        foreach (var (number, method) in new[] { ("86" + Bare, "reply"), (Bare, "reply-other-number") })
+        {
+            var events = (await guard.CallAsync(HttpMethod.Get, $"/api/v1/consents?organization=acme&msisdn=%2B{number}"))!;
+            Assert.Equal("revoked", (string?)events["state"]);
+            Assert.Equal(2, events["history"]!.AsArray().Count(e => (string?)e!["change"] == "revoked" && (string?)e["method"] == method));
+        }
+
+        // Another person is another, and two of twenty are too many.
+        Assert.True((await esme.SubmitAsync(Adverts, AlsoAgreed, "sale")).IsOk);
+        Assert.Equal(CommandStatus.ESME_ROK, await guard.Smsc.ReplyAsync(NeverAsked, Adverts, "TD"));
+        await SuspendedAsync(guard, new RegistryKey(Enum.Parse<RegistryKind>(scope), scope == "Code" ? Adverts : "acme"));
+        Assert.Contains("2 of 20 messages", (string?)(await OnlySuspensionAsync(guard))["reason"], StringComparison.Ordinal);
     }
 
     [Fact]

@@ -4,6 +4,10 @@ namespace SmppGuard.Consents;
 internal static class ConsentMethods
 {
     public const string Reply = "reply";
+
+    /// <summary>A reply whose sender's number can be read as two: the less likely one. In force as any refusal, but the same person, who is counted with the other number.</summary>
+    public const string ReplyOtherNumber = "reply-other-number";
+
     public const string Api = "api";
     public const string Import = "import";
 

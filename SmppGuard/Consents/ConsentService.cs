@@ -289,8 +289,8 @@ internal sealed class ConsentService
 
     private async Task RefuseAsync(ConsentRecord record, Organization organization)
     {
-        // Every refusal is on record; one that took effect is counted, however often it is repeated.
-        if (_index.ApplyRefusal(record, organization.Index, Now))
+        // Every refusal is on record; one that took effect is counted, however often it is repeated, and once for a person whose number can be read as two.
+        if (_index.ApplyRefusal(record, organization.Index, Now) && !string.Equals(record.Method, ConsentMethods.ReplyOtherNumber, StringComparison.Ordinal))
         {
             _metrics.OptOut(organization.Id);
         }

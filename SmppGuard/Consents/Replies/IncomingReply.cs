@@ -13,6 +13,6 @@ namespace SmppGuard.Consents.Replies;
 /// <param name="WasPutOff">Whether it was read before, and was <see cref="ReplyResult.IsTooEarly"/>: what came after it may have been taken before it.</param>
 internal readonly record struct IncomingReply(CodeNumber Code, string Number, Msisdn Sender, string Text, long ArrivedAt, long Order, bool WasPutOff = false)
 {
-    /// <summary>Whether an answer may go back. Not to the second of two numbers that the sender may be: it refuses with the first.</summary>
-    public bool MayBeAnswered { get; init; } = true;
+    /// <summary>Whether <see cref="Sender"/> is the second of two numbers that the sender may be. It refuses with the first, as the same person: it gets no answer and is not counted.</summary>
+    public bool IsOtherNumber { get; init; }
 }

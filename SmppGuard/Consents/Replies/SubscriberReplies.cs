@@ -120,11 +120,12 @@ internal sealed class SubscriberReplies(
             isNew |= consents.StateOf(organization, reply.Sender).Kind != ConsentStateKind.Revoked || consents.IsUnstored(organization, reply.Sender);
 
             var at = consents.AfterEverything(organization, reply.Sender, reply.ArrivedAt);
-            commits.Add(consents.CommitAsync(consents.Reply(ConsentChange.Revoke, reply.Code, organization, reply.Sender, at, EvidenceOf(reply)), organization));
+            var refusal = consents.Reply(ConsentChange.Revoke, reply.Code, organization, reply.Sender, at, EvidenceOf(reply));
+            commits.Add(consents.CommitAsync(reply.IsOtherNumber ? refusal with { Method = ConsentMethods.ReplyOtherNumber } : refusal, organization));
         }
 
         // Counted before it is sent, as durably as the refusal.
-        var confirmation = isNew && reply.MayBeAnswered ? texts.ConfirmationOf(reply.Code.Organization) : null;
+        var confirmation = isNew && !reply.IsOtherNumber ? texts.ConfirmationOf(reply.Code.Organization) : null;
         if (confirmation is not null && !allowance.TryTake(reply.Code.Number, reply.Sender, Now))
         {
             confirmation = null;

@@ -40,7 +40,7 @@ internal sealed record ConsentRecord
     /// <summary>End of a grant's validity, or until when a question can be answered, milliseconds since 1970-01-01 UTC; 0: none.</summary>
     public required long ExpiresAt { get; init; }
 
-    /// <summary>How it came about: web-form, paper, contract, reply, call-recording, api or import; the registry file has words of its own.</summary>
+    /// <summary>How it came about: web-form, paper, contract, reply, call-recording, api or import, of refusals also receipt and reply-other-number; the registry file has words of its own.</summary>
     public required string Method { get; init; }
 
     /// <summary>Proof of a grant, or reason of a refusal, in words.</summary>

@@ -128,10 +128,10 @@ internal sealed class ReplyPath : IAsyncDisposable
         var result = new ReplyResult(reply.Action);
         if (reply.Action is ReplyAction.OptOut or ReplyAction.OptIn)
         {
-            result = await CarryOutAsync(arrived, reply, reply.Senders.First, mayBeAnswered: true);
+            result = await CarryOutAsync(arrived, reply, reply.Senders.First, isOtherNumber: false);
             if (reply.Action == ReplyAction.OptOut && reply.Senders.Second.IsValid)
             {
-                _ = await CarryOutAsync(arrived, reply, reply.Senders.Second, mayBeAnswered: false);
+                _ = await CarryOutAsync(arrived, reply, reply.Senders.Second, isOtherNumber: true);
             }
 
             if (result.IsTooEarly)
@@ -165,8 +165,8 @@ internal sealed class ReplyPath : IAsyncDisposable
         }
     }
 
-    private Task<ReplyResult> CarryOutAsync(UnansweredDelivery arrived, Reply reply, Msisdn sender, bool mayBeAnswered) => _replies.TakeAsync(
-        new IncomingReply(reply.Owner.Code!, reply.Owner.Number, sender, reply.Text, arrived.At, arrived.Order, arrived.Looks > 0) { MayBeAnswered = mayBeAnswered }, _registry.Current);
+    private Task<ReplyResult> CarryOutAsync(UnansweredDelivery arrived, Reply reply, Msisdn sender, bool isOtherNumber) => _replies.TakeAsync(
+        new IncomingReply(reply.Owner.Code!, reply.Owner.Number, sender, reply.Text, arrived.At, arrived.Order, arrived.Looks > 0) { IsOtherNumber = isOtherNumber }, _registry.Current);
 
     // The question that this reply answers was accepted, and is about to be on record. If that takes too long, the SMSC keeps the reply and tries again.
     private void LookAgainLater(UnansweredDelivery arrived)
