@@ -98,6 +98,30 @@ public sealed class GuessLimiterTests
     }
 
     [Fact]
+    public async Task Who_was_gone_before_he_came_takes_no_turn_and_gives_none_back()
+    {
+        var gone = new CancellationToken(canceled: true);
+        using (var turn = await _limiter.TakeAsync(Guesser, ""))
+        {
+            Assert.NotNull(turn);
+            for (var i = 0; i < 20; i++)
+            {
+                using var none = await _limiter.TakeAsync(Guesser, "", gone);
+                Assert.Null(none);
+            }
+
+            // It is still the turn of one alone.
+            Assert.Null(await _limiter.TakeAsync(Guesser, ""));
+        }
+
+        Assert.Null(await _limiter.TakeAsync(Guesser, "", gone));
+        Assert.True(await FailAsync(Guesser, ""));
+
+        // Only the one who waited too long was refused.
+        Assert.Equal((1, 1), (_limiter.Unchecked, _limiter.Failures));
+    }
+
+    [Fact]
     public async Task Slow_hashes_are_computed_a_few_at_a_time_and_first_for_who_has_not_failed()
     {
         var queue = new HashQueue();

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using SmppGuard.Admin;
 using SmppGuard.Guessing;
@@ -46,6 +47,30 @@ public sealed class GuessingTests
         }
 
         Assert.True(guard.Services.GetRequiredService<GuessLimiter>().Failures < 10);
+    }
+
+    [Fact]
+    public async Task Requests_whose_clients_are_gone_at_once_keep_nobody_from_asking_and_binding_and_leave_no_error_in_the_log()
+    {
+        const string Key = "a-key-of-24-characters-1";
+        await using var guard = await GuardFixture.StartAsync(options => options.Admin.ApiKeys.Add(new ApiKeyOptions { Name = "ops", Key = Key, Role = "Operator" }));
+        using var honest = new HttpClient { BaseAddress = guard.Endpoints.HttpUrl };
+        for (var i = 0; i < 60; i++)
+        {
+            using var gone = new Socket(SocketType.Stream, ProtocolType.Tcp) { LingerState = new LingerOption(enable: true, seconds: 0) };
+            await gone.ConnectAsync(IPAddress.Loopback, honest.BaseAddress!.Port);
+            await gone.SendAsync("GET /api/v1/messages HTTP/1.1\r\nHost: guard\r\nAuthorization: Bearer a-key-of-24-characters-1\r\n\r\n"u8.ToArray());
+            gone.Close();
+            if (i % 10 == 0)
+            {
+                using var fresh = new HttpClient { BaseAddress = honest.BaseAddress };
+                Assert.Equal(HttpStatusCode.OK, await AskAsync(fresh, Key));
+                await (await guard.BindAsync(Mall)).UnbindAsync();
+            }
+        }
+
+        Assert.Equal(HttpStatusCode.OK, await AskAsync(honest, Key));
+        Assert.DoesNotContain(guard.Log.Entries, entry => entry.Contains("Exception", StringComparison.Ordinal));
     }
 
     [Fact]

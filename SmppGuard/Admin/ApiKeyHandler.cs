@@ -61,6 +61,8 @@ internal sealed class ApiKeyHandler(
         using var turn = await guesses.TakeAsync(Context.Connection.RemoteIpAddress ?? IPAddress.None, "", Context.RequestAborted);
         if (turn is null)
         {
+            // Ends the request as one that was broken off: nobody waits for an answer, and nobody was refused.
+            Context.RequestAborted.ThrowIfCancellationRequested();
             return AuthenticateResult.Fail("too many keys wait at its address; this one was not checked");
         }
 
@@ -87,6 +89,7 @@ internal sealed class ApiKeyHandler(
             case { Kind: KeyFindingKind.Ended, Key: { } ended }:
                 return AuthenticateResult.Fail($"the key {ended.Name} is {keys.EndOf(ended)}");
             case { Kind: KeyFindingKind.NotChecked }:
+                Context.RequestAborted.ThrowIfCancellationRequested();
                 return AuthenticateResult.Fail("too many keys wait to be checked; this one was not");
             case { Kind: KeyFindingKind.Unavailable }:
                 Refuse(Context, "keys that were made over the API cannot be read at present", isUnavailable: true);

@@ -46,7 +46,7 @@ internal sealed class GuessLimiter
     /// <param name="address">Where it comes from.</param>
     /// <param name="account">What is guessed at; empty where nobody is named, or nobody whom we know.</param>
     /// <param name="cancellation">Whoever asked is gone.</param>
-    /// <returns>Null: too many wait there already, or for too long; nothing is to be checked.</returns>
+    /// <returns>Null: too many wait there already, or for too long, or whoever asked is gone; nothing is to be checked.</returns>
     public async ValueTask<GuessTurn?> TakeAsync(IPAddress address, string account, CancellationToken cancellation = default)
     {
         var place = _table.Of(address);
@@ -60,7 +60,8 @@ internal sealed class GuessLimiter
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            // Nobody is there to be told.
+            // Nobody is there to be told, and nothing was too crowded.
+            return null;
         }
 
         _ = Interlocked.Increment(ref _unchecked);
@@ -88,7 +89,12 @@ internal sealed class GuessLimiter
         {
             using var gone = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             var turn = line.Turn.WaitAsync(gone.Token);
-            if (!turn.IsCompleted)
+            if (turn.IsCompleted)
+            {
+                // Not always taken: who was gone before he came has none, which only this tells.
+                await turn;
+            }
+            else
             {
                 using var late = new CancellationTokenSource(Patience, _time);
                 using var giveUp = late.Token.UnsafeRegister(static gone => ((CancellationTokenSource)gone!).Cancel(), gone);
