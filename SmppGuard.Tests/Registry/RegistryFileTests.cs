@@ -56,6 +56,19 @@ public sealed class RegistryFileTests : IDisposable
     [InlineData("""{ "organizations": [ { "id": "a", "name": "示例", "latinName": "示例", "contact": "4008001234" } ] }""", "registry.json: organizations[0].latinName is \"示例\"; ")]
     [InlineData("""{ "organizations": [ { "id": "a", "name": "示例", "contact": "call us" } ] }""", "registry.json: organizations[0].contact is \"call us\"; ")]
     [InlineData("""{ "organizations": [ { "id": "a", "name": "示例", "contact": "4008001234", "optOutKeywords": [ "no" ], "optInKeywords": [ "NO" ] } ] }""", "registry.json: organizations[0].optInKeywords[0] is \"NO\", ")]
+    [InlineData("""{ "organizations": [ { "id": "a", "name": "甲\u202e乙", "contact": "4008001234" } ] }""", "registry.json: organizations[0].name is \"甲\u202e乙\"; it has U+202E, which is not seen ")]
+    [InlineData("""{ "organizations": [ { "id": "a", "name": "甲\u200b乙", "contact": "4008001234" } ] }""", "registry.json: organizations[0].name is \"甲\u200b乙\"; it has U+200B, ")]
+    [InlineData("""{ "organizations": [ { "id": "a", "name": "甲\n乙", "contact": "4008001234" } ] }""", "registry.json: organizations[0].name is \"甲\n乙\"; it has U+000A, ")]
+    [InlineData("""{ "organizations": [ { "id": "a", "name": "\u0336甲", "contact": "4008001234" } ] }""", "registry.json: organizations[0].name is \"\u0336甲\"; it begins with U+0336, ")]
+    [InlineData("""{ "organizations": [ { "id": "a", "name": "甲\u3000\u3000\u3000\u3000\u3000乙", "contact": "4008001234" } ] }""", "registry.json: organizations[0].name is \"甲\u3000\u3000\u3000\u3000\u3000乙\"; it has more than 4 blanks together, ")]
+    [InlineData("""{ "organizations": [ { "id": "a", "name": "示例", "latinName": "A      B", "contact": "4008001234" } ] }""", "registry.json: organizations[0].latinName is \"A      B\"; it has more than 4 blanks together, ")]
+    [InlineData("""{ "organizations": [ { "id": "a", "name": "示例", "contact": "      4008001234" } ] }""", "registry.json: organizations[0].contact is \"      4008001234\"; it has more than 4 blanks together, ")]
+    [InlineData("""{ "organizations": [ { "id": "a", "name": "示例", "contact": "4008001234", "replies": { "optOutConfirmation": "再见\u202e" } } ] }""", "registry.json: organizations[0].replies.optOutConfirmation is \"再见\u202e\"; it has U+202E, ")]
+    [InlineData("""{ "organizations": [ { "id": "a", "name": "示例", "contact": "4008001234", "optInKeywords": [ "s.t.o.p" ] } ] }""", "registry.json: organizations[0].optInKeywords[0] is \"s.t.o.p\", which refuses by the rule pack, ")]
+    [InlineData("""{ "organizations": [ { "id": "a", "name": "示例", "contact": "4008001234", "optInKeywords": [ "入会", "ＴＤ" ] } ] }""", "registry.json: organizations[0].optInKeywords[1] is \"ＴＤ\", which refuses by the rule pack, ")]
+    [InlineData("""{ "organizations": [ { "id": "a", "name": "示例", "contact": "4008001234", "optInKeywords": [ " " ] } ] }""", "registry.json: organizations[0].optInKeywords[0] is \" \", of which nothing counts in a reply; ")]
+    [InlineData("""{ "organizations": [ { "id": "a", "name": "示例", "contact": "4008001234", "optOutKeywords": [ "!\u200b" ] } ] }""", "registry.json: organizations[0].optOutKeywords[0] is \"!\u200b\", of which nothing counts in a reply; ")]
+    [InlineData("""{ "organizations": [ { "id": "a", "name": "示例", "contact": "4008001234", "optOutKeywords": [ "不要" ], "optInKeywords": [ "不 要" ] } ] }""", "registry.json: organizations[0].optInKeywords[0] is \"不 要\", which is an opt-out keyword too; ")]
     [InlineData("""{ "organizations": [ { "id": "a", "name": "示例", "contact": "4008001234", "replies": { "optInQuestion": "" } } ] }""", "registry.json: organizations[0].replies.optInQuestion is empty; ")]
     [InlineData("""{ "organizations": [ { "id": "a", "name": "示例", "contact": "4008001234", "replies": { "optOutConfirmation": "再见【示例】" } } ] }""", "registry.json: organizations[0].replies.optOutConfirmation has 【 or 】, ")]
     [InlineData("""{ "organizations": [ { "id": "a", "name": "示例", "contact": "4008001234", "frequencyCap": { "hours": 24 } } ] }""", "registry.json: organizations[0].frequencyCap.messages says how many")]
@@ -104,6 +117,19 @@ public sealed class RegistryFileTests : IDisposable
         var json = $$"""{ "organizations": [ {{Acme}} ], "codes": [ {{code}} ], "templates": [ {{templates}} ] }""";
         Assert.StartsWith(expected, Assert.Single(Judge(json).Problems), StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("ماهی\u200cگیر")]
+    [InlineData("ᠮᠣᠩᠭᠤᠯ\u180eᠠ")]
+    [InlineData("Café 甲乙 (Asia)")]
+    [InlineData("❤\uFE0F商城")]
+    public void A_name_may_have_what_its_script_needs(string name) =>
+        Assert.Empty(Judge($$"""{ "organizations": [ { "id": "a", "name": "{{name}}", "contact": "400 800-1234" } ] }""").Problems);
+
+    [Fact]
+    public void A_refusal_that_agrees_by_the_rule_pack_is_a_warning() => Assert.Contains(
+        Judge("""{ "organizations": [ { "id": "a", "name": "示例", "contact": "4008001234", "optOutKeywords": [ "dy" ] } ] }""").Warnings,
+        w => w.StartsWith("registry.json: organizations[0].optOutKeywords[0] is \"dy\", which agrees by the rule pack", StringComparison.Ordinal));
 
     [Fact]
     public void An_entry_may_be_there_once()

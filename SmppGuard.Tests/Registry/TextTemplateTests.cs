@@ -17,4 +17,22 @@ public sealed class TextTemplateTests
         Assert.Equal("[{name} {contact}] order", (await guard.RecordAsync(r => r.OriginalText == "order")).SentText);
         Assert.Equal("【{contact}】订单", (await guard.RecordAsync(r => r.OriginalText == "订单")).SentText);
     }
+
+    [Fact]
+    public async Task The_API_takes_no_name_that_would_hide_the_marks()
+    {
+        await using var guard = await GuardFixture.StartAsync();
+        using var api = new GuardApi(guard);
+        foreach (var (member, body) in new[]
+        {
+            ("name", """{ "name": "甲\u202e乙", "contact": "4008001234" }"""),
+            ("contact", """{ "name": "示例商城", "contact": "4008001234        0" }"""),
+            ("optInKeywords", """{ "name": "示例商城", "contact": "4008001234", "optInKeywords": [ "STOP" ] }"""),
+        })
+        {
+            var (status, answer) = await api.SendAsync(HttpMethod.Put, "/api/v1/organizations/other", body);
+            Assert.Equal(400, status);
+            Assert.Contains(member, answer!["errors"]!.ToJsonString(), StringComparison.Ordinal);
+        }
+    }
 }

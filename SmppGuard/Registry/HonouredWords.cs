@@ -51,6 +51,13 @@ internal sealed class HonouredWords
     /// <summary>Opt-in keywords of an organization that count only as the answer to a question, whatever it lists them for.</summary>
     public IEnumerable<string> OnlyAnswers(OrganizationEntry organization) => organization.OptInKeywords.Where(word => _pack.CountsOnlyAsAnswer(TextFold.Fold(word.Trim())));
 
+    /// <summary>Whether a reply refuses by the rule pack, whatever an organization says.</summary>
+    /// <param name="bare">Folded as <see cref="ReplyText.Bare"/> does.</param>
+    public bool Refuses(string bare) => _pack.OptOutKeywords.Any(keyword => string.Equals(ReplyText.Bare(ReplyText.Normalize(keyword)), bare, StringComparison.Ordinal));
+
+    /// <summary>Whether a word, as replies are folded, agrees by the rule pack, alone or as an answer.</summary>
+    public bool Agrees(string word) => _pack.OptInKeywords.Concat(_pack.OptInAnswers).Any(keyword => string.Equals(ReplyText.Trim(ReplyText.Normalize(keyword)), word, StringComparison.Ordinal));
+
     private string? Problem(string text, string[] wanted, string[] alsoHonoured, string example)
     {
         text = TextTemplate.WithoutPlaceholders(text);

@@ -86,7 +86,11 @@ internal static class RegistryValidator
         {
             problems.Add($"{path}name has nothing that can be seen, and nobody could tell who sends; use 1 to {MaxName} characters, for example 示例商城.");
         }
-        else if (entry.Name.Length > MaxName || entry.Name.AsSpan().IndexOfAny('【', '】') >= 0 || entry.Name.Any(char.IsControl))
+        else if (UnseenText.ProblemOf(entry.Name, mayBreak: false) is { } unseen)
+        {
+            problems.Add($"{path}name is \"{entry.Name}\"; {unseen}, for example 示例商城.");
+        }
+        else if (entry.Name.Length > MaxName || entry.Name.AsSpan().IndexOfAny('【', '】') >= 0)
         {
             problems.Add($"{path}name is \"{entry.Name}\"; use 1 to {MaxName} characters without 【 and 】, which are put around it, for example 示例商城.");
         }
@@ -95,7 +99,11 @@ internal static class RegistryValidator
         {
             problems.Add($"{path}latinName has nothing that can be seen; leave it out, or use 1 to {MaxName} characters, for example Acme Mall.");
         }
-        else if (entry.LatinName is { } latin && (latin.Length is 0 or > MaxName || latin.AsSpan().IndexOfAny('[', ']') >= 0 || Gsm7.CountSeptets(latin) < 0 || latin.Any(char.IsControl)))
+        else if (entry.LatinName is { } wide && UnseenText.ProblemOf(wide, mayBreak: false) is { } hides)
+        {
+            problems.Add($"{path}latinName is \"{wide}\"; {hides}, for example Acme Mall.");
+        }
+        else if (entry.LatinName is { } latin && (latin.Length is 0 or > MaxName || latin.AsSpan().IndexOfAny('[', ']') >= 0 || Gsm7.CountSeptets(latin) < 0))
         {
             problems.Add($"{path}latinName is \"{latin}\"; use 1 to {MaxName} characters of the GSM 7-bit alphabet without [ and ], which are put around it, for example Acme Mall.");
         }
@@ -104,14 +112,12 @@ internal static class RegistryValidator
         {
             problems.Add($"{path}contact is \"{entry.Contact}\"; use a telephone number of 3 to 30 digits and separators, for example 4008001234.");
         }
-
-        foreach (var (index, keyword) in entry.OptInKeywords.Index())
+        else if (UnseenText.ProblemOf(entry.Contact, mayBreak: false) is { } unseen)
         {
-            if (entry.OptOutKeywords.Contains(keyword, StringComparer.OrdinalIgnoreCase))
-            {
-                problems.Add($"{path}optInKeywords[{index}] is \"{keyword}\", which is an opt-out keyword too; a reply can mean only one of them, use another word, for example 入会.");
-            }
+            problems.Add($"{path}contact is \"{entry.Contact}\"; {unseen}, for example 4008001234.");
         }
+
+        KeywordLists.Check(entry, path, words, problems);
 
         // Checked where an entry is set and not where it is read: one that an earlier version accepted must not keep the store from being opened.
         CheckText("replies.optOutConfirmation", entry.Replies?.OptOutConfirmation, text => words?.ProblemOfConfirmation(text, entry), "您已退订，不会再收到我们的营销短信。");
@@ -142,6 +148,7 @@ internal static class RegistryValidator
     /// <param name="warnings">Receives what is doubtful.</param>
     public static void Doubt(OrganizationEntry entry, string path, HonouredWords? words, List<string> warnings)
     {
+        KeywordLists.Doubt(entry, path, words, warnings);
         foreach (var word in words?.OnlyAnswers(entry) ?? [])
         {
             warnings.Add($"{path}optInKeywords has \"{word}\", which is written for many reasons and agrees only as the answer to a question; use a word that can mean nothing else, for example 入会.");

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using SmppGuard.Model;
 using SmppGuard.Registry;
 using SmppGuard.RulePacks;
@@ -35,15 +33,15 @@ internal sealed class Keywords
     /// <param name="organization">Whose code it came to; null: to a number that is no code, so that only the rule pack's words are looked for.</param>
     public ReplyAction Read(string text, Organization? organization)
     {
-        var normalized = Normalize(text);
-        var trimmed = Trim(normalized);
+        var normalized = ReplyText.Normalize(text);
+        var trimmed = ReplyText.Trim(normalized);
         if (trimmed.Length == 0)
         {
             return ReplyAction.None;
         }
 
         // Where an organization lists a word on both sides, it is a refusal.
-        var bare = Bare(normalized);
+        var bare = ReplyText.Bare(normalized);
         var ownOptOut = Folded(organization?.OptOutKeywords ?? []);
         if (IsBare(_optOut, bare) || IsBare(ownOptOut, bare))
         {
@@ -64,25 +62,25 @@ internal sealed class Keywords
     /// <summary>Whether an agreement can mean nothing else. What people answer to anything counts only where they were asked.</summary>
     public bool CountAlone(string text, Organization organization)
     {
-        var word = Trim(Normalize(text));
+        var word = ReplyText.Trim(ReplyText.Normalize(text));
         return _optInAlone.Contains(word, StringComparer.Ordinal) || (Folded(organization.OptInKeywords).Contains(word, StringComparer.Ordinal) && !_pack.CountsOnlyAsAnswer(word));
     }
 
     /// <summary>Whether a refusal means everybody who shares the main number of the code.</summary>
-    public bool MeansAll(string text) => IsBare(_optOutAll, Bare(Normalize(text)));
+    public bool MeansAll(string text) => IsBare(_optOutAll, ReplyText.Bare(ReplyText.Normalize(text)));
 
     /// <summary>Keywords as they are looked for in the text of an advert: folded as <see cref="TextFold"/> does, the longest first.</summary>
     public static IEnumerable<string> FoldedInText(IEnumerable<string> packs, IEnumerable<string> own) =>
         packs.Concat(own).Select(k => TextFold.Fold(k.Trim())).Where(k => k.Length > 0).Distinct(StringComparer.Ordinal).OrderByDescending(k => k.Length);
 
     private static string[] Folded(IReadOnlyList<string> keywords) =>
-        keywords.Count == 0 ? [] : [.. keywords.Select(k => Trim(Normalize(k))).Where(k => k.Length > 0).Distinct(StringComparer.Ordinal)];
+        keywords.Count == 0 ? [] : [.. keywords.Select(k => ReplyText.Trim(ReplyText.Normalize(k))).Where(k => k.Length > 0).Distinct(StringComparer.Ordinal)];
 
     private static bool IsBare(string[] keywords, string bare)
     {
         foreach (var keyword in keywords)
         {
-            if (string.Equals(Bare(keyword), bare, StringComparison.Ordinal))
+            if (string.Equals(ReplyText.Bare(keyword), bare, StringComparison.Ordinal))
             {
                 return bare.Length > 0;
             }
@@ -110,45 +108,4 @@ internal sealed class Keywords
 
     private static bool IsWord(string text, int start, int length) =>
         (start == 0 || !char.IsAsciiLetterOrDigit(text[start - 1])) && (start + length == text.Length || !char.IsAsciiLetterOrDigit(text[start + length]));
-
-    /// <summary>NFKC, upper case, without control and format characters such as the zero-width space, and without what is no character.</summary>
-    private static string Normalize(string text)
-    {
-        // A lone surrogate, from a text cut inside a character, is read as U+FFFD here; noncharacters such as U+FFFE, a byte order mark read the wrong way round, have no normal form.
-        var builder = new StringBuilder(text.Length);
-        foreach (var rune in text.EnumerateRunes())
-        {
-            if (IsRead(rune))
-            {
-                builder.Append(rune.ToString());
-            }
-        }
-
-        return builder.ToString().Normalize(NormalizationForm.FormKC).ToUpperInvariant();
-    }
-
-    private static bool IsRead(Rune rune) => Rune.IsWhiteSpace(rune)
-        || (Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format) && (rune.Value & 0xFFFE) != 0xFFFE && rune.Value is not (>= 0xFDD0 and <= 0xFDEF));
-
-    private static string Trim(string text)
-    {
-        var start = 0;
-        var end = text.Length;
-        while (start < end && IsSpaceOrPunctuation(text[start]))
-        {
-            start++;
-        }
-
-        while (end > start && IsSpaceOrPunctuation(text[end - 1]))
-        {
-            end--;
-        }
-
-        return text[start..end];
-    }
-
-    private static string Bare(string text) =>
-        text.All(char.IsLetterOrDigit) ? text : string.Concat(text.Where(c => !IsSpaceOrPunctuation(c) && !char.IsSymbol(c) && !char.IsSurrogate(c)));
-
-    private static bool IsSpaceOrPunctuation(char character) => char.IsWhiteSpace(character) || char.IsPunctuation(character);
 }
