@@ -40,6 +40,11 @@ public readonly ref struct DeliveredView
             Flaws |= DeliveredFlaws.TwoTexts;
         }
 
+        if (HasOtherTexts)
+        {
+            (_tlvs.PayloadOffset, _tlvs.PayloadLength) = WhatCounts();
+        }
+
         if (!IsInPayload && ShortMessage.IsEmpty)
         {
             // A text whose length is wrong is there all the same: all of it, behind the header of a message_payload that runs over the end or behind the last parameter.
@@ -54,14 +59,8 @@ public readonly ref struct DeliveredView
 
         if ((EsmClass & EsmClasses.Udhi) != 0)
         {
-            var text = Text;
-            _hasHeader = SmppGuard.Smpp.Text.UserDataHeader.TryMeasure(text, out _headerLength);
-            if (!_hasHeader)
-            {
-                // A header whose elements make no sense still says how long it is. One that would leave no text, or whose length is a letter, is the text itself.
-                Flaws |= DeliveredFlaws.UserDataHeader;
-                _headerLength = !text.IsEmpty && text[0] < ' ' && 1 + text[0] < text.Length ? 1 + text[0] : 0;
-            }
+            _headerLength = HeaderOf(Text, out _hasHeader);
+            Flaws |= _hasHeader ? DeliveredFlaws.None : DeliveredFlaws.UserDataHeader;
         }
 
         if (_tlvs.NamesMessage && !DeliveryReceiptView.IsReceipt(EsmClass) && (_tlvs.HasState || !new ReceiptFields(ReceiptText.Narrow(UserData, out _, out _))["stat"u8].IsEmpty))
@@ -118,13 +117,22 @@ public readonly ref struct DeliveredView
     /// <summary>What stands behind the last parameter that can be read: nothing, if the PDU is in order.</summary>
     internal ReadOnlySpan<byte> Behind => Pdu[(_tlvsOffset + _tlvs.Length)..];
 
-    /// <summary>The text with what stands before it: message_payload if it holds anything, else short_message, else what stands where one of them should.</summary>
+    /// <summary>
+    /// The text with what stands before it: message_payload if it holds anything, else short_message, else what stands where one of them should. Blanks are nothing beside another text, and of
+    /// a receipt the first text counts that names a message.
+    /// </summary>
     public ReadOnlySpan<byte> Text => IsInPayload ? Pdu.Slice(_tlvsOffset + _tlvs.PayloadOffset + TlvReader.HeaderSize, _tlvs.PayloadLength)
         : _hasLooseText ? Pdu[_looseOffset..]
         : ShortMessage;
 
     /// <summary>The user data and what follows it, where its length may have been too small for it; else empty.</summary>
     public ReadOnlySpan<byte> TextToTheEnd => !_hasLooseText && (Flaws & DeliveredFlaws.TextLength) != 0 ? Pdu[(Pdu.Length - Behind.Length - UserData.Length)..] : default;
+
+    /// <summary>Whether there are texts beside that which counts.</summary>
+    public bool HasOtherTexts => (Flaws & (DeliveredFlaws.TwoTexts | DeliveredFlaws.TlvRepeated)) != 0;
+
+    /// <summary>The texts that do not count, as they stand.</summary>
+    public DeliveredTexts OtherTexts => new(ShortMessage, Tlvs, IsInPayload ? PayloadOffset : DeliveredTexts.InShortMessage);
 
     /// <summary>The user data header, UDHL included; empty if there is none, or none that makes sense.</summary>
     public ReadOnlySpan<byte> Udh => _hasHeader ? Text[.._headerLength] : default;
@@ -208,6 +216,41 @@ public readonly ref struct DeliveredView
         }
 
         return status;
+    }
+
+    /// <summary>One of the <see cref="OtherTexts"/> without the user data header that it may begin with.</summary>
+    public ReadOnlySpan<byte> UserDataOf(ReadOnlySpan<byte> text) => (EsmClass & EsmClasses.Udhi) == 0 ? text : text[HeaderOf(text, out _)..];
+
+    // A header whose elements make no sense still says how long it is. One that would leave no text, or whose length is a letter, is the text itself.
+    private static int HeaderOf(ReadOnlySpan<byte> text, out bool isWhole)
+    {
+        isWhole = SmppGuard.Smpp.Text.UserDataHeader.TryMeasure(text, out var length);
+        return isWhole ? length
+            : !text.IsEmpty && text[0] < ' ' && 1 + text[0] < text.Length ? 1 + text[0]
+            : 0;
+    }
+
+    // The parameter that holds the text; of length 0: it is in short_message, or there is none.
+    private (int Offset, int Length) WhatCounts()
+    {
+        var best = (Offset: _tlvs.PayloadOffset, _tlvs.PayloadLength);
+        var mayBeReceipt = DeliveryReceiptView.IsReceipt(EsmClass) || _tlvs.NamesMessage;
+        var worthOfBest = 0;
+        var texts = new DeliveredTexts(ShortMessage, Tlvs, int.MinValue);
+        while (texts.MoveNext())
+        {
+            var text = texts.Current;
+            var worth = mayBeReceipt && !new ReceiptFields(ReceiptText.Narrow(UserDataOf(text), out _, out _))["id"u8].IsEmpty ? 2
+                : text.ContainsAnyExcept((byte)0, (byte)' ') ? 1
+                : 0;
+            if (worth > worthOfBest)
+            {
+                worthOfBest = worth;
+                best = texts.Offset == DeliveredTexts.InShortMessage ? (_tlvs.PayloadOffset, 0) : (texts.Offset, text.Length);
+            }
+        }
+
+        return best;
     }
 
     // Letters right behind the text, and not a parameter that is cut off.

@@ -31,8 +31,17 @@ public readonly ref struct DeliveryReceiptView
         {
             switch (tag)
             {
-                case TlvTag.ReceiptedMessageId when TlvMessageId.IsEmpty:
-                    TlvMessageId = WithoutNul(value).Trim((byte)' ');
+                case TlvTag.ReceiptedMessageId:
+                    var id = WithoutNul(value).Trim((byte)' ');
+                    if (TlvMessageId.IsEmpty)
+                    {
+                        TlvMessageId = id;
+                    }
+                    else if (OtherTlvMessageId.IsEmpty && !id.SequenceEqual(TlvMessageId))
+                    {
+                        OtherTlvMessageId = id;
+                    }
+
                     break;
                 case TlvTag.MessageState when !hasState && !value.IsEmpty && !value[..^1].ContainsAnyExcept((byte)0) && value[^1] <= (byte)MessageState.Skipped:
                     State = MessageStates.ReceiptName((MessageState)value[^1]);
@@ -54,6 +63,9 @@ public readonly ref struct DeliveryReceiptView
 
     /// <summary>The id in receipted_message_id; empty if there is none.</summary>
     public ReadOnlySpan<byte> TlvMessageId { get; }
+
+    /// <summary>Another id in a receipted_message_id that stands twice; empty if there is none, as by SMPP.</summary>
+    public ReadOnlySpan<byte> OtherTlvMessageId { get; }
 
     /// <summary>The id in the text: some SMSCs spell it otherwise than in receipted_message_id.</summary>
     public ReadOnlySpan<byte> TextMessageId => _text[_textId];

@@ -11,7 +11,7 @@ public sealed class RulePackTests
     public void The_draft_is_the_baseline()
     {
         var pack = RulePack.Load("draft-2020");
-        Assert.Equal(("draft-2020", 6, new DateOnly(2020, 8, 31)), (pack.Name, pack.Version, pack.EffectiveFrom));
+        Assert.Equal(("draft-2020", 7, new DateOnly(2020, 8, 31)), (pack.Name, pack.Version, pack.EffectiveFrom));
         Assert.Equal(["Art. 16", "Art. 19"], pack.Articles["no-consent"]);
         Assert.Equal(new RetentionFloors(1, 5, 5), pack.RetentionFloors);
         Assert.Equal(

@@ -59,6 +59,9 @@ internal sealed record RulePack
     /// <summary>Replies that are consent only as the answer to a question that was put to the number.</summary>
     public required IReadOnlyList<string> OptInAnswers { get; init; }
 
+    /// <summary>A character of those words → those that are taken for it in a reply; where it is a Latin letter, in refusals alone.</summary>
+    public required IReadOnlyDictionary<string, string> SameInReplies { get; init; }
+
     /// <summary>Words that, followed by an opt-out keyword, tell the recipient how to refuse.</summary>
     public required IReadOnlyList<string> OptOutInstructions { get; init; }
 

@@ -56,6 +56,16 @@ public sealed class KeywordsTests
     [InlineData("opt out")]
     [InlineData("STOP👍")]
     [InlineData("Ⓡ")]
+    // Traditional characters are the same words; letters of other alphabets, and what is a letter to the eye, refuse too.
+    [InlineData("退訂")]
+    [InlineData("退訂全部")]
+    [InlineData("回T退訂")]
+    [InlineData("TD退訂")]
+    [InlineData("ТD")]
+    [InlineData("ѕтоp")]
+    [InlineData("Ｔԁ")]
+    [InlineData("🅡")]
+    [InlineData("🆃🅳")]
     public void Refusals(string text) => Assert.Equal("OptOut", Read(text));
 
     [Theory]
@@ -69,6 +79,7 @@ public sealed class KeywordsTests
     [InlineData("UNSTOP", false)]
     [InlineData(" yes! ", false)]
     [InlineData("ｙ", false)]
+    [InlineData("訂閱", true)]
     public void Agreements_and_whether_they_can_mean_anything_else(string text, bool countsAlone)
     {
         Assert.Equal("OptIn", Read(text));
@@ -100,6 +111,9 @@ public sealed class KeywordsTests
     [InlineData("Yes please")]
     [InlineData("Y.E.S. START now")]
     [InlineData("R or T?")]
+    [InlineData("TDTD")]
+    [InlineData("td 106900001")]
+    [InlineData("ТD106900001")]
     public void Texts_that_only_contain_a_keyword_are_listed_for_review(string text) => Assert.Equal("PossibleKeyword", Read(text));
 
     [Theory]
@@ -115,6 +129,8 @@ public sealed class KeywordsTests
     [InlineData("Yesterday")]
     [InlineData("outdated")]
     [InlineData("\uD83D")]
+    // With the letter of another alphabet: an agreement has to be clear.
+    [InlineData("DУ")]
     public void Everything_else_changes_nothing(string text) => Assert.Equal("None", Read(text));
 
     [Theory]

@@ -46,4 +46,18 @@ internal static class ConsentingPhones
             $"the reply of phone {phone} in the archive");
         return found!.Value;
     }
+
+    /// <summary>What so many replies of a phone in the archive changed.</summary>
+    public static async Task<IReadOnlyList<string>> ActionsOfAsync(this GuardApi api, int phone, int count)
+    {
+        IReadOnlyList<string> actions = [];
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                actions = [.. (await api.GetAsync($"/api/v1/replies?msisdn={Number(phone)}"))["items"]!.AsArray().Select(item => (string)item!["action"]!)];
+                return actions.Count == count;
+            },
+            $"{count} replies of phone {phone} in the archive");
+        return actions;
+    }
 }

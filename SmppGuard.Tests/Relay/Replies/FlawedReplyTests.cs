@@ -92,6 +92,64 @@ public sealed class FlawedReplyTests
         Assert.Equal(("near-miss", "thank you"), await api.ReplyOfAsync(0));
     }
 
+    // short_message and message_payloads in hexadecimal.
+    private static readonly (CommandId Operation, byte DataCoding, byte EsmClass, string Short, string[] Payloads, string Action)[] Several =
+    [
+        (CommandId.DeliverSm, 0, 0, "90008ba2", ["4459"], "near-miss"),                             // 退订 in UCS-2, whatever data_coding says, and DY
+        (CommandId.DeliverSm, 0, 0, "", ["4459", "5444"], "near-miss"),                             // DY, TD
+        (CommandId.DeliverSm, 0, 0, "68656c6c6f", ["4459"], "near-miss"),                           // hello, DY
+        (CommandId.DeliverSm, 0, 0, "4459", ["68656c6c6f"], "near-miss"),
+        (CommandId.DeliverSm, 0, 0, "4459", ["4459"], "opt-in"),
+        (CommandId.DeliverSm, 0, 0, "64792e", ["4459"], "opt-in"),                                  // the same in other letters
+        (CommandId.DeliverSm, 0, 0, "20", ["4459"], "opt-in"),
+        (CommandId.DeliverSm, 0, 0, "90008ba2", ["6f6b"], "near-miss"),                             // 退订, ok
+        (CommandId.DeliverSm, 8, 0, "5444cdcbb6a9", ["597d"], "near-miss"),                         // TD退订 in GBK, 好
+        (CommandId.DeliverSm, 8, 0, "fffe54004400", ["597d"], "near-miss"),                         // TD of the other order
+        (CommandId.DeliverSm, 8, 0, "53544f50", ["00680065006c006c006f"], "near-miss"),             // STOP, hello
+        (CommandId.DeliverSm, 0, EsmClasses.Udhi, "0500030101015444", ["68656c6c6f"], "near-miss"),
+        (CommandId.DeliverSm, 0, EsmClasses.Udhi, "0500030101015444", ["05000301010168656c6c6f"], "near-miss"),
+        (CommandId.DeliverSm, 0, 0, "", ["68656c6c6f", "5444"], "near-miss"),
+        (CommandId.DeliverSm, 0, 0, "68656c6c6f", ["6f6b", "5444"], "near-miss"),
+        (CommandId.DataSm, 0, 0, "", ["6f6b", "53544f50"], "near-miss"),
+        (CommandId.DeliverSm, 0, 0, "", ["20", "5444"], "opt-out"),                                 // what holds blanks holds nothing
+        (CommandId.DeliverSm, 0, 0, "5444", ["00"], "opt-out"),
+        (CommandId.DataSm, 0, 0, "", ["00", "5444"], "opt-out"),
+        (CommandId.DeliverSm, 0, EsmClasses.DeliveryReceipt, "5444", ["6f6b"], "near-miss"),        // called a receipt, and none
+        (CommandId.DeliverSm, 0, 0, "68656c6c6f", ["6f6b"], "none"),
+    ];
+
+    [Fact]
+    public async Task Of_several_texts_none_that_may_refuse_is_lost_and_none_agrees_while_another_says_something_else()
+    {
+        await using var guard = await GuardFixture.StartAsync();
+        using var api = new GuardApi(guard);
+        await GrantAsync(guard, Several.Length);
+        var esme = await guard.BindAsync();
+        for (var phone = 0; phone < Several.Length; phone++)
+        {
+            var (operation, dataCoding, esmClass, shortMessage, payloads, action) = Several[phone];
+            var because = $"case {phone}";
+            var isAgreement = action == "opt-in" || payloads.Contains("4459", StringComparer.Ordinal);
+            if (isAgreement)
+            {
+                // To see whether it agrees again.
+                Assert.Equal(ESME_ROK, await guard.Smsc.DeliverAsync((From(phone) with { ShortMessage = Td }).Encode(CommandId.DeliverSm, 0)));
+            }
+
+            var pdu = From(phone) with
+            {
+                DataCoding = dataCoding,
+                EsmClass = esmClass,
+                ShortMessage = Convert.FromHexString(shortMessage),
+                Tlvs = [.. payloads.Select(p => new Tlv(TlvTag.MessagePayload, Convert.FromHexString(p)))],
+            };
+            Assert.True(await guard.Smsc.DeliverAsync(pdu.Encode(operation, 0)) == ESME_ROK, because);
+            Assert.True(await esme.GetsAdvertsAsync(phone) == (isAgreement ? action == "opt-in" : action != "opt-out"), because);
+            string[] expected = isAgreement ? ["opt-out", action] : [action];
+            Assert.True((await api.ActionsOfAsync(phone, expected.Length)).Order(StringComparer.Ordinal).SequenceEqual(expected.Order(StringComparer.Ordinal), StringComparer.Ordinal), because);
+        }
+    }
+
     [Theory]
     [InlineData("", "04240009", "DY please", "DY please")]
     [InlineData("", "04240009", "DY", "DY")]

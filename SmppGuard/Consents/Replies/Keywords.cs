@@ -6,7 +6,7 @@ namespace SmppGuard.Consents.Replies;
 
 /// <summary>
 /// Reads a reply. It counts when the whole text is a keyword after NFKC folding, without case, spaces and punctuation around it. For a refusal spaces, punctuation
-/// and symbols inside do not count either (<c>T D</c>, <c>S.T.O.P</c>): refusing must be easy, agreeing must be explicit.
+/// and symbols inside do not count either (<c>T D</c>, <c>S.T.O.P</c>), nor the alphabet that a letter was taken from: refusing must be easy, agreeing must be explicit.
 /// </summary>
 internal sealed class Keywords
 {
@@ -14,6 +14,7 @@ internal sealed class Keywords
     private const int ShortKeyword = 3;
 
     private readonly RulePack _pack;
+    private readonly ReplyCharacters _characters;
     private readonly string[] _optOut;
     private readonly string[] _optOutAll;
     private readonly string[] _optInAlone;
@@ -22,6 +23,7 @@ internal sealed class Keywords
     public Keywords(RulePack pack)
     {
         _pack = pack;
+        _characters = new ReplyCharacters(pack.SameInReplies);
         _optOut = Folded(pack.OptOutKeywords);
         _optOutAll = Folded(pack.OptOutAllKeywords);
         _optInAlone = Folded(pack.OptInKeywords);
@@ -33,7 +35,7 @@ internal sealed class Keywords
     /// <param name="organization">Whose code it came to; null: to a number that is no code, so that only the rule pack's words are looked for.</param>
     public ReplyAction Read(string text, Organization? organization)
     {
-        var normalized = ReplyText.Normalize(text);
+        var normalized = Normalize(text);
         var trimmed = ReplyText.Trim(normalized);
         if (trimmed.Length == 0)
         {
@@ -41,7 +43,7 @@ internal sealed class Keywords
         }
 
         // Where an organization lists a word on both sides, it is a refusal.
-        var bare = ReplyText.Bare(normalized);
+        var bare = Bare(normalized);
         var ownOptOut = Folded(organization?.OptOutKeywords ?? []);
         if (IsBare(_optOut, bare) || IsBare(ownOptOut, bare))
         {
@@ -54,7 +56,7 @@ internal sealed class Keywords
             return ReplyAction.OptIn;
         }
 
-        return Mentions(normalized, _optOut) || Mentions(normalized, ownOptOut) || Mentions(normalized, _optIn) || Mentions(normalized, ownOptIn)
+        return IsWithMore(_optOut, bare) || IsWithMore(ownOptOut, bare) || Mentions(normalized, _optOut) || Mentions(normalized, ownOptOut) || Mentions(normalized, _optIn) || Mentions(normalized, ownOptIn)
             ? ReplyAction.PossibleKeyword
             : ReplyAction.None;
     }
@@ -62,27 +64,43 @@ internal sealed class Keywords
     /// <summary>Whether an agreement can mean nothing else. What people answer to anything counts only where they were asked.</summary>
     public bool CountAlone(string text, Organization organization)
     {
-        var word = ReplyText.Trim(ReplyText.Normalize(text));
+        var word = ReplyText.Trim(Normalize(text));
         return _optInAlone.Contains(word, StringComparer.Ordinal) || (Folded(organization.OptInKeywords).Contains(word, StringComparer.Ordinal) && !_pack.CountsOnlyAsAnswer(word));
     }
 
     /// <summary>Whether a refusal means everybody who shares the main number of the code.</summary>
-    public bool MeansAll(string text) => IsBare(_optOutAll, ReplyText.Bare(ReplyText.Normalize(text)));
+    public bool MeansAll(string text) => IsBare(_optOutAll, Bare(Normalize(text)));
 
     /// <summary>Keywords as they are looked for in the text of an advert: folded as <see cref="TextFold"/> does, the longest first.</summary>
     public static IEnumerable<string> FoldedInText(IEnumerable<string> packs, IEnumerable<string> own) =>
         packs.Concat(own).Select(k => TextFold.Fold(k.Trim())).Where(k => k.Length > 0).Distinct(StringComparer.Ordinal).OrderByDescending(k => k.Length);
 
-    private static string[] Folded(IReadOnlyList<string> keywords) =>
-        keywords.Count == 0 ? [] : [.. keywords.Select(k => ReplyText.Trim(ReplyText.Normalize(k))).Where(k => k.Length > 0).Distinct(StringComparer.Ordinal)];
+    private string[] Folded(IReadOnlyList<string> keywords) =>
+        keywords.Count == 0 ? [] : [.. keywords.Select(k => ReplyText.Trim(Normalize(k))).Where(k => k.Length > 0).Distinct(StringComparer.Ordinal)];
 
-    private static bool IsBare(string[] keywords, string bare)
+    private bool IsBare(string[] keywords, string bare)
     {
         foreach (var keyword in keywords)
         {
-            if (string.Equals(ReplyText.Bare(keyword), bare, StringComparison.Ordinal))
+            if (string.Equals(Bare(keyword), bare, StringComparison.Ordinal))
             {
                 return bare.Length > 0;
+            }
+        }
+
+        return false;
+    }
+
+    // A word twice, and one with a number behind it, as of the code that it is meant for.
+    private bool IsWithMore(string[] keywords, string bare)
+    {
+        foreach (var keyword in keywords)
+        {
+            var word = Bare(keyword);
+            if (word.Length > 1 && bare.Length > word.Length && bare.StartsWith(word, StringComparison.Ordinal)
+                && (string.Equals(bare[word.Length..], word, StringComparison.Ordinal) || bare.AsSpan(word.Length).IndexOfAnyExceptInRange('0', '9') < 0))
+            {
+                return true;
             }
         }
 
@@ -108,4 +126,8 @@ internal sealed class Keywords
 
     private static bool IsWord(string text, int start, int length) =>
         (start == 0 || !char.IsAsciiLetterOrDigit(text[start - 1])) && (start + length == text.Length || !char.IsAsciiLetterOrDigit(text[start + length]));
+
+    private string Normalize(string text) => _characters.WithoutForms(ReplyText.Normalize(text));
+
+    private string Bare(string text) => ReplyText.Bare(_characters.AsSeen(text));
 }

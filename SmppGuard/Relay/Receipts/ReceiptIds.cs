@@ -11,19 +11,21 @@ namespace SmppGuard.Relay.Receipts;
 internal readonly ref struct ReceiptIds
 {
     /// <summary>Most ways to read the ids of one receipt.</summary>
-    public const int MaxKeys = 4;
+    public const int MaxKeys = 6;
 
     private static readonly int[] HexWidths = [1, 8, 10, 16, 20, 32];
     private static readonly int[] DecimalWidths = [1, 10, 20];
 
     private readonly ReadOnlySpan<byte> _first;
     private readonly ReadOnlySpan<byte> _second;
+    private readonly ReadOnlySpan<byte> _third;
     private readonly MessageIdFormat _format;
 
     public ReceiptIds(scoped in DeliveryReceiptView receipt, MessageIdFormat format)
     {
         _first = MessageIdKey.Kept(receipt.MessageId);
         _second = receipt.TlvMessageId.IsEmpty ? default : MessageIdKey.Kept(receipt.TextMessageId);
+        _third = MessageIdKey.Kept(receipt.OtherTlvMessageId);
         _format = format;
     }
 
@@ -35,11 +37,8 @@ internal readonly ref struct ReceiptIds
         if (_format == MessageIdFormat.AsIs)
         {
             Add(keys, ref count, MessageIdKey.OfResponse(_first, _format));
-            if (!_second.IsEmpty)
-            {
-                Add(keys, ref count, MessageIdKey.OfResponse(_second, _format));
-            }
-
+            AddAsIs(keys, ref count, _second);
+            AddAsIs(keys, ref count, _third);
             return count;
         }
 
@@ -48,6 +47,7 @@ internal readonly ref struct ReceiptIds
         {
             Add(keys, ref count, firstAsReceipt);
             Add(keys, ref count, firstAsResponse);
+            AddBothWays(keys, ref count, _third);
             return count;
         }
 
@@ -61,6 +61,7 @@ internal readonly ref struct ReceiptIds
         Add(keys, ref count, firstAsResponse);
         Add(keys, ref count, secondAsReceipt);
         Add(keys, ref count, MessageIdKey.OfResponse(_second, _format));
+        AddBothWays(keys, ref count, _third);
         return count;
     }
 
@@ -70,15 +71,36 @@ internal readonly ref struct ReceiptIds
         List<string> spellings = [];
         Spell(_first, spellings);
         Spell(_second, spellings);
+        Spell(_third, spellings);
         return spellings;
     }
 
     /// <summary>Which of the ids that a receipt names has this key; only with <see cref="MessageIdFormat.AsIs"/>, where it is as the response had it.</summary>
-    public ReadOnlySpan<byte> WithKey(MessageIdKey key) => MessageIdKey.OfResponse(_first, _format) == key ? _first : _second;
+    public ReadOnlySpan<byte> WithKey(MessageIdKey key) =>
+        MessageIdKey.OfResponse(_first, _format) == key ? _first
+        : _third.IsEmpty || (!_second.IsEmpty && MessageIdKey.OfResponse(_second, _format) == key) ? _second
+        : _third;
 
     /// <summary>Whether the receipt names this id wherever it names one.</summary>
     public static bool AreAll(in DeliveryReceiptView receipt, ReadOnlySpan<byte> id) =>
-        (receipt.TlvMessageId.IsEmpty || receipt.TlvMessageId.SequenceEqual(id)) && (receipt.TextMessageId.IsEmpty || receipt.TextMessageId.SequenceEqual(id));
+        receipt.OtherTlvMessageId.IsEmpty && (receipt.TlvMessageId.IsEmpty || receipt.TlvMessageId.SequenceEqual(id)) && (receipt.TextMessageId.IsEmpty || receipt.TextMessageId.SequenceEqual(id));
+
+    private void AddAsIs(Span<MessageIdKey> keys, ref int count, ReadOnlySpan<byte> id)
+    {
+        if (!id.IsEmpty)
+        {
+            Add(keys, ref count, MessageIdKey.OfResponse(id, _format));
+        }
+    }
+
+    private void AddBothWays(Span<MessageIdKey> keys, ref int count, ReadOnlySpan<byte> id)
+    {
+        if (!id.IsEmpty)
+        {
+            Add(keys, ref count, MessageIdKey.OfReceipt(id, _format));
+            Add(keys, ref count, MessageIdKey.OfResponse(id, _format));
+        }
+    }
 
     private static void Add(Span<MessageIdKey> keys, ref int count, MessageIdKey key)
     {

@@ -93,9 +93,13 @@ internal sealed class ReplyPath : IAsyncDisposable
         return false;
     }
 
-    /// <summary>Whether a text refuses.</summary>
-    public bool IsRefusal(SmscLink link, in DeliveredView delivered) =>
-        TryRefuse(ReplyReadings.Of(delivered, link.Scheme), _owners.Find(delivered.DestinationAddr).Code?.Organization, out _);
+    /// <summary>Whether a text refuses, be it one that does not count.</summary>
+    public bool IsRefusal(SmscLink link, in DeliveredView delivered)
+    {
+        var readings = ReplyReadings.Of(delivered, link.Scheme);
+        var organization = _owners.Find(delivered.DestinationAddr).Code?.Organization;
+        return readings.Beside.Prepend(readings).Any(text => TryRefuse(text, organization, out _));
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -265,7 +269,7 @@ internal sealed class ReplyPath : IAsyncDisposable
         else
         {
             action = _keywords.Read(text, organization);
-            var isDoubtful = !readings.IsClean || (delivered.Flaws & DeliveredFlaws.TextLength) != 0 || (readings.Beside is { } beside && _keywords.Read(beside, organization) == ReplyAction.OptOut);
+            var isDoubtful = !readings.IsClean || (delivered.Flaws & DeliveredFlaws.TextLength) != 0 || readings.Beside.Any(text => SaysOtherwise(text, action, organization));
             action = isDoubtful ? ReplyAction.PossibleKeyword : action;
         }
 
@@ -276,9 +280,14 @@ internal sealed class ReplyPath : IAsyncDisposable
 
     private bool TryRefuse(ReplyReadings readings, Organization? organization, [NotNullWhen(true)] out string? refusal)
     {
-        refusal = readings.Others.Prepend(readings.Text).FirstOrDefault(text => _keywords.Read(text, organization) == ReplyAction.OptOut);
+        refusal = readings.All.FirstOrDefault(text => _keywords.Read(text, organization) == ReplyAction.OptOut);
         return refusal is not null;
     }
+
+    // A text that does not count changes nothing, but somebody has to look at it where it may mean something; and who agrees says nothing else.
+    private bool SaysOtherwise(ReplyReadings beside, ReplyAction action, Organization? organization) =>
+        beside.All.Any(text => _keywords.Read(text, organization) is not ReplyAction.None and var says && says != action)
+        || (action == ReplyAction.OptIn && _keywords.Read(beside.Text, organization) != ReplyAction.OptIn);
 
     /// <param name="Owner">Whose code it was sent to.</param>
     /// <param name="Senders">Who replied.</param>

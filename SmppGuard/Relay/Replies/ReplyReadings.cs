@@ -20,7 +20,11 @@ internal sealed class ReplyReadings
     private static readonly SearchValues<char> Unclean = SearchValues.Create(
         [.. Enumerable.Range(0, 0x10000).Select(c => (char)c).Where(c => (char.IsControl(c) && c is not ('\r' or '\n' or '\t' or '\f')) || c is Replacement or '\uFFFE' or '\uFFFF' or (>= '\uFDD0' and <= '\uFDEF'))]);
 
+    // What may stand where there is no text.
+    private static ReadOnlySpan<byte> Blanks => " \0\t\r\n"u8;
+
     private readonly List<string> _others = [];
+    private readonly List<ReplyReadings> _beside = [];
 
     private ReplyReadings(string text, bool isClean)
     {
@@ -37,8 +41,11 @@ internal sealed class ReplyReadings
     /// <summary>What it may be beside that.</summary>
     public IReadOnlyList<string> Others => _others;
 
-    /// <summary>The short_message that does not count, because message_payload does; null: there is none.</summary>
-    public string? Beside { get; private set; }
+    /// <summary>The same of each text beside that which counts, a short_message or a second message_payload; those that say the same and those that are blank left out.</summary>
+    public IReadOnlyList<ReplyReadings> Beside => _beside;
+
+    /// <summary>All that it may be.</summary>
+    public IEnumerable<string> All => _others.Prepend(Text);
 
     public static ReplyReadings Of(in DeliveredView reply, DataCodingScheme scheme)
     {
@@ -67,12 +74,28 @@ internal sealed class ReplyReadings
             readings.AddOthers(reply.TextToTheEnd, coding, reply, scheme);
         }
 
-        if ((reply.Flaws & DeliveredFlaws.TwoTexts) != 0 && !reply.Text.SequenceEqual(reply.ShortMessage))
+        if (reply.HasOtherTexts)
         {
-            readings.Beside = Decode(reply.ShortMessage, coding.IsText ? coding : scheme.Default);
+            readings.AddBeside(reply, coding, scheme);
         }
 
         return readings;
+    }
+
+    private void AddBeside(in DeliveredView reply, TextCoding coding, DataCodingScheme scheme)
+    {
+        foreach (var text in reply.OtherTexts)
+        {
+            if (text.ContainsAnyExcept(Blanks) && !text.SequenceEqual(reply.Text))
+            {
+                // It may be written in another coding than that which counts, and data_coding speaks of one: nothing of it is certain.
+                var octets = reply.UserDataOf(text);
+                var beside = new ReplyReadings(Decode(octets, coding.IsText ? coding : scheme.Default), isClean: false);
+                beside.AddOthers(octets, coding, reply, scheme);
+                beside.AddOthers(text, coding, reply, scheme);
+                _beside.Add(beside);
+            }
+        }
     }
 
     private void AddOthers(ReadOnlySpan<byte> octets, TextCoding coding, in DeliveredView reply, DataCodingScheme scheme)
