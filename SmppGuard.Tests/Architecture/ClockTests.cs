@@ -29,6 +29,7 @@ public sealed class ClockTests
         ("Commands.MoveView", "Task.Delay", "draws on a terminal"),
         ("Commands.StoreExportCommand", "Task.Delay", "draws on a terminal"),
         ("Hosting.SmscProbe", "TimeProvider.get_System", "check-config: asks SMSCs, and judges their certificates as of now"),
+        ("Commands.PlainLines", "DateTimeOffset.get_UtcNow", "says when a line was written, as the other format does"),
         ("Commands.JournalRepairCommand", "TimeProvider.get_System", "names the copy that it makes of a directory at rest"),
         ("Commands.Import.ServerImport", "Task.Delay", "a process of its own, which asks a server"),
         ("Commands.Import.ImportView", "Task.Delay", "draws on a terminal"),

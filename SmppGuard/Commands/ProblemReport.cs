@@ -1,8 +1,9 @@
+using SmppGuard.Cli.Output;
 using SmppGuard.Hosting;
 
 namespace SmppGuard.Commands;
 
-/// <summary>Prints everything that is wrong with a configuration, a line each.</summary>
+/// <summary>Prints everything that is wrong with a configuration, a line each, whatever is in the values.</summary>
 internal static class ProblemReport
 {
     public static Task WriteAsync(GuardConfiguration configuration, TextWriter writer) => WriteAsync(configuration.Problems, configuration.Warnings, writer);
@@ -11,12 +12,12 @@ internal static class ProblemReport
     {
         foreach (var problem in problems)
         {
-            await writer.WriteLineAsync(problem);
+            await writer.WriteLineAsync(PlainText.Of(problem));
         }
 
         foreach (var warning in warnings)
         {
-            await writer.WriteLineAsync($"warning: {warning}");
+            await writer.WriteLineAsync($"warning: {PlainText.Of(warning)}");
         }
     }
 }

@@ -1,13 +1,13 @@
 using System.CommandLine;
-using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging.Console;
+using SmppGuard.Cli.Output;
 using SmppGuard.Hosting;
 using SmppGuard.Observability;
 using SmppGuard.Sockets;
 
 namespace SmppGuard.Commands;
 
-/// <summary><c>serve --config FILE</c>: runs the proxy until SIGTERM or SIGINT. On stdout there is only the line that says where it listens; logs go to stderr.</summary>
+/// <summary><c>serve --config FILE</c>: runs the proxy until SIGTERM or SIGINT (<see cref="Stops"/>). On stdout there is only the line that says where it listens; logs go to stderr.</summary>
 internal static class ServeCommand
 {
     private const string TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fff";
@@ -92,15 +92,13 @@ internal static class ServeCommand
         catch (Exception exception) when (exception is not OperationCanceledException && configuration.Describe(exception) is not null)
         {
             // Endpoints in use, folders without permission, damaged files: the operator's to repair, so the message without a stack.
-            await error.WriteLineAsync($"SmppGuard cannot start: {configuration.Describe(exception)}");
+            await error.WriteLineAsync($"SmppGuard cannot start: {PlainText.Of(configuration.Describe(exception)!)}");
             return ExitCode.Failure;
         }
     }
 
     private static void AttachToProcess(WebApplicationBuilder builder, string format, Func<bool> isStarted)
     {
-        builder.Services.AddSingleton<IHostLifetime, ConsoleLifetime>();
-        builder.Services.Configure<ConsoleLifetimeOptions>(lifetime => lifetime.SuppressStatusMessages = true);
         LogToStandardError(builder, format);
 
         // What fails while it starts is told once, in one line, by whoever started it.
@@ -118,13 +116,7 @@ internal static class ServeCommand
         }
         else
         {
-            builder.Logging.AddSimpleConsole(console =>
-            {
-                console.SingleLine = true;
-                console.UseUtcTimestamp = true;
-                console.TimestampFormat = TimestampFormat + "Z ";
-                console.ColorBehavior = LoggerColorBehavior.Disabled;
-            });
+            builder.Logging.AddConsole(console => console.FormatterName = PlainLines.FormatName).AddConsoleFormatter<PlainLines, ConsoleFormatterOptions>();
         }
 
         builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
