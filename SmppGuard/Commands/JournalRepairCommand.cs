@@ -34,7 +34,7 @@ internal static class JournalRepairCommand
 
             try
             {
-                using var taken = DataDirectoryLock.Take(data);
+                using var taken = DataDirectoryLock.TakeForCommand(data);
                 var archived = StorageProvider.ArchivedUpTo(configuration.Options);
                 if (archived is null && StorageProvider.MissingInJournal(configuration.Options, JournalSegment.FirstIn(journal)) is { } missing)
                 {
@@ -46,7 +46,7 @@ internal static class JournalRepairCommand
                 await WriteAsync(output, report, archived ?? 0);
                 return ExitCode.Success;
             }
-            catch (Exception failure) when (failure is StorageException or IOException or UnauthorizedAccessException or DataDirectoryInUseException or JournalDamagedException)
+            catch (Exception failure) when (failure is StorageException or IOException or UnauthorizedAccessException or StartRefusedException or JournalDamagedException)
             {
                 await error.WriteLineAsync($"the journal is not repaired: {failure.Message}");
                 return ExitCode.Failure;

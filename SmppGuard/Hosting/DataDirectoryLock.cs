@@ -9,7 +9,7 @@ namespace SmppGuard.Hosting;
 /// </summary>
 internal sealed class DataDirectoryLock : IDisposable
 {
-    private const string FileName = "smppguard.lock";
+    public const string FileName = "smppguard.lock";
     private const int SharingViolation = unchecked((int)0x80070020);
     private const int WouldBlockOnLinux = 11;
     private const int WouldBlockOnMac = 35;
@@ -45,6 +45,15 @@ internal sealed class DataDirectoryLock : IDisposable
         {
             throw new DataDirectoryUnusableException(dataDirectory, exception);
         }
+    }
+
+    /// <summary>As <see cref="Take"/>, for a command beside the service: root may not have it where the service is another user.</summary>
+    /// <inheritdoc cref="Take"/>
+    /// <exception cref="ForeignDirectoryException">It belongs to another user.</exception>
+    public static DataDirectoryLock TakeForCommand(string dataDirectory)
+    {
+        DataDirectoryOwner.Require(dataDirectory);
+        return Take(dataDirectory);
     }
 
     /// <summary>Whether a process has it now. Asked of a directory that is probably in use: for the moment of the question nobody else gets it.</summary>

@@ -25,7 +25,7 @@ internal sealed class OfflineGuard : IAsyncDisposable
             throw unreadable;
         }
 
-        var directory = DataDirectoryLock.Take(configuration.Options.DataDirectory);
+        var directory = DataDirectoryLock.TakeForCommand(configuration.Options.DataDirectory);
         var services = new ServiceCollection();
         services.AddLogging();
         services.AddSingleton(_ => directory);

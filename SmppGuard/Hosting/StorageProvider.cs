@@ -153,9 +153,10 @@ internal static class StorageProvider
             throw NoFilesOf(settings, "restore it with mongorestore");
         }
 
+        DataDirectoryOwner.Require(options.DataDirectory);
         var manifest = DataRestore.Accept(folder);
         DataRestore.RequireEmpty(options.DataDirectory);
-        using var directory = DataDirectoryLock.Take(options.DataDirectory);
+        using var directory = DataDirectoryLock.TakeForCommand(options.DataDirectory);
 
         // Whoever had it until now may have made something.
         DataRestore.RequireEmpty(options.DataDirectory);

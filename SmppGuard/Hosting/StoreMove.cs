@@ -118,7 +118,7 @@ internal static class StoreMove
 
         try
         {
-            return DataDirectoryLock.Take(dataDirectory);
+            return DataDirectoryLock.TakeForCommand(dataDirectory);
         }
         catch (DataDirectoryInUseException)
         {
@@ -131,7 +131,7 @@ internal static class StoreMove
     {
         try
         {
-            return DataDirectoryLock.Take(dataDirectory);
+            return DataDirectoryLock.TakeForCommand(dataDirectory);
         }
         catch (DataDirectoryInUseException)
         {
