@@ -74,6 +74,23 @@ public sealed class FilingTaskTests
     }
 
     [Fact]
+    public async Task Times_in_a_task_are_written_as_in_the_history_of_the_change()
+    {
+        await using var guard = await GuardFixture.StartAsync(time: HandedTime.Stopped());
+        await FileAsync(guard, Orders, "m", "Contact", "4008001234", carrier: "mobile");
+        _ = await guard.CallAsync(HttpMethod.Patch, $"/api/v1/codes/{Orders}", """{ "validUntil": "2028-06-30T16:00:00Z" }""");
+        _ = await guard.CallAsync(HttpMethod.Patch, $"/api/v1/codes/{Orders}", """{ "validUntil": "2028-06-30T17:00:00.1234568Z" }""");
+        var tasks = await TasksAsync(guard, "?carrier=mobile");
+        Assert.Equal(
+            [(null, "2028-06-30T16:00:00.000Z"), ("2028-06-30T16:00:00.000Z", "2028-06-30T17:00:00.123Z")],
+            tasks.Select(task => ((string?)task["old"], (string?)task["new"])));
+        Assert.Equal("2028-06-30T17:00:00.123Z", (string?)(await guard.CallAsync(HttpMethod.Get, $"/api/v1/filing-tasks/{(string?)tasks[1]["id"]}"))!["new"]);
+        using var api = guard.CreateApi();
+        api.DefaultRequestHeaders.Accept.Add(new MediaTypeWithQualityHeaderValue("text/csv"));
+        Assert.Contains(",validUntil,2028-06-30T16:00:00.000Z,2028-06-30T17:00:00.123Z,", await api.GetStringAsync(new Uri("/api/v1/filing-tasks", UriKind.Relative)), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Tasks_are_exported_for_the_carrier()
     {
         await using var guard = await GuardFixture.StartAsync(time: HandedTime.Stopped());

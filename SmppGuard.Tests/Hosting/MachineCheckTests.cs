@@ -52,6 +52,19 @@ public sealed class MachineCheckTests : IDisposable
         await running.StopAsync();
     }
 
+    [Theory]
+    [InlineData(1, 256, "a name in it has 256 octets, and a file system takes 255, ")]
+    [InlineData(4, 150, "octets, and the path of a database in it may have 504, ")]
+    public async Task A_name_that_no_file_can_have_is_found(int names, int length, string expected)
+    {
+        var config = Config(string.Join('/', Enumerable.Repeat(new string('d', length), names)));
+        var (exitCode, output) = await CheckAsync(config);
+        Assert.Equal(1, exitCode);
+        Assert.Contains(expected, output, StringComparison.Ordinal);
+        Assert.Contains("use a shorter one, for example data. (guard.json, line 1)", output, StringComparison.Ordinal);
+        await ExpectOneLineAsync(config, "SmppGuard:DataDirectory is ");
+    }
+
     [Fact]
     public async Task A_file_in_the_place_of_the_data_directory_or_on_the_way_is_found()
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using System.Text;
 using SmppGuard.Input;
 using SmppGuard.Model;
 
@@ -18,12 +19,23 @@ internal static partial class DataDirectoryProbe
     /// <summary>With less free, a database fails to make the files beside it, and says no more than that.</summary>
     private const long AsGoodAsNothing = 256 * 1024;
 
+    // Of the file systems of Linux, and of SQLite: the whole path of a database, with 8 octets for what it keeps beside it.
+    private const int LongestName = 255;
+    private const int LongestPath = 512 - 8;
+    private static readonly int LongestBelow = "/archive/2026-11-22.db".Length;
+
     /// <param name="directory">As configured, in full.</param>
     /// <param name="needed">Octets that a start takes at once.</param>
     /// <param name="problems">Receives why it cannot be used.</param>
     /// <param name="warnings">Receives what is probably not meant.</param>
     public static void Check(string directory, long needed, List<string> problems, List<string> warnings)
     {
+        if (TooLong(directory) is { } tooLong)
+        {
+            problems.Add($"{Key} is \"{directory}\"; {tooLong}, use a shorter one, for example data.");
+            return;
+        }
+
         var home = directory;
         while (!Directory.Exists(home) && Path.GetDirectoryName(home) is { } parent)
         {
@@ -51,6 +63,13 @@ internal static partial class DataDirectoryProbe
         : exception is StorageException { Fault: StorageFault.Unavailable }
         ? $"{Key} is \"{directory}\"; a file in it is held by somebody else ({exception.Message}), end whoever has it open, for example a tool that looks into guard.db."
         : Describe(directory, Cause(directory, exception));
+
+    private static string? TooLong(string directory) => OperatingSystem.IsWindows() ? null
+        : directory.Split(Path.DirectorySeparatorChar).Select(Encoding.UTF8.GetByteCount).Max() is var name and > LongestName
+        ? string.Create(CultureInfo.InvariantCulture, $"a name in it has {name} octets, and a file system takes {LongestName}")
+        : Encoding.UTF8.GetByteCount(directory) is var path && path + LongestBelow > LongestPath
+        ? string.Create(CultureInfo.InvariantCulture, $"it has {path} octets, and the path of a database in it may have {LongestPath}")
+        : null;
 
     private static string Cause(string directory, Exception exception) => exception switch
     {

@@ -1,4 +1,6 @@
 using System.ComponentModel;
+using SmppGuard.Admin.Registry;
+using SmppGuard.Registry;
 using SmppGuard.Registry.Filings;
 
 namespace SmppGuard.Admin.Filings;
@@ -39,23 +41,28 @@ internal sealed record FilingTaskResponse
     /// <summary>The carrier's receipt.</summary>
     public required string? Reference { get; init; }
 
-    public static FilingTaskResponse Of(FilingTask task, DateTimeOffset now) => new()
+    public static FilingTaskResponse Of(FilingTask task, DateTimeOffset now)
     {
-        Id = task.Id,
-        State = StateOf(task, now),
-        Organization = task.Organization,
-        Code = task.Code,
-        Carrier = task.Carrier,
-        Field = task.Field,
-        Old = task.Old,
-        New = task.New,
-        ChangedAt = task.ChangedAt,
-        ChangedBy = task.ChangedBy,
-        DueAt = task.DueAt,
-        ClosedAt = task.ClosedAt,
-        ClosedBy = task.ClosedBy,
-        Reference = task.Reference,
-    };
+        // As the history of the same change writes them.
+        var change = RegistryResponses.Of(new FieldChange(task.Field, task.Old, task.New));
+        return new()
+        {
+            Id = task.Id,
+            State = StateOf(task, now),
+            Organization = task.Organization,
+            Code = task.Code,
+            Carrier = task.Carrier,
+            Field = task.Field,
+            Old = change.Old,
+            New = change.New,
+            ChangedAt = task.ChangedAt,
+            ChangedBy = task.ChangedBy,
+            DueAt = task.DueAt,
+            ClosedAt = task.ClosedAt,
+            ClosedBy = task.ClosedBy,
+            Reference = task.Reference,
+        };
+    }
 
     public static string StateOf(FilingTask task, DateTimeOffset now) => !task.IsOpen ? "closed" : now >= task.DueAt ? "overdue" : "open";
 }
