@@ -108,6 +108,72 @@ public sealed class TlsCertificateTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_RSA_key_finds_its_certificate_wherever_that_stands(bool isReversed)
+    {
+        using var root = Certify("CN=root", null, Now.AddDays(-3), Now.AddDays(300));
+        using var own = CertifyRsa(root, 2048, "1.3.6.1.5.5.7.3.1");
+        string[] chain = [own.ExportCertificatePem(), root.ExportCertificatePem()];
+        _folder.Write("server.crt", string.Join('\n', isReversed ? chain.Reverse() : chain));
+        _folder.Write("server.key", own.GetRSAPrivateKey()!.ExportPkcs8PrivateKeyPem());
+        var (exitCode, output) = await CheckAsync();
+        Assert.Equal(0, exitCode);
+        Assert.DoesNotContain("CertificatePath", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_peers_will_not_believe_is_a_warning()
+    {
+        using var root = Certify("CN=root", null, Now.AddDays(-3), Now.AddDays(300));
+        using var between = Certify("CN=between", root, Now.AddDays(-2), Now.AddDays(200));
+        using var own = Certify("CN=guard", between, Now.AddDays(-1), Now.AddDays(100));
+        using var foreign = Certify("CN=foreign", null, Now.AddDays(-1), Now.AddDays(100));
+        const string Gap = "the certificate of its issuer CN=between is not in the file, ";
+        foreach (var (others, expected) in new (X509Certificate2[], string[])[]
+        {
+            ([], [Gap]),
+            ([root], [Gap, "CN=root in it does not lead from CN=guard to its root, "]),
+            ([foreign], [Gap, "CN=foreign in it does not lead from CN=guard to its root, "]),
+            ([between], []),
+            ([root, between], []),
+        })
+        {
+            Write(string.Join('\n', others.Append(own).Select(c => c.ExportCertificatePem())), own);
+            var (exitCode, output) = await CheckAsync();
+            Assert.Equal(0, exitCode);
+            var warnings = output.Split('\n').Where(line => line.StartsWith("warning: SmppGuard:Smpp:Tls:CertificatePath is ", StringComparison.Ordinal)).ToList();
+            Assert.Equal(expected.Length, warnings.Count);
+            Assert.All(expected.Zip(warnings), pair => Assert.Contains(pair.First, pair.Second, StringComparison.Ordinal));
+        }
+    }
+
+    [Theory]
+    [InlineData(2048, "1.3.6.1.5.5.7.3.2", "CN=guard is not for servers (serverAuth) by its extended key usage, ")]
+    [InlineData(1024, "1.3.6.1.5.5.7.3.1", "the key of CN=guard has 1024 bits, ")]
+    public async Task A_certificate_for_another_use_or_with_a_short_key_is_a_warning(int bits, string use, string expected)
+    {
+        using var own = CertifyRsa(null, bits, use);
+        _folder.Write("server.crt", own.ExportCertificatePem());
+        _folder.Write("server.key", own.GetRSAPrivateKey()!.ExportPkcs8PrivateKeyPem());
+        Assert.Contains(expected, (await CheckAsync()).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_authority_that_is_none_is_a_warning()
+    {
+        using var root = Certify("CN=root", null, Now.AddDays(-3), Now.AddDays(300));
+        using var own = Certify("CN=guard", root, Now.AddDays(-1), Now.AddDays(100));
+        Write(own.ExportCertificatePem() + '\n' + root.ExportCertificatePem(), own);
+        _folder.Write("ca.crt", own.ExportCertificatePem());
+        var config = Config().Replace("guard.json", "required.json", StringComparison.Ordinal);
+        _folder.Write("required.json", (await File.ReadAllTextAsync(_folder.File("guard.json"))).Replace("\"KeyPath\"", "\"ClientCertificates\": \"Required\", \"ClientCaPath\": \"ca.crt\", \"KeyPath\"", StringComparison.Ordinal));
+        Assert.Contains("CN=guard in it is no authority's certificate, ", (await RunAsync("check-config", config)).Output, StringComparison.Ordinal);
+        _folder.Write("ca.crt", root.ExportCertificatePem());
+        Assert.DoesNotContain("ClientCaPath", (await RunAsync("check-config", config)).Output, StringComparison.Ordinal);
+    }
+
     private void Write(string certificates, X509Certificate2 own)
     {
         _folder.Write("server.crt", certificates);
@@ -128,6 +194,20 @@ public sealed class TlsCertificateTests : IDisposable
         using var output = new StringWriter();
         var exitCode = await CommandTree.Root.Parse(arguments).InvokeAsync(new InvocationConfiguration { Output = output, Error = output });
         return (exitCode, output.ToString());
+    }
+
+    private static X509Certificate2 CertifyRsa(X509Certificate2? issuer, int bits, string use)
+    {
+        using var key = RSA.Create(bits);
+        var request = new CertificateRequest("CN=guard", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(use)], critical: false));
+        if (issuer is null)
+        {
+            return request.CreateSelfSigned(Now.AddDays(-1), Now.AddDays(90));
+        }
+
+        using var certificate = request.Create(issuer.SubjectName, X509SignatureGenerator.CreateForECDsa(issuer.GetECDsaPrivateKey()!), Now.AddDays(-1), Now.AddDays(90), RandomNumberGenerator.GetBytes(8));
+        return certificate.CopyWithPrivateKey(key);
     }
 
     private static X509Certificate2 Certify(string name, X509Certificate2? issuer, DateTimeOffset from, DateTimeOffset until)

@@ -19,6 +19,9 @@ internal sealed class Authorities
     /// <summary>When the last of them ends: a bundle has the old one and the new one for a while.</summary>
     public DateTimeOffset End => _all.Max(c => new DateTimeOffset(c.NotAfter));
 
+    /// <summary>Those that may speak for nobody (RFC 5280, 4.2.1.9), not even for themselves.</summary>
+    public IEnumerable<X509Certificate2> Leaves => _all.Where(c => !TlsDoubts.IsSelfSigned(c) && c.Extensions.OfType<X509BasicConstraintsExtension>().FirstOrDefault() is not { CertificateAuthority: true });
+
     /// <exception cref="TlsUnusableException">The file holds no certificate.</exception>
     public static Authorities Load(TlsPaths paths, TlsFiles files)
     {

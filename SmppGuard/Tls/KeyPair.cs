@@ -39,13 +39,14 @@ internal sealed class KeyPair
     /// <exception cref="TlsUnusableException">The files do not hold a certificate and its key.</exception>
     public static KeyPair Load(TlsPaths paths, TlsFiles files)
     {
+        Exception? mismatch = null;
         try
         {
             var all = new X509Certificate2Collection();
             all.ImportFromPem(files.Certificates);
             foreach (var certificate in all)
             {
-                if (WithKey(certificate, files.Key) is { } own)
+                if (WithKey(certificate, files.Key, ref mismatch) is { } own)
                 {
                     all.Remove(certificate);
                     certificate.Dispose();
@@ -53,7 +54,7 @@ internal sealed class KeyPair
                 }
             }
 
-            throw Unusable(all.Count == 0 ? "no certificate is in it" : "the key is that of none of its certificates", null);
+            throw Unusable(all.Count == 0 ? "no certificate is in it" : "the key is that of none of its certificates, or cannot be read", mismatch);
         }
         catch (Exception exception) when (exception is CryptographicException or ArgumentException)
         {
@@ -79,15 +80,16 @@ internal sealed class KeyPair
 
     private static DateTimeOffset EndOf(X509Certificate2 certificate) => new(certificate.NotAfter);
 
-    private static X509Certificate2? WithKey(X509Certificate2 certificate, string? key)
+    private static X509Certificate2? WithKey(X509Certificate2 certificate, string? key, ref Exception? mismatch)
     {
         try
         {
             return X509Certificate2.CreateFromPem(certificate.ExportCertificatePem(), key);
         }
-        catch (ArgumentException)
+        catch (Exception exception) when (exception is CryptographicException or ArgumentException)
         {
-            // Another one's key: of another pair, or of another kind.
+            // Another one's key: of another pair, or of another kind. One that cannot be read is that of none.
+            mismatch = exception;
             return null;
         }
     }

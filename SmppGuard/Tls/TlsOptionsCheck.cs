@@ -93,7 +93,7 @@ internal static class TlsOptionsCheck
 
         try
         {
-            TlsMaterial.Load(paths);
+            TlsDoubts.Tell(paths, TlsMaterial.Load(paths), isCertificateNeeded, check);
         }
         catch (TlsUnusableException exception)
         {
