@@ -1,3 +1,5 @@
+using SmppGuard.Compliance;
+using SmppGuard.Registry;
 using Xunit;
 
 namespace SmppGuard.Tests.Compliance;
@@ -33,6 +35,14 @@ public sealed class HiddenMarksTests(GrantedJudge granted) : IClassFixture<Grant
     [InlineData("全场五折 ھ\u200D", "全场五折 ھ\u200D")]
     [InlineData("\u200D\uFE0F\u0336全场五折", "全场五折")]
     public void What_is_not_seen_and_not_needed_is_left_out_between_text_and_marks(string text, string left) => Assert.Equal("【示例商城】" + left + Marks, Advert(text));
+
+    [Theory]
+    [InlineData("甲\u202E乙", "【甲乙】")]
+    [InlineData("甲\0乙\u202D", "【甲乙】")]
+    [InlineData("甲 乙", "【甲 乙】")]
+    public void A_name_that_an_earlier_version_took_hides_no_mark(string name, string signature) => Assert.Equal(
+        new MarkTexts(signature, " 客服4008001234", " 拒收请回复R"),
+        MarkTexts.Render(new StampTemplates { Signature = "【{name}】", Contact = " 客服{contact}", OptOut = " 拒收请回复R" }, new Organization { Id = "acme", Index = 1, Name = name, Contact = "4008001234" }));
 
     [Theory]
     [InlineData("\n", 60)]

@@ -34,4 +34,18 @@ public sealed class PlainLinesTests
         Assert.Contains(@"SmppGuard:RulePack is ""a\nSmppGuard:Fine is OK\u{1B}[2J\u{202E}""; use ", output.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain(output.ToString().Split(Environment.NewLine), line => line.StartsWith("SmppGuard:Fine", StringComparison.Ordinal) || line.Any(char.IsControl));
     }
+
+    [Fact]
+    public async Task What_an_import_says_of_a_bad_line_is_one_line()
+    {
+        using var folder = new TemporaryFolder();
+        var registry = folder.Write("registry.json", TestRegistry.Json);
+        var config = folder.Write("guard.json", $$"""{ "SmppGuard": { "DataDirectory": "data", "Registry": { "File": {{System.Text.Json.JsonSerializer.Serialize(registry)}} }, "Smscs": [ { "Name": "main", "Host": "127.0.0.1", "Port": 1, "SystemId": "x" } ] } }""");
+        var list = folder.Write("list.csv", "msisdn,method,grantedAt\n8613800138000,\u001b[2Jweb,2026-01-05T08:00:00Z\n\u202e138\u0007,web-form,\u001b[0m\n8613800138001,web-form,2026-01-05T08:00:00Z\n");
+        var output = new StringWriter();
+        _ = await SmppGuard.Commands.CommandTree.Root.Parse(["consents", "import", list, "--organization", "acme", "--config", config])
+            .InvokeAsync(new System.CommandLine.InvocationConfiguration { Output = output, Error = output });
+        Assert.Contains("line 2: ", output.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(output.ToString().Split(Environment.NewLine), line => line.Any(c => char.IsControl(c) || c == '\u202e'));
+    }
 }

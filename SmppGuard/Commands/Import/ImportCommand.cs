@@ -1,5 +1,6 @@
 using System.CommandLine;
 using SmppGuard.Cli;
+using SmppGuard.Cli.Output;
 using SmppGuard.Consents.Import;
 using SmppGuard.Hosting;
 using SmppGuard.Input;
@@ -167,14 +168,14 @@ internal static class ImportCommand
         }
         catch (ListRefusedException refused)
         {
-            await error.WriteLineAsync($"The import {job.Id} was refused: {refused.Message} --force takes it all the same.");
+            await error.WriteLineAsync($"The import {job.Id} was refused: {PlainText.Of(refused.Message)} --force takes it all the same.");
             return ExitCode.Failure;
         }
         catch (Exception failure) when (failure is ApiException or ImportFailedException or ListFormatException or ImportRunningException or ImportConflictException or HttpRequestException or StartRefusedException
             or IOException or UnauthorizedAccessException or InvalidDataException or StorageException or JournalDamagedException || configuration?.Describe(failure) is not null)
         {
             var problem = failure is IOException or UnauthorizedAccessException or InvalidDataException or JournalDamagedException ? null : configuration?.Describe(failure);
-            await error.WriteLineAsync($"The import {job.Id} failed: {problem ?? failure.Message}");
+            await error.WriteLineAsync($"The import {job.Id} failed: {PlainText.Of(problem ?? failure.Message)}");
             return ExitCode.Failure;
         }
     }
@@ -231,7 +232,7 @@ internal static class ImportCommand
     {
         foreach (var bad in tally.Errors.Take(ShownErrors))
         {
-            await error.WriteLineAsync($"line {bad.Line}: {bad.Error}");
+            await error.WriteLineAsync($"line {bad.Line}: {PlainText.Of(bad.Error)}");
         }
 
         if (tally.Rejected > ShownErrors)
