@@ -39,10 +39,11 @@ internal sealed class GroupFlusher(MessageJournal journal)
     /// <summary>The end of a group, on the journal's thread.</summary>
     public void FlushGroup()
     {
-        foreach (var connection in _written)
+        // What a flush completes may write to another connection, which then leaves with this group, too.
+        for (var i = 0; i < _written.Count; i++)
         {
-            connection.InGroup = false;
-            connection.Flush();
+            _written[i].InGroup = false;
+            _written[i].Flush();
         }
 
         _written.Clear();
