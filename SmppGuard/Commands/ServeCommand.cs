@@ -61,6 +61,8 @@ internal static class ServeCommand
         var isStarted = false;
         try
         {
+            // What begins here is not given up half-way.
+            cancellation.ThrowIfCancellationRequested();
             await using var app = GuardHost.Build(configuration, builder => AttachToProcess(builder, configuration.Options.Log.Format, () => isStarted));
             await app.StartAsync(cancellation);
             isStarted = true;
