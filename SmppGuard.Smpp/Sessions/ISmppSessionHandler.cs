@@ -58,7 +58,7 @@ public interface ISmppSessionHandler<TRequest>
     /// <summary>Completes when reading may go on after <see cref="ReadControl.Pause"/>.</summary>
     ValueTask ResumeAsync(SmppSession<TRequest> session, CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
-    /// <summary>The peer has asked to leave, or sends nothing more: nothing can be asked on this session any more; answers to it are still given.</summary>
+    /// <summary>The peer has asked to leave, sends nothing more, or nothing that could be read: nothing can be asked on this session any more; answers to it are still given.</summary>
     void OnLeaving(SmppSession<TRequest> session)
     {
     }

@@ -1,10 +1,11 @@
+using System.Buffers;
 using SmppGuard.Smpp.Pdus;
 
 namespace SmppGuard.Smpp.Sessions;
 
 /// <content>
-/// The end that the peer brings about: unbind, unbind_resp, or the end of what it sends. What was read before is answered, what we asked before may still be answered, for a
-/// bounded time, and nothing new begins on either side. Then the unbind is answered and the connection ends.
+/// The end that the peer brings about: unbind, unbind_resp, the end of what it sends, or a frame behind which nothing can be read. What was read before is answered, what we asked before
+/// may still be answered, for a bounded time, and nothing new begins on either side. Then the unbind, or that frame, is answered and the connection ends.
 /// </content>
 public sealed partial class SmppSession<TRequest>
 {
@@ -14,7 +15,12 @@ public sealed partial class SmppSession<TRequest>
     private int _answersOwed;
     private int _leaving;
     private int _saidGoodbye;
-    private uint _unbindSequenceNumber;
+
+    /// <summary>Of the unbind, or of the frame that could not be read.</summary>
+    private uint _lastSequenceNumber;
+
+    /// <summary>Whether the frames are lost: what still comes is let go of, unread.</summary>
+    private bool _framesLost;
     private long _responsesUntil;
     private long _leaveBy;
     private TaskCompletionSource? _left;
@@ -44,6 +50,20 @@ public sealed partial class SmppSession<TRequest>
         LeaveIfDone();
     }
 
+    private void RefuseLength(in ReadOnlySequence<byte> buffer)
+    {
+        Span<byte> start = stackalloc byte[PduHeader.Size];
+        start.Clear();
+        buffer.Slice(0, Math.Min(buffer.Length, PduHeader.Size)).CopyTo(start);
+        var header = PduHeader.Read(start);
+        _handler.OnProtocolError(this, header, CommandStatus.ESME_RINVCMDLEN);
+        _framesLost = true;
+
+        // Nothing that follows can be read, responses to us neither. What was read before is carried out, and its answers are owed.
+        _lastSequenceNumber = IsLeaving ? _lastSequenceNumber : buffer.Length >= PduHeader.Size ? header.SequenceNumber : 0;
+        BeginLeaving(SessionEnd.BadLength, responsesMayCome: false);
+    }
+
     // An SMSC that unbinds has submits of ours, whose fate must be known. An ESME that unbinds may never answer what it was delivered, which is then delivered again.
     private long PatienceWithResponses()
     {
@@ -69,7 +89,12 @@ public sealed partial class SmppSession<TRequest>
         var end = (SessionEnd)_leaving;
         if (end == SessionEnd.PeerUnbound)
         {
-            WriteHeader(CommandId.UnbindResp, CommandStatus.ESME_ROK, _unbindSequenceNumber);
+            WriteHeader(CommandId.UnbindResp, CommandStatus.ESME_ROK, _lastSequenceNumber);
+        }
+        else if (end == SessionEnd.BadLength)
+        {
+            // Last: who gets it may close at once, and must have the answers by then.
+            WriteHeader(CommandId.GenericNack, CommandStatus.ESME_RINVCMDLEN, _lastSequenceNumber);
         }
 
         // The read loop ends the session: nobody who only gave an answer has to wait for that.

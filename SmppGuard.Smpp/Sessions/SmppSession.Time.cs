@@ -11,6 +11,7 @@ public sealed partial class SmppSession<TRequest>
     private volatile bool _paused;
     private volatile bool _enquiring;
     private bool _heardSinceEnquiry;
+    private long _patientUntil;
 
     /// <summary>
     /// Says that it is <paramref name="now"/> (milliseconds, the clock of the constructor). Expires requests, sends enquire_link, ends a silent session. One caller at a
@@ -30,6 +31,7 @@ public sealed partial class SmppSession<TRequest>
             _received = false;
             _heardSinceEnquiry = true;
             _timers.Received(now);
+            _patientUntil = 0;
         }
 
         ExpireRequests(now);
@@ -55,7 +57,7 @@ public sealed partial class SmppSession<TRequest>
                 }
 
                 break;
-            case TimerAction.Inactive:
+            case TimerAction.Inactive when !IsPatient(now):
                 Close(SessionEnd.Inactive);
                 break;
             case TimerAction.BindTimeout when State == SessionState.Open:
@@ -82,6 +84,13 @@ public sealed partial class SmppSession<TRequest>
                 _bindResponse?.TrySetResult(CommandStatus.ESME_RSYSERR);
             }
         }
+    }
+
+    // A peer may be silent because it waits for us: what it asked for is answered first, as where it unbinds, for a bounded time.
+    private bool IsPatient(long now)
+    {
+        _patientUntil = _patientUntil != 0 ? _patientUntil : now + (long)Options.ResponseTimeout.TotalMilliseconds + Grace;
+        return AnswersOwed > 0 && now < _patientUntil;
     }
 
     // Whoever has said anything since is alive, and owes us no answer to be believed.

@@ -173,6 +173,12 @@ public sealed partial class SmppSession<TRequest>
     {
         while (!IsClosed)
         {
+            if (_framesLost)
+            {
+                buffer = buffer.Slice(buffer.End);
+                return ReadControl.Continue;
+            }
+
             var segment = buffer.FirstSpan;
             var consumed = 0;
             var control = ProcessSpan(segment, ref consumed);
@@ -190,7 +196,7 @@ public sealed partial class SmppSession<TRequest>
                     return ReadControl.Continue;
                 case FrameResult.BadLength:
                     RefuseLength(buffer);
-                    return ReadControl.Continue;
+                    continue;
             }
 
             control = ProcessStraddling(straddling);
@@ -290,7 +296,7 @@ public sealed partial class SmppSession<TRequest>
                 return ReadControl.Continue;
             case CommandId.Unbind:
                 // Where both sides unbind at once, each has sent its last.
-                _unbindSequenceNumber = header.SequenceNumber;
+                _lastSequenceNumber = header.SequenceNumber;
                 BeginLeaving(SessionEnd.PeerUnbound, responsesMayCome: _unbindResponse is null);
                 return ReadControl.Continue;
             default:
@@ -357,17 +363,6 @@ public sealed partial class SmppSession<TRequest>
         {
             WriteHeader(header.CommandId.ToResponse(), status, header.SequenceNumber);
         }
-    }
-
-    private void RefuseLength(in ReadOnlySequence<byte> buffer)
-    {
-        Span<byte> start = stackalloc byte[PduHeader.Size];
-        start.Clear();
-        buffer.Slice(0, Math.Min(buffer.Length, PduHeader.Size)).CopyTo(start);
-        var header = PduHeader.Read(start);
-        _handler.OnProtocolError(this, header, CommandStatus.ESME_RINVCMDLEN);
-        WriteHeader(CommandId.GenericNack, CommandStatus.ESME_RINVCMDLEN, buffer.Length >= PduHeader.Size ? header.SequenceNumber : 0);
-        SetEnd(SessionEnd.BadLength);
     }
 
     private void SetEnd(SessionEnd end) => Interlocked.CompareExchange(ref _end, (int)end, (int)SessionEnd.None);

@@ -34,6 +34,84 @@ public sealed class LeavingTests
         await guard.RecordAsync(_ => true);
     }
 
+    public static TheoryData<string> BadFrames { get; } = ["00000004", "ffffffff", "00000000000000150000000000000063", "7fffffff000000150000000000000063"];
+
+    [Theory]
+    [MemberData(nameof(BadFrames))]
+    public async Task What_was_read_before_a_frame_that_cannot_be_read_is_answered_and_nothing_behind_is_executed(string frame)
+    {
+        var bad = Convert.FromHexString(frame);
+        await using var guard = await GuardFixture.StartAsync();
+        await using var esme = await RawPeer.BindAsync(guard.Port);
+        await esme.SendAsync(OrderOf(2), Header(CommandId.EnquireLink, 3), OrderOf(4), bad, OrderOf(5));
+        var answers = (await esme.ReadToEndAsync()).Select(HeaderOf).ToArray();
+        Assert.Equal(
+            [(CommandId.SubmitSmResp, CommandStatus.ESME_ROK, 2u), (CommandId.EnquireLinkResp, CommandStatus.ESME_ROK, 3u), (CommandId.SubmitSmResp, CommandStatus.ESME_ROK, 4u)],
+            answers[..^1].OrderBy(a => a.Number));
+        Assert.Equal((CommandId.GenericNack, CommandStatus.ESME_RINVCMDLEN), (answers[^1].Id, answers[^1].Status));
+        Assert.Equal(bad.Length < PduHeader.Size ? answers[^1].Number : 0x63u, answers[^1].Number);
+        Assert.Equal(2, guard.Smsc.Received.Count);
+    }
+
+    [Fact]
+    public async Task Answers_that_come_late_are_given_before_a_frame_that_cannot_be_read_is_answered()
+    {
+        await using var guard = await GuardFixture.StartAsync();
+        guard.Smsc.OnSubmit = _ => SubmitReply.None;
+        await using var esme = await RawPeer.BindAsync(guard.Port);
+        await esme.SendAsync(OrderOf(2), new byte[16]);
+        var received = await guard.Smsc.Received.WaitForAsync(_ => true);
+        await Eventually.TrueAsync(async () => await BindsAsync(guard) == 0, "the bind to be counted out");
+
+        // What it still sends is let go of.
+        await esme.SendAsync(OrderOf(3), Header(CommandId.Unbind, 4));
+        Assert.True(received.Answer(CommandStatus.ESME_ROK, "late"));
+        Assert.Equal(
+            [(CommandId.SubmitSmResp, CommandStatus.ESME_ROK, 2u), (CommandId.GenericNack, CommandStatus.ESME_RINVCMDLEN, 0u)], (await esme.ReadToEndAsync()).Select(HeaderOf));
+        Assert.Equal(1, guard.Smsc.Received.Count);
+    }
+
+    [Fact]
+    public async Task A_frame_that_cannot_be_read_ends_the_connection_though_the_smsc_never_answers()
+    {
+        await using var guard = await GuardFixture.StartAsync(time: HandedTime.Stopped());
+        guard.Smsc.OnSubmit = _ => SubmitReply.None;
+        await using var esme = await RawPeer.BindAsync(guard.Port);
+        await esme.SendAsync(OrderOf(2), new byte[16]);
+        await guard.Smsc.Received.WaitForCountAsync(1);
+        await Eventually.TrueAsync(async () => await BindsAsync(guard) == 0, "the frame to be read");
+        guard.Time.Advance(TimeSpan.FromSeconds(10.4));
+        Assert.Equal(
+            [(CommandId.SubmitSmResp, CommandStatus.ESME_RSYSERR, 2u), (CommandId.GenericNack, CommandStatus.ESME_RINVCMDLEN, 0u)], (await esme.ReadToEndAsync()).Select(HeaderOf));
+    }
+
+    [Fact]
+    public async Task A_frame_that_cannot_be_read_behind_an_unbind_takes_no_answers_along()
+    {
+        await using var guard = await GuardFixture.StartAsync();
+        await using var esme = await RawPeer.BindAsync(guard.Port);
+        await esme.SendAsync(OrderOf(2), Header(CommandId.Unbind, 3), new byte[16]);
+        Assert.Equal(
+            [(CommandId.SubmitSmResp, CommandStatus.ESME_ROK, 2u), (CommandId.UnbindResp, CommandStatus.ESME_ROK, 3u)], (await esme.ReadToEndAsync()).Select(HeaderOf));
+    }
+
+    [Theory]
+    [MemberData(nameof(BadFrames))]
+    public async Task A_delivery_before_a_frame_of_the_smsc_that_cannot_be_read_is_answered(string frame)
+    {
+        using var smsc = new RawSmsc();
+        var (guard, bind) = await smsc.StartGuardAsync();
+        await using var guarded = guard;
+        await using var smscBind = bind;
+        await bind.SendAsync(ReplyOf(7, "TD"), Convert.FromHexString(frame), ReplyOf(9, "DY"));
+        Assert.Equal(
+            [(CommandId.DeliverSmResp, CommandStatus.ESME_ROK), (CommandId.GenericNack, CommandStatus.ESME_RINVCMDLEN)], (await bind.ReadToEndAsync()).Select(HeaderOf).Select(h => (h.Id, h.Status)));
+
+        await using var again = await smsc.AcceptBindAsync();
+        await guard.SmscBoundAsync();
+        Assert.Equal((CommandStatus)0x0403, (await (await guard.BindAsync()).SubmitAsync(Adverts, Agreed, "sale")).Status);
+    }
+
     [Fact]
     public async Task Answers_under_way_are_given_before_the_unbind_is_answered_and_nothing_is_taken_meanwhile()
     {
