@@ -90,6 +90,9 @@ public sealed class UnreadableReplyTests
     [InlineData("+8613913900001/TYPE=PLMN", 1)]
     [InlineData("8613913900001/TYPE=PLMN", 0)]
     [InlineData("tel:13913900001;phone-context=+86", 0)]
+    [InlineData("sip:+8613913900001@smsc;user=phone", 1)]
+    [InlineData("<sip:8613913900001@smsc>", 0)]
+    [InlineData("'8613913900001'", 1)]
     [InlineData("8613913900001\t", 1)]
     [InlineData("13913900001 ", 0)]
     [InlineData("8613913900001\r\n", 1)]
@@ -117,6 +120,19 @@ public sealed class UnreadableReplyTests
     [InlineData("106900001\t", 0)]
     [InlineData("106900001 ", 0)]
     [InlineData(" +86106900001\n", 1)]
+    [InlineData("+860106900001", 1)]
+    [InlineData("+86(0)106900001", 1)]
+    [InlineData("860106900001", 1)]
+    [InlineData("00860106900001", 0)]
+    [InlineData("tel:+86106900001", 1)]
+    [InlineData("TEL:106900001", 0)]
+    [InlineData("tel:106900001;x=+86", 0)]
+    [InlineData("+86106900001/TYPE=PL", 1)]
+    [InlineData("106900001/TYPE=PLMN", 0)]
+    [InlineData("sip:106900001@smsc", 0)]
+    [InlineData("sip:10690000122@gw", 1)]
+    [InlineData("\"106900001\"", 0)]
+    [InlineData("<tel:+86106900001>", 1)]
     public async Task A_reply_finds_its_owner_however_the_code_is_written(string code, byte ton)
     {
         await using var guard = await GuardFixture.StartAsync(options => options.Replies.OptOutConfirmation = "您已退订");
@@ -127,7 +143,7 @@ public sealed class UnreadableReplyTests
         Assert.Equal((Agreed, "T"), await SourceAndTextAsync(esme));
 
         // What goes back comes from the number itself.
-        var expected = code.EndsWith("22", StringComparison.Ordinal) ? Adverts + "22" : Adverts;
+        var expected = code.Contains("22", StringComparison.Ordinal) ? Adverts + "22" : Adverts;
         Assert.Equal(expected, (await guard.Smsc.Phone(Agreed).Messages.WaitForCountAsync(1))[0].Source);
         await Eventually.TrueAsync(async () => (await api.GetAsync("/api/v1/replies?action=opt-out"))["items"]!.AsArray().Any(r => (string)r!["code"]! == expected), "the reply under its code");
     }

@@ -5,8 +5,8 @@ using SmppGuard.Relay.Esme;
 namespace SmppGuard.Relay.Routing;
 
 /// <summary>
-/// Whose code an SMSC means by a destination address. Codes are registered as digits; SMSCs write them with <c>+</c>, <c>00</c>, the country code or a trunk 0 before them, whatever
-/// the type of number says. What is registered just so counts first.
+/// Whose code an SMSC means by a destination address. Codes are registered as digits; SMSCs write them with <c>+</c>, <c>00</c>, the country code or a trunk 0 before them, and with all
+/// that they write around the numbers of phones, whatever the type of number says. What is registered just so counts first, and costs no more than a look.
 /// </summary>
 internal sealed class CodeOwners(RegistryStore registry, AccountStates accounts, NumberingOptions numbering)
 {
@@ -41,7 +41,7 @@ internal sealed class CodeOwners(RegistryStore registry, AccountStates accounts,
             return exact;
         }
 
-        number = Digits(address, digits);
+        number = Digits(WrittenNumber.WithoutForm(address), digits);
         if (current.LongestMatch(number) is { } written)
         {
             return written;
@@ -54,7 +54,14 @@ internal sealed class CodeOwners(RegistryStore registry, AccountStates accounts,
         }
 
         number = number.StartsWith(_countryCode) ? number[_countryCode.Length..] : default;
-        return number.IsEmpty ? null : current.LongestMatch(number);
+        if (current.LongestMatch(number) is { } national)
+        {
+            return national;
+        }
+
+        // A trunk 0 behind the country code, as where a phone's number has one.
+        number = number.TrimStart((byte)'0');
+        return current.LongestMatch(number);
     }
 
     private static ReadOnlySpan<byte> Digits(ReadOnlySpan<byte> address, Span<byte> digits)

@@ -1,4 +1,3 @@
-using System.Text;
 using SmppGuard.Model;
 
 namespace SmppGuard.Relay.Routing;
@@ -31,14 +30,14 @@ internal readonly struct PhoneNumbers
     public static PhoneNumbers Read(ReadOnlySpan<byte> address, byte ton, NumberPlan plan)
     {
         Span<byte> digits = stackalloc byte[MaxOctets];
-        if (!TryStrip(WithoutForm(address), digits, out var length))
+        if (!TryStrip(WrittenNumber.WithoutForm(address), digits, out var length))
         {
             return default;
         }
 
         var stripped = digits[..length];
         Span<byte> shorter = stackalloc byte[MaxOctets];
-        if (TryDropTrunkZero(stripped, plan.CountryCode, ref shorter) && plan.TryNormalizeInternational(shorter, out var withoutZero))
+        if (WrittenNumber.TryDropTrunkZero(stripped, plan.CountryCode, ref shorter) && plan.TryNormalizeInternational(shorter, out var withoutZero))
         {
             return new PhoneNumbers(withoutZero, Msisdn.None);
         }
@@ -59,34 +58,6 @@ internal readonly struct PhoneNumbers
         }
 
         return new PhoneNumbers(asHome.IsValid ? asHome : asInternational, Msisdn.None);
-    }
-
-    // A scheme before it (RFC 3966), and what a gateway puts behind it (RFC 3191).
-    private static ReadOnlySpan<byte> WithoutForm(ReadOnlySpan<byte> address)
-    {
-        address = address.Trim(" \t\r\n\0"u8);
-        if (address.Length > 4 && Ascii.EqualsIgnoreCase(address[..4], "tel:"u8))
-        {
-            address = address[4..];
-        }
-
-        var end = address.IndexOfAny((byte)'/', (byte)';');
-        return end < 0 ? address : address[..end];
-    }
-
-    // A trunk 0 behind the country code, which no number has: +86(0)138…
-    private static bool TryDropTrunkZero(ReadOnlySpan<byte> digits, ReadOnlySpan<byte> countryCode, ref Span<byte> shorter)
-    {
-        digits = digits.TrimStart("+0"u8);
-        if (!digits.StartsWith(countryCode) || digits[countryCode.Length..] is not [(byte)'0', .. var national])
-        {
-            return false;
-        }
-
-        countryCode.CopyTo(shorter);
-        national.CopyTo(shorter[countryCode.Length..]);
-        shorter = shorter[..(countryCode.Length + national.Length)];
-        return true;
     }
 
     private static bool TryStrip(ReadOnlySpan<byte> address, Span<byte> digits, out int length)
