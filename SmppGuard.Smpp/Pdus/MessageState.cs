@@ -37,7 +37,10 @@ public enum MessageState : byte
 /// <summary>The seven-character names that receipts carry after <c>stat:</c> (SMPP 3.4, appendix B).</summary>
 public static class MessageStates
 {
-    private const int LongestName = 16;
+    private const int LongestName = 32;
+
+    /// <summary>What is longer is no word.</summary>
+    private const int LongestWord = 64;
 
     /// <summary>The name as ASCII octets; UNKNOWN for a number that SMPP does not name.</summary>
     public static ReadOnlySpan<byte> ReceiptName(MessageState state) => state switch
@@ -65,7 +68,51 @@ public static class MessageStates
         }
 
         Span<byte> letters = stackalloc byte[LongestName];
-        var length = 0;
+        if (!TryLetters(name, letters, out var length))
+        {
+            state = MessageState.Unknown;
+            return false;
+        }
+
+        state = Read(letters[..length], out var isName);
+        return isName;
+    }
+
+    /// <summary>
+    /// Whether a receipt with this state, as the SMSC wrote it, is the last. None at all says nothing yet. What has a digit or any other character than letters (MK:0001, -1) is a carrier's own
+    /// failure, and so are words that say so (FAILED); of a word that says nothing to us nobody knows.
+    /// </summary>
+    public static ReceiptStage StageOf(ReadOnlySpan<byte> name)
+    {
+        if (name.IsEmpty)
+        {
+            return ReceiptStage.OnTheWay;
+        }
+
+        if (TryParse(name, out var state))
+        {
+            return state == MessageState.Accepted ? ReceiptStage.Accepted : state.IsFinal() ? ReceiptStage.Final : ReceiptStage.OnTheWay;
+        }
+
+        Span<byte> letters = stackalloc byte[LongestName];
+        var isWord = name.Length <= LongestWord && TryLetters(name, letters, out var length) && length > 0 && !ReceiptWords.IsFailure(letters[..length]);
+        return isWord ? ReceiptStage.Unnamed : ReceiptStage.Final;
+    }
+
+    /// <summary>Whether it is a name, or a word that says that the message failed.</summary>
+    internal static bool IsKnown(ReadOnlySpan<byte> name)
+    {
+        Span<byte> letters = stackalloc byte[LongestName];
+        return TryParse(name, out _) || (TryLetters(name, letters, out var length) && ReceiptWords.IsFailure(letters[..length]));
+    }
+
+    /// <summary>Whether nothing more will happen to the message.</summary>
+    public static bool IsFinal(this MessageState state) => state is not (MessageState.Scheduled or MessageState.Enroute);
+
+    // Capital letters without what stands between and around them; false: there is something else.
+    private static bool TryLetters(ReadOnlySpan<byte> name, Span<byte> letters, out int length)
+    {
+        length = 0;
         foreach (var octet in name)
         {
             if (octet is (byte)'_' or (byte)'-' or (byte)' ' or (byte)'.' or (byte)',' or (byte)';' or (byte)'|' or (byte)'"' or (byte)'\'' or (byte)'!')
@@ -73,39 +120,27 @@ public static class MessageStates
                 continue;
             }
 
-            if (length == LongestName || !char.IsAsciiLetter((char)octet))
+            if (length == letters.Length || !char.IsAsciiLetter((char)octet))
             {
-                state = MessageState.Unknown;
                 return false;
             }
 
             letters[length++] = (byte)(octet & ~0x20);
         }
 
-        state = Read(letters[..length], out var isName);
-        return isName;
+        return true;
     }
-
-    /// <summary>Whether a receipt with this state, as the SMSC wrote it, is the last. A word that SMPP does not name is a carrier's own failure; none at all says nothing yet.</summary>
-    public static ReceiptStage StageOf(ReadOnlySpan<byte> name) =>
-        name.IsEmpty ? ReceiptStage.OnTheWay
-        : !TryParse(name, out var state) ? ReceiptStage.Final
-        : state == MessageState.Accepted ? ReceiptStage.Accepted
-        : state.IsFinal() ? ReceiptStage.Final
-        : ReceiptStage.OnTheWay;
-
-    /// <summary>Whether nothing more will happen to the message.</summary>
-    public static bool IsFinal(this MessageState state) => state is not (MessageState.Scheduled or MessageState.Enroute);
 
     private static MessageState Read(ReadOnlySpan<byte> letters, out bool isName)
     {
         isName = true;
-        if (Is(letters, "DELIVRD"u8, "DELIVERED"u8) || Is(letters, "DELIVERD"u8, "DELIVRED"u8) || Is(letters, "DELIV"u8, "DLVRD"u8))
+        if (Is(letters, "DELIVRD"u8, "DELIVERED"u8) || Is(letters, "DELIVERD"u8, "DELIVRED"u8) || Is(letters, "DELIV"u8, "DLVRD"u8) || ReceiptWords.IsDelivered(letters))
         {
             return MessageState.Delivered;
         }
 
-        if (Is(letters, "UNDELIV"u8, "UNDELIVERED"u8) || Is(letters, "UNDELIVERABLE"u8, "UNDELIVRD"u8) || Is(letters, "UNDELIVERD"u8, "UNDLVRD"u8))
+        if (Is(letters, "UNDELIV"u8, "UNDELIVERED"u8) || Is(letters, "UNDELIVERABLE"u8, "UNDELIVRD"u8) || Is(letters, "UNDELIVERD"u8, "UNDLVRD"u8)
+            || Is(letters, "NOTDELIVERED"u8, "NONDELIVERED"u8))
         {
             return MessageState.Undeliverable;
         }
@@ -120,28 +155,14 @@ public static class MessageStates
             return MessageState.Rejected;
         }
 
-        if (IsOnTheWay(letters))
-        {
-            return MessageState.Enroute;
-        }
-
         var state = Is(letters, "EXPIRED"u8, "EXPIRD"u8) ? MessageState.Expired
             : Is(letters, "DELETED"u8, "DELETD"u8) ? MessageState.Deleted
             : Is(letters, "SKIPPED"u8, "SKIPPD"u8) ? MessageState.Skipped
+            : !ReceiptWords.IsFailure(letters) && ReceiptWords.IsOnTheWay(letters) ? MessageState.Enroute
             : MessageState.Unknown;
         isName = state != MessageState.Unknown || letters.SequenceEqual("UNKNOWN"u8);
         return state;
     }
-
-    // Words of vendors, and those of SMPP cut in one way or another.
-    private static bool IsOnTheWay(ReadOnlySpan<byte> letters) =>
-        letters.StartsWith("ENROUT"u8) || letters.StartsWith("BUFF"u8) || letters.StartsWith("SCHED"u8) || letters.StartsWith("SUBMI"u8)
-        || Is(letters, "ENRT"u8, "ENRTE"u8) || Is(letters, "ACK"u8, "ACKD"u8) || Is(letters, "ACKED"u8, "ACKNOWLEDGED"u8)
-        || Is(letters, "QUEUED"u8, "QUEUE"u8) || Is(letters, "PENDING"u8, "PENDED"u8) || Is(letters, "RETRY"u8, "RETRYING"u8)
-        || Is(letters, "WAITING"u8, "WAIT"u8) || Is(letters, "DEFERRED"u8, "DEFERED"u8) || Is(letters, "DELAYED"u8, "POSTPONED"u8)
-        || Is(letters, "STORED"u8, "SAVED"u8) || Is(letters, "PROCESSING"u8, "PROCESSED"u8) || Is(letters, "INPROGRESS"u8, "INPROCESS"u8)
-        || Is(letters, "ONGOING"u8, "ONTHEWAY"u8) || Is(letters, "TRANSIT"u8, "INTRANSIT"u8) || Is(letters, "FORWARDED"u8, "FORWARDING"u8)
-        || Is(letters, "SENT"u8, "SENDING"u8) || Is(letters, "ROUTED"u8, "ROUTING"u8) || Is(letters, "DISPATCHED"u8, "RELAYED"u8);
 
     // message_state as a number, where others write its name.
     private static bool TryNumber(ReadOnlySpan<byte> name, out MessageState state)
@@ -167,6 +188,9 @@ public enum ReceiptStage : byte
 
     /// <summary>ACCEPTD: final by the letter (SMPP 3.4, 5.2.28), and sent on the way by many SMSCs.</summary>
     Accepted,
+
+    /// <summary>Nobody knows: a word that is no name of SMPP, none that vendors are known to have, and no code of a failure. It stands until something better comes.</summary>
+    Unnamed,
 
     /// <summary>What became of the message: a receipt that follows only repeats it.</summary>
     Final,

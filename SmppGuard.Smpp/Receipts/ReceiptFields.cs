@@ -21,7 +21,7 @@ internal readonly ref struct ReceiptFields
             var (start, length) = RangeOf("stat"u8).GetOffsetAndLength(_fields.Length);
             var state = _fields.Slice(start, length);
             var behind = _fields[(start + length)..];
-            if (length == 0 || behind is not [(byte)' ', ..] || MessageStates.TryParse(state, out _))
+            if (length == 0 || behind is not [(byte)' ', ..] || MessageStates.IsKnown(state))
             {
                 return state;
             }
@@ -29,7 +29,7 @@ internal readonly ref struct ReceiptFields
             var second = behind.IndexOfAnyExcept(Blanks);
             var end = second < 0 ? -1 : behind[second..].IndexOfAny(Ends);
             var both = _fields.Slice(start, length + (second < 0 ? 0 : end < 0 ? behind.Length : second + end));
-            return MessageStates.TryParse(both, out _) ? both : state;
+            return MessageStates.IsKnown(both) ? both : state;
         }
     }
 

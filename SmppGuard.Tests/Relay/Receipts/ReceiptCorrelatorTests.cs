@@ -144,7 +144,7 @@ public sealed class ReceiptCorrelatorTests
         Assert.True(one.TryAdvance(ReceiptStage.Final, out _));
         correlator.Settle(one);
         Assert.Equal(1, correlator.Outstanding);
-        one.UndoAdvance(hadAccepted: false);
+        one.UndoAdvance(before: null);
         correlator.Reopen(one);
         Assert.Equal(2, correlator.Outstanding);
         Assert.True(correlator.TryFind(Key(1), Phone, owner: null, out again));

@@ -20,7 +20,7 @@ public sealed class ReceiptModelTests
     private const int Messages = 40;
 
     private static readonly string[] Final = ["DELIVRD", "delivrd", "UNDELIV", "EXPIRED", "Rejected", "MK:0012"];
-    private static readonly string[] OnTheWay = ["ENROUTE", "buffred", "ACKED", "ACCEPTD", "Scheduled", "SUBMITD"];
+    private static readonly string[] OnTheWay = ["ENROUTE", "buffred", "ACKED", "ACCEPTD", "Scheduled", "SUBMITD", "TEMP_FAIL", "LIMBO"];
 
     [Theory]
     [InlineData("AsIs", 1)]

@@ -111,6 +111,9 @@ public sealed class RepeatedReceiptTests
     [InlineData("on-going")]
     [InlineData("FORWARDED")]
     [InlineData("SUBMITTED")]
+    [InlineData("TEMP_FAIL")]
+    [InlineData("ACCEPTED_BY_SMSC")]
+    [InlineData("LIMBO")]
     [InlineData("1")]
     [InlineData("")]
     public async Task A_state_on_the_way_ends_no_message_in_segments(string state)
@@ -143,6 +146,9 @@ public sealed class RepeatedReceiptTests
     [InlineData("5", "UNDELIV")]
     [InlineData("8", "REJECTD")]
     [InlineData("03;", "EXPIRED")]
+    [InlineData("DELIVERED_TO_HANDSET", "DELIVRD")]
+    [InlineData("MK:0001", "UNDELIV")]
+    [InlineData("DELIVERY FAILED", "UNDELIV")]
     public async Task A_last_state_counts_in_every_spelling_and_as_its_number(string written, string state)
     {
         await using var guard = await GuardFixture.StartAsync();
@@ -182,10 +188,12 @@ public sealed class RepeatedReceiptTests
     }
 
     [Theory]
-    [InlineData(false, "ACCEPTD")]
-    [InlineData(true, "ACCEPTD")]
-    [InlineData(false, "UNKNOWN")]
-    public async Task Nothing_better_than_ACCEPTD_until_the_deadline_is_ACCEPTD_and_silence_is_UNKNOWN(bool restart, string expected)
+    [InlineData(false, "ACCEPTD", "ACCEPTD", "ACCEPTD")]
+    [InlineData(true, "ACCEPTD", "ACCEPTD", "ACCEPTD")]
+    [InlineData(false, "ACCEPTD", "ENROUTE", "UNKNOWN")]
+    [InlineData(false, "ACCEPTD", "LIMBO", "UNDELIV")]
+    [InlineData(true, "LIMBO", "ENROUTE", "UNDELIV")]
+    public async Task Nothing_better_until_the_deadline_is_what_was_said_and_silence_is_UNKNOWN(bool restart, string first, string second, string expected)
     {
         await using var guard = await GuardFixture.StartAsync();
         guard.Smsc.OnSubmit = _ => SubmitReply.Ok.WithoutReceipt();
@@ -193,8 +201,8 @@ public sealed class RepeatedReceiptTests
         var parts = ReceiptMatchingTests.TwoParts().Select(part => part with { ValidityPeriod = "000000000002000R" });
         var results = await esme.SubmitInTurnAsync(parts);
         var segments = guard.Smsc.Received.Snapshot();
-        await SmscReceipt.For(segments[0]).Saying(segments[0].MessageId, "ACCEPTD").SendAsync(guard);
-        await SmscReceipt.For(segments[1]).Saying(segments[1].MessageId, expected == "ACCEPTD" ? "ACCEPTD" : "ENROUTE").SendAsync(guard);
+        await SmscReceipt.For(segments[0]).Saying(segments[0].MessageId, first).SendAsync(guard);
+        await SmscReceipt.For(segments[1]).Saying(segments[1].MessageId, second).SendAsync(guard);
         if (restart)
         {
             esme = await RestartAsync(guard);
@@ -220,6 +228,32 @@ public sealed class RepeatedReceiptTests
             Assert.Equal(new EsmeReceipt(result.MessageId, "", state, Agreed), await EsmeReceipt.TakeAsync(esme));
         }
 
+        await esme.AssertNothingElseAsync(guard);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_word_that_nobody_knows_is_passed_on_once_and_so_is_the_end_that_follows(bool restart)
+    {
+        await using var guard = await GuardFixture.StartAsync();
+        guard.Smsc.OnSubmit = _ => SubmitReply.Ok.WithoutReceipt();
+        var esme = await guard.BindAsync();
+        var result = await esme.SubmitAsync(Orders, Agreed, "order", registered: true);
+        var receipt = new SmscReceipt(Agreed, Orders);
+        await receipt.Saying(result.MessageId, "LIMBO").SendAsync(guard);
+        Assert.Equal(new EsmeReceipt(result.MessageId, "", "LIMBO", Agreed), await EsmeReceipt.TakeAsync(esme));
+        if (restart)
+        {
+            esme = await RestartAsync(guard);
+        }
+
+        foreach (var state in new[] { "LIMBO", "ACCEPTD", "DELIVRD", "DELIVRD", "LIMBO" })
+        {
+            await receipt.Saying(result.MessageId, state).SendAsync(guard);
+        }
+
+        Assert.Equal(new EsmeReceipt(result.MessageId, "", "DELIVRD", Agreed), await EsmeReceipt.TakeAsync(esme));
         await esme.AssertNothingElseAsync(guard);
     }
 

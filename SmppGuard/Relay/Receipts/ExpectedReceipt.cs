@@ -39,9 +39,6 @@ internal sealed class ExpectedReceipt(long recordId, AccountState account, Msisd
     /// <summary>Whether its last receipt has come.</summary>
     public bool IsSettled => Volatile.Read(ref _stage) == (int)ReceiptStage.Final;
 
-    /// <summary>Whether it said ACCEPTD, and no more yet.</summary>
-    public bool IsAccepted => Volatile.Read(ref _stage) == (int)ReceiptStage.Accepted;
-
     /// <summary>What it counts for where as many as may be are kept: an object takes as much memory as two messages without one, a part that waits for it as much as one.</summary>
     public int Weight => 3 + (Aggregate?.Requested.PartCount ?? 0);
 
@@ -54,20 +51,23 @@ internal sealed class ExpectedReceipt(long recordId, AccountState account, Msisd
     /// <summary>The same, which comes together with others; before it is expected.</summary>
     public ExpectedReceipt With(ReceiptAggregate aggregate) => new(recordId, account, recipient, id) { EsmeMessageId = EsmeMessageId, SmscId = SmscId, Aggregate = aggregate, Segment = Segment, _stage = _stage };
 
-    /// <summary>Moves on to what a receipt says; false: it repeats what was said, or comes after the last. <paramref name="hadAccepted"/>: an ACCEPTD had come.</summary>
-    public bool TryAdvance(ReceiptStage stage, out bool hadAccepted)
+    /// <summary>
+    /// Moves on to what a receipt says; false: it repeats what was said, or comes after the last. What stands until something better comes (ACCEPTD, a word that nobody knows) is said once.
+    /// </summary>
+    /// <param name="stage">How much the receipt settles.</param>
+    /// <param name="before">How much was settled before; null: no receipt had come.</param>
+    public bool TryAdvance(ReceiptStage stage, out ReceiptStage? before)
     {
         while (true)
         {
-            var before = Volatile.Read(ref _stage);
-            hadAccepted = before == (int)ReceiptStage.Accepted;
-            if (before == (int)ReceiptStage.Final || (hadAccepted && stage == ReceiptStage.Accepted))
+            var now = Volatile.Read(ref _stage);
+            before = now == None ? null : (ReceiptStage)now;
+            if (before == ReceiptStage.Final || (stage != ReceiptStage.OnTheWay && stage <= before))
             {
                 return false;
             }
 
-            var after = Math.Max(before, (int)stage);
-            if (Interlocked.CompareExchange(ref _stage, after, before) == before)
+            if (Interlocked.CompareExchange(ref _stage, Math.Max(now, (int)stage), now) == now)
             {
                 return true;
             }
@@ -75,5 +75,5 @@ internal sealed class ExpectedReceipt(long recordId, AccountState account, Msisd
     }
 
     /// <summary>What it moved on to could not be recorded: the SMSC will repeat it, and then it is new.</summary>
-    public void UndoAdvance(bool hadAccepted) => Volatile.Write(ref _stage, hadAccepted ? (int)ReceiptStage.Accepted : None);
+    public void UndoAdvance(ReceiptStage? before) => Volatile.Write(ref _stage, before is { } stage ? (int)stage : None);
 }

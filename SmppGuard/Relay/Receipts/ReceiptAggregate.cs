@@ -5,20 +5,19 @@ namespace SmppGuard.Relay.Receipts;
 
 /// <summary>
 /// The receipts of the segments of one message, folded into one state: DELIVRD only if all segments are, else the worst that came. Each segment has one last word
-/// (<see cref="ExpectedReceipt"/> sees to that). ACCEPTD is none while a better one can come: at the deadline it is what the segment came to. Segments report on several
-/// connections, so it is locked.
+/// (<see cref="ExpectedReceipt"/> sees to that). ACCEPTD and words that nobody knows are none while a better one can come: at the deadline they are what the segment came to. Segments report
+/// on several connections, so it is locked.
 /// </summary>
 /// <param name="requested">What is told, and to whom.</param>
 internal sealed class ReceiptAggregate(RequestedReceipts requested)
 {
     private const string Unknown = "UNKNOWN";
-    private const string Accepted = "ACCEPTD";
 
     private readonly Lock _gate = new();
     private int _missing = requested.Reports;
 
-    /// <summary>Of those that are missing, how many were accepted.</summary>
-    private int _accepted;
+    /// <summary>Of those that are missing, what some have said; null: none of them anything.</summary>
+    private Dictionary<int, SegmentState>? _said;
     private string? _worst;
     private string _error = "";
     private bool _isOver;
@@ -40,10 +39,15 @@ internal sealed class ReceiptAggregate(RequestedReceipts requested)
     /// <summary>Goes on where an earlier process ended: these have come already.</summary>
     /// <param name="requested">What is told, and to whom.</param>
     /// <param name="final">The last words of segments.</param>
-    /// <param name="accepted">Segments that were accepted, and no more yet.</param>
-    public static ReceiptAggregate Resumed(RequestedReceipts requested, IEnumerable<(string State, string? Error)> final, int accepted)
+    /// <param name="said">What stands for segments without one.</param>
+    public static ReceiptAggregate Resumed(RequestedReceipts requested, IEnumerable<(string State, string? Error)> final, IEnumerable<(int Segment, SegmentState State)> said)
     {
-        var aggregate = new ReceiptAggregate(requested) { _accepted = accepted };
+        var aggregate = new ReceiptAggregate(requested);
+        foreach (var (segment, state) in said)
+        {
+            _ = aggregate.Say(segment, state);
+        }
+
         foreach (var (state, error) in final)
         {
             aggregate._missing--;
@@ -59,59 +63,84 @@ internal sealed class ReceiptAggregate(RequestedReceipts requested)
     /// <summary>Whether a state says that a message was delivered, or read on behalf of its recipient, in any spelling.</summary>
     public static bool IsDelivered(string state) => NameOf(state) is MessageState.Delivered or MessageState.Accepted;
 
-    /// <summary>A segment says that it was accepted.</summary>
-    public void Accept()
+    /// <summary>A segment says what stands for it until something better comes; returns what stood before.</summary>
+    public SegmentState? Say(int segment, SegmentState state)
     {
         lock (_gate)
         {
-            _accepted++;
+            SegmentState? before = _said is not null && _said.TryGetValue(segment, out var said) ? said : null;
+            (_said ??= [])[segment] = state;
+            return before;
         }
     }
 
-    /// <summary>What <see cref="Accept"/> took could not be recorded.</summary>
-    public void UndoAccept()
+    /// <summary>What <see cref="Say"/> took could not be recorded.</summary>
+    public void UndoSay(int segment, SegmentState? before)
     {
         lock (_gate)
         {
-            _accepted--;
+            Restore(segment, before);
         }
     }
 
     /// <summary>Takes the last word of one segment; true: all have spoken, and this is the state of the message.</summary>
+    /// <param name="segment">Which.</param>
     /// <param name="segmentState">Its state.</param>
     /// <param name="segmentError">Its err.</param>
-    /// <param name="hadAccepted">Whether it had said ACCEPTD.</param>
+    /// <param name="said">What stood for it by now; null: nothing.</param>
     /// <param name="state">State of the message.</param>
     /// <param name="error">err of the message.</param>
-    public bool TryComplete(string segmentState, string segmentError, bool hadAccepted, out string state, out string error)
+    public bool TryComplete(int segment, string segmentState, string segmentError, out SegmentState? said, out string state, out string error)
     {
         lock (_gate)
         {
             _missing--;
-            _accepted -= hadAccepted ? 1 : 0;
+            said = _said is not null && _said.Remove(segment, out var stood) ? stood : null;
             Worsen(segmentState, segmentError);
             return TryEnd(_missing <= 0, out state, out error);
         }
     }
 
     /// <summary>What <see cref="TryComplete"/> took could not be recorded. The SMSC repeats it, so what is the worst so far stays right.</summary>
-    public void UndoComplete(bool hadAccepted, bool wasCompleted)
+    public void UndoComplete(int segment, SegmentState? said, bool wasCompleted)
     {
         lock (_gate)
         {
             _missing++;
-            _accepted += hadAccepted ? 1 : 0;
+            Restore(segment, said);
             _isOver &= !wasCompleted;
         }
     }
 
-    /// <summary>Gives up waiting: true if segments were silent, which counts as UNKNOWN, or said no more than ACCEPTD.</summary>
+    /// <summary>Gives up waiting: true if segments were silent, which counts as UNKNOWN, or have said no more than what stands until something better comes.</summary>
     public bool TryGiveUp(out string state, out string error)
     {
         lock (_gate)
         {
-            Worsen(_missing > _accepted ? Unknown : Accepted, "");
+            foreach (var said in _said?.Values ?? Enumerable.Empty<SegmentState>())
+            {
+                Worsen(said.State, said.Error);
+            }
+
+            if (_missing > (_said?.Count ?? 0))
+            {
+                Worsen(Unknown, "");
+            }
+
             return TryEnd(true, out state, out error);
+        }
+    }
+
+    // The gate is held.
+    private void Restore(int segment, SegmentState? state)
+    {
+        if (state is { } said)
+        {
+            (_said ??= [])[segment] = said;
+        }
+        else
+        {
+            _ = _said?.Remove(segment);
         }
     }
 

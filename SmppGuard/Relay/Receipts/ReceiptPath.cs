@@ -144,7 +144,7 @@ internal sealed class ReceiptPath : IAsyncDisposable
         var stage = receipt.Says.Stage;
         var state = ReceiptStates.Record(receipt.Says.State, stage);
         var error = _errors.Of(receipt.Says);
-        var isNews = expected.TryAdvance(stage, out var hadAccepted);
+        var isNews = expected.TryAdvance(stage, out var before);
         var pdu = isNews ? ForEsme(receipt, expected, spelling) : null;
         var record = new RelayedReceipt
         {
@@ -167,23 +167,24 @@ internal sealed class ReceiptPath : IAsyncDisposable
         if (isNews)
         {
             expected.Account.Metrics.Receipt(receipt.Says.State);
-            Apply(receipt.Link, expected, stage, hadAccepted, state, error, batch);
+            Apply(receipt.Link, expected, stage, before, state, error, batch);
         }
     }
 
     // What changes with it. If it cannot be recorded, the SMSC is asked to repeat it, and it must be news again.
-    private void Apply(SmscLink link, ExpectedReceipt expected, ReceiptStage stage, bool hadAccepted, string state, string error, DeliverBatch batch)
+    private void Apply(SmscLink link, ExpectedReceipt expected, ReceiptStage stage, ReceiptStage? before, string state, string error, DeliverBatch batch)
     {
         var aggregate = expected.Aggregate;
         var isCompleted = false;
+        SegmentState? said = null;
         switch (stage)
         {
-            case ReceiptStage.Accepted:
-                aggregate?.Accept();
+            case ReceiptStage.Accepted or ReceiptStage.Unnamed:
+                said = aggregate?.Say(expected.Segment, SegmentState.Of(stage, state, error));
                 break;
             case ReceiptStage.Final:
                 link.Correlator.Settle(expected);
-                if (aggregate is not null && aggregate.TryComplete(state, error, hadAccepted, out var folded, out var foldedError))
+                if (aggregate is not null && aggregate.TryComplete(expected.Segment, state, error, out said, out var folded, out var foldedError))
                 {
                     isCompleted = true;
                     _deadlines.Remove(aggregate);
@@ -195,7 +196,7 @@ internal sealed class ReceiptPath : IAsyncDisposable
                 return;
         }
 
-        batch.OnFailureUndo(new AppliedReceipt(link, expected, stage, hadAccepted, isCompleted));
+        batch.OnFailureUndo(new AppliedReceipt(link, expected, stage, before, said, isCompleted));
     }
 
     // Null: nothing.

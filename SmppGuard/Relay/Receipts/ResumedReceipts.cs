@@ -112,15 +112,21 @@ internal sealed class ResumedReceipts(
         lock (_gate)
         {
             var segments = message.SmscMessageIds.Select((_, segment) => Describe(link, message, segment, esmeMessageId: null, aggregate: null)).ToList();
-            var aggregate = link.Correlator.AggregateOf(segments) ?? (deadlines.TryFind(message.RecordId, out var waiting) ? waiting : Begin(message, requested, segments));
+            var aggregate = link.Correlator.AggregateOf(segments) ?? (deadlines.TryFind(message.RecordId, out var waiting) ? waiting : Begin(link, message, requested, segments));
             return [.. segments.Select(segment => link.Correlator.ExpectOnce(segment.With(aggregate)))];
         }
     }
 
-    private ReceiptAggregate Begin(MessageRecord message, RequestedReceipts requested, List<ExpectedReceipt> segments)
+    private ReceiptAggregate Begin(SmscLink link, MessageRecord message, RequestedReceipts requested, List<ExpectedReceipt> segments)
     {
         var settled = message.Receipts.Where(r => r.Stage == ReceiptStage.Final).DistinctBy(r => r.SmscMessageId, StringComparer.Ordinal).Select(r => (r.State, r.Error));
-        var aggregate = ReceiptAggregate.Resumed(requested, settled, segments.Count(segment => segment.IsAccepted));
+
+        // What stands for the others is, of what was said of them, what settles most, the first of it.
+        var said = segments.Where(segment => !segment.IsSettled)
+            .Select(segment => (segment.Segment, Receipt: message.Receipts.Where(r => IsAbout(r, segment.Id, link.Correlator.Format)).MaxBy(r => r.Stage)))
+            .Where(one => one.Receipt?.Stage is ReceiptStage.Accepted or ReceiptStage.Unnamed)
+            .Select(one => (one.Segment, SegmentState.Of(one.Receipt!.Stage, one.Receipt.State, one.Receipt.Error)));
+        var aggregate = ReceiptAggregate.Resumed(requested, settled, said);
         deadlines.Add(aggregate);
         return aggregate;
     }
