@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
@@ -24,7 +25,23 @@ internal static class Connection
 
     public static readonly Option<FileInfo> CaFile = new("--ca-file") { Description = "PEM file with the authority that signed the server's certificate, if it is one of your own" };
 
-    public static readonly Option<double> Timeout = new("--timeout") { Description = "Seconds that an answer may take", DefaultValueFactory = _ => 30 };
+    public static readonly Option<double> Timeout = new("--timeout")
+    {
+        Description = "Seconds that an answer may take",
+        DefaultValueFactory = _ => 30,
+
+        // In place of a validator, which is asked before what cannot be read is reported, and throws when it asks for it.
+        CustomParser = result =>
+        {
+            if (double.TryParse(result.Tokens.Single().Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and <= 3600)
+            {
+                return seconds;
+            }
+
+            result.AddError($"--timeout is {result.Tokens.Single().Value}; it must be more than 0 and at most 3600 seconds.");
+            return 0;
+        },
+    };
 
     static Connection()
     {
@@ -33,13 +50,6 @@ internal static class Connection
             if (result.GetValueOrDefault<string>() is { } text && !TryReadServer(text, out _))
             {
                 result.AddError($"--server is \"{text}\"; it must be a URL, for example {DefaultServer}.");
-            }
-        });
-        Timeout.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<double>() is not (> 0 and <= 3600))
-            {
-                result.AddError("--timeout must be more than 0 and at most 3600 seconds.");
             }
         });
     }
@@ -68,6 +78,12 @@ internal static class Connection
         }
 
         var http = new HttpClient(handler) { BaseAddress = new Uri(server.AbsoluteUri.TrimEnd('/') + "/" + below), Timeout = timeout };
+        if (key is not null && key.FirstOrDefault(c => !char.IsAscii(c)) is var beyond and not '\0')
+        {
+            http.Dispose();
+            throw new ApiException(CliExitCode.NotAllowed, $"The API key has the character U+{(int)beyond:X4}, which no request can carry; a key is of ASCII characters alone, for example what openssl rand -base64 24 prints.");
+        }
+
         if (key is not null && (key.Any(char.IsControl) || !http.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", "Bearer " + key)))
         {
             http.Dispose();

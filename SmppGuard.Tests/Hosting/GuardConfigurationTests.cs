@@ -93,6 +93,7 @@ public sealed class GuardConfigurationTests : IDisposable
     [InlineData("""{ "Admin": { "ApiKeys": [ { "Name": "ops", "Key": "", "Role": "Operator" } ] } }""", "SmppGuard:Admin:ApiKeys:0:Key is empty; ")]
     [InlineData("""{ "Admin": { "ApiKeys": [ { "Name": "ops", "Key": "b2c7f0a94d1e8836\n", "Role": "Operator" } ] } }""", "SmppGuard:Admin:ApiKeys:0:Key is (not shown); it begins or ends with white space, ")]
     [InlineData("""{ "Admin": { "ApiKeys": [ { "Name": "ops", "Key": " b2c7f0a94d1e8836", "Role": "Operator" } ] } }""", "SmppGuard:Admin:ApiKeys:0:Key is (not shown); it begins or ends with white space, ")]
+    [InlineData("""{ "Admin": { "ApiKeys": [ { "Name": "ops", "Key": "schlüssel-von-24-zeichen", "Role": "Operator" } ] } }""", "SmppGuard:Admin:ApiKeys:0:Key is (not shown); it has a character beyond ASCII, ")]
     [InlineData("""{ "Admin": { "ApiKeys": [ { "Name": "ops", "Key": "k", "Role": "Root" } ] } }""", "SmppGuard:Admin:ApiKeys:0:Role is \"Root\"; use Operator, Auditor or Administrator, ")]
     [InlineData("""{ "Registry": { "RequirePapers": "yes" } }""", "SmppGuard:Registry:RequirePapers is \"yes\"; use true or false, for example true. ")]
     [InlineData("""{ "Complaints": { "CalendarFile": "nowhere.json" } }""", "SmppGuard:Complaints:CalendarFile is ")]

@@ -52,6 +52,10 @@ internal static class AdminOptionsCheck
         {
             check.Problem($"{key}:Key", "(not shown)", "it begins or ends with white space, which no HTTP header keeps, so nobody could use it", KeyExample);
         }
+        else if (keys[i].Key.Any(c => !char.IsAscii(c) || char.IsControl(c)))
+        {
+            check.Problem($"{key}:Key", "(not shown)", "it has a character beyond ASCII, or a control character, which no HTTP header carries, so nobody could use it", KeyExample);
+        }
         else if (keys.FindIndex(k => string.Equals(k.Key, keys[i].Key, StringComparison.Ordinal)) < i)
         {
             check.Problem($"{key}:Key", "(not shown)", "each key may be given once: it says who did something", KeyExample);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text;
+using SmppGuard.Cli;
 using SmppGuard.Compliance.Content;
 using SmppGuard.Compliance.Content.Evaluation;
 using SmppGuard.Consents;
@@ -22,7 +23,7 @@ internal static class DetectorCommand
         var command = new Command("detector", "Report how well the content detector tells adverts from codes and notices.") { samples, words, templates, write, train };
         command.Validators.Add(result =>
         {
-            if (result.GetValue(train) is not null && result.GetValue(words) is null)
+            if (result.Readable(train) is not null && result.Readable(words) is null)
             {
                 result.AddError("--train needs --words: the list whose weights are to be written.");
             }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using SmppGuard.Model;
 using Spectre.Console;
 
@@ -14,7 +15,21 @@ internal static class DemoCommand
 
     private const int MostPods = 9;
 
-    private static readonly Option<int?> Pods = new("--pods") { Description = "How many SmppGuards play, which share the MongoDB of --storage; 1 if not given" };
+    private static readonly Option<int?> Pods = new("--pods")
+    {
+        Description = "How many SmppGuards play, which share the MongoDB of --storage; 1 if not given",
+        CustomParser = result =>
+        {
+            if (PodsOf(result.Tokens.Single().Value) is not { } pods)
+            {
+                result.AddError($"--pods is {result.Tokens.Single().Value}; use 1 to {MostPods}.");
+                return null;
+            }
+
+            return pods;
+        },
+    };
+
     private static readonly Option<string?> Storage = new("--storage") { Description = "A MongoDB to keep everything in, as a connection string: a database of its own is made there, and dropped at the end" };
 
     /// <summary>One for the process: its options remember what is added to them.</summary>
@@ -25,17 +40,10 @@ internal static class DemoCommand
         var root = new RootCommand("Shows SmppGuard at work: two SMSCs, SmppGuard and a content provider in one process, on free ports, with a temporary archive.") { Once, Pods, Storage };
         root.Validators.Add(result =>
         {
-            if (result.GetResult(Pods)?.Errors.Any() == true)
-            {
-                return;
-            }
-
-            var (pods, storage) = (result.GetValue(Pods) ?? 1, result.GetValue(Storage));
-            if (pods is < 1 or > MostPods)
-            {
-                result.AddError($"--pods is {pods}; use 1 to {MostPods}.");
-            }
-            else if (pods > 1 && storage is null)
+            // By what was typed: asking for a number that could not be read throws, and its own parser reports it.
+            var pods = result.GetResult(Pods) is { Tokens: [var typed, ..] } ? PodsOf(typed.Value) ?? 1 : 1;
+            var storage = result.GetValue(Storage);
+            if (pods > 1 && storage is null)
             {
                 result.AddError(
                     $"--pods {pods} needs a MongoDB that the pods share: add --storage with its connection string, for example --storage 'mongodb://127.0.0.1:27017/?replicaSet=rs0'. "
@@ -49,6 +57,8 @@ internal static class DemoCommand
         root.SetAction(RunAsync);
         return root;
     }
+
+    private static int? PodsOf(string typed) => int.TryParse(typed, NumberStyles.Integer, CultureInfo.InvariantCulture, out int pods) && pods is >= 1 and <= MostPods ? pods : null;
 
     private static async Task<int> RunAsync(ParseResult result, CancellationToken cancellationToken)
     {

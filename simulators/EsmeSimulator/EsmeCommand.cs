@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
+using System.Numerics;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using EsmeSimulator.Client;
@@ -231,12 +233,13 @@ internal static class EsmeCommand
         return default;
     }
 
+    // Reads the number itself: a validator is asked before what cannot be read is reported, and asking for it then throws.
     private static void Within<T>(Option<T> option, T minimum, T maximum)
-        where T : IComparable<T> => option.Validators.Add(result =>
-        {
-            if (result.Tokens.Count > 0 && result.GetValueOrDefault<T>() is { } value && (value.CompareTo(minimum) < 0 || value.CompareTo(maximum) > 0))
-            {
-                result.AddError($"{option.Name} is {result.Tokens[0].Value}; use {minimum} to {maximum}");
-            }
-        });
+        where T : struct, INumber<T> => option.CustomParser = result => Number(result, minimum, maximum);
+
+    internal static T Number<T>(ArgumentResult result, T minimum, T maximum)
+        where T : struct, INumber<T> =>
+        T.TryParse(result.Tokens.Single().Value, NumberStyles.Float, CultureInfo.InvariantCulture, out T value) && value >= minimum && value <= maximum
+            ? value
+            : Fail<T>(result, string.Create(CultureInfo.InvariantCulture, $"{(result.Parent as OptionResult)?.Option.Name} is {result.Tokens.Single().Value}; use {minimum} to {maximum}"));
 }

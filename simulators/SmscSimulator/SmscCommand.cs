@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using EsmeSimulator.Client;
@@ -149,7 +151,12 @@ internal static class SmscCommand
             return 1;
         }
 
-        await using SmscServer server = await SmscServer.StartAsync(options, cancellationToken);
+        await using SmscServer? server = await TryStartAsync(options, cancellationToken);
+        if (server is null)
+        {
+            return 1;
+        }
+
         Console.WriteLine($"SmscSimulator ready smpp={server.EndPoint}");
         var runner = new PromptRunner(server, Console.Out);
         try
@@ -188,6 +195,19 @@ internal static class SmscCommand
         return 0;
     }
 
+    private static async Task<SmscServer?> TryStartAsync(SmscServerOptions options, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await SmscServer.StartAsync(options, cancellationToken);
+        }
+        catch (Exception error) when (error is IOException or SocketException or UnauthorizedAccessException)
+        {
+            await Console.Error.WriteLineAsync($"cannot listen on --address {options.Address} --port {options.Port}, or write --dump: {error.Message}");
+            return null;
+        }
+    }
+
     private static Option<Tlv[]> TlvOption(string name, string description) => new(name)
     {
         Description = description,
@@ -218,13 +238,11 @@ internal static class SmscCommand
         return authorities;
     }
 
-    private static void Within(Option<int> option, int minimum, int maximum) => option.Validators.Add(result =>
-    {
-        if (result.Tokens.Count > 0 && (result.GetValueOrDefault<int>() < minimum || result.GetValueOrDefault<int>() > maximum))
-        {
-            result.AddError($"{option.Name} is {result.Tokens[0].Value}; use {minimum} to {maximum}");
-        }
-    });
+    // Reads the number itself: a validator is asked before what cannot be read is reported, and asking for it then throws.
+    private static void Within(Option<int> option, int minimum, int maximum) => option.CustomParser = result =>
+        int.TryParse(result.Tokens.Single().Value, NumberStyles.Integer, CultureInfo.InvariantCulture, out int value) && value >= minimum && value <= maximum
+            ? value
+            : Fail<int>(result, $"{option.Name} is {result.Tokens.Single().Value}; use {minimum} to {maximum}");
 
     private static T? Fail<T>(ArgumentResult result, string problem)
     {

@@ -61,32 +61,32 @@ internal static class ImportCommand
                 result.AddError("Name either --key-file or --key.");
             }
 
-            if (result.GetValue(Server) is { } address && !Connection.TryReadServer(address, out _))
+            if (result.Readable(Server) is { } address && !Connection.TryReadServer(address, out _))
             {
                 result.AddError("--server must be a URL, for example http://127.0.0.1:8080.");
             }
 
-            if (result.GetValue(Encoding) is { } encoding && !ListText.TryParse(encoding, out _))
+            if (result.Readable(Encoding) is { } encoding && !ListText.TryParse(encoding, out _))
             {
                 result.AddError("--encoding must be utf-8 or gb18030.");
             }
 
-            if (result.GetValue(TimeZone) is { } zone && !TimeZoneInfo.TryFindSystemTimeZoneById(zone, out _))
+            if (result.Readable(TimeZone) is { } zone && !TimeZoneInfo.TryFindSystemTimeZoneById(zone, out _))
             {
                 result.AddError("--time-zone must be a name of the IANA time zone database, for example Asia/Shanghai.");
             }
 
-            if (result.GetValue(Id) is { } id && !ImportJob.IsId(id))
+            if (result.Readable(Id) is { } id && !ImportJob.IsId(id))
             {
                 result.AddError("--id must be 1 to 64 letters, digits, - or _.");
             }
 
-            if (result.GetValue(Format) is { } format && !TryReadFormat(format, out _))
+            if (result.Readable(Format) is { } format && !TryReadFormat(format, out _))
             {
                 result.AddError($"--format is \"{format}\"; use csv or ndjson.");
             }
 
-            if (result.GetValue(ListFile) is not { } file)
+            if (result.Readable(ListFile) is not { } file)
             {
                 return;
             }
@@ -95,12 +95,12 @@ internal static class ImportCommand
             {
                 result.AddError(Directory.Exists(file.FullName) ? $"{file} is a folder; name a file." : $"File does not exist: '{file}'.");
             }
-            else if (result.GetValue(Format) is null && FormatOf(file) is null)
+            else if (result.Readable(Format) is null && FormatOf(file) is null)
             {
                 result.AddError($"{file.Name} ends neither in .csv nor in .ndjson or .jsonl; say --format csv or --format ndjson.");
             }
 
-            if (result.GetValue(DryRun) && (result.GetResult(Id) is not null || result.GetResult(Report) is not null))
+            if (result.Readable(DryRun) && (result.GetResult(Id) is not null || result.GetResult(Report) is not null))
             {
                 result.AddError("--dry-run records nothing, so there is no import for --id or --report.");
             }

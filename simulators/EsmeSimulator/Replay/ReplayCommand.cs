@@ -16,14 +16,12 @@ internal static class ReplayCommand
     {
         var file = new Argument<FileInfo>("FILE") { Description = "A capture (pcap) or a dump (NDJSON)" };
         file.AcceptExistingOnly();
-        var speed = new Option<double>("--speed") { Description = "Times the pace of then; 0: as fast as the answers come", DefaultValueFactory = _ => 1 };
-        speed.Validators.Add(result =>
+        var speed = new Option<double>("--speed")
         {
-            if (result.GetValueOrDefault<double>() is < 0 or > 1_000_000)
-            {
-                result.AddError($"--speed is {result.Tokens[0].Value}; use 0 to 1000000");
-            }
-        });
+            Description = "Times the pace of then; 0: as fast as the answers come",
+            DefaultValueFactory = _ => 1,
+            CustomParser = result => EsmeCommand.Number(result, 0.0, 1_000_000),
+        };
         var to = new Option<IPAddress?>("--to-address")
         {
             Description = "Of a capture only what goes to this address, where it holds more than one way",
