@@ -47,6 +47,12 @@ internal static class StoreVerifyCommand
             {
                 result.AddError($"{day.Name} is no day; use for example 2026-11-28.");
             }
+
+            // Nothing lies between, and nothing would be looked at that could be wrong.
+            if (ArchiveDay.TryParse(result.GetValue(FromDay) ?? "", out var first) && ArchiveDay.TryParse(result.GetValue(ToDay) ?? "", out var last) && first > last)
+            {
+                result.AddError($"--from-day {result.GetValue(FromDay)} is later than --to-day {result.GetValue(ToDay)}; write the earlier day first.");
+            }
         });
         command.SetAction((arguments, cancellation) => arguments.GetValue(Package) is { } package ? VerifyCommand.RunAsync(arguments, package, cancellation) : RunAsync(arguments, cancellation));
         return command;
