@@ -216,6 +216,17 @@ internal sealed class JsonObjectReader
 
     public IEnumerable<JsonObjectReader> Objects(string name) => Items(name).Select(item => new JsonObjectReader(item.Element, item.Path, _problems));
 
+    /// <summary>A list that must be there, since an empty one and none are not the same: who forgot it would take away everything that is in it.</summary>
+    public IEnumerable<JsonObjectReader> RequiredObjects(string name)
+    {
+        if (IsObject && !TryGet(name, out _))
+        {
+            _problems.Add($"{PathOf(name)} is missing; use a list, for example [].");
+        }
+
+        return Objects(name);
+    }
+
     public JsonObjectReader? Object(string name) => TryGet(name, out var value) ? new JsonObjectReader(value, PathOf(name), _problems) : null;
 
     /// <summary>To be called last: members that nobody asked for are mistakes.</summary>

@@ -20,10 +20,10 @@ internal sealed class ListRules(ListOptions options)
                 CultureInfo.InvariantCulture, $"has {bad} bad lines of {valid + bad}; {options.MaxBadLines} are borne, or a share of {options.MaxBadShare} of all.");
 
     /// <summary>A single number that goes is an everyday change; many at once are a file that was cut off, or another list. How many come in their place says nothing.</summary>
-    public string? Replacing(ListMode mode, long before, long after, long lost) =>
+    public string? Replacing(ListMode mode, long before, long after, long lost, string things = "numbers") =>
         mode.Force || lost <= Math.Max(1, options.MaxShrinkShare * before)
             ? null
             : string.Create(
                 CultureInfo.InvariantCulture,
-                $"has {after} numbers where the present one has {before}, and lacks {lost} of those; a share of {options.MaxShrinkShare} of them may go at once.");
+                $"has {after} {things} where the present one has {before}, and lacks {lost} of those; a share of {options.MaxShrinkShare} of them may go at once.");
 }

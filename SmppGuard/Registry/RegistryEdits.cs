@@ -100,11 +100,11 @@ internal sealed class RegistryEdits(RegistryRules rules)
     }
 
     /// <summary>The table is judged whole, and replaces the one that was there.</summary>
-    public RegistryEdit Put(RegistryState state, RouteTableEntry table)
+    public RegistryEdit Put(RegistryState state, RouteTableEntry table, Func<RouteTableEntry, string?>? refuses)
     {
         List<string> problems = [.. RouteTableCheck.Problems(table, rules.Smscs).Select(problem => problem.Text)];
-        return problems.Count > 0
-            ? RegistryEdit.Invalid(problems)
+        return problems.Count > 0 ? RegistryEdit.Invalid(problems)
+            : refuses?.Invoke(state.Routes.GetValueOrDefault(RouteTableEntry.Key, rules.Routes)) is { } refusal ? RegistryEdit.Conflict(refusal)
             : RegistryEdit.Put(
                 state with { Routes = state.Routes.SetItem(RouteTableEntry.Key, table) },
                 state.Routes.GetValueOrDefault(RouteTableEntry.Key) is { } present ? present.Write : null,

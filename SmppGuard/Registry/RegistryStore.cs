@@ -152,7 +152,15 @@ internal sealed partial class RegistryStore : IRestrictionStore, IDisposable
     public Task<RegistryResult> PutAsync(TemplateEntry entry, RegistryChange? by = null) => ChangeAsync(by, state => TemplateEdits.Put(state, entry));
 
     /// <summary>Replaces all routes.</summary>
-    public Task<RegistryResult> PutAsync(RouteTableEntry table, RegistryChange? by = null) => ChangeAsync(by, state => _edits.Put(state, table));
+    /// <param name="table">The routes and lists.</param>
+    /// <param name="by">Who does it.</param>
+    /// <param name="refuses">Says of the table in force why this one may not replace it; null: it may.</param>
+    /// <param name="isTrial">It is only judged.</param>
+    public Task<RegistryResult> PutAsync(RouteTableEntry table, RegistryChange? by = null, Func<RouteTableEntry, string?>? refuses = null, bool isTrial = false) => ChangeAsync(by, state =>
+    {
+        var edit = _edits.Put(state, table, refuses);
+        return isTrial ? edit with { Next = null } : edit;
+    });
 
     /// <summary>Has the routes of the configuration count again.</summary>
     public Task<RegistryResult> DeleteRoutesAsync(RegistryChange? by = null) => ChangeAsync(by, RegistryEdits.DeleteRoutes);

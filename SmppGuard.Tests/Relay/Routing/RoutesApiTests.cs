@@ -31,6 +31,9 @@ public sealed class RoutesApiTests
         ("""{ "routes": [ { "name": "a", "targets": [ { "smsc": "main", "weight": 0 } ] } ] }""", "routes[0].targets[0].weight"),
         ("""{ "routes": [], "lists": [ { "name": "staff", "numbers": [ "12" ] } ] }""", "lists[0].numbers[0]"),
         ("""{ "routes": [], "route": [] }""", "route"),
+        ("{}", "routes"),
+        ("""{ "routes": null, "lists": null }""", "routes"),
+        ("""{ "lists": [] }""", "routes"),
     ];
 
     [Fact]
@@ -141,6 +144,47 @@ public sealed class RoutesApiTests
 
             return api.SendAsync(request);
         }
+    }
+
+    [Fact]
+    public async Task A_table_that_takes_away_many_routes_or_numbers_is_taken_only_with_force_and_a_trial_counts_them()
+    {
+        await using var row = await StartAsync(["east"], options => options.Routes = [.. Enumerable.Range(0, 10).Select(i => Route($"configured-{i}", "main"))]);
+        using var api = new GuardApi(row.Guard);
+
+        // Over the configuration's too, and an empty table whatever the share.
+        await RefusedAsync("""{ "routes": [] }""", "has no routes where the present one has 10.");
+        await RefusedAsync(ToEast, "has 1 routes where the present one has 10, and lacks 10 of those;");
+        var (status, trial) = await api.SendAsync(HttpMethod.Put, "/api/v1/routes?force=true&dryRun=true", ToEast);
+        Assert.Equal((200, (10, 1, 10), true), (status, Counts(trial!, "routes"), (bool)trial!["plan"]!["dryRun"]!));
+        Assert.Equal("configuration", (string?)(await api.GetAsync("/api/v1/routes"))["source"]);
+        Assert.Equal(201, (await api.SendAsync(HttpMethod.Put, "/api/v1/routes?force=true", Table(10, 10))).Status);
+
+        // Two of ten may go at once, three not; recipients likewise.
+        await RefusedAsync(Table(7, 10), "has 7 routes where the present one has 10, and lacks 3 of those;");
+        await RefusedAsync(Table(10, 7), "has 7 numbers on its lists where the present one has 10, and lacks 3 of those;");
+        (status, trial) = await api.SendAsync(HttpMethod.Put, "/api/v1/routes?dryRun=true", Table(8, 9));
+        Assert.Equal((200, (10, 8, 2), (10, 9, 1)), (status, Counts(trial!, "routes"), Counts(trial!, "numbers")));
+        Assert.Equal(10, (await api.GetAsync("/api/v1/routes"))["routes"]!.AsArray().Count);
+        Assert.Equal(200, (await api.SendAsync(HttpMethod.Put, "/api/v1/routes", Table(8, 9))).Status);
+        Assert.Equal(400, (await api.SendAsync(HttpMethod.Put, "/api/v1/routes?force=1", Table(8, 9))).Status);
+        Assert.Equal(200, (await api.SendAsync(HttpMethod.Put, "/api/v1/routes?force=true", """{ "routes": [] }""")).Status);
+
+        async Task RefusedAsync(string json, string why)
+        {
+            var before = (await api.GetAsync("/api/v1/routes")).ToJsonString();
+            var (refused, problem) = await api.SendAsync(HttpMethod.Put, "/api/v1/routes", json);
+            Assert.Equal(409, refused);
+            Assert.Contains(why, (string)problem!["detail"]!, StringComparison.Ordinal);
+            Assert.Equal(before, (await api.GetAsync("/api/v1/routes")).ToJsonString());
+        }
+
+        static (int, int, int) Counts(JsonNode trial, string what) => ((int)trial["plan"]![what]!["before"]!, (int)trial["plan"]![what]!["count"]!, (int)trial["plan"]![what]!["lost"]!);
+
+        static string Table(int routes, int numbers) => $$"""
+            { "routes": [ {{string.Join(", ", Enumerable.Range(0, routes).Select(i => $$"""{ "name": "r{{i}}", "lists": [ "staff" ], "targets": [ { "smsc": "main" } ] }"""))}} ],
+              "lists": [ { "name": "staff", "numbers": [ {{string.Join(", ", Enumerable.Range(0, numbers).Select(i => $"\"861380013800{i}\""))}} ] } ] }
+            """;
     }
 
     [Fact]

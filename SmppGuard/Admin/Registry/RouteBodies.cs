@@ -20,6 +20,35 @@ internal sealed record RoutesAnswer : RoutesBody
 
     [Description("What should be known: of a change, and of targets that are not configured any more; left out where nothing should.")]
     public IReadOnlyList<string>? Warnings { get; init; }
+
+    [Description("Of a trial: what it would take away.")]
+    public RoutesPlan? Plan { get; init; }
+}
+
+/// <summary>What a table would make of the one in force.</summary>
+internal sealed record RoutesPlan
+{
+    [Description("Always true: nothing was changed.")]
+    public required bool DryRun { get; init; }
+
+    [Description("Routes, by their names.")]
+    public required RoutesPlanCount Routes { get; init; }
+
+    [Description("Recipients on lists.")]
+    public required RoutesPlanCount Numbers { get; init; }
+}
+
+/// <summary>Counts of a plan.</summary>
+internal sealed record RoutesPlanCount
+{
+    [Description("How many there are.")]
+    public required long Before { get; init; }
+
+    [Description("How many there would be.")]
+    public required long Count { get; init; }
+
+    [Description("How many of those that there are would be gone.")]
+    public required long Lost { get; init; }
 }
 
 /// <summary>Routes that are tried; an answer may be sent back.</summary>

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Security.Claims;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -23,8 +24,9 @@ internal static class RoutesEndpoints
         var routes = api.MapGroup("/routes").WithTags("routes").WithMetadata(new RequestSizeLimitAttribute(MaxOctets));
         routes.MapGet("", Show).Needs(AccessRight.Read).WithSummary("The routes in force and the lists that they name; source says whether the API or the configuration has them. Only those of the API have an ETag.").Produces<RoutesAnswer>();
         routes.MapPut("", PutAsync).Needs(AccessRight.Change).Changes(Audited)
-            .WithSummary("Replaces all routes and lists, whichever were in force (201 where the API had none before); the configuration's count no more until these are deleted.").Reads<RoutesBody>(isOptional: false, "application/json")
-            .Produces<RoutesAnswer>().Produces<RoutesAnswer>(StatusCodes.Status201Created).ProducesValidationProblem().IsConditional();
+            .WithSummary("Replaces all routes and lists, whichever were in force (201 where the API had none before); the configuration's count no more until these are deleted. With dryRun=true: judges and counts them, and changes nothing.").Reads<RoutesBody>(isOptional: false, "application/json")
+            .Produces<RoutesAnswer>().Produces<RoutesAnswer>(StatusCodes.Status201Created).ProducesValidationProblem()
+            .ProducesProblem(StatusCodes.Status409Conflict).IsConditional();
         routes.MapDelete("", DeleteAsync).Needs(AccessRight.Change).Changes(Audited).WithSummary("Takes the API's routes away; those of the configuration count again.").Produces(StatusCodes.Status204NoContent)
             .ProducesProblem(StatusCodes.Status404NotFound).IsConditional();
     }
@@ -43,8 +45,22 @@ internal static class RoutesEndpoints
 
     private static IResult Show(HttpContext http, RegistryStore store) => TypedResults.Ok(Answer(http, store).With([.. UnconfiguredTargets.Of(store.State, store.Rules)]));
 
-    private static async Task<IResult> PutAsync(HttpRequest request, ClaimsPrincipal user, RegistryStore store, AdminLog log)
+    private static async Task<IResult> PutAsync(
+        HttpRequest request,
+        [FromQuery, Description("true: take the table also where it takes away more than a change does.")] string? force,
+        [FromQuery, Description(ListQuery.DryRun)] string? dryRun,
+        ClaimsPrincipal user,
+        RegistryStore store,
+        ListRules lists,
+        AdminLog log)
     {
+        var unread = new List<(string Field, string Message)>();
+        var mode = ListQuery.ReadMode(force, dryRun, unread);
+        if (unread.Count > 0)
+        {
+            return Problems.Invalid(unread);
+        }
+
         var (document, problem) = await RegistryBody.ReadAsync(request);
         using (document)
         {
@@ -55,13 +71,30 @@ internal static class RoutesEndpoints
 
             var problems = new List<string>();
             var reader = new JsonObjectReader(document.RootElement, "", problems);
-            reader.Ignore("source", "warnings");
+            reader.Ignore("source", "warnings", "plan");
             var table = RouteTableEntry.Read(reader);
-            var result = problems.Count > 0 ? new(RegistryOutcome.Invalid, problems) : await store.PutAsync(table, by);
-            log.RegistryChanged(user.KeyName(), "put", RegistryKind.Routes, Key.Key, result.Outcome);
+            RouteTableChange? change = null;
+            var result = problems.Count > 0 ? new(RegistryOutcome.Invalid, problems)
+                : await store.PutAsync(table, by, present => (change = RouteTableChange.Of(present, table)).Refusal(lists, mode), mode.DryRun);
+            if (result.Outcome == RegistryOutcome.Conflict)
+            {
+                log.ListRefused(user.KeyName(), "routes", string.Join(" ", result.Problems));
+            }
+            else if (!mode.DryRun)
+            {
+                log.RegistryChanged(user.KeyName(), "put", RegistryKind.Routes, Key.Key, result.Outcome);
+            }
+
             if (!result.Succeeded)
             {
                 return Refused(result);
+            }
+
+            if (mode.DryRun)
+            {
+                var planned = Shown(table, "api");
+                planned["plan"] = new JsonObject { ["dryRun"] = true, ["routes"] = Counts(change!.Routes), ["numbers"] = Counts(change.Numbers) };
+                return TypedResults.Ok(planned.With(result.Warnings));
             }
 
             var answer = Answer(request.HttpContext, store).With(result.Warnings);
@@ -87,10 +120,17 @@ internal static class RoutesEndpoints
         var state = store.State;
         Preconditions.Tell(http, RegistryTag.Of(state, Key));
         var own = state.Routes.GetValueOrDefault(RouteTableEntry.Key);
-        var answer = JsonNode.Parse(RegistryFields.Json((own ?? store.Rules.Routes).Write))!.AsObject();
-        answer.Insert(0, "source", own is null ? "configuration" : "api");
+        return Shown(own ?? store.Rules.Routes, own is null ? "configuration" : "api");
+    }
+
+    private static JsonObject Shown(RouteTableEntry table, string source)
+    {
+        var answer = JsonNode.Parse(RegistryFields.Json(table.Write))!.AsObject();
+        answer.Insert(0, "source", source);
         return answer;
     }
+
+    private static JsonObject Counts(CountChange change) => new() { ["before"] = change.Before, ["count"] = change.Count, ["lost"] = change.Lost };
 
     private static bool TryReadConditions(HttpRequest request, ClaimsPrincipal user, out RegistryChange by, out IResult? problem)
     {
@@ -104,6 +144,7 @@ internal static class RoutesEndpoints
     {
         RegistryOutcome.NotFound => Problems.NotFound("The API has no routes; those of the configuration are in force."),
         RegistryOutcome.Stale => Problems.Stale,
+        RegistryOutcome.Conflict => Problems.Conflict($"The table {string.Join(" ", result.Problems)} Nothing was changed; force=true takes it all the same."),
         _ => Problems.Invalid(result.Problems),
     };
 

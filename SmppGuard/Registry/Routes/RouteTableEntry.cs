@@ -13,7 +13,7 @@ internal sealed record RouteTableEntry(IReadOnlyList<RouteEntry> Routes, IReadOn
 
     public static RouteTableEntry Read(JsonObjectReader reader)
     {
-        var entry = new RouteTableEntry([.. reader.Objects("routes").Select(RouteEntry.Read)], [.. reader.Objects("lists").Select(ReadList)]);
+        var entry = new RouteTableEntry([.. reader.RequiredObjects("routes").Select(RouteEntry.Read)], [.. reader.Objects("lists").Select(ReadList)]);
         reader.RefuseTheRest();
         return entry;
     }
