@@ -213,6 +213,16 @@ public sealed class ExplainPastTests : IAsyncLifetime
         Assert.Equal(400, (await SendAsync("operator", "?organization=acme", "{}", Ndjson, Ndjson)).Status);
         Assert.Equal(400, (await SendAsync("operator", "", "account,sauce\r\n", "text/csv", Ndjson)).Status);
         Assert.Equal(415, (await SendAsync("operator", "", "{}", "application/json", Ndjson)).Status);
+        foreach (var type in new[] { "text/csv; charset=latin1", "text/csv; charset=utf-16", "application/x-ndjson; charset=gbk", "application/x-ndjson; charset=latin1" })
+        {
+            var (status, text) = await SendOctetsAsync("source,destination,text\r\n"u8.ToArray(), type);
+            Assert.Equal((400, "charset"), (status, Assert.Single(JsonNode.Parse(text)!["errors"]!.AsObject()).Key));
+        }
+
+        // As it is said to be, not as it could be.
+        var gbk = CodePagesEncodingProvider.Instance.GetEncoding("GB18030")!.GetBytes($"account,source,destination,text\r\n{Mall.SystemId},{Orders},{Agreed},包裹\r\n");
+        Assert.Contains("is not valid UTF-8.", (await SendOctetsAsync(gbk, "text/csv; charset=utf-8")).Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("is not valid UTF-8.", (await SendOctetsAsync(gbk, "text/csv; charset=gb18030")).Text, StringComparison.Ordinal);
         Assert.Empty((await AskAsync("", "", Ndjson)).Rows);
     }
 
@@ -241,6 +251,15 @@ public sealed class ExplainPastTests : IAsyncLifetime
         var (status, text) = await SendAsync("operator", query, null, null, Ndjson);
         Assert.Equal(400, status);
         Assert.Equal(field, Assert.Single(JsonNode.Parse(text)!["errors"]!.AsObject()).Key);
+    }
+
+    private async Task<(int Status, string Text)> SendOctetsAsync(byte[] list, string type)
+    {
+        using var api = KeyedApi.As(_guard, "operator");
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/explain/batch") { Headers = { Accept = { new MediaTypeWithQualityHeaderValue(Ndjson) } }, Content = new ByteArrayContent(list) };
+        request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(type);
+        using var response = await api.Http.SendAsync(request);
+        return ((int)response.StatusCode, await response.Content.ReadAsStringAsync());
     }
 
     private async Task<(int Status, string Text)> SendAsync(string key, string query, string? list, string? type, string accept)

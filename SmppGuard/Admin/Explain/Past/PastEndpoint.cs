@@ -116,8 +116,20 @@ internal static class PastEndpoint
             return null;
         }
 
+        var problems = new List<(string Field, string Message)>();
+        var encoding = ListQuery.ReadCharset(type.Charset.Value, problems);
+        if (problems.Count > 0)
+        {
+            throw new ListFormatException(problems[0].Field, problems[0].Message);
+        }
+
         if (type.MediaType.Equals(Ndjson, StringComparison.OrdinalIgnoreCase))
         {
+            if (encoding == ListEncoding.Gb18030)
+            {
+                throw new ListFormatException("charset", "is of CSV only; JSON is in utf-8.");
+            }
+
             return new PastNdjson(request.Body, maySee);
         }
 
@@ -126,7 +138,7 @@ internal static class PastEndpoint
             return null;
         }
 
-        var csv = new PastCsv(request.Body, maySee);
+        var csv = new PastCsv(request.Body, encoding, maySee);
         await csv.ReadNamesAsync(cancellation);
         return csv;
     }

@@ -71,10 +71,11 @@ internal sealed class PastNdjson(Stream source, Func<string, bool> maySee) : IPa
 
 /// <summary>Messages of a list as CSV, whose first line names the columns.</summary>
 /// <param name="source">The list.</param>
+/// <param name="encoding">How it is encoded; null: nobody said.</param>
 /// <param name="maySee">Whether who asks may know of an account.</param>
-internal sealed class PastCsv(Stream source, Func<string, bool> maySee) : IPastSubmits
+internal sealed class PastCsv(Stream source, ListEncoding? encoding, Func<string, bool> maySee) : IPastSubmits
 {
-    private readonly CsvReader _csv = new(source, encoding: null);
+    private readonly CsvReader _csv = new(source, encoding);
     private IReadOnlyList<string>? _names;
 
     public bool IsSent => true;
