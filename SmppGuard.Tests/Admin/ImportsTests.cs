@@ -161,6 +161,7 @@ public sealed class ImportsTests : IAsyncLifetime
     [Theory]
     [InlineData("msisdn,expireAt\n", "", "header")]
     [InlineData("msisdn\n", "&columns=x", "columns")]
+    [InlineData("msisdn,method\n13800138000,paper\n", "&columns=expiresAt:Ende", "columns")]
     [InlineData("msisdn\n", "&encoding=utf-7", "encoding")]
     [InlineData("msisdn\n", "&timeZone=Mars", "timeZone")]
     [InlineData("msisdn\n", "&id=../x", "id")]
@@ -171,6 +172,9 @@ public sealed class ImportsTests : IAsyncLifetime
         Assert.False(Directory.Exists(System.IO.Path.Combine(_api.Service<SmppGuard.Hosting.GuardOptions>().DataDirectory, "imports"))
             && Directory.EnumerateFileSystemEntries(System.IO.Path.Combine(_api.Service<SmppGuard.Hosting.GuardOptions>().DataDirectory, "imports")).Any());
     }
+
+    [Fact]
+    public async Task Columns_are_mapped_in_csv_alone() => (await ImportAsync(Objects(1), "application/x-ndjson", "&columns=expiresAt:Ende")).Names("columns");
 
     [Fact]
     public async Task A_list_is_for_a_registered_organization_and_of_a_known_type()

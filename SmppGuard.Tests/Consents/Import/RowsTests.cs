@@ -21,6 +21,7 @@ public sealed class RowsTests
     [Theory]
     [InlineData("Tel,Note\n13800138000,x", "msisdn:Tel,ignore:note")]
     [InlineData("phone,note,note2\n13800138000,x,y\n", "ignore:Note,ignore:Note2")]
+    [InlineData("phone\n13800138000\n", "ignore:Note")]
     public async Task Other_columns_are_mapped_or_ignored(string list, string columns)
     {
         var row = Assert.Single(await CsvAsync(list, columns: columns));
@@ -35,6 +36,9 @@ public sealed class RowsTests
     [InlineData("msisdn,\"method\n", null, "not closed")]
     [InlineData("msisdn\n", "tel", "must be pairs")]
     [InlineData("msisdn\n", "nothing:tel", "must be pairs")]
+    [InlineData("msisdn,method\n", "expiresAt:Ende", "names the column \"Ende\", which the list lacks")]
+    [InlineData("msisdn,method\n", "msisdn:Tel,msisdn:Mob", "names the column \"Tel\", which the list lacks")]
+    [InlineData("Tel,Note\n", "msisdn:Tel,ignore:tel", "names the column \"tel\" twice")]
     public async Task A_header_that_cannot_be_meant_is_refused(string list, string? columns, string problem) =>
         Assert.Contains(problem, (await Assert.ThrowsAsync<ListFormatException>(() => CsvAsync(list, columns: columns))).Message, StringComparison.Ordinal);
 

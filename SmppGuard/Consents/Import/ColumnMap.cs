@@ -50,7 +50,7 @@ internal sealed class ColumnMap
 
     /// <param name="header">Names of the columns, as they stand in the first line.</param>
     /// <param name="mapping">Further names: <c>msisdn:Tel,ignore:Remark</c>; null: none.</param>
-    /// <exception cref="ListFormatException">A name is not known or stands twice, or there is no column of numbers.</exception>
+    /// <exception cref="ListFormatException">A name is not known or stands twice, or there is no column that is mapped, or none of numbers.</exception>
     public static ColumnMap Read(IReadOnlyList<string> header, string? mapping)
     {
         var own = ReadMapping(mapping);
@@ -58,13 +58,19 @@ internal sealed class ColumnMap
         for (var column = 0; column < fields.Length; column++)
         {
             var name = Normalize(header[column]);
-            fields[column] = own.TryGetValue(name, out var mapped) ? mapped
+            fields[column] = own.TryGetValue(name, out var mapped) ? mapped.Field
                 : Names.TryGetValue(name, out var known) ? (int)known
                 : throw Unknown(header[column]);
             if (fields[column] >= 0 && Array.IndexOf(fields, fields[column], 0, column) >= 0)
             {
                 throw new ListFormatException("header", $"has two columns for {NameOf((ImportField)fields[column])}.");
             }
+        }
+
+        // Passed over, a list that lacks the column of ends would be one of consents without end.
+        if (own.FirstOrDefault(pair => pair.Value.Field >= 0 && !header.Any(name => string.Equals(Normalize(name), pair.Key, StringComparison.Ordinal))).Value is { Column: { } lacking })
+        {
+            throw new ListFormatException("columns", $"names the column \"{ColumnNames.Shown(lacking)}\", which the list lacks.");
         }
 
         if (!fields.Contains((int)ImportField.Msisdn))
@@ -84,9 +90,9 @@ internal sealed class ColumnMap
         _ => Normalize(field.ToString()),
     };
 
-    private static Dictionary<string, int> ReadMapping(string? mapping)
+    private static Dictionary<string, (int Field, string Column)> ReadMapping(string? mapping)
     {
-        var own = new Dictionary<string, int>(StringComparer.Ordinal);
+        var own = new Dictionary<string, (int Field, string Column)>(StringComparer.Ordinal);
         foreach (var pair in (mapping ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries))
         {
             var parts = pair.Split(':', 2);
@@ -96,7 +102,10 @@ internal sealed class ColumnMap
                 throw new ListFormatException("columns", "must be pairs of a field and the name of a column, for example msisdn:Tel,ignore:Remark.");
             }
 
-            own[Normalize(parts[1])] = Names.TryGetValue(field, out var known) ? (int)known : -1;
+            if (!own.TryAdd(Normalize(parts[1]), (Names.TryGetValue(field, out var known) ? (int)known : -1, parts[1])))
+            {
+                throw new ListFormatException("columns", $"names the column \"{ColumnNames.Shown(parts[1])}\" twice.");
+            }
         }
 
         return own;

@@ -9,11 +9,17 @@ internal sealed class NdjsonRows(Stream source, ImportJob job) : IImportRows
 
     private readonly NdjsonReader _ndjson = new(source, job.Encoding, Members);
     private readonly ImportFields _fields = new(job);
+    private readonly bool _hasColumns = !string.IsNullOrEmpty(job.Columns);
 
     public long LinesRead => _ndjson.LinesRead;
 
     public async ValueTask<ImportRow?> ReadAsync(CancellationToken cancellation)
     {
+        if (_hasColumns)
+        {
+            throw new ListFormatException("columns", "is for the columns of CSV; members of NDJSON have the names of the fields.");
+        }
+
         if (!await _ndjson.ReadAsync(cancellation))
         {
             return null;
