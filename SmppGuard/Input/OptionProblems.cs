@@ -20,10 +20,10 @@ internal sealed class OptionProblems(Dictionary<string, string> unread, List<str
     /// <summary>Adds a whole message.</summary>
     public void Add(string message) => problems.Add(message);
 
-    /// <summary>A number between two, both included.</summary>
+    /// <summary>A number between two, both included. Bounds can depend on other options: the example is brought between them, wherever it would lie otherwise.</summary>
     public void Range(string key, int value, int min, int max, int example)
     {
-        Check(key, value >= min && value <= max, Number(value), $"use {min} to {max}", Number(example));
+        Check(key, value >= min && value <= max, Number(value), $"use {min} to {max}", Number(Math.Min(Math.Max(example, min), max)));
     }
 
     /// <summary>Of a number: right, out of range, or none at all, in which case the option still has its default.</summary>
