@@ -220,7 +220,7 @@ public sealed class ExplainPastTests : IAsyncLifetime
         }
 
         // As it is said to be, not as it could be.
-        var gbk = CodePagesEncodingProvider.Instance.GetEncoding("GB18030")!.GetBytes($"account,source,destination,text\r\n{Mall.SystemId},{Orders},{Agreed},包裹\r\n");
+        var gbk = CodePagesEncodingProvider.Instance.GetEncoding("GB18030")!.GetBytes($"account,source,destination,text\r\n{Mall},{Orders},{Agreed},包裹\r\n");
         Assert.Contains("is not valid UTF-8.", (await SendOctetsAsync(gbk, "text/csv; charset=utf-8")).Text, StringComparison.Ordinal);
         Assert.DoesNotContain("is not valid UTF-8.", (await SendOctetsAsync(gbk, "text/csv; charset=gb18030")).Text, StringComparison.Ordinal);
         Assert.Empty((await AskAsync("", "", Ndjson)).Rows);

@@ -187,9 +187,9 @@ public sealed class DataDirectoryVerifyTests : IAsyncLifetime
         (exitCode, output, _) = await Typed.RunAsync("archive", "verify", "--config", config, "--json", "--from-day", "2026-01-01", "--to-day", "2026-01-31");
         Assert.Equal((0, 0), (exitCode, (int)System.Text.Json.Nodes.JsonNode.Parse(output)!["days"]!));
         Assert.Equal(1, (await Typed.RunAsync("archive", "verify", "--config", config, "--from-day", "yesterday")).ExitCode);
-        (exitCode, _, var error) = await Typed.RunAsync("archive", "verify", "--config", config, "--from-day", "2026-12-31", "--to-day", "2026-01-01");
+        (exitCode, _, var refusal) = await Typed.RunAsync("archive", "verify", "--config", config, "--from-day", "2026-12-31", "--to-day", "2026-01-01");
         Assert.Equal(1, exitCode);
-        Assert.Contains("--from-day 2026-12-31 is later than --to-day 2026-01-01", error, StringComparison.Ordinal);
+        Assert.Contains("--from-day 2026-12-31 is later than --to-day 2026-01-01", refusal, StringComparison.Ordinal);
         Assert.Equal(1, (await Typed.RunAsync("archive", "verify")).ExitCode);
         Assert.Equal(66, (await Typed.RunAsync("archive", "verify", "--config", _folder.Write("other.json", """{ "SmppGuard": { "DataDirectory": "nowhere", "Smscs": [ { "Name": "main", "Host": "127.0.0.1", "Port": 1, "SystemId": "x" } ] } }"""))).ExitCode);
     }
