@@ -6,6 +6,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using EsmeSimulator.Client;
+using Microsoft.AspNetCore.Connections;
 using SmppGuard.Smpp.Pdus;
 using SmppGuard.Smpp.Text;
 using SmppGuard.Smpp.Tlvs;
@@ -201,7 +202,7 @@ internal static class SmscCommand
         {
             return await SmscServer.StartAsync(options, cancellationToken);
         }
-        catch (Exception error) when (error is IOException or SocketException or UnauthorizedAccessException)
+        catch (Exception error) when (error is AddressInUseException or IOException or SocketException or UnauthorizedAccessException)
         {
             await Console.Error.WriteLineAsync($"cannot listen on --address {options.Address} --port {options.Port}, or write --dump: {error.Message}");
             return null;

@@ -31,9 +31,6 @@ public sealed class RoutesApiTests
         ("""{ "routes": [ { "name": "a", "targets": [ { "smsc": "main", "weight": 0 } ] } ] }""", "routes[0].targets[0].weight"),
         ("""{ "routes": [], "lists": [ { "name": "staff", "numbers": [ "12" ] } ] }""", "lists[0].numbers[0]"),
         ("""{ "routes": [], "route": [] }""", "route"),
-        ("{}", "routes"),
-        ("""{ "routes": null, "lists": null }""", "routes"),
-        ("""{ "lists": [] }""", "routes"),
     ];
 
     [Fact]
@@ -192,7 +189,7 @@ public sealed class RoutesApiTests
     {
         await using var row = await StartAsync([]);
         using var api = new GuardApi(row.Guard);
-        foreach (var (json, place) in Mistakes)
+        foreach (var (json, place) in Mistakes.Concat([("{}", "routes"), ("""{ "routes": null, "lists": null }""", "routes"), ("""{ "lists": [] }""", "routes")]))
         {
             var (status, problem) = await api.SendAsync(HttpMethod.Put, "/api/v1/routes", json);
             Assert.Equal(400, status);
