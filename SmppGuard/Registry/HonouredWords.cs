@@ -14,6 +14,7 @@ internal sealed class HonouredWords
     private readonly string[] _optIn;
     private readonly string[] _answers;
     private readonly RulePack _pack;
+    private readonly ReplyFold _fold;
     private readonly OptOutTemplate _template;
 
     public HonouredWords(RulePack pack)
@@ -23,6 +24,7 @@ internal sealed class HonouredWords
         _optIn = Folded(pack.OptInKeywords, []);
         _answers = Folded(pack.OptInAnswers, []);
         _pack = pack;
+        _fold = new ReplyFold(pack.SameInReplies);
         _template = new OptOutTemplate(_forms, _optOut);
     }
 
@@ -51,12 +53,18 @@ internal sealed class HonouredWords
     /// <summary>Opt-in keywords of an organization that count only as the answer to a question, whatever it lists them for.</summary>
     public IEnumerable<string> OnlyAnswers(OrganizationEntry organization) => organization.OptInKeywords.Where(word => _pack.CountsOnlyAsAnswer(TextFold.Fold(word.Trim())));
 
-    /// <summary>Whether a reply refuses by the rule pack, whatever an organization says.</summary>
-    /// <param name="bare">Folded as <see cref="ReplyText.Bare"/> does.</param>
-    public bool Refuses(string bare) => _pack.OptOutKeywords.Any(keyword => string.Equals(ReplyText.Bare(ReplyText.Normalize(keyword)), bare, StringComparison.Ordinal));
+    /// <summary>Whether a reply of this word refuses by the rule pack, whatever an organization says.</summary>
+    public bool Refuses(string word) => _pack.OptOutKeywords.Any(keyword => AreOneRefusal(keyword, word));
 
-    /// <summary>Whether a word, as replies are folded, agrees by the rule pack, alone or as an answer.</summary>
-    public bool Agrees(string word) => _pack.OptInKeywords.Concat(_pack.OptInAnswers).Any(keyword => string.Equals(ReplyText.Trim(ReplyText.Normalize(keyword)), word, StringComparison.Ordinal));
+    /// <summary>Whether a reply of this word agrees by the rule pack, alone or as an answer.</summary>
+    public bool Agrees(string word) => _pack.OptInKeywords.Concat(_pack.OptInAnswers).Any(keyword => string.Equals(Agreement(keyword), Agreement(word), StringComparison.Ordinal));
+
+    /// <summary>Whether two keywords are one to a reply that refuses; none is if nothing of it counts.</summary>
+    public bool AreOneRefusal(string keyword, string other) => Refusal(keyword) is { Length: > 0 } bare && string.Equals(bare, Refusal(other), StringComparison.Ordinal);
+
+    private string Refusal(string word) => _fold.Bare(_fold.Normalize(word));
+
+    private string Agreement(string word) => ReplyText.Trim(_fold.Normalize(word));
 
     private string? Problem(string text, string[] wanted, string[] alsoHonoured, string example)
     {

@@ -22,23 +22,24 @@ internal static class KeywordLists
             }
         }
 
-        var own = entry.OptOutKeywords.Select(keyword => ReplyText.Bare(ReplyText.Normalize(keyword))).ToHashSet(StringComparer.Ordinal);
         foreach (var (index, keyword) in entry.OptInKeywords.Index())
         {
-            var bare = ReplyText.Bare(ReplyText.Normalize(keyword));
             if (ReplyText.Trim(ReplyText.Normalize(keyword)).Length == 0)
             {
                 problems.Add($"{path}optInKeywords[{index}] is \"{keyword}\", of which nothing counts in a reply; use letters or digits, for example 入会.");
             }
-            else if (bare.Length > 0 && own.Contains(bare))
+            else if (entry.OptOutKeywords.Any(own => AreOne(own, keyword)))
             {
                 problems.Add($"{path}optInKeywords[{index}] is \"{keyword}\", which is an opt-out keyword too; a reply can mean only one of them, use another word, for example 入会.");
             }
-            else if (bare.Length > 0 && words?.Refuses(bare) == true)
+            else if (words?.Refuses(keyword) == true)
             {
                 problems.Add($"{path}optInKeywords[{index}] is \"{keyword}\", which refuses by the rule pack, so that it never agrees; use another word, for example 入会.");
             }
         }
+
+        bool AreOne(string own, string keyword) => words is not null ? words.AreOneRefusal(own, keyword)
+            : ReplyText.Bare(ReplyText.Normalize(own)) is { Length: > 0 } bare && string.Equals(bare, ReplyText.Bare(ReplyText.Normalize(keyword)), StringComparison.Ordinal);
     }
 
     /// <summary>A word that agrees by the rule pack and refuses for the organization: lawful, and not to be named by a question.</summary>
@@ -47,7 +48,7 @@ internal static class KeywordLists
     {
         foreach (var (index, keyword) in entry.OptOutKeywords.Index())
         {
-            if (words?.Agrees(ReplyText.Trim(ReplyText.Normalize(keyword))) == true)
+            if (words?.Agrees(keyword) == true)
             {
                 warnings.Add($"{path}optOutKeywords[{index}] is \"{keyword}\", which agrees by the rule pack and refuses here, also as the answer to a question; use a word that can mean nothing else, for example NO.");
             }

@@ -49,7 +49,12 @@ public sealed class LeavingTests
             [(CommandId.SubmitSmResp, CommandStatus.ESME_ROK, 2u), (CommandId.EnquireLinkResp, CommandStatus.ESME_ROK, 3u), (CommandId.SubmitSmResp, CommandStatus.ESME_ROK, 4u)],
             answers[..^1].OrderBy(a => a.Number));
         Assert.Equal((CommandId.GenericNack, CommandStatus.ESME_RINVCMDLEN), (answers[^1].Id, answers[^1].Status));
-        Assert.Equal(bad.Length < PduHeader.Size ? answers[^1].Number : 0x63u, answers[^1].Number);
+        if (bad.Length == PduHeader.Size)
+        {
+            // Of a shorter one the octets behind it stand where its number would.
+            Assert.Equal(0x63u, answers[^1].Number);
+        }
+
         Assert.Equal(2, guard.Smsc.Received.Count);
     }
 

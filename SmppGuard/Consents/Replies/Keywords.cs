@@ -14,7 +14,7 @@ internal sealed class Keywords
     private const int ShortKeyword = 3;
 
     private readonly RulePack _pack;
-    private readonly ReplyCharacters _characters;
+    private readonly ReplyFold _fold;
     private readonly string[] _optOut;
     private readonly string[] _optOutAll;
     private readonly string[] _optInAlone;
@@ -23,7 +23,7 @@ internal sealed class Keywords
     public Keywords(RulePack pack)
     {
         _pack = pack;
-        _characters = new ReplyCharacters(pack.SameInReplies);
+        _fold = new ReplyFold(pack.SameInReplies);
         _optOut = Folded(pack.OptOutKeywords);
         _optOutAll = Folded(pack.OptOutAllKeywords);
         _optInAlone = Folded(pack.OptInKeywords);
@@ -35,7 +35,7 @@ internal sealed class Keywords
     /// <param name="organization">Whose code it came to; null: to a number that is no code, so that only the rule pack's words are looked for.</param>
     public ReplyAction Read(string text, Organization? organization)
     {
-        var normalized = Normalize(text);
+        var normalized = _fold.Normalize(text);
         var trimmed = ReplyText.Trim(normalized);
         if (trimmed.Length == 0)
         {
@@ -43,7 +43,7 @@ internal sealed class Keywords
         }
 
         // Where an organization lists a word on both sides, it is a refusal.
-        var bare = Bare(normalized);
+        var bare = _fold.Bare(normalized);
         var ownOptOut = Folded(organization?.OptOutKeywords ?? []);
         if (IsBare(_optOut, bare) || IsBare(ownOptOut, bare))
         {
@@ -64,25 +64,25 @@ internal sealed class Keywords
     /// <summary>Whether an agreement can mean nothing else. What people answer to anything counts only where they were asked.</summary>
     public bool CountAlone(string text, Organization organization)
     {
-        var word = ReplyText.Trim(Normalize(text));
+        var word = ReplyText.Trim(_fold.Normalize(text));
         return _optInAlone.Contains(word, StringComparer.Ordinal) || (Folded(organization.OptInKeywords).Contains(word, StringComparer.Ordinal) && !_pack.CountsOnlyAsAnswer(word));
     }
 
     /// <summary>Whether a refusal means everybody who shares the main number of the code.</summary>
-    public bool MeansAll(string text) => IsBare(_optOutAll, Bare(Normalize(text)));
+    public bool MeansAll(string text) => IsBare(_optOutAll, _fold.Bare(_fold.Normalize(text)));
 
     /// <summary>Keywords as they are looked for in the text of an advert: folded as <see cref="TextFold"/> does, the longest first.</summary>
     public static IEnumerable<string> FoldedInText(IEnumerable<string> packs, IEnumerable<string> own) =>
         packs.Concat(own).Select(k => TextFold.Fold(k.Trim())).Where(k => k.Length > 0).Distinct(StringComparer.Ordinal).OrderByDescending(k => k.Length);
 
     private string[] Folded(IReadOnlyList<string> keywords) =>
-        keywords.Count == 0 ? [] : [.. keywords.Select(k => ReplyText.Trim(Normalize(k))).Where(k => k.Length > 0).Distinct(StringComparer.Ordinal)];
+        keywords.Count == 0 ? [] : [.. keywords.Select(k => ReplyText.Trim(_fold.Normalize(k))).Where(k => k.Length > 0).Distinct(StringComparer.Ordinal)];
 
     private bool IsBare(string[] keywords, string bare)
     {
         foreach (var keyword in keywords)
         {
-            if (string.Equals(Bare(keyword), bare, StringComparison.Ordinal))
+            if (string.Equals(_fold.Bare(keyword), bare, StringComparison.Ordinal))
             {
                 return bare.Length > 0;
             }
@@ -96,7 +96,7 @@ internal sealed class Keywords
     {
         foreach (var keyword in keywords)
         {
-            var word = Bare(keyword);
+            var word = _fold.Bare(keyword);
             if (word.Length > 1 && bare.Length > word.Length && bare.StartsWith(word, StringComparison.Ordinal)
                 && (string.Equals(bare[word.Length..], word, StringComparison.Ordinal) || bare.AsSpan(word.Length).IndexOfAnyExceptInRange('0', '9') < 0))
             {
@@ -126,8 +126,4 @@ internal sealed class Keywords
 
     private static bool IsWord(string text, int start, int length) =>
         (start == 0 || !char.IsAsciiLetterOrDigit(text[start - 1])) && (start + length == text.Length || !char.IsAsciiLetterOrDigit(text[start + length]));
-
-    private string Normalize(string text) => _characters.WithoutForms(ReplyText.Normalize(text));
-
-    private string Bare(string text) => ReplyText.Bare(_characters.AsSeen(text));
 }

@@ -1,9 +1,12 @@
 using System.Text;
 
-namespace SmppGuard.Consents.Replies;
+namespace SmppGuard.RulePacks;
 
-/// <summary>Characters that stand for others in a reply: the traditional form of an ideograph, and what looks like a Latin letter.</summary>
-internal sealed class ReplyCharacters
+/// <summary>
+/// How replies, and the keywords that they are compared with, are folded by a rule pack: as <see cref="ReplyText"/> does, and with characters that stand for others, which are the traditional
+/// form of an ideograph and what looks like a Latin letter.
+/// </summary>
+internal sealed class ReplyFold
 {
     private const int LettersInAlphabet = 26;
 
@@ -14,7 +17,7 @@ internal sealed class ReplyCharacters
     private readonly Dictionary<char, char> _lookAlikes = [];
 
     /// <param name="sameAs">A character → those that stand for it.</param>
-    public ReplyCharacters(IReadOnlyDictionary<string, string> sameAs)
+    public ReplyFold(IReadOnlyDictionary<string, string> sameAs)
     {
         foreach (var (character, others) in sameAs)
         {
@@ -27,8 +30,13 @@ internal sealed class ReplyCharacters
         }
     }
 
-    /// <summary>The text in simplified characters.</summary>
-    public string WithoutForms(string text) => string.Create(text.Length, (text, _forms), static (folded, source) =>
+    /// <summary>As <see cref="ReplyText.Normalize"/>, in simplified characters: what an agreement is looked for in.</summary>
+    public string Normalize(string text) => WithoutForms(ReplyText.Normalize(text));
+
+    /// <summary>As <see cref="ReplyText.Bare"/>, in the letters that one sees: what a refusal is looked for in.</summary>
+    public string Bare(string normalized) => ReplyText.Bare(AsSeen(normalized));
+
+    private string WithoutForms(string text) => string.Create(text.Length, (text, _forms), static (folded, source) =>
     {
         for (var i = 0; i < folded.Length; i++)
         {
@@ -36,8 +44,7 @@ internal sealed class ReplyCharacters
         }
     });
 
-    /// <summary>The text in the letters that one sees.</summary>
-    public string AsSeen(string text)
+    private string AsSeen(string text)
     {
         var seen = new StringBuilder(text.Length);
         foreach (var rune in text.EnumerateRunes())
