@@ -164,12 +164,21 @@ internal sealed class GuardClient(HttpClient http) : IDisposable
         }
         catch (HttpRequestException failure)
         {
-            throw new ApiException(CliExitCode.Unavailable, $"{http.BaseAddress} cannot be reached: {failure.Message}");
+            throw new ApiException(CliExitCode.Unavailable, $"{http.BaseAddress} cannot be reached: {ReasonOf(failure)}");
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
             throw new ApiException(CliExitCode.Unavailable, $"{http.BaseAddress} did not answer within {http.Timeout.TotalSeconds:0.#} s.");
         }
+    }
+
+    // Of TLS the outermost says only that there is more inside.
+    private static string ReasonOf(HttpRequestException failure)
+    {
+        var innermost = failure.GetBaseException();
+        return failure.HttpRequestError == HttpRequestError.SecureConnectionError && innermost != failure
+            ? $"no TLS connection was made: {innermost.Message.TrimEnd('.')}. Is it served over https?"
+            : failure.Message;
     }
 
     /// <summary>What a list has, page by page, in its order.</summary>

@@ -18,5 +18,8 @@ internal static class Query
     }
 
     /// <summary>A path of which the last part is what somebody typed.</summary>
-    public static string Below(string path, string key) => $"{path}/{Uri.EscapeDataString(key)}";
+    /// <exception cref="ApiException">It names nothing: an empty part, or one that stands for a folder, would ask for something else.</exception>
+    public static string Below(string path, string key) => key is "" or "." or ".."
+        ? throw new ApiException(CliExitCode.Failure, $"\"{key}\" names nothing below {path}.")
+        : $"{path}/{Uri.EscapeDataString(key)}";
 }

@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 using Xunit;
 
@@ -39,6 +40,27 @@ public sealed class QueryTests(AdminFixture api) : IClassFixture<AdminFixture>
         var answer = await SendAsync(method, address);
         answer.Names(field);
         Assert.Contains(says, (string?)answer.Json["detail"], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("identity, br")]
+    public async Task A_body_that_was_compressed_is_told_from_one_with_mistakes(string encoding)
+    {
+        var body = new StringContent("13800138000\n", new MediaTypeHeaderValue("text/plain"));
+        body.Headers.TryAddWithoutValidation("Content-Encoding", encoding);
+        var answer = await api.SendAsync(HttpMethod.Put, "/api/v1/do-not-disturb/lists/packed?version=1&force=true", AdminFixture.OperatorKey, body);
+        Assert.Contains("Content-Encoding", (string?)answer.Problem(415)["detail"], StringComparison.Ordinal);
+        Assert.Equal("identity", answer.Headers["Accept-Encoding"]);
+        Assert.Equal(404, (await api.GetAsync("/api/v1/do-not-disturb/lists/packed")).Status);
+    }
+
+    [Fact]
+    public async Task A_body_that_says_that_it_was_not_compressed_is_read()
+    {
+        var body = new StringContent("13800138000\n", new MediaTypeHeaderValue("text/plain"));
+        body.Headers.TryAddWithoutValidation("Content-Encoding", "identity");
+        Assert.Equal(200, (await api.SendAsync(HttpMethod.Put, "/api/v1/do-not-disturb/lists/unpacked?version=1", AdminFixture.OperatorKey, body)).Status);
     }
 
     [Fact]

@@ -327,6 +327,34 @@ public sealed class ClientCommandTests : IAsyncLifetime
         Assert.StartsWith("#compdef smppguard\n", script, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("codes", "show", "")]
+    [InlineData("organizations", "delete", ".")]
+    [InlineData("accounts", "history", "..")]
+    public async Task A_key_that_names_nothing_asks_for_nothing_else(string kind, string action, string key)
+    {
+        var (exitCode, output, error) = await RunAsync(kind, action, key);
+        Assert.Equal((1, ""), (exitCode, output));
+        Assert.Contains($"\"{key}\" names nothing", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_no_JSON_in_a_file_is_told_by_its_line()
+    {
+        var (exitCode, _, error) = await RunAsync("organizations", "set", _folder.Write("entry.json", "{\n  \"id\": acme\n}\n"));
+        Assert.Equal(1, exitCode);
+        Assert.Contains("is no JSON: line 2, octet 9: ", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_server_without_TLS_is_told_from_one_that_is_away()
+    {
+        var (exitCode, _, error) = await Typed.RunAsync("codes", "list", "--server", $"https://127.0.0.1:{_guard.Endpoints.HttpUrl.Port}", "--key-file", KeyFile());
+        Assert.NotEqual(0, exitCode);
+        Assert.Contains("no TLS connection was made", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("inner exception", error, StringComparison.Ordinal);
+    }
+
     private string KeyFile() => _folder.Write("key", Key + "\n");
 
     private Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] arguments) => Typed.RunAsync(_guard, _folder, arguments);

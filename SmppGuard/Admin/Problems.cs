@@ -38,6 +38,11 @@ internal static class Problems
         "Not understood",
         "Send the body as application/json, a file as text/csv.");
 
+    public static IResult UnsupportedEncoding { get; } = Of(
+        StatusCodes.Status415UnsupportedMediaType,
+        "Not understood",
+        "Bodies are read as they are: send it without Content-Encoding, not compressed.");
+
     public static IResult UnsupportedList { get; } = Of(
         StatusCodes.Status415UnsupportedMediaType,
         "Not understood",

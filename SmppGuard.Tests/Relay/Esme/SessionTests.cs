@@ -137,10 +137,17 @@ public sealed class SessionTests
         var dead = await guard.BindAsync();
         dead.AnswersRequests = false;
         var quiet = await guard.BindAsync();
-        Assert.Equal(CommandId.EnquireLink, PduHeader.Read(await guard.Time.AdvanceUntilAsync(quiet.Unexpected.ReadAsync().AsTask())).CommandId);
-        Assert.True((await quiet.SubmitAsync(Orders, Agreed, "here")).IsOk);
-        await guard.Time.AdvanceUntilAsync(dead.Closed);
-        Assert.True((await quiet.SubmitAsync(Orders, Agreed, "still here")).IsOk);
+
+        // In small steps, and from then on none without word of the quiet one: its answers take real time, and would be late by the handed one.
+        Assert.Equal(CommandId.EnquireLink, PduHeader.Read(await guard.Time.AdvanceUntilAsync(quiet.Unexpected.ReadAsync().AsTask(), TimeSpan.FromMilliseconds(250))).CommandId);
+        await guard.Time.AdvanceUntilAsync(
+            async () =>
+            {
+                Assert.True((await quiet.SubmitAsync(Orders, Agreed, "still here")).IsOk);
+                return dead.Closed.IsCompleted;
+            },
+            "the end of the dead one",
+            TimeSpan.FromSeconds(5));
     }
 
     [Fact]
