@@ -196,20 +196,32 @@ internal static class PackageVerifier
         }
 
         var said = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var line in Encoding.UTF8.GetString(Read(entry, MostManifest) ?? []).Split('\n', StringSplitOptions.RemoveEmptyEntries))
-        {
-            _ = line.Length > 66 && said.TryAdd(line[66..], line[..64]);
-        }
-
+        var isWhole = TryReadSums(Encoding.UTF8.GetString(Read(entry, MostManifest) ?? []), said);
         if (!string.Equals(said.GetValueOrDefault(Manifest), findings.ManifestSha256, StringComparison.Ordinal))
         {
             findings.Add(DamageKinds.ManifestChanged, Manifest, $"is not the one that {Sums} has the hash of");
         }
-        else if (said.Count != listed.Count + sealing.Count + 1 || listed.Any(item => !string.Equals(said.GetValueOrDefault(item.Path), item.Sha256, StringComparison.Ordinal))
+        else if (!isWhole || said.Count != listed.Count + sealing.Count + 1 || listed.Any(item => !string.Equals(said.GetValueOrDefault(item.Path), item.Sha256, StringComparison.Ordinal))
             || sealing.Any(name => entries.TryGetValue(name, out var part) && !string.Equals(said.GetValueOrDefault(name), HashOf(part), StringComparison.Ordinal) && findings.Damages.All(damage => !string.Equals(damage.Path, name, StringComparison.Ordinal))))
         {
             findings.Add(DamageKinds.Changed, Sums, "does not say what the manifest says");
         }
+    }
+
+    // Lines as sha256sum writes them, each ended, and nothing else: other tools read less strictly, but what was written here reads so.
+    private static bool TryReadSums(string text, Dictionary<string, string> said)
+    {
+        const int Hash = 64;
+        const string Between = "  ";
+        var lines = text.Split('\n');
+        var isWhole = lines[^1].Length == 0;
+        foreach (var line in lines.AsSpan(..^1))
+        {
+            var isSum = line.Length > Hash + Between.Length && line.AsSpan(Hash).StartsWith(Between, StringComparison.Ordinal);
+            isWhole &= isSum && said.TryAdd(line[(Hash + Between.Length)..], line[..Hash]);
+        }
+
+        return isWhole;
     }
 
     private static string HashOf(ZipArchiveEntry entry) => Convert.ToHexStringLower(SHA256.HashData(Read(entry, MostManifest) ?? []));

@@ -63,6 +63,22 @@ public sealed class PackageDamageTests : IDisposable
     }
 
     [Fact]
+    public async Task Any_octet_of_the_sums_that_is_another_one_is_noticed()
+    {
+        var package = await PackageAsync(signs: false);
+        var sums = Encoding.UTF8.GetBytes(package.Text("SHA256SUMS"));
+        for (var i = 0; i < sums.Length; i++)
+        {
+            var damaged = sums.ToArray();
+            damaged[i] ^= (byte)(1 << (i % 8));
+            Assert.True(package.With(("SHA256SUMS", damaged)).Damages().Count > 0, $"octet {i} was changed and nobody noticed");
+        }
+
+        Assert.NotEmpty(package.With(("SHA256SUMS", [.. sums, (byte)'\n'])).Damages());
+        Assert.NotEmpty(package.With(("SHA256SUMS", sums[..^1])).Damages());
+    }
+
+    [Fact]
     public async Task A_signature_tells_a_forged_manifest_from_the_one_that_was_made()
     {
         var package = await PackageAsync(signs: true);

@@ -101,7 +101,7 @@ public sealed class LateResponseTests
         // It waits for the answer as long as for one in time. Whichever is read first, it is the message's.
         var delivering = SmscReceipt.For(message).Saying("late8", "DELIVRD").SendAsync(guard);
         Assert.True(message.Answer(CommandStatus.ESME_ROK, "late8"));
-        await delivering;
+        await guard.Time.AdvanceUntilAsync(delivering, TimeSpan.FromMilliseconds(100));
         var record = await guard.RecordAsync(r => r.Receipts.Count > 0);
         Assert.Equal(("late8", "DELIVRD"), (record.SmscMessageId, record.Receipts[0].State));
     }
