@@ -1,6 +1,5 @@
 using SmppGuard.Model;
 using SmppGuard.Registry.Suspensions;
-using SmppGuard.Restrictions;
 
 namespace SmppGuard.Registry;
 

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using SmppGuard.Input;
-using SmppGuard.Model;
 using SmppGuard.Registry.Filings;
 using SmppGuard.Registry.Routes;
 using SmppGuard.Registry.Suspensions;
