@@ -29,6 +29,7 @@ internal static class PackageVerifier
         {
             using var zip = new ZipArchive(file, ZipArchiveMode.Read, leaveOpen: true, Encoding.UTF8);
             Run(zip, trust, findings, cancellation);
+            CheckEnd(file, findings);
         }
         catch (InvalidDataException broken)
         {
@@ -40,6 +41,19 @@ internal static class PackageVerifier
         }
 
         return findings;
+    }
+
+    // What readers of zip files pass over: a comment, and octets behind the record that ends one (APPNOTE, section 4.3.16).
+    private static void CheckEnd(FileStream file, PackageFindings findings)
+    {
+        ReadOnlySpan<byte> ending = [0x50, 0x4B, 0x05, 0x06];
+        Span<byte> end = stackalloc byte[22];
+        file.Position = file.Length - end.Length;
+        file.ReadExactly(end);
+        if (!end.StartsWith(ending) || end[^2..].IndexOfAnyExcept((byte)0) >= 0)
+        {
+            findings.Add(DamageKinds.Added, "", "something stands behind its last file");
+        }
     }
 
     /// <summary>What JSON of others can throw when it is looked at: octets and escapes that are no characters, names that are there twice.</summary>

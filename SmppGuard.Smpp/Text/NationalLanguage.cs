@@ -7,4 +7,13 @@ namespace SmppGuard.Smpp.Text;
 /// </summary>
 /// <param name="LockingShift">Stands for the default alphabet; 0 for that itself.</param>
 /// <param name="SingleShift">Stands for the extension table behind an escape; 0 for that itself.</param>
-public readonly record struct NationalLanguage(byte LockingShift, byte SingleShift);
+public readonly record struct NationalLanguage(byte LockingShift, byte SingleShift)
+{
+    private const byte FirstOfOtherScript = 4;
+    private const byte LastOfOtherScript = 13;
+
+    /// <summary>Whether one of the tables is of a script of its own, from Bengali to Urdu: without it the same septets are another text, in Latin letters.</summary>
+    public bool IsOfOtherScript => IsOther(LockingShift) || IsOther(SingleShift);
+
+    private static bool IsOther(byte identifier) => identifier is >= FirstOfOtherScript and <= LastOfOtherScript;
+}

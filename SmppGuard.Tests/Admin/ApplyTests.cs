@@ -69,6 +69,20 @@ public sealed class ApplyTests(AdminFixture api) : IClassFixture<AdminFixture>
     }
 
     [Fact]
+    public async Task What_an_entry_loses_because_the_document_leaves_it_out_is_told()
+    {
+        var document = Document("losing").Replace("\"smsc\": \"main\"", "\"smsc\": \"main\", \"allowFrom\": [ \"127.0.0.1\" ]", StringComparison.Ordinal)
+            .Replace("\"contact\"", "\"latinName\": \"Losing\", \"contact\"", StringComparison.Ordinal);
+        Assert.Empty((await api.PostAsync(Path, document)).Json["warnings"]!.AsArray());
+        foreach (var query in new[] { "?dryRun=true", "" })
+        {
+            var warnings = (await api.PostAsync(Path + query, Document("losing"))).Json["warnings"]!.AsArray().Select(warning => (string)warning!).ToList();
+            Assert.Contains(warnings, warning => warning.StartsWith("Account losing: allowFrom is not in the body, so the account may bind from anywhere", StringComparison.Ordinal));
+            Assert.Contains(warnings, warning => warning.StartsWith("Organization losing: latinName is not in the body", StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
     public async Task One_bad_entry_keeps_all_from_being_applied_and_all_that_is_wrong_is_named()
     {
         var bad = JsonNode.Parse(Document("bad"))!.AsObject();

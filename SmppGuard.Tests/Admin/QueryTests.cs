@@ -63,6 +63,51 @@ public sealed class QueryTests(AdminFixture api) : IClassFixture<AdminFixture>
         Assert.Equal(200, (await api.SendAsync(HttpMethod.Put, "/api/v1/do-not-disturb/lists/unpacked?version=1", AdminFixture.OperatorKey, body)).Status);
     }
 
+    [Theory]
+    [InlineData("POST", "/api/v1/configuration/reload", """{ "reason": "x" }""")]
+    [InlineData("DELETE", "/api/v1/do-not-disturb/13800138000", """{ "reason": "x" }""")]
+    [InlineData("POST", "/api/v1/configuration/reload", "because of the certificate, which is over tomorrow")]
+    public async Task A_body_that_nobody_reads_is_refused(string method, string address, string text) =>
+        (await api.SendAsync(new HttpMethod(method), address, AdminFixture.AdministratorKey, new StringContent(text, new MediaTypeHeaderValue("application/json")))).Names("body");
+
+    [Fact]
+    public async Task A_body_that_says_nothing_may_come_where_none_is_read()
+    {
+        foreach (var nothing in new[] { "", "{}", " null " })
+        {
+            Assert.Equal(404, (await api.SendAsync(HttpMethod.Delete, "/api/v1/do-not-disturb/13800138001", AdminFixture.OperatorKey, new StringContent(nothing, new MediaTypeHeaderValue("application/json")))).Status);
+        }
+    }
+
+    [Theory]
+    [InlineData("application/problem+json")]
+    [InlineData("application/merge-patch+json")]
+    [InlineData("text/json")]
+    public async Task What_is_replaced_is_sent_as_plain_JSON(string type) =>
+        _ = (await api.SendAsync("PUT", "/api/v1/organizations/acme", """{ "name": "甲" }""", type)).Problem(415);
+
+    [Fact]
+    public async Task Every_endpoint_answers_to_times_at_the_end_of_time()
+    {
+        string[] times = ["0001-01-01T00:00:00Z", "0001-01-01T00:00:00-12:00", "9999-12-31T23:59:59.9999999Z", "9999-12-31T23:59:59+14:00", "0001-01-01", "9999-12-31"];
+        string[] names = ["from", "to", "at", "since", "until", "before", "after"];
+        var asked = 0;
+        foreach (var (method, path, parameters) in await OperationsAsync())
+        {
+            foreach (var parameter in parameters.Where(parameter => string.Equals(method, "GET", StringComparison.Ordinal) && names.Contains(parameter, StringComparer.Ordinal)))
+            {
+                foreach (var time in times)
+                {
+                    var answer = await SendAsync(method, $"{path}?{parameter}={Uri.EscapeDataString(time)}");
+                    Assert.True(answer.Status < 500, $"{method} {path} answered {answer.Status} to {parameter}={time}");
+                    asked++;
+                }
+            }
+        }
+
+        Assert.True(asked > 50);
+    }
+
     [Fact]
     public async Task Whoever_has_no_key_learns_nothing_about_parameters() => _ = (await api.GetAsync("/api/v1/messages?nosuch=1", key: null)).Problem(401);
 

@@ -119,6 +119,19 @@ public sealed class CarriersApiTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Changes_that_take_much_off_the_list_are_refused_unless_that_is_insisted_on()
+    {
+        _ = (await SendAsync(HttpMethod.Put, Lines(100, "china-unicom"))).Json;
+        var refused = (await SendAsync(HttpMethod.Post, Lines(100, ""))).Problem(409);
+        Assert.Contains("takes 100 of the 100 numbers off", (string?)refused["detail"], StringComparison.Ordinal);
+        _ = (await SendAsync(HttpMethod.Post, Lines(100, ""), query: "&dryRun=true")).Problem(409);
+        Assert.Equal(("china-unicom", "portability-list"), await OfAsync("13800000099"));
+        Assert.Equal(5, (int)(await SendAsync(HttpMethod.Post, Lines(5, ""))).Json["lost"]!);
+        Assert.Equal(95, (int)(await SendAsync(HttpMethod.Post, Lines(100, ""), query: "&force=true")).Json["lost"]!);
+        Assert.Equal(("china-mobile", "prefix"), await OfAsync("13800000099"));
+    }
+
+    [Fact]
     public async Task A_version_and_the_right_to_change_are_needed_and_conditions_hold()
     {
         Assert.Contains("version", (string?)(await _api.SendAsync(HttpMethod.Put, List, AdminFixture.OperatorKey, Content(Lines(1, "a"), Csv))).Problem(400)["detail"], StringComparison.Ordinal);

@@ -60,6 +60,8 @@ public sealed class ComplaintsTests(AdminFixture api) : IClassFixture<AdminFixtu
         var id = (string?)(await api.PostAsync(Path, Complaint("13800138013"))).Json["id"];
         (await api.PatchAsync($"{Path}/{id}", """{ "status": "closed" }""")).Names("answer");
         (await api.PatchAsync($"{Path}/{id}", """{ "status": "done" }""")).Names("status");
+        (await api.PatchAsync($"{Path}/{id}", """{ "organization": null }""")).Names("organization");
+        (await api.PatchAsync($"{Path}/{id}", """{ "status": "closed", "answer": null }""")).Names("answer");
         Assert.Equal("closed", (string?)(await api.PatchAsync($"{Path}/{id}", """{ "status": "closed", "answer": "Not ours.", "upheld": false }""")).Json["status"]);
         (await api.PatchAsync($"{Path}/{id}", """{ "handledBy": "Li" }""")).Names("status");
 

@@ -146,7 +146,24 @@ public sealed class ExportTests
         Assert.Contains(entries, entry => (string?)entry!["action"] is "GET /api/v1/exports/{id}/content");
     }
 
+    [Fact]
+    public async Task An_auditor_removes_what_it_ordered_and_nothing_of_others()
+    {
+        await using var guard = await GuardFixture.StartAsync(options => options.Admin.ApiKeys.Add(KeyedApi.Key("audit", "Auditor")), awaitBinds: false);
+        using var audit = KeyedApi.As(guard, "audit");
+        using var api = new GuardApi(guard);
+        var own = (string)(await audit.SendAsync(HttpMethod.Post, "/api/v1/exports", """{ "organization": "acme" }""")).Answer!["id"]!;
+        var other = (string)(await api.SendAsync(HttpMethod.Post, "/api/v1/exports", """{ "organization": "acme" }""")).Answer!["id"]!;
+        Assert.Equal(403, (await audit.SendAsync(HttpMethod.Delete, $"/api/v1/exports/{other}")).Status);
+        Assert.Equal(200, (await audit.GetAsync($"/api/v1/exports/{other}")).Status);
+        Assert.Equal(204, (await audit.SendAsync(HttpMethod.Delete, $"/api/v1/exports/{own}")).Status);
+        Assert.Equal(204, (await api.SendAsync(HttpMethod.Delete, $"/api/v1/exports/{other}")).Status);
+    }
+
     [Theory]
+    [InlineData("""{ "code": "x" }""", "code")]
+    [InlineData("""{ "code": "10690 0001" }""", "code")]
+    [InlineData("""{ "from": "9999-12-31T23:59:59Z" }""", "from")]
     [InlineData("{}", "body")]
     [InlineData("""{ "reason": "everything" }""", "body")]
     [InlineData("""{ "to": "2026-01-01T00:00:00Z" }""", "body")]

@@ -79,6 +79,18 @@ public sealed class PackageDamageTests : IDisposable
     }
 
     [Fact]
+    public async Task What_stands_behind_the_last_file_is_noticed()
+    {
+        var package = await PackageAsync(signs: false);
+        Assert.Equal([(DamageKinds.Added, "")], new ExportedPackage([.. package.Octets, .. "hello"u8]).Damages());
+
+        // A comment, whose length the last record says.
+        byte[] commented = [.. package.Octets, .. "hello"u8];
+        commented[package.Octets.Length - 2] = 5;
+        Assert.Equal([(DamageKinds.Added, "")], new ExportedPackage(commented).Damages());
+    }
+
+    [Fact]
     public async Task A_signature_tells_a_forged_manifest_from_the_one_that_was_made()
     {
         var package = await PackageAsync(signs: true);

@@ -3,7 +3,7 @@ namespace SmppGuard.Tests.Harness;
 /// <summary>Waits for what nobody announces: something another thread or process will have done. Looks often, gives up after a deadline, and says what was missing.</summary>
 internal static class Eventually
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(20);
 
     public static Task TrueAsync(Func<bool> condition, string what, TimeSpan? timeout = null) => TrueAsync(() => Task.FromResult(condition()), what, timeout);

@@ -170,7 +170,7 @@ internal sealed class GuardFixture : IAsyncDisposable
         return esme;
     }
 
-    public EsmeClientOptions Esme(string systemId) => new() { Port = Port, SystemId = systemId, Password = TestRegistry.Secret, Timeout = TimeSpan.FromSeconds(30) };
+    public EsmeClientOptions Esme(string systemId) => new() { Port = Port, SystemId = systemId, Password = TestRegistry.Secret, Timeout = TimeSpan.FromMinutes(1) };
 
     /// <summary>A client of the HTTP API with the key of an administrator; the caller's to dispose.</summary>
     public HttpClient CreateApi() => GuardApi.Connect(Endpoints.HttpUrl);

@@ -16,7 +16,7 @@ internal static partial class LogLeaks
         // What follows is made up.
         line = line.IndexOf("for example", StringComparison.Ordinal) is >= 0 and var example ? line[..example] : line;
         return Secrets.FirstOrDefault(secret => line.Contains(secret, StringComparison.Ordinal)) is { } told ? $"the secret {told}"
-        : Number().Match(line) is { Success: true } number ? $"the number {number.Value}"
+        : Number().Match(Id().Replace(line, "")) is { Success: true } number ? $"the number {number.Value}"
         : Key().IsMatch(line) ? "a key or token of the API"
         : null;
     }
@@ -33,6 +33,10 @@ internal static partial class LogLeaks
     // Eleven digits as subscribers of China have them, with or without the country's code. What has more is an id.
     [GeneratedRegex(@"(?<!\d)(86)?1[3-9]\d{9}(?!\d)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Number();
+
+    // Of what was drawn by lot some has eleven such digits between two letters.
+    [GeneratedRegex("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?=[0-9]*[a-f])[0-9a-f]{16,}", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Id();
 
     [GeneratedRegex("sgk_[0-9a-f]{48}|Bearer [0-9A-Za-z._-]{16}|eyJ[0-9A-Za-z_-]{16}", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Key();

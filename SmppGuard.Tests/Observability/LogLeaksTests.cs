@@ -19,6 +19,9 @@ public sealed class LogLeaksTests
     [InlineData("$sha256$AAAA", true)]
     [InlineData("sgk_0123456789abcdef0123456789abcdef0123456789abcdef", true)]
     [InlineData("Key ops opened message 7413000000000000001 to 86138****8000 of 106900001", false)]
+    [InlineData("Import 01a2281c280671584c14171706261abc of acme", false)]
+    [InlineData("export 0a1b2c3d-0000-4000-8000-a13800138000", false)]
+    [InlineData("import 01a2281c28067158 of 13800138000", true)]
     [InlineData("at 1764000000000, journal 00000000000000000001.journal", false)]
     public void A_line_that_gives_something_away_is_known(string line, bool isLeak) => Assert.Equal(isLeak, LogLeaks.Of(line) is not null);
 

@@ -231,7 +231,13 @@ public sealed class RegistryFileTests : IDisposable
     public void Broken_json_is_told_with_its_line() => Assert.Contains(" is not valid JSON: line 2, column 13: ", Assert.Single(Judge("{\n \"codes\": [ }").Problems), StringComparison.Ordinal);
 
     [Fact]
-    public void A_member_given_twice_is_refused() => Assert.StartsWith("registry.json: ", Assert.Single(Judge("""{ "codes": [], "codes": [] }""").Problems), StringComparison.Ordinal);
+    public void A_member_given_twice_is_refused_with_both_places()
+    {
+        Assert.Equal("registry.json: codes is given twice, in line 1 and in line 2; keep one of them.", Assert.Single(Judge("{ \"codes\": [],\n \"codes\": [] }").Problems));
+        Assert.Equal(
+            "registry.json: organizations[0].contact is given twice, in line 2 and in line 4; keep one of them.",
+            Assert.Single(Judge("{ \"organizations\": [ { \"id\": \"a\",\n \"contact\": \"4008001234\", // of before\n \"name\": \"甲\",\n \"contact\": \"4008001235\" } ] }").Problems));
+    }
 
     private GuardConfiguration Judge(string registry, bool requirePapers = false)
     {

@@ -104,7 +104,7 @@ internal static class AdminServices
         app.Use(app.Services.GetRequiredService<RequestRates>().PassAsync);
         app.UseAuthorization();
         app.Use(QueryGuard.PassAsync);
-        app.Use(BodyEncoding.PassAsync);
+        app.Use(BodyGuard.PassAsync);
 
         // The one document under its name: for another the endpoint would have an answer of its own, which is no problem+json.
         app.MapOpenApi(DescriptionPath);

@@ -71,7 +71,7 @@ internal static class DoNotDisturbEndpoints
     {
         var reason = "";
         var hasBody = request.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == true;
-        if (hasBody && request.HasJsonContentType())
+        if (hasBody && JsonBody.IsSent(request))
         {
             var (body, unreadable) = await JsonBody.ReadAsync(request, AdminJson.Default.DoNotDisturbBody);
             if (body is null)

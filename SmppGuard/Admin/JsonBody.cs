@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Microsoft.Net.Http.Headers;
 using SmppGuard.Input;
 using SmppGuard.Model;
 
@@ -13,6 +14,8 @@ internal static class JsonBody
     /// <summary>More than any body of this API has.</summary>
     public const long MaxOctets = 64 * 1024;
 
+    public const string Type = "application/json";
+
     private const string Root = "body";
 
     // How the reader words it.
@@ -22,12 +25,38 @@ internal static class JsonBody
     public static async ValueTask<(T? Value, IResult? Problem)> ReadAsync<T>(HttpRequest request, JsonTypeInfo<T> type)
         where T : class
     {
-        if (!request.HasJsonContentType())
+        return IsSent(request) ? Read(await OctetsAsync(request), type) : (null, Problems.UnsupportedMediaType);
+    }
+
+    /// <summary>The body of a PATCH whose members all have a value: none can be taken away, so that a null would be passed over.</summary>
+    /// <returns>The value, or the problem to answer with.</returns>
+    public static async ValueTask<(T? Value, IResult? Problem)> ReadPatchAsync<T>(HttpRequest request, JsonTypeInfo<T> type)
+        where T : class
+    {
+        if (!MergePatch.IsSent(request))
         {
-            return (null, Problems.UnsupportedMediaType);
+            return (null, MergePatch.Unsupported(request));
         }
 
         var octets = await OctetsAsync(request);
+        var (value, problem) = Read(octets, type);
+        if (value is null)
+        {
+            return (value, problem);
+        }
+
+        using var document = JsonDocument.Parse(octets);
+        var nulls = document.RootElement.EnumerateObject().Where(member => member.Value.ValueKind == JsonValueKind.Null).Select(member => (member.Name, "cannot be taken away; leave it out to keep it."));
+        return nulls.ToArray() is { Length: > 0 } problems ? (null, Problems.Invalid(problems)) : (value, null);
+    }
+
+    /// <summary>Whether the body says that it is plain JSON: what ends in +json is a format of its own, such as a problem or a patch.</summary>
+    public static bool IsSent(HttpRequest request) =>
+        MediaTypeHeaderValue.TryParse(request.ContentType, out var sent) && sent.MediaType.Equals(Type, StringComparison.OrdinalIgnoreCase);
+
+    private static (T? Value, IResult? Problem) Read<T>(ReadOnlyMemory<byte> octets, JsonTypeInfo<T> type)
+        where T : class
+    {
         if (ProblemOf(octets.Span) is { } problem)
         {
             return (null, problem);

@@ -36,11 +36,17 @@ internal readonly record struct TextPath(byte DataCoding, TextCoding Received, T
     /// </summary>
     public bool IsReserved { get; init; }
 
+    /// <summary>
+    /// GSM 7-bit with tables of another script: a phone that lacks them shows another text, made of the letters of the default tables at the same places. What is judged is what all phones show, so
+    /// it leaves in UCS-2. Those of European languages differ in a few letters.
+    /// </summary>
+    public bool IsInOtherScript { get; init; }
+
     /// <summary>Whether the SMSC would read other characters out of its octets.</summary>
     public bool NeedsTranscoding => Received.Alphabet != AtSmsc.Alphabet;
 
     /// <summary>Whether it has to be written anew even if nothing is added.</summary>
-    public bool NeedsRewriting => NeedsTranscoding || DropsElements || IsReserved;
+    public bool NeedsRewriting => NeedsTranscoding || DropsElements || IsReserved || IsInOtherScript;
 }
 
 /// <summary>
@@ -123,7 +129,8 @@ internal sealed class Stamper(ComplianceSnapshots snapshots, OptOutInstruction i
     private static StampedText Encode(ReadOnlySpan<char> text, int tail, in TextPath path, Span<byte> octets)
     {
         var own = path.AtSmsc.Alphabet == Alphabet.Gsm7Packed ? new TextCoding(Alphabet.Gsm7, path.AtSmsc.Language) : path.AtSmsc;
-        if (SmsText.TryEncode(text, own, octets, out var written) && !IsTornWhenSplit(own.Alphabet, written))
+        var written = 0;
+        if (!path.IsInOtherScript && SmsText.TryEncode(text, own, octets, out written) && !IsTornWhenSplit(own.Alphabet, written))
         {
             return new StampedText(Changed: true, Fits: true, path.DataCoding, own.Alphabet, own.Language, written, TailOctets(text, tail, own));
         }

@@ -19,6 +19,12 @@ internal sealed class ListRules(ListOptions options)
             : string.Create(
                 CultureInfo.InvariantCulture, $"has {bad} bad lines of {valid + bad}; {options.MaxBadLines} are borne, or a share of {options.MaxBadShare} of all.");
 
+    /// <summary>The same of a list of changes: a broken export that says of every number that nothing is known takes them all off.</summary>
+    public string? Taking(ListMode mode, long before, long lost, string things = "numbers") =>
+        mode.Force || lost <= Math.Max(1, options.MaxShrinkShare * before)
+            ? null
+            : string.Create(CultureInfo.InvariantCulture, $"takes {lost} of the {before} {things} off; a share of {options.MaxShrinkShare} of them may go at once.");
+
     /// <summary>A single number that goes is an everyday change; many at once are a file that was cut off, or another list. How many come in their place says nothing.</summary>
     public string? Replacing(ListMode mode, long before, long after, long lost, string things = "numbers") =>
         mode.Force || lost <= Math.Max(1, options.MaxShrinkShare * before)

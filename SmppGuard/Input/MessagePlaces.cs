@@ -39,6 +39,10 @@ internal static class MessagePlaces
         }
     }
 
+    /// <summary>A path as messages begin with it: <c>accounts:0:codes:1</c> is <c>accounts[0].codes[1]</c>.</summary>
+    public static string NameOf(string path) =>
+        string.Concat(path.Split(':').Select((part, i) => part.Length > 0 && part.All(char.IsAsciiDigit) ? $"[{part}]" : i == 0 ? part : $".{part}"));
+
     /// <summary>The path that a message begins with, as <see cref="JsonMember.Path"/> writes it.</summary>
     private static string PathOf(string message)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using SmppGuard.Input;
 
@@ -49,15 +50,36 @@ internal sealed class RegistryFile
         }
         catch (JsonException exception)
         {
-            problems.Add($"{name}: {path} is not valid JSON: {JsonMember.Describe(exception)}.");
+            problems.Add(Twice(text.Span) is { } twice ? $"{name}: {twice}" : $"{name}: {path} is not valid JSON: {JsonMember.Describe(exception)}.");
         }
-
         catch (InvalidOperationException)
         {
             problems.Add($"{name}: {path} is not valid JSON: the name of a member has one half of a \\u pair without the other.");
         }
 
         return Empty;
+    }
+
+    // JSON with a member that is there twice is JSON, of which readers take the first or the last. Null: nothing is, or it is none.
+    private static string? Twice(ReadOnlySpan<byte> text)
+    {
+        try
+        {
+            var lines = new Dictionary<string, int>(StringComparer.Ordinal);
+            foreach (var member in JsonMember.ReadAll(text))
+            {
+                if (!lines.TryAdd(member.Path, member.Line))
+                {
+                    return string.Create(CultureInfo.InvariantCulture, $"{MessagePlaces.NameOf(member.Path)} is given twice, in line {lines[member.Path]} and in line {member.Line}; keep one of them.");
+                }
+            }
+        }
+        catch (Exception failure) when (failure is JsonException or InvalidOperationException)
+        {
+            // No JSON, which is told by where that begins.
+        }
+
+        return null;
     }
 
     /// <summary>Messages about members of it, with its name and the lines.</summary>

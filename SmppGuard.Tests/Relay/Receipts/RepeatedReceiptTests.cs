@@ -26,6 +26,32 @@ public sealed class RepeatedReceiptTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
+    public async Task Segments_to_which_the_SMSC_gave_one_id_have_a_last_receipt_each(bool restart)
+    {
+        await using var guard = await GuardFixture.StartAsync();
+        guard.Smsc.OnSubmit = _ => SubmitReply.WithId("same").WithoutReceipt();
+        var esme = await guard.BindAsync();
+        var result = await esme.SubmitAsync(new Submit { Source = Orders, Destination = Agreed, Text = new string('x', 200), RegisteredDelivery = 1 });
+        Assert.Equal(2, guard.Smsc.Received.Count);
+        var receipt = new SmscReceipt(Agreed, Orders).Saying("same", "DELIVRD");
+        await receipt.SendAsync(guard);
+        if (restart)
+        {
+            await guard.StopAsync();
+            await guard.StartAgainAsync();
+            esme = await guard.BindAsync();
+        }
+
+        await receipt.SendAsync(guard);
+        var told = await EsmeReceipt.TakeAsync(esme);
+        Assert.Equal((result.MessageId, "DELIVRD"), (told.Id, told.State));
+        await receipt.SendAsync(guard);
+        await esme.AssertNothingElseAsync(guard);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
     public async Task The_last_receipt_of_a_message_is_told_once_and_recorded_as_often_as_it_comes(bool restart)
     {
         await using var guard = await GuardFixture.StartAsync();

@@ -17,6 +17,10 @@ public sealed class UnaskedReceiptTests
     [InlineData("AsIs", "1A2B", "1A2B")]
     [InlineData("HexInResponse", "ff1", "4081")]
     [InlineData("HexInReceipt", "4081", "FF1")]
+    [InlineData("HexInResponse", "00AB12", "43794")]
+    [InlineData("HexInResponse", "000ab12", "0000043794")]
+    [InlineData("HexInReceipt", "000000000321", "141")]
+    [InlineData("HexInResponse", "1F1F1F1F1F1F1F1F1F1F1F", "37623667860634106393992991")]
     public async Task Of_a_message_in_one_segment_each_is_told_once_with_the_id_that_the_esme_was_given(string format, string given, string inReceipt)
     {
         await using var guard = await GuardFixture.StartAsync(options => options.Smscs[0].MessageIdFormat = format);

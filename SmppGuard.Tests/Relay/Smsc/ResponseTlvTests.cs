@@ -66,6 +66,26 @@ public sealed class ResponseTlvTests
         Assert.Equal((last, "1500000102"), (response.Header.CommandStatus, Convert.ToHexString(response.Rest)));
     }
 
+    [Theory]
+    [InlineData("0423000303000714010001760425000101", "")]           // no message_id
+    [InlineData("001D000331320014010001" + "76", "")]               // none, and a tag that begins as an empty one ends
+    [InlineData("00" + "0423000300071404250001" + "01", "")]        // an empty one
+    [InlineData("6964" + "00" + "14010001" + "76", "id")]
+    public async Task A_message_that_was_accepted_without_an_id_has_its_tlvs_and_no_other_id(string body, string messageId)
+    {
+        await using var guard = await GuardFixture.StartAsync();
+        guard.Smsc.OnSubmit = _ => SubmitReply.None;
+        var esme = await guard.BindAsync();
+        var answer = await esme.SendRequestAsync(Order.Encode());
+        var message = await guard.Smsc.Received.WaitForAsync(_ => true);
+        byte[] pdu = [.. RawPeer.Header(CommandId.SubmitSmResp, message.SequenceNumber), .. Convert.FromHexString(body)];
+        PduHeader.SetCommandLength(pdu, (uint)pdu.Length);
+        Assert.True(guard.Smsc.Connections().Any(connection => connection.SendRaw(pdu)));
+        Assert.Equal(CommandStatus.ESME_ROK, MessageIdResponseView.TryParse(await answer, out var response));
+        var tlvs = body.StartsWith("6964", StringComparison.Ordinal) ? body[6..] : body.StartsWith("0004", StringComparison.Ordinal) ? body[2..] : body;
+        Assert.Equal((messageId, tlvs), (Encoding.ASCII.GetString(response.MessageId), Convert.ToHexString(response.Rest)));
+    }
+
     [Fact]
     public async Task What_is_no_whole_tlv_is_left_out()
     {

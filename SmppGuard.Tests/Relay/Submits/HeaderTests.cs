@@ -65,6 +65,42 @@ public sealed class HeaderTests
     }
 
     [Theory]
+    [InlineData("06250106240106", true)]                       // Hindi
+    [InlineData("0625010D24010D", true)]                       // Urdu
+    [InlineData("03240106", true)]
+    [InlineData("03250104", true)]
+    [InlineData("03240101", false)]                            // Turkish
+    [InlineData("03250103", false)]                            // Portuguese
+    [InlineData("0325010F", false)]                            // none that is known
+    public async Task What_phones_without_the_tables_of_another_script_would_show_in_Latin_letters_leaves_as_it_is_read(string header, bool isOfOtherScript)
+    {
+        await using var guard = await GuardFixture.StartAsync();
+        var esme = await guard.BindAsync();
+        byte[] text = [.. Convert.FromHexString(header), .. Convert.FromHexString("1B3C1B41"), .. "cme "u8, 0x1B, 0x4D, .. "all"u8, 0x1B, 0x3E, .. " BIG SALE 50 OFF BUY NOW"u8];
+        foreach (var source in new[] { Orders, Passwords })
+        {
+            var result = await esme.SubmitAsync(new Submit { Source = source, Destination = Agreed, EsmClass = EsmClasses.Udhi, ShortMessage = text });
+            if (result.IsOk)
+            {
+                Assert.Equal(isOfOtherScript ? 8 : 0, guard.Smsc.Received.Snapshot()[^1].DataCoding & 0x0C);
+            }
+        }
+
+        // With the part behind it in the tables that the first one does not name.
+        var parts = new List<EsmeSimulator.Client.SubmitResult>();
+        foreach (var (head, number) in new[] { ("", 1), (header[2..], 2) })
+        {
+            byte[] elements = [.. Convert.FromHexString($"0003010202"[..6] + $"02{number:X2}" + head)];
+            parts.Add(await esme.SubmitAsync(new Submit { Source = Orders, Destination = Agreed, EsmClass = EsmClasses.Udhi, ShortMessage = [(byte)elements.Length, .. elements, .. text[(header.Length / 2)..]] }));
+        }
+
+        if (parts.TrueForAll(part => part.IsOk))
+        {
+            Assert.All(guard.Smsc.Received.Snapshot().TakeLast(2), message => Assert.Equal(isOfOtherScript ? 8 : 0, message.DataCoding & 0x0C));
+        }
+    }
+
+    [Theory]
     [InlineData("050003010101", "020C000200070 20E000102 020F000101", CommandStatus.ESME_RINVESMCLASS)]
     [InlineData("0608040001 0201", "020C00020007020E000102020F000101", CommandStatus.ESME_RINVESMCLASS)]
     [InlineData("050003010101", "020C00020007", CommandStatus.ESME_RINVESMCLASS)]

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using EsmeSimulator.Client;
+using SmppGuard.Smpp.Pdus;
 using SmppGuard.Tests.Harness;
 using Xunit;
 using static SmppGuard.Tests.Harness.TestRegistry;
@@ -25,6 +26,21 @@ public sealed class RefusalLogTests
         }
 
         Assert.DoesNotContain(guard.Log.Entries, entry => entry.Contains("wrong ", StringComparison.Ordinal) && entry.Contains(Secret, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_bind_with_a_field_that_is_too_long_is_logged_with_the_account_and_the_field()
+    {
+        await using var guard = await GuardFixture.StartAsync();
+        var bind = RawPeer.BindOf(Mall);
+        var password = PduHeader.Size + Mall.Length + 1;
+        byte[] longer = [.. bind[..password], .. "ninechars\0"u8, .. bind[(password + Secret.Length + 1)..]];
+        PduHeader.SetCommandLength(longer, (uint)longer.Length);
+        await using var peer = await RawPeer.ConnectAsync(guard.Port);
+        await peer.SendAsync(longer);
+        Assert.Equal(CommandStatus.ESME_RINVPASWD, RawPeer.HeaderOf(await peer.ReadAsync()).Status);
+        Assert.Contains(guard.Log.Entries, entry => entry.Contains($"Bind of {Mall} from 127.0.0.1 refused with ESME_RINVPASWD: its password has no end, or more than the 8 characters", StringComparison.Ordinal));
+        Assert.DoesNotContain(guard.Log.Entries, entry => entry.Contains("ninechars", StringComparison.Ordinal));
     }
 
     [Fact]

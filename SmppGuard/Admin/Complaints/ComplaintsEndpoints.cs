@@ -224,12 +224,7 @@ internal static class ComplaintsEndpoints
     private static async Task<IResult> ChangeAsync(
         string id, HttpRequest request, ClaimsPrincipal user, ComplaintService complaints, TimeProvider time, AdminLog log, CancellationToken cancellationToken)
     {
-        if (!MergePatch.IsSent(request))
-        {
-            return MergePatch.Unsupported(request);
-        }
-
-        var (body, unreadable) = await JsonBody.ReadAsync(request, AdminJson.Default.ComplaintPatchBody);
+        var (body, unreadable) = await JsonBody.ReadPatchAsync(request, AdminJson.Default.ComplaintPatchBody);
         var (conditions, badCondition) = Preconditions.Read(request);
         if (body is null || conditions is null)
         {

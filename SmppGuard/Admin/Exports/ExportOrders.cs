@@ -1,6 +1,7 @@
 using System.Globalization;
 using SmppGuard.Evidence;
 using SmppGuard.Model;
+using SmppGuard.Registry;
 
 namespace SmppGuard.Admin.Exports;
 
@@ -26,6 +27,16 @@ internal static class ExportOrders
             To = body.To,
             Reason = ReadText("reason", body.Reason, MostReason, problems),
         };
+        if (order.Code is { } code && (code.Length > CodeNumber.MaxSourceDigits || !code.All(char.IsAsciiDigit)))
+        {
+            problems.Add(("code", string.Create(CultureInfo.InvariantCulture, $"is no code number; use 1 to {CodeNumber.MaxSourceDigits} digits, for example 106900001.")));
+        }
+
+        if (body.From > asker.AskedAt)
+        {
+            problems.Add(("from", "lies ahead, where there is nothing yet."));
+        }
+
         if (body.From >= body.To)
         {
             problems.Add(("to", "must be later than from."));

@@ -126,9 +126,14 @@ internal static class ExportsEndpoints
 
     private static IResult Delete(string id, ClaimsPrincipal user, ExportJobs jobs, PodOptions pod, AdminLog log)
     {
-        if (FindFor(user, id, jobs, pod, out var problem) is null)
+        if (FindFor(user, id, jobs, pod, out var problem) is not { } record)
         {
             return problem!;
+        }
+
+        if (user.Role() < AccessRight.Change.LeastRole() && !string.Equals(record.Order.By, user.KeyName(), StringComparison.Ordinal))
+        {
+            return Problems.Of(StatusCodes.Status403Forbidden, "This key may remove the exports that it ordered; those of others need a key with the role Operator.");
         }
 
         if (!jobs.Delete(id))

@@ -53,7 +53,7 @@ internal static class ApplyEndpoint
             {
                 case RegistryOutcome.Done:
                     Preconditions.Tell(request.HttpContext, TagOf(version));
-                    return TypedResults.Ok(PlanResponse.Of(plan, version, isTrial));
+                    return TypedResults.Ok(PlanResponse.Of(plan, [.. plan.Warnings, .. OmittedFields.Of(plan, document.RootElement)], version, isTrial));
                 case RegistryOutcome.Stale:
                     return Problems.Stale;
                 case RegistryOutcome.Conflict:
@@ -81,14 +81,14 @@ internal sealed record RegistryDocumentBody(
 /// <param name="Warnings">What should be known.</param>
 internal sealed record PlanResponse(string Version, bool DryRun, int Created, int Updated, int Unchanged, IReadOnlyList<PlannedChangeResponse> Changes, IReadOnlyList<string> Warnings)
 {
-    public static PlanResponse Of(RegistryPlan plan, long version, bool isTrial) => new(
+    public static PlanResponse Of(RegistryPlan plan, IReadOnlyList<string> warnings, long version, bool isTrial) => new(
         version.ToString(CultureInfo.InvariantCulture),
         isTrial,
         plan.Changes.Count(change => change.IsNew),
         plan.Changes.Count(change => !change.IsNew),
         plan.Unchanged,
         [.. plan.Changes.Select(change => new PlannedChangeResponse(change.Key.Kind.ToString(), change.Key.Key, change.IsNew ? "create" : "update", [.. change.Fields.Select(field => RegistryResponses.Of(field)).Select(field => new FieldChangeResponse(field.Field, field.Old, field.New))]))],
-        plan.Warnings);
+        warnings);
 }
 
 /// <summary>What becomes of one entry.</summary>

@@ -16,6 +16,40 @@ internal static class OmittedFields
             .GroupBy(c => c.Missing!, c => RegistryResponses.Of(c.Change), StringComparer.Ordinal)
             .Select(group => $"{group.Key} is not in the body{Consequence(group.Key)}: {string.Join(", ", group.Select(Tell))}.");
 
+    /// <param name="plan">What a document of many entries changed, or would change.</param>
+    /// <param name="document">What it was told by.</param>
+    public static IEnumerable<string> Of(RegistryPlan plan, JsonElement document)
+    {
+        var bodies = Bodies(document);
+        return plan.Changes.Where(change => !change.IsNew && bodies.ContainsKey(change.Key))
+            .SelectMany(change => Of(change.Fields, bodies[change.Key]).Select(warning => $"{change.Key.Kind} {change.Key.Key}: {warning}"));
+    }
+
+    // Judged already: what does not say its key, or says it as no text, did not come so far.
+    private static Dictionary<RegistryKey, JsonElement> Bodies(JsonElement document)
+    {
+        var bodies = new Dictionary<RegistryKey, JsonElement>();
+        Add("organizations", entry => new(RegistryKind.Organization, TextOf(entry, "id")));
+        Add("codes", entry => new(RegistryKind.Code, TextOf(entry, "number")));
+        Add("accounts", entry => new(RegistryKind.Account, TextOf(entry, "systemId")));
+        Add("templates", entry => RegistryKey.OfTemplate(TextOf(entry, "code"), TextOf(entry, "id")));
+        return bodies;
+
+        void Add(string list, Func<JsonElement, RegistryKey> keyOf)
+        {
+            if (document.TryGetProperty(list, out var entries) && entries.ValueKind == JsonValueKind.Array)
+            {
+                foreach (var entry in entries.EnumerateArray())
+                {
+                    bodies[keyOf(entry)] = entry;
+                }
+            }
+        }
+    }
+
+    private static string TextOf(JsonElement entry, string member) =>
+        entry.ValueKind == JsonValueKind.Object && entry.TryGetProperty(member, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
+
     private static string Tell(FieldChange change) => $"{change.Field} was {change.Old ?? "not set"}, and is {change.New ?? "not set"} now";
 
     private static string Consequence(string field) => field switch

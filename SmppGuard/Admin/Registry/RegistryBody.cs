@@ -19,7 +19,7 @@ internal static class RegistryBody
             return (null, null);
         }
 
-        return request.HasJsonContentType() ? Parse(octets) : (null, Problems.UnsupportedMediaType);
+        return JsonBody.IsSent(request) ? Parse(octets) : (null, Problems.UnsupportedMediaType);
     }
 
     /// <summary>The body of a PATCH.</summary>

@@ -117,7 +117,7 @@ internal sealed record StatisticsQuery
 
         if (UtcTime.TryParse(text, out var time))
         {
-            return isEnd ? ShanghaiDay.Of(time.AddTicks(TimeSpan.TicksPerMillisecond - 1).AddMilliseconds(-1)) + 1 : ShanghaiDay.Of(time);
+            return isEnd ? ShanghaiDay.OfLastBefore(time) + 1 : ShanghaiDay.Of(time);
         }
 
         problems.Add((name, "must be a day, for example 2026-11-01, or a time as of RFC 3339, for example 2026-11-01T00:00:00+08:00."));

@@ -13,6 +13,9 @@ internal static class ShanghaiDay
 
     public static int Of(DateTimeOffset time) => (int)Retention.DayOf(time.ToUnixTimeMilliseconds());
 
+    /// <summary>That of the last millisecond before a time; there may be no such time that could be written.</summary>
+    public static int OfLastBefore(DateTimeOffset time) => (int)Retention.DayOf((long)Math.Ceiling((time - DateTimeOffset.UnixEpoch).TotalMilliseconds) - 1);
+
     public static string NameOf(int day) => DateOnly.FromDayNumber(Math.Clamp(day + Epoch, 0, DateOnly.MaxValue.DayNumber)).ToString(Format, CultureInfo.InvariantCulture);
 
     public static bool TryParse(string name, out int day)

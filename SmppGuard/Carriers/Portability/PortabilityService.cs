@@ -291,7 +291,9 @@ internal sealed class PortabilityService(IPortabilityStorage storage, CarrierNam
     private void Judge(PortabilityChange change, PortabilityImport done)
     {
         var problem = rules.AtEnd(change.Mode, done.Accepted + done.Unchanged, done.Rejected);
-        var shrinks = problem is null && !change.Adds ? rules.Replacing(change.Mode, done.Before, done.Count, done.Lost) : null;
+        var shrinks = problem is not null ? null
+            : change.Adds ? rules.Taking(change.Mode, done.Before, done.Lost)
+            : rules.Replacing(change.Mode, done.Before, done.Count, done.Lost);
         if ((problem ?? shrinks) is { } refusal)
         {
             throw new ListRefusedException(refusal, done.Accepted, done.Unchanged, done.Rejected, done.Errors) { IsConflict = shrinks is not null };

@@ -61,6 +61,36 @@ internal sealed class Keywords
             : ReplyAction.None;
     }
 
+    /// <summary>
+    /// Whether a part of a longer reply may hold a piece of a refusal, of which the rest stands in the part before or behind: the whole part is a piece of a word, or a piece stands at its beginning or
+    /// end. Of Latin words one letter, and of short ones any piece beside others, would be found nearly everywhere.
+    /// </summary>
+    public bool MayBeCutOff(string text, Organization? organization)
+    {
+        var bare = _fold.Bare(_fold.Normalize(text));
+        return bare.Length > 0 && _optOut.Concat(Folded(organization?.OptOutKeywords ?? [])).Any(keyword => HasPieceOf(_fold.Bare(keyword), bare));
+    }
+
+    private static bool HasPieceOf(string word, string bare)
+    {
+        if (bare.Length < word.Length && word.Contains(bare, StringComparison.Ordinal))
+        {
+            return true;
+        }
+
+        var isLatin = word.Any(char.IsAsciiLetterOrDigit);
+        var least = isLatin ? 2 : 1;
+        for (var length = least; length < word.Length && (!isLatin || word.Length > ShortKeyword); length++)
+        {
+            if (bare.EndsWith(word[..length], StringComparison.Ordinal) || bare.StartsWith(word[^length..], StringComparison.Ordinal))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Whether an agreement can mean nothing else. What people answer to anything counts only where they were asked.</summary>
     public bool CountAlone(string text, Organization organization)
     {

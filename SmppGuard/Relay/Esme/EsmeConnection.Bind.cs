@@ -16,7 +16,7 @@ internal sealed partial class EsmeConnection
         var status = BindView.TryParse(pdu, out var bind);
         if (status != CommandStatus.ESME_ROK)
         {
-            TellRefusedBind("?", status, "the request cannot be read");
+            TellRefusedBind(NameIn(pdu, status), status, CauseOf(status));
             _session.AnswerBind(header, status, default, knowsTlvs: false);
             return;
         }
@@ -29,6 +29,23 @@ internal sealed partial class EsmeConnection
         CanSend = header.CommandId != CommandId.BindReceiver;
         _binding = BindAsync(header, attempt);
     }
+
+    // Who it is can be read where what is wrong stands behind it.
+    private static string NameIn(ReadOnlySpan<byte> pdu, CommandStatus status)
+    {
+        var name = pdu.Length > PduHeader.Size ? pdu[PduHeader.Size..] : default;
+        var end = name.IndexOf((byte)0);
+        return end <= 0 || status is CommandStatus.ESME_RINVCMDLEN or CommandStatus.ESME_RINVSYSID ? "?" : BindAttempt.Printable(Encoding.Latin1.GetString(name[..end]));
+    }
+
+    private static string CauseOf(CommandStatus status) => status switch
+    {
+        CommandStatus.ESME_RINVSYSID => "its system_id has no end, or more than the 15 characters that SMPP 3.4 allows (5.2.1)",
+        CommandStatus.ESME_RINVPASWD => "its password has no end, or more than the 8 characters that SMPP 3.4 allows (5.2.2)",
+        CommandStatus.ESME_RINVSYSTYP => "its system_type has no end, or more than the 12 characters that SMPP 3.4 allows (5.2.3)",
+        CommandStatus.ESME_RBINDFAIL => "its address_range has no end, or more than the 40 characters that SMPP 3.4 allows (5.2.7)",
+        _ => "the request cannot be read",
+    };
 
     private void TellRefusedBind(string systemId, CommandStatus status, string cause)
     {

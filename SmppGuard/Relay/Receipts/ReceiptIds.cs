@@ -13,8 +13,11 @@ internal readonly ref struct ReceiptIds
     /// <summary>Most ways to read the ids of one receipt.</summary>
     public const int MaxKeys = 6;
 
-    private static readonly int[] HexWidths = [1, 8, 10, 16, 20, 32];
-    private static readonly int[] DecimalWidths = [1, 10, 20];
+    /// <summary>Digits up to which zeros before a number are tried one by one: those of the largest number that has 64 bits, in decimal.</summary>
+    private const int MostDigits = 20;
+
+    /// <summary>The width of a number of 128 bits in hexadecimal, which some SMSCs pad all ids to.</summary>
+    private const int WideHex = 32;
 
     private readonly ReadOnlySpan<byte> _first;
     private readonly ReadOnlySpan<byte> _second;
@@ -119,18 +122,29 @@ internal readonly ref struct ReceiptIds
 
         if (_format != MessageIdFormat.AsIs && MessageIdKey.TryReadNumber(id, _format == MessageIdFormat.HexInReceipt, out var number))
         {
-            // Hexadecimal ids come in either case, and both kinds padded to the widths that SMSCs write.
-            var (format, widths) = _format == MessageIdFormat.HexInResponse ? ("x", HexWidths) : ("D", DecimalWidths);
-            var digits = number.ToString(format, CultureInfo.InvariantCulture).TrimStart('0');
-            foreach (var width in widths)
+            // Hexadecimal ids come in either case, and both kinds with zeros before them.
+            var isHex = _format == MessageIdFormat.HexInResponse;
+            var digits = number.ToString(isHex ? "x" : "D", CultureInfo.InvariantCulture).TrimStart('0').PadLeft(1, '0');
+            AddPadded(spellings, digits, digits.Length);
+            for (var width = digits.Length + 1; width <= MostDigits; width++)
             {
-                var text = digits.PadLeft(width, '0');
-                AddOnce(spellings, text);
-                AddOnce(spellings, text.ToUpperInvariant());
+                AddPadded(spellings, digits, width);
+            }
+
+            if (isHex)
+            {
+                AddPadded(spellings, digits, WideHex);
             }
         }
 
         AddOnce(spellings, Encoding.Latin1.GetString(id));
+    }
+
+    private static void AddPadded(List<string> spellings, string digits, int width)
+    {
+        var text = digits.PadLeft(width, '0');
+        AddOnce(spellings, text);
+        AddOnce(spellings, text.ToUpperInvariant());
     }
 
     private static void AddOnce(List<string> spellings, string spelling)

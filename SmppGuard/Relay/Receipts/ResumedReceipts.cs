@@ -119,7 +119,9 @@ internal sealed class ResumedReceipts(
 
     private ReceiptAggregate Begin(SmscLink link, MessageRecord message, RequestedReceipts requested, List<ExpectedReceipt> segments)
     {
-        var settled = message.Receipts.Where(r => r.Stage == ReceiptStage.Final).DistinctBy(r => r.SmscMessageId, StringComparer.Ordinal).Select(r => (r.State, r.Error));
+        // A repeated receipt is the same one; but an SMSC that gives several segments one id sends one for each.
+        var settled = message.Receipts.Where(r => r.Stage == ReceiptStage.Final).GroupBy(r => r.SmscMessageId, StringComparer.Ordinal)
+            .SelectMany(same => same.Take(Math.Max(1, segments.Count(segment => IsAbout(same.First(), segment.Id, link.Correlator.Format))))).Select(r => (r.State, r.Error));
 
         // What stands for the others is, of what was said of them, what settles most, the first of it.
         var said = segments.Where(segment => !segment.IsSettled)
@@ -137,9 +139,15 @@ internal sealed class ResumedReceipts(
         var id = Encoding.Latin1.GetBytes(message.SmscMessageIds[segment]);
         var key = MessageIdKey.OfResponse(id, link.Correlator.Format);
         var expected = new ExpectedReceipt(message.RecordId, accounts.Of(message.Account), message.Msisdn, key) { EsmeMessageId = esmeMessageId, SmscId = id, Aggregate = aggregate, IsUnrequested = isNobodys, Segment = segment };
+
+        // Of segments with one id each has a last receipt of its own.
+        var others = message.SmscMessageIds.Take(segment).Count(other => MessageIdKey.OfResponse(Encoding.Latin1.GetBytes(other), link.Correlator.Format) == key);
         foreach (var receipt in message.Receipts.Where(receipt => IsAbout(receipt, key, link.Correlator.Format)))
         {
-            _ = expected.TryAdvance(receipt.Stage, out _);
+            if (receipt.Stage != ReceiptStage.Final || others-- <= 0)
+            {
+                _ = expected.TryAdvance(receipt.Stage, out _);
+            }
         }
 
         return expected;

@@ -270,13 +270,17 @@ internal sealed class ReplyPath : IAsyncDisposable
         {
             action = _keywords.Read(text, organization);
             var isDoubtful = !readings.IsClean || (delivered.Flaws & DeliveredFlaws.TextLength) != 0 || readings.Beside.Any(text => SaysOtherwise(text, action, organization));
-            action = isDoubtful ? ReplyAction.PossibleKeyword : action;
+            action = isDoubtful || (ReplyPart.IsOneOfSeveral(delivered) && IsMoreInParts(readings, action, organization)) ? ReplyAction.PossibleKeyword : action;
         }
 
         // What would change something, and for whom nobody knows, is not lost.
         var canBeCarriedOut = owner.Code is not null && senders.First.IsValid;
         return new Reply(owner, senders, text, readings.IsClean, action is ReplyAction.OptOut or ReplyAction.OptIn && !canBeCarriedOut ? ReplyAction.PossibleKeyword : action);
     }
+
+    // Nobody knows what the other parts say.
+    private bool IsMoreInParts(ReplyReadings readings, ReplyAction action, Organization? organization) =>
+        action == ReplyAction.OptIn || readings.All.Any(text => _keywords.MayBeCutOff(text, organization));
 
     private bool TryRefuse(ReplyReadings readings, Organization? organization, [NotNullWhen(true)] out string? refusal)
     {

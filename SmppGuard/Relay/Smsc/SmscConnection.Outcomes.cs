@@ -17,12 +17,21 @@ internal sealed partial class SmscConnection
     private volatile bool _isAccepting;
     private long _now;
 
-    // An error has no body by the letter (SMPP 3.4, 4.4.2), and SMSCs that add TLVs to it may leave message_id out.
-    private static ReadOnlySpan<byte> TlvsOf(scoped in MessageIdResponseView response)
+    // An error has no body by the letter (SMPP 3.4, 4.4.2), and SMSCs that add TLVs to it may leave message_id out; some leave it out of what they accepted, too. No id begins with a control
+    // character, which the first octet of a tag nearly always is.
+    private static void ReadBody(scoped in MessageIdResponseView response, out ReadOnlySpan<byte> messageId, out ReadOnlySpan<byte> tlvs)
     {
+        messageId = response.MessageId;
+        if (response.Header.CommandStatus == CommandStatus.ESME_ROK && messageId is [>= (byte)' ', ..])
+        {
+            tlvs = TlvReader.WholeOnes(response.Rest);
+            return;
+        }
+
         var body = response.Pdu[PduHeader.Size..];
-        var isBare = response.Header.CommandStatus != CommandStatus.ESME_ROK && TlvReader.WholeOnes(body).Length == body.Length;
-        return isBare ? body : TlvReader.WholeOnes(response.Rest);
+        var isBare = TlvReader.WholeOnes(body).Length == body.Length && (response.Header.CommandStatus != CommandStatus.ESME_ROK || !messageId.IsEmpty || TlvReader.WholeOnes(response.Rest).Length != response.Rest.Length);
+        messageId = isBare ? default : messageId;
+        tlvs = isBare ? body : TlvReader.WholeOnes(response.Rest);
     }
 
     private void Accepted(in PendingSubmit submit, ReadOnlySpan<byte> messageId, ReadOnlySpan<byte> tlvs)

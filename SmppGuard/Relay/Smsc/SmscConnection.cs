@@ -169,8 +169,7 @@ internal sealed partial class SmscConnection(
                 metrics.ProtocolError(PeerSides.Smsc, flaw);
             }
 
-            messageId = response.MessageId;
-            tlvs = TlvsOf(response);
+            ReadBody(response, out messageId, out tlvs);
         }
 
         link.Answered(submit, status, NowOfBatch());

@@ -100,6 +100,7 @@ internal readonly ref struct ReceivedMessage
         var isForProgram = true;
         var needsTranscoding = false;
         var isReserved = false;
+        var isInOtherScript = false;
         var isAmbiguous = HeaderElements.HasContent(Head.Udh);
         for (var rest = Pdus; rest.Length > 0;)
         {
@@ -111,6 +112,7 @@ internal readonly ref struct ReceivedMessage
             claimsText |= path.Received.IsText;
             isForProgram &= IsForProgram(part, beside);
             isReserved |= path.IsReserved;
+            isInOtherScript |= path.IsInOtherScript;
             needsTranscoding |= path.NeedsTranscoding;
             if (path.Received != coding || !IsJoinable(coding))
             {
@@ -126,7 +128,7 @@ internal readonly ref struct ReceivedMessage
         }
 
         isText &= TryDecode(joined[..gathered], coding, text, ref length);
-        var leaving = needsTranscoding == head.NeedsTranscoding ? head with { IsReserved = isReserved } : head with { AtSmsc = new TextCoding(Alphabet.Ucs2), IsReserved = isReserved };
+        var leaving = head with { AtSmsc = needsTranscoding == head.NeedsTranscoding ? head.AtSmsc : new TextCoding(Alphabet.Ucs2), IsReserved = isReserved, IsInOtherScript = isInOtherScript };
         isAmbiguous |= isText && IsAmbiguous(text[..length], new TextCoding(Alphabet.Ucs2));
         return new ReceivedText(isText ? text[..length] : default, isText, claimsText ? !isText || isAmbiguous : !isForProgram, leaving, beside);
     }
@@ -160,7 +162,8 @@ internal readonly ref struct ReceivedMessage
 
         var isReserved = DataCoding.IsReserved(message.DataCoding);
         var dataCoding = isReserved ? DataCoding.WithAlphabet(message.DataCoding, Alphabet.Gsm7) : message.DataCoding;
-        return new TextPath(dataCoding, TextCoding.Of(message.DataCoding, account, message.Udh), TextCoding.Of(dataCoding, smsc, message.Udh)) { IsReserved = isReserved };
+        var received = TextCoding.Of(message.DataCoding, account, message.Udh);
+        return new TextPath(dataCoding, received, TextCoding.Of(dataCoding, smsc, message.Udh)) { IsReserved = isReserved, IsInOtherScript = received.Language.IsOfOtherScript };
     }
 
     // And not only in a coding of which nobody can say how it is shown.

@@ -4,7 +4,7 @@ namespace SmscSimulator.Server;
 internal sealed class Arrivals<T>
     where T : class
 {
-    private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan DefaultTimeout = TimeSpan.FromMinutes(1);
 
     private readonly Lock _gate = new();
     private readonly List<T> _messages = [];

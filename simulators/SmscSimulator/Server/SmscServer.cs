@@ -17,7 +17,7 @@ namespace SmscSimulator.Server;
 /// </summary>
 internal sealed class SmscServer : IAsyncDisposable
 {
-    private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan DefaultTimeout = TimeSpan.FromMinutes(1);
 
     private readonly Lock _gate = new();
     private readonly List<EsmeSession> _connections = [];
