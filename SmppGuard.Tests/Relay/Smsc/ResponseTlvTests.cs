@@ -80,7 +80,7 @@ public sealed class ResponseTlvTests
         var message = await guard.Smsc.Received.WaitForAsync(_ => true);
         byte[] pdu = [.. RawPeer.Header(CommandId.SubmitSmResp, message.SequenceNumber), .. Convert.FromHexString(body)];
         PduHeader.SetCommandLength(pdu, (uint)pdu.Length);
-        Assert.True(guard.Smsc.Connections().Any(connection => connection.SendRaw(pdu)));
+        Assert.Contains(guard.Smsc.Connections(), connection => connection.SendRaw(pdu));
         Assert.Equal(CommandStatus.ESME_ROK, MessageIdResponseView.TryParse(await answer, out var response));
         var tlvs = body.StartsWith("6964", StringComparison.Ordinal) ? body[6..] : body.StartsWith("0004", StringComparison.Ordinal) ? body[2..] : body;
         Assert.Equal((messageId, tlvs), (Encoding.ASCII.GetString(response.MessageId), Convert.ToHexString(response.Rest)));
