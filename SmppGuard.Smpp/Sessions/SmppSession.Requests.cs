@@ -84,6 +84,9 @@ public sealed partial class SmppSession<TRequest>
     /// <summary>Whether the SMSC has answered our bind, in whatever way; also when it ended the connection right behind the answer.</summary>
     public bool IsBindAnswered => Volatile.Read(ref _isBindAnswered);
 
+    /// <summary>sc_interface_version of the response to our bind (SMPP 3.4, 5.3.2.25); null: it does not say, or has not come.</summary>
+    public byte? ScInterfaceVersion { get; private set; }
+
     /// <summary>
     /// Binds as an ESME: sends <paramref name="bindRequest"/> (a whole bind_* PDU) and returns the SMSC's status; ESME_RSYSERR when the session ended before it answered.
     /// <see cref="RunAsync"/> must be running.
@@ -162,10 +165,11 @@ public sealed partial class SmppSession<TRequest>
 
     private static bool IsOwn(CommandId id) => id is CommandId.EnquireLink or CommandId.Unbind || id.IsBind();
 
-    private void OnOwnResponse(CommandId request, in PduHeader header)
+    private void OnOwnResponse(CommandId request, in PduHeader header, ReadOnlySpan<byte> pdu)
     {
         if (request.IsBind())
         {
+            ScInterfaceVersion = header.CommandId == request.ToResponse() && BindResponseView.TryParse(pdu, out var bound) == CommandStatus.ESME_ROK ? bound.ScInterfaceVersion : null;
             Volatile.Write(ref _isBindAnswered, true);
             if (header.CommandStatus == CommandStatus.ESME_ROK && header.CommandId != CommandId.GenericNack && !IsLeaving)
             {

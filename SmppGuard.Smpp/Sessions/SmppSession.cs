@@ -337,7 +337,7 @@ public sealed partial class SmppSession<TRequest>
 
         if (IsOwn(commandId))
         {
-            OnOwnResponse(commandId, header);
+            OnOwnResponse(commandId, header, pdu);
         }
         else
         {

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using EsmeSimulator.Client;
 using SmppGuard.Smpp.Pdus;
+using SmppGuard.Sockets;
 using SmppGuard.Tests.Harness;
 using SmscSimulator.Server;
 using Xunit;
@@ -40,7 +41,7 @@ public sealed class SocketThreadsTests
             }
         }
 
-        Assert.Equal(Environment.ProcessorCount, guard.ThreadNames.Count(name => name is ".NET Sockets"));
+        Assert.Equal(SocketThreads.Count, guard.ThreadNames.Count(name => name is ".NET Sockets"));
         Assert.Equal(0, await guard.StopAsync());
         Assert.DoesNotContain(guard.Errors, line => line.Contains("thread of sockets", StringComparison.Ordinal));
     }

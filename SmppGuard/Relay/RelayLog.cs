@@ -1,5 +1,6 @@
 using SmppGuard.Registry;
 using SmppGuard.Relay.Smsc;
+using SmppGuard.Relay.Submits;
 using SmppGuard.Smpp.Pdus;
 using SmppGuard.Smpp.Sessions;
 
@@ -131,6 +132,9 @@ internal static partial class RelayLog
 
     [LoggerMessage(FirstEvent + 65, LogLevel.Information, "SMSC {Smsc} answers again and is sent to")]
     public static partial void SmscIn(ILogger logger, string smsc);
+
+    [LoggerMessage(FirstEvent + 68, LogLevel.Warning, "SMSC {Smsc} says that it speaks version {Version:X2} of SMPP, which has no TLVs: long messages leave as {Used} and not as {Configured} (Segmentation)")]
+    public static partial void SegmentationWithoutTlvs(ILogger logger, string smsc, byte version, SegmentationWay configured, SegmentationWay used);
 
     [LoggerMessage(FirstEvent + 63, LogLevel.Warning, "outbind of SMSC {Smsc} refused, because it is stopped")]
     public static partial void OutbindWhileStopped(ILogger logger, string smsc);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace SmppGuard.Sockets;
 
@@ -9,14 +10,26 @@ namespace SmppGuard.Sockets;
 internal static class SocketThreads
 {
     private const string Inline = "DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS";
+    private const string Threads = "DOTNET_SYSTEM_NET_SOCKETS_THREAD_COUNT";
     private const string Name = ".NET Sockets";
 
-    /// <summary>Lets them run what waits for a socket, for the life of the process. An operator who sets the variable has decided it.</summary>
+    /// <summary>
+    /// How many there are: for every second processor one. The journal and the archive have threads of their own, which take as much; and the fewer there are, the more each finds to do when it wakes up.
+    /// </summary>
+    public static int Count { get; } = Math.Max(1, Environment.ProcessorCount / 2);
+
+    /// <summary>Lets them run what waits for a socket, for the life of the process. An operator who sets one of the variables has decided that.</summary>
     public static void RunWhatWaits()
     {
-        if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable(Inline)))
+        SetUnlessSet(Inline, "1");
+        SetUnlessSet(Threads, Count.ToString(CultureInfo.InvariantCulture));
+    }
+
+    private static void SetUnlessSet(string variable, string value)
+    {
+        if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable(variable)))
         {
-            Environment.SetEnvironmentVariable(Inline, "1");
+            Environment.SetEnvironmentVariable(variable, value);
         }
     }
 

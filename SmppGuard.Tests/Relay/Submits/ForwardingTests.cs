@@ -337,6 +337,22 @@ public sealed class ForwardingTests
         Assert.Equal(MessageOutcome.Rejected, (await guard.RecordAsync(_ => true)).Outcome);
     }
 
+    [Theory]
+    [InlineData("Sar", 0x33)]
+    [InlineData("Payload", 0x33)]
+    [InlineData("Sar", 0x00)]
+    [InlineData("Udh16", 0x33)]
+    public async Task An_smsc_that_says_that_it_is_older_is_sent_no_tlvs_of_ours(string segmentation, byte version)
+    {
+        await using var guard = await GuardFixture.StartAsync(options => options.Smscs[0].Segmentation = segmentation, new SmscSimulator.Server.SmscServerOptions { InterfaceVersion = version });
+        var esme = await guard.BindAsync();
+        Assert.True((await esme.SubmitAsync(Adverts, Agreed, new string('折', 70))).IsOk);
+        var segments = guard.Smsc.Received.Snapshot();
+        Assert.Equal(2, segments.Count);
+        Assert.All(segments, segment => Assert.Equal(segmentation == "Udh16" ? 7 : 6, segment.Udh.Length));
+        Assert.Equal(segmentation != "Udh16", guard.Log.Contains($"SMSC main says that it speaks version {version:X2} of SMPP, which has no TLVs: long messages leave as Udh8 and not as {segmentation}"));
+    }
+
     [Fact]
     public async Task A_long_text_can_leave_in_message_payload()
     {

@@ -77,14 +77,19 @@ public sealed class HeaderTests
         await using var guard = await GuardFixture.StartAsync();
         var esme = await guard.BindAsync();
         byte[] text = [.. Convert.FromHexString(header), .. Convert.FromHexString("1B3C1B41"), .. "cme "u8, 0x1B, 0x4D, .. "all"u8, 0x1B, 0x3E, .. " BIG SALE 50 OFF BUY NOW"u8];
+        var leaves = 0;
         foreach (var source in new[] { Orders, Passwords })
         {
             var result = await esme.SubmitAsync(new Submit { Source = source, Destination = Agreed, EsmClass = EsmClasses.Udhi, ShortMessage = text });
             if (result.IsOk)
             {
                 Assert.Equal(isOfOtherScript ? 8 : 0, guard.Smsc.Received.Snapshot()[^1].DataCoding & 0x0C);
+                leaves++;
             }
         }
+
+        // Of the first two everything passes as a notice, since nobody reads an advert in them.
+        Assert.True(leaves > 0 || header.Length < 14, "nothing left");
 
         // With the part behind it in the tables that the first one does not name.
         var parts = new List<EsmeSimulator.Client.SubmitResult>();

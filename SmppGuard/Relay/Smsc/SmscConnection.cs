@@ -287,6 +287,7 @@ internal sealed partial class SmscConnection(
         _id = ids.Next(_since.ToUnixTimeMilliseconds());
         _wasBound = true;
         RelayLog.SmscBound(logger, link.Name, binding);
+        link.Speaks(_session.ScInterfaceVersion);
         link.OnBound(this);
         if (_session.IsClosed || _session.IsLeaving)
         {

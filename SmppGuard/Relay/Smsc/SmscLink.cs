@@ -6,6 +6,7 @@ using SmppGuard.Model;
 using SmppGuard.Registry;
 using SmppGuard.Relay.Receipts;
 using SmppGuard.Relay.Submits;
+using SmppGuard.Smpp.Pdus;
 using SmppGuard.Smpp.Text;
 
 namespace SmppGuard.Relay.Smsc;
@@ -26,6 +27,8 @@ internal sealed partial class SmscLink
     private readonly Lock _gate = new();
     private volatile SmscOptions _options;
     private volatile int _capacity;
+    private readonly SegmentationWay _segmentation;
+    private volatile bool _knowsNoTlvs;
     private SmscConnection[] _connections = [];
     private SmscConnection[] _transmitters = [];
     private int _places;
@@ -60,7 +63,7 @@ internal sealed partial class SmscLink
         _capacity = CapacityOf(options);
         Scheme = new DataCodingScheme(
             Enum.Parse<Alphabet>(options.DefaultAlphabet, ignoreCase: true), Enum.Parse<Alphabet>(options.DataCoding15, ignoreCase: true));
-        SegmentationWay = Enum.Parse<SegmentationWay>(options.Segmentation, ignoreCase: true);
+        _segmentation = Enum.Parse<SegmentationWay>(options.Segmentation, ignoreCase: true);
         Outbinds = [.. options.Outbind.AllowFrom.Select(text => StrictAddress.TryParseNetwork(text, out var network, out _) ? network : throw new ArgumentException($"{text} is no network.", nameof(options)))];
         Repeats = options.Repeats.Limits;
         Filings = options.Filings.Of(options.Name);
@@ -84,7 +87,8 @@ internal sealed partial class SmscLink
     /// <summary>Whether GSM 7-bit text leaves packed, eight septets in seven octets.</summary>
     public bool PacksGsm7 => Scheme.Default == Alphabet.Gsm7Packed;
 
-    public SegmentationWay SegmentationWay { get; }
+    /// <summary>How long messages leave: as it is configured, but without TLVs of ours to an SMSC that says that it knows none.</summary>
+    public SegmentationWay SegmentationWay => _knowsNoTlvs && _segmentation is SegmentationWay.Sar or SegmentationWay.Payload ? SegmentationWay.Udh8 : _segmentation;
 
     /// <summary>How often the same text may go through it to the same number.</summary>
     public RepeatLimits Repeats { get; }
@@ -233,6 +237,17 @@ internal sealed partial class SmscLink
 
         NotSent(submit, reason);
         return null;
+    }
+
+    /// <summary>Says with which version the SMSC answered a bind (SMPP 3.4, 5.3.2.25); null: it did not say. Many that know TLVs do not, so only an older one that is said counts.</summary>
+    public void Speaks(byte? scInterfaceVersion)
+    {
+        var knewNone = _knowsNoTlvs;
+        _knowsNoTlvs = scInterfaceVersion < PduBuilder.InterfaceVersion34;
+        if (_knowsNoTlvs && !knewNone && SegmentationWay != _segmentation)
+        {
+            RelayLog.SegmentationWithoutTlvs(_logger, Name, scInterfaceVersion!.Value, _segmentation, SegmentationWay);
+        }
     }
 
     public void OnBound(SmscConnection connection)

@@ -89,7 +89,7 @@ internal sealed partial class EsmeSession
         var writer = new PduWriter(response);
         writer.Header(header.CommandId.ToResponse(), CommandStatus.ESME_ROK, header.SequenceNumber);
         writer.CString(_server.Options.SystemId.AsSpan());
-        writer.Tlv(TlvTag.ScInterfaceVersion, 0x34);
+        writer.Tlv(TlvTag.ScInterfaceVersion, _server.Options.InterfaceVersion);
         SystemId = Encoding.ASCII.GetString(bind.SystemId);
 
         // The answer is written before the state changes, so that no deliver_sm of another thread can overtake it.

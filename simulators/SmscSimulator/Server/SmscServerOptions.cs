@@ -55,6 +55,9 @@ internal sealed record SmscServerOptions
     /// <summary>How receipts write the id; null: as the response does.</summary>
     public MessageIdStyle? ReceiptIdFormat { get; init; }
 
+    /// <summary>sc_interface_version of the answer to a bind (SMPP 3.4, 5.3.2.25).</summary>
+    public byte InterfaceVersion { get; init; } = 0x34;
+
     /// <summary>Receipts and replies that may be unacknowledged at a time on each connection.</summary>
     public int DeliverWindow { get; init; } = 100;
 
