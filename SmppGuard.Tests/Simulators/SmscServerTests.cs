@@ -176,6 +176,26 @@ public sealed class SmscServerTests
     }
 
     [Fact]
+    public async Task An_smsc_whose_port_was_taken_meanwhile_comes_back_when_it_is_free()
+    {
+        await using var smsc = await SmscServer.StartAsync();
+        await smsc.GoDownAsync();
+        Task listening;
+        using (var other = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, smsc.Port))
+        {
+            other.Start();
+            listening = smsc.ListenAsync();
+            Assert.False(listening.IsCompleted);
+        }
+
+        await listening;
+        await using var esme = await BindAsync(smsc);
+
+        // One that was taken from the beginning is told at once.
+        await Assert.ThrowsAsync<Microsoft.AspNetCore.Connections.AddressInUseException>(() => SmscServer.StartAsync(new SmscServerOptions { Port = smsc.Port }));
+    }
+
+    [Fact]
     public async Task An_smsc_that_went_down_comes_back_on_its_port()
     {
         await using var smsc = await SmscServer.StartAsync();

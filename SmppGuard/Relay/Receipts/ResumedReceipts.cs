@@ -90,7 +90,9 @@ internal sealed class ResumedReceipts(
             return link.Correlator.ExpectOnce(ended);
         }
 
-        return Resume(link, message, requested)[segment];
+        // Of segments with one id the first that has not had its last receipt, as among those that are known in memory.
+        var segments = Resume(link, message, requested);
+        return segments.Where((_, i) => spellings.Contains(message.SmscMessageIds[i], StringComparer.Ordinal)).FirstOrDefault(one => !one.IsSettled) ?? segments[segment];
     }
 
     private static int SegmentOf(MessageRecord message, IReadOnlyList<string> spellings)

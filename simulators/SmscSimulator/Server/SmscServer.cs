@@ -17,6 +17,7 @@ namespace SmscSimulator.Server;
 /// </summary>
 internal sealed class SmscServer : IAsyncDisposable
 {
+    private static readonly TimeSpan PortLook = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan DefaultTimeout = TimeSpan.FromMinutes(1);
 
     private readonly Lock _gate = new();
@@ -25,6 +26,7 @@ internal sealed class SmscServer : IAsyncDisposable
     private readonly MessageDump? _dump;
     private readonly Task _deliveryLoop;
     private IConnectionListener? _listener;
+    private bool _hasListened;
     private Task _acceptLoop = Task.CompletedTask;
     private TaskCompletionSource _change = NewChange();
     private int _nextNumber;
@@ -124,14 +126,36 @@ internal sealed class SmscServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Listens again after <see cref="StopListeningAsync"/>, on the same port.</summary>
+    /// <summary>Listens again after <see cref="StopListeningAsync"/>, on the same port. While nobody listened the system may have given it to a connection of somebody else: that ends soon.</summary>
     public async Task ListenAsync(CancellationToken cancellationToken = default)
     {
-        var factory = new SocketTransportFactory(Microsoft.Extensions.Options.Options.Create(new SocketTransportOptions()), NullLoggerFactory.Instance);
-        _listener = Options.Certificate is { } certificate ? new TlsListener(EndPoint, certificate, Options.ClientAuthorities) : await factory.BindAsync(EndPoint, cancellationToken);
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        deadline.CancelAfter(DefaultTimeout);
+        while (true)
+        {
+            try
+            {
+                _listener = await BindAsync(cancellationToken);
+                break;
+            }
+            catch (Exception error) when (_hasListened && IsPortTaken(error) && !deadline.IsCancellationRequested)
+            {
+                await Task.Delay(PortLook, cancellationToken);
+            }
+        }
+
+        _hasListened = true;
         EndPoint = (IPEndPoint)_listener.EndPoint;
         _acceptLoop = AcceptAsync(_listener);
     }
+
+    private async Task<IConnectionListener> BindAsync(CancellationToken cancellationToken)
+    {
+        var factory = new SocketTransportFactory(Microsoft.Extensions.Options.Options.Create(new SocketTransportOptions()), NullLoggerFactory.Instance);
+        return Options.Certificate is { } certificate ? new TlsListener(EndPoint, certificate, Options.ClientAuthorities) : await factory.BindAsync(EndPoint, cancellationToken);
+    }
+
+    private static bool IsPortTaken(Exception error) => error is AddressInUseException or SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse };
 
     /// <summary>Refuses new connections at TCP level; those there are stay.</summary>
     public async Task StopListeningAsync()
