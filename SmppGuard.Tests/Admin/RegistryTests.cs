@@ -185,6 +185,12 @@ public sealed class RegistryTests(AdminFixture api) : IClassFixture<AdminFixture
         Assert.Equal(["page-a", "page-b", "page-c"], seen.Where(id => id.StartsWith("page-", StringComparison.Ordinal)));
         (await api.GetAsync("/api/v1/organizations?colour=red")).Names("colour");
         (await api.GetAsync("/api/v1/organizations?cursor=%21")).Names("cursor");
+
+        // Of another list, cut, or of no text at all.
+        foreach (var foreign in new[] { "Q29kZS8xMDY5", "T3JnYW5pemF0aW9u", "_-8", "T3JnYW5pemF0aW9uL_8" })
+        {
+            (await api.GetAsync($"/api/v1/organizations?cursor={foreign}")).Names("cursor");
+        }
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
+using SmppGuard.Model;
 using SmppGuard.Registry;
 using SmppGuard.RulePacks;
 using SmppGuard.Storage.Sqlite;
@@ -140,6 +141,33 @@ public sealed class RegistryFileMergeTests : IDisposable
         Assert.Equal([("api", null, "取件码{code:digits}。"), ("login", "by the API", "本次验证码是{code:digits}。")], store.State.TemplatesOf("106900001").All.Select(t => (t.Id, t.Note, t.Text)));
         Assert.StartsWith("registry.json: templates[0].text is ", Assert.Single(_warnings), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task An_organization_that_the_API_deleted_comes_back_as_itself_and_as_nobody_else()
+    {
+        var store = await StartAsync(Organization("示例商城"));
+        Assert.True((await store.SuspendOrganizationAsync("acme")).Succeeded);
+        Assert.True((await store.DeleteOrganizationAsync("acme")).Succeeded);
+        Assert.Empty((await StartAsync(Organization("示例商城"))).State.Organizations);
+
+        _ = Judge(Organization("另一家"));
+        Assert.StartsWith("registry.json: organizations[0].id is \"acme\"; acme was 示例商城, without a credential, until it was deleted at ", Assert.Single(_problems), StringComparison.Ordinal);
+        Assert.Equal(Standing.Suspended, (await StartAsync(Organization("示例商城", ", \"latinName\": \"Acme\""))).State.Organizations["acme"].Standing);
+    }
+
+    [Fact]
+    public async Task One_that_was_deleted_since_the_file_was_judged_keeps_the_file_from_being_applied()
+    {
+        var store = await StartAsync(Organization("示例商城"));
+        var file = Judge(Organization("另一家"));
+        Assert.Empty(_problems);
+        Assert.True((await store.DeleteOrganizationAsync("acme")).Succeeded);
+        var refused = await Assert.ThrowsAsync<InvalidDataException>(() => store.ApplyAsync(file));
+        Assert.Contains("acme was 示例商城", refused.Message, StringComparison.Ordinal);
+        Assert.Empty(store.State.Organizations);
+    }
+
+    private static string Organization(string name, string more = "") => $$"""{ "organizations": [ { "id": "acme", "name": "{{name}}", "contact": "4008001234"{{more}} } ] }""";
 
     private static string WithTemplates(string templates) => File()[..^1] + $", \"templates\": [ {templates} ] }}";
 

@@ -126,6 +126,29 @@ public abstract class RegistryStorageContract
     }
 
     [SkippableFact]
+    public async Task What_an_entry_was_when_it_was_deleted_is_known_until_it_is_there_again()
+    {
+        var storage = Open().Storage;
+        var (acme, brook, code) = (new RegistryKey(RegistryKind.Organization, "acme"), new RegistryKey(RegistryKind.Organization, "brook"), new RegistryKey(RegistryKind.Code, "1069"));
+        var saved = await SaveAsync(storage, With(With(RegistryState.Empty, "acme", Standing.Suspended), "brook") with { Codes = RegistryState.Empty.Codes.Add("1069", new(Code("1069", "brook"))) });
+        Assert.Empty(await storage.FormerAsync([acme, brook, code, new(RegistryKind.Account, "never")], default));
+
+        var credential = saved.Organizations["acme"] with { Entry = saved.Organizations["acme"].Entry with { LatinName = null, CredentialType = "other", CredentialNumber = "7" } };
+        saved = await SaveAsync(storage, saved with { Organizations = saved.Organizations.SetItem("acme", credential) }, saved);
+        saved = await SaveAsync(storage, saved with { Organizations = saved.Organizations.Remove("acme"), Codes = saved.Codes.Clear() }, saved);
+        var former = await Open().Storage.FormerAsync([acme, brook, code, new(RegistryKind.Account, "never")], default);
+        Assert.Equal([acme, code], former.Keys.OrderBy(key => key.Key == "1069"));
+        Assert.Equal(new FormerEntry(Standing.Suspended, Then, "示例acme", "7"), former[acme]);
+        Assert.Equal(new FormerEntry(Standing.Active, Then, null, null), former[code]);
+
+        saved = await SaveAsync(storage, With(saved, "acme"), saved);
+        Assert.Equal([code], (await Open().Storage.FormerAsync([acme, code], default)).Keys);
+        _ = await SaveAsync(storage, saved with { Organizations = saved.Organizations.Clear() }, saved);
+        Assert.Equal(2, (await Open().Storage.FormerAsync([acme, brook], default)).Count);
+        Assert.Equal(Standing.Active, (await Open().Storage.FormerAsync([acme, brook], default))[acme].Standing);
+    }
+
+    [SkippableFact]
     public async Task Who_follows_the_changes_of_all_entries_misses_none_and_is_told_none_twice()
     {
         var (storage, history) = Open();

@@ -23,5 +23,7 @@ internal sealed class FailingRegistryStorage(IRegistryStorage storage) : IRegist
 
     public Task<IReadOnlyDictionary<string, int>> GiveIndexesAsync(IReadOnlyCollection<string> organizations, CancellationToken cancellation) => storage.GiveIndexesAsync(organizations, cancellation);
 
+    public Task<IReadOnlyDictionary<RegistryKey, FormerEntry>> FormerAsync(IReadOnlyCollection<RegistryKey> keys, CancellationToken cancellation) => storage.FormerAsync(keys, cancellation);
+
     public Task<long> ChangedAsync(long version, CancellationToken cancellation) => storage.ChangedAsync(version, cancellation);
 }

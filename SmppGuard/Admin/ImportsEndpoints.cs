@@ -121,7 +121,7 @@ internal static class ImportsEndpoints
         CancellationToken cancellationToken)
     {
         var problems = new List<(string Field, string Message)>();
-        var page = KeyPage.Read(limit, cursor, problems);
+        var page = KeyPage.Read("imports", limit, cursor, problems);
         if (problems.Count > 0)
         {
             return Problems.Invalid(problems);

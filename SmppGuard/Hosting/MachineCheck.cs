@@ -2,6 +2,7 @@ using SmppGuard.Input;
 using SmppGuard.Journal;
 using SmppGuard.Model;
 using SmppGuard.Registry.Routes;
+using SmppGuard.Relay.Smsc;
 
 namespace SmppGuard.Hosting;
 
@@ -23,6 +24,11 @@ internal static class MachineCheck
         {
             DataDirectoryProbe.Check(options.DataDirectory, MessageJournal.OctetsToStart(options.Journal), found, doubts);
             List<string> unusable = [.. configuration.Unreadable is { } unreadable ? [configuration.Describe(unreadable)!] : StorageProvider.Problems(options).Select(configuration.Locate)];
+            if (StoppedSmscs.Problem(options.DataDirectory) is { } damaged)
+            {
+                unusable.Add(configuration.Locate(damaged.Message));
+            }
+
             problems.AddRange(unusable);
             if (unusable.Count == 0)
             {

@@ -24,6 +24,9 @@ internal interface IRegistryStorage
     /// </summary>
     Task<IReadOnlyDictionary<string, int>> GiveIndexesAsync(IReadOnlyCollection<string> organizations, CancellationToken cancellation);
 
+    /// <summary>Of entries that were deleted and not registered again, what they were; the history tells. Those that never were, or are there, are left out.</summary>
+    Task<IReadOnlyDictionary<RegistryKey, FormerEntry>> FormerAsync(IReadOnlyCollection<RegistryKey> keys, CancellationToken cancellation);
+
     /// <summary>
     /// Hashes passwords that earlier versions stored in clear, which is no change that a history tells, and, once in the life of a store, rids it of what was replaced or deleted wherever it
     /// keeps unused octets. Called before <see cref="LoadAsync"/>.

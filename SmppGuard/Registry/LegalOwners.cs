@@ -38,14 +38,12 @@ internal sealed class LegalOwners
         NumberOf(entry) is { } number && _shared[number] is { Count: > 1 } indexes ? [.. indexes.Where(index => index != _indexOf(entry.Id))] : [];
 
     // Null: it has none, or does not share.
-    private static string? NumberOf(OrganizationEntry entry)
-    {
-        if (entry.SeparateRefusals || entry.CredentialNumber is not { } number)
-        {
-            return null;
-        }
+    private static string? NumberOf(OrganizationEntry entry) => entry.SeparateRefusals ? null : Folded(entry.CredentialNumber);
 
-        var folded = string.Concat(number.Normalize(NormalizationForm.FormKC).ToUpperInvariant().Where(char.IsLetterOrDigit));
+    /// <summary>A credential number as it is compared: the same, however it is written; null: there is nothing to compare.</summary>
+    public static string? Folded(string? number)
+    {
+        var folded = number is null ? "" : string.Concat(number.Normalize(NormalizationForm.FormKC).ToUpperInvariant().Where(char.IsLetterOrDigit));
         return folded.Length > 0 ? folded : null;
     }
 }

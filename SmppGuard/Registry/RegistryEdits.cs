@@ -51,9 +51,16 @@ internal sealed class RegistryEdits(RegistryRules rules)
             warnings.AddRange(FilingDoubts.OfOrganization(state.With(entry), rules, entry.Id).Take(MostDoubts));
         }
 
-        return problems.Count > 0
-            ? RegistryEdit.Invalid(problems)
-            : RegistryEdit.Put(state.With(entry), state.Organizations.GetValueOrDefault(entry.Id) is { } present ? present.Entry.Write : null, entry.Write, warnings);
+        var key = new RegistryKey(RegistryKind.Organization, entry.Id);
+        var present = state.Organizations.GetValueOrDefault(entry.Id)?.Entry;
+        if (LegalOwners.Folded(present?.CredentialNumber) is { } owner && !string.Equals(LegalOwners.Folded(entry.CredentialNumber), owner, StringComparison.Ordinal))
+        {
+            warnings.Add($"credential.number was {present!.CredentialNumber}, and is {entry.CredentialNumber ?? "none"} now; consents, refusals and records of {entry.Id} stay with it, so that another organization needs another id.");
+        }
+
+        return problems.Count > 0 ? RegistryEdit.Invalid(problems)
+            : state.Former.GetValueOrDefault(key)?.ProblemOf(entry) is { } taken ? RegistryEdit.Conflict(taken)
+            : RegistryEdit.Put(state.With(entry), present is null ? null : present.Write, entry.Write, [.. AsItWas(state, key), .. warnings]);
     }
 
     public RegistryEdit Put(RegistryState state, CodeEntry entry, RegistryChange? by)
@@ -81,7 +88,12 @@ internal sealed class RegistryEdits(RegistryRules rules)
             state.With(entry),
             present is null ? null : present.Write,
             entry.Write,
-            [.. CodeOverlaps.Of(entry, state.Codes.Values.Select(c => c.Entry)), .. TemplateValidator.Doubts(entry, state.TemplatesOf(entry.Number)), .. FilingDoubts.OfCodes(state.With(entry), rules, [entry.Number])]);
+            [
+                .. AsItWas(state, new(RegistryKind.Code, entry.Number)),
+                .. CodeOverlaps.Of(entry, state.Codes.Values.Select(c => c.Entry)),
+                .. TemplateValidator.Doubts(entry, state.TemplatesOf(entry.Number)),
+                .. FilingDoubts.OfCodes(state.With(entry), rules, [entry.Number]),
+            ]);
     }
 
     public RegistryEdit Put(RegistryState state, AccountEntry entry)
@@ -96,8 +108,12 @@ internal sealed class RegistryEdits(RegistryRules rules)
 
         warnings.AddRange(FilingDoubts.OfCodes(state.With(entry), rules, entry.Codes).Take(MostDoubts));
         entry = entry.WithHash();
-        return RegistryEdit.Put(state.With(entry), state.Accounts.GetValueOrDefault(entry.SystemId) is { } present ? present.Entry.Write : null, entry.Write, warnings);
+        var key = new RegistryKey(RegistryKind.Account, entry.SystemId);
+        return RegistryEdit.Put(state.With(entry), state.Accounts.GetValueOrDefault(entry.SystemId) is { } present ? present.Entry.Write : null, entry.Write, [.. AsItWas(state, key), .. warnings]);
     }
+
+    // What is registered again keeps its standing.
+    private static IEnumerable<string> AsItWas(RegistryState state, RegistryKey key) => state.Former.GetValueOrDefault(key)?.Warning(key) is { } warning ? [warning] : [];
 
     /// <summary>The table is judged whole, and replaces the one that was there.</summary>
     public RegistryEdit Put(RegistryState state, RouteTableEntry table, Func<RouteTableEntry, string?>? refuses)

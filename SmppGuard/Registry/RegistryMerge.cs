@@ -73,6 +73,13 @@ internal sealed class RegistryMerge
     /// <summary>Entries that cannot be put together, with their path.</summary>
     public IReadOnlyList<string> Problems => _problems;
 
+    /// <summary>Organizations whose ids others had, with their path.</summary>
+    public IEnumerable<string> Taken =>
+        from news in _organizations
+        let problem = _stored.Former.GetValueOrDefault(new(RegistryKind.Organization, news.Entry.Id))?.ProblemOf(news.Entry)
+        where problem is not null
+        select $"organizations[{news.Index}].id is \"{news.Entry.Id}\"; {problem}";
+
     /// <summary>Fields that both changed, with both values.</summary>
     public IReadOnlyList<string> Warnings => _warnings;
 

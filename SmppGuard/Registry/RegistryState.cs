@@ -51,6 +51,9 @@ internal sealed record RegistryState
     /// <summary>The entries of the registry file when it was last applied, by kind and key.</summary>
     public ImmutableDictionary<RegistryKey, FileEntry> FileEntries { get; init; } = ImmutableDictionary<RegistryKey, FileEntry>.Empty;
 
+    /// <summary>Entries that were deleted and that a change or a file brings back: read for judging it, and never stored.</summary>
+    public ImmutableDictionary<RegistryKey, FormerEntry> Former { get; init; } = FormerEntries.None;
+
     /// <summary>What an empty store holds after a file was applied that <see cref="RegistryValidator"/> finds nothing wrong with.</summary>
     public static RegistryState Of(RegistryFile file)
     {
@@ -61,17 +64,17 @@ internal sealed record RegistryState
         return file.Templates.GroupBy(entry => entry.Code, StringComparer.Ordinal).Aggregate(state, (before, code) => before.With(code.Key, code));
     }
 
-    /// <summary>With an entry created or replaced; what only the API changes stays.</summary>
+    /// <summary>With an entry created or replaced; what only the API changes stays, also of one that was deleted.</summary>
     public RegistryState With(OrganizationEntry entry) =>
-        this with { Organizations = Organizations.SetItem(entry.Id, Organizations.TryGetValue(entry.Id, out var present) ? present with { Entry = entry } : new StoredOrganization(entry)) };
+        this with { Organizations = Organizations.SetItem(entry.Id, Organizations.TryGetValue(entry.Id, out var present) ? present with { Entry = entry } : new(entry, StandingOf(RegistryKind.Organization, entry.Id))) };
 
     /// <inheritdoc cref="With(OrganizationEntry)"/>
     public RegistryState With(CodeEntry entry) =>
-        this with { Codes = Codes.SetItem(entry.Number, Codes.TryGetValue(entry.Number, out var present) ? present with { Entry = entry } : new StoredCode(entry)) };
+        this with { Codes = Codes.SetItem(entry.Number, Codes.TryGetValue(entry.Number, out var present) ? present with { Entry = entry } : new(entry, StandingOf(RegistryKind.Code, entry.Number))) };
 
     /// <inheritdoc cref="With(OrganizationEntry)"/>
     public RegistryState With(AccountEntry entry) =>
-        this with { Accounts = Accounts.SetItem(entry.SystemId, Accounts.TryGetValue(entry.SystemId, out var present) ? present with { Entry = entry } : new StoredAccount(entry)) };
+        this with { Accounts = Accounts.SetItem(entry.SystemId, Accounts.TryGetValue(entry.SystemId, out var present) ? present with { Entry = entry } : new(entry, StandingOf(RegistryKind.Account, entry.SystemId))) };
 
     /// <summary>With templates of one code created or replaced.</summary>
     public RegistryState With(string code, IEnumerable<TemplateEntry> entries) => With(code, TemplatesOf(code).With(entries));
@@ -113,6 +116,9 @@ internal sealed record RegistryState
                 .ToFrozenDictionary(code => code.Key, IReadOnlyList<FilingEntry> (code) => [.. code.OrderBy(filing => filing.Id, StringComparer.Ordinal)], StringComparer.Ordinal),
         };
     }
+
+    // Of an entry that was not there: as when it was deleted.
+    private Standing StandingOf(RegistryKind kind, string key) => Former.GetValueOrDefault(new(kind, key))?.Standing ?? Standing.Active;
 
     private Organization ToOrganization(StoredOrganization stored, bool requirePapers, LegalOwners owners) => new()
     {

@@ -119,18 +119,29 @@ internal sealed partial class RegistryStore : IRestrictionStore, IDisposable
     /// Takes in what is new in a judged registry file: entries and fields that were not in it, or stood there differently, when it was last applied. Everything else was there
     /// before and may have been changed since, so it stays as it is; and a suspension is lifted by nobody but an operator.
     /// </summary>
+    /// <exception cref="InvalidDataException">It has an organization under the id of another one, that was deleted since the file was judged.</exception>
     public async Task ApplyAsync(RegistryFile file)
     {
-        _ = await ChangeAsync(RegistryChange.File, stored =>
+        var result = await ChangeAsync(RegistryChange.File, stored =>
         {
             var (hashed, state) = FilePasswords.Hash(file, stored);
             var merge = new RegistryMerge(hashed, state);
+            if (merge.Taken.FirstOrDefault() is { } taken)
+            {
+                return RegistryEdit.Conflict(taken);
+            }
+
             var next = merge.Organizations.Aggregate(state, (sofar, news) => sofar.With(news.Entry));
             next = merge.Codes.Aggregate(next, (sofar, news) => sofar.With(news.Entry));
             next = merge.Accounts.Aggregate(next, (sofar, news) => sofar.With(news.Entry));
             next = merge.Templates.GroupBy(news => news.Entry.Code, StringComparer.Ordinal).Aggregate(next, (sofar, news) => sofar.With(news.Key, news.Select(n => n.Entry)));
             return RegistryEdit.Done(next with { FileEntries = FilePasswords.Seal(file, state, merge.FileEntries) });
         });
+        if (!result.Succeeded)
+        {
+            throw new InvalidDataException(string.Join(' ', file.Locate(result.Problems)));
+        }
+
         _logger.FileApplied(file.Name, _current.Organizations.Count, _current.Codes.Count, _current.Accounts.Count);
     }
 
@@ -181,17 +192,20 @@ internal sealed partial class RegistryStore : IRestrictionStore, IDisposable
         // Passwords are hashed here, where nobody waits for his turn to change something.
         var document = new RegistryDocument(root, prepare, _edits, _rules.RequirePapers);
         var present = _state;
-        var (trial, plan) = document.Apply(present, by);
+        RegistryPlan plan = null!;
+        RegistryEdit Apply(RegistryState state)
+        {
+            (var edit, plan) = document.Apply(state, by);
+            return edit;
+        }
+
+        var trial = await JudgeAsync(present, Apply);
         if (isTrial || !trial.Result.Succeeded)
         {
             return (trial.Result.Succeeded && by.OnlyIf?.Invoke(present) == false ? new(RegistryOutcome.Stale) : trial.Result, plan, present.Version);
         }
 
-        var result = await ChangeAsync(by, state =>
-        {
-            (var edit, plan) = document.Apply(state, by);
-            return edit;
-        });
+        var result = await ChangeAsync(by, Apply);
         return (result, plan, State.Version);
     }
 
@@ -224,7 +238,7 @@ internal sealed partial class RegistryStore : IRestrictionStore, IDisposable
             await StoreUnstoredInTurnAsync();
             while (true)
             {
-                var (next, result) = change(_state);
+                var (next, result) = await JudgeAsync(_state, change);
                 if (result.Succeeded && by?.OnlyIf?.Invoke(_state) == false)
                 {
                     return new(RegistryOutcome.Stale);
@@ -242,6 +256,20 @@ internal sealed partial class RegistryStore : IRestrictionStore, IDisposable
         {
             _ = _gate.Release();
         }
+    }
+
+    // What brings back an entry that was deleted is judged again, by what that one was.
+    private async Task<RegistryEdit> JudgeAsync(RegistryState state, Func<RegistryState, RegistryEdit> change)
+    {
+        var edit = change(state);
+        var former = edit.Next is { } made ? await FormerEntries.OfNewAsync(_storage, state, made, CancellationToken.None) : FormerEntries.None;
+        if (!former.IsEmpty)
+        {
+            edit = change(state with { Former = former });
+            edit = edit with { Next = edit.Next is { } next ? next with { Former = FormerEntries.None } : null };
+        }
+
+        return edit;
     }
 
     // Saved first: what the data path decides by must survive a restart.

@@ -52,6 +52,7 @@ internal static class RegistryValidator
         }
 
         TemplateValidator.Check(file, stored, found);
+        found.AddRange(merge.Taken);
         if (found.Count == 0 && problems.Count == 0)
         {
             CheckMerged(merge, organizations.Contains, codes.Contains, words, rules, found);

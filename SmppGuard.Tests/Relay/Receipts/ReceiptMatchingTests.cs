@@ -125,6 +125,8 @@ public sealed class ReceiptMatchingTests
     [InlineData("HexInResponse", "1F1F1F1F1F1F1F1F1F1F", "146967452580601978101535", "1f1f1f1f1f1f1f1f1f1f")]   // more than 64 bits
     [InlineData("HexInResponse", "0000000000000000000000000000001f", "31", "31")]
     [InlineData("HexInReceipt", "146967452580601978101535", "1F1F1F1F1F1F1F1F1F1F", "001f1f1f1f1f1f1f1f1f1f")]
+    [InlineData("HexInResponse", "0x1a2b", "6699", "1A2B")]
+    [InlineData("HexInReceipt", "6699", "0X1A2B", "0x00001a2b")]
     [InlineData("AsIs", "1A2B", "1A2B", "6699")]
     public async Task The_esme_reads_the_id_that_it_was_given_in_all_places_also_in_data_sm_and_after_a_restart(string format, string given, string inText, string inTlv)
     {

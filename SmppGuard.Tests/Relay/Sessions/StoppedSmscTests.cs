@@ -81,12 +81,19 @@ public sealed class StoppedSmscTests
         await guard.StartAgainAsync();
     }
 
-    [Fact]
-    public async Task A_start_refuses_a_file_of_stops_that_it_cannot_read()
+    [Theory]
+    [InlineData("[ { \"smsc\": ")]
+    [InlineData("[ null ]")]
+    [InlineData("[ { \"smsc\": \"\" } ]")]
+    [InlineData("null")]
+    [InlineData("")]
+    public async Task A_start_refuses_a_file_of_stops_that_it_cannot_read(string text)
     {
         await using var guard = await GuardFixture.StartAsync();
         await guard.StopAsync();
-        await File.WriteAllTextAsync(System.IO.Path.Combine(guard.DataDirectory, "stopped-smscs.json"), "[ { \"smsc\": ");
+        Assert.Null(StoppedSmscs.Problem(guard.DataDirectory));
+        await File.WriteAllTextAsync(System.IO.Path.Combine(guard.DataDirectory, "stopped-smscs.json"), text);
+        Assert.Contains("stopped-smscs.json", StoppedSmscs.Problem(guard.DataDirectory)?.Message, StringComparison.Ordinal);
         var refused = await Assert.ThrowsAsync<StoppedSmscsDamagedException>(() => guard.StartAgainAsync(awaitBinds: false));
         Assert.Contains("stopped-smscs.json", refused.Message, StringComparison.Ordinal);
     }

@@ -39,7 +39,7 @@ internal static class FilingTasksEndpoints
         TimeProvider time)
     {
         var problems = new List<(string Field, string Message)>();
-        var page = KeyPage.Read(limit, cursor, problems);
+        var page = KeyPage.Read("filing-tasks", limit, cursor, problems);
         var wanted = PageQuery.TrimmedOrNull(state);
         if (wanted is not null && !States.Contains(wanted, StringComparer.Ordinal))
         {

@@ -38,7 +38,7 @@ internal static class FilingsEndpoints
     private static IResult List([AsParameters] FilingsQuery query, HttpContext http, ClaimsPrincipal user, RegistryStore store, FilingAnswers answers)
     {
         var problems = new List<(string Field, string Message)>();
-        var page = KeyPage.Read(query.Limit, query.Cursor, problems);
+        var page = KeyPage.Read("filings", query.Limit, query.Cursor, problems);
         var isWanted = query.Read(problems);
         if (problems.Count > 0)
         {

@@ -104,7 +104,7 @@ internal static class RegistryEndpoints
     {
         var problems = new List<(string Field, string Message)>();
         var state = store.State;
-        var page = KeyPage.Read(query.Limit, query.Cursor, problems);
+        var page = KeyPage.Read(resource.Kind.ToString(), query.Limit, query.Cursor, problems);
         var isWanted = query.Read(state, problems);
         if (problems.Count > 0)
         {

@@ -9,6 +9,8 @@ namespace SmppGuard.Registry.Suspensions;
 /// </summary>
 internal static class SuspensionFollowing
 {
+    private const string WasSuspended = "suspended when it was deleted, and registered again";
+
     /// <summary>What a change makes of the records.</summary>
     /// <param name="before">The registry before it.</param>
     /// <param name="after">The registry after it.</param>
@@ -24,7 +26,7 @@ internal static class SuspensionFollowing
             {
                 (Standing.Suspended, SuspensionStage.InForce) => null,
                 (Standing.Suspended, SuspensionStage.Announced) => open!.InForce(by, at),
-                (Standing.Suspended, _) => New(after, entries, sender, by, at) with { Stage = SuspensionStage.InForce, InForceBy = by.Actor },
+                (Standing.Suspended, _) => New(after, entries, sender, IsThere(before, sender) ? by : by with { Reason = by.Reason ?? WasSuspended }, at) with { Stage = SuspensionStage.InForce, InForceBy = by.Actor },
                 (Standing.Active, SuspensionStage.InForce) => open!.Over(SuspensionStage.Lifted, by, at),
                 (Standing.Active, _) => null,
                 _ => open?.Over(SuspensionStage.Ended, by, at),
@@ -62,11 +64,14 @@ internal static class SuspensionFollowing
             .Concat(Changed(RegistryKind.Code, before.Codes, after.Codes, code => code.Standing))
             .Concat(Changed(RegistryKind.Account, before.Accounts, after.Accounts, account => account.Standing));
 
-    // In the order of their keys, so that numbers say nothing else.
+    private static bool IsThere(RegistryState state, RegistryKey sender) => Standings.Of(state, sender) is not null;
+
+    // Of those that are new, one that is suspended was deleted so. In the order of their keys, so that numbers say nothing else.
     private static IEnumerable<(RegistryKey Sender, Standing? Standing)> Changed<T>(RegistryKind kind, ImmutableDictionary<string, T> before, ImmutableDictionary<string, T> after, Func<T, Standing> standing)
         where T : class => ReferenceEquals(before, after)
         ? []
         : before.Where(old => after.GetValueOrDefault(old.Key) is not { } now || (!ReferenceEquals(old.Value, now) && standing(old.Value) != standing(now)))
+            .Concat(after.Where(now => standing(now.Value) == Standing.Suspended && !before.ContainsKey(now.Key)))
             .OrderBy(old => old.Key, StringComparer.Ordinal)
             .Select(old => (new RegistryKey(kind, old.Key), after.GetValueOrDefault(old.Key) is { } now ? standing(now) : (Standing?)null));
 }

@@ -39,9 +39,11 @@ internal readonly record struct MessageIdKey(ulong High, ulong Low)
 
     public static MessageIdKey OfReceipt(ReadOnlySpan<byte> messageId, MessageIdFormat format) => Of(messageId, format, isHex: format == MessageIdFormat.HexInReceipt);
 
-    /// <summary>Reads an id as a number, of any size.</summary>
+    /// <summary>Reads an id as a number, of any size; a hexadecimal one may begin with <c>0x</c>.</summary>
     public static bool TryReadNumber(ReadOnlySpan<byte> messageId, bool isHex, out BigInteger number)
     {
+        messageId = isHex ? WithoutPrefix(messageId) : messageId;
+
         // A leading zero keeps a hexadecimal number from being read as negative.
         number = BigInteger.Zero;
         return !messageId.IsEmpty
@@ -55,7 +57,8 @@ internal readonly record struct MessageIdKey(ulong High, ulong Low)
         // Where the two spellings differ, the number is the key; an id that is no number there is taken as it is.
         if (format != MessageIdFormat.AsIs)
         {
-            if (Utf8Parser.TryParse(messageId, out ulong number, out var consumed, isHex ? 'X' : 'D') && consumed == messageId.Length)
+            var digits = isHex ? WithoutPrefix(messageId) : messageId;
+            if (Utf8Parser.TryParse(digits, out ulong number, out var consumed, isHex ? 'X' : 'D') && consumed == digits.Length)
             {
                 return new MessageIdKey(ulong.MaxValue, number);
             }
@@ -68,6 +71,8 @@ internal readonly record struct MessageIdKey(ulong High, ulong Low)
 
         return messageId.Length <= InlineLength ? Inline(messageId) : Hashed(messageId);
     }
+
+    private static ReadOnlySpan<byte> WithoutPrefix(ReadOnlySpan<byte> number) => number is [(byte)'0', (byte)'x' or (byte)'X', _, ..] ? number[2..] : number;
 
     private static MessageIdKey Inline(ReadOnlySpan<byte> messageId)
     {

@@ -134,6 +134,7 @@ internal readonly ref struct ReceiptIds
             if (isHex)
             {
                 AddPadded(spellings, digits, WideHex);
+                AddPrefixed(spellings, digits);
             }
         }
 
@@ -145,6 +146,17 @@ internal readonly ref struct ReceiptIds
         var text = digits.PadLeft(width, '0');
         AddOnce(spellings, text);
         AddOnce(spellings, text.ToUpperInvariant());
+    }
+
+    // As programs write a number of 32 or 64 bits after 0x, or none of their digits too many.
+    private static void AddPrefixed(List<string> spellings, string digits)
+    {
+        foreach (var width in (ReadOnlySpan<int>)[1, 8, 16])
+        {
+            var text = digits.PadLeft(width, '0');
+            AddOnce(spellings, "0x" + text);
+            AddOnce(spellings, "0x" + text.ToUpperInvariant());
+        }
     }
 
     private static void AddOnce(List<string> spellings, string spelling)

@@ -41,6 +41,20 @@ internal sealed class StoppedSmscs : IHealthWarning, IDisposable
         _logger = logger;
     }
 
+    /// <summary>What would keep a start from reading the file of a data directory; null: nothing.</summary>
+    public static StartRefusedException? Problem(string dataDirectory)
+    {
+        try
+        {
+            _ = Load(Path.Combine(dataDirectory, FileName));
+            return null;
+        }
+        catch (StoppedSmscsDamagedException damaged)
+        {
+            return damaged;
+        }
+    }
+
     /// <summary>Before the first bind: what was stopped before stays so.</summary>
     /// <exception cref="StoppedSmscsDamagedException">Nobody knows what was.</exception>
     public void TakeUp()
@@ -145,9 +159,10 @@ internal sealed class StoppedSmscs : IHealthWarning, IDisposable
 
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(path), StoppedSmscsJson.Default.SmscStopArray) ?? throw new JsonException("It is null.");
+            var stops = JsonSerializer.Deserialize(File.ReadAllBytes(path), StoppedSmscsJson.Default.SmscStopArray);
+            return stops is not null && Array.TrueForAll(stops, stop => stop is { Smsc.Length: > 0 }) ? stops : throw new JsonException("It is no list of SMSCs.");
         }
-        catch (JsonException error)
+        catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException)
         {
             throw new StoppedSmscsDamagedException(path, error);
         }

@@ -11,6 +11,7 @@ internal sealed class MongoRegistryHistory(MongoStore store) : IRegistryHistory
     private const string Name = RegistryEntries.HistoryName;
     private const string OrganizationField = "organization";
     private const string MatchField = "match";
+    private const int KeysAtOnce = 1000;
 
     private static readonly BsonDocument NewestFirst = new("_id", -1);
     private static readonly BsonDocument OldestFirst = new("_id", 1);
@@ -18,7 +19,7 @@ internal sealed class MongoRegistryHistory(MongoStore store) : IRegistryHistory
     private readonly RegistryEntries _entries = new(store, new RegistryChangeLog(store));
 
     public async Task<IReadOnlyList<HistoryItem>> OfAsync(RegistryKey key, long before, int limit, CancellationToken cancellation) =>
-        await FindAsync(new BsonDocument { { "entry", $"{key.Kind}/{key.Key}" }, { "_id", new BsonDocument("$lt", before) } }, NewestFirst, limit, Read, cancellation);
+        await FindAsync(new BsonDocument { { "entry", Entry(key) }, { "_id", new BsonDocument("$lt", before) } }, NewestFirst, limit, Read, cancellation);
 
     public async Task<IReadOnlyList<HistoryItem>> ChangesAsync(long after, int limit, CancellationToken cancellation) =>
         await FindAsync(new BsonDocument("_id", new BsonDocument("$gt", after)), OldestFirst, limit, Read, cancellation);
@@ -64,16 +65,16 @@ internal sealed class MongoRegistryHistory(MongoStore store) : IRegistryHistory
         var codes = Enumerable.Range(1, number.Length).Select(length => number[..length]).Reverse().ToList();
         var filter = new BsonDocument
         {
-            { "entry", new BsonDocument("$in", new BsonArray(codes.Select(Entry))) },
+            { "entry", new BsonDocument("$in", new BsonArray(codes.Select(EntryOf))) },
             { "field", new BsonDocument("$in", new BsonArray { OrganizationField, MatchField }) },
             { "at", new BsonDocument("$lte", BsonFields.Date(at)) },
         };
         var lines = (await FindAsync(filter, NewestFirst, null, line => line, cancellation)).ToLookup(line => (line.Text("entry"), line.Text("field")));
         foreach (var code in codes)
         {
-            if (lines[(Entry(code), OrganizationField)].FirstOrDefault() is { } owner
+            if (lines[(EntryOf(code), OrganizationField)].FirstOrDefault() is { } owner
                 && owner.TextOrNull("new") is { } organization
-                && (code.Length == number.Length || string.Equals(lines[(Entry(code), MatchField)].FirstOrDefault()?.TextOrNull("new"), "Prefix", StringComparison.Ordinal)))
+                && (code.Length == number.Length || string.Equals(lines[(EntryOf(code), MatchField)].FirstOrDefault()?.TextOrNull("new"), "Prefix", StringComparison.Ordinal)))
             {
                 return new CodeHolder(code, organization, owner.Time("at"), owner.Text("by"), owner.TextOrNull("reason"));
             }
@@ -81,15 +82,49 @@ internal sealed class MongoRegistryHistory(MongoStore store) : IRegistryHistory
 
         return null;
 
-        static string Entry(string code) => $"{RegistryKind.Code}/{code}";
+        static string EntryOf(string code) => Entry(new(RegistryKind.Code, code));
     }
+
+    /// <summary>Of entries, those that were deleted last. Each that is there has a standing.</summary>
+    /// <param name="keys">Which.</param>
+    /// <param name="mayWrite">Whether the history is brought up to the log first; else what is not in it yet is not known.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public async Task<IReadOnlyDictionary<RegistryKey, FormerEntry>> FormerAsync(IReadOnlyCollection<RegistryKey> keys, bool mayWrite, CancellationToken cancellation)
+    {
+        if (mayWrite)
+        {
+            await _entries.CatchUpAsync(cancellation);
+        }
+
+        var former = new Dictionary<RegistryKey, FormerEntry>();
+        foreach (var some in keys.Chunk(KeysAtOnce))
+        {
+            var filter = new BsonDocument { { "entry", new BsonDocument("$in", new BsonArray(some.Select(Entry))) }, { "field", RegistryDiff.Standing } };
+            var newest = new Dictionary<string, bool>(StringComparer.Ordinal);
+            foreach (var (entry, isDeleted) in await QueryAsync(filter, NewestFirst, null, line => (line.Text("entry"), line.TextOrNull("new") is null), cancellation))
+            {
+                _ = newest.TryAdd(entry, isDeleted);
+            }
+
+            foreach (var key in some.Where(key => newest.GetValueOrDefault(Entry(key))))
+            {
+                former[key] = FormerEntry.Of(await QueryAsync(new BsonDocument("entry", Entry(key)), NewestFirst, FormerEntry.MostLines, Read, cancellation));
+            }
+        }
+
+        return former;
+    }
+
+    private static string Entry(RegistryKey key) => $"{key.Kind}/{key.Key}";
 
     private async Task<List<T>> FindAsync<T>(BsonDocument filter, BsonDocument sort, int? limit, Func<BsonDocument, T> read, CancellationToken cancellation)
     {
         await _entries.CatchUpAsync(cancellation);
-        return await store.RunAsync(
-            Name, "find", async () => (await store.Collection(Name).Find(filter).Sort(sort).Limit(limit).ToListAsync(cancellation)).ConvertAll(line => read(line)));
+        return await QueryAsync(filter, sort, limit, read, cancellation);
     }
+
+    private Task<List<T>> QueryAsync<T>(BsonDocument filter, BsonDocument sort, int? limit, Func<BsonDocument, T> read, CancellationToken cancellation) =>
+        store.RunAsync(Name, "find", async () => (await store.Collection(Name).Find(filter).Sort(sort).Limit(limit).ToListAsync(cancellation)).ConvertAll(line => read(line)));
 
     private static HistoryItem Read(BsonDocument line) => new(
         line.Number("_id"),

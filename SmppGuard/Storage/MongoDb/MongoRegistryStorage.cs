@@ -22,6 +22,7 @@ internal sealed class MongoRegistryStorage(MongoStore store, TimeProvider time) 
 
     private readonly RegistryChangeLog _log = new(store);
     private readonly RegistryEntries _entries = new(store, new RegistryChangeLog(store));
+    private readonly MongoRegistryHistory _history = new(store);
 
     public static IReadOnlyList<CollectionLayout> Layouts { get; } =
     [
@@ -80,6 +81,9 @@ internal sealed class MongoRegistryStorage(MongoStore store, TimeProvider time) 
 
         return given;
     }
+
+    public Task<IReadOnlyDictionary<RegistryKey, FormerEntry>> FormerAsync(IReadOnlyCollection<RegistryKey> keys, CancellationToken cancellation) =>
+        _history.FormerAsync(keys, mayWrite: true, cancellation);
 
     /// <summary>No version has ever stored a password in clear here, and nothing is kept of what was replaced: there is nothing to hide.</summary>
     public Task<int> HideSecretsAsync(Func<string, string> hash, CancellationToken cancellation) => Task.FromResult(0);

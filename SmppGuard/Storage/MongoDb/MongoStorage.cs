@@ -189,7 +189,14 @@ internal static class MongoStorage
     {
         try
         {
-            return await Schema(store).IsNewerAsync(cancellation) ? RegistryState.Empty : await new MongoRegistryStorage(store, TimeProvider.System).LoadAsync(cancellation);
+            if (await Schema(store).IsNewerAsync(cancellation))
+            {
+                return RegistryState.Empty;
+            }
+
+            var state = await new MongoRegistryStorage(store, TimeProvider.System).LoadAsync(cancellation);
+            var former = await new MongoRegistryHistory(store).FormerAsync([.. FormerEntries.Organizations(state)], mayWrite: false, cancellation);
+            return state with { Former = state.Former.AddRange(former) };
         }
         catch (InvalidDataException damaged)
         {

@@ -51,7 +51,14 @@ internal sealed class SqliteRegistryStorage(GuardDatabase database, TimeProvider
         {
             using var connection = UntouchedDatabase.Open(path);
             var session = new SqliteSession(connection, null);
-            return session.Number("SELECT 1 FROM sqlite_master WHERE name = 'registry_entries'") is null ? RegistryState.Empty : Read(session, version: 0);
+            if (session.Number("SELECT 1 FROM sqlite_master WHERE name = 'registry_entries'") is null)
+            {
+                return RegistryState.Empty;
+            }
+
+            var state = Read(session, version: 0);
+            return session.Number("SELECT 1 FROM sqlite_master WHERE name = 'registry_history'") is null ? state
+                : state with { Former = state.Former.AddRange(SqliteRegistryHistory.Former(session, FormerEntries.Organizations(state))) };
         }
         catch (SqliteException failure)
         {
@@ -65,6 +72,9 @@ internal sealed class SqliteRegistryStorage(GuardDatabase database, TimeProvider
 
     public Task<IReadOnlyDictionary<string, int>> GiveIndexesAsync(IReadOnlyCollection<string> organizations, CancellationToken cancellation) =>
         Task.FromResult<IReadOnlyDictionary<string, int>>(database.Write(session => organizations.ToDictionary(organization => organization, organization => GiveIndex(session, organization), StringComparer.Ordinal)));
+
+    public Task<IReadOnlyDictionary<RegistryKey, FormerEntry>> FormerAsync(IReadOnlyCollection<RegistryKey> keys, CancellationToken cancellation) =>
+        Task.FromResult<IReadOnlyDictionary<RegistryKey, FormerEntry>>(database.Read(session => SqliteRegistryHistory.Former(session, keys).ToDictionary()));
 
     public Task<long?> TrySaveAsync(RegistryState before, RegistryState after, RegistryChange change, DateTimeOffset at, CancellationToken cancellation) =>
         Task.FromResult(database.Write<long?>(session =>
