@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging.Abstractions;
 using SmppGuard.Hosting;
 using SmppGuard.Model;
 using SmppGuard.Storage.Sqlite;
@@ -98,6 +99,82 @@ public sealed class LostFilesTests
     }
 
     [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_day_that_the_archive_lost_is_told_until_its_loss_is_accepted(bool isEmptied)
+    {
+        await using var guard = await StoppedAsync();
+        var lost = Path.Combine(guard.DataDirectory, "archive", NameOf(DateTime.UtcNow.AddDays(-3)));
+        Note(guard, "archive/" + Path.GetFileName(lost));
+        if (isEmptied)
+        {
+            await File.WriteAllBytesAsync(lost, []);
+        }
+
+        await guard.StartAgainAsync();
+        Assert.StartsWith($"Missing in the archive, whose messages cannot be shown: {lost}. Restore", Assert.Single(await WarningsAsync(guard)), StringComparison.Ordinal);
+        Assert.Contains(guard.Log.Entries, e => e.Contains($"The archive had {lost}, which was lost", StringComparison.Ordinal));
+        Assert.True((await (await guard.BindAsync()).SubmitAsync(Notices, Agreed, "hello")).IsOk);
+        await guard.StopAsync();
+
+        // Accepted once, and then there is nothing to tell of it any more.
+        Delete(lost);
+        await File.WriteAllBytesAsync(lost + ".accept-loss", []);
+        await guard.StartAgainAsync();
+        Assert.Empty(await WarningsAsync(guard));
+        Assert.Empty(Directory.GetFiles(Path.GetDirectoryName(lost)!, "*.accept-loss"));
+        await guard.StopAsync();
+        Assert.Null(LostIn(guard));
+    }
+
+    [Fact]
+    public async Task A_day_whose_file_was_made_anew_stays_lost_until_somebody_says_otherwise()
+    {
+        await using var guard = await StoppedAsync();
+        var first = Directory.GetFiles(Path.Combine(guard.DataDirectory, "archive"), "*.db").Order(StringComparer.Ordinal).Last();
+        Delete(first);
+
+        // The start makes the file of the day, which is empty.
+        await guard.StartAgainAsync();
+        await guard.StopAsync();
+        Assert.Contains(first, LostIn(guard), StringComparison.Ordinal);
+        Assert.Contains(first, LostIn(guard), StringComparison.Ordinal);
+        await File.WriteAllBytesAsync(first + ".accept-loss", []);
+        Assert.Null(LostIn(guard));
+
+        // Of the next loss nobody has said anything, also where somebody said it of another one.
+        await File.WriteAllBytesAsync(first + ".accept-loss", []);
+        Assert.Null(LostIn(guard));
+        var aside = first + ".aside";
+        Delete(aside);
+        File.Move(first, aside);
+        Assert.Contains(first, LostIn(guard), StringComparison.Ordinal);
+
+        // Back before anything was made in its place.
+        File.Move(aside, first);
+        Assert.Null(LostIn(guard));
+    }
+
+    [Fact]
+    public async Task A_day_that_has_expired_is_not_lost()
+    {
+        await using var guard = await StoppedAsync();
+        Note(guard, "archive/2020-01-01.db");
+        Assert.Null(LostIn(guard));
+
+        // Removed before its time, as the clock of the program says, it was noted no more.
+        var day = Path.GetFileNameWithoutExtension(Directory.GetFiles(Path.Combine(guard.DataDirectory, "archive"), "*.db")[0]);
+        using (var database = Open(guard))
+        {
+            var later = new Microsoft.Extensions.Time.Testing.FakeTimeProvider(DateTimeOffset.UtcNow.AddYears(3));
+            using var archive = new SmppGuard.Storage.Sqlite.Messages.SqliteArchive(Path.Combine(guard.DataDirectory, "archive"), 6, later, days: Days(guard, database));
+            Assert.Contains(day, archive.Purge().Select(purged => purged.Name));
+        }
+
+        Assert.Null(LostIn(guard));
+    }
+
+    [Theory]
     [InlineData("guard.db")]
     [InlineData("do-not-disturb.db")]
     public async Task A_damaged_file_stops_the_start_and_is_named(string name)
@@ -176,6 +253,28 @@ public sealed class LostFilesTests
         MachineCheck.Run(GuardConfiguration.From(Options(guard)), found, []);
         return found;
     }
+
+    private static GuardDatabase Open(GuardFixture guard) => new(Path.Combine(guard.DataDirectory, "guard.db"), SqliteStorage.Migrations);
+
+    private static void Note(GuardFixture guard, string name)
+    {
+        using var database = Open(guard);
+        database.Write(session => _ = session.Execute("INSERT INTO made_files(name) VALUES($name)", ("$name", name)));
+    }
+
+    private static MadeDays Days(GuardFixture guard, GuardDatabase database) =>
+        new(database, new DataDirectory(guard.DataDirectory), new SmppGuard.Archive.RetentionOptions(), TimeProvider.System, NullLogger<MadeDays>.Instance);
+
+    private static string? LostIn(GuardFixture guard)
+    {
+        using var database = Open(guard);
+        var days = Days(guard, database);
+        days.Begin();
+        return days.Warning;
+    }
+
+    private static async Task<string[]> WarningsAsync(GuardFixture guard) =>
+        [.. (await guard.CallAsync(HttpMethod.Get, "/health/ready"))!["warnings"]?.AsArray().Select(warning => (string)warning!) ?? []];
 
     private static string NameOf(DateTime day) => day.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture) + ".db";
 

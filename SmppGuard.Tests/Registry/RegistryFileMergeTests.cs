@@ -153,6 +153,21 @@ public sealed class RegistryFileMergeTests : IDisposable
         _ = Judge(Organization("另一家"));
         Assert.StartsWith("registry.json: organizations[0].id is \"acme\"; acme was 示例商城, without a credential, until it was deleted at ", Assert.Single(_problems), StringComparison.Ordinal);
         Assert.Equal(Standing.Suspended, (await StartAsync(Organization("示例商城", ", \"latinName\": \"Acme\""))).State.Organizations["acme"].Standing);
+        Assert.StartsWith("registry.json: organizations[0].id: acme was suspended when it was deleted at ", _warnings[^1], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("91110000MA0000000X", "示例商城", true)]
+    [InlineData("91110000MA0000000X", "另一家", false)]
+    [InlineData("91110000MA0000000H", "示例商城", false)]
+    public async Task A_credit_code_that_could_not_be_right_is_no_proof_of_who_it_was(string former, string name, bool isTaken)
+    {
+        var store = await StartAsync(Organization("示例商城", Credential(former)));
+        Assert.True((await store.DeleteOrganizationAsync("acme")).Succeeded);
+        _ = Judge(Organization(name, Credential("91310000MA1FL0LY24")));
+        Assert.Equal(isTaken, _problems.Count == 0);
+
+        static string Credential(string number) => $$""", "credential": { "type": "uscc", "number": "{{number}}" }""";
     }
 
     [Fact]
@@ -183,7 +198,7 @@ public sealed class RegistryFileMergeTests : IDisposable
         _problems.Clear();
         _warnings.Clear();
         var file = RegistryFile.Load(_folder.Write("registry.json", json), _problems);
-        RegistryValidator.Validate(file, SqliteRegistryStorage.ReadIfPresent(_folder.Path), _rules, _problems, _warnings);
+        RegistryValidator.Validate(file, SqliteRegistryStorage.ReadIfPresent(_folder.Path, file), _rules, _problems, _warnings);
         _ = _warnings.RemoveAll(w => w.Contains("is in clear", StringComparison.Ordinal));
         return file;
     }

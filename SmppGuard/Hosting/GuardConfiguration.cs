@@ -111,7 +111,7 @@ internal sealed class GuardConfiguration
             registry = RegistryFile.Load(registryPath, problems, consents.Read);
             try
             {
-                var stored = StorageProvider.StoredRegistry(options);
+                var stored = StorageProvider.StoredRegistry(options, registry);
                 RegistryValidator.Validate(registry, stored, OptionsServices.RegistryRulesOf(options), problems, warnings);
                 consents.Validate(registry, stored, options.Numbering.CountryCode, TimeProvider.System.GetUtcNow(), problems);
             }

@@ -42,7 +42,7 @@ internal static class StorageProvider
 
     public static IServiceCollection AddStorage(this IServiceCollection services, GuardOptions options) => SharedBy(options) is { } settings
         ? services.AddMongoStorage(settings).AddSingleton<PodWatch>().AddSingleton<IReadinessCheck>(provider => provider.GetRequiredService<PodWatch>()).AddHostedService(provider => provider.GetRequiredService<PodWatch>())
-        : services.AddSqliteStorage();
+        : services.AddSqliteStorage().AddSingleton<IHealthWarning, LostDays>();
 
     /// <summary>Passes storage that this version can use, makes what it lacks, and takes what only one process may have of it. Nothing was asked of it yet; the data directory is locked by this process.</summary>
     /// <exception cref="StartRefusedException">It cannot be used.</exception>
@@ -102,13 +102,15 @@ internal static class StorageProvider
     }
 
     /// <summary>The registry that is stored, for judging a file beside it; empty when there is none, or another version's, of which this one cannot judge.</summary>
+    /// <param name="options">Say where it is.</param>
+    /// <param name="file">The file, of whose ids the state says who had them; null: none is judged.</param>
     /// <exception cref="StorageException">It cannot be read now.</exception>
     /// <exception cref="DataFileDamagedException">It cannot be read at all.</exception>
-    public static RegistryState StoredRegistry(GuardOptions options)
+    public static RegistryState StoredRegistry(GuardOptions options, RegistryFile? file = null)
     {
         if (!IsShared(options))
         {
-            return RegistryOfFiles(options.DataDirectory);
+            return RegistryOfFiles(options.DataDirectory, file);
         }
 
         if (SharedBy(options) is not { } settings)
@@ -118,7 +120,7 @@ internal static class StorageProvider
         }
 
         using var store = new MongoStore(settings);
-        return MongoStorage.ReadRegistryAsync(store, CancellationToken.None).GetAwaiter().GetResult();
+        return MongoStorage.ReadRegistryAsync(store, file, CancellationToken.None).GetAwaiter().GetResult();
     }
 
     /// <summary>The failure of a store, whoever told it; null: it is none.</summary>
@@ -211,12 +213,12 @@ internal static class StorageProvider
         return new[] { newer, DataFiles.Problem(dataDirectory)?.Message, MovedStorage.Problem(dataDirectory) }.OfType<string>();
     }
 
-    private static RegistryState RegistryOfFiles(string dataDirectory)
+    private static RegistryState RegistryOfFiles(string dataDirectory, RegistryFile? file)
     {
         var path = Path.Combine(dataDirectory, SqliteRegistryStorage.FileName);
         try
         {
-            return SqliteRegistryStorage.ReadIfPresent(dataDirectory);
+            return SqliteRegistryStorage.ReadIfPresent(dataDirectory, file);
         }
         catch (Exception) when (DataFormats.IsNewer(path, SqliteRegistryStorage.Migrations))
         {
@@ -226,5 +228,10 @@ internal static class StorageProvider
         {
             throw new DataFileDamagedException(path, failure);
         }
+    }
+
+    private sealed class LostDays(MadeDays days) : IHealthWarning
+    {
+        public string? Warning => days.Warning;
     }
 }

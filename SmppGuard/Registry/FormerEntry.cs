@@ -11,23 +11,29 @@ namespace SmppGuard.Registry;
 /// <param name="Standing">When it was deleted.</param>
 /// <param name="DeletedAt">When it was deleted.</param>
 /// <param name="Name">Of an organization.</param>
+/// <param name="CredentialType">Of an organization that had stated one.</param>
 /// <param name="CredentialNumber">Of an organization that had stated one.</param>
-internal sealed record FormerEntry(Standing Standing, DateTimeOffset DeletedAt, string? Name, string? CredentialNumber)
+internal sealed record FormerEntry(Standing Standing, DateTimeOffset DeletedAt, string? Name, string? CredentialType, string? CredentialNumber)
 {
-    /// <summary>More lines than an entry has fields.</summary>
-    public const int MostLines = 200;
+    private const string NameField = "name";
+    private const string TypeField = "credential.type";
+    private const string NumberField = "credential.number";
 
-    /// <summary>Reads it from the changes of an entry, newest first, of which the newest deleted it.</summary>
-    public static FormerEntry Of(IReadOnlyList<HistoryItem> lines)
+    /// <summary>The fields of the history that it is read from.</summary>
+    public static IReadOnlyList<string> Fields { get; } = [RegistryDiff.Standing, NameField, TypeField, NumberField];
+
+    /// <summary>Reads it from the changes of <see cref="Fields"/> of one entry, newest first; null: it was not deleted last.</summary>
+    public static FormerEntry? Of(IReadOnlyList<HistoryItem> lines)
     {
-        var last = new Dictionary<string, string?>(StringComparer.Ordinal);
-        foreach (var line in lines.TakeWhile(line => line.New is null && line.At == lines[0].At))
+        // Each entry that is there has a standing; and where the newest line says something, somebody has registered it again meanwhile.
+        if (lines is not [{ New: null }, ..] || lines.FirstOrDefault(line => IsOf(line, RegistryDiff.Standing)) is not { New: null } deletion)
         {
-            _ = last.TryAdd(line.Field, line.Old);
+            return null;
         }
 
-        var standing = last.GetValueOrDefault(RegistryDiff.Standing) is { } name && Enum.TryParse<Standing>(name, out var known) ? known : Standing.Active;
-        return new FormerEntry(standing, lines[0].At, last.GetValueOrDefault("name"), last.GetValueOrDefault("credential.number"));
+        return new FormerEntry(Enum.TryParse<Standing>(deletion.Old, out var standing) ? standing : Standing.Active, deletion.At, Last(NameField), Last(TypeField), Last(NumberField));
+
+        string? Last(string field) => lines.FirstOrDefault(line => IsOf(line, field)) is { New: null } line && line.At == deletion.At ? line.Old : null;
     }
 
     /// <summary>Why an organization cannot have the id of this one; null: it can.</summary>
@@ -38,9 +44,10 @@ internal sealed record FormerEntry(Standing Standing, DateTimeOffset DeletedAt, 
             return $"{entry.Id} was terminated, which is final, and deleted; register the organization under another id.";
         }
 
-        // Where neither says who it is, the name is all there is.
-        var (former, present) = (LegalOwners.Folded(CredentialNumber), LegalOwners.Folded(entry.CredentialNumber));
-        var isSame = former is null && present is null ? string.Equals(Name, entry.Name, StringComparison.Ordinal) : string.Equals(former, present, StringComparison.Ordinal);
+        // Of one that did not say who it is, or not rightly, the name is all there is.
+        var isSame = LicencesValidator.CanBeRight(CredentialType, CredentialNumber) && LegalOwners.Folded(CredentialNumber) is { } former
+            ? string.Equals(former, LegalOwners.Folded(entry.CredentialNumber), StringComparison.Ordinal)
+            : string.Equals(Name, entry.Name, StringComparison.Ordinal);
         return isSame ? null : string.Create(
             CultureInfo.InvariantCulture,
             $"{entry.Id} was {Name}{(CredentialNumber is null ? ", without a credential" : $", credential {CredentialNumber}")}, until it was deleted at {UtcTime.Format(DeletedAt)}; its consents, refusals and records stay with the id. Register another organization under another id; the same one as it was, and change it then.");
@@ -49,9 +56,11 @@ internal sealed record FormerEntry(Standing Standing, DateTimeOffset DeletedAt, 
     /// <summary>What whoever registers an entry again should know; null: nothing.</summary>
     public string? Warning(RegistryKey key) => Standing != Standing.Suspended ? null : string.Create(
         CultureInfo.InvariantCulture, $"{key.Key} was suspended when it was deleted at {UtcTime.Format(DeletedAt)}, and still is; resume it where that is over.");
+
+    private static bool IsOf(HistoryItem line, string field) => string.Equals(line.Field, field, StringComparison.Ordinal);
 }
 
-/// <summary>Finds what was deleted under the ids that a change registers.</summary>
+/// <summary>Finds what was deleted under the ids that a change or a file registers.</summary>
 internal static class FormerEntries
 {
     public static ImmutableDictionary<RegistryKey, FormerEntry> None { get; } = ImmutableDictionary<RegistryKey, FormerEntry>.Empty;
@@ -68,9 +77,13 @@ internal static class FormerEntries
         return keys.Count == 0 ? None : None.AddRange(await storage.FormerAsync(keys, cancellation));
     }
 
-    /// <summary>The organizations that were deleted and are not registered again.</summary>
-    public static IEnumerable<RegistryKey> Organizations(RegistryState state) =>
-        state.Indexes.Keys.Where(id => !state.Organizations.ContainsKey(id)).Select(id => new RegistryKey(RegistryKind.Organization, id));
+    /// <summary>The entries of a file that are not registered.</summary>
+    public static IReadOnlyCollection<RegistryKey> New(RegistryFile file, RegistryState present) =>
+    [
+        .. file.Organizations.Where(entry => !present.Organizations.ContainsKey(entry.Id)).Select(entry => new RegistryKey(RegistryKind.Organization, entry.Id)).Distinct(),
+        .. file.Codes.Where(entry => !present.Codes.ContainsKey(entry.Number)).Select(entry => new RegistryKey(RegistryKind.Code, entry.Number)).Distinct(),
+        .. file.Accounts.Where(entry => !present.Accounts.ContainsKey(entry.SystemId)).Select(entry => new RegistryKey(RegistryKind.Account, entry.SystemId)).Distinct(),
+    ];
 
     private static IEnumerable<RegistryKey> New<T>(RegistryKind kind, ImmutableDictionary<string, T> present, ImmutableDictionary<string, T> next) =>
         ReferenceEquals(present, next) ? [] : next.Keys.Where(key => !present.ContainsKey(key)).Select(key => new RegistryKey(kind, key));

@@ -11,6 +11,10 @@ internal static class LicencesValidator
     private const int MaxText = 200;
     private const int MaxRules = 20_000;
 
+    /// <summary>Whether a credential is no credit code, or one that can be right.</summary>
+    public static bool CanBeRight(string? type, string? number) =>
+        !string.Equals(type, Uscc, StringComparison.OrdinalIgnoreCase) || number is not { Length: > 0 } || UnifiedSocialCreditCode.IsValid(number);
+
     /// <param name="entry">What is judged.</param>
     /// <param name="path">Stands before the names of members in messages, for example <c>organizations[0].</c></param>
     /// <param name="isRequired">Whether a verified sender must have stated everything.</param>
@@ -18,10 +22,9 @@ internal static class LicencesValidator
     /// <param name="doubts">Receives a credit code that cannot be right; may be <paramref name="problems"/>.</param>
     public static void Check(OrganizationEntry entry, string path, bool isRequired, List<string> problems, List<string> doubts)
     {
-        if (string.Equals(entry.CredentialType, Uscc, StringComparison.OrdinalIgnoreCase) && entry.CredentialNumber is { Length: > 0 } number
-            && !UnifiedSocialCreditCode.IsValid(number))
+        if (!CanBeRight(entry.CredentialType, entry.CredentialNumber))
         {
-            doubts.Add($"{path}credential.number is \"{number}\", which is no unified social credit code; use its {UnifiedSocialCreditCode.Length} characters, of which the last checks the others, for example {CodeExample}.");
+            doubts.Add($"{path}credential.number is \"{entry.CredentialNumber}\", which is no unified social credit code; use its {UnifiedSocialCreditCode.Length} characters, of which the last checks the others, for example {CodeExample}.");
         }
 
         if (entry.Licences is not { } papers)

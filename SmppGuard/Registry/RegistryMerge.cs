@@ -80,6 +80,15 @@ internal sealed class RegistryMerge
         where problem is not null
         select $"organizations[{news.Index}].id is \"{news.Entry.Id}\"; {problem}";
 
+    /// <summary>Entries that come back suspended, as they were deleted.</summary>
+    public IEnumerable<string> Suspended =>
+        from place in _organizations.Select(news => ($"organizations[{news.Index}].id", new RegistryKey(RegistryKind.Organization, news.Entry.Id)))
+            .Concat(_codes.Select(news => ($"codes[{news.Index}].number", new RegistryKey(RegistryKind.Code, news.Entry.Number))))
+            .Concat(_accounts.Select(news => ($"accounts[{news.Index}].systemId", new RegistryKey(RegistryKind.Account, news.Entry.SystemId))))
+        let warning = _stored.Former.GetValueOrDefault(place.Item2)?.Warning(place.Item2)
+        where warning is not null
+        select $"{place.Item1}: {warning}";
+
     /// <summary>Fields that both changed, with both values.</summary>
     public IReadOnlyList<string> Warnings => _warnings;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using SmppGuard.Input;
+using SmppGuard.Model;
 using SmppGuard.Registry.Filings;
 using SmppGuard.Registry.Routes;
 using SmppGuard.Registry.Suspensions;
@@ -244,8 +245,19 @@ internal sealed partial class RegistryStore : IRestrictionStore, IDisposable
                     return new(RegistryOutcome.Stale);
                 }
 
-                if (next is null || await TrySaveAsync(next, by ?? RegistryChange.Program))
+                if (next is null)
                 {
+                    return result;
+                }
+
+                var former = next.Former;
+                if (await TrySaveAsync(next with { Former = FormerEntries.None }, by ?? RegistryChange.Program))
+                {
+                    foreach (var key in former.Where(entry => entry.Value.Standing == Standing.Suspended).Select(entry => entry.Key))
+                    {
+                        _logger.StandingChanged(key.Kind, key.Key, Standing.Suspended, by?.Actor ?? RegistryChange.Program.Actor, SuspensionFollowing.WasSuspended);
+                    }
+
                     return result;
                 }
 
@@ -263,13 +275,7 @@ internal sealed partial class RegistryStore : IRestrictionStore, IDisposable
     {
         var edit = change(state);
         var former = edit.Next is { } made ? await FormerEntries.OfNewAsync(_storage, state, made, CancellationToken.None) : FormerEntries.None;
-        if (!former.IsEmpty)
-        {
-            edit = change(state with { Former = former });
-            edit = edit with { Next = edit.Next is { } next ? next with { Former = FormerEntries.None } : null };
-        }
-
-        return edit;
+        return former.IsEmpty ? edit : change(state with { Former = former });
     }
 
     // Saved first: what the data path decides by must survive a restart.

@@ -23,6 +23,8 @@ public sealed class UnaskedReceiptTests
     [InlineData("HexInResponse", "1F1F1F1F1F1F1F1F1F1F1F", "37623667860634106393992991")]
     [InlineData("HexInResponse", "0x1a2b", "6699")]
     [InlineData("HexInResponse", "0x00001A2B", "6699")]
+    [InlineData("HexInResponse", "0X1A2B", "6699")]
+    [InlineData("HexInResponse", "0x00000000000000000000000000001a2b", "6699")]
     [InlineData("HexInReceipt", "6699", "0X1a2b")]
     public async Task Of_a_message_in_one_segment_each_is_told_once_with_the_id_that_the_esme_was_given(string format, string given, string inReceipt)
     {

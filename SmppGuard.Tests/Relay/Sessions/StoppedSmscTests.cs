@@ -85,6 +85,7 @@ public sealed class StoppedSmscTests
     [InlineData("[ { \"smsc\": ")]
     [InlineData("[ null ]")]
     [InlineData("[ { \"smsc\": \"\" } ]")]
+    [InlineData("[ { \"smsc\": \"main\" }, { \"smsc\": \"main\", \"by\": \"ops\" } ]")]
     [InlineData("null")]
     [InlineData("")]
     public async Task A_start_refuses_a_file_of_stops_that_it_cannot_read(string text)
@@ -93,7 +94,10 @@ public sealed class StoppedSmscTests
         await guard.StopAsync();
         Assert.Null(StoppedSmscs.Problem(guard.DataDirectory));
         await File.WriteAllTextAsync(System.IO.Path.Combine(guard.DataDirectory, "stopped-smscs.json"), text);
-        Assert.Contains("stopped-smscs.json", StoppedSmscs.Problem(guard.DataDirectory)?.Message, StringComparison.Ordinal);
+        var problems = new List<string>();
+        SmppGuard.Hosting.MachineCheck.Run(
+            SmppGuard.Hosting.GuardConfiguration.From(new() { DataDirectory = guard.DataDirectory, Smpp = { Listen = ["127.0.0.1:0"] }, Http = { Listen = "http://127.0.0.1:0" } }), problems, []);
+        Assert.Contains("stopped-smscs.json cannot be read", Assert.Single(problems), StringComparison.Ordinal);
         var refused = await Assert.ThrowsAsync<StoppedSmscsDamagedException>(() => guard.StartAgainAsync(awaitBinds: false));
         Assert.Contains("stopped-smscs.json", refused.Message, StringComparison.Ordinal);
     }

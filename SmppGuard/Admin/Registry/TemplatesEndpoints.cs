@@ -40,7 +40,7 @@ internal static class TemplatesEndpoints
     private static IResult List(string number, [FromQuery] string? limit, [FromQuery] string? cursor, HttpContext http, RegistryStore store)
     {
         var problems = new List<(string Field, string Message)>();
-        var page = KeyPage.Read("templates", limit, cursor, problems);
+        var page = KeyPage.Read($"templates/{number}", limit, cursor, problems);
         if (problems.Count > 0)
         {
             return Problems.Invalid(problems);

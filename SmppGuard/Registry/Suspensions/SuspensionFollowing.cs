@@ -9,7 +9,8 @@ namespace SmppGuard.Registry.Suspensions;
 /// </summary>
 internal static class SuspensionFollowing
 {
-    private const string WasSuspended = "suspended when it was deleted, and registered again";
+    /// <summary>Why somebody is suspended who was registered again.</summary>
+    public const string WasSuspended = "suspended when it was deleted, and registered again";
 
     /// <summary>What a change makes of the records.</summary>
     /// <param name="before">The registry before it.</param>

@@ -148,14 +148,15 @@ internal readonly ref struct ReceiptIds
         AddOnce(spellings, text.ToUpperInvariant());
     }
 
-    // As programs write a number of 32 or 64 bits after 0x, or none of their digits too many.
+    // As programs write a number of 32, 64 or 128 bits after the prefix, or none of its digits too many.
     private static void AddPrefixed(List<string> spellings, string digits)
     {
-        foreach (var width in (ReadOnlySpan<int>)[1, 8, 16])
+        foreach (var width in (int[])[1, 8, 16, WideHex])
         {
-            var text = digits.PadLeft(width, '0');
-            AddOnce(spellings, "0x" + text);
-            AddOnce(spellings, "0x" + text.ToUpperInvariant());
+            var (lower, upper) = (digits.PadLeft(width, '0'), digits.ToUpperInvariant().PadLeft(width, '0'));
+            AddOnce(spellings, "0x" + lower);
+            AddOnce(spellings, "0x" + upper);
+            AddOnce(spellings, "0X" + upper);
         }
     }
 

@@ -160,7 +160,8 @@ internal sealed class StoppedSmscs : IHealthWarning, IDisposable
         try
         {
             var stops = JsonSerializer.Deserialize(File.ReadAllBytes(path), StoppedSmscsJson.Default.SmscStopArray);
-            return stops is not null && Array.TrueForAll(stops, stop => stop is { Smsc.Length: > 0 }) ? stops : throw new JsonException("It is no list of SMSCs.");
+            return stops is not null && Array.TrueForAll(stops, stop => stop is { Smsc.Length: > 0 }) && stops.DistinctBy(stop => stop.Smsc, StringComparer.Ordinal).Count() == stops.Length
+                ? stops : throw new JsonException("It is no list of SMSCs, each once.");
         }
         catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException)
         {

@@ -85,7 +85,7 @@ internal sealed class MongoRegistryHistory(MongoStore store) : IRegistryHistory
         static string EntryOf(string code) => Entry(new(RegistryKind.Code, code));
     }
 
-    /// <summary>Of entries, those that were deleted last. Each that is there has a standing.</summary>
+    /// <summary>Of entries, those that were deleted last.</summary>
     /// <param name="keys">Which.</param>
     /// <param name="mayWrite">Whether the history is brought up to the log first; else what is not in it yet is not known.</param>
     /// <param name="cancellation">Gives up.</param>
@@ -99,16 +99,14 @@ internal sealed class MongoRegistryHistory(MongoStore store) : IRegistryHistory
         var former = new Dictionary<RegistryKey, FormerEntry>();
         foreach (var some in keys.Chunk(KeysAtOnce))
         {
-            var filter = new BsonDocument { { "entry", new BsonDocument("$in", new BsonArray(some.Select(Entry))) }, { "field", RegistryDiff.Standing } };
-            var newest = new Dictionary<string, bool>(StringComparer.Ordinal);
-            foreach (var (entry, isDeleted) in await QueryAsync(filter, NewestFirst, null, line => (line.Text("entry"), line.TextOrNull("new") is null), cancellation))
+            var filter = new BsonDocument { { "entry", new BsonDocument("$in", new BsonArray(some.Select(Entry))) }, { "field", new BsonDocument("$in", new BsonArray(FormerEntry.Fields)) } };
+            var lines = (await QueryAsync(filter, NewestFirst, null, Read, cancellation)).ToLookup(line => (line.Kind, line.Key));
+            foreach (var key in some)
             {
-                _ = newest.TryAdd(entry, isDeleted);
-            }
-
-            foreach (var key in some.Where(key => newest.GetValueOrDefault(Entry(key))))
-            {
-                former[key] = FormerEntry.Of(await QueryAsync(new BsonDocument("entry", Entry(key)), NewestFirst, FormerEntry.MostLines, Read, cancellation));
+                if (FormerEntry.Of([.. lines[(key.Kind.ToString(), key.Key)]]) is { } found)
+                {
+                    former[key] = found;
+                }
             }
         }
 

@@ -185,7 +185,7 @@ internal static class MongoStorage
 
     /// <summary>The registry of the database, for judging a file beside it; empty when there is none, or another version's, of which this one cannot judge.</summary>
     /// <exception cref="StorageException">It cannot be read.</exception>
-    public static async Task<RegistryState> ReadRegistryAsync(MongoStore store, CancellationToken cancellation)
+    public static async Task<RegistryState> ReadRegistryAsync(MongoStore store, RegistryFile? file, CancellationToken cancellation)
     {
         try
         {
@@ -195,8 +195,8 @@ internal static class MongoStorage
             }
 
             var state = await new MongoRegistryStorage(store, TimeProvider.System).LoadAsync(cancellation);
-            var former = await new MongoRegistryHistory(store).FormerAsync([.. FormerEntries.Organizations(state)], mayWrite: false, cancellation);
-            return state with { Former = state.Former.AddRange(former) };
+            return file is null ? state
+                : state with { Former = state.Former.AddRange(await new MongoRegistryHistory(store).FormerAsync(FormerEntries.New(file, state), mayWrite: false, cancellation)) };
         }
         catch (InvalidDataException damaged)
         {

@@ -91,7 +91,7 @@ internal static class DataFiles
 
     private static bool WasUsed(string dataDirectory) => File.Exists(Path.Combine(dataDirectory, SqliteDoNotDisturbStorage.FileName))
         || Has(Path.Combine(dataDirectory, "journal"), "*" + JournalSegment.Extension)
-        || Has(Path.Combine(dataDirectory, "archive"), "*.db");
+        || Has(Path.Combine(dataDirectory, MadeDays.Folder), "*.db");
 
     private static bool Has(string folder, string pattern) => Directory.Exists(folder) && Directory.EnumerateFiles(folder, pattern).Any();
 

@@ -29,10 +29,18 @@ internal sealed class SqliteRegistryHistory(GuardDatabase database) : IRegistryH
     private const string OrganizationField = "organization";
     private const string MatchField = "match";
 
+    private static readonly string FormerQuery =
+        $"SELECT id, at, actor, reason, kind, key, field, old, new FROM registry_history WHERE kind = $kind AND key = $key AND field IN ({string.Join(", ", FormerEntry.Fields.Select(field => $"'{field}'"))}) ORDER BY id DESC";
+
     private sealed record Value(string? Text, DateTimeOffset At, string Actor, string? Reason);
 
-    public Task<IReadOnlyList<HistoryItem>> OfAsync(RegistryKey key, long before, int limit, CancellationToken cancellation) =>
-        Task.FromResult<IReadOnlyList<HistoryItem>>(database.Read(session => Of(session, key, before, limit)));
+    public Task<IReadOnlyList<HistoryItem>> OfAsync(RegistryKey key, long before, int limit, CancellationToken cancellation) => Task.FromResult<IReadOnlyList<HistoryItem>>(database.Read(session => session.Query(
+        "SELECT id, at, actor, reason, kind, key, field, old, new FROM registry_history WHERE kind = $kind AND key = $key AND id < $before ORDER BY id DESC LIMIT $limit",
+        Read,
+        ("$kind", key.Kind.ToString()),
+        ("$key", key.Key),
+        ("$before", before),
+        ("$limit", limit))));
 
     public Task<IReadOnlyList<HistoryItem>> ChangesAsync(long after, int limit, CancellationToken cancellation) => Task.FromResult<IReadOnlyList<HistoryItem>>(database.Read(session => session.Query(
         "SELECT id, at, actor, reason, kind, key, field, old, new FROM registry_history WHERE id > $after ORDER BY id LIMIT $limit", Read, ("$after", after), ("$limit", limit))));
@@ -49,14 +57,6 @@ internal sealed class SqliteRegistryHistory(GuardDatabase database) : IRegistryH
 
     public Task<CodeHolder?> OwnerAtAsync(string number, DateTimeOffset at, CancellationToken cancellation) =>
         Task.FromResult(database.Read(session => OwnerAt(session, number, at)));
-
-    private static List<HistoryItem> Of(SqliteSession session, RegistryKey key, long before, int limit) => session.Query(
-        "SELECT id, at, actor, reason, kind, key, field, old, new FROM registry_history WHERE kind = $kind AND key = $key AND id < $before ORDER BY id DESC LIMIT $limit",
-        Read,
-        ("$kind", key.Kind.ToString()),
-        ("$key", key.Key),
-        ("$before", before),
-        ("$limit", limit));
 
     private static HistoryItem Read(SqliteDataReader row) =>
         new(row.GetInt64(0), row.Time(1), row.GetString(2), row.TextOrNull(3), row.GetString(4), row.GetString(5), row.GetString(6), row.TextOrNull(7), row.TextOrNull(8));
@@ -113,17 +113,21 @@ internal sealed class SqliteRegistryHistory(GuardDatabase database) : IRegistryH
         }
     }
 
-    /// <summary>Of entries, those that were deleted last. Each that is there has a standing.</summary>
-    internal static IEnumerable<KeyValuePair<RegistryKey, FormerEntry>> Former(SqliteSession session, IEnumerable<RegistryKey> keys) =>
-        from key in keys
-        let newest = session.Query(
-            "SELECT new IS NULL FROM registry_history WHERE kind = $kind AND key = $key AND field = $field ORDER BY id DESC LIMIT 1",
-            row => row.GetBoolean(0),
-            ("$kind", key.Kind.ToString()),
-            ("$key", key.Key),
-            ("$field", RegistryDiff.Standing))
-        where newest is [true]
-        select KeyValuePair.Create(key, FormerEntry.Of(Of(session, key, long.MaxValue, FormerEntry.MostLines)));
+    /// <summary>Of entries, those that were deleted last.</summary>
+    internal static Dictionary<RegistryKey, FormerEntry> Former(SqliteSession session, IEnumerable<RegistryKey> keys)
+    {
+        var former = new Dictionary<RegistryKey, FormerEntry>();
+        foreach (var key in Newest(session) == 0 ? [] : keys)
+        {
+            // One statement each: what it reads is of one moment.
+            if (FormerEntry.Of(session.Query(FormerQuery, Read, ("$kind", key.Kind.ToString()), ("$key", key.Key))) is { } found)
+            {
+                former[key] = found;
+            }
+        }
+
+        return former;
+    }
 
     /// <summary>The id of the newest line; 0: there is none.</summary>
     internal static long Newest(SqliteSession session) => session.Number("SELECT max(id) FROM registry_history") ?? 0;

@@ -39,7 +39,9 @@ internal sealed class SqliteRegistryStorage(GuardDatabase database, TimeProvider
     private static GuardMigration FileFields => new("registry", 4, "ALTER TABLE registry_file_entries ADD COLUMN fields TEXT;");
 
     /// <summary>Reads without changing anything, also beside a running process and what an earlier version left; an empty state when there is no store yet.</summary>
-    public static RegistryState ReadIfPresent(string dataDirectory)
+    /// <param name="dataDirectory">Where the store is.</param>
+    /// <param name="file">What is to be judged beside it: the state has what was deleted under its ids.</param>
+    public static RegistryState ReadIfPresent(string dataDirectory, RegistryFile? file = null)
     {
         if (!File.Exists(Path.Combine(dataDirectory, FileName)))
         {
@@ -57,8 +59,8 @@ internal sealed class SqliteRegistryStorage(GuardDatabase database, TimeProvider
             }
 
             var state = Read(session, version: 0);
-            return session.Number("SELECT 1 FROM sqlite_master WHERE name = 'registry_history'") is null ? state
-                : state with { Former = state.Former.AddRange(SqliteRegistryHistory.Former(session, FormerEntries.Organizations(state))) };
+            return file is null || session.Number("SELECT 1 FROM sqlite_master WHERE name = 'registry_history'") is null ? state
+                : state with { Former = state.Former.AddRange(SqliteRegistryHistory.Former(session, FormerEntries.New(file, state))) };
         }
         catch (SqliteException failure)
         {
@@ -74,7 +76,7 @@ internal sealed class SqliteRegistryStorage(GuardDatabase database, TimeProvider
         Task.FromResult<IReadOnlyDictionary<string, int>>(database.Write(session => organizations.ToDictionary(organization => organization, organization => GiveIndex(session, organization), StringComparer.Ordinal)));
 
     public Task<IReadOnlyDictionary<RegistryKey, FormerEntry>> FormerAsync(IReadOnlyCollection<RegistryKey> keys, CancellationToken cancellation) =>
-        Task.FromResult<IReadOnlyDictionary<RegistryKey, FormerEntry>>(database.Read(session => SqliteRegistryHistory.Former(session, keys).ToDictionary()));
+        Task.FromResult<IReadOnlyDictionary<RegistryKey, FormerEntry>>(database.Read(session => SqliteRegistryHistory.Former(session, keys)));
 
     public Task<long?> TrySaveAsync(RegistryState before, RegistryState after, RegistryChange change, DateTimeOffset at, CancellationToken cancellation) =>
         Task.FromResult(database.Write<long?>(session =>

@@ -24,8 +24,6 @@ namespace SmppGuard.Storage.Sqlite;
 /// <summary>Everything that is stored, in the files of one data directory, which one process has for itself. Composition chooses it; nobody else knows it.</summary>
 internal static class SqliteStorage
 {
-    private const string ArchiveFolder = "archive";
-
     /// <summary>The layout of guard.db.</summary>
     public static IReadOnlyList<GuardMigration> Migrations { get; } =
     [
@@ -52,8 +50,12 @@ internal static class SqliteStorage
     {
         services.AddSingleton(provider => new GuardDatabase(provider.GetRequiredService<DataDirectory>().At(SqliteRegistryStorage.FileName), Migrations));
         services.AddSingleton<IRegistryStorage, SqliteRegistryStorage>();
+        services.AddSingleton<MadeDays>();
         services.AddSingleton<IArchive>(provider => new SqliteArchive(
-            provider.GetRequiredService<DataDirectory>().At(ArchiveFolder), provider.GetRequiredService<RetentionOptions>().MessageMonths, provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<DataDirectory>().At(MadeDays.Folder),
+            provider.GetRequiredService<RetentionOptions>().MessageMonths,
+            provider.GetRequiredService<TimeProvider>(),
+            days: provider.GetRequiredService<MadeDays>()));
         services.AddSingleton<IArchiveState, SqliteArchiveState>();
         services.AddSingleton<IStatisticsStorage, SqliteStatisticsStorage>();
         services.AddSingleton<IConsentStorage, SqliteConsentStorage>();
@@ -89,5 +91,6 @@ internal static class SqliteStorage
         var dataDirectory = services.GetRequiredService<DataDirectory>().Path;
         DataFormats.Require(dataDirectory);
         DataFiles.Require(dataDirectory, services);
+        services.GetRequiredService<MadeDays>().Begin();
     }
 }

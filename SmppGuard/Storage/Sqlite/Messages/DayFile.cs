@@ -27,6 +27,9 @@ internal static class DayFile
         return days;
     }
 
+    /// <summary>Whether a day has no file, or one of no octets, which SQLite takes for a new one.</summary>
+    public static bool IsMissing(string directory, int day) => PathOf(directory, day) is var path && (!Path.Exists(path) || (File.Exists(path) && new FileInfo(path).Length == 0));
+
     /// <summary>Whether there is a write-ahead log beside a day's file.</summary>
     public static bool HasLog(string directory, int day) => File.Exists(PathOf(directory, day) + LogExtension);
 

@@ -22,6 +22,7 @@ internal sealed partial class SqliteArchive : IArchive
     private readonly int _messageMonths;
     private readonly TimeProvider _time;
     private readonly int _runLength;
+    private readonly MadeDays? _days;
     private readonly DayReaders _readers;
     private readonly SkewedDays _skewed = new();
     private readonly Lock _writing = new();
@@ -32,12 +33,14 @@ internal sealed partial class SqliteArchive : IArchive
     /// <param name="messageMonths">How long messages are kept, in calendar months.</param>
     /// <param name="time">Tells what has expired.</param>
     /// <param name="runLength">See <see cref="PostingWriter"/>.</param>
-    public SqliteArchive(string directory, int messageMonths, TimeProvider time, int runLength = 64 * 1024)
+    /// <param name="days">Told of each day whose file was made, or is to be removed.</param>
+    public SqliteArchive(string directory, int messageMonths, TimeProvider time, int runLength = 64 * 1024, MadeDays? days = null)
     {
         _directory = Path.GetFullPath(directory);
         _messageMonths = messageMonths;
         _time = time;
         _runLength = runLength;
+        _days = days;
         _readers = new DayReaders(_directory);
         if (!Directory.Exists(_directory))
         {
@@ -195,6 +198,8 @@ internal sealed partial class SqliteArchive : IArchive
                 continue;
             }
 
+            // Before, so that a crash in between leaves a file without a note, which the next start makes.
+            _days?.Removing(day);
             lock (_writing)
             {
                 if (_writers.Remove(day, out var writer))
@@ -314,8 +319,13 @@ internal sealed partial class SqliteArchive : IArchive
 
         if (writer is null)
         {
+            var isNew = DayFile.IsMissing(_directory, day);
             writer = new DayWriter(_directory, day, ExpiryOf(day), _runLength);
             _writers.Add(day, writer);
+            if (isNew)
+            {
+                _days?.Made(day);
+            }
         }
 
         writer.Begin();

@@ -1,0 +1,112 @@
+using SmppGuard.Archive;
+using SmppGuard.Model;
+using SmppGuard.Storage.Sqlite.Messages;
+
+namespace SmppGuard.Storage.Sqlite;
+
+/// <summary>
+/// Notes in guard.db for which days the archive has a file, so that one that is lost is noticed at the next start. It is told and no more: what is sent today must be lawful without it, and
+/// evidence does not come back by refusing to start. A day that was lost and whose file was made anew, by something that came late, stays lost until somebody says otherwise.
+/// </summary>
+internal sealed class MadeDays(GuardDatabase database, DataDirectory directory, RetentionOptions retention, TimeProvider time, ILogger<MadeDays> logger)
+{
+    public const string Folder = "archive";
+
+    private const string MadePrefix = Folder + "/";
+    private const string LostPrefix = "lost/";
+    private const string Extension = ".db";
+
+    // So many are named one by one where all are told in one sentence.
+    private const int MostNames = 3;
+
+    private volatile string? _warning;
+
+    /// <summary>Which files are missing, in a sentence for an operator; null: none.</summary>
+    public string? Warning => _warning;
+
+    /// <summary>Compares what was noted with the files that there are, and notes those. The directory is locked by this process.</summary>
+    public void Begin()
+    {
+        var folder = directory.At(Folder);
+        HashSet<int> present = Directory.Exists(folder) ? [.. DayFile.List(folder).Where(day => !DayFile.IsMissing(folder, day))] : [];
+        var lost = database.Write(session =>
+        {
+            var (made, lost) = (Noted(session, MadePrefix), Noted(session, LostPrefix));
+            foreach (var day in present)
+            {
+                Add(session, MadePrefix, day);
+            }
+
+            // One that is missing is lost again whatever was said of it before; it is noted as lost when its file is made anew.
+            lost.UnionWith(made.Except(present));
+            foreach (var day in lost.Where(IsAccepted).ToList())
+            {
+                _ = lost.Remove(day);
+                Remove(session, LostPrefix, day);
+                if (!present.Contains(day))
+                {
+                    Remove(session, MadePrefix, day);
+                }
+            }
+
+            return lost;
+        });
+
+        // Accepted once, and of no later loss.
+        foreach (var acceptance in Directory.Exists(folder) ? Directory.GetFiles(folder, "*" + Extension + DataFiles.Acceptance) : [])
+        {
+            File.Delete(acceptance);
+        }
+
+        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        List<string> missing = [.. lost.Where(day => ArchiveDay.ExpiryOf(day, retention.MessageMonths) > now).Order().Select(PathOf)];
+        missing.ForEach(path => SqliteLog.DayLost(logger, path));
+        _warning = missing.Count > 0 ? Describe(missing) : null;
+
+        bool IsAccepted(int day) => File.Exists(PathOf(day) + DataFiles.Acceptance);
+    }
+
+    /// <summary>Notes a day whose file was made.</summary>
+    public void Made(int day) => database.Write(session =>
+    {
+        if (!Add(session, MadePrefix, day))
+        {
+            _ = Add(session, LostPrefix, day);
+        }
+    });
+
+    /// <summary>Forgets a day whose file is to be removed because it has expired: what is removed is not lost.</summary>
+    public void Removing(int day) => database.Write(session =>
+    {
+        Remove(session, MadePrefix, day);
+        Remove(session, LostPrefix, day);
+    });
+
+    private static HashSet<int> Noted(SqliteSession session, string prefix)
+    {
+        HashSet<int> days = [];
+        foreach (var name in session.Query("SELECT name FROM made_files WHERE substr(name, 1, length($prefix)) = $prefix", row => row.GetString(0), ("$prefix", prefix)))
+        {
+            if (ArchiveDay.TryParse(name[prefix.Length..^Extension.Length], out var day))
+            {
+                _ = days.Add(day);
+            }
+        }
+
+        return days;
+    }
+
+    private static bool Add(SqliteSession session, string prefix, int day) => session.Execute("INSERT OR IGNORE INTO made_files(name) VALUES($name)", ("$name", NameOf(prefix, day))) > 0;
+
+    private static void Remove(SqliteSession session, string prefix, int day) => _ = session.Execute("DELETE FROM made_files WHERE name = $name", ("$name", NameOf(prefix, day)));
+
+    private static string NameOf(string prefix, int day) => prefix + ArchiveDay.NameOf(day) + Extension;
+
+    private static string Describe(List<string> missing)
+    {
+        var more = missing.Count > MostNames ? FormattableString.Invariant($" and {missing.Count - MostNames} more, which the log names") : "";
+        return $"Missing in the archive, whose messages cannot be shown: {string.Join(", ", missing.Take(MostNames))}{more}. Restore from a backup what is missing; where a file was made anew since, or to go on without, make an empty file {missing[0]}{DataFiles.Acceptance} beside it, and start again.";
+    }
+
+    private string PathOf(int day) => DayFile.PathOf(directory.At(Folder), day);
+}
