@@ -142,6 +142,12 @@ public sealed class FilingsApiTests(AdminFixture api) : IClassFixture<AdminFixtu
         var objects = (await ImportAsync("""{ "code": "10698106", "id": "c", "carrier": "list-mobile", "kind": "Contact", "value": "4008001234", "state": "Lapsed" }""", "application/x-ndjson")).Json;
         Assert.Equal(1, (int)objects["accepted"]!);
         Assert.Equal("Lapsed", (string?)(await api.GetAsync("/api/v1/codes/10698106/filings/c")).Json["state"]);
+
+        // A line that does not say its state leaves it, unless the filing is about something else then.
+        Assert.Equal(1, (int)(await ImportAsync("code,id,carrier,kind,value,note\n10698106,c,list-mobile,Contact,4008001234,asked\n", "text/csv")).Json["accepted"]!);
+        Assert.Equal("Lapsed", (string?)(await api.GetAsync("/api/v1/codes/10698106/filings/c")).Json["state"]);
+        Assert.Equal(1, (int)(await ImportAsync("code,id,carrier,kind,value\n10698106,c,list-unicom,Contact,4008001234\n", "text/csv")).Json["accepted"]!);
+        Assert.Equal("Pending", (string?)(await api.GetAsync("/api/v1/codes/10698106/filings/c")).Json["state"]);
         _ = (await ImportAsync("id,carrier\n", "text/csv")).Problem(400);
         _ = (await ImportAsync("x", "text/plain")).Problem(415);
         _ = (await api.GetAsync("/api/v1/filings?state=Lost")).Problem(400);

@@ -24,6 +24,7 @@ internal sealed class FilingList(RegistryStore registry, ListRules rules)
 
     private static readonly string[] Needed = ["code", "id", "carrier", "kind", "value"];
 
+    private const int State = 5;
     private const int Own = 9;
 
     /// <exception cref="ListFormatException">The list as a whole cannot be read; nothing was registered.</exception>
@@ -97,8 +98,12 @@ internal sealed class FilingList(RegistryStore registry, ListRules rules)
         }
 
         error = problems.Count == 0 ? null : string.Join(' ', problems);
-        return error is null ? entry : null;
+        return error is not null ? null : string.IsNullOrWhiteSpace(cells[State]) ? InItsState(entry, state) : entry;
     }
+
+    // What a line does not say of the state is as it was, unless it is about something else now.
+    private static FilingEntry InItsState(FilingEntry entry, RegistryState state) =>
+        state.Filings.GetValueOrDefault(entry.Key.Key) is { } present && (present.Carrier, present.Kind, present.Value) == (entry.Carrier, entry.Kind, entry.Value) ? entry with { State = present.State } : entry;
 
     private static async IAsyncEnumerable<(long Line, string?[]? Cells, string? Error)> ReadCsvAsync(CsvReader csv, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
     {
