@@ -31,6 +31,7 @@ public sealed class LostFilesTests
         await File.WriteAllBytesAsync(file + ".accept-loss", []);
         await guard.StartAgainAsync();
         Assert.False(File.Exists(file + ".accept-loss"));
+        Assert.Contains(guard.Log.Entries, e => e.Contains($"The loss of {file} is accepted", StringComparison.Ordinal));
         await guard.StopAsync();
         Delete(file);
         await ExpectMissingAsync();
@@ -115,6 +116,7 @@ public sealed class LostFilesTests
         Assert.StartsWith($"Missing in the archive, whose messages cannot be shown: {lost}. Restore", Assert.Single(await WarningsAsync(guard)), StringComparison.Ordinal);
         Assert.Contains(guard.Log.Entries, e => e.Contains($"The archive had {lost}, which was lost", StringComparison.Ordinal));
         Assert.True((await (await guard.BindAsync()).SubmitAsync(Notices, Agreed, "hello")).IsOk);
+        Assert.Contains(Path.GetFileNameWithoutExtension(lost), Assert.Single(await NotesAsync(guard)), StringComparison.Ordinal);
         await guard.StopAsync();
 
         // Accepted once, and then there is nothing to tell of it any more.
@@ -123,6 +125,10 @@ public sealed class LostFilesTests
         await guard.StartAgainAsync();
         Assert.Empty(await WarningsAsync(guard));
         Assert.Empty(Directory.GetFiles(Path.GetDirectoryName(lost)!, "*.accept-loss"));
+        Assert.Contains(guard.Log.Entries, e => e.Contains($"The loss of {lost} is accepted", StringComparison.Ordinal));
+
+        // Evidence says so for as long as the day would have been kept.
+        Assert.Contains(Path.GetFileNameWithoutExtension(lost), Assert.Single(await NotesAsync(guard)), StringComparison.Ordinal);
         await guard.StopAsync();
         Assert.Null(LostIn(guard));
     }
@@ -271,6 +277,12 @@ public sealed class LostFilesTests
         var days = Days(guard, database);
         days.Begin();
         return days.Warning;
+    }
+
+    private static async Task<string[]> NotesAsync(GuardFixture guard)
+    {
+        var order = $$"""{ "from": "{{DateTime.UtcNow.AddDays(-5):yyyy-MM-dd}}T00:00:00Z", "reason": "inspection" }""";
+        return [.. (await Evidence.ExportedPackage.OrderAsync(guard, order)).Manifest["notes"]!.AsArray().Select(note => (string)note!)];
     }
 
     private static async Task<string[]> WarningsAsync(GuardFixture guard) =>

@@ -74,7 +74,7 @@ public sealed class DataDirectoryVerifyTests : IAsyncLifetime
         var message = Number(day, "SELECT min(m.id) FROM messages m JOIN receipts r ON r.record_id = m.id");
 
         // Files.
-        await AssertAsync(["missing: statistics against records"], data => File.Delete(Path.Combine(data, day)), ArchiveDay.NameOf(Today));
+        await AssertAsync(["missing: files and tables", "missing: statistics against records"], data => File.Delete(Path.Combine(data, day)), ArchiveDay.NameOf(Today));
         await AssertAsync(["missing: consents"], data => File.Delete(Path.Combine(data, proofPath)), proof);
         await AssertAsync(["changed: attachments"], data => File.WriteAllText(Path.Combine(data, proofPath), "a form that somebody forged"), proof);
         await AssertAsync(["missing: files and tables"], data => File.Delete(Path.Combine(data, "do-not-disturb.db")), "do-not-disturb.db");

@@ -16,6 +16,9 @@ internal interface IArchive : IDisposable
     /// <summary>Proves that records of now can be stored; throws as <see cref="Store"/> would.</summary>
     void Prepare();
 
+    /// <summary>Days (<see cref="ArchiveDay"/>) whose records were lost, as far as that is known: an answer about them is not whole.</summary>
+    IReadOnlyCollection<int> LostDays => [];
+
     ValueTask<Page<MessageRecord>> QueryAsync(MessageFilter filter, CancellationToken cancellationToken);
 
     /// <summary>Everything about one message, its PDUs included; null: there is none.</summary>

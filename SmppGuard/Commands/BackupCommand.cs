@@ -57,6 +57,11 @@ internal static class BackupCommand
             var report = StorageProvider.Backup(configuration.Options, target, order, TimeProvider.System);
             var unchanged = order.Incremental ? string.Create(CultureInfo.InvariantCulture, $"; {report.Unchanged} files, {report.UnchangedOctets} octets of them unchanged since the backup before") : "";
             await streams.Output.WriteLineAsync(Line(target, report) + unchanged);
+            if (report.Lost.Count > 0)
+            {
+                await error.WriteLineAsync($"warning: the archive has lost the files of these days, which are not in the backup: {string.Join(", ", report.Lost)}");
+            }
+
             return ExitCode.Success;
         }
         catch (Exception failure) when (failure is StorageException or IOException or UnauthorizedAccessException or JournalDamagedException or BackupUnusableException)

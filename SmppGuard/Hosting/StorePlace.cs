@@ -1,3 +1,4 @@
+using SmppGuard.Input;
 using SmppGuard.Moving;
 using SmppGuard.Storage.MongoDb;
 
@@ -38,8 +39,6 @@ internal sealed class StorePlace
 
     /// <summary>Whether two are one.</summary>
     public bool IsSame(StorePlace other) =>
-        DataDirectory is { } here && other.DataDirectory is { } there ? string.Equals(Real(here), Real(there), StringComparison.Ordinal)
+        DataDirectory is { } here && other.DataDirectory is { } there ? FilePath.IsSame(here, there)
         : Database is { } database && other.Database is { } also && string.Equals(database.ToString(), also.ToString(), StringComparison.Ordinal);
-
-    private static string Real(string path) => Directory.Exists(path) && new DirectoryInfo(path).ResolveLinkTarget(returnFinalTarget: true) is { } target ? Path.TrimEndingDirectorySeparator(target.FullName) : path;
 }

@@ -11,7 +11,11 @@ internal sealed record BackupOrder(bool Incremental, bool TrustUnchanged);
 /// <param name="JournalRecords">Records in the copy of the journal: what the archive may not have had yet.</param>
 /// <param name="Unchanged">Files of it that the backup before had, and that were not copied.</param>
 /// <param name="UnchangedOctets">Their size together.</param>
-internal sealed record BackupReport(int Files, long Octets, long JournalRecords, int Unchanged = 0, long UnchangedOctets = 0);
+internal sealed record BackupReport(int Files, long Octets, long JournalRecords, int Unchanged = 0, long UnchangedOctets = 0)
+{
+    /// <summary>Days whose file the archive had lost, so that they are not in it: <c>2026-11-22</c>.</summary>
+    public IReadOnlyList<string> Lost { get; init; } = [];
+}
 
 /// <summary>What a restore came to.</summary>
 /// <param name="Files">Files put.</param>

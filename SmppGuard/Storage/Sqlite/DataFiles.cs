@@ -60,7 +60,13 @@ internal static class DataFiles
         // Of no later loss: taken away before the file is made, so that a crash between them asks again.
         foreach (var name in new[] { SqliteRegistryStorage.FileName, SqliteDoNotDisturbStorage.FileName })
         {
-            File.Delete(Path.Combine(dataDirectory, name) + Acceptance);
+            var path = Path.Combine(dataDirectory, name);
+            if (IsAccepted(path) && IsMissing(path))
+            {
+                SqliteLog.LossAccepted(services.GetRequiredService<ILogger<MadeDays>>(), path);
+            }
+
+            File.Delete(path + Acceptance);
         }
 
         // guard.db first of all: whatever else is there tells that it was. The note last: what it speaks of is whole.

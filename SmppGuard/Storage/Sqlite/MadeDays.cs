@@ -14,43 +14,27 @@ internal sealed class MadeDays(GuardDatabase database, DataDirectory directory, 
 
     private const string MadePrefix = Folder + "/";
     private const string LostPrefix = "lost/";
+    private const string GivenUpPrefix = "given-up/";
     private const string Extension = ".db";
 
     // So many are named one by one where all are told in one sentence.
     private const int MostNames = 3;
 
     private volatile string? _warning;
+    private volatile IReadOnlyCollection<int> _lost = [];
 
     /// <summary>Which files are missing, in a sentence for an operator; null: none.</summary>
     public string? Warning => _warning;
+
+    /// <summary>The days whose records are lost, whether or not somebody has accepted that.</summary>
+    public IReadOnlyCollection<int> Lost => _lost;
 
     /// <summary>Compares what was noted with the files that there are, and notes those. The directory is locked by this process.</summary>
     public void Begin()
     {
         var folder = directory.At(Folder);
         HashSet<int> present = Directory.Exists(folder) ? [.. DayFile.List(folder).Where(day => !DayFile.IsMissing(folder, day))] : [];
-        var lost = database.Write(session =>
-        {
-            var (made, lost) = (Noted(session, MadePrefix), Noted(session, LostPrefix));
-            foreach (var day in present)
-            {
-                Add(session, MadePrefix, day);
-            }
-
-            // One that is missing is lost again whatever was said of it before; it is noted as lost when its file is made anew.
-            lost.UnionWith(made.Except(present));
-            foreach (var day in lost.Where(IsAccepted).ToList())
-            {
-                _ = lost.Remove(day);
-                Remove(session, LostPrefix, day);
-                if (!present.Contains(day))
-                {
-                    Remove(session, MadePrefix, day);
-                }
-            }
-
-            return lost;
-        });
+        var (lost, accepted, givenUp) = database.Write(session => Compare(session, present, day => File.Exists(PathOf(day) + DataFiles.Acceptance)));
 
         // Accepted once, and of no later loss.
         foreach (var acceptance in Directory.Exists(folder) ? Directory.GetFiles(folder, "*" + Extension + DataFiles.Acceptance) : [])
@@ -58,12 +42,52 @@ internal sealed class MadeDays(GuardDatabase database, DataDirectory directory, 
             File.Delete(acceptance);
         }
 
+        foreach (var day in accepted)
+        {
+            SqliteLog.LossAccepted(logger, PathOf(day));
+        }
+
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
-        List<string> missing = [.. lost.Where(day => ArchiveDay.ExpiryOf(day, retention.MessageMonths) > now).Order().Select(PathOf)];
+        List<string> missing = [.. lost.Where(IsKept).Order().Select(PathOf)];
         missing.ForEach(path => SqliteLog.DayLost(logger, path));
         _warning = missing.Count > 0 ? Describe(missing) : null;
+        _lost = [.. lost.Union(givenUp).Where(IsKept).Order()];
 
-        bool IsAccepted(int day) => File.Exists(PathOf(day) + DataFiles.Acceptance);
+        bool IsKept(int day) => ArchiveDay.ExpiryOf(day, retention.MessageMonths) > now;
+    }
+
+    /// <summary>The days of a folder that were noted and have no file, by name.</summary>
+    /// <param name="folder">A data directory, or a backup of one, that nobody changes.</param>
+    public static IReadOnlyList<string> MissingIn(string folder)
+    {
+        var guard = Path.Combine(folder, SqliteRegistryStorage.FileName);
+        if (!File.Exists(guard))
+        {
+            return [];
+        }
+
+        using var file = SqliteFile.Untouched(guard);
+        return MissingIn(file, Path.Combine(folder, Folder));
+    }
+
+    /// <summary>The same of an open guard.db.</summary>
+    internal static IReadOnlyList<string> MissingIn(SqliteFile guard, string folder)
+    {
+        List<string> missing = [];
+        if (guard.Number("SELECT 1 FROM sqlite_schema WHERE name = 'made_files'") is not null)
+        {
+            using var names = new SqliteStatement(guard, $"SELECT substr(name, {MadePrefix.Length + 1}) FROM made_files WHERE name LIKE '{MadePrefix}%' ORDER BY name");
+            while (names.Step())
+            {
+                var name = System.Text.Encoding.UTF8.GetString(names.Octets(0));
+                if (name.EndsWith(Extension, StringComparison.Ordinal) && ArchiveDay.TryParse(name[..^Extension.Length], out var day) && DayFile.IsMissing(folder, day))
+                {
+                    missing.Add(ArchiveDay.NameOf(day));
+                }
+            }
+        }
+
+        return missing;
     }
 
     /// <summary>Notes a day whose file was made.</summary>
@@ -80,7 +104,37 @@ internal sealed class MadeDays(GuardDatabase database, DataDirectory directory, 
     {
         Remove(session, MadePrefix, day);
         Remove(session, LostPrefix, day);
+        Remove(session, GivenUpPrefix, day);
     });
+
+    private static (HashSet<int> Lost, List<int> Accepted, HashSet<int> GivenUp) Compare(SqliteSession session, HashSet<int> present, Predicate<int> isAccepted)
+    {
+        var (made, lost, givenUp) = (Noted(session, MadePrefix), Noted(session, LostPrefix), Noted(session, GivenUpPrefix));
+        foreach (var day in present.Except(made))
+        {
+            // Not made here: somebody has brought it back.
+            _ = Add(session, MadePrefix, day);
+            Remove(session, GivenUpPrefix, day);
+            _ = givenUp.Remove(day);
+        }
+
+        // One that is missing is noted as lost when its file is made anew.
+        lost.UnionWith(made.Except(present));
+        List<int> accepted = [.. lost.Where(day => isAccepted(day)).Order()];
+        foreach (var day in accepted)
+        {
+            _ = lost.Remove(day);
+            _ = givenUp.Add(day);
+            _ = Add(session, GivenUpPrefix, day);
+            Remove(session, LostPrefix, day);
+            if (!present.Contains(day))
+            {
+                Remove(session, MadePrefix, day);
+            }
+        }
+
+        return (lost, accepted, givenUp);
+    }
 
     private static HashSet<int> Noted(SqliteSession session, string prefix)
     {

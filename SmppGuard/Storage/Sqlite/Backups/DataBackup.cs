@@ -1,4 +1,5 @@
 using System.Reflection;
+using SmppGuard.Input;
 using SmppGuard.Journal;
 using SmppGuard.Model;
 using SmppGuard.Relay.PduTracing;
@@ -56,12 +57,13 @@ internal sealed class DataBackup
     /// <exception cref="BackupUnusableException">What was written is not what was read.</exception>
     public static BackupReport Take(string dataDirectory, string folder, BackupOrder order, TimeProvider time)
     {
-        if (DataRestore.Problem(dataDirectory) is { } cutOff)
+        // A copy of what is left would be a whole one of less, and nobody would miss the rest any more.
+        if (DataFiles.Problem(dataDirectory) is { } problem)
         {
-            throw new IOException(cutOff.Message);
+            throw new IOException(problem.Message);
         }
 
-        if (IsInside(folder, dataDirectory))
+        if (FilePath.IsInside(folder, dataDirectory))
         {
             throw new IOException($"{folder} is in the data directory {dataDirectory}, of which the next backup would copy it too; name a folder elsewhere");
         }
@@ -82,7 +84,7 @@ internal sealed class DataBackup
         HashedFile.SyncFolders(unfinished);
         Directory.Move(unfinished, folder);
         DirectorySync.Sync(Path.GetDirectoryName(Path.GetFullPath(folder))!);
-        return new BackupReport(backup._files.Count, Octets(backup._files), records, backup._unchanged.Count, Octets(backup._unchanged));
+        return new BackupReport(backup._files.Count, Octets(backup._files), records, backup._unchanged.Count, Octets(backup._unchanged)) { Lost = MadeDays.MissingIn(folder) };
     }
 
     private static string Program => "SmppGuard " + typeof(DataBackup).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
@@ -120,7 +122,8 @@ internal sealed class DataBackup
         if (Directory.Exists(Path.Combine(_source, ArchiveFolder)))
         {
             Directory.CreateDirectory(Path.Combine(_target, ArchiveFolder));
-            foreach (var path in Directory.GetFiles(Path.Combine(_source, ArchiveFolder), "*" + DatabaseExtension).Order(StringComparer.Ordinal))
+            // One of no octets is lost: copied by SQLite it would be a day without a message.
+            foreach (var path in Directory.GetFiles(Path.Combine(_source, ArchiveFolder), "*" + DatabaseExtension).Where(path => new FileInfo(path).Length > 0).Order(StringComparer.Ordinal))
             {
                 CopyDay(Path.Combine(ArchiveFolder, Path.GetFileName(path)));
             }
@@ -255,9 +258,6 @@ internal sealed class DataBackup
     }
 
     private static string Slashes(string name) => name.Replace(Path.DirectorySeparatorChar, '/');
-
-    private static bool IsInside(string folder, string directory) =>
-        (Path.GetFullPath(folder) + Path.DirectorySeparatorChar).StartsWith(Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory)) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
     private static bool Is(string name, string other) => string.Equals(name, other, StringComparison.Ordinal);
 }

@@ -95,6 +95,8 @@ internal sealed partial class SqliteArchive : IArchive
 
     public bool IsShared => false;
 
+    public IReadOnlyCollection<int> LostDays => _days?.Lost ?? [];
+
     public ValueTask<MessageRecord?> FindAsync(long recordId, CancellationToken cancellationToken)
     {
         var day = ArchiveDay.OfRecord(recordId);

@@ -94,11 +94,30 @@ internal sealed class SqliteVerifiedStore : SqliteMovableStore, IVerifiedStore
             looking.Found(problem is DataFileMissingException ? DamageKind.Missing : DamageKind.Unreadable, (string?)null, problem.Message);
         }
 
+        foreach (var day in MissingDays())
+        {
+            looking.Found(DamageKind.Missing, day, "its file is gone, and was not removed because it had expired");
+        }
+
         foreach (var name in new[] { SqliteRegistryStorage.FileName, SqliteDoNotDisturbStorage.FileName }.Where(name => File.Exists(At(name))))
         {
             cancellation.ThrowIfCancellationRequested();
             looking.Read();
             FileStructure.Look(() => OpenFile(At(name)), name, looking);
+        }
+    }
+
+    private IReadOnlyList<string> MissingDays()
+    {
+        try
+        {
+            using var guard = OpenFile(At(SqliteRegistryStorage.FileName));
+            return MadeDays.MissingIn(guard, Archive);
+        }
+        catch (StorageException)
+        {
+            // Told when it is looked at.
+            return [];
         }
     }
 
