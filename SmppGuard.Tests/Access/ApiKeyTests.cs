@@ -84,6 +84,8 @@ public sealed class ApiKeyTests
     [Theory]
     [InlineData("""{ "role": "Auditor" }""", "name")]
     [InlineData("""{ "name": "a b", "role": "Auditor" }""", "name")]
+    [InlineData("""{ "name": "registry-file", "role": "Auditor" }""", "name")]
+    [InlineData("""{ "name": "Rule:opt-outs", "role": "Auditor" }""", "name")]
     [InlineData("""{ "name": "a" }""", "role")]
     [InlineData("""{ "name": "a", "role": "auditor" }""", "role")]
     [InlineData("""{ "name": "a", "role": "1" }""", "role")]

@@ -83,6 +83,21 @@ public sealed class DeletedAndRegisteredAgainTests(AdminFixture api) : IClassFix
     }
 
     [Fact]
+    public async Task A_code_that_was_deleted_goes_to_another_organization_only_for_a_reason()
+    {
+        const string Code = """{ "match": "Exact", "organization": "acme", "purpose": "Notification" }""";
+        Assert.Equal(201, (await api.PutAsync("/api/v1/organizations/taker", Body("接手", null))).Status);
+        Assert.Equal(201, (await api.PutAsync("/api/v1/codes/10695007", Code)).Status);
+        Assert.Equal(204, (await api.DeleteAsync("/api/v1/codes/10695007")).Status);
+        var next = Code.Replace("acme", "taker", StringComparison.Ordinal);
+        Assert.Contains("the code belonged to acme; a transfer needs its reason", (string?)(await api.PutAsync("/api/v1/codes/10695007", next)).Problem(409)["detail"], StringComparison.Ordinal);
+        Assert.Equal(201, (await api.PutAsync("/api/v1/codes/10695007?reason=approval%207", next)).Status);
+        Assert.Equal("approval 7", (string?)(await api.GetAsync("/api/v1/codes/10695007/owner")).Json["reason"]);
+        Assert.Equal(204, (await api.DeleteAsync("/api/v1/codes/10695007")).Status);
+        Assert.Equal(201, (await api.PutAsync("/api/v1/codes/10695007", next)).Status);
+    }
+
+    [Fact]
     public async Task What_was_terminated_never_comes_back()
     {
         const string Path = "/api/v1/organizations/gone";

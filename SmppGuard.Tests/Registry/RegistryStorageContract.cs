@@ -138,8 +138,8 @@ public abstract class RegistryStorageContract
         saved = await SaveAsync(storage, saved with { Organizations = saved.Organizations.Remove("acme"), Codes = saved.Codes.Clear() }, saved);
         var former = await Open().Storage.FormerAsync([acme, brook, code, new(RegistryKind.Account, "never")], default);
         Assert.Equal([acme, code], former.Keys.OrderBy(key => key.Key == "1069"));
-        Assert.Equal(new FormerEntry(Standing.Suspended, Then, "示例acme", "other", "7"), former[acme]);
-        Assert.Equal(new FormerEntry(Standing.Active, Then, null, null, null), former[code]);
+        Assert.Equal(new FormerEntry(Standing.Suspended, Then, "示例acme", "other", "7", null), former[acme]);
+        Assert.Equal(new FormerEntry(Standing.Active, Then, null, null, null, "brook"), former[code]);
 
         saved = await SaveAsync(storage, With(saved, "acme"), saved);
         Assert.Equal([code], (await Open().Storage.FormerAsync([acme, code], default)).Keys);

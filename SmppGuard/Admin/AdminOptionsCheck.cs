@@ -23,9 +23,9 @@ internal static class AdminOptionsCheck
         {
             var key = $"Admin:ApiKeys:{i}";
             check.Text($"{key}:Name", keys[i].Name, 1, 64, "ops");
-            if (keys[i].Name.StartsWith(OidcSignIn.NamePrefix, StringComparison.Ordinal))
+            if (KeyNames.IsTaken(keys[i].Name))
             {
-                check.Problem($"{key}:Name", OptionProblems.Quoted(keys[i].Name), "names of people begin so, and a key is none", "ops");
+                check.Problem($"{key}:Name", OptionProblems.Quoted(keys[i].Name), $"{KeyNames.Listed} stand for others in records, name the key otherwise", "ops");
             }
 
             check.OneOf($"{key}:Role", keys[i].Role, Roles);

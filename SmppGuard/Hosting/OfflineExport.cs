@@ -1,4 +1,5 @@
 using SmppGuard.Access;
+using SmppGuard.Admin;
 using SmppGuard.Admin.Exports;
 using SmppGuard.Audit;
 using SmppGuard.DoNotDisturb;
@@ -15,7 +16,7 @@ namespace SmppGuard.Hosting;
 internal static class OfflineExport
 {
     /// <summary>Who asks: whoever has the data directory has all that is in it.</summary>
-    private const string Asker = "command-line";
+    private const string Asker = KeyNames.CommandLine;
 
     /// <param name="configuration">Names the store and the key to sign with.</param>
     /// <param name="body">What is asked for.</param>

@@ -13,14 +13,16 @@ namespace SmppGuard.Registry;
 /// <param name="Name">Of an organization.</param>
 /// <param name="CredentialType">Of an organization that had stated one.</param>
 /// <param name="CredentialNumber">Of an organization that had stated one.</param>
-internal sealed record FormerEntry(Standing Standing, DateTimeOffset DeletedAt, string? Name, string? CredentialType, string? CredentialNumber)
+/// <param name="Organization">Of a code: whose it was.</param>
+internal sealed record FormerEntry(Standing Standing, DateTimeOffset DeletedAt, string? Name, string? CredentialType, string? CredentialNumber, string? Organization)
 {
     private const string NameField = "name";
     private const string TypeField = "credential.type";
     private const string NumberField = "credential.number";
+    private const string OrganizationField = "organization";
 
     /// <summary>The fields of the history that it is read from.</summary>
-    public static IReadOnlyList<string> Fields { get; } = [RegistryDiff.Standing, NameField, TypeField, NumberField];
+    public static IReadOnlyList<string> Fields { get; } = [RegistryDiff.Standing, NameField, TypeField, NumberField, OrganizationField];
 
     /// <summary>Reads it from the changes of <see cref="Fields"/> of one entry, newest first; null: it was not deleted last.</summary>
     public static FormerEntry? Of(IReadOnlyList<HistoryItem> lines)
@@ -31,7 +33,7 @@ internal sealed record FormerEntry(Standing Standing, DateTimeOffset DeletedAt, 
             return null;
         }
 
-        return new FormerEntry(Enum.TryParse<Standing>(deletion.Old, out var standing) ? standing : Standing.Active, deletion.At, Last(NameField), Last(TypeField), Last(NumberField));
+        return new FormerEntry(Enum.TryParse<Standing>(deletion.Old, out var standing) ? standing : Standing.Active, deletion.At, Last(NameField), Last(TypeField), Last(NumberField), Last(OrganizationField));
 
         string? Last(string field) => lines.FirstOrDefault(line => IsOf(line, field)) is { New: null } line && line.At == deletion.At ? line.Old : null;
     }

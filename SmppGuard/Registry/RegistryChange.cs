@@ -7,6 +7,9 @@ namespace SmppGuard.Registry;
 /// <param name="Reason">In words; null: none was given.</param>
 internal sealed record RegistryChange(string Actor, string? Reason = null)
 {
+    /// <summary>What the name of a rule follows that suspends.</summary>
+    public const string RulePrefix = "rule:";
+
     /// <summary>The registry file at start.</summary>
     public static readonly RegistryChange File = new("registry-file");
 

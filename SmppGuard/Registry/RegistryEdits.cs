@@ -79,9 +79,11 @@ internal sealed class RegistryEdits(RegistryRules rules)
             return RegistryEdit.Conflict($"the organization {entry.Organization} is suspended or terminated, and gets no further code.");
         }
 
-        if (moves && present is not null && string.IsNullOrWhiteSpace(by?.Reason))
+        // Also of one that was deleted in between.
+        var key = new RegistryKey(RegistryKind.Code, entry.Number);
+        if (moves && (present?.Organization ?? state.Former.GetValueOrDefault(key)?.Organization) is { } owner && !string.Equals(owner, entry.Organization, StringComparison.Ordinal) && string.IsNullOrWhiteSpace(by?.Reason))
         {
-            return RegistryEdit.Conflict($"the code belongs to {present.Organization}; a transfer needs its reason or approval reference.");
+            return RegistryEdit.Conflict($"the code {(present is null ? "belonged" : "belongs")} to {owner}; a transfer needs its reason or approval reference.");
         }
 
         return RegistryEdit.Put(
@@ -89,7 +91,7 @@ internal sealed class RegistryEdits(RegistryRules rules)
             present is null ? null : present.Write,
             entry.Write,
             [
-                .. AsItWas(state, new(RegistryKind.Code, entry.Number)),
+                .. AsItWas(state, key),
                 .. CodeOverlaps.Of(entry, state.Codes.Values.Select(c => c.Entry)),
                 .. TemplateValidator.Doubts(entry, state.TemplatesOf(entry.Number)),
                 .. FilingDoubts.OfCodes(state.With(entry), rules, [entry.Number]),

@@ -80,14 +80,30 @@ internal sealed class RegistryMerge
         where problem is not null
         select $"organizations[{news.Index}].id is \"{news.Entry.Id}\"; {problem}";
 
-    /// <summary>Entries that come back suspended, as they were deleted.</summary>
-    public IEnumerable<string> Suspended =>
-        from place in _organizations.Select(news => ($"organizations[{news.Index}].id", new RegistryKey(RegistryKind.Organization, news.Entry.Id)))
-            .Concat(_codes.Select(news => ($"codes[{news.Index}].number", new RegistryKey(RegistryKind.Code, news.Entry.Number))))
-            .Concat(_accounts.Select(news => ($"accounts[{news.Index}].systemId", new RegistryKey(RegistryKind.Account, news.Entry.SystemId))))
-        let warning = _stored.Former.GetValueOrDefault(place.Item2)?.Warning(place.Item2)
-        where warning is not null
-        select $"{place.Item1}: {warning}";
+    /// <summary>What should be known of entries that were deleted: those that come back suspended, and codes that come back to somebody else.</summary>
+    public IEnumerable<string> Returning
+    {
+        get
+        {
+            foreach (var (place, key) in _organizations.Select(news => ($"organizations[{news.Index}].id", new RegistryKey(RegistryKind.Organization, news.Entry.Id)))
+                .Concat(_codes.Select(news => ($"codes[{news.Index}].number", new RegistryKey(RegistryKind.Code, news.Entry.Number))))
+                .Concat(_accounts.Select(news => ($"accounts[{news.Index}].systemId", new RegistryKey(RegistryKind.Account, news.Entry.SystemId)))))
+            {
+                if (_stored.Former.GetValueOrDefault(key)?.Warning(key) is { } warning)
+                {
+                    yield return $"{place}: {warning}";
+                }
+            }
+
+            foreach (var (index, code) in _codes)
+            {
+                if (_stored.Former.GetValueOrDefault(new(RegistryKind.Code, code.Number))?.Organization is { } owner && !string.Equals(owner, code.Organization, StringComparison.Ordinal))
+                {
+                    yield return $"codes[{index}].organization is \"{code.Organization}\"; {code.Number} belonged to {owner} until it was deleted, and is given to {code.Organization}.";
+                }
+            }
+        }
+    }
 
     /// <summary>Fields that both changed, with both values.</summary>
     public IReadOnlyList<string> Warnings => _warnings;

@@ -58,7 +58,7 @@ internal static class RegistryValidator
             CheckMerged(merge, organizations.Contains, codes.Contains, words, rules, found);
         }
 
-        doubts.AddRange(merge.Warnings.Concat(merge.Suspended));
+        doubts.AddRange(merge.Warnings.Concat(merge.Returning));
         CheckCodesOfOthers(file, stored, doubts);
         DoubtClearPasswords(file.Accounts, doubts);
         problems.AddRange(file.Locate(found));

@@ -12,7 +12,7 @@ internal sealed class SuspensionWatch(
     IReadOnlyList<SuspensionRule> rules, TimeSpan interval, SuspensionCounters counters, ISenderTotalsFeed? feed, RegistryStore registry, TimeProvider time, ILogger<SuspensionWatch> logger) : BackgroundService
 {
     /// <summary>Begins the name of whoever suspends by a rule.</summary>
-    public const string Actor = "rule:";
+    public const string Actor = RegistryChange.RulePrefix;
 
     private readonly TotalsOfAllPods _totals = new(feed, interval, time);
 

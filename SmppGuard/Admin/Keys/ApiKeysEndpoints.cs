@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Mvc;
 using SmppGuard.Access;
 using SmppGuard.Admin.Auditing;
 using SmppGuard.Admin.Idempotency;
-using SmppGuard.Admin.Oidc;
 using SmppGuard.Registry;
 
 namespace SmppGuard.Admin.Keys;
@@ -88,9 +87,9 @@ internal static class ApiKeysEndpoints
 
     private static ApiRole Check(ApiKeyBody body, RegistryStore registry, TimeProvider time, List<(string Field, string Message)> problems)
     {
-        if (body.Name is not { Length: > 0 and <= MaxName } name || !name.All(c => c is > ' ' and < '\x7F') || name.StartsWith(OidcSignIn.NamePrefix, StringComparison.Ordinal))
+        if (body.Name is not { Length: > 0 and <= MaxName } name || !name.All(c => c is > ' ' and < '\x7F') || KeyNames.IsTaken(name))
         {
-            problems.Add(("name", $"has 1 to {MaxName} ASCII characters without spaces, and does not begin with {OidcSignIn.NamePrefix}, for example ops."));
+            problems.Add(("name", $"has 1 to {MaxName} ASCII characters without spaces, and is none of {KeyNames.Listed}, which stand for others in records; for example ops."));
         }
 
         if (!Enum.GetNames<ApiRole>().Contains(body.Role, StringComparer.Ordinal))
