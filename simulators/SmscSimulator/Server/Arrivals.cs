@@ -6,9 +6,12 @@ internal sealed class Arrivals<T>
 {
     private static readonly TimeSpan DefaultTimeout = TimeSpan.FromMinutes(1);
 
-    private readonly Lock _gate = new();
+    private readonly Lock _gate;
     private readonly List<T> _messages = [];
     private TaskCompletionSource _arrival = NewArrival();
+
+    /// <param name="gate">Held by whoever adds to these and to others what belongs together: nobody sees these before it is let go. Null: one of their own.</param>
+    public Arrivals(Lock? gate = null) => _gate = gate ?? new Lock();
 
     public int Count
     {

@@ -21,6 +21,7 @@ internal sealed class SmscServer : IAsyncDisposable
     private static readonly TimeSpan DefaultTimeout = TimeSpan.FromMinutes(1);
 
     private readonly Lock _gate = new();
+    private readonly Lock _recording = new();
     private readonly List<EsmeSession> _connections = [];
     private readonly CancellationTokenSource _stop = new();
     private readonly MessageDump? _dump;
@@ -42,6 +43,7 @@ internal sealed class SmscServer : IAsyncDisposable
         ReceiptStates = options.ReceiptStates;
         ReceiptDelay = options.ReceiptDelay;
         ShowsPhones = options.KeepMessages || options.ShowPhones;
+        Received = new Arrivals<SubmittedMessage>(_recording);
         Phones = new PhoneNetwork(options.PhoneMessages);
         EndPoint = new IPEndPoint(options.Address, options.Port);
         _dump = options.DumpFile is { } file ? new MessageDump(file) : null;
@@ -59,7 +61,7 @@ internal sealed class SmscServer : IAsyncDisposable
     public SmscCounters Counters { get; } = new();
 
     /// <summary>What arrived, if <see cref="SmscServerOptions.KeepMessages"/>.</summary>
-    public Arrivals<SubmittedMessage> Received { get; } = new();
+    public Arrivals<SubmittedMessage> Received { get; }
 
     /// <summary>What the phones show, by their numbers, while <see cref="ShowsPhones"/>: of messages that the SMSC accepted and that their receipts say to be delivered.</summary>
     public PhoneNetwork Phones { get; }
@@ -293,16 +295,27 @@ internal sealed class SmscServer : IAsyncDisposable
     /// <param name="isDelivered">It gets to the phone.</param>
     internal void Record(SubmittedMessage message, bool isDelivered)
     {
-        if (isDelivered)
+        if (!Options.KeepMessages)
         {
-            // First, so that who waits for the message in Received finds it on the phone.
-            Deliver(message);
+            Show();
+            return;
         }
 
-        _dump?.Add(message);
-        if (Options.KeepMessages)
+        // Whoever waits for the message in one of the two finds it in the other.
+        lock (_recording)
         {
+            Show();
             Received.Add(message);
+        }
+
+        void Show()
+        {
+            if (isDelivered)
+            {
+                Deliver(message);
+            }
+
+            _dump?.Add(message);
         }
     }
 
