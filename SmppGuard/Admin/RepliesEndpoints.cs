@@ -1,9 +1,11 @@
 using System.Globalization;
 using System.Security.Claims;
+using System.Text;
 using SmppGuard.Access;
 using SmppGuard.Archive;
 using SmppGuard.Journal.Records;
 using SmppGuard.Model;
+using SmppGuard.Smpp.Pdus;
 
 namespace SmppGuard.Admin;
 
@@ -42,11 +44,12 @@ internal static class RepliesEndpoints
 /// <param name="Code">The number that it was sent to, in full.</param>
 /// <param name="Account">Whom it was relayed to; null: nobody.</param>
 /// <param name="Msisdn">Who replied; null: the address is no valid number.</param>
+/// <param name="Source">The address as the SMSC wrote it, where it is no valid number; null: <paramref name="Msisdn"/> says it.</param>
 /// <param name="Action">What it changed: see <see cref="ReplyActions"/>.</param>
 /// <param name="Text">What was written.</param>
 /// <param name="Smsc">Where it came from.</param>
 internal sealed record ReplyResponse(
-    string Id, DateTimeOffset At, string? Organization, string Code, string? Account, string? Msisdn, string Action, string Text, string Smsc)
+    string Id, DateTimeOffset At, string? Organization, string Code, string? Account, string? Msisdn, string? Source, string Action, string Text, string Smsc)
 {
     public static ReplyResponse Of(ReplyRecord reply) => new(
         reply.DeliveryId.ToString(CultureInfo.InvariantCulture),
@@ -55,9 +58,13 @@ internal sealed record ReplyResponse(
         reply.Code,
         NullIfEmpty(reply.Account),
         reply.Msisdn.IsValid ? reply.Msisdn.Digits : null,
+        reply.Msisdn.IsValid ? null : SourceOf(reply.Pdu),
         reply.Action.Name(),
         reply.Text,
         reply.Smsc);
+
+    private static string? SourceOf(byte[] pdu) =>
+        DeliveredView.TryParse(pdu, out var delivered) == CommandStatus.ESME_ROK ? NullIfEmpty(Encoding.Latin1.GetString(delivered.SourceAddr)) : null;
 
     private static string? NullIfEmpty(string text) => text.Length == 0 ? null : text;
 }

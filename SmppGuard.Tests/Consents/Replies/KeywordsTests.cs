@@ -66,6 +66,22 @@ public sealed class KeywordsTests
     [InlineData("Ｔԁ")]
     [InlineData("🅡")]
     [InlineData("🆃🅳")]
+    // What chooses how a sign looks, accents, and what shows as nothing.
+    [InlineData("退订❤")]
+    [InlineData("退订❤\uFE0F")]
+    [InlineData("⛔\uFE0F 拒收")]
+    [InlineData("TD☺\uFE0E")]
+    [InlineData("拒收\uFE0F")]
+    [InlineData("T\uFE0ED")]
+    [InlineData("退\U000E0101订")]
+    [InlineData("退订\u3164")]
+    [InlineData("\uFFA0TD")]
+    [InlineData("退订\u0301")]
+    [InlineData("T\u0300D")]
+    [InlineData("TD\u20E3")]
+    [InlineData("T\u034FD")]
+    [InlineData("STÔP")]
+    [InlineData("stóp")]
     public void Refusals(string text) => Assert.Equal("OptOut", Read(text));
 
     [Theory]

@@ -95,6 +95,11 @@ public sealed class UnreadableReplyTests
     [InlineData("'8613913900001'", 1)]
     [InlineData("8613913900001\t", 1)]
     [InlineData("13913900001 ", 0)]
+    [InlineData("1795113913900001", 1)]
+    [InlineData("1259313913900001", 0)]
+    [InlineData("*31#8613913900001", 0)]
+    [InlineData("868613913900001", 1)]
+    [InlineData("8613913900001F", 0)]
     [InlineData("8613913900001\r\n", 1)]
     public async Task A_refusal_counts_however_the_number_of_the_phone_is_written(string number, byte ton)
     {
@@ -157,7 +162,8 @@ public sealed class UnreadableReplyTests
         await using var guard = await GuardFixture.StartAsync();
         using var api = new GuardApi(guard);
         Assert.Equal(ESME_ROK, await guard.Smsc.DeliverAsync(new SubmitSmFields { SourceAddr = phone, SourceAddrTon = 5, DestinationAddr = code, ShortMessage = "STOP"u8.ToArray() }.Encode(CommandId.DeliverSm, 0)));
-        await Eventually.TrueAsync(async () => (await api.GetAsync("/api/v1/replies?action=near-miss"))["items"]!.AsArray() is [var item] && (string)item!["text"]! == "STOP", "the reply in the list");
+        await Eventually.TrueAsync(async () => (await api.GetAsync("/api/v1/replies?action=near-miss"))["items"]!.AsArray() is [var item] && (string)item!["text"]! == "STOP"
+            && (item["msisdn"] is not null || ((string?)item["source"] ?? "") == phone) && (item["msisdn"] is null || item["source"] is null), "the reply in the list, with who sent it");
     }
 
     [Theory]

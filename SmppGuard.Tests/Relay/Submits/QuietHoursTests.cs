@@ -67,6 +67,12 @@ public sealed class QuietHoursTests
         var none = new Submit { Source = Adverts, Destination = Agreed, Text = "sale", ScheduleDeliveryTime = "269901000000000+" };
         Assert.Equal(CommandStatus.ESME_RINVSCHED, (await esme.SubmitAsync(none)).Status);
         Assert.True((await esme.SubmitAsync(none with { Source = Notices })).IsOk);
+        foreach (var never in new[] { "261301000000000+", "261130000000099+", "261130000000000x", "9912312359599990" })
+        {
+            var badly = new Submit { Source = Orders, Destination = Agreed, Text = "order", ValidityPeriod = never };
+            Assert.Equal(CommandStatus.ESME_RINVEXPIRY, (await esme.SubmitAsync(badly)).Status);
+            Assert.True((await esme.SubmitAsync(badly with { Source = Notices })).IsOk);
+        }
 
         Task<SubmitResult> SubmitAsync(string source, string destination, DateTimeOffset at) => esme.SubmitAsync(new Submit
         {

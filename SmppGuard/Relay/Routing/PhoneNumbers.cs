@@ -12,6 +12,10 @@ internal readonly struct PhoneNumbers
     private const byte TonInternational = 1;
     private const int MaxOctets = 32;
 
+    // Digits of a mobile number at home, where the numbering plan is known; and of what may stand before it.
+    private const int Mobile = 11;
+    private const int MostBefore = 9;
+
     private readonly Msisdn _first;
     private readonly Msisdn _second;
 
@@ -57,7 +61,17 @@ internal readonly struct PhoneNumbers
             return plan.IsBareMobile(bare) && asHome != asInternational ? new PhoneNumbers(asHome, asInternational) : new PhoneNumbers(asInternational, Msisdn.None);
         }
 
-        return new PhoneNumbers(asHome.IsValid ? asHome : asInternational, Msisdn.None);
+        var either = asHome.IsValid ? asHome : asInternational;
+        return new PhoneNumbers(either.IsValid || !TryReadEnd(bare, plan, out var end) ? either : end, Msisdn.None);
+    }
+
+    // No number as a whole, but one behind what a service of calls puts before it (17951, *31#) or a country code that is there twice, or before the filler of a number of odd length.
+    private static bool TryReadEnd(ReadOnlySpan<byte> address, NumberPlan plan, out Msisdn msisdn)
+    {
+        msisdn = Msisdn.None;
+        address = address.TrimEnd("Ff"u8);
+        return address.Length is > Mobile and <= Mobile + MostBefore && !address[..^Mobile].ContainsAnyExcept("0123456789*#+"u8)
+            && plan.IsBareMobile(address[^Mobile..]) && plan.TryNormalize(address[^Mobile..], TonUnknown, out msisdn);
     }
 
     private static bool TryStrip(ReadOnlySpan<byte> address, Span<byte> digits, out int length)

@@ -11,8 +11,8 @@ internal static class Schedule
     /// <summary>What is scheduled for no later than this leaves at once, in milliseconds.</summary>
     private const long Moment = 1000;
 
-    /// <summary>Whether it says when: it is empty, which means at once, or a time.</summary>
-    public static bool IsReadable(ReadOnlySpan<byte> scheduleDeliveryTime) => scheduleDeliveryTime.IsEmpty || SmppTime.TryParse(scheduleDeliveryTime, DateTimeOffset.UnixEpoch, out _);
+    /// <summary>Whether a field of a time says when, which of validity_period is asked too: it is empty, or a time.</summary>
+    public static bool IsReadable(ReadOnlySpan<byte> time) => time.IsEmpty || SmppTime.TryParse(time, DateTimeOffset.UnixEpoch, out _);
 
     /// <summary>When the phone gets a message that leaves now; milliseconds since 1970-01-01 UTC.</summary>
     public static long DeliveredAt(ReadOnlySpan<byte> scheduleDeliveryTime, long now) =>

@@ -60,7 +60,9 @@ internal sealed class SubmitPath(
         }
 
         // A header that can be read in two ways, or a time that is none, is no message that could be judged, and of public interest nothing is.
-        status = Schedule.IsReadable(message.ScheduleDeliveryTime) ? HeaderElements.Check(message) : CommandStatus.ESME_RINVSCHED;
+        status = !Schedule.IsReadable(message.ScheduleDeliveryTime) ? CommandStatus.ESME_RINVSCHED
+            : !Schedule.IsReadable(message.ValidityPeriod) ? CommandStatus.ESME_RINVEXPIRY
+            : HeaderElements.Check(message);
         if (status != CommandStatus.ESME_ROK && MessageFacts.CodeOf(registered, account.Registry, message.SourceAddr) is not { Purpose: Purpose.PublicInterest })
         {
             return status;
