@@ -75,7 +75,7 @@ public sealed class JournalRepairCommandTests
     }
 
     [Theory]
-    [InlineData(null, 1, "guard.db, which would say that they are in the archive, is gone or new", 1)]
+    [InlineData(null, 1, "guard.db is missing, and this data directory had one", 1)]
     [InlineData("", 1, "guard.db, which would say that they are in the archive, is gone or new", 1)]
     [InlineData("5", 1, "journal records 5 to 11 are missing: guard.db is older than the journal", 0)]
     [InlineData("12", 0, "", 0)]

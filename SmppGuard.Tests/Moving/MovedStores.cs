@@ -37,7 +37,7 @@ internal sealed class MovedStores : IAsyncDisposable
     /// <summary>The ports of a data directory, as a process has them that serves it.</summary>
     public IServiceProvider OpenDirectory(string name)
     {
-        var services = Services(name).AddSqliteStorage();
+        var services = Services(name).AddSqliteStorage().AddLogging();
         var provider = services.BuildServiceProvider();
         _open.Add(provider);
         _ = Directory.CreateDirectory(At(name));

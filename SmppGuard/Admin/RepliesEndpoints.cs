@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Claims;
 using System.Text;
+using System.Text.Json.Serialization;
 using SmppGuard.Access;
 using SmppGuard.Archive;
 using SmppGuard.Journal.Records;
@@ -44,12 +45,12 @@ internal static class RepliesEndpoints
 /// <param name="Code">The number that it was sent to, in full.</param>
 /// <param name="Account">Whom it was relayed to; null: nobody.</param>
 /// <param name="Msisdn">Who replied; null: the address is no valid number.</param>
-/// <param name="Source">The address as the SMSC wrote it, where it is no valid number; null: <paramref name="Msisdn"/> says it.</param>
+/// <param name="Source">The address as the SMSC wrote it, where it is no valid number; else it is left out.</param>
 /// <param name="Action">What it changed: see <see cref="ReplyActions"/>.</param>
 /// <param name="Text">What was written.</param>
 /// <param name="Smsc">Where it came from.</param>
 internal sealed record ReplyResponse(
-    string Id, DateTimeOffset At, string? Organization, string Code, string? Account, string? Msisdn, string? Source, string Action, string Text, string Smsc)
+    string Id, DateTimeOffset At, string? Organization, string Code, string? Account, string? Msisdn, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Source, string Action, string Text, string Smsc)
 {
     public static ReplyResponse Of(ReplyRecord reply) => new(
         reply.DeliveryId.ToString(CultureInfo.InvariantCulture),
