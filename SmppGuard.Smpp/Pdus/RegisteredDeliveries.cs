@@ -21,9 +21,6 @@ public static class RegisteredDeliveries
     /// <summary>Intermediate notifications.</summary>
     public const byte Intermediate = 0x10;
 
-    /// <summary>Whether anything is asked for of which the SMSC tells: receipts, or intermediate notifications alone.</summary>
-    public static bool AsksForAny(byte registeredDelivery) => (registeredDelivery & (ReceiptMask | Intermediate)) != 0;
-
     /// <summary>Whether a receipt is due for a message that was delivered.</summary>
     public static bool WantsSuccess(byte registeredDelivery) => (registeredDelivery & ReceiptMask) is OnSuccessOrFailure or OnSuccess;
 

@@ -27,6 +27,11 @@ public sealed class BackupOfLossTests : IDisposable
         Assert.Equal(1, exitCode);
         Assert.StartsWith($"no backup was made: {Path.Combine(guard.DataDirectory, name)} is missing, and this data directory had one", error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(_folder.File("copy")));
+
+        // What is accepted is accepted for the next start, and for no copy.
+        await File.WriteAllBytesAsync(Path.Combine(guard.DataDirectory, name + ".accept-loss"), []);
+        Assert.Equal(1, (await Typed.RunAsync("backup", "--config", Config(guard.DataDirectory), "--to", _folder.File("copy"))).ExitCode);
+        Assert.False(Directory.Exists(_folder.File("copy")));
     }
 
     [Theory]
@@ -37,14 +42,15 @@ public sealed class BackupOfLossTests : IDisposable
         await using var guard = await StoppedAsync();
         var day = Directory.GetFiles(Path.Combine(guard.DataDirectory, "archive"), "*.db").Order(StringComparer.Ordinal).Last();
         Lose(day, isEmptied);
+        await File.WriteAllBytesAsync(day + ".accept-loss", []);
         var (exitCode, output, error) = await Typed.RunAsync("backup", "--config", Config(guard.DataDirectory), "--to", _folder.File("copy"));
         Assert.True(exitCode == 0, output + error);
         Assert.Equal($"warning: the archive has lost the files of these days, which are not in the backup: {Path.GetFileNameWithoutExtension(day)}", error.Trim());
         Assert.Equal(0, (await Typed.RunAsync("backup", "verify", _folder.File("copy"))).ExitCode);
 
         Assert.Equal(0, (await Typed.RunAsync("restore", "--config", Config(_folder.File("restored")), "--from", _folder.File("copy"))).ExitCode);
-        Assert.Equal([Path.GetFileNameWithoutExtension(day)], MadeDays.MissingIn(_folder.File("restored")));
-        Assert.False(File.Exists(Path.Combine(_folder.File("restored"), "archive", Path.GetFileName(day))));
+        Assert.Equal([Path.GetFileNameWithoutExtension(day)], MadeDays.LostIn(_folder.File("restored")));
+        Assert.Empty(Directory.GetFiles(_folder.File("restored"), Path.GetFileName(day) + "*", SearchOption.AllDirectories));
     }
 
     [Theory]

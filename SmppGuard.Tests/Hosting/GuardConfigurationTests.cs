@@ -90,7 +90,7 @@ public sealed class GuardConfigurationTests : IDisposable
     [InlineData("""{ "Smpp": { "ListenTls": [ "127.0.0.1:0" ] } }""", "SmppGuard:Smpp:Tls:CertificatePath is not set; ")]
     [InlineData("""{ "Smpp": { "DefaultWindow": 0 } }""", "SmppGuard:Smpp:DefaultWindow is 0; ")]
     [InlineData("""{ "Http": { "Listen": "https://127.0.0.1:0" } }""", "SmppGuard:Http:Tls:CertificatePath is not set; ")]
-    [InlineData("""{ "Admin": { "ApiKeys": [ { "Name": "Registry-File", "Key": "b2c7f0a94d1e8836b2c7f0a94d1e8836", "Role": "Operator" } ] } }""", "SmppGuard:Admin:ApiKeys:0:Name is \"Registry-File\"; oidc:…, rule:…, registry-file, ")]
+    [InlineData("""{ "Admin": { "ApiKeys": [ { "Name": "oidc:li", "Key": "b2c7f0a94d1e8836b2c7f0a94d1e8836", "Role": "Operator" } ] } }""", "SmppGuard:Admin:ApiKeys:0:Name is \"oidc:li\"; names of people begin so, ")]
     [InlineData("""{ "Admin": { "ApiKeys": [ { "Name": "ops", "Key": "", "Role": "Operator" } ] } }""", "SmppGuard:Admin:ApiKeys:0:Key is empty; ")]
     [InlineData("""{ "Admin": { "ApiKeys": [ { "Name": "ops", "Key": "b2c7f0a94d1e8836\n", "Role": "Operator" } ] } }""", "SmppGuard:Admin:ApiKeys:0:Key is (not shown); it begins or ends with white space, ")]
     [InlineData("""{ "Admin": { "ApiKeys": [ { "Name": "ops", "Key": " b2c7f0a94d1e8836", "Role": "Operator" } ] } }""", "SmppGuard:Admin:ApiKeys:0:Key is (not shown); it begins or ends with white space, ")]

@@ -144,6 +144,7 @@ public sealed class LostFilesTests
         await guard.StartAgainAsync();
         await guard.StopAsync();
         Assert.Contains(first, LostIn(guard), StringComparison.Ordinal);
+        Assert.Equal([Path.GetFileNameWithoutExtension(first)], MadeDays.LostIn(guard.DataDirectory));
         Assert.Contains(first, LostIn(guard), StringComparison.Ordinal);
         await File.WriteAllBytesAsync(first + ".accept-loss", []);
         Assert.Null(LostIn(guard));
@@ -167,6 +168,7 @@ public sealed class LostFilesTests
         await using var guard = await StoppedAsync();
         Note(guard, "archive/2020-01-01.db");
         Assert.Null(LostIn(guard));
+        Assert.Equal(["2020-01-01"], MadeDays.LostIn(guard.DataDirectory));
 
         // Removed before its time, as the clock of the program says, it was noted no more.
         var day = Path.GetFileNameWithoutExtension(Directory.GetFiles(Path.Combine(guard.DataDirectory, "archive"), "*.db")[0]);
@@ -178,6 +180,7 @@ public sealed class LostFilesTests
         }
 
         Assert.Null(LostIn(guard));
+        Assert.Empty(MadeDays.LostIn(guard.DataDirectory));
     }
 
     [Theory]

@@ -23,9 +23,14 @@ internal static class AdminOptionsCheck
         {
             var key = $"Admin:ApiKeys:{i}";
             check.Text($"{key}:Name", keys[i].Name, 1, 64, "ops");
-            if (KeyNames.IsTaken(keys[i].Name))
+            if (keys[i].Name.StartsWith(OidcSignIn.NamePrefix, StringComparison.Ordinal))
             {
-                check.Problem($"{key}:Name", OptionProblems.Quoted(keys[i].Name), $"{KeyNames.Listed} stand for others in records, name the key otherwise", "ops");
+                check.Problem($"{key}:Name", OptionProblems.Quoted(keys[i].Name), "names of people begin so, and a key is none", "ops");
+            }
+            else if (KeyNames.IsTaken(keys[i].Name))
+            {
+                // Versions before took it, and must not be kept from starting by it.
+                check.Warning($"{key}:Name", OptionProblems.Quoted(keys[i].Name), $"{KeyNames.Listed} stand for others in records, and what is done with this key for one of them; name it otherwise", "ops");
             }
 
             check.OneOf($"{key}:Role", keys[i].Role, Roles);

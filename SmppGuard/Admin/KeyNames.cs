@@ -1,5 +1,6 @@
 using SmppGuard.Admin.Oidc;
 using SmppGuard.CarrierBlackLists;
+using SmppGuard.Consents;
 using SmppGuard.Registry;
 
 namespace SmppGuard.Admin;
@@ -10,7 +11,7 @@ internal static class KeyNames
     /// <summary>Whoever has the machine, and no key.</summary>
     public const string CommandLine = "command-line";
 
-    private static readonly string[] Prefixes = [OidcSignIn.NamePrefix, RegistryChange.RulePrefix];
+    private static readonly string[] Prefixes = [OidcSignIn.NamePrefix, RegistryChange.RulePrefix, ConsentService.ReplyActor];
 
     private static readonly string[] Names = [RegistryChange.File.Actor, RegistryChange.Program.Actor, CommandLine, BlackListReports.Automatic];
 

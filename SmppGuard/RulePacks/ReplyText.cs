@@ -6,6 +6,8 @@ namespace SmppGuard.RulePacks;
 /// <summary>How the text of a reply, and a keyword that it is compared with, is folded.</summary>
 internal static class ReplyText
 {
+    private const int ShortWord = 2;
+
     /// <summary>NFKC, upper case, without control and format characters such as the zero-width space, without what shows as nothing or chooses how the sign before it looks, and without what is no character.</summary>
     public static string Normalize(string text)
     {
@@ -40,9 +42,29 @@ internal static class ReplyText
         return text[start..end];
     }
 
-    /// <summary>Without spaces, punctuation, symbols and accents anywhere.</summary>
-    public static string Bare(string text) => text.All(char.IsAsciiLetterOrDigit) ? text
-        : string.Concat(text.Normalize(NormalizationForm.FormD).Where(c => !IsSpaceOrPunctuation(c) && !char.IsSymbol(c) && !char.IsSurrogate(c) && !IsAccent(c)));
+    /// <summary>
+    /// Without spaces, punctuation and symbols anywhere, and without accents where the word is seen without them (<c>ARRÊT</c>). Not of a letter or two, nor where most letters have one: so look octets
+    /// that were read in a coding which they are not in (学 of GBK is Ñ in Latin-1, and <c>:]</c> is Ñ in GSM 7-bit), and nobody has written a refusal.
+    /// </summary>
+    public static string Bare(string text)
+    {
+        if (text.All(char.IsAsciiLetterOrDigit))
+        {
+            return text;
+        }
+
+        var bare = Letters(text);
+        if (bare.All(char.IsAscii))
+        {
+            return bare;
+        }
+
+        var plain = Letters(text.Normalize(NormalizationForm.FormD));
+        return plain.Length > ShortWord && 2 * bare.Count(char.IsAsciiLetter) > bare.Length ? plain : bare;
+    }
+
+    // Marks that stand by themselves were written so.
+    private static string Letters(string text) => string.Concat(text.Where(c => !IsSpaceOrPunctuation(c) && !char.IsSymbol(c) && !char.IsSurrogate(c) && !IsAccent(c)));
 
     private static bool IsRead(Rune rune) => Rune.IsWhiteSpace(rune)
         || (Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format) && (rune.Value & 0xFFFE) != 0xFFFE && rune.Value is not (>= 0xFDD0 and <= 0xFDEF) && !IsUnseen(rune.Value));

@@ -84,6 +84,18 @@ public sealed class KeywordsTests
     [InlineData("stóp")]
     public void Refusals(string text) => Assert.Equal("OptOut", Read(text));
 
+    // What octets of another coding look like is no refusal that somebody wrote.
+    [Theory]
+    [InlineData("]\u00D1")]
+    [InlineData(":\u00D1")]
+    [InlineData("\u0163")]
+    [InlineData("\u0154")]
+    [InlineData("\u00D1§")]
+    [InlineData("\u00D1\u00D4")]
+    [InlineData("T\u010E")]
+    [InlineData("\u0160\u0164\u00D3P")]
+    public void No_refusals(string text) => Assert.NotEqual("OptOut", Read(text));
+
     [Theory]
     [InlineData("订阅", true)]
     [InlineData("DY", true)]

@@ -186,35 +186,5 @@ public sealed class FoldedReceiptTests
         Assert.Equal(ReceiptsAtEsme.All("DELIVRD", "000", results.Select(r => r.MessageId)), await esme.TakeReceiptsAsync(3));
     }
 
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task Who_asks_for_intermediate_notifications_alone_gets_these_alone(bool isInParts)
-    {
-        await using var guard = await GuardFixture.StartAsync();
-        guard.Smsc.OnSubmit = _ => SubmitReply.Ok.WithoutReceipt();
-        var esme = await guard.BindAsync();
-        var advert = Advert() with { RegisteredDelivery = Intermediate };
-        var ids = isInParts
-            ? (await esme.SubmitInTurnAsync(advert.InParts(LongMessageForm.Udh8, 7))).Select(r => r.MessageId).ToList()
-            : [(await esme.SubmitAsync(advert with { Text = new string('包', 68) })).MessageId];
-        var segments = guard.Smsc.Received.Snapshot();
-        Assert.True(segments.Count > 1);
-        Assert.All(segments, m => Assert.Equal(Intermediate, m.RegisteredDelivery));
-        foreach (var (index, segment) in segments.Index())
-        {
-            Assert.Equal(CommandStatus.ESME_ROK, await guard.Smsc.ReceiptAsync(segment, MessageState.Enroute, isIntermediate: true));
-            var notification = await esme.WaitForDeliveryAsync();
-            Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"id:{ids[Math.Min(index, ids.Count - 1)]} "), notification.Text, StringComparison.Ordinal);
-        }
-
-        foreach (var segment in segments)
-        {
-            Assert.Equal(CommandStatus.ESME_ROK, await guard.Smsc.ReceiptAsync(segment));
-        }
-
-        await esme.AssertNothingElseAsync(guard);
-    }
-
     private static Submit Advert() => new() { Source = Adverts, Destination = Agreed, Text = Filler, RegisteredDelivery = 1 };
 }

@@ -100,6 +100,8 @@ public sealed class UnreadableReplyTests
     [InlineData("*31#8613913900001", 0)]
     [InlineData("868613913900001", 1)]
     [InlineData("8613913900001F", 0)]
+    [InlineData("13913900001F", 0)]
+    [InlineData("179518613913900001", 1)]
     [InlineData("8613913900001\r\n", 1)]
     public async Task A_refusal_counts_however_the_number_of_the_phone_is_written(string number, byte ton)
     {
@@ -157,6 +159,7 @@ public sealed class UnreadableReplyTests
     [InlineData("999", "8613800138000")]         // nobody's code
     [InlineData("106900001", "Bank")]            // no number
     [InlineData("106900001", "")]
+    [InlineData("106900001", "4601123913912345678")]
     public async Task A_refusal_that_cannot_be_carried_out_is_listed_for_review(string code, string phone)
     {
         await using var guard = await GuardFixture.StartAsync();

@@ -114,7 +114,7 @@ internal sealed class LongMessage(
         {
             foreach (ref readonly var part in Parts)
             {
-                if (part.IsHere && RegisteredDeliveries.AsksForAny(part.RegisteredDelivery))
+                if (part.IsHere && (part.RegisteredDelivery & RegisteredDeliveries.ReceiptMask) != 0)
                 {
                     return true;
                 }
@@ -144,7 +144,7 @@ internal sealed class LongMessage(
 
     /// <summary>Octets to keep free in the journal for what the record of the message will say of this part, and for its receipt.</summary>
     public static int ReservationOf(in IncomingMessage part) =>
-        RecordOverhead + part.Pdu.Length + (RegisteredDeliveries.AsksForAny(part.RegisteredDelivery) ? RequestedReceipts.RoomFor(1) : 0);
+        RecordOverhead + part.Pdu.Length + ((part.RegisteredDelivery & RegisteredDeliveries.ReceiptMask) != 0 ? RequestedReceipts.RoomFor(1) : 0);
 
     /// <summary>Notes that so much is kept free, or, negative, no longer.</summary>
     public void Reserve(long octets) => Interlocked.Add(ref _reserved, octets);

@@ -54,7 +54,7 @@ internal sealed class RequestedReceipts
     /// <param name="dueAt">When a segment that has to report counts as UNKNOWN.</param>
     public static RequestedReceipts? Of(AccountState account, long recordId, ReceiptAddress address, IEnumerable<RequestedReceipt> parts, int? segments, long dueAt)
     {
-        List<RequestedReceipt> asking = [.. parts.Where(part => RegisteredDeliveries.AsksForAny(part.RegisteredDelivery))];
+        List<RequestedReceipt> asking = [.. parts.Where(part => (part.RegisteredDelivery & RegisteredDeliveries.ReceiptMask) != 0)];
         var reports = segments ?? asking.Count(part => RegisteredDeliveries.WantsSuccess(part.RegisteredDelivery));
         return asking.Count == 0 ? null : new RequestedReceipts(account, recordId, address, asking, Math.Max(reports, 1), reports == 0 ? 0 : dueAt);
     }

@@ -12,9 +12,8 @@ internal readonly struct PhoneNumbers
     private const byte TonInternational = 1;
     private const int MaxOctets = 32;
 
-    // Digits of a mobile number at home, where the numbering plan is known; and of what may stand before it.
+    // Digits of a mobile number at home, where the numbering plan is known.
     private const int Mobile = 11;
-    private const int MostBefore = 9;
 
     private readonly Msisdn _first;
     private readonly Msisdn _second;
@@ -65,13 +64,34 @@ internal readonly struct PhoneNumbers
         return new PhoneNumbers(either.IsValid || !TryReadEnd(bare, plan, out var end) ? either : end, Msisdn.None);
     }
 
-    // No number as a whole, but one behind what a service of calls puts before it (17951, *31#) or a country code that is there twice, or before the filler of a number of odd length.
+    // No number as a whole, but one at its end: behind what a service of calls puts before it (17951, *31#) or a country code that is there twice, or before the filler of an odd number of digits.
     private static bool TryReadEnd(ReadOnlySpan<byte> address, NumberPlan plan, out Msisdn msisdn)
     {
         msisdn = Msisdn.None;
         address = address.TrimEnd("Ff"u8);
-        return address.Length is > Mobile and <= Mobile + MostBefore && !address[..^Mobile].ContainsAnyExcept("0123456789*#+"u8)
-            && plan.IsBareMobile(address[^Mobile..]) && plan.TryNormalize(address[^Mobile..], TonUnknown, out msisdn);
+        return address.Length >= Mobile && IsPrefix(address[..^Mobile], plan.CountryCode) && plan.IsBareMobile(address[^Mobile..]) && plan.TryNormalize(address[^Mobile..], TonUnknown, out msisdn);
+    }
+
+    // Of a code that hides or shows the number, of a carrier of calls over IP, and of the country; anything else may be a pseudonym that ends like a number.
+    private static bool IsPrefix(ReadOnlySpan<byte> prefix, ReadOnlySpan<byte> countryCode)
+    {
+        if (prefix is [(byte)'*' or (byte)'#', _, _, (byte)'#', ..])
+        {
+            prefix = prefix[4..];
+        }
+
+        if (prefix is [(byte)'1', (byte)'7', (byte)'9', _, _, ..] or [(byte)'1', (byte)'2', (byte)'5', _, _, ..] or [(byte)'1', (byte)'9', (byte)'3', _, _, ..])
+        {
+            prefix = prefix[5..];
+        }
+
+        for (var i = 0; i < 2; i++)
+        {
+            prefix = prefix.TrimStart("+0"u8);
+            prefix = prefix.StartsWith(countryCode) ? prefix[countryCode.Length..] : prefix;
+        }
+
+        return prefix.IsEmpty;
     }
 
     private static bool TryStrip(ReadOnlySpan<byte> address, Span<byte> digits, out int length)

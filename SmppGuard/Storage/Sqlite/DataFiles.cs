@@ -18,7 +18,9 @@ internal static class DataFiles
     public static GuardMigration Migration { get; } = new("files", 1, "CREATE TABLE made_files(name TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;");
 
     /// <summary>Which file is missing or damaged, what is lost with it, and how to go on; null: none. Looking changes nothing.</summary>
-    public static StartRefusedException? Problem(string dataDirectory)
+    /// <param name="dataDirectory">The data directory.</param>
+    /// <param name="isAccepted">Whether a loss that somebody has accepted is none.</param>
+    public static StartRefusedException? Problem(string dataDirectory, bool isAccepted = true)
     {
         if (DataRestore.Problem(dataDirectory) is { } unfinished)
         {
@@ -28,7 +30,7 @@ internal static class DataFiles
         var guard = Path.Combine(dataDirectory, SqliteRegistryStorage.FileName);
         var lists = Path.Combine(dataDirectory, SqliteDoNotDisturbStorage.FileName);
         var isUsed = WasUsed(dataDirectory);
-        if (IsMissing(guard) && isUsed && !IsAccepted(guard))
+        if (IsMissing(guard) && isUsed && !(isAccepted && IsAccepted(guard)))
         {
             return Missing(guard, "registry, consents, refusals, complaints and deliveries that wait are lost with it");
         }
@@ -40,7 +42,7 @@ internal static class DataFiles
 
         // Where guard.db is lost with what it noted, a directory that was used had the lists too.
         var hadLists = IsMissing(guard) ? isUsed : IsNoted(guard, SqliteDoNotDisturbStorage.FileName);
-        return IsMissing(lists) && hadLists && !IsAccepted(lists)
+        return IsMissing(lists) && hadLists && !(isAccepted && IsAccepted(lists))
             ? Missing(lists, "do-not-disturb lists and numbers are lost with it, and adverts to them would leave")
             : null;
     }

@@ -56,38 +56,41 @@ internal sealed class MadeDays(GuardDatabase database, DataDirectory directory, 
         bool IsKept(int day) => ArchiveDay.ExpiryOf(day, retention.MessageMonths) > now;
     }
 
-    /// <summary>The days of a folder that were noted and have no file, by name.</summary>
-    /// <param name="folder">A data directory, or a backup of one, that nobody changes.</param>
-    public static IReadOnlyList<string> MissingIn(string folder)
+    /// <summary>The days of a data directory whose records are lost, and that nobody has given up: without a file, or with one that was made anew. By name.</summary>
+    public static IReadOnlyList<string> LostIn(string dataDirectory)
     {
-        var guard = Path.Combine(folder, SqliteRegistryStorage.FileName);
+        var guard = Path.Combine(dataDirectory, SqliteRegistryStorage.FileName);
         if (!File.Exists(guard))
         {
             return [];
         }
 
         using var file = SqliteFile.Untouched(guard);
-        return MissingIn(file, Path.Combine(folder, Folder));
+        return LostIn(file, Path.Combine(dataDirectory, Folder));
     }
 
-    /// <summary>The same of an open guard.db.</summary>
-    internal static IReadOnlyList<string> MissingIn(SqliteFile guard, string folder)
+    /// <summary>The same of an open guard.db, with the folder of the days.</summary>
+    internal static IReadOnlyList<string> LostIn(SqliteFile guard, string folder)
     {
-        List<string> missing = [];
+        var lost = new SortedSet<string>(StringComparer.Ordinal);
         if (guard.Number("SELECT 1 FROM sqlite_schema WHERE name = 'made_files'") is not null)
         {
-            using var names = new SqliteStatement(guard, $"SELECT substr(name, {MadePrefix.Length + 1}) FROM made_files WHERE name LIKE '{MadePrefix}%' ORDER BY name");
+            using var names = new SqliteStatement(guard, "SELECT name FROM made_files");
             while (names.Step())
             {
                 var name = System.Text.Encoding.UTF8.GetString(names.Octets(0));
-                if (name.EndsWith(Extension, StringComparison.Ordinal) && ArchiveDay.TryParse(name[..^Extension.Length], out var day) && DayFile.IsMissing(folder, day))
+                if (DayOf(name, LostPrefix) is { } anew)
                 {
-                    missing.Add(ArchiveDay.NameOf(day));
+                    _ = lost.Add(ArchiveDay.NameOf(anew));
+                }
+                else if (DayOf(name, MadePrefix) is { } day && DayFile.IsMissing(folder, day))
+                {
+                    _ = lost.Add(ArchiveDay.NameOf(day));
                 }
             }
         }
 
-        return missing;
+        return [.. lost];
     }
 
     /// <summary>Notes a day whose file was made.</summary>
@@ -106,6 +109,14 @@ internal sealed class MadeDays(GuardDatabase database, DataDirectory directory, 
         Remove(session, LostPrefix, day);
         Remove(session, GivenUpPrefix, day);
     });
+
+    /// <summary>Forgets the days that need not be kept any more and have no file that would be removed.</summary>
+    public void ForgetExpired(Predicate<int> isExpired)
+    {
+        var folder = directory.At(Folder);
+        var expired = database.Read(session => Noted(session, MadePrefix).Union(Noted(session, LostPrefix)).Union(Noted(session, GivenUpPrefix)).Where(day => isExpired(day) && !Path.Exists(DayFile.PathOf(folder, day))).ToList());
+        expired.ForEach(Removing);
+    }
 
     private static (HashSet<int> Lost, List<int> Accepted, HashSet<int> GivenUp) Compare(SqliteSession session, HashSet<int> present, Predicate<int> isAccepted)
     {
@@ -136,19 +147,12 @@ internal sealed class MadeDays(GuardDatabase database, DataDirectory directory, 
         return (lost, accepted, givenUp);
     }
 
-    private static HashSet<int> Noted(SqliteSession session, string prefix)
-    {
-        HashSet<int> days = [];
-        foreach (var name in session.Query("SELECT name FROM made_files WHERE substr(name, 1, length($prefix)) = $prefix", row => row.GetString(0), ("$prefix", prefix)))
-        {
-            if (ArchiveDay.TryParse(name[prefix.Length..^Extension.Length], out var day))
-            {
-                _ = days.Add(day);
-            }
-        }
+    private static HashSet<int> Noted(SqliteSession session, string prefix) =>
+        [.. session.Query("SELECT name FROM made_files", row => DayOf(row.GetString(0), prefix)).OfType<int>()];
 
-        return days;
-    }
+    // Null: another file, or another note.
+    private static int? DayOf(string name, string prefix) =>
+        name.StartsWith(prefix, StringComparison.Ordinal) && name.EndsWith(Extension, StringComparison.Ordinal) && ArchiveDay.TryParse(name[prefix.Length..^Extension.Length], out var day) ? day : null;
 
     private static bool Add(SqliteSession session, string prefix, int day) => session.Execute("INSERT OR IGNORE INTO made_files(name) VALUES($name)", ("$name", NameOf(prefix, day))) > 0;
 

@@ -58,7 +58,7 @@ internal sealed class DataBackup
     public static BackupReport Take(string dataDirectory, string folder, BackupOrder order, TimeProvider time)
     {
         // A copy of what is left would be a whole one of less, and nobody would miss the rest any more.
-        if (DataFiles.Problem(dataDirectory) is { } problem)
+        if (DataFiles.Problem(dataDirectory, isAccepted: false) is { } problem)
         {
             throw new IOException(problem.Message);
         }
@@ -84,7 +84,7 @@ internal sealed class DataBackup
         HashedFile.SyncFolders(unfinished);
         Directory.Move(unfinished, folder);
         DirectorySync.Sync(Path.GetDirectoryName(Path.GetFullPath(folder))!);
-        return new BackupReport(backup._files.Count, Octets(backup._files), records, backup._unchanged.Count, Octets(backup._unchanged)) { Lost = MadeDays.MissingIn(folder) };
+        return new BackupReport(backup._files.Count, Octets(backup._files), records, backup._unchanged.Count, Octets(backup._unchanged)) { Lost = MadeDays.LostIn(source) };
     }
 
     private static string Program => "SmppGuard " + typeof(DataBackup).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
@@ -171,7 +171,8 @@ internal sealed class DataBackup
         foreach (var path in Directory.GetFiles(source))
         {
             var name = Path.GetFileName(path);
-            if (Is(name, LockName) || Is(name, BackupManifest.FileName) || name.EndsWith(DatabaseExtension, StringComparison.Ordinal) || name.EndsWith("-wal", StringComparison.Ordinal) || name.EndsWith("-shm", StringComparison.Ordinal))
+            if (Is(name, LockName) || Is(name, BackupManifest.FileName) || name.EndsWith(DatabaseExtension, StringComparison.Ordinal) || name.EndsWith("-wal", StringComparison.Ordinal) || name.EndsWith("-shm", StringComparison.Ordinal)
+                || name.EndsWith(DataFiles.Acceptance, StringComparison.Ordinal))
             {
                 continue;
             }

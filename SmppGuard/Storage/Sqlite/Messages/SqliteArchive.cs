@@ -217,6 +217,7 @@ internal sealed partial class SqliteArchive : IArchive
             purged.Add(new PurgedRecords(ArchiveDay.NameOf(day), messages));
         }
 
+        _days?.ForgetExpired(day => now >= ExpiryOf(day));
         IndexOldDays();
         return purged;
     }

@@ -94,9 +94,9 @@ internal sealed class SqliteVerifiedStore : SqliteMovableStore, IVerifiedStore
             looking.Found(problem is DataFileMissingException ? DamageKind.Missing : DamageKind.Unreadable, (string?)null, problem.Message);
         }
 
-        foreach (var day in MissingDays())
+        foreach (var day in LostDays())
         {
-            looking.Found(DamageKind.Missing, day, "its file is gone, and was not removed because it had expired");
+            looking.Found(DamageKind.Missing, day, "its file is gone, or was and has been made anew since, and was not removed because it had expired");
         }
 
         foreach (var name in new[] { SqliteRegistryStorage.FileName, SqliteDoNotDisturbStorage.FileName }.Where(name => File.Exists(At(name))))
@@ -107,12 +107,12 @@ internal sealed class SqliteVerifiedStore : SqliteMovableStore, IVerifiedStore
         }
     }
 
-    private IReadOnlyList<string> MissingDays()
+    private IReadOnlyList<string> LostDays()
     {
         try
         {
             using var guard = OpenFile(At(SqliteRegistryStorage.FileName));
-            return MadeDays.MissingIn(guard, Archive);
+            return MadeDays.LostIn(guard, Archive);
         }
         catch (StorageException)
         {
