@@ -284,11 +284,13 @@ internal sealed class ExportJobs(
         metrics.Ended(ended.State == ExportState.Done);
         lock (_gate)
         {
-            job.Record = ended;
             if (!job.IsDeleted)
             {
                 files.Save(ended);
             }
+
+            // Nobody is told of an end that a crash would undo.
+            job.Record = ended;
         }
 
         if (job.IsDeleted)
