@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net.NetworkInformation;
 using System.Text.RegularExpressions;
 using SmppGuard.Tests.Harness;
 using SmppGuard.Tests.Hosting;
@@ -23,7 +22,7 @@ public sealed partial class GettingStartedTests : IDisposable
         var page = await File.ReadAllTextAsync(Path.Combine(SourceFolder.Path, "docs", "getting-started.md"));
         var blocks = Block().Matches(page).Select(m => m.Groups["text"].Value).ToList();
         Assert.StartsWith("dotnet build ", blocks[0], StringComparison.Ordinal);
-        var ports = FreePorts();
+        var ports = Array.ConvertAll(FreePorts.Take(3), port => port.ToString(CultureInfo.InvariantCulture));
         var script = "set -e\ntrap 'kill $(jobs -p) 2> /dev/null || true' EXIT\n" + string.Join('\n', blocks.Skip(1))
             .Replace("trial", _folder.File("trial"), StringComparison.Ordinal)
             .Replace("2775", ports[0], StringComparison.Ordinal).Replace("2776", ports[1], StringComparison.Ordinal).Replace("8080", ports[2], StringComparison.Ordinal);
@@ -45,13 +44,6 @@ public sealed partial class GettingStartedTests : IDisposable
         var records = await File.ReadAllTextAsync(_folder.File("trial/messages.json"));
         Assert.Contains("\"reason\":\"no-consent\"", records, StringComparison.Ordinal);
         Assert.Contains("【示例商城】全场五折 客服4008001234 拒收请回复R", Regex.Unescape(records), StringComparison.Ordinal);
-    }
-
-    // Below those that outgoing connections are given, so that none takes one meanwhile.
-    private static string[] FreePorts()
-    {
-        var taken = IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners().Select(listener => listener.Port).ToHashSet();
-        return [.. Enumerable.Repeat(0, 1000).Select(_ => Random.Shared.Next(10_000, 30_000)).Where(port => !taken.Contains(port)).Distinct().Take(3).Select(port => port.ToString(CultureInfo.InvariantCulture))];
     }
 
     [GeneratedRegex("^```sh\n(?<text>.*?)^```$", RegexOptions.ExplicitCapture | RegexOptions.Multiline | RegexOptions.Singleline, matchTimeoutMilliseconds: 1000)]

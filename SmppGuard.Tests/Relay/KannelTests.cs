@@ -91,7 +91,7 @@ public sealed class KannelTests : IDisposable
     /// <summary>Starts both programs; where the second one takes messages.</summary>
     private async Task<HttpClient> StartKannelAsync(GuardFixture guard)
     {
-        var ports = FreePorts(3);
+        var ports = FreePorts.Take(3);
         var config = _folder.Write("kannel.conf", Configuration(guard.Port, ports));
         Start(Bearerbox, config);
         await ListensAsync(ports[1]);
@@ -177,21 +177,4 @@ public sealed class KannelTests : IDisposable
         },
         string.Create(CultureInfo.InvariantCulture, $"port {port}"),
         Patience);
-
-    private static int[] FreePorts(int count)
-    {
-        var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToArray();
-        foreach (var listener in listeners)
-        {
-            listener.Start();
-        }
-
-        int[] ports = [.. listeners.Select(l => ((IPEndPoint)l.LocalEndpoint).Port)];
-        foreach (var listener in listeners)
-        {
-            listener.Dispose();
-        }
-
-        return ports;
-    }
 }

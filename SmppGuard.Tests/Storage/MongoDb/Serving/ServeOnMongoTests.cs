@@ -77,7 +77,7 @@ public sealed class ServeOnMongoTests : IAsyncLifetime
     [SkippableFact]
     public async Task While_the_database_is_away_it_is_not_ready_with_the_reason_and_starts_when_it_is_back()
     {
-        var port = MongoServing.FreePort();
+        var port = FreePorts.One();
         await using var guard = New(3, port);
         await _database!.FailAsync(null, new BsonDocument { { "failCommands", new BsonArray { "find" } }, { "errorCode", 91 } });
         var starting = guard.StartAsync();

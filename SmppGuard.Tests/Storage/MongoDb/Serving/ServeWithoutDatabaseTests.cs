@@ -45,12 +45,22 @@ public sealed class ServeWithoutDatabaseTests : IAsyncLifetime
             network.Hang();
         }
 
-        var port = MongoServing.FreePort();
+        var port = FreePorts.One();
         await using var guard = new GuardProcess(_smsc!.Port, MongoServing.Keys(network.Settings, 1), port);
         var starting = guard.StartAsync();
         using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
         var answer = "";
-        await Eventually.TrueAsync(async () => (answer = await ReadyAsync(http, HttpStatusCode.ServiceUnavailable)).Length > 0, "the reason");
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                if (starting.IsFaulted)
+                {
+                    await starting;
+                }
+
+                return (answer = await ReadyAsync(http, HttpStatusCode.ServiceUnavailable)).Length > 0;
+            },
+            "the reason");
         Assert.Contains("storage-unreachable: SmppGuard:Storage:ConnectionString names MongoDB 127.0.0.1:", answer, StringComparison.Ordinal);
         Assert.False(starting.IsCompleted);
         network.Heal();
