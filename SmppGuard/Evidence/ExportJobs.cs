@@ -103,7 +103,7 @@ internal sealed class ExportJobs(
 
             if (record.Attempts >= MaxAttempts)
             {
-                End(job, job.Record with { State = ExportState.Failed, Error = "The program ended each time that it was made." });
+                RunSafely(job, GiveUp);
                 continue;
             }
 
@@ -207,16 +207,18 @@ internal sealed class ExportJobs(
 
             if (!job.IsDeleted)
             {
-                RunSafely(job);
+                RunSafely(job, Make);
             }
         }
     }
 
-    private void RunSafely(ExportJob job)
+    private void GiveUp(ExportJob job) => End(job, job.Record with { State = ExportState.Failed, Error = "The program ended each time that it was made." });
+
+    private void RunSafely(ExportJob job, Action<ExportJob> step)
     {
         try
         {
-            Make(job);
+            step(job);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -281,7 +283,6 @@ internal sealed class ExportJobs(
     {
         var now = time.GetUtcNow();
         var ended = record with { EndedAt = now, ExpiresAt = now.AddHours(options.KeepHours) };
-        metrics.Ended(ended.State == ExportState.Done);
         lock (_gate)
         {
             if (!job.IsDeleted)
@@ -293,6 +294,7 @@ internal sealed class ExportJobs(
             job.Record = ended;
         }
 
+        metrics.Ended(ended.State == ExportState.Done);
         if (job.IsDeleted)
         {
             files.Remove(job.Id);
