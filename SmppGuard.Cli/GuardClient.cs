@@ -185,12 +185,20 @@ internal sealed class GuardClient(HttpClient http) : IDisposable
     /// <param name="path">Below <c>/api/v1/</c>, with its filters.</param>
     /// <param name="limit">How many at most.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    public async IAsyncEnumerable<JsonObject> ListAsync(string path, long limit, [EnumeratorCancellation] CancellationToken cancellation = default)
+    public IAsyncEnumerable<JsonObject> ListAsync(string path, long limit, CancellationToken cancellation = default) => ListAsync(path, limit, static _ => { }, cancellation);
+
+    /// <summary>The same for those who want to know what a page says beside its items.</summary>
+    /// <param name="path">Below <c>/api/v1/</c>, with its filters.</param>
+    /// <param name="limit">How many at most.</param>
+    /// <param name="read">Told of each page before its items are.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    public async IAsyncEnumerable<JsonObject> ListAsync(string path, long limit, Action<JsonNode?> read, [EnumeratorCancellation] CancellationToken cancellation)
     {
         string? cursor = null;
         while (limit > 0)
         {
             var page = await SendAsync(HttpMethod.Get, Query.With(path, ("limit", Math.Min(limit, PageSize).ToString(System.Globalization.CultureInfo.InvariantCulture)), ("cursor", cursor)), cancellation: cancellation);
+            read(page);
             foreach (var item in page?["items"]?.AsArray() ?? [])
             {
                 limit--;

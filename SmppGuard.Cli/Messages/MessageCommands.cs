@@ -32,7 +32,9 @@ internal static class MessageCommands
 
     private static async Task<int> SearchAsync(ParseResult arguments, GuardClient client, Report report, CancellationToken cancellation)
     {
-        await report.WriteAsync(client.ListAsync(PathOf(arguments), arguments.GetValue(Limit), cancellation), Columns);
+        JsonNode? last = null;
+        await report.WriteAsync(client.ListAsync(PathOf(arguments), arguments.GetValue(Limit), page => last = page, cancellation), Columns);
+        await WarnAsync(arguments, last);
         return CliExitCode.Success;
     }
 
@@ -40,7 +42,17 @@ internal static class MessageCommands
     {
         var found = await client.SendAsync(HttpMethod.Get, Query.With(PathOf(arguments), ("total", "true"), ("limit", "1")), cancellation: cancellation);
         await report.WriteAsync(found?["total"]);
+        await WarnAsync(arguments, found);
         return CliExitCode.Success;
+    }
+
+    // Beside the answer: whoever reads that by program goes on reading it.
+    private static async Task WarnAsync(ParseResult arguments, JsonNode? page)
+    {
+        if (page?["lostDays"] is { } days)
+        {
+            await arguments.InvocationConfiguration.Error.WriteLineAsync($"This is not whole: the archive has lost its files of {PlainText.Of(days)} (UTC).");
+        }
     }
 
     private static string PathOf(ParseResult arguments) =>

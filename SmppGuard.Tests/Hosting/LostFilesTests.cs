@@ -1,8 +1,10 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
+using SmppGuard.Archive;
 using SmppGuard.Hosting;
 using SmppGuard.Model;
 using SmppGuard.Storage.Sqlite;
+using SmppGuard.Tests.Cli;
 using SmppGuard.Tests.Harness;
 using Xunit;
 using static SmppGuard.Tests.Harness.TestRegistry;
@@ -160,6 +162,47 @@ public sealed class LostFilesTests
         // Back before anything was made in its place.
         File.Move(aside, first);
         Assert.Null(LostIn(guard));
+    }
+
+    [Fact]
+    public async Task Lists_say_for_which_days_they_are_not_whole()
+    {
+        await using var guard = await StoppedAsync();
+        var at = DateTimeOffset.UtcNow.AddDays(-3);
+        var day = Day(at);
+        Note(guard, $"archive/{day}.db");
+        await guard.StartAgainAsync();
+        using var api = new GuardApi(guard);
+        foreach (var list in new[] { "/api/v1/messages", "/api/v1/replies" })
+        {
+            foreach (var period in new[] { "", $"?from={day}T23:59:59.999Z", $"?to={day}T00:00:00.001Z", $"?from={day}T08:00:00Z&to={day}T09:00:00Z" })
+            {
+                Assert.Equal([day], (await api.GetAsync(list + period))["lostDays"]!.AsArray().Select(name => (string?)name));
+            }
+
+            // Of other days they are whole.
+            foreach (var period in new[] { $"?from={Day(at.AddDays(1))}T00:00:00Z", $"?to={day}T00:00:00Z" })
+            {
+                Assert.Null((await api.GetAsync(list + period))["lostDays"]);
+            }
+        }
+
+        using var http = GuardApi.Connect(guard.Endpoints.HttpUrl);
+        http.DefaultRequestHeaders.Accept.Add(new("text/csv"));
+        using var table = await http.GetAsync(new Uri("/api/v1/messages", UriKind.Relative));
+        Assert.Equal([day], table.Headers.GetValues("X-Lost-Days"));
+        var (status, problem) = await api.SendAsync(HttpMethod.Get, FormattableString.Invariant($"/api/v1/messages/{RecordIds.FirstAt(at.ToUnixTimeMilliseconds())}"));
+        Assert.Equal(404, status);
+        Assert.Contains(day, (string?)problem!["detail"], StringComparison.Ordinal);
+
+        using var folder = new TemporaryFolder();
+        foreach (var command in new[] { "search", "count" })
+        {
+            var (exitCode, _, error) = await Typed.RunAsync(guard, folder, "messages", command, "--json");
+            Assert.Equal((0, $"This is not whole: the archive has lost its files of {day} (UTC).\n"), (exitCode, error));
+        }
+
+        static string Day(DateTimeOffset time) => ArchiveDay.NameOf(ArchiveDay.Of(time.ToUnixTimeMilliseconds()));
     }
 
     [Fact]

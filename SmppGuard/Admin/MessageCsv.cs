@@ -13,11 +13,16 @@ internal static class MessageCsv
         "messageId", "smsc", "smscMessageIds", "commandStatus", "outcome", "receiptState", "receiptError", "receiptAt", "expireAt",
     ];
 
-    public static IResult Of(HttpResponse response, Page<MessageRecord> page, MessageCount? total)
+    public static IResult Of(HttpResponse response, Page<MessageRecord> page, MessageCount? total, IReadOnlyList<string> lostDays)
     {
         if (total is { } counted)
         {
             response.Headers["X-Total-Count"] = (counted.IsExact ? "" : ">=") + Number(counted.Count);
+        }
+
+        if (lostDays.Count > 0)
+        {
+            response.Headers["X-Lost-Days"] = string.Join(", ", lostDays);
         }
 
         return Csv.Of(response, Header, page.Items.Select(message => Row(MessageResponse.Of(message))), page.Next?.ToString());

@@ -186,6 +186,10 @@ internal sealed record MessageList(IReadOnlyList<MessageResponse> Items, string?
     /// <summary>Where it was asked for.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public MessageTotal? Total { get; init; }
+
+    /// <summary>Days of the period whose records the archive has lost, where there are any: the list is not whole.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? LostDays { get; init; }
 }
 
 /// <summary>How many messages there are.</summary>

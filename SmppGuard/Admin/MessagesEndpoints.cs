@@ -46,10 +46,15 @@ internal static class MessagesEndpoints
         filter = filter with { Organization = organization };
         var page = isShown ? await MessageSearch.SearchAsync(archive, filter, criteria, cancellationToken) : new Page<MessageRecord>([], null);
         var total = !wantsTotal ? (MessageCount?)null : isShown ? await MessageSearch.CountAsync(archive, filter, criteria, cancellationToken) : new MessageCount(0, IsExact: true);
+        var lost = archive.LostDaysIn(filter.From, filter.To);
         log.MessagesListed(user.KeyName(), page.Items.Count, filter.Msisdn?.ToString() ?? "any number");
         return wantsCsv
-            ? MessageCsv.Of(http.Response, page, total)
-            : TypedResults.Ok(new MessageList([.. page.Items.Select(MessageResponse.Of)], page.Next?.ToString()) { Total = total is { } counted ? new MessageTotal(counted.Count, counted.IsExact) : null });
+            ? MessageCsv.Of(http.Response, page, total, lost)
+            : TypedResults.Ok(new MessageList([.. page.Items.Select(MessageResponse.Of)], page.Next?.ToString())
+            {
+                Total = total is { } counted ? new MessageTotal(counted.Count, counted.IsExact) : null,
+                LostDays = lost.Count > 0 ? lost : null,
+            });
     }
 
     private static async Task<IResult> FindAsync(string id, ClaimsPrincipal user, IArchive archive, AdminLog log, CancellationToken cancellationToken)
@@ -59,7 +64,9 @@ internal static class MessagesEndpoints
             : null;
         if (message is null || !user.MaySee(message.Organization))
         {
-            return Problems.NotFound("There is no message with this id, or it has expired.");
+            return Problems.NotFound(recordId > 0 && archive.LostDays.Contains(ArchiveDay.OfRecord(recordId))
+                ? FormattableString.Invariant($"There is no message with this id that could be shown: the archive has lost its file of {ArchiveDay.NameOf(ArchiveDay.OfRecord(recordId))} (UTC).")
+                : "There is no message with this id, or it has expired.");
         }
 
         log.MessageOpened(user.KeyName(), message.Id, message.Msisdn.ToString());

@@ -34,7 +34,8 @@ internal static class RepliesEndpoints
 
         var page = await archive.RepliesAsync(filter, cancellationToken);
         log.RepliesListed(user.KeyName(), page.Items.Count, filter.Msisdn?.ToString() ?? "any number");
-        return TypedResults.Ok(new ReplyList([.. page.Items.Select(item => ReplyResponse.Of(item.Reply))], page.Next?.ToString()));
+        var lost = archive.LostDaysIn(filter.From, filter.To);
+        return TypedResults.Ok(new ReplyList([.. page.Items.Select(item => ReplyResponse.Of(item.Reply))], page.Next?.ToString()) { LostDays = lost.Count > 0 ? lost : null });
     }
 }
 
@@ -71,4 +72,9 @@ internal sealed record ReplyResponse(
 }
 
 /// <summary>A piece of a list of replies; <c>next</c> is the cursor of the next piece, null at the end.</summary>
-internal sealed record ReplyList(IReadOnlyList<ReplyResponse> Items, string? Next);
+internal sealed record ReplyList(IReadOnlyList<ReplyResponse> Items, string? Next)
+{
+    /// <summary>Days of the period whose records the archive has lost, where there are any: the list is not whole.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? LostDays { get; init; }
+}

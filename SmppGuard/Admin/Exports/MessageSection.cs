@@ -13,7 +13,7 @@ internal sealed class MessageSection(IArchive archive, ConsentService consents, 
 
     public void Write(ExportSubject subject, PackageWriter package, CancellationToken cancellation)
     {
-        foreach (var day in archive.LostDays.Where(day => IsIn(day, subject)).Select(ArchiveDay.NameOf))
+        foreach (var day in archive.LostDaysIn(subject.From, subject.Until))
         {
             package.Note($"归档中 {day}（UTC）的文件已丢失：当日的短信、状态报告与回复不在包内，或不完整。 / The archive has lost its file of {day} (UTC): messages, receipts and replies of that day are not in the package, or not all of them.");
         }
@@ -43,9 +43,6 @@ internal sealed class MessageSection(IArchive archive, ConsentService consents, 
             }
         }
     }
-
-    private static bool IsIn(int day, ExportSubject subject) =>
-        ArchiveDay.StartOf(day + 1) > (subject.From?.ToUnixTimeMilliseconds() ?? 0) && ArchiveDay.StartOf(day) < subject.Until.ToUnixTimeMilliseconds();
 
     private static byte[] Row(IEnumerable<string?> cells) => Encoding.UTF8.GetBytes(string.Join(',', cells.Select(Csv.Cell)) + "\r\n");
 
