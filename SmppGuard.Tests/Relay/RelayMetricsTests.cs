@@ -82,6 +82,12 @@ public sealed class RelayMetricsTests : IDisposable
     public async Task Faults_of_peers_are_counted_by_side_and_those_of_an_SMSC_by_its_name()
     {
         Metrics.ProtocolError(PeerSides.Esme, CommandStatus.ESME_RINVBNDSTS);
+        var series = (await _fixture.ScrapeAsync()).Series("smppguard_protocol_errors_total").Count();
+        foreach (var made in new uint[] { 0x0420, 0x0421, 0xDEAD, 0xBEEF, uint.MaxValue })
+        {
+            Metrics.ProtocolError(PeerSides.Esme, (CommandStatus)made);
+        }
+
         Metrics.SessionEnded(PeerSides.Smsc, SessionEnd.EnquireLinkUnanswered);
         Metrics.ForSmsc("main").ConnectFailed();
         Metrics.ForSmsc("main").UnknownReceipt();
@@ -90,6 +96,9 @@ public sealed class RelayMetricsTests : IDisposable
 
         var scrape = await _fixture.ScrapeAsync();
         Assert.Equal(1, scrape["""smppguard_protocol_errors_total{side="esme",status="ESME_RINVBNDSTS"}"""]);
+        Assert.Equal(2, scrape["""smppguard_protocol_errors_total{side="esme",status="vendor"}"""]);
+        Assert.Equal(3, scrape["""smppguard_protocol_errors_total{side="esme",status="reserved"}"""]);
+        Assert.Equal(series, scrape.Series("smppguard_protocol_errors_total").Count());
         Assert.Equal(1, scrape["""smppguard_session_ends_total{side="smsc",end="enquire-link-unanswered"}"""]);
         Assert.Equal(1, scrape["""smppguard_connect_failures_total{smsc="main"}"""]);
         Assert.Equal(1, scrape["""smppguard_unknown_receipts_total{smsc="main"}"""]);

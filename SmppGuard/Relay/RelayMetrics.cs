@@ -25,7 +25,7 @@ internal sealed class RelayMetrics
     private readonly ConcurrentDictionary<string, SmscMetrics> _smscs = new(StringComparer.Ordinal);
     private readonly long[] _replies = new long[(int)Enum.GetValues<ReplyAction>().Max() + 1];
     private readonly long[] _parts = new long[(int)Enum.GetValues<PartPlacement>().Max() + 1];
-    private readonly TaggedCounts<(string Side, CommandStatus Status)> _protocolErrors = new();
+    private readonly TaggedCounts<(string Side, string Status)> _protocolErrors = new();
     private readonly TaggedCounts<(string Side, SessionEnd End)> _sessionEnds = new();
 
     /// <param name="meters">Whose meters they are told by.</param>
@@ -40,7 +40,7 @@ internal sealed class RelayMetrics
                 _sessionEnds.Know((side, end));
             }
 
-            foreach (var status in Enum.GetValues<CommandStatus>().Where(status => status != CommandStatus.ESME_ROK))
+            foreach (var status in StatusLabels.Names.Skip(1))
             {
                 _protocolErrors.Know((side, status));
             }
@@ -101,8 +101,8 @@ internal sealed class RelayMetrics
 
     /// <summary>A PDU that we answered with an error of the protocol, not of a rule.</summary>
     /// <param name="side">One of <see cref="PeerSides"/>.</param>
-    /// <param name="status">The status that we answered with.</param>
-    public void ProtocolError(string side, CommandStatus status) => _protocolErrors.Increment((side, status));
+    /// <param name="status">The status that we answered with, or that a response which answers nothing has.</param>
+    public void ProtocolError(string side, CommandStatus status) => _protocolErrors.Increment((side, StatusLabels.Names[StatusLabels.IndexOf(status)]));
 
     /// <summary>A session ended; once per session.</summary>
     public void SessionEnded(string side, SessionEnd end) => _sessionEnds.Increment((side, end));
@@ -127,7 +127,7 @@ internal sealed class RelayMetrics
         new Measurement<long>(Volatile.Read(ref _parts[(int)placement]), new KeyValuePair<string, object?>("placement", NameOf(placement))));
 
     private IEnumerable<Measurement<long>> ReadProtocolErrors() =>
-        _protocolErrors.Read().Select(c => new Measurement<long>(c.Count, new("side", c.Key.Side), new("status", CommandStatuses.Name(c.Key.Status))));
+        _protocolErrors.Read().Select(c => new Measurement<long>(c.Count, new("side", c.Key.Side), new("status", c.Key.Status)));
 
     private IEnumerable<Measurement<long>> ReadSessionEnds() =>
         _sessionEnds.Read().Select(c => new Measurement<long>(c.Count, new("side", c.Key.Side), new("end", NameOf(c.Key.End))));

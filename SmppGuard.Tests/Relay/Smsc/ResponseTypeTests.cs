@@ -44,6 +44,22 @@ public sealed class ResponseTypeTests
     }
 
     [Fact]
+    public async Task Statuses_that_a_stranger_makes_up_are_no_series_of_their_own()
+    {
+        await using var guard = await GuardFixture.StartAsync();
+        var before = (await guard.ScrapeAsync()).Series("smppguard_protocol_errors_total").Count();
+        await using var stranger = await RawPeer.ConnectAsync(guard.Port);
+        await stranger.SendAsync([.. Enumerable.Range(1, 100).Select(i => RawPeer.Header(i % 2 == 0 ? CommandId.GenericNack : CommandId.SubmitSmResp, (uint)i, (CommandStatus)(0x10000 + i)))]);
+
+        // Answered behind all of them.
+        await stranger.SendAsync(RawPeer.BindOf(Mall));
+        Assert.Equal(CommandStatus.ESME_ROK, RawPeer.HeaderOf(await stranger.ReadAsync()).Status);
+        var scrape = await guard.ScrapeAsync();
+        Assert.Equal(100, scrape["""smppguard_protocol_errors_total{side="esme",status="reserved"}"""]);
+        Assert.Equal(before, scrape.Series("smppguard_protocol_errors_total").Count());
+    }
+
+    [Fact]
     public async Task A_generic_nack_answers_a_submit()
     {
         await using var guard = await GuardFixture.StartAsync();

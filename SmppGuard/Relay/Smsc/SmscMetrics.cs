@@ -8,25 +8,16 @@ using SmppGuard.Smpp.Pdus;
 namespace SmppGuard.Relay.Smsc;
 
 /// <summary>
-/// Counters of one SMSC. Counting is an interlocked increment in an array, as in <see cref="AccountMetrics"/>. Statuses of responses that SMPP 3.4 names have a
-/// series each; all others share two, because an SMSC can make up four thousand million.
+/// Counters of one SMSC. Counting is an interlocked increment in an array, as in <see cref="AccountMetrics"/>.
 /// </summary>
 internal sealed class SmscMetrics
 {
-    /// <summary>SMPP 3.4, 5.1.3: 0x400 to 0x4FF are the vendors'.</summary>
-    private const uint FirstOfVendors = 0x400;
-    private const uint LastOfVendors = 0x4FF;
-
-    private static readonly CommandStatus[] Known = [.. Enum.GetValues<CommandStatus>().Where(s => (uint)s <= byte.MaxValue).Distinct().Order()];
-    private static readonly int OfVendors = Known.Length;
-    private static readonly int Reserved = Known.Length + 1;
-    private static readonly int Unanswered = Known.Length + 2;
-    private static readonly string[] Names = [.. Known.Select(CommandStatuses.Name), "vendor", "reserved", "none"];
-    private static readonly byte[] Indexes = IndexStatuses();
+    private static readonly string[] Names = [.. StatusLabels.Names, "none"];
+    private static readonly int Unanswered = Names.Length - 1;
     private static readonly DeliveredFlaws[] AllFlaws = [.. Enum.GetValues<DeliveredFlaws>().Where(flaw => flaw != DeliveredFlaws.None)];
 
     private readonly string _smsc;
-    private readonly long[] _counts = new long[Known.Length + 3];
+    private readonly long[] _counts = new long[Names.Length];
     private readonly long[] _flaws = new long[sizeof(DeliveredFlaws) * 8];
     private long _connectFailures;
     private long _unknownReceipts;
@@ -54,11 +45,7 @@ internal sealed class SmscMetrics
     }
 
     /// <summary>A submit, or a segment of one, was answered.</summary>
-    public void Answered(CommandStatus status)
-    {
-        var index = (uint)status < Indexes.Length ? Indexes[(uint)status] : (uint)status is >= FirstOfVendors and <= LastOfVendors ? OfVendors : Reserved;
-        Interlocked.Increment(ref _counts[index]);
-    }
+    public void Answered(CommandStatus status) => Interlocked.Increment(ref _counts[StatusLabels.IndexOf(status)]);
 
     /// <summary>No answer came in time, or the connection ended first.</summary>
     public void NotAnswered() => Interlocked.Increment(ref _counts[Unanswered]);
@@ -108,16 +95,4 @@ internal sealed class SmscMetrics
     /// <summary>Responses by outcome and status; what never happened is 0.</summary>
     internal IEnumerable<Measurement<long>> ReadResponses() => Names.Select((name, i) => new Measurement<long>(
         Volatile.Read(ref _counts[i]), new("smsc", _smsc), new("outcome", i == Unanswered ? "unknown" : i == 0 ? "accepted" : "rejected"), new("command_status", name)));
-
-    private static byte[] IndexStatuses()
-    {
-        var indexes = new byte[byte.MaxValue + 1];
-        Array.Fill(indexes, (byte)Reserved);
-        for (var i = 0; i < Known.Length; i++)
-        {
-            indexes[(uint)Known[i]] = (byte)i;
-        }
-
-        return indexes;
-    }
 }
