@@ -35,7 +35,7 @@ public static class DeliveredRewriter
     }
 
     /// <summary>
-    /// As <see cref="Repair"/>, and about another message_id: in the text after <c>id:</c>, and in receipted_message_id. A short_message that would pass 254 octets loses its
+    /// As <see cref="Repair"/>, and about another message_id: in the text after <c>id:</c>, and in receipted_message_id, which then stands there once. A short_message that would pass 254 octets loses its
     /// end, which is an excerpt of the original text.
     /// </summary>
     /// <param name="delivered">A receipt; one without an id is only repaired.</param>
@@ -110,6 +110,7 @@ public static class DeliveredRewriter
     private static void WriteTlvs(ref PduWriter writer, in DeliveredView delivered, in ReceiptTextId textId, scoped ReadOnlySpan<byte> newId, Span<byte> destination)
     {
         var sar = Sar.None;
+        var hasId = false;
         var start = 0;
         var reader = new TlvReader(delivered.Tlvs);
         while (reader.Read(out var tag, out var value))
@@ -127,7 +128,13 @@ public static class DeliveredRewriter
 
                     break;
                 case TlvTag.ReceiptedMessageId when !newId.IsEmpty && !value.IsEmpty:
-                    WriteId(ref writer, newId, withNul: value[^1] == 0);
+                    // Several would all say the same now, and take room that nobody counted on.
+                    if (!hasId)
+                    {
+                        hasId = true;
+                        WriteId(ref writer, newId, withNul: value[^1] == 0);
+                    }
+
                     break;
                 case TlvTag.SarMsgRefNum or TlvTag.SarTotalSegments or TlvTag.SarSegmentSeqnum:
                     var which = tag == TlvTag.SarMsgRefNum ? Sar.Reference : tag == TlvTag.SarTotalSegments ? Sar.Total : Sar.Number;

@@ -63,7 +63,7 @@ public readonly ref struct DeliveredView
             Flaws |= _hasHeader ? DeliveredFlaws.None : DeliveredFlaws.UserDataHeader;
         }
 
-        if (_tlvs.NamesMessage && !DeliveryReceiptView.IsReceipt(EsmClass) && (_tlvs.HasState || !new ReceiptFields(ReceiptText.Narrow(UserData, out _, out _))["stat"u8].IsEmpty))
+        if ((_tlvs.NamesMessage || _tlvs.HasState) && !DeliveryReceiptView.IsReceipt(EsmClass) && IsReceiptByParameters())
         {
             Flaws |= DeliveredFlaws.ReceiptType;
         }
@@ -141,8 +141,8 @@ public readonly ref struct DeliveredView
     public ReadOnlySpan<byte> UserData => Text[_headerLength..];
 
     /// <summary>
-    /// Whether it tells of the fate of a message: a delivery receipt or intermediate notification by esm_class (SMPP 3.4, 5.2.12), or by receipted_message_id, which no
-    /// phone can write, beside a state. An id alone can say which message a reply answers.
+    /// Whether it tells of the fate of a message: a delivery receipt or intermediate notification by esm_class (SMPP 3.4, 5.2.12), or by receipted_message_id or message_state, which no
+    /// phone can write, with an id and a state. An id alone can say which message a reply answers.
     /// </summary>
     public bool IsReceipt => DeliveryReceiptView.IsReceipt(EsmClass) || (Flaws & DeliveredFlaws.ReceiptType) != 0;
 
@@ -251,6 +251,18 @@ public readonly ref struct DeliveredView
         }
 
         return best;
+    }
+
+    // With one of the two parameters the text may say the rest; beside message_state it must look like a receipt, since a reply that is taken for one refuses nothing.
+    private bool IsReceiptByParameters()
+    {
+        if (_tlvs.NamesMessage && _tlvs.HasState)
+        {
+            return true;
+        }
+
+        var fields = new ReceiptFields(ReceiptText.Narrow(UserData, out _, out _));
+        return !fields["stat"u8].IsEmpty && (_tlvs.NamesMessage || !fields["id"u8].IsEmpty);
     }
 
     // Letters right behind the text, and not a parameter that is cut off.

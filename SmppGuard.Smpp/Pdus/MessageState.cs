@@ -109,11 +109,11 @@ public static class MessageStates
     /// <summary>Whether nothing more will happen to the message.</summary>
     public static bool IsFinal(this MessageState state) => state is not (MessageState.Scheduled or MessageState.Enroute);
 
-    // Capital letters without what stands between and around them; false: there is something else.
+    // Capital letters without what stands between and around them; false: there is something else. Brackets and the like may only stand around them: a carrier's own codes have them between.
     private static bool TryLetters(ReadOnlySpan<byte> name, Span<byte> letters, out int length)
     {
         length = 0;
-        foreach (var octet in name)
+        foreach (var octet in name.Trim("()[]{}<>/\\*#:=?`~+&%$@^"u8))
         {
             if (octet is (byte)'_' or (byte)'-' or (byte)' ' or (byte)'.' or (byte)',' or (byte)';' or (byte)'|' or (byte)'"' or (byte)'\'' or (byte)'!')
             {

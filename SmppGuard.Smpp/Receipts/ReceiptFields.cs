@@ -9,27 +9,27 @@ namespace SmppGuard.Smpp.Receipts;
 /// </summary>
 internal readonly ref struct ReceiptFields
 {
+    private const int MostWords = 4;
+
     private readonly ReadOnlySpan<byte> _fields;
 
     public ReceiptFields(ReadOnlySpan<byte> text) => _fields = TryFind(text, "text"u8, out _, out var key) ? text[..key] : text;
 
-    /// <summary>stat: as written, in two words where only both are a state (En Route).</summary>
+    /// <summary>stat: as written, in several words where they are a state together (En Route), or another one than the first alone (Delivered to network, Submit failed).</summary>
     public ReadOnlySpan<byte> State
     {
         get
         {
             var (start, length) = RangeOf("stat"u8).GetOffsetAndLength(_fields.Length);
-            var state = _fields.Slice(start, length);
-            var behind = _fields[(start + length)..];
-            if (length == 0 || behind is not [(byte)' ', ..] || MessageStates.IsKnown(state))
+            var first = _fields.Slice(start, length);
+            var state = first;
+            for (var words = 1; words < MostWords && length > 0 && TryExtend(start, ref length); words++)
             {
-                return state;
+                var more = _fields.Slice(start, length);
+                state = MessageStates.TryParse(more, out _) || (MessageStates.StageOf(first) is ReceiptStage.OnTheWay or ReceiptStage.Unnamed && MessageStates.IsKnown(more)) ? more : state;
             }
 
-            var second = behind.IndexOfAnyExcept(Blanks);
-            var end = second < 0 ? -1 : behind[second..].IndexOfAny(Ends);
-            var both = _fields.Slice(start, length + (second < 0 ? 0 : end < 0 ? behind.Length : second + end));
-            return MessageStates.IsKnown(both) ? both : state;
+            return state;
         }
     }
 
@@ -69,6 +69,22 @@ internal readonly ref struct ReceiptFields
 
         var length = _fields[start..].IndexOfAny(Ends);
         return start..(length < 0 ? _fields.Length : start + length);
+    }
+
+    // By one more word, which is no field.
+    private bool TryExtend(int start, ref int length)
+    {
+        var behind = _fields[(start + length)..];
+        var word = behind.IndexOfAnyExcept((byte)' ');
+        if (word <= 0 || StartsWithKey(behind[word..]))
+        {
+            return false;
+        }
+
+        var end = behind[word..].IndexOfAny(Ends);
+        var more = end < 0 ? behind[word..] : behind.Slice(word, end);
+        length += word + more.Length;
+        return more.Length > 0 && !Ascii.EqualsIgnoreCase(more, "err"u8);
     }
 
     /// <summary>Finds a key at the start or after what parts fields, and its colon; the value starts at <paramref name="value"/>.</summary>

@@ -61,7 +61,16 @@ internal static class ReceiptText
         for (var i = 0; i < narrow.Length; i++)
         {
             var (high, low) = width == ReceiptTextWidth.BigEndian ? (octets[2 * i], octets[(2 * i) + 1]) : (octets[(2 * i) + 1], octets[2 * i]);
-            narrow[i] = high == 0 && low < 0x80 ? low : (byte)'?';
+            narrow[i] = (high, low) switch
+            {
+                (0, < 0x80) => low,
+
+                // Full-width forms, as Chinese texts have them between fields.
+                (0xFF, >= 0x01 and <= 0x5E) => (byte)(low + 0x20),
+                (0x30, 0x00) => (byte)' ',
+                (0x30, 0x01) => (byte)',',
+                _ => (byte)'?',
+            };
         }
 
         return narrow;

@@ -38,6 +38,15 @@ public sealed class DeliveryReceiptTests
     [InlineData("id:1 text:stat:DELIVRD err:9", "1", "", "")] // the subscriber's own words are no fields
     [InlineData("id:1 stat:DELIVRD text:Id:2", "1", "DELIVRD", "")]
     [InlineData("id:1 submit date:2601010800 done date:2601010801 stat:DELIVRD\0", "1", "DELIVRD", "")]
+    [InlineData("id:1 stat:Delivered to network err:000", "1", "Delivered to network", "000")] // as a whole it is another state than its first word
+    [InlineData("id:1 stat:Delivered to SMSC", "1", "Delivered to SMSC", "")]
+    [InlineData("id:1 stat:Delivered  to  handset err:0", "1", "Delivered  to  handset", "0")]
+    [InlineData("id:1 stat:En Route err:0", "1", "En Route", "0")]
+    [InlineData("id:1 stat:On the way submit date:2601010800", "1", "On the way", "")]
+    [InlineData("id:1 stat:Submit failed err:3", "1", "Submit failed", "3")]
+    [InlineData("id:1 stat:DELIVRD no error", "1", "DELIVRD", "")]
+    [InlineData("id:1 stat:ENROUTE err 000", "1", "ENROUTE", "")]
+    [InlineData("id:1 stat:DELIVRD failed 0 of 3", "1", "DELIVRD", "")]
     public void The_text_is_read_as_peers_write_it(string text, string id, string state, string error)
     {
         Assert.Equal(ESME_ROK, SubmitSmView.TryParse(Receipt(text), out var deliver));

@@ -68,6 +68,70 @@ public sealed class ReceiptMatchingTests
         Assert.Equal("UNDELIV", Assert.Single((await guard.RecordAsync(r => r.Account == Curious && r.Receipts.Count > 0)).Receipts).State);
     }
 
+    [Fact]
+    public async Task An_id_that_stands_many_times_is_told_once_and_disturbs_nobody()
+    {
+        var id = new string('7', 64);
+        await using var guard = await GuardFixture.StartAsync();
+        guard.Smsc.OnSubmit = message => (message.Destination == Agreed ? SubmitReply.WithId(id) : SubmitReply.Ok).WithoutReceipt();
+        var esme = await guard.BindAsync();
+        Assert.True((await esme.SubmitAsync(Orders, Agreed, "order")).IsOk);
+        var other = await esme.SubmitAsync(Orders, AlsoAgreed, "order");
+        var receipt = new SmscReceipt(Agreed, Orders).Saying(id, "DELIVRD").With(TlvTag.ReceiptedMessageId, id);
+        await Enumerable.Range(0, 100).Aggregate(receipt, (sofar, i) => sofar.With(TlvTag.ReceiptedMessageId, $"{i}")).SendAsync(guard);
+        Assert.Equal(new EsmeReceipt(id, id, "DELIVRD", Agreed), await EsmeReceipt.TakeAsync(esme));
+        await new SmscReceipt(AlsoAgreed, Orders).Saying(other.MessageId, "DELIVRD").SendAsync(guard);
+        Assert.Equal(other.MessageId, (await EsmeReceipt.TakeAsync(esme)).Id);
+        await esme.AssertNothingElseAsync(guard);
+    }
+
+    [Theory]
+    [InlineData(EsmClasses.DeliveryReceipt, true)]
+    [InlineData(0, true)]
+    [InlineData(0, false)]
+    public async Task Message_state_beside_the_text_of_a_receipt_makes_it_one(byte esmClass, bool withState)
+    {
+        await using var guard = await GuardFixture.StartAsync();
+        guard.Smsc.OnSubmit = _ => SubmitReply.Ok.WithoutReceipt();
+        var esme = await guard.BindAsync();
+        var results = await esme.SubmitInTurnAsync(TwoParts());
+        foreach (var segment in guard.Smsc.Received.Snapshot())
+        {
+            var receipt = (SmscReceipt.For(segment) with { EsmClass = esmClass }).Saying(segment.MessageId, "DELIVRD");
+            await (withState ? receipt.With(MessageState.Delivered) : receipt).SendAsync(guard);
+        }
+
+        // Without any parameter that no phone can write it is what a phone wrote.
+        var told = new[] { await esme.WaitForDeliveryAsync(), await esme.WaitForDeliveryAsync() };
+        Assert.All(told, delivery => Assert.Equal(withState, delivery.IsReceipt));
+        Assert.Equal(withState ? results.Select(r => r.MessageId).Order(StringComparer.Ordinal) : [], told.Where(d => d.IsReceipt).Select(d => d.ReceiptId).Order(StringComparer.Ordinal));
+        await esme.AssertNothingElseAsync(guard);
+    }
+
+    [Theory]
+    [InlineData("stat:ENROUTE，err:000")]
+    [InlineData("stat：ENROUTE　err：000")]
+    [InlineData("ｓｔａｔ：ＥＮＲＯＵＴＥ、err:000")]
+    public async Task Full_width_signs_part_the_fields_of_a_receipt_in_ucs2(string state)
+    {
+        await using var guard = await GuardFixture.StartAsync();
+        guard.Smsc.OnSubmit = _ => SubmitReply.Ok.WithoutReceipt();
+        var esme = await guard.BindAsync();
+        var results = await esme.SubmitInTurnAsync(TwoParts());
+        foreach (var segment in guard.Smsc.Received.Snapshot())
+        {
+            await (SmscReceipt.For(segment) with { IsUcs2 = true, Text = $"id:{segment.MessageId}，{state}" }).SendAsync(guard);
+        }
+
+        await esme.AssertNothingElseAsync(guard);
+        foreach (var segment in guard.Smsc.Received.Snapshot())
+        {
+            await (SmscReceipt.For(segment) with { IsUcs2 = true, Text = $"id：{segment.MessageId}，stat：DELIVRD，err：000" }).SendAsync(guard);
+        }
+
+        Assert.Equal(ReceiptsAtEsme.All("DELIVRD", "000", results.Select(r => r.MessageId)), await esme.TakeReceiptsAsync(2));
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
