@@ -39,4 +39,7 @@ public enum DeliveredFlaws
 
     /// <summary>The length of short_message or message_payload is wrong: it ends before the text does, or behind the end of the PDU.</summary>
     TextLength = 1 << 10,
+
+    /// <summary>The session is none that receives: its bind is not answered yet, or it is a transmitter's (SMPP 3.4, 2.3). No PDU has this by itself.</summary>
+    SessionState = 1 << 11,
 }

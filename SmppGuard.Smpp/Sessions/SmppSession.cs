@@ -283,7 +283,7 @@ public sealed partial class SmppSession<TRequest>
             return ReadControl.Continue;
         }
 
-        if (!OperationMatrix.MayReceive(Options.Role, State, header.CommandId))
+        if (!OperationMatrix.MayReceive(Options.Role, State, header.CommandId) && !IsTakenAllTheSame(header.CommandId))
         {
             RefuseInThisState(header);
             return ReadControl.Continue;
@@ -347,6 +347,9 @@ public sealed partial class SmppSession<TRequest>
         LeaveIfDone();
         return ReadControl.Continue;
     }
+
+    private bool IsTakenAllTheSame(CommandId id) =>
+        Options is { TakesEveryDelivery: true, Role: SessionRole.Esme } && id is CommandId.DeliverSm or CommandId.DataSm && State is SessionState.Open or SessionState.Outbound or SessionState.BoundTx;
 
     private void RefuseInThisState(in PduHeader header)
     {

@@ -25,4 +25,10 @@ public sealed record SmppSessionOptions
 
     /// <summary>Time from connection to a successful bind (7.2: session_init_timer). Zero: unlimited.</summary>
     public TimeSpan BindTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// Whether what an SMSC delivers is taken before it has answered our bind, and on a transmitter's session, where it does not belong (2.3). Only towards an SMSC that we chose: whoever takes it
+    /// before the bind knows no more of the peer than that.
+    /// </summary>
+    public bool TakesEveryDelivery { get; init; }
 }

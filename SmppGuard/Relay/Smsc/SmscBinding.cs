@@ -52,5 +52,8 @@ internal static class SmscSessionOptions
         EnquireLinkInterval = TimeSpan.FromSeconds(smpp.EnquireLinkSeconds),
         InactivityTimeout = TimeSpan.FromSeconds(smpp.InactivitySeconds),
         BindTimeout = TimeSpan.FromSeconds(smpp.BindTimeoutSeconds),
+
+        // A refusal among it would be lost, and the next advert leave.
+        TakesEveryDelivery = true,
     };
 }

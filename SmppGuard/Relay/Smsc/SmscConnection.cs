@@ -123,6 +123,10 @@ internal sealed partial class SmscConnection(
         {
             case CommandId.DeliverSm or CommandId.DataSm:
                 _traffic.CountReceived();
+                if (session.State is not (SessionState.BoundTrx or SessionState.BoundRx) && (header.CommandId == CommandId.DeliverSm || session.State != SessionState.BoundTx))
+                {
+                    link.Metrics.DeliveredWithFlaws(DeliveredFlaws.SessionState);
+                }
 
                 // The receipt of a message whose response was in the same read.
                 HandOverOutcomes();
