@@ -7,10 +7,11 @@ namespace SmppGuard.Relay.Receipts;
 /// <param name="Link">The SMSC.</param>
 /// <param name="Expected">What it is about.</param>
 /// <param name="Stage">How much it settled.</param>
+/// <param name="State">What it said.</param>
 /// <param name="Before">How much was settled before; null: nothing had come.</param>
 /// <param name="Said">What stood for the segment before; null: nothing.</param>
 /// <param name="HasCompleted">Whether it was the last of its message.</param>
-internal readonly record struct AppliedReceipt(SmscLink Link, ExpectedReceipt Expected, ReceiptStage Stage, ReceiptStage? Before, SegmentState? Said, bool HasCompleted)
+internal readonly record struct AppliedReceipt(SmscLink Link, ExpectedReceipt Expected, ReceiptStage Stage, string State, ReceiptStage? Before, SegmentState? Said, bool HasCompleted)
 {
     /// <summary>It could not be recorded: the SMSC is asked to repeat it, and it must be news again.</summary>
     public void Undo(ReceiptDeadlines deadlines)
@@ -23,7 +24,7 @@ internal readonly record struct AppliedReceipt(SmscLink Link, ExpectedReceipt Ex
         }
 
         Link.Correlator.Reopen(Expected);
-        Expected.Aggregate?.UndoComplete(Expected.Segment, Said, HasCompleted);
+        Expected.Aggregate?.UndoComplete(Expected.Segment, State, Said, HasCompleted);
         if (HasCompleted)
         {
             deadlines.Add(Expected.Aggregate!);

@@ -21,6 +21,7 @@ internal sealed class ReceiptAggregate(RequestedReceipts requested)
     private string? _worst;
     private string _error = "";
     private bool _isOver;
+    private bool _isSending;
 
     public RequestedReceipts Requested => requested;
 
@@ -36,11 +37,14 @@ internal sealed class ReceiptAggregate(RequestedReceipts requested)
         }
     }
 
+    /// <summary>Of a message of which the SMSC has not accepted all segments: nothing is told before it is known whether it does.</summary>
+    public static ReceiptAggregate BeforeOutcome(RequestedReceipts requested) => new(requested) { _isSending = true };
+
     /// <summary>Goes on where an earlier process ended: these have come already.</summary>
     /// <param name="requested">What is told, and to whom.</param>
-    /// <param name="final">The last words of segments.</param>
+    /// <param name="final">The last words of segments; of which segment is negative where nobody knows.</param>
     /// <param name="said">What stands for segments without one.</param>
-    public static ReceiptAggregate Resumed(RequestedReceipts requested, IEnumerable<(string State, string? Error)> final, IEnumerable<(int Segment, SegmentState State)> said)
+    public static ReceiptAggregate Resumed(RequestedReceipts requested, IEnumerable<(int Segment, string State, string? Error)> final, IEnumerable<(int Segment, SegmentState State)> said)
     {
         var aggregate = new ReceiptAggregate(requested);
         foreach (var (segment, state) in said)
@@ -48,10 +52,9 @@ internal sealed class ReceiptAggregate(RequestedReceipts requested)
             _ = aggregate.Say(segment, state);
         }
 
-        foreach (var (state, error) in final)
+        foreach (var (segment, state, error) in final)
         {
-            aggregate._missing--;
-            aggregate.Worsen(state, error ?? "");
+            aggregate.Take(segment, state, error ?? "");
         }
 
         return aggregate;
@@ -83,6 +86,26 @@ internal sealed class ReceiptAggregate(RequestedReceipts requested)
         }
     }
 
+    /// <summary>The SMSC has accepted all segments; true: all have spoken meanwhile, and this is the state of the message.</summary>
+    public bool TrySend(out string state, out string error)
+    {
+        lock (_gate)
+        {
+            _isSending = false;
+            return TryEnd(_missing <= 0, out state, out error);
+        }
+    }
+
+    /// <summary>The SMSC did not accept all segments, which the parts are told. What those come to that it did accept is told to nobody.</summary>
+    public void Fail()
+    {
+        lock (_gate)
+        {
+            _isSending = false;
+            _isOver = true;
+        }
+    }
+
     /// <summary>Takes the last word of one segment; true: all have spoken, and this is the state of the message.</summary>
     /// <param name="segment">Which.</param>
     /// <param name="segmentState">Its state.</param>
@@ -94,19 +117,18 @@ internal sealed class ReceiptAggregate(RequestedReceipts requested)
     {
         lock (_gate)
         {
-            _missing--;
             said = _said is not null && _said.Remove(segment, out var stood) ? stood : null;
-            Worsen(segmentState, segmentError);
-            return TryEnd(_missing <= 0, out state, out error);
+            Take(segment, segmentState, segmentError);
+            return TryEnd(_missing <= 0 && !_isSending, out state, out error);
         }
     }
 
     /// <summary>What <see cref="TryComplete"/> took could not be recorded. The SMSC repeats it, so what is the worst so far stays right.</summary>
-    public void UndoComplete(int segment, SegmentState? said, bool wasCompleted)
+    public void UndoComplete(int segment, string segmentState, SegmentState? said, bool wasCompleted)
     {
         lock (_gate)
         {
-            _missing++;
+            _missing += requested.IsAwaited(segment, segmentState) ? 1 : 0;
             Restore(segment, said);
             _isOver &= !wasCompleted;
         }
@@ -117,12 +139,17 @@ internal sealed class ReceiptAggregate(RequestedReceipts requested)
     {
         lock (_gate)
         {
-            foreach (var said in _said?.Values ?? Enumerable.Empty<SegmentState>())
+            var silent = _missing;
+            foreach (var (segment, said) in _said ?? [])
             {
-                Worsen(said.State, said.Error);
+                if (requested.Owes(segment))
+                {
+                    Worsen(said.State, said.Error);
+                    silent--;
+                }
             }
 
-            if (_missing > (_said?.Count ?? 0))
+            if (silent > 0)
             {
                 Worsen(Unknown, "");
             }
@@ -142,6 +169,12 @@ internal sealed class ReceiptAggregate(RequestedReceipts requested)
         {
             _ = _said?.Remove(segment);
         }
+    }
+
+    private void Take(int segment, string state, string error)
+    {
+        _missing -= requested.IsAwaited(segment, state) ? 1 : 0;
+        Worsen(state, error);
     }
 
     private bool TryEnd(bool isComplete, out string state, out string error)

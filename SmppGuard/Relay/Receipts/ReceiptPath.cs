@@ -196,7 +196,7 @@ internal sealed class ReceiptPath : IAsyncDisposable
                 return;
         }
 
-        batch.OnFailureUndo(new AppliedReceipt(link, expected, stage, before, said, isCompleted));
+        batch.OnFailureUndo(new AppliedReceipt(link, expected, stage, state, before, said, isCompleted));
     }
 
     // Null: nothing.

@@ -19,25 +19,28 @@ internal sealed class RequestedReceipts
     private readonly AccountState _account;
     private readonly ReceiptAddress _address;
     private readonly IReadOnlyList<RequestedReceipt> _parts;
+    private readonly bool _isRewritten;
+    private readonly int _reports;
 
-    private RequestedReceipts(AccountState account, long recordId, ReceiptAddress address, IReadOnlyList<RequestedReceipt> parts, int reports, long dueAt)
+    private RequestedReceipts(AccountState account, long recordId, ReceiptAddress address, IReadOnlyList<RequestedReceipt> parts, int? segments, long dueAt)
     {
         _account = account;
         _address = address;
         _parts = parts;
+        _isRewritten = segments is not null;
+        _reports = segments ?? parts.Count(part => RegisteredDeliveries.WantsSuccess(part.RegisteredDelivery));
         RecordId = recordId;
-        Reports = reports;
-        DueAt = dueAt;
+        DueAt = _reports == 0 ? 0 : dueAt;
     }
 
     /// <summary>The message.</summary>
     public long RecordId { get; }
 
-    /// <summary>Parts that asked.</summary>
+    /// <summary>All parts, also those that did not ask.</summary>
     public int PartCount => _parts.Count;
 
     /// <summary>How many receipts of the SMSC are awaited before those of the ESME are written.</summary>
-    public int Reports { get; }
+    public int Reports => Math.Max(_reports, 1);
 
     /// <summary>When a segment that is still silent counts as UNKNOWN, milliseconds since 1970-01-01 UTC; 0: never.</summary>
     public long DueAt { get; }
@@ -54,12 +57,23 @@ internal sealed class RequestedReceipts
     /// <param name="dueAt">When a segment that has to report counts as UNKNOWN.</param>
     public static RequestedReceipts? Of(AccountState account, long recordId, ReceiptAddress address, IEnumerable<RequestedReceipt> parts, int? segments, long dueAt)
     {
-        List<RequestedReceipt> asking = [.. parts.Where(part => (part.RegisteredDelivery & RegisteredDeliveries.ReceiptMask) != 0)];
-        var reports = segments ?? asking.Count(part => RegisteredDeliveries.WantsSuccess(part.RegisteredDelivery));
-        return asking.Count == 0 ? null : new RequestedReceipts(account, recordId, address, asking, Math.Max(reports, 1), reports == 0 ? 0 : dueAt);
+        List<RequestedReceipt> all = [.. parts];
+        return all.Exists(part => (part.RegisteredDelivery & RegisteredDeliveries.ReceiptMask) != 0) ? new RequestedReceipts(account, recordId, address, all, segments, dueAt) : null;
     }
 
-    /// <summary>Whom an intermediate notification of a segment is passed to: the part of the same number, or the last.</summary>
+    /// <summary>
+    /// Whether the last word of a segment is one of the <see cref="Reports"/>. SMSCs also report what nobody asked them to: that it was delivered must not stand for a segment that still has to
+    /// report. Where none has to, a failure is the end.
+    /// </summary>
+    /// <param name="segment">Which, from 0; negative: nobody knows.</param>
+    /// <param name="state">What it came to.</param>
+    public bool IsAwaited(int segment, string state) =>
+        _reports == 0 ? !ReceiptAggregate.IsDelivered(state) : Owes(segment);
+
+    /// <summary>Whether a segment has to report, whatever became of it.</summary>
+    public bool Owes(int segment) => _isRewritten || segment < 0 || segment >= _parts.Count || RegisteredDeliveries.WantsSuccess(_parts[segment].RegisteredDelivery);
+
+    /// <summary>Whom an intermediate notification of a segment is passed to, if it asked for them: the part of the same number, or the last.</summary>
     public RequestedReceipt PartOf(int segment) => _parts[Math.Min(segment, _parts.Count - 1)];
 
     /// <summary>Adds one receipt for each part that wants to hear of this state; <paramref name="heldOnly"/>: for those that were answered before the last one.</summary>
@@ -98,7 +112,7 @@ internal sealed class RequestedReceipts
         reason == Reason.Incomplete ? IncompleteError : ((uint)status & 0xFFF).ToString("x3", CultureInfo.InvariantCulture);
 }
 
-/// <summary>One part that asked for receipts.</summary>
+/// <summary>One part, and what it asked for.</summary>
 /// <param name="EsmeMessageId">message_id that it was answered with.</param>
 /// <param name="RegisteredDelivery">registered_delivery as submitted.</param>
 /// <param name="SubmittedAt">When it came, milliseconds since 1970-01-01 UTC.</param>

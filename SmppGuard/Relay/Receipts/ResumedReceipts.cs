@@ -123,7 +123,11 @@ internal sealed class ResumedReceipts(
     {
         // A repeated receipt is the same one; but an SMSC that gives several segments one id sends one for each.
         var settled = message.Receipts.Where(r => r.Stage == ReceiptStage.Final).GroupBy(r => r.SmscMessageId, StringComparer.Ordinal)
-            .SelectMany(same => same.Take(Math.Max(1, segments.Count(segment => IsAbout(same.First(), segment.Id, link.Correlator.Format))))).Select(r => (r.State, r.Error));
+            .SelectMany(same =>
+            {
+                List<int> about = [.. segments.Where(segment => IsAbout(same.First(), segment.Id, link.Correlator.Format)).Select(segment => segment.Segment)];
+                return same.Take(Math.Max(1, about.Count)).Select((receipt, i) => (i < about.Count ? about[i] : -1, receipt.State, receipt.Error));
+            });
 
         // What stands for the others is, of what was said of them, what settles most, the first of it.
         var said = segments.Where(segment => !segment.IsSettled)

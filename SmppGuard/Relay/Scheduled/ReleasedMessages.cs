@@ -49,7 +49,7 @@ internal sealed class ReleasedMessages(
             Class = submit.Class,
             Msisdn = submit.Msisdn,
             WantsReceipt = requested is not null,
-            Segments = isOne ? null : new SegmentedSubmit(submit.Segments, requested is null ? null : new ReceiptAggregate(requested)),
+            Segments = isOne ? null : new SegmentedSubmit(submit.Segments, requested is null ? null : ReceiptAggregate.BeforeOutcome(requested)),
             Parts = null,
             JudgedAt = now,
             Hold = hold,

@@ -55,12 +55,19 @@ internal sealed partial class SmscConnection
                 return;
             }
 
+            AddAccepted(submit, GuardMessageId.Of(submit.Request.EsmeMessageId), (byte)segments.Count, segments.MessageIds, tlvs);
             if (segments.Aggregate is { } aggregate)
             {
-                deadlines.Add(aggregate);
+                if (aggregate.TrySend(out var state, out var error))
+                {
+                    _batch!.AddReceipts(aggregate.Requested, state, error);
+                }
+                else
+                {
+                    deadlines.Add(aggregate);
+                }
             }
 
-            AddAccepted(submit, GuardMessageId.Of(submit.Request.EsmeMessageId), (byte)segments.Count, segments.MessageIds, tlvs);
             return;
         }
 

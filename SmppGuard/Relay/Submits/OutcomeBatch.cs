@@ -39,6 +39,11 @@ internal sealed class OutcomeBatch(OutcomeBatches pool, StatusMap statuses, Mess
     public void Add(in PendingSubmit submit, in OutcomeRecord outcome, ReadOnlySpan<byte> tlvs = default)
     {
         _released += submit.End(frequency, outcome);
+        if (outcome.Outcome != Outcome.Accepted)
+        {
+            submit.Segments?.Aggregate?.Fail();
+        }
+
         if (submit.Request.Released is not null)
         {
             AddScheduled(submit.Request, outcome, tlvs);
@@ -69,6 +74,9 @@ internal sealed class OutcomeBatch(OutcomeBatches pool, StatusMap statuses, Mess
     /// <summary>Records receipts for the parts of a message that were answered as accepted, and then came to nothing.</summary>
     public void AddReceipts(RequestedReceipts requested, Outcome outcome, Reason reason, CommandStatus status, bool heldOnly = true) => requested.AddTo(
         this, _receipts, ids, time.UtcMilliseconds(), StateOf(outcome), RequestedReceipts.ErrorOf(reason, status), heldOnly);
+
+    /// <summary>Records what the segments of a message came to that all spoke before its outcome was known.</summary>
+    public void AddReceipts(RequestedReceipts requested, string state, string error) => requested.AddTo(this, _receipts, ids, time.UtcMilliseconds(), state, error, heldOnly: false);
 
     /// <summary>Records an outcome that nobody waits for.</summary>
     public void AddUnanswered(in OutcomeRecord outcome) =>

@@ -254,7 +254,7 @@ internal sealed class SubmitRecorder(
         request = request.EsmeMessageId != 0 ? request : request with { EsmeMessageId = recordId };
         var requested = RequestedReceiptsReader.Of(account, message, recordId, request.EsmeMessageId, isRewritten ? segments : null);
         wantsReceipt = requested is not null;
-        return new SegmentedSubmit(segments, requested is null ? null : new ReceiptAggregate(requested));
+        return new SegmentedSubmit(segments, requested is null ? null : ReceiptAggregate.BeforeOutcome(requested));
     }
 
     // replace_sm has no data_coding and no esm_class, and makes no second segment (SMPP 3.4, 4.10.1): the new text must go in as the old one did, behind a header or not.
