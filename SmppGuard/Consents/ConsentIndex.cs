@@ -86,19 +86,9 @@ internal sealed partial class ConsentIndex
     public bool HasGrant(int organizationIndex, Msisdn msisdn, long grantedAt, long expiresAt) =>
         Read(new ConsentKey(organizationIndex, msisdn)).Has(grantedAt, expiresAt);
 
-    /// <summary>Whether anything from <paramref name="grantedAt"/> or later is on record, so that a grant of that moment would change nothing.</summary>
-    public bool KnowsNewer(int organizationIndex, Msisdn msisdn, long grantedAt)
-    {
-        var entry = Read(new ConsentKey(organizationIndex, msisdn));
-        return (entry.HasGrant && entry.Latest.From >= grantedAt) || (entry.RefusalId != 0 && entry.RefusedAt >= grantedAt);
-    }
-
-    /// <summary>When the recipient last refused, milliseconds since 1970-01-01 UTC; 0: never.</summary>
+    /// <summary>When the recipient last refused, told to this organization itself; milliseconds since 1970-01-01 UTC; 0: never.</summary>
     public long LastRefusal(int organizationIndex, Msisdn msisdn) =>
         Read(new ConsentKey(organizationIndex, msisdn)) is { RefusalId: not 0 } entry ? entry.RefusedAt : 0;
-
-    /// <summary>The latest moment of all events that count or may count: a refusal of then or later comes after all of them; 0: nothing is on record.</summary>
-    public long LastRecorded(int organizationIndex, Msisdn msisdn) => Read(new ConsentKey(organizationIndex, msisdn)).LastRecorded;
 
     /// <summary>Adds an event; adding it again changes nothing.</summary>
     public void Apply(ConsentRecord record, int organizationIndex) => Apply([ConsentEvent.Of(record, organizationIndex)]);

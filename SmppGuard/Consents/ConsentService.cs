@@ -59,7 +59,11 @@ internal sealed class ConsentService
     /// <summary>How many pairs of organization and recipient are in each state.</summary>
     public ConsentCounts Count() => _index.Count(Now);
 
+    /// <summary>What was told to an organization itself.</summary>
     public ConsentState StateOf(Organization organization, Msisdn msisdn) => _index.Find(organization.Index, msisdn, Now);
+
+    /// <summary>Whether adverts of an organization reach a recipient: as <see cref="StateOf"/>, but for a refusal that was told to another one of the same legal owner.</summary>
+    public bool IsWanted(Organization organization, Msisdn msisdn) => _index.Find(organization, msisdn, Now, out _).Kind == ConsentStateKind.Granted;
 
     /// <summary>A refusal that was told to another organization of the same legal owner and that stops adverts of this one; <c>RefusedBy</c> is the <see cref="Organization.Index"/> of the other. Null: none does.</summary>
     public (ConsentState State, int RefusedBy)? SharedRefusalOf(Organization organization, Msisdn msisdn) =>
@@ -87,7 +91,7 @@ internal sealed class ConsentService
             return ConsentResult.Unchanged;
         }
 
-        if (!validation.CheckProof(request, record.EffectiveAt, RefusalOf(organization, msisdn, now)))
+        if (!validation.CheckProof(request, record.EffectiveAt, _index.RefusedSince(organization, msisdn, now)))
         {
             return ConsentResult.Invalid(validation.Problems);
         }
@@ -216,10 +220,8 @@ internal sealed class ConsentService
             }
 
             var record = Grant(request, RegistryFileActor, now, organization, msisdn);
-            var isKnown = request.GrantedAt is null
-                ? _index.Find(organization.Index, msisdn, now).Kind != ConsentStateKind.None
-                : _index.KnowsNewer(organization.Index, msisdn, record.EffectiveAt);
-            if (!isKnown && !validation.CheckProof(request, record.EffectiveAt, RefusalOf(organization, msisdn, now)))
+            var isKnown = _index.Knows(organization, msisdn, request.GrantedAt?.ToUnixTimeMilliseconds(), now);
+            if (!isKnown && !validation.CheckProof(request, record.EffectiveAt, _index.RefusedSince(organization, msisdn, now)))
             {
                 problems.AddRange(validation.Problems.Select(p => (i, p)));
             }
@@ -237,21 +239,27 @@ internal sealed class ConsentService
 
     private long Now => _time.GetUtcNow().ToUnixTimeMilliseconds();
 
-    /// <summary>The moment to record a grant with that is given now: behind the last refusal, also if that was in the same millisecond, in which the refusal would win.</summary>
-    public long AfterRefusal(Organization organization, Msisdn msisdn, long now) => Math.Max(now, _index.LastRefusal(organization.Index, msisdn) + 1);
+    /// <summary>The moment to record a grant with that is given now: behind the last refusal of adverts, also if that was in the same millisecond, in which the refusal would win.</summary>
+    public long AfterRefusal(Organization organization, Msisdn msisdn, long now) => Math.Max(now, LastRefusal(organization, msisdn) + 1);
 
-    /// <summary>The moment to record a refusal with that is given now: not before anything on record, a first agreement included, also if the clock was set back meanwhile.</summary>
+    /// <summary>
+    /// The moment to record a refusal with that is given now: not before anything on record that it is to void, a first agreement included, also if the clock was set back meanwhile.
+    /// </summary>
     public long AfterEverything(Organization organization, Msisdn msisdn, long now)
     {
-        var asked = _questions.Find(new ConsentKey(organization.Index, msisdn), now)?.BegunAt ?? 0;
-        return Math.Max(now, Math.Max(asked, _index.LastRecorded(organization.Index, msisdn)));
+        var last = Math.Max(AskedAt(organization.Index), _index.LastRecorded(organization, msisdn));
+        foreach (var other in organization.SharesRefusalsWith)
+        {
+            last = Math.Max(last, AskedAt(other));
+        }
+
+        return Math.Max(now, last);
+
+        long AskedAt(int organizationIndex) => _questions.Find(new ConsentKey(organizationIndex, msisdn), now)?.BegunAt ?? 0;
     }
 
-    /// <summary>When the recipient last refused, milliseconds since 1970-01-01 UTC; 0: never.</summary>
-    public long LastRefusal(Organization organization, Msisdn msisdn) => _index.LastRefusal(organization.Index, msisdn);
-
-    private long RefusalOf(Organization organization, Msisdn msisdn, long now) =>
-        _index.Find(organization.Index, msisdn, now).Kind == ConsentStateKind.Revoked ? _index.LastRefusal(organization.Index, msisdn) : 0;
+    /// <summary>When the recipient last refused adverts of an organization, whomever of its legal owner that was told; milliseconds since 1970-01-01 UTC; 0: never.</summary>
+    public long LastRefusal(Organization organization, Msisdn msisdn) => _index.LastRefusal(organization, msisdn);
 
     /// <summary>The event of a reply, to be committed.</summary>
     /// <param name="change">What it changes.</param>

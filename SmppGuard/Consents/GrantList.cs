@@ -20,21 +20,13 @@ internal sealed class GrantList(ConsentIndex index, long now)
 
     /// <summary>Since when the recipient refuses; 0: there is no refusal, or a grant further up in the list ended it.</summary>
     public long RefusalOf(Organization organization, Msisdn msisdn) =>
-        !_grantedAt.ContainsKey((organization.Index, msisdn)) && index.Find(organization.Index, msisdn, now).Kind == ConsentStateKind.Revoked
-            ? index.LastRefusal(organization.Index, msisdn)
-            : 0;
+        _grantedAt.ContainsKey((organization.Index, msisdn)) ? 0 : index.RefusedSince(organization, msisdn, now);
 
     /// <summary>Whether something of the same moment or later is on record or stands before it in the list.</summary>
     public bool IsKnown(GrantRequest request, Organization organization, Msisdn msisdn)
     {
-        var isListed = _grantedAt.TryGetValue((organization.Index, msisdn), out var listed);
-        if (request.GrantedAt is not { } time)
-        {
-            return isListed || index.Find(organization.Index, msisdn, now).Kind != ConsentStateKind.None;
-        }
-
-        var grantedAt = time.ToUnixTimeMilliseconds();
-        return (isListed && listed >= grantedAt) || index.KnowsNewer(organization.Index, msisdn, grantedAt);
+        var grantedAt = request.GrantedAt?.ToUnixTimeMilliseconds();
+        return (_grantedAt.TryGetValue((organization.Index, msisdn), out var listed) && (grantedAt is null || listed >= grantedAt)) || index.Knows(organization, msisdn, grantedAt, now);
     }
 
     public ConsentResult Add(ConsentRecord record, Organization organization)
