@@ -170,7 +170,7 @@ internal sealed class SubscriberReplies(
             return new ReplyResult(ReplyAction.PossibleKeyword);
         }
 
-        if (text is not null && consents.StateOf(organization, sender).Kind == ConsentStateKind.Granted)
+        if (text is not null && consents.IsWanted(organization, sender))
         {
             return new ReplyResult(ReplyAction.OptIn);
         }
