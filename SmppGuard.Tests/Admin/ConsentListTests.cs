@@ -41,6 +41,35 @@ public sealed class ConsentListTests(AdminFixture api) : IClassFixture<AdminFixt
     }
 
     [Fact]
+    public async Task What_was_taken_along_can_be_handed_in_again_for_the_same_numbers()
+    {
+        _ = await api.PutAsync("/api/v1/organizations/traveller", """{ "name": "旅行", "contact": "4000000004" }""");
+        _ = await api.PutAsync("/api/v1/organizations/follower", """{ "name": "随行", "contact": "4000000005" }""");
+        foreach (var number in new[] { "14155550100", "4915112345678", "8613800138501" })
+        {
+            var created = await api.PostAsync("/api/v1/consents", $$"""{ "organization": "traveller", "msisdn": "+{{number}}", "method": "web-form", "evidence": "page" }""");
+            Assert.Equal(201, created.Status);
+            Assert.Equal((number, "granted"), ((string?)(await api.GetAsync(created.Location!)).Json["msisdn"], (string?)(await api.GetAsync(created.Location!)).Json["state"]));
+        }
+
+        api.PumpConsents();
+        const string Path = "/api/v1/organizations/traveller/consents";
+        Assert.Equal(["+14155550100", "+4915112345678", "8613800138501"], (await api.GetAsync(Path)).Json["items"]!.AsArray().Select(i => (string)i!["msisdn"]!));
+        var file = (await api.GetAsync(Path + "/export", AdminFixture.AuditorKey)).Text;
+        Assert.Contains("\r\n8613800138501,granted,", file, StringComparison.Ordinal);
+        using (var list = new StringContent(file, Encoding.UTF8, "text/csv"))
+        {
+            var import = (await api.SendAsync(HttpMethod.Post, "/api/v1/consents/import?organization=follower&columns=ignore:state,ignore:consentId", AdminFixture.OperatorKey, list)).Json;
+            Assert.Equal((3, 0), ((int)import["accepted"]!, (int)import["rejected"]!));
+        }
+
+        foreach (var (number, state) in new[] { ("%2B14155550100", "granted"), ("%2B4915112345678", "granted"), ("8613800138501", "granted"), ("8614155550100", "none") })
+        {
+            Assert.Equal(state, (string?)(await api.GetAsync($"/api/v1/consents?organization=follower&msisdn={number}")).Json["state"]);
+        }
+    }
+
+    [Fact]
     public async Task All_of_them_come_as_one_file_of_many_pieces()
     {
         _ = await api.PutAsync("/api/v1/organizations/large", """{ "name": "大名单", "contact": "4000000003" }""");

@@ -138,6 +138,23 @@ public sealed class ExplainPastTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_message_to_another_country_is_judged_for_its_own_recipient_and_not_for_who_has_these_digits_at_home()
+    {
+        const string Abroad = "+14155550100";
+        _ = await _guard.CallAsync(HttpMethod.Post, "/api/v1/consents", $$"""{ "organization": "acme", "msisdn": "{{Abroad}}", "method": "web-form" }""");
+        var mall = await _guard.BindAsync();
+        var inParts = new Submit { Source = Adverts, Destination = Abroad, Text = string.Concat(Enumerable.Repeat("全场五折，欢迎选购", 20)) }.InParts();
+        Assert.All(await mall.SubmitInTurnAsync(inParts), part => Assert.True(part.IsOk));
+        Assert.True((await mall.SubmitAsync(Adverts, Abroad, "全场五折")).IsOk);
+        _ = await _guard.EndedAsync(2);
+        Assert.Equal(["none", "none"], (await AskAsync("")).Rows.Select(row => (string?)row["change"]));
+
+        // Handed in as the search gave it, too.
+        var items = (await _guard.CallAsync(HttpMethod.Get, "/api/v1/messages"))!["items"]!.AsArray();
+        Assert.Equal(["none", "none"], (await AskAsync("", string.Join('\n', items.Select(item => item!.ToJsonString())), Ndjson)).Rows.Select(row => (string?)row["change"]));
+    }
+
+    [Fact]
     public async Task It_answers_with_a_table_or_with_the_summary_alone_where_that_is_wanted()
     {
         await SubmitSomeAsync();

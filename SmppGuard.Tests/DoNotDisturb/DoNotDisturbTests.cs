@@ -42,6 +42,19 @@ public sealed class DoNotDisturbTests
     }
 
     [Theory]
+    [InlineData("8613800138000")]
+    [InlineData("14155550100")]
+    [InlineData("4915112345678")]
+    public async Task The_address_of_a_number_that_was_put_leads_to_it_also_where_its_digits_alone_are_another_one_or_none(string number)
+    {
+        await using var guard = await GuardFixture.StartAsync(awaitBinds: false);
+        using var api = Api(guard);
+        using var put = await PutAsync(api, "do-not-disturb/+" + number, """{ "reason": "asked by letter" }""");
+        Assert.Equal(HttpStatusCode.Created, put.StatusCode);
+        Assert.Equal(number, (string?)(await JsonAsync(await api.GetAsync(put.Headers.Location)))["msisdn"]);
+    }
+
+    [Theory]
     [InlineData("application/json")]
     [InlineData("text/plain")]
     [InlineData(null)]

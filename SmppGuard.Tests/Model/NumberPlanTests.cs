@@ -110,6 +110,29 @@ public sealed class NumberPlanTests
             _plan.TryNormalize(national, out var once) && _plan.TryNormalize(once.Digits, out var twice) && once == twice && once.Digits == "86" + national)
         .QuickCheckThrowOnFailure();
 
+    [Theory]
+    [InlineData("+8613800138000", "8613800138000")]
+    [InlineData("+14155550100", "+14155550100")] // at home 8614155550100
+    [InlineData("+4915112345678", "+4915112345678")] // no number without the sign
+    public void A_number_is_written_with_its_sign_where_digits_alone_would_be_another_or_none(string read, string written)
+    {
+        Assert.True(_plan.TryNormalize(read, out var msisdn));
+        Assert.Equal(written, _plan.Write(msisdn));
+    }
+
+    [Fact]
+    public void What_is_written_is_read_as_the_same_number_wherever_home_is() => Prop.ForAll(
+        (from home in Gen.Elements("86", "1", "49", "852")
+         from prefix in Gen.Elements("", "+", "+86", "+1", "86")
+         from length in Gen.Choose(3, 13)
+         from digits in Gen.Choose(0, 9).ArrayOf(length)
+         select (Home: home, Text: prefix + string.Concat(digits))).ToArbitrary(),
+        number =>
+        {
+            var plan = new NumberPlan(number.Home);
+            return !plan.TryNormalize(number.Text, out var once) || (plan.TryNormalize(plan.Write(once), out var again) && again == once);
+        }).QuickCheckThrowOnFailure();
+
     [Fact]
     public void A_number_is_masked_where_it_could_be_logged()
     {

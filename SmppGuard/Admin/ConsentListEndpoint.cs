@@ -6,6 +6,7 @@ using SmppGuard.Access;
 using SmppGuard.Admin.Registry;
 using SmppGuard.Archive;
 using SmppGuard.Consents;
+using SmppGuard.Model;
 using SmppGuard.Registry;
 
 namespace SmppGuard.Admin;
@@ -125,7 +126,7 @@ internal static class ConsentListEndpoint
 internal sealed record ConsentStatesPiece(IReadOnlyList<ConsentStateItem> Items, long Last, bool IsLast);
 
 /// <summary>States of the recipients of an organization: the numbers from the store, the states of now from memory. A number whose first event is on its way to the store comes a moment later.</summary>
-internal sealed class ConsentStates(IConsentStorage storage, ConsentService consents, AdminOptions options, TimeProvider time)
+internal sealed class ConsentStates(IConsentStorage storage, ConsentService consents, NumberPlan plan, AdminOptions options, TimeProvider time)
 {
     /// <summary>Numbers that one piece looks at.</summary>
     private const int MostLooked = 10_000;
@@ -146,7 +147,7 @@ internal sealed class ConsentStates(IConsentStorage storage, ConsentService cons
                     return new(items, after, IsLast: false);
                 }
 
-                items.Add(new ConsentStateItem(number.Digits, name, standing.ConsentId == 0 ? null : ConsentResponse.IdOf(standing.ConsentId)));
+                items.Add(new ConsentStateItem(plan.Write(number), name, standing.ConsentId == 0 ? null : ConsentResponse.IdOf(standing.ConsentId)));
             }
 
             after = number.Value;
@@ -179,7 +180,7 @@ internal sealed class ConsentStates(IConsentStorage storage, ConsentService cons
 }
 
 /// <summary>The state of a recipient.</summary>
-/// <param name="Msisdn">The number.</param>
+/// <param name="Msisdn">The number, as it can be handed in again: with <c>+</c> where its digits alone would be another one.</param>
 /// <param name="State"><c>granted</c>, <c>revoked</c> or <c>expired</c>.</param>
 /// <param name="ConsentId">The event that it follows from.</param>
 internal sealed record ConsentStateItem(string Msisdn, string State, string? ConsentId);

@@ -5,6 +5,7 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Mvc;
 using SmppGuard.Access;
 using SmppGuard.Consents;
+using SmppGuard.Journal.Records;
 using SmppGuard.Model;
 using SmppGuard.Registry;
 
@@ -83,7 +84,7 @@ internal static class ConsentsEndpoints
             () => consents.GrantAsync(grant, user.KeyName(), registry.Current),
             user,
             log,
-            recorded => TypedResults.Created($"/api/v1/consents?organization={Uri.EscapeDataString(recorded.Organization)}&msisdn={recorded.Msisdn}", recorded),
+            (record, recorded) => TypedResults.Created($"/api/v1/consents?organization={Uri.EscapeDataString(record.Organization)}&msisdn={Uri.EscapeDataString(numbers.Write(record.Msisdn))}", recorded),
             () => ReadAsync(grant.Organization, grant.Msisdn, user, consents, store, registry, numbers, log, cancellationToken));
     }
 
@@ -111,12 +112,12 @@ internal static class ConsentsEndpoints
             },
             user,
             log,
-            TypedResults.Ok,
+            (_, recorded) => TypedResults.Ok(recorded),
             () => Task.FromResult<IResult>(TypedResults.NoContent()));
     }
 
     private static async Task<IResult> ChangeAsync(
-        Func<Task<ConsentResult>> change, ClaimsPrincipal user, AdminLog log, Func<ConsentEventResponse, IResult> recorded, Func<Task<IResult>> unchanged)
+        Func<Task<ConsentResult>> change, ClaimsPrincipal user, AdminLog log, Func<ConsentRecord, ConsentEventResponse, IResult> recorded, Func<Task<IResult>> unchanged)
     {
         ConsentResult result;
         try
@@ -141,7 +142,7 @@ internal static class ConsentsEndpoints
 
         var answer = ConsentEventResponse.Of(record);
         log.ConsentChanged(user.KeyName(), answer.Change, record.ConsentId, record.Msisdn.ToString(), record.Organization);
-        return recorded(answer);
+        return recorded(record, answer);
     }
 
     private static async Task<IResult> ReadAsync(

@@ -105,7 +105,7 @@ internal static class DoNotDisturbEndpoints
         var isNew = await service.PutAsync(number, reason, user.KeyName(), conditions.Any ? entry => conditions.Hold(TagOf(number, entry)) : null);
         log.DoNotDisturbChanged(user.KeyName(), "put", number.ToString());
         var answer = await AnswerOfAsync(request.HttpContext, number, service, index, CancellationToken.None);
-        return isNew ? TypedResults.Created($"/api/v1/do-not-disturb/{number.Digits}", answer) : TypedResults.Ok(answer);
+        return isNew ? TypedResults.Created($"/api/v1/do-not-disturb/{Uri.EscapeDataString(plan.Write(number))}", answer) : TypedResults.Ok(answer);
     }
 
     private static async Task<IResult> DeleteAsync(HttpRequest request, string msisdn, ClaimsPrincipal user, DoNotDisturbService service, NumberPlan plan, AdminLog log)

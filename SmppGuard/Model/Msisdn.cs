@@ -13,7 +13,7 @@ internal readonly record struct Msisdn(long Value)
 
     public bool IsValid => Value > 0;
 
-    /// <summary>All digits, for records, the API and the wire.</summary>
+    /// <summary>All digits, for records, the API and the wire. What is to be read again is written by <see cref="NumberPlan.Write"/>: digits alone may be another number.</summary>
     public string Digits => Value.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>Masked: the last four digits only, for example <c>…8000</c>.</summary>

@@ -83,6 +83,12 @@ internal sealed class NumberPlan
     /// <summary>Reads digits with their country code, whatever else they might be.</summary>
     public bool TryNormalizeInternational(ReadOnlySpan<byte> address, out Msisdn msisdn) => TryRead(address, TonInternational, out msisdn);
 
+    /// <summary>Writes a number so that <see cref="TryNormalize(ReadOnlySpan{char}, out Msisdn)"/> reads the same one: with <c>+</c> where its digits alone are another number, or none.</summary>
+    public string Write(Msisdn msisdn) => TryNormalize(msisdn.Digits, out var read) && read == msisdn ? msisdn.Digits : WriteInternational(msisdn);
+
+    /// <summary>Writes a number so that every plan reads the same one, whatever the type of number says.</summary>
+    public static string WriteInternational(Msisdn msisdn) => "+" + msisdn.Digits;
+
     /// <summary>Whether these digits are a mobile number at home without its country code, where the numbering plan is known here.</summary>
     public bool IsBareMobile(ReadOnlySpan<byte> digits) =>
         _china && digits.Length == ChinaDigits - 2 && IsChineseMobile(digits) && AsciiDigits.TryParse(digits, out _);

@@ -134,12 +134,30 @@ public sealed class DueWaysTests
         Assert.Equal((1, 0), (row["east"].Received.Count, row["west"].Received.Count));
     }
 
+    [Fact]
+    public async Task Whose_own_number_it_names_is_known_when_it_is_due_as_when_it_came_also_abroad()
+    {
+        const string Abroad = "+14155550100";
+        await using var row = await StartedAsync(options =>
+        {
+            options.Routes = [Route("safe", "east;west")];
+            Insist(options, "east", "Refuse", "Contact");
+        });
+        var guard = row.Guard;
+        await FilingRuleTests.FileAsync(guard, Adverts, "c", "Contact", "4008001234", carrier: "east");
+        _ = await guard.CallAsync(HttpMethod.Post, "/api/v1/consents", $$"""{ "organization": "acme", "msisdn": "{{Abroad}}", "method": "web-form" }""");
+        Assert.True((await (await guard.BindAsync()).SubmitAsync(Advert(guard, $"sale for {Abroad}") with { Destination = Abroad })).IsOk);
+        MessageRecord? ended = null;
+        await guard.Time.AdvanceUntilAsync(async () => (ended = (await guard.RecordsAsync()).SingleOrDefault()) is { Outcome: not MessageOutcome.Scheduled }, "its end");
+        Assert.Equal((Reason.None, 1), (ended!.Reason, row["east"].Received.Count));
+    }
+
     private static async Task<SmscRow> StartedAsync(Action<GuardOptions> configure) => await StartAsync(["east", "west"], configure, time: HandedTime.Stopped());
 
-    private static void Insist(GuardOptions options, string smsc, string policy)
+    private static void Insist(GuardOptions options, string smsc, string policy, string kind = "Signature")
     {
         var filings = options.Smscs.Single(s => string.Equals(s.Name, smsc, StringComparison.Ordinal)).Filings;
-        (filings.Policy, filings.Kinds) = (policy, ["Signature"]);
+        (filings.Policy, filings.Kinds) = (policy, [kind]);
     }
 
     private static async Task<(string? Id, string? State)> ReceiptAsync(EsmeClient esme) => await esme.WaitForDeliveryAsync() is var receipt ? (receipt.ReceiptId, receipt.ReceiptState) : default;

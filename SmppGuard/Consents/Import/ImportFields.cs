@@ -41,7 +41,7 @@ internal sealed class ImportFields(ImportJob job)
             new GrantRequest
             {
                 Organization = job.Organization,
-                Msisdn = values[(int)ImportField.Msisdn] ?? "",
+                Msisdn = Unquoted(values[(int)ImportField.Msisdn] ?? ""),
                 Method = string.IsNullOrWhiteSpace(method) ? ConsentMethods.Import : method.Trim(),
                 GrantedAt = grantedAt,
                 ExpiresAt = expiresAt,
@@ -51,6 +51,9 @@ internal sealed class ImportFields(ImportJob job)
             },
             null);
     }
+
+    // An export has an apostrophe before what a spreadsheet would calculate.
+    private static string Unquoted(string number) => number is ['\'', '+', ..] ? number[1..] : number;
 
     private void Append(StringBuilder errors, bool isRight, string field)
     {

@@ -65,7 +65,7 @@ internal sealed class ReplaceOperation(
         var path = paths.Open(connection.State, message.Peer);
         var batch = submitBatches.Rent();
         status = path.Submit(
-            CommandId.SubmitSm, ReplaceRequest.AsSubmit(pdu, message.Msisdn.Digits, replaced), SubmitKind.ReplaceSm, request, batch, time.UtcMilliseconds(), out var decisionId);
+            CommandId.SubmitSm, ReplaceRequest.AsSubmit(pdu, message.Msisdn, replaced), SubmitKind.ReplaceSm, request, batch, time.UtcMilliseconds(), out var decisionId);
         if (status != CommandStatus.ESME_ROK)
         {
             submitBatches.Return(batch);

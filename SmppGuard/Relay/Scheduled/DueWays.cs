@@ -95,7 +95,7 @@ internal sealed class DueWays(Router router, FilingJudge filings, Ruleset rules)
             ReceivedAt = now,
             DeliveredAt = now,
             SourceAddr = Encoding.Latin1.GetBytes(message.Source),
-            DestinationAddr = Encoding.ASCII.GetBytes(submit.Msisdn.Digits),
+            DestinationAddr = Encoding.ASCII.GetBytes(NumberPlan.WriteInternational(submit.Msisdn)),
             DestAddrTon = International,
             Text = text,
             IsText = true,

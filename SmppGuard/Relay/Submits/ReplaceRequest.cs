@@ -1,4 +1,5 @@
 using System.Text;
+using SmppGuard.Model;
 using SmppGuard.Relay.Routing;
 using SmppGuard.Relay.Smsc;
 using SmppGuard.Smpp.Pdus;
@@ -30,9 +31,9 @@ internal sealed class ReplaceRequest(byte[] pdu, byte[] smscMessageId, SmscLink 
 
     /// <summary>The submit_sm that the replaced message would be with its new text.</summary>
     /// <param name="pdu">The replace_sm.</param>
-    /// <param name="destination">The recipient of the replaced message, in digits with the country code.</param>
+    /// <param name="destination">The recipient of the replaced message.</param>
     /// <param name="replaced">How it left.</param>
-    public static byte[] AsSubmit(byte[] pdu, string destination, ReplacedMessage replaced)
+    public static byte[] AsSubmit(byte[] pdu, Msisdn destination, ReplacedMessage replaced)
     {
         _ = ReplaceSmView.TryParse(pdu, out var replace);
         var submit = new byte[replace.Pdu.Length + 64];
@@ -44,7 +45,7 @@ internal sealed class ReplaceRequest(byte[] pdu, byte[] smscMessageId, SmscLink 
         writer.CString(replace.SourceAddr);
         writer.Byte(1);
         writer.Byte(1);
-        writer.CString("+" + destination);
+        writer.CString(NumberPlan.WriteInternational(destination));
         writer.Byte(replaced.HasHeader ? EsmClasses.Udhi : EsmClasses.Default);
         writer.Byte(0);
         writer.Byte(0);

@@ -33,7 +33,7 @@ internal static class PastLine
         {
             Account = Text("account"),
             Source = Text("source"),
-            Destination = Text("destination") ?? Text("msisdn"),
+            Destination = Text("destination") ?? (isListed ? Recipient(Text("msisdn")) : Text("msisdn")),
             Text = isListed ? Listed(values["originalText"]) : values.GetValueOrDefault("text"),
             DataCoding = Number("dataCoding"),
             ScheduleDeliveryTime = Text("scheduleDeliveryTime"),
@@ -162,6 +162,10 @@ internal static class PastLine
             throw new FormatException("is not a JSON object: it has half of a surrogate pair.", error);
         }
     }
+
+    // Lists have numbers with their country code, which digits alone do not say.
+    private static string? Recipient(string? msisdn) =>
+        long.TryParse(msisdn, NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? NumberPlan.WriteInternational(new Msisdn(value)) : msisdn;
 
     // Lists as CSV have an apostrophe before what a spreadsheet would calculate.
     private static string Listed(string text) => text.Length > 1 && text[0] == '\'' && Csv.Cell(text[1..]) is ['\'', ..] or ['"', '\'', ..] ? text[1..] : text;

@@ -1,5 +1,6 @@
 using SmppGuard.Archive;
 using SmppGuard.Journal.Records;
+using SmppGuard.Model;
 using SmppGuard.Relay.Submits;
 
 namespace SmppGuard.Admin.Explain.Past;
@@ -44,7 +45,7 @@ internal sealed class PastMessages(IArchive archive, MessageFilter filter) : IPa
     {
         Account = message.Account,
         Source = message.Source,
-        Destination = message.Msisdn.IsValid ? message.Msisdn.Digits : "",
+        Destination = message.Msisdn.IsValid ? NumberPlan.WriteInternational(message.Msisdn) : "",
         Text = message.OriginalText,
         DataCoding = message.OriginalAlphabet == Smpp.Text.Alphabet.Binary ? message.OriginalDataCoding : null,
     };
