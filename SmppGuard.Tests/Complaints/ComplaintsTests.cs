@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
+using SmppGuard.Complaints;
 using SmppGuard.Tests.Admin;
 using Xunit;
 
@@ -114,6 +115,30 @@ public sealed class ComplaintsTests(AdminFixture api) : IClassFixture<AdminFixtu
         Assert.Null((await api.GetAsync($"{Path}/{id}")).Json["complaint"]!["upheld"]);
         _ = (await api.PatchAsync($"{Path}/999999", """{ "upheld": false }""")).Problem(404);
         _ = (await api.GetAsync($"{Path}/x")).Problem(404);
+    }
+
+    [Fact]
+    public async Task A_complaint_is_not_upheld_against_somebody_who_never_was_registered()
+    {
+        var now = DateTimeOffset.UtcNow;
+        var complaint = await api.Service<IComplaintStorage>().AddAsync(
+            new Complaint
+            {
+                Msisdn = new(8613800138032),
+                Organization = "ghost",
+                ReceivedAt = now,
+                Channel = "web",
+                Text = "Stop this",
+                DueDate = DateOnly.FromDateTime(now.UtcDateTime.AddDays(20)),
+                IsDueDateConfirmed = true,
+                CreatedAt = now,
+                CreatedBy = "ops",
+            },
+            CancellationToken.None);
+        var path = string.Create(CultureInfo.InvariantCulture, $"{Path}/{complaint!.Id}");
+        _ = (await api.PatchAsync(path, """{ "upheld": true }""")).Problem(409);
+        Assert.Null((await api.GetAsync(path)).Json["complaint"]!["upheld"]);
+        Assert.True((bool)(await api.PatchAsync(path, """{ "upheld": true, "organization": "acme" }""")).Json["upheld"]!);
     }
 
     [Fact]

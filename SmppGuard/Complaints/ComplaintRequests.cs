@@ -51,6 +51,9 @@ internal enum ComplaintOutcome
 
     NotFound,
 
+    /// <summary>It is to be upheld against an organization that nobody knows, so that nobody can be refused.</summary>
+    NoOrganization,
+
     /// <summary>Not understood; see the problems.</summary>
     Invalid,
 }
@@ -59,6 +62,8 @@ internal enum ComplaintOutcome
 internal sealed record ComplaintResult(ComplaintOutcome Outcome, Complaint? Complaint, IReadOnlyList<(string Field, string Message)> Problems)
 {
     public static ComplaintResult NotFound { get; } = new(ComplaintOutcome.NotFound, null, []);
+
+    public static ComplaintResult NoOrganization { get; } = new(ComplaintOutcome.NoOrganization, null, []);
 
     public static ComplaintResult Recorded(Complaint complaint) => new(ComplaintOutcome.Recorded, complaint, []);
 

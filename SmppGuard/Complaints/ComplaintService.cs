@@ -221,14 +221,21 @@ internal sealed class ComplaintService : IDisposable
             throw new StaleException();
         }
 
+        // One that was deleted since can come back, with all consents of before.
+        var refused = after.Upheld == true && before.Upheld != true ? after.Organization : null;
+        var organization = refused is null ? null : _registry.FindOfEver(refused);
+        if (refused is not null && organization is null)
+        {
+            return ComplaintResult.NoOrganization;
+        }
+
         var reason = string.Create(CultureInfo.InvariantCulture, $"complaint {id} was upheld");
         // Both are in force at once, though one cannot be stored; then the complaint is not changed, and can be said again.
         var consequences = new List<Task>();
-        if (after.Upheld == true && before.Upheld != true)
+        if (organization is not null)
         {
-            consequences.Add(_consents.RevokeAsync(
-                new RevokeRequest { Organization = after.Organization!, Msisdn = after.Msisdn.Digits, Reason = reason }, actor, _registry.Current));
-            _logger.ComplaintUpheld(id, after.Organization!, suspended ?? "none");
+            consequences.Add(_consents.RevokeAsync(organization, after.Msisdn, reason, actor));
+            _logger.ComplaintUpheld(id, organization.Id, suspended ?? "none");
         }
 
         if (suspended is not null)

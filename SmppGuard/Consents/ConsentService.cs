@@ -172,7 +172,13 @@ internal sealed class ConsentService
             return ConsentResult.Invalid(validation.Problems);
         }
 
-        var record = Event(ConsentChange.Revoke, organization, msisdn, AfterEverything(organization, msisdn, Now), ConsentMethods.Api, request.Reason ?? string.Empty, actor);
+        return await RevokeAsync(organization, msisdn, request.Reason ?? string.Empty, actor);
+    }
+
+    /// <summary>The same of an organization that is known, or was deleted: then the refusal stays with its id, and counts when it is registered again.</summary>
+    public async Task<ConsentResult> RevokeAsync(Organization organization, Msisdn msisdn, string reason, string actor)
+    {
+        var record = Event(ConsentChange.Revoke, organization, msisdn, AfterEverything(organization, msisdn, Now), ConsentMethods.Api, reason, actor);
         await CommitAsync(record, organization);
         return ConsentResult.Recorded(record);
     }

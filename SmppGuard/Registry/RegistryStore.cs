@@ -116,6 +116,12 @@ internal sealed partial class RegistryStore : IRestrictionStore, IDisposable
     /// <summary>The entries as they are in force, with what they refer to by name.</summary>
     public RegistryState State => _effective;
 
+    /// <summary>An organization that is registered or ever was; of one that was deleted what its consents are found by. Null: there was none, as far as this process has heard.</summary>
+    public Organization? FindOfEver(string id) =>
+        Current.TryGetOrganization(id, out var present) ? present
+        : State.Indexes.TryGetValue(id, out var index) ? new Organization { Id = id, Index = index, Name = string.Empty, Contact = string.Empty }
+        : null;
+
     /// <summary>
     /// Takes in what is new in a judged registry file: entries and fields that were not in it, or stood there differently, when it was last applied. Everything else was there
     /// before and may have been changed since, so it stays as it is; and a suspension is lifted by nobody but an operator.

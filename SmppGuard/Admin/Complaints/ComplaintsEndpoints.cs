@@ -35,7 +35,8 @@ internal static class ComplaintsEndpoints
         complaints.MapGet("/{id}", ShowAsync).Needs(AccessRight.ReadPersonal, forOrganizations: true).WithSummary("One complaint, with the messages and consents that it is judged by.")
             .Produces<ComplaintDetail>().ProducesProblem(StatusCodes.Status404NotFound);
         complaints.MapPatch("/{id}", ChangeAsync).Needs(AccessRight.Change).Changes(EntryAsync).WithSummary("Answers, decides or closes a complaint. One that is upheld revokes the consent, and can suspend the code.")
-            .ReadsPatch<ComplaintPatchBody>().Produces<ComplaintResponse>().ProducesValidationProblem().ProducesProblem(StatusCodes.Status404NotFound).IsConditional();
+            .ReadsPatch<ComplaintPatchBody>().Produces<ComplaintResponse>().ProducesValidationProblem().ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status409Conflict).IsConditional();
     }
 
     private static async Task<IResult> RecordAsync(HttpRequest request, ClaimsPrincipal user, ComplaintService complaints, TimeProvider time)
@@ -271,6 +272,8 @@ internal static class ComplaintsEndpoints
                 return TypedResults.Ok(ComplaintResponse.Of(result.Complaint, time.GetUtcNow()));
             case ComplaintOutcome.NotFound:
                 return NotFound();
+            case ComplaintOutcome.NoOrganization:
+                return Problems.Conflict("The organization is not known here, so there is nobody to refuse; name another one, or try again where it was registered a moment ago.");
             default:
                 return Problems.Invalid(result.Problems);
         }
