@@ -171,6 +171,26 @@ public sealed class SuspensionRulesTests
     }
 
     [Fact]
+    public async Task A_complaint_about_the_former_owner_of_a_code_says_nothing_about_the_present_one()
+    {
+        await using var guard = await GuardFixture.StartAsync(Rule("ComplaintRate", "Code", 1, minMessages: 2), time: HandedTime.Stopped());
+        guard.Time.Advance(TimeSpan.FromSeconds(1));
+        var then = guard.Time.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture);
+        guard.Time.Advance(TimeSpan.FromSeconds(1));
+        _ = await guard.CallAsync(HttpMethod.Put, $"/api/v1/codes/{Adverts}?reason=sold", """{ "match": "Prefix", "organization": "rival", "purpose": "Commercial" }""");
+        guard.Time.Advance(TimeSpan.FromSeconds(1));
+        var late = await guard.CallAsync(
+            HttpMethod.Post, "/api/v1/complaints", $$"""{ "msisdn": "{{Agreed}}", "code": "{{Adverts}}", "receivedAt": "{{then}}", "channel": "12321", "text": "spam" }""");
+        Assert.Equal("acme", (string?)late!["organization"]);
+        Assert.Equal(0, Totals(guard, SuspensionScope.Code).Sum(t => t.Complaints));
+        Assert.Equal(1, Assert.Single(Totals(guard, SuspensionScope.Organization)).Complaints);
+
+        var present = await guard.CallAsync(HttpMethod.Post, "/api/v1/complaints", $$"""{ "msisdn": "{{AlsoAgreed}}", "code": "{{Adverts}}", "channel": "12321", "text": "spam" }""");
+        Assert.Equal("rival", (string?)present!["organization"]);
+        Assert.Equal(1, Assert.Single(Totals(guard, SuspensionScope.Code)).Complaints);
+    }
+
+    [Fact]
     public async Task Refusals_over_the_api_and_upheld_complaints_are_counted_once_for_each_person_too()
     {
         await using var guard = await GuardFixture.StartAsync();

@@ -164,7 +164,7 @@ internal sealed class ComplaintService : IDisposable
         }
 
         _open[complaint.Id] = due;
-        _counters.Complaint(complaint.Msisdn, complaint.Organization, Registered(complaint.Code)?.Number, now);
+        _counters.Complaint(complaint.Msisdn, complaint.Organization, CodeOf(complaint)?.Number, now);
         _logger.ComplaintRecorded(complaint.Id, complaint.Channel, complaint.Organization ?? "nobody known", due);
         if (!isConfirmed)
         {
@@ -322,8 +322,7 @@ internal sealed class ComplaintService : IDisposable
             return null;
         }
 
-        var code = Registered(complaint.Code);
-        if (code is null || !string.Equals(code.Organization.Id, complaint.Organization, StringComparison.Ordinal))
+        if (CodeOf(complaint) is not { } code)
         {
             problems.Add(("code", "is no registered code of the organization, so that it cannot be suspended."));
             return null;
@@ -339,7 +338,10 @@ internal sealed class ComplaintService : IDisposable
         return (due, _calendar.IsConfirmed(day, due));
     }
 
-    private CodeNumber? Registered(string? code) => code is null ? null : _registry.Current.LongestMatch(Encoding.ASCII.GetBytes(code));
+    // Null also where it is somebody else's by now, who has nothing to do with the complaint.
+    private CodeNumber? CodeOf(Complaint complaint) =>
+        complaint.Code is { } number && _registry.Current.LongestMatch(Encoding.ASCII.GetBytes(number)) is { } code
+        && string.Equals(code.Organization.Id, complaint.Organization, StringComparison.Ordinal) ? code : null;
 
     private async Task<string?> OwnerOfAsync(string? code, DateTimeOffset at, CancellationToken cancellation) =>
         code is null ? null : (await _history.OwnerAtAsync(code, at, cancellation))?.Organization;
