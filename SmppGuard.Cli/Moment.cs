@@ -7,6 +7,9 @@ internal static class Moment
 {
     private const int MostUnits = 100_000;
 
+    // Exactly these: a parser that guesses reads 06/01/2027 as the first of June.
+    private static readonly string[] Times = ["yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"];
+
     /// <summary>A time that is over, as the API reads it.</summary>
     /// <exception cref="ApiException">It is neither a time nor how long ago.</exception>
     public static string? Read(string? text, string option) => Read(text, option, -1, "how long ago as 30m, 2h or 7d");
@@ -28,10 +31,13 @@ internal static class Moment
             return Write(DateTimeOffset.UtcNow + (direction * count * unit));
         }
 
-        return text.Contains('T', StringComparison.OrdinalIgnoreCase) && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out _)
+        return HasOffset(text) && DateTimeOffset.TryParseExact(text.ToUpperInvariant(), Times, CultureInfo.InvariantCulture, DateTimeStyles.None, out _)
             ? text
             : throw new ApiException(CliExitCode.Failure, $"{option} is \"{text}\"; write a time as 2026-11-22T08:00:00+08:00, or {otherwise}.");
     }
+
+    // A time without one could be any of 26 hours.
+    private static bool HasOffset(string text) => text is [.., 'Z' or 'z'] or [.., '+' or '-', _, _, ':', _, _];
 
     public static string Write(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 }

@@ -47,7 +47,7 @@ public sealed partial class ArrowsTests
         ("Tls", "Input Model Observability"),
         ("Guessing", ""),
         ("RulePacks", ""),
-        ("Input", ""),
+        ("Input", "Model"),
         ("Model", ""),
         ("Observability", ""),
     ];

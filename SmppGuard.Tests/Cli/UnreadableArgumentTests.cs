@@ -17,6 +17,8 @@ public sealed class UnreadableArgumentTests
     [InlineData("--timeout", "accounts", "list", "--timeout", "x")]
     [InlineData("--timeout", "accounts", "list", "--timeout", "0")]
     [InlineData("--timeout", "messages", "list", "--timeout", "1,5")]
+    [InlineData("--from is \"06/01/2026T00:00:00+08:00\"; write a time as 2026-", "messages", "search", "--from", "06/01/2026T00:00:00+08:00", "--server", "http://127.0.0.1:1")]
+    [InlineData("--from is \"2026-01-06T00:00:00\"; write a time as 2026-", "messages", "search", "--from", "2026-01-06T00:00:00", "--server", "http://127.0.0.1:1")]
     [InlineData("argument 'x'", "consents", "import", "list.csv", "--organization", "acme", "--server", "http://127.0.0.1:1", "--dry-run=x")]
     [InlineData("Cannot parse argument ''", "consents", "import", "", "--organization", "acme", "--server", "http://127.0.0.1:1")]
     [InlineData("--words", "detector", "samples.tsv", "--train", "part", "--words", "")]

@@ -69,6 +69,7 @@ public sealed class FilingsApiTests(AdminFixture api) : IClassFixture<AdminFixtu
     [InlineData("mobile", """{ "carrier": "m", "kind": "Template", "value": "全场{x:dogs}" }""", "value")]
     [InlineData("mobile", """{ "carrier": "m", "kind": "Signature", "value": "示例商城", "state": "Lost" }""", "state")]
     [InlineData("mobile", """{ "carrier": "m", "kind": "Signature", "value": "示例商城", "since": "yesterday" }""", "since")]
+    [InlineData("mobile", """{ "carrier": "m", "kind": "Signature", "value": "示例商城", "since": "06/01/2026 00:00:00+08:00" }""", "since")]
     [InlineData("Mobile", """{ "carrier": "m", "kind": "Signature", "value": "示例商城" }""", "id")]
     [InlineData("mobile", """{ "carrier": "m", "kind": "Signature", "value": "示例商城", "colour": "red" }""", "colour")]
     public async Task A_wrong_filing_is_refused_and_the_field_is_named(string id, string json, string field)

@@ -151,6 +151,8 @@ public sealed class RegistryFileTests : IDisposable
     [Theory]
     [InlineData("\"grantedAt\": \"2026-01-05\"", "consents[0].grantedAt is \"2026-01-05\"; use a time with its offset")]
     [InlineData("\"grantedAt\": \"2026-01-05T08:00:00\"", "consents[0].grantedAt is \"2026-01-05T08:00:00\"; use a time with its offset")]
+    [InlineData("\"grantedAt\": \"06/01/2026 00:00:00+08:00\"", "consents[0].grantedAt is \"06/01/2026 00:00:00+08:00\"; use a time with its offset")]
+    [InlineData("\"grantedAt\": \"06-01-2026T00:00:00+08:00\"", "consents[0].grantedAt is \"06-01-2026T00:00:00+08:00\"; use a time with its offset")]
     [InlineData("\"grantedAt\": \"2026-01-05T08:00:00Z\", \"expiresAt\": \"2026-01-05T16:00:00+08:00\"", "consents[0].expiresAt is not after grantedAt")]
     [InlineData("\"grantedAt\": \"0001-01-01T00:00:00Z\"", "consents[0].grantedAt must be later than 1970-01-01, ")]
     public void A_consent_says_from_when_it_counts(string times, string expected)

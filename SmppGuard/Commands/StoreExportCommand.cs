@@ -98,7 +98,7 @@ internal static class StoreExportCommand
         arguments.GetValue(ArchiveCommands.Reason));
 
     private static DateTimeOffset? TimeOf(ParseResult arguments, Option<string> option) =>
-        Moment.Read(arguments.GetValue(option), option.Name) is { } text ? DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal) : null;
+        Moment.Read(arguments.GetValue(option), option.Name) is { } text ? DateTimeOffset.Parse(text, CultureInfo.InvariantCulture) : null;
 
     // A line every few seconds of how much is in it.
     private static async Task<ExportRecord> ShowAsync(TextWriter error, Func<Action<PackageWriter>, Task<ExportRecord>> make)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using SmppGuard.Model;
 
 namespace SmppGuard.Input;
 
@@ -262,12 +263,7 @@ internal sealed class JsonObjectReader
         && (text.Length == LastDay.Length || TryReadTime("9998" + text[4..], out _));
 
     // RFC 3339: a time without an offset could be any of 26 hours.
-    private static bool TryReadTime(string text, out DateTimeOffset time)
-    {
-        time = default;
-        return text.Length >= 20 && text[10] is 'T' or 't' or ' ' && (text[^1] is 'Z' or 'z' || text[^6] is '+' or '-')
-            && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out time);
-    }
+    private static bool TryReadTime(string text, out DateTimeOffset time) => UtcTime.TryParse(text, out time, orBlank: true);
 
     private IEnumerable<(JsonElement Element, string Path)> Items(string name)
     {

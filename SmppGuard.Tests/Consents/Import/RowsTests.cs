@@ -133,6 +133,20 @@ public sealed class RowsTests
         Assert.Equal(!time.Contains('+', StringComparison.Ordinal), Assert.Single(await CsvAsync(list)).Error?.StartsWith("grantedAt must be a time", StringComparison.Ordinal) == true);
     }
 
+    /// <summary>The parser of .NET would take the first number for the month.</summary>
+    [Theory]
+    [InlineData("06/01/2026 08:00:00+08:00")]
+    [InlineData("06-01-2026T08:00:00Z")]
+    [InlineData("Jan 6 2026T08:00:00Z")]
+    public async Task A_time_whose_day_could_be_its_month_is_an_error_of_its_line(string time)
+    {
+        foreach (var zone in new[] { null, TimeZoneInfo.FindSystemTimeZoneById("Asia/Shanghai") })
+        {
+            var row = Assert.Single(await RowsOf(new CsvRows(new MemoryStream(Encoding.UTF8.GetBytes($"msisdn,grantedAt\n1,{time}\n")), Job(ImportFormat.Csv) with { TimeZone = zone })));
+            Assert.StartsWith("grantedAt must be a time", row.Error, StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public async Task Objects_are_read_line_by_line()
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using SmppGuard.Input;
+using SmppGuard.Model;
 
 namespace SmppGuard.Consents.Import;
 
@@ -8,8 +9,6 @@ namespace SmppGuard.Consents.Import;
 /// </summary>
 internal sealed class ImportTimes(TimeZoneInfo? zone)
 {
-    private const int ShortestWithOffset = 20;
-
     private static readonly string[] Local =
     [
         "yyyy-M-d", "yyyy/M/d", "yyyy-M-d H:mm", "yyyy/M/d H:mm", "yyyy-M-d H:mm:ss", "yyyy/M/d H:mm:ss", "yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd'T'HH:mm:ss",
@@ -31,11 +30,10 @@ internal sealed class ImportTimes(TimeZoneInfo? zone)
         }
 
         var trimmed = text.AsSpan().Trim();
-        if (trimmed.Length >= ShortestWithOffset && trimmed[10] is 'T' or 't' or ' ' && (trimmed[^1] is 'Z' or 'z' || (trimmed[^3] == ':' && trimmed[^6] is '+' or '-')))
+        if (UtcTime.TryParse(trimmed, out var exact, orBlank: true))
         {
-            var isTime = DateTimeOffset.TryParse(trimmed, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal, out var exact);
             time = exact;
-            return isTime;
+            return true;
         }
 
         if (zone is null || !DateTime.TryParseExact(trimmed, Local, CultureInfo.InvariantCulture, DateTimeStyles.None, out var local) || zone.IsInvalidTime(local))
