@@ -45,7 +45,7 @@ internal sealed class StatusMap
                 throw new ArgumentException(problem, nameof(overrides));
             }
 
-            _ = Reasons.TryParse(name, out var reason);
+            _ = Reasons.TryParse(NameOf(name), out var reason);
             _ = TryParseStatus(value, out var status);
             statuses[(int)reason] = (CommandStatus)status;
         }
@@ -56,12 +56,13 @@ internal sealed class StatusMap
     private static string? Problem(string name, string value)
     {
         const string Example = "for example \"no-consent\": \"0x0402\"";
-        var key = $"{OptionProblems.Section}:StatusMap:{name}";
-        if (!Reasons.TryParse(name, out var reason))
+        const string Key = $"{OptionProblems.Section}:StatusMap:";
+        if (!Reasons.TryParse(NameOf(name), out var reason))
         {
-            return $"{key} is no reason; use one of {string.Join(", ", Reasons.All.Where(r => !string.Equals(r, Reason.Incomplete.Name(), StringComparison.Ordinal)))}, {Example}.";
+            return $"{Key}{name} is no reason; use one of {string.Join(", ", Reasons.All.Where(r => !string.Equals(r, Reason.Incomplete.Name(), StringComparison.Ordinal)))}, {Example}.";
         }
 
+        var key = Key + reason.Name();
         if (reason == Reason.Incomplete)
         {
             return $"{key} cannot be set: the parts of an incomplete message were answered before.";
@@ -74,6 +75,9 @@ internal sealed class StatusMap
 
         return status == 0 ? $"{key} is 0, which would tell the sender that a refused message was accepted; use 1 to 0xFFFFFFFF, {Example}." : null;
     }
+
+    // Variables are upper case by habit; reasons never are.
+    private static string NameOf(string key) => key.ToLowerInvariant();
 
     private static bool TryParseStatus(string value, out uint status) => value.StartsWith("0x", StringComparison.OrdinalIgnoreCase)
         ? uint.TryParse(value.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out status)

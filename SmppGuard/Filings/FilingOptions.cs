@@ -10,5 +10,5 @@ internal sealed class FilingOptions
     public int? TaskDays { get; set; }
 
     /// <summary>Carrier → months, of those that take off earlier or later than others.</summary>
-    public Dictionary<string, string> UnusedMonthsOf { get; set; } = new(StringComparer.Ordinal);
+    public Dictionary<string, string> UnusedMonthsOf { get; set; } = new(StringComparer.OrdinalIgnoreCase);
 }

@@ -100,5 +100,5 @@ internal sealed class GuardOptions
     public StampOptions Stamp { get; set; } = new();
 
     /// <summary>Reason name → command_status, to override the defaults.</summary>
-    public Dictionary<string, string> StatusMap { get; set; } = new(StringComparer.Ordinal);
+    public Dictionary<string, string> StatusMap { get; set; } = new(StringComparer.OrdinalIgnoreCase);
 }

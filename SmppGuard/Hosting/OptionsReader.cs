@@ -180,10 +180,10 @@ internal sealed class OptionsReader(List<string> problems, Dictionary<string, st
             problems.Add($"{path} is \"{section.Value}\"; use an object, for example {{ \"no-consent\": \"0x0402\" }}.");
         }
 
+        // As they are written: case does not tell keys of a configuration apart, and variables are upper case by habit, so no map tells them apart either.
         foreach (var child in section.GetChildren())
         {
-            // Names are lower case everywhere, but environment variables are upper case by habit.
-            map[child.Key.ToLowerInvariant()] = child.Value ?? "";
+            map[child.Key] = child.Value ?? "";
         }
     }
 
