@@ -173,6 +173,48 @@ public sealed partial class ConfigurationMessagesTests : IDisposable
         Assert.Contains(Load(string.Join('\n', lines)).Problems, p => p.StartsWith(expected, StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("\"Smpp\": { \"DefaultWindow\": {} }", "SmppGuard:Smpp:DefaultWindow is an object or a list; use 1 to 10000, for example 100. (guard.json, line 2)")]
+    [InlineData("\"Smpp\": { \"DefaultWindow\": [] }", "SmppGuard:Smpp:DefaultWindow is an object or a list; use 1 to 10000, for example 100. (guard.json, line 2)")]
+    [InlineData("\"QuietHours\": { \"Enabled\": {} }", "SmppGuard:QuietHours:Enabled is an object or a list; use true or false, for example true. (guard.json, line 2)")]
+    [InlineData("\"Journal\": { \"Durability\": {} }", "SmppGuard:Journal:Durability is an object or a list; use a text, for example \"Fsync\". (guard.json, line 2)")]
+    [InlineData("\"Registry\": { \"File\": [] }", "SmppGuard:Registry:File is an object or a list; use a text, for example \"main\". (guard.json, line 2)")]
+    [InlineData("\"Smpp\": { \"Listen\": {} }", "SmppGuard:Smpp:Listen is an object; use a list, for example [ … ]. (guard.json, line 2)")]
+    [InlineData("\"Smpp\": { \"Listen\": [ {} ] }", "SmppGuard:Smpp:Listen:0 is an object or a list; use a text, for example \"127.0.0.1:2775\". (guard.json, line 2)")]
+    [InlineData("\"Smscs\": [ [] ]", "SmppGuard:Smscs:0 is a list; use an object with the keys Name, ")]
+    [InlineData("\"Smscs\": [ \"\" ]", "SmppGuard:Smscs:0 is \"\"; use an object with the keys Name, ")]
+    [InlineData("\"Retention\": []", "SmppGuard:Retention is a list; use an object with the keys SignallingMonths, ")]
+    [InlineData("\"Retention\": [ 6 ]", "SmppGuard:Retention is a list; use an object with the keys SignallingMonths, ")]
+    [InlineData("\"Smpp\": \"\"", "SmppGuard:Smpp is \"\"; use an object with the keys Listen, ")]
+    [InlineData("\"Storage\": \"\"", "SmppGuard:Storage is \"\"; use an object with the keys Provider, ")]
+    [InlineData("\"Filings\": { \"TaskDays\": \"ten\" }", "SmppGuard:Filings:TaskDays is \"ten\"; use 1 to 365, for example 10. (guard.json, line 2)")]
+    [InlineData("\"Filings\": { \"UnusedMonths\": [] }", "SmppGuard:Filings:UnusedMonths is an object or a list; use 0 to 120, for example 6. (guard.json, line 2)")]
+    [InlineData("\"Log\": { \"Levels\": \"Debug\" }", "SmppGuard:Log:Levels is \"Debug\"; use an object, for example { \"SmppGuard.Relay\": \"Debug\" }. (guard.json, line 2)")]
+    [InlineData("\"Log\": { \"Levels\": \"\" }", "SmppGuard:Log:Levels is \"\"; use an object, for example { \"SmppGuard.Relay\": \"Debug\" }. (guard.json, line 2)")]
+    [InlineData("\"Carriers\": { \"Aliases\": [ \"CMCC\" ] }", "SmppGuard:Carriers:Aliases is a list; use an object, for example { \"CMCC\": \"china-mobile\" }. (guard.json, line 2)")]
+    [InlineData("\"Filings\": { \"UnusedMonthsOf\": \"6\" }", "SmppGuard:Filings:UnusedMonthsOf is \"6\"; use an object, for example { \"china-mobile\": \"6\" }. (guard.json, line 2)")]
+    [InlineData("\"StatusMap\": []", "SmppGuard:StatusMap is a list; use an object, for example { \"no-consent\": \"0x0402\" }. (guard.json, line 2)")]
+    [InlineData("\"Smscs\": [ { \"Health\": { \"Statuses\": \"Link\" } } ]", "SmppGuard:Smscs:0:Health:Statuses is \"Link\"; use an object, for example { \"0x0401\": \"Link\" }. (guard.json, line 2)")]
+    public void What_is_of_another_kind_is_told_with_its_line(string section, string expected) =>
+        Assert.Contains(Load($"{{ \"SmppGuard\": {{\n{section} }} }}").Problems, p => p.StartsWith(expected, StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData("[]", "a list")]
+    [InlineData("\"\"", "\"\"")]
+    [InlineData("[ 1 ]", "a list")]
+    public void The_section_itself_is_an_object(string json, string told) =>
+        Assert.Contains(Load($"{{ \"SmppGuard\": {json} }}").Problems, p => p.StartsWith($"SmppGuard is {told}; use an object with the keys DataDirectory, ", StringComparison.Ordinal));
+
+    /// <summary>A deployment sets variables that nobody gave a value; and null says that somebody means the default.</summary>
+    [Fact]
+    public void An_empty_variable_and_null_change_nothing()
+    {
+        const string Json = """{ "SmppGuard": { "Smpp": null, "Journal": { "MaxBytes": null }, "Log": { "Levels": {} }, "QuietHours": {}, "StatusMap": null } }""";
+        var told = Load(Json, new Hashtable { ["SMPPGUARD__RETENTION"] = "", ["SMPPGUARD__LOG__LEVELS"] = "", ["SMPPGUARD__CARRIERS__ALIASES"] = "" }).Problems;
+        Assert.Equal(Load("{}").Problems.Count, told.Count);
+        Assert.DoesNotContain(Load("""{ "SmppGuard": { "Smpp": { "DefaultWindow": {} } } }""", new Hashtable { ["SMPPGUARD__SMPP__DEFAULTWINDOW"] = "7" }).Problems, p => p.StartsWith("SmppGuard:Smpp:", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void What_is_missing_is_told_with_the_line_of_what_it_is_missing_in() => Assert.Contains(
         "SmppGuard:Smscs:0:Port is 0; use 1 to 65535, for example 2775. (guard.json, line 2)",

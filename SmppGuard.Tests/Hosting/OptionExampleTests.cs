@@ -35,6 +35,53 @@ public sealed partial class OptionExampleTests : IDisposable
         Assert.InRange(examples, 10, int.MaxValue);
     }
 
+    /// <summary>What stands in place of a number is told its range, and of a flag that it is one.</summary>
+    [Theory]
+    [InlineData("\"ten\"")]
+    [InlineData("{}")]
+    [InlineData("[]")]
+    public void Whatever_stands_in_place_of_a_number_is_told_what_would_be_right(string value)
+    {
+        var numbers = 0;
+        foreach (var (key, type) in Places())
+        {
+            var told = GuardConfiguration.Load(_folder.Write("guard.json", Json(key, value)), new Hashtable()).Problems.Where(problem => problem.StartsWith($"SmppGuard:{key} is ", StringComparison.Ordinal)).ToList();
+            Assert.True(told.Count == 1, $"{key}: {string.Join('\n', told)}");
+            Assert.Equal((key, type == typeof(bool)), (key, told[0].Contains("use true or false", StringComparison.Ordinal)));
+            numbers += type == typeof(bool) ? 0 : 1;
+        }
+
+        Assert.InRange(numbers, 60, int.MaxValue);
+    }
+
+    /// <summary>Numbers and flags of all keys, those of the entries of lists included.</summary>
+    private static IEnumerable<(string Key, Type Type)> Places()
+    {
+        return Of(new GuardOptions(), "");
+
+        static IEnumerable<(string, Type)> Of(object options, string path)
+        {
+            foreach (var leaf in OptionLeaf.Of(options, path))
+            {
+                var type = Nullable.GetUnderlyingType(leaf.Property.PropertyType) ?? leaf.Property.PropertyType;
+                if (type.IsPrimitive)
+                {
+                    yield return (leaf.Key, type);
+                }
+                else if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(List<>) && type.GetGenericArguments()[0] is { IsClass: true } item && item != typeof(string))
+                {
+                    foreach (var inner in Of(Activator.CreateInstance(item)!, $"{leaf.Key}:0"))
+                    {
+                        yield return inner;
+                    }
+                }
+            }
+        }
+    }
+
+    // Smscs:0:Port is { "Smscs": [ { "Port": … } ] }
+    private static string Json(string key, string value) => key.Split(':').Reverse().Append("SmppGuard").Aggregate(value, (inner, name) => name == "0" ? $"[ {inner} ]" : $"{{ \"{name}\": {inner} }}");
+
     private static long Number(Match match, int group) => long.Parse(match.Groups[group].ValueSpan, CultureInfo.InvariantCulture);
 
     [GeneratedRegex(@"; use (-?\d+) to (-?\d+)\b.*, for example (-?\d+)\.")]

@@ -36,13 +36,13 @@ public sealed class PodOrdinalTests
     public void Another_word_is_left_to_whoever_judges_numbers()
     {
         var (pod, unread, problems) = Resolve("smppguard-3", "first");
-        Assert.Equal((0, "first", 0), (pod.Number, unread[Key], problems.Count));
+        Assert.Equal((0, "\"first\"", 0), (pod.Number, unread[Key], problems.Count));
     }
 
     private static (PodOptions Pod, Dictionary<string, string> Unread, List<string> Problems) Resolve(string host, string word)
     {
         var pod = new PodOptions();
-        var unread = new Dictionary<string, string>(StringComparer.Ordinal) { [Key] = word };
+        var unread = new Dictionary<string, string>(StringComparer.Ordinal) { [Key] = $"\"{word}\"" };
         List<string> problems = [];
         PodOrdinal.Resolve(pod, host, unread, problems);
         return (pod, unread, problems);

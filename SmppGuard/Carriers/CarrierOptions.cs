@@ -1,3 +1,5 @@
+using SmppGuard.Input;
+
 namespace SmppGuard.Carriers;
 
 /// <summary>How the carrier of a recipient is known.</summary>
@@ -7,6 +9,7 @@ internal sealed class CarrierOptions
     public string? PrefixFile { get; set; }
 
     /// <summary>Words of portability lists and look-ups, and the names of carriers that they mean.</summary>
+    [EntryExample("\"CMCC\": \"china-mobile\"")]
     public Dictionary<string, string> Aliases { get; set; } = new(StringComparer.Ordinal);
 
     public CarrierLookUpOptions LookUp { get; set; } = new();

@@ -1,3 +1,5 @@
+using SmppGuard.Input;
+
 namespace SmppGuard.Filings;
 
 /// <summary>What is filed with carriers.</summary>
@@ -10,5 +12,6 @@ internal sealed class FilingOptions
     public int? TaskDays { get; set; }
 
     /// <summary>Carrier → months, of those that take off earlier or later than others.</summary>
+    [EntryExample("\"china-mobile\": \"6\"")]
     public Dictionary<string, string> UnusedMonthsOf { get; set; } = new(StringComparer.OrdinalIgnoreCase);
 }

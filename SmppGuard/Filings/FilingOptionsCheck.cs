@@ -12,16 +12,8 @@ internal static class FilingOptionsCheck
 
     public static void Run(FilingOptions filings, OptionProblems check)
     {
-        if (filings.UnusedMonths is { } months)
-        {
-            check.Range("Filings:UnusedMonths", months, 0, MostMonths, 6);
-        }
-
-        if (filings.TaskDays is { } days)
-        {
-            check.Range("Filings:TaskDays", days, 1, MostDays, 10);
-        }
-
+        check.Range("Filings:UnusedMonths", filings.UnusedMonths, 0, MostMonths, 6);
+        check.Range("Filings:TaskDays", filings.TaskDays, 1, MostDays, 10);
         foreach (var (carrier, text) in filings.UnusedMonthsOf)
         {
             var key = $"Filings:UnusedMonthsOf:{carrier}";

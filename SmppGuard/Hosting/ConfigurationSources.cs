@@ -17,6 +17,7 @@ internal sealed class ConfigurationSources
     private readonly Dictionary<string, int> _lines = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, string> _variables = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, string?> _values = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, JsonTokenType> _kinds = new(StringComparer.OrdinalIgnoreCase);
 
     private ConfigurationSources(string file) => _fileName = Path.GetFileName(file);
 
@@ -42,6 +43,9 @@ internal sealed class ConfigurationSources
 
     /// <summary>Whether a setting was made in the file, and not by a variable.</summary>
     public bool IsFromFile(string key) => _lines.ContainsKey(key) && !_variables.ContainsKey(key);
+
+    /// <summary>Whether the file has an object, a list or an empty text at a key, which values alone do not tell apart. Null: something else, or a variable in its place.</summary>
+    public JsonTokenType? KindOf(string key) => !_variables.ContainsKey(key) && _kinds.TryGetValue(key, out var kind) ? kind : null;
 
     /// <summary>Adds to a message, which begins with a key, where that was set: the variable, or the line; of what is missing, the line of what it is missing in.</summary>
     public string Locate(string message) => $"{message} ({PlaceOf(KeyOf(message))})";
@@ -99,7 +103,13 @@ internal sealed class ConfigurationSources
             problems.Add($"{member.Path} is not a known key; everything stands inside {OptionProblems.Section}.");
         }
 
-        if (member.Kind is not (JsonTokenType.StartObject or JsonTokenType.StartArray))
+        var isInside = member.Kind is JsonTokenType.StartObject or JsonTokenType.StartArray;
+        if (isInside || member is { Kind: JsonTokenType.String, Value: "" })
+        {
+            _kinds[member.Path] = member.Kind;
+        }
+
+        if (!isInside)
         {
             _values[member.Path] = member.Value;
         }

@@ -76,7 +76,7 @@ internal sealed class GuardConfiguration
         }
 
         var unread = new Dictionary<string, string>(StringComparer.Ordinal);
-        var options = new OptionsReader(problems, unread).Read<GuardOptions>(sources.Section);
+        var options = new OptionsReader(problems, unread, sources.KindOf).Read<GuardOptions>(sources.Section);
         PodOrdinal.Resolve(options.Pod, Environment.MachineName, unread, problems);
         ResolvePaths(options, Path.GetDirectoryName(file)!, problems);
         var warnings = new List<string>();

@@ -100,5 +100,6 @@ internal sealed class GuardOptions
     public StampOptions Stamp { get; set; } = new();
 
     /// <summary>Reason name → command_status, to override the defaults.</summary>
+    [EntryExample("\"no-consent\": \"0x0402\"")]
     public Dictionary<string, string> StatusMap { get; set; } = new(StringComparer.OrdinalIgnoreCase);
 }

@@ -1,3 +1,5 @@
+using SmppGuard.Input;
+
 namespace SmppGuard.Hosting;
 
 /// <summary>What is logged, and in which form.</summary>
@@ -13,5 +15,6 @@ internal sealed class LogOptions
     public string Level { get; set; } = "Information";
 
     /// <summary>Other levels for parts of the program: category or its beginning → level.</summary>
+    [EntryExample("\"SmppGuard.Relay\": \"Debug\"")]
     public Dictionary<string, string> Levels { get; set; } = new(StringComparer.OrdinalIgnoreCase);
 }

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Globalization;
 using System.Reflection;
+using System.Text.Json;
 using SmppGuard.Admin;
 using SmppGuard.Archive;
 using SmppGuard.Input;
@@ -13,12 +14,14 @@ namespace SmppGuard.Hosting;
 /// the file or an environment variable spells them.
 /// </summary>
 /// <param name="problems">Receives what does not fit.</param>
-/// <param name="unread">Receives numbers and flags that are none, by key: who knows their range says what would be right.</param>
-internal sealed class OptionsReader(List<string> problems, Dictionary<string, string> unread)
+/// <param name="unread">Receives what stands in place of numbers and flags and is none, by key: who knows their range says what would be right.</param>
+/// <param name="kindOf">What the file has at a key, where that is an object, a list or an empty text.</param>
+internal sealed class OptionsReader(List<string> problems, Dictionary<string, string> unread, Func<string, JsonTokenType?> kindOf)
 {
+    private const string Inside = "an object or a list";
+
     /// <summary>How far a misspelt key may be from the right one to be taken for it.</summary>
     private const int MaxSlips = 2;
-
 
     public T Read<T>(IConfigurationSection section)
         where T : class, new()
@@ -30,11 +33,10 @@ internal sealed class OptionsReader(List<string> problems, Dictionary<string, st
 
     private void Fill(object options, IConfigurationSection section, string path)
     {
-        if (!string.IsNullOrEmpty(section.Value))
+        // What stands in the place of an API key may be the key, and that of a connection string may hold a password.
+        if (Misplaced(section, isHidden: options is ApiKeyOptions or AdminOptions or StorageOptions or ArchiveOptions) is { } misplaced)
         {
-            // What stands in the place of an API key may be the key, and that of a connection string may hold a password.
-            var value = options is ApiKeyOptions or AdminOptions or StorageOptions or ArchiveOptions ? "a text" : $"\"{section.Value}\"";
-            problems.Add($"{path} is {value}; use an object with the keys {KeysOf(options.GetType())}, for example {{ \"{KeyNames(options.GetType()).First()}\": … }}.");
+            problems.Add($"{path} is {misplaced}; use an object with the keys {KeysOf(options.GetType())}, for example {{ \"{KeyNames(options.GetType()).First()}\": … }}.");
             return;
         }
 
@@ -45,34 +47,39 @@ internal sealed class OptionsReader(List<string> problems, Dictionary<string, st
             {
                 problems.Add($"{path}:{child.Key} is not a known key; known there: {KeysOf(options.GetType())}.{Suggestion(options.GetType(), child.Key)}");
             }
-            else if (Value(property.PropertyType, child, $"{path}:{property.Name}", property.GetValue(options)) is { } value)
+            else if (Value(property, child, $"{path}:{property.Name}", property.GetValue(options)) is { } value)
             {
                 property.SetValue(options, value);
             }
         }
     }
 
-    /// <summary>Null: keep what is there.</summary>
-    private object? Value(Type type, IConfigurationSection section, string path, object? present)
+    /// <summary>What stands in the place of an object; null: one, or nothing. A variable may be empty, as those of a deployment are that nobody has set.</summary>
+    private string? Misplaced(IConfigurationSection section, bool isHidden = false) => kindOf(section.Path) switch
     {
-        if (Nullable.GetUnderlyingType(type) is { } underlying)
-        {
-            type = underlying;
-        }
+        JsonTokenType.StartArray => "a list",
+        JsonTokenType.String => OptionProblems.Quoted(""),
+        _ when string.IsNullOrEmpty(section.Value) => null,
+        _ => isHidden ? "a text" : OptionProblems.Quoted(section.Value),
+    };
 
+    /// <summary>Null: keep what is there.</summary>
+    private object? Value(PropertyInfo property, IConfigurationSection section, string path, object? present)
+    {
+        var type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
         if (type == typeof(string) || type.IsPrimitive)
         {
-            return Scalar(type, section, path);
+            return Scalar(type, section, path, present as string);
         }
 
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(List<>))
         {
-            return Items(type, section, path);
+            return Items(type, section, path, (present as List<string>)?.FirstOrDefault());
         }
 
         if (present is Dictionary<string, string> map)
         {
-            FillMap(map, section, path);
+            FillMap(map, section, path, property.GetCustomAttribute<EntryExampleAttribute>()?.Entry ?? "…");
             return null;
         }
 
@@ -80,11 +87,23 @@ internal sealed class OptionsReader(List<string> problems, Dictionary<string, st
         return null;
     }
 
-    private object? Scalar(Type type, IConfigurationSection section, string path)
+    /// <param name="type">What is read.</param>
+    /// <param name="section">Where it stands.</param>
+    /// <param name="path">Its key.</param>
+    /// <param name="usual">A text that it may be; null: nobody knows one.</param>
+    private object? Scalar(Type type, IConfigurationSection section, string path, string? usual)
     {
-        if (section.GetChildren().Any())
+        if (kindOf(section.Path) is JsonTokenType.StartObject or JsonTokenType.StartArray || section.GetChildren().Any())
         {
-            problems.Add($"{path} is an object or a list; use {KindOf(type)}, for example {ExampleOf(type)}.");
+            if (type == typeof(string))
+            {
+                problems.Add($"{path} is {Inside}; use a text, for example {OptionProblems.Quoted(string.IsNullOrEmpty(usual) ? "main" : usual)}.");
+            }
+            else
+            {
+                unread[path] = Inside;
+            }
+
             return null;
         }
 
@@ -114,13 +133,13 @@ internal sealed class OptionsReader(List<string> problems, Dictionary<string, st
 
         if (value is null)
         {
-            unread[path] = text;
+            unread[path] = OptionProblems.Quoted(text);
         }
 
         return value;
     }
 
-    private IList? Items(Type type, IConfigurationSection section, string path)
+    private IList? Items(Type type, IConfigurationSection section, string path, string? usual)
     {
         if (!string.IsNullOrEmpty(section.Value))
         {
@@ -130,6 +149,11 @@ internal sealed class OptionsReader(List<string> problems, Dictionary<string, st
 
         if (section.Value is null && !section.GetChildren().Any())
         {
+            if (kindOf(section.Path) == JsonTokenType.StartObject)
+            {
+                problems.Add($"{path} is an object; use a list, for example [ … ].");
+            }
+
             return null;
         }
 
@@ -157,7 +181,7 @@ internal sealed class OptionsReader(List<string> problems, Dictionary<string, st
             {
                 list.Add(Item(element, child, $"{path}:{child.Key}"));
             }
-            else if (Scalar(element, child, $"{path}:{child.Key}") is { } value)
+            else if (Scalar(element, child, $"{path}:{child.Key}", usual) is { } value)
             {
                 list.Add(value);
             }
@@ -173,11 +197,12 @@ internal sealed class OptionsReader(List<string> problems, Dictionary<string, st
         return item;
     }
 
-    private void FillMap(Dictionary<string, string> map, IConfigurationSection section, string path)
+    private void FillMap(Dictionary<string, string> map, IConfigurationSection section, string path, string entry)
     {
-        if (!string.IsNullOrEmpty(section.Value))
+        if (Misplaced(section) is { } misplaced)
         {
-            problems.Add($"{path} is \"{section.Value}\"; use an object, for example {{ \"no-consent\": \"0x0402\" }}.");
+            problems.Add($"{path} is {misplaced}; use an object, for example {{ {entry} }}.");
+            return;
         }
 
         // As they are written: case does not tell keys of a configuration apart, and variables are upper case by habit, so no map tells them apart either.
@@ -210,10 +235,6 @@ internal sealed class OptionsReader(List<string> problems, Dictionary<string, st
 
         return row[^1];
     }
-
-    private static string ExampleOf(Type type) => type == typeof(bool) ? "true" : type == typeof(string) ? "\"main\"" : "100";
-
-    private static string KindOf(Type type) => type == typeof(bool) ? "true or false" : type == typeof(string) ? "a text" : type == typeof(double) ? "a number" : "a whole number";
 
     private static PropertyInfo? Find(Type type, string key) =>
         type.GetProperty(key, BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase);

@@ -14,7 +14,7 @@ internal static class PodOrdinal
     public static void Resolve(PodOptions pod, string hostName, Dictionary<string, string> unread, List<string> problems)
     {
         var key = $"{OptionProblems.Section}:{Key}";
-        if (!unread.TryGetValue(key, out var word) || !string.Equals(word, Word, StringComparison.OrdinalIgnoreCase))
+        if (!unread.TryGetValue(key, out var word) || !string.Equals(word, OptionProblems.Quoted(Word), StringComparison.OrdinalIgnoreCase))
         {
             return;
         }
@@ -27,7 +27,7 @@ internal static class PodOrdinal
         }
         else
         {
-            problems.Add($"{key} is \"{word}\", and the name of this machine, \"{hostName}\", does not end in a hyphen and a number; use the number itself, or a machine that is called for example smppguard-0.");
+            problems.Add($"{key} is {word}, and the name of this machine, \"{hostName}\", does not end in a hyphen and a number; use the number itself, or a machine that is called for example smppguard-0.");
         }
     }
 }

@@ -6,7 +6,7 @@ namespace SmppGuard.Input;
 /// Collects what is wrong with configuration, all of it at once. Each message is one line: full key, value, what is allowed, an example. Secrets are never shown. Keys stand
 /// below the section, for example <c>Smpp:EnquireLinkSeconds</c>.
 /// </summary>
-/// <param name="unread">What stood in place of numbers and flags and is none, by full key.</param>
+/// <param name="unread">What stood in place of numbers and flags and is none, as it is told, by full key.</param>
 /// <param name="problems">Receives what is wrong.</param>
 /// <param name="warnings">Receives what is allowed, but probably not meant.</param>
 internal sealed class OptionProblems(Dictionary<string, string> unread, List<string> problems, List<string> warnings)
@@ -26,12 +26,15 @@ internal sealed class OptionProblems(Dictionary<string, string> unread, List<str
         Check(key, value >= min && value <= max, Number(value), $"use {min} to {max}", Number(Math.Min(Math.Max(example, min), max)));
     }
 
+    /// <summary>As <see cref="Range(string, int, int, int, int)"/>, of a number that need not be there.</summary>
+    public void Range(string key, int? value, int min, int max, int example) => Range(key, value ?? min, min, max, example);
+
     /// <summary>Of a number: right, out of range, or none at all, in which case the option still has its default.</summary>
     public void Check(string key, bool isRight, string value, string range, string example)
     {
         if (unread.Remove($"{Section}:{key}", out var text))
         {
-            Problem(key, Quoted(text), range, example);
+            Problem(key, text, range, example);
         }
         else if (!isRight)
         {
@@ -40,7 +43,7 @@ internal sealed class OptionProblems(Dictionary<string, string> unread, List<str
     }
 
     /// <summary>To be called last: what is left are flags, and numbers that nobody judged, of which there should be none.</summary>
-    public void RefuseTheUnread() => problems.AddRange(unread.Select(u => $"{u.Key} is {Quoted(u.Value)}; use true or false, for example true."));
+    public void RefuseTheUnread() => problems.AddRange(unread.Select(u => $"{u.Key} is {u.Value}; use true or false, for example true."));
 
     public void Text(string key, string value, int min, int max, string example)
     {

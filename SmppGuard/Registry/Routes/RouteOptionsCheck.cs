@@ -13,6 +13,13 @@ internal static class RouteOptionsCheck
             check.Problem(KeyOf(problem.Place), problem.Value, problem.Rule, problem.Example);
         }
 
+        // What is no number the table knows as 1.
+        foreach (var (at, target) in routes.Index().SelectMany(route => route.Item.Targets.Index().Select(target => ($"Routes:{route.Index}:Targets:{target.Index}", target.Item))))
+        {
+            check.Check($"{at}:Weight", isRight: true, OptionProblems.Number(target.Weight), $"use 1 to {RouteTarget.MaxWeight}", "1");
+            check.Check($"{at}:Priority", isRight: true, OptionProblems.Number(target.Priority), $"use 1 to {RouteTarget.MaxPriority}", "1");
+        }
+
         foreach (var doubt in RouteTableCheck.Doubts(table))
         {
             check.Warning("Routes", "partly unused", doubt.TrimEnd('.'), "[]");

@@ -1,3 +1,5 @@
+using SmppGuard.Input;
+
 namespace SmppGuard.Relay.Smsc;
 
 /// <summary>When an SMSC that is bound counts as out, so that messages go to the next target of their route.</summary>
@@ -16,5 +18,6 @@ internal sealed class SmscHealthOptions
     public int RetryMilliseconds { get; set; } = 5000;
 
     /// <summary>command_status in hexadecimal → <c>Message</c>, <c>Link</c> or <c>Throttling</c>, over the standard table.</summary>
+    [EntryExample("\"0x0401\": \"Link\"")]
     public Dictionary<string, string> Statuses { get; set; } = new(StringComparer.OrdinalIgnoreCase);
 }
