@@ -10,7 +10,7 @@ internal static class AnswerWords
     private static readonly Dictionary<string, JsonObject> ByType = Parse(new(StringComparer.Ordinal)
     {
         ["AccountAnswer"] = """
-            { "blocked": null, "password": null, "codes": [ "106900001", "106900002" ], "window": 20, "messagesPerSecond": 100, "maxBinds": 4, "allowFrom": [ "192.0.2.0/24" ], "defaultAlphabet": "Gsm7" }
+            { "blocked": null, "password": null, "codes": [ "106900001", "106900002" ], "window": 20, "messagesPerSecond": 100, "maxBinds": 4, "allowFrom": [ "192.0.2.0/24" ], "certificates": [ "dns:esme.example.net" ], "defaultAlphabet": "Gsm7" }
             """,
         ["ApiKeyResponse"] = """ { "name": "shop", "source": "api", "state": "active", "key": null } """,
         ["AttachmentResponse"] = """ { "name": "form.png", "length": 48213 } """,

@@ -130,6 +130,9 @@ internal record AccountBody
     [Description("Networks that it may bind from; none: from anywhere.")]
     public IReadOnlyList<string>? AllowFrom { get; init; }
 
+    [Description("Certificates that it may bind with, one of them: sha256: and a digest, subject:, dns:, email: or uri: and a name; none: it needs none.")]
+    public IReadOnlyList<string>? Certificates { get; init; }
+
     [Description("Whether refusals say their reason.")]
     public bool? ExplainRefusals { get; init; }
 
