@@ -63,6 +63,23 @@ public sealed class IdempotencyTests(AdminFixture api) : IClassFixture<AdminFixt
         (await api.SendAsync(HttpMethod.Post, "/api/v1/api-keys", AdminFixture.AdministratorKey, key, ("Idempotency-Key", "key"))).Names("Idempotency-Key");
     }
 
+    /// <summary>What is read as it comes is not kept in memory to be compared; however long it is, that is what it is told.</summary>
+    [Theory]
+    [InlineData("consents/import?organization=acme", "text/csv")]
+    [InlineData("codes/106900003/templates/import", "text/csv")]
+    [InlineData("filings/import", "text/csv")]
+    [InlineData("portability?version=1", "text/csv")]
+    [InlineData("do-not-disturb/lists/keyed?version=1", "text/plain")]
+    [InlineData("explain/batch", "text/csv")]
+    public async Task A_list_that_is_streamed_refuses_a_key_whatever_its_length(string path, string type)
+    {
+        foreach (var lines in new[] { 1, 10_000 })
+        {
+            using var list = new StringContent("msisdn,carrier\n" + string.Concat(Enumerable.Repeat("8613800138000,china-unicom\n", lines)), Encoding.UTF8, type);
+            (await api.SendAsync(HttpMethod.Post, "/api/v1/" + path, AdminFixture.OperatorKey, list, ("Idempotency-Key", "list"), ("Expect", "100-continue"))).Names("Idempotency-Key");
+        }
+    }
+
     [Fact]
     public async Task An_answer_is_known_after_a_restart()
     {

@@ -139,6 +139,19 @@ public sealed class OpenApiTests(DescribedApi api) : IClassFixture<DescribedApi>
         }
     }
 
+    /// <summary>A body that is read as it comes can be of any length, and is not compared with another.</summary>
+    [Fact]
+    public async Task A_list_is_described_with_a_key_only_where_it_is_read_whole()
+    {
+        foreach (var post in api.Operations.Where(o => o is { Method: "post", HasBody: true } && o.Node["requestBody"]!["content"]!.AsObject().Any(media => media.Key is "text/csv" or "text/plain")))
+        {
+            var isDescribed = post.Parameters.Any(parameter => (string?)parameter["name"] == "Idempotency-Key");
+            var refused = await api.SendAsync("post", post.Filled, "x", "text/csv", headers: ("Idempotency-Key", "described"));
+            Assert.Equal((post.ToString(), isDescribed), (post.ToString(), !refused.Fields.Contains("Idempotency-Key", StringComparer.Ordinal)));
+            Assert.Equal((post.ToString(), post.Path == "/api/v1/complaints/import"), (post.ToString(), isDescribed));
+        }
+    }
+
     /// <summary>A list is JSON for all, and a table for who asks; one that is described as the table alone has no type for who makes a client.</summary>
     [Fact]
     public async Task What_is_given_as_a_table_too_is_described_as_both_and_refuses_all_else()

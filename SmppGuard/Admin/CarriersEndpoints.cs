@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
 using SmppGuard.Access;
 using SmppGuard.Admin.Auditing;
+using SmppGuard.Admin.Idempotency;
 using SmppGuard.Carriers;
 using SmppGuard.Carriers.Portability;
 using SmppGuard.Carriers.Prefixes;
@@ -30,7 +31,7 @@ internal static class CarriersEndpoints
 
     private static RouteHandlerBuilder IsImport(this RouteHandlerBuilder route) => route
         .Needs(AccessRight.Change).Changes(ListOf).Reads<string>(isOptional: false, Csv, Ndjson).Produces<PortabilityImport>().ProducesValidationProblem()
-        .ProducesProblem(StatusCodes.Status409Conflict).IsConditional();
+        .ProducesProblem(StatusCodes.Status409Conflict).IsConditional().WithMetadata(NotKept.List);
 
     private static Task<IResult> ReplaceAsync(HttpRequest request, [AsParameters] ListEditionQuery edition, ClaimsPrincipal user, PortabilityService service, AdminLog log) =>
         ImportAsync(request, edition, adds: false, user, service, log);
