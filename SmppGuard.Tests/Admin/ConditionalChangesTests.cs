@@ -22,6 +22,38 @@ public sealed class ConditionalChangesTests(DescribedApi api) : IClassFixture<De
         }
     }
 
+    /// <summary>An If-Match that nobody looks at would let somebody change what he has not seen.</summary>
+    [Fact]
+    public async Task Every_change_of_what_has_no_tag_says_that_and_refuses_conditions()
+    {
+        var changes = api.Operations.Where(o => o.IsOfApi && o.Method != "get" && !o.Parameters.Any(p => (string)p["name"]! == "If-Match")).ToList();
+        Assert.Contains(changes, o => o.Method == "delete");
+        foreach (var change in changes)
+        {
+            Assert.True(change.HasStatus(412), change.ToString());
+            foreach (var condition in new[] { ("If-Match", "\"of-another-time\""), ("If-None-Match", "*") })
+            {
+                var refused = await api.SendAsync(change.Method, change.Filled, change.HasBody ? "{}" : null, headers: condition);
+                Assert.Equal((change.ToString(), 412, "application/problem+json"), (change.ToString(), refused.Status, refused.Type));
+            }
+
+            var bad = await api.SendAsync(change.Method, change.Filled, change.HasBody ? "{}" : null, headers: ("If-Match", "no tag"));
+            Assert.Equal((change.ToString(), 400, "If-Match"), (change.ToString(), bad.Status, bad.Fields.Single()));
+        }
+    }
+
+    [Fact]
+    public async Task What_has_no_tag_is_changed_only_without_a_condition_or_where_it_is_there_at_all()
+    {
+        var key = (string)JsonNode.Parse((await api.SendAsync("post", "/api/v1/api-keys", """{ "name": "conditional", "role": "Auditor" }""")).Text)!["id"]!;
+        var path = "/api/v1/api-keys/" + key;
+        Assert.Equal(412, (await api.SendAsync("delete", path, headers: ("If-Match", "\"wrong\""))).Status);
+        Assert.Equal(412, (await api.SendAsync("delete", path, headers: ("If-None-Match", "*"))).Status);
+        Assert.Equal("active", (string?)JsonNode.Parse((await api.SendAsync("get", path)).Text)!["state"]);
+        Assert.Equal(204, (await api.SendAsync("delete", path, headers: ("If-Match", "*"))).Status);
+        Assert.Equal("revoked", (string?)JsonNode.Parse((await api.SendAsync("get", path)).Text)!["state"]);
+    }
+
     [Fact]
     public async Task Every_put_counts_only_for_what_its_sender_has_seen()
     {

@@ -115,6 +115,7 @@ internal static class AdminServices
             .AddEndpointFilter<RouteGroupBuilder, AuditTrail>()
             .AddEndpointFilter<RouteGroupBuilder, StorageFailureFilter>()
             .AddEndpointFilter<RouteGroupBuilder, StaleFilter>()
+            .AddEndpointFilter<RouteGroupBuilder, ConditionFilter>()
             .AddEndpointFilter<RouteGroupBuilder, ReadQueueFilter>();
         BrowserSession.Map(app);
         MessagesEndpoints.Map(api);

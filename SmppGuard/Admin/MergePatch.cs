@@ -24,5 +24,5 @@ internal static class MergePatch
         where T : notnull => endpoint.Reads<T>(isOptional: false, Type, JsonBody.Type);
 
     /// <summary>Says that the endpoint changes something that has an ETag.</summary>
-    public static RouteHandlerBuilder IsConditional(this RouteHandlerBuilder endpoint) => endpoint.ProducesProblem(StatusCodes.Status412PreconditionFailed);
+    public static RouteHandlerBuilder IsConditional(this RouteHandlerBuilder endpoint) => endpoint.ProducesProblem(StatusCodes.Status412PreconditionFailed).WithMetadata(Conditional.Change);
 }

@@ -50,8 +50,11 @@ internal sealed class Preconditions
 
     /// <summary>Whether a change may be made of what has this tag; null: there is nothing yet.</summary>
     public bool Hold(string? tag) =>
-        (_match is null || (tag is not null && _match.Any(wanted => wanted.Compare(EntityTagHeaderValue.Any, useStrongComparison: false) || wanted.Compare(HeaderOf(tag), useStrongComparison: true))))
-        && (_noneMatch is null || tag is null || !_noneMatch.Any(known => known.Compare(EntityTagHeaderValue.Any, useStrongComparison: false) || known.Compare(HeaderOf(tag), useStrongComparison: false)));
+        (_match is null || (tag is not null && _match.Any(wanted => IsAny(wanted) || wanted.Compare(HeaderOf(tag), useStrongComparison: true))))
+        && (_noneMatch is null || tag is null || !_noneMatch.Any(known => IsAny(known) || known.Compare(HeaderOf(tag), useStrongComparison: false)));
+
+    /// <summary>Whether a change may be made of what is there and has no tag: it is something, and not what anybody has a tag of.</summary>
+    public bool HoldWithoutTag => (_match is null || _match.Any(IsAny)) && (_noneMatch is null || !_noneMatch.Any(IsAny));
 
     /// <summary>A change of the registry under these conditions.</summary>
     public RegistryChange For(RegistryChange change, Func<RegistryState, string?> tagOf) => Any ? change with { OnlyIf = state => Hold(tagOf(state)) } : change;
@@ -67,6 +70,8 @@ internal sealed class Preconditions
 
     /// <summary>The tag of what is shown whole as this.</summary>
     public static string TagOf<T>(T shown, JsonTypeInfo<T> type) => Base64Url.EncodeToString(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(shown, type)).AsSpan(0, Octets));
+
+    private static bool IsAny(EntityTagHeaderValue tag) => tag.Compare(EntityTagHeaderValue.Any, useStrongComparison: false);
 
     private static EntityTagHeaderValue HeaderOf(string tag) => new($"\"{tag}\"");
 }

@@ -101,6 +101,12 @@ internal static class Problems
         "Changed meanwhile",
         "If-Match or If-None-Match does not hold: what was to be changed is not what you have seen. Read it again, and decide again; nothing was changed.");
 
+    /// <summary>412: there is nothing that a condition could be about.</summary>
+    public static IResult Untagged { get; } = Of(
+        StatusCodes.Status412PreconditionFailed,
+        "No ETag",
+        "What this changes has no ETag, so If-Match holds only as *, and If-None-Match: * never; nothing was changed. Leave the header out.");
+
     public static IResult UnsupportedPatch { get; } = Of(
         StatusCodes.Status415UnsupportedMediaType,
         "Not understood",

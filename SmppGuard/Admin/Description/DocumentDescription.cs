@@ -10,7 +10,6 @@ namespace SmppGuard.Admin.Description;
 internal static class DocumentDescription
 {
     private const string Json = "application/json";
-    private const string Stale = "412";
     private const string ProblemJson = "application/problem+json";
 
     private static readonly Dictionary<string, string> Tags = new(StringComparer.Ordinal)
@@ -95,10 +94,10 @@ internal static class DocumentDescription
             }
         }
 
-        foreach (var path in document.Paths.Values.Where(path => path.Operations?.Values.Any(operation => operation.Responses?.ContainsKey(Stale) == true) == true))
+        foreach (var path in document.Paths.Values.Where(path => path.Operations?.Values.Any(OperationDescription.IsConditional) == true))
         {
             // What is changed under a condition is told with what the condition is about.
-            foreach (var answer in path.Operations!.Where(operation => operation.Key == HttpMethod.Get || operation.Value.Responses!.ContainsKey(Stale)).SelectMany(operation => operation.Value.Responses!)
+            foreach (var answer in path.Operations!.Where(operation => operation.Key == HttpMethod.Get || OperationDescription.IsConditional(operation.Value)).SelectMany(operation => operation.Value.Responses!)
                 .Where(response => response.Key[0] == '2' && response.Key is not "204").Select(response => response.Value).OfType<OpenApiResponse>())
             {
                 answer.Headers ??= new Dictionary<string, IOpenApiHeader>(StringComparer.Ordinal);

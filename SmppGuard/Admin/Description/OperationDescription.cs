@@ -11,6 +11,7 @@ internal static class OperationDescription
 {
     private const string Root = "/api/v1";
     private const string Unauthorized = "401";
+    private const string IfMatch = "If-Match";
 
     public static Task DescribeAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellation)
     {
@@ -51,12 +52,17 @@ internal static class OperationDescription
         return name.ToString();
     }
 
+    /// <summary>Whether an operation that is described looks at conditions: what it changes has an ETag.</summary>
+    public static bool IsConditional(OpenApiOperation operation) => operation.Parameters?.Any(parameter => string.Equals(parameter.Name, IfMatch, StringComparison.Ordinal)) == true;
+
     private static void AddHeaders(OpenApiOperation operation, string method, bool isNotKept)
     {
         var parameters = operation.Parameters ??= [];
+
+        // Who says it is one that looks at conditions; that others refuse them is added behind it.
         if (operation.Responses?.ContainsKey("412") == true)
         {
-            parameters.Add(Header("If-Match", "Only if it is still what has this ETag; 412 if not.", "\"3q2-7wAAAAAAAAAAAAAAAA\""));
+            parameters.Add(Header(IfMatch, "Only if it is still what has this ETag; 412 if not.", "\"3q2-7wAAAAAAAAAAAAAAAA\""));
             if (HttpMethods.IsPut(method))
             {
                 parameters.Add(Header("If-None-Match", "*: only if there is nothing yet; 412 if there is.", "*"));
@@ -83,6 +89,11 @@ internal static class OperationDescription
         Add(StatusCodes.Status400BadRequest);
         Add(StatusCodes.Status405MethodNotAllowed);
         Add(StatusCodes.Status503ServiceUnavailable);
+        if (!HttpMethods.IsGet(method))
+        {
+            Add(StatusCodes.Status412PreconditionFailed);
+        }
+
         if (operation.RequestBody is not null)
         {
             Add(StatusCodes.Status413PayloadTooLarge);
