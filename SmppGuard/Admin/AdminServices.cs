@@ -103,6 +103,7 @@ internal static class AdminServices
         app.Use(BrowserSession.PassAsync);
         app.Use(app.Services.GetRequiredService<RequestRates>().PassAsync);
         app.UseAuthorization();
+        app.Use(RouteKeys.PassAsync);
         app.Use(QueryGuard.PassAsync);
         app.Use(BodyGuard.PassAsync);
 
