@@ -270,6 +270,30 @@ public sealed class RegistryTests(AdminFixture api) : IClassFixture<AdminFixture
         Assert.Equal(("papers.verification.state", "verified", "suspended"), ((string?)change["field"], (string?)change["old"], (string?)change["new"]));
     }
 
+    /// <summary>Null: it is no time, whatever a parser that guesses would make of it.</summary>
+    [Theory]
+    [InlineData("2027-06-01T00:00:00+08:00", "2027-05-31T16:00:00.000Z")]
+    [InlineData("2027-06-01 00:00:00+08:00", "2027-05-31T16:00:00.000Z")]
+    [InlineData("2027-05-31t16:00:00.0z", "2027-05-31T16:00:00.000Z")]
+    [InlineData("2027-05-31", "2027-05-31T16:00:00.000Z")]
+    [InlineData("06/01/2027 00:00:00+08:00", null)]
+    [InlineData("06-01-2027T00:00:00+08:00", null)]
+    [InlineData("2027/06/01 00:00:00+08:00", null)]
+    [InlineData("06/01/2027", null)]
+    public async Task A_time_is_read_in_one_order_alone(string said, string? read)
+    {
+        var answer = await api.PutAsync("/api/v1/codes/10696801", $$"""{ "match": "Exact", "organization": "acme", "purpose": "Notification", "validUntil": "{{said}}" }""");
+        if (read is null)
+        {
+            answer.Names("validUntil");
+            Assert.Contains($"\"{said}\"; use a time with its offset, for example 2026-01-05T08:00:00Z", (string?)answer.Json["detail"], StringComparison.Ordinal);
+        }
+        else
+        {
+            Assert.Equal(read, (string?)answer.Json["validUntil"]);
+        }
+    }
+
     [Fact]
     public async Task A_code_inside_the_prefix_of_another_is_allowed_and_told()
     {
