@@ -301,7 +301,7 @@ public sealed class BrowserSignInTests : IAsyncLifetime
     {
         using var folder = new SmppGuard.Tests.Hosting.TemporaryFolder();
         var file = new JsonObject { ["SmppGuard"] = new JsonObject { ["Admin"] = new JsonObject { ["Oidc"] = oidc.DeepClone() } } };
-        return GuardConfiguration.Load(folder.Write("guard.json", file.ToJsonString()), new System.Collections.Hashtable(), withStored: false).Problems;
+        return GuardConfiguration.Load(folder.Write("guard.json", file.ToJsonString()), new System.Collections.Hashtable(), withRegistry: false).Problems;
     }
 
     private static Uri Url(GuardFixture guard) => guard.Endpoints.HttpUrl;

@@ -99,6 +99,43 @@ public sealed partial class BackupTests : IDisposable
         }
     }
 
+    /// <summary>An organization that was put over the API is nowhere but in the backup when that is restored.</summary>
+    [Fact]
+    public async Task The_registry_file_is_no_matter_of_backups_restores_and_repairs()
+    {
+        await using var smsc = await SmscServer.StartAsync(new SmscSimulator.Server.SmscServerOptions());
+        await using var guard = new GuardProcess(smsc.Port, Keys);
+        await guard.StartAsync();
+        using (var api = new GuardApi(guard.HttpUrl))
+        {
+            Assert.Equal(201, (await api.SendAsync(HttpMethod.Put, "/api/v1/organizations/stored", """{ "name": "新商城", "latinName": "New Mall", "contact": "4001112222" }""")).Status);
+        }
+
+        Assert.Equal(0, await guard.StopAsync());
+        var file = Path.Combine(Path.GetDirectoryName(guard.ConfigFile)!, "registry.json");
+        const string Codes = "\"codes\": [";
+        await File.WriteAllTextAsync(file, TestRegistry.Json.Insert(TestRegistry.Json.IndexOf(Codes, StringComparison.Ordinal) + Codes.Length, """ { "number": "106977777", "match": "Exact", "organization": "stored", "purpose": "Commercial" },"""));
+        await guard.StartAsync();
+        Assert.Equal((0, ""), await GuardProcess.RunAsync("backup", "--config", guard.ConfigFile, "--to", _folder.File("copy")));
+        Assert.Equal(0, await guard.StopAsync());
+        await RestoreAsync(guard, _folder.File("copy"));
+        await guard.StartAsync();
+        using (var api = new GuardApi(guard.HttpUrl))
+        {
+            Assert.Equal("stored", (string?)(await api.GetAsync("/api/v1/codes/106977777"))["organization"]);
+        }
+
+        Assert.Equal(0, await guard.StopAsync());
+
+        // Nor is a mistake in it, which a start is refused for.
+        await File.WriteAllTextAsync(file, "{ \"organizations\": [");
+        Assert.Equal(78, (await GuardProcess.RunAsync("serve", "--config", guard.ConfigFile)).ExitCode);
+        Assert.Equal((0, ""), await GuardProcess.RunAsync("backup", "--config", guard.ConfigFile, "--to", _folder.File("again")));
+        Assert.Equal(0, (await GuardProcess.RunAsync("journal", "repair", "--config", guard.ConfigFile)).ExitCode);
+        Assert.Equal(0, (await GuardProcess.RunAsync("archive", "verify", "--config", guard.ConfigFile)).ExitCode);
+        await RestoreAsync(guard, _folder.File("again"));
+    }
+
     [Fact]
     public async Task A_backup_takes_no_folder_that_is_there_or_within_and_says_so()
     {

@@ -45,7 +45,7 @@ public sealed class ComposeTests
             var database = variables.Keys.Where(name => name.Contains("__Storage__", StringComparison.Ordinal)).ToList();
             Assert.Equal(3, database.Count);
             Assert.All(database, name => Assert.NotNull(typeof(StorageOptions).GetProperty(name.Split("__")[^1])));
-            var shared = GuardConfiguration.Load(Path.Combine(Folder, "guard", "guard.json"), new Hashtable(variables), withStored: false);
+            var shared = GuardConfiguration.Load(Path.Combine(Folder, "guard", "guard.json"), new Hashtable(variables), withRegistry: false);
             Assert.True(shared.Problems.Count == 0, string.Join('\n', shared.Problems));
             Assert.True(StorageProvider.IsShared(shared.Options));
             database.ForEach(name => variables.Remove(name));

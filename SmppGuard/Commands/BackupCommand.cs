@@ -36,7 +36,7 @@ internal static class BackupCommand
     private static async Task<int> RunAsync(string file, string folder, BackupOrder order, InvocationConfiguration streams)
     {
         var error = streams.Error;
-        var configuration = GuardConfiguration.Load(file);
+        var configuration = GuardConfiguration.Load(file, withRegistry: false);
         if (configuration.Problems.Count > 0)
         {
             await ProblemReport.WriteAsync(configuration, error);

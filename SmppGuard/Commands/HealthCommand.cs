@@ -21,7 +21,7 @@ internal static class HealthCommand
     private static async Task<int> RunAsync(string file, string path, InvocationConfiguration streams, CancellationToken cancellation)
     {
         // Whoever wrote the configuration that serve runs on was told its problems; all that is needed is where it listens.
-        var configuration = GuardConfiguration.Load(file, withStored: false);
+        var configuration = GuardConfiguration.Load(file, withRegistry: false);
         if (!configuration.IsRead || !Uri.TryCreate(configuration.Options.Http.Listen, UriKind.Absolute, out var listen))
         {
             await ProblemReport.WriteAsync(configuration, streams.Error);

@@ -17,7 +17,7 @@ internal static class JournalRepairCommand
         {
             var output = arguments.InvocationConfiguration.Output;
             var error = arguments.InvocationConfiguration.Error;
-            var configuration = GuardConfiguration.Load(arguments.GetRequiredValue(config).FullName);
+            var configuration = GuardConfiguration.Load(arguments.GetRequiredValue(config).FullName, withRegistry: false);
             if (configuration.Problems.Count > 0)
             {
                 await ProblemReport.WriteAsync(configuration, error);

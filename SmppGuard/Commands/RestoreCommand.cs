@@ -21,7 +21,9 @@ internal static class RestoreCommand
     private static async Task<int> RunAsync(string file, string folder, InvocationConfiguration streams)
     {
         var error = streams.Error;
-        var configuration = GuardConfiguration.Load(file);
+
+        // What the registry file refers to may be in the backup alone.
+        var configuration = GuardConfiguration.Load(file, withRegistry: false);
         if (configuration.Problems.Count > 0)
         {
             await ProblemReport.WriteAsync(configuration, error);

@@ -62,7 +62,7 @@ internal static class StoreVerifyCommand
     {
         var streams = arguments.InvocationConfiguration;
         var error = TextWriter.Synchronized(streams.Error);
-        var configuration = GuardConfiguration.Load(arguments.GetRequiredValue(Config)!.FullName);
+        var configuration = GuardConfiguration.Load(arguments.GetRequiredValue(Config)!.FullName, withRegistry: false);
         if (configuration.Problems.Count > 0)
         {
             await ProblemReport.WriteAsync(configuration, error);

@@ -65,8 +65,8 @@ internal sealed class GuardConfiguration
 
     /// <param name="path">The JSON file; comments are allowed.</param>
     /// <param name="environment">Variables; those that begin with <c>SMPPGUARD__</c> override the file. Null: those of the process.</param>
-    /// <param name="withStored">Whether the registry file is judged together with what is stored, which takes asking the storage.</param>
-    public static GuardConfiguration Load(string path, IDictionary? environment = null, bool withStored = true)
+    /// <param name="withRegistry">Whether the registry file is read, and judged together with what is stored, which takes asking the storage; not for a command that has nothing to do with it.</param>
+    public static GuardConfiguration Load(string path, IDictionary? environment = null, bool withRegistry = true)
     {
         var problems = new List<string>();
         var file = Path.GetFullPath(path);
@@ -82,7 +82,7 @@ internal sealed class GuardConfiguration
         var warnings = new List<string>();
         SecretsValidator.WarnOfClearKeys(options, sources, warnings);
         SecretsValidator.WarnOfReaders(file, options, sources, warnings);
-        return Judge(options, unread, problems, warnings, sources, withStored, file);
+        return Judge(options, unread, problems, warnings, sources, withRegistry, file);
     }
 
     /// <summary>Judges options that did not come from a file; relative paths are relative to the working directory.</summary>
@@ -94,7 +94,7 @@ internal sealed class GuardConfiguration
     }
 
     private static GuardConfiguration Judge(
-        GuardOptions options, Dictionary<string, string> unread, List<string> problems, List<string> warnings, ConfigurationSources? sources, bool withStored, string? file = null)
+        GuardOptions options, Dictionary<string, string> unread, List<string> problems, List<string> warnings, ConfigurationSources? sources, bool withRegistry, string? file = null)
     {
         GuardOptionsValidator.Validate(options, unread, problems, warnings);
         SecretsValidator.WarnOfEndedKeys(options, TimeProvider.System.GetUtcNow(), warnings);
@@ -106,7 +106,7 @@ internal sealed class GuardConfiguration
 
         var registry = RegistryFile.Empty;
         var consents = new RegistryConsents();
-        if (withStored && options.Registry.File is { } registryPath && System.IO.File.Exists(registryPath))
+        if (withRegistry && options.Registry.File is { } registryPath && System.IO.File.Exists(registryPath))
         {
             registry = RegistryFile.Load(registryPath, problems, consents.Read);
             try

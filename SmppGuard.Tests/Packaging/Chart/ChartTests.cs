@@ -109,7 +109,7 @@ public sealed class ChartTests(HelmChart chart) : IClassFixture<HelmChart>
                 environment[(string)variable!["name"]!] = (string?)variable["value"] ?? "mongodb://db.example.net";
             }
 
-            var shared = GuardConfiguration.Load(file, environment, withStored: false);
+            var shared = GuardConfiguration.Load(file, environment, withRegistry: false);
             Assert.True(shared.Problems.Count == 0, string.Join('\n', shared.Problems) + values);
         }
     }
