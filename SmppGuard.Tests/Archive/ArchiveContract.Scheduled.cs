@@ -65,6 +65,23 @@ public abstract partial class ArchiveContract
     }
 
     [SkippableFact]
+    public void What_waited_and_left_since_is_found_whatever_its_class()
+    {
+        var notice = new TestMessage { Id = IdAt(Start.AddDays(-20)), Class = Purpose.Notification };
+        var advert = new TestMessage { Id = IdAt(Start.AddDays(-10)) };
+        var refused = new TestMessage { Id = IdAt(Start.AddDays(-1)), Outcome = Outcome.NotSent, OutcomeReason = Reason.QuietHours, SmscIds = [] };
+        Wait(notice, 77);
+        Wait(advert, 78);
+        Wait(refused with { Outcome = Outcome.Accepted, OutcomeReason = Reason.None }, 79);
+        End(notice, Start.AddHours(-2));
+        End(advert, Start.AddDays(-9));
+        End(refused, null);
+        Assert.Equal([notice.Id], Archive.SentLaterSince(Start.AddHours(-3)));
+        Assert.Equal([notice.Id, advert.Id], Archive.SentLaterSince(Start.AddDays(-15)).Order());
+        Assert.Empty(Archive.SentLaterSince(Start.AddHours(-1)));
+    }
+
+    [SkippableFact]
     public async Task What_leaves_by_another_SMSC_is_on_record_there_and_what_has_ended_stays_where_it_went()
     {
         var message = new TestMessage { Id = IdAt(Start), SmscIds = ["4f2a"] };

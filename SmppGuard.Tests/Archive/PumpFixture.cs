@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using SmppGuard.Archive;
 using SmppGuard.Consents;
 using SmppGuard.Journal;
+using SmppGuard.Journal.Records;
 using SmppGuard.Relay.Deliveries;
 using SmppGuard.Storage.Sqlite;
 using SmppGuard.Storage.Sqlite.Messages;
@@ -115,6 +116,19 @@ internal static class JournalBatchExtensions
     public static void AddOutcome(this JournalBatch batch, TestMessage message) => batch.AddRecord(JournalRecordType.Outcome, message.OutcomePayload());
 
     public static void AddPart(this JournalBatch batch, TestMessage message, int index) => batch.AddRecord(JournalRecordType.Part, message.PartPayload(index));
+
+    public static void AddScheduled(this JournalBatch batch, TestMessage message, long messageId) => batch.AddRecord(JournalRecordType.Scheduled, message.ScheduledPayload(messageId));
+
+    public static void AddMoved(this JournalBatch batch, TestMessage message, string smsc, string route) => batch.AddRecord(JournalRecordType.Moved, message.MovedPayload(smsc, route));
+
+    public static void AddScheduledMove(this JournalBatch batch, TestMessage message, ScheduledState state)
+    {
+        var payload = new byte[ScheduledMoveRecord.Size];
+        _ = new ScheduledMoveRecord(message.Id, state, message.ReceivedAt + 60_000).Write(payload);
+        batch.AddRecord(JournalRecordType.ScheduledMove, payload);
+    }
+
+    public static void AddScheduledOutcome(this JournalBatch batch, TestMessage message) => batch.AddRecord(JournalRecordType.ScheduledOutcome, message.OutcomePayload());
 
     private static void AddRecord(this JournalBatch batch, JournalRecordType type, byte[] payload)
     {

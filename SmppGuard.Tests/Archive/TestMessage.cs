@@ -113,6 +113,25 @@ internal sealed record TestMessage
         return payload[..record.Write(payload)];
     }
 
+    /// <summary>What is journaled when it begins to wait for its time.</summary>
+    public byte[] ScheduledPayload(long messageId)
+    {
+        var submit = SubmitPayload();
+        var payload = new byte[ScheduledRecord.HeadSize + submit.Length];
+        new ScheduledRecord { IsRewritten = true, DueAt = ReceivedAt + 60_000, MessageId = messageId }.WriteHead(payload);
+        submit.CopyTo(payload, ScheduledRecord.HeadSize);
+        ScheduledRecord.SetSubmitLength(payload, submit.Length);
+        return payload;
+    }
+
+    /// <summary>What is journaled when it goes to another SMSC.</summary>
+    public byte[] MovedPayload(string smsc, string route)
+    {
+        var payload = new byte[MovedRecord.MaxSize];
+        var moved = new MovedRecord { RecordId = Id, Smsc = Encoding.UTF8.GetBytes(smsc), Route = Encoding.UTF8.GetBytes(route), RoutedBy = "moved"u8 };
+        return payload[..moved.Write(payload)];
+    }
+
     /// <summary>What is journaled when a part is held.</summary>
     public byte[] PartPayload(int index)
     {
@@ -239,20 +258,13 @@ internal static class FeedExtensions
     /// <summary>The message waits for its time.</summary>
     public static void ApplyScheduled(this ArchiveFeed feed, TestMessage message, long messageId)
     {
-        var submit = message.SubmitPayload();
-        var payload = new byte[ScheduledRecord.HeadSize + submit.Length];
-        new ScheduledRecord { IsRewritten = true, DueAt = message.ReceivedAt + 60_000, MessageId = messageId }.WriteHead(payload);
-        submit.CopyTo(payload, ScheduledRecord.HeadSize);
-        ScheduledRecord.SetSubmitLength(payload, submit.Length);
-        feed.Apply(JournalRecordType.Scheduled, payload, message.ReceivedAt + 1);
+        feed.Apply(JournalRecordType.Scheduled, message.ScheduledPayload(messageId), message.ReceivedAt + 1);
     }
 
     /// <summary>It leaves by another SMSC than it waited for.</summary>
     public static void ApplyMoved(this ArchiveFeed feed, TestMessage message, string smsc, string route)
     {
-        var payload = new byte[MovedRecord.MaxSize];
-        var moved = new MovedRecord { RecordId = message.Id, Smsc = System.Text.Encoding.UTF8.GetBytes(smsc), Route = System.Text.Encoding.UTF8.GetBytes(route), RoutedBy = "moved"u8 };
-        feed.Apply(JournalRecordType.Moved, payload.AsSpan(0, moved.Write(payload)), message.ReceivedAt + 10);
+        feed.Apply(JournalRecordType.Moved, message.MovedPayload(smsc, route), message.ReceivedAt + 10);
     }
 
     /// <summary>What became of it.</summary>

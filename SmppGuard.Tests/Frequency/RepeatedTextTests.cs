@@ -1,6 +1,9 @@
+using System.Globalization;
 using EsmeSimulator.Client;
+using Microsoft.Extensions.DependencyInjection;
 using SmppGuard.Hosting;
 using SmppGuard.Model;
+using SmppGuard.Relay.Scheduled;
 using SmppGuard.Smpp.Pdus;
 using SmppGuard.Tests.Harness;
 using SmscSimulator.Behaviour;
@@ -169,6 +172,36 @@ public sealed class RepeatedTextTests
         await smsc.WaitForBindsAsync(1, TimeSpan.FromSeconds(60));
         await SubmitAsync(guard, text, Repeated);
         await SubmitAsync(guard, text + "!", CommandStatus.ESME_ROK);
+    }
+
+    /// <summary>It came before the window began and left within it, and counts from when it left: an advert for later, and a notice that was held in quiet hours.</summary>
+    [Fact]
+    public async Task A_restart_forgets_nothing_that_had_waited()
+    {
+        await using var guard = await StartAsync(options =>
+        {
+            (options.Repeats.Commercial.Messages, options.Repeats.Commercial.Seconds) = (1, 1200);
+            (options.Repeats.Notification.Messages, options.Repeats.Notification.Seconds) = (1, 1200);
+        });
+        var due = guard.Time.GetUtcNow().AddMinutes(40);
+        _ = await guard.CallAsync(HttpMethod.Put, "/api/v1/organizations/acme", $$"""
+            { "name": "示例商城", "latinName": "Acme Mall", "contact": "4008001234",
+              "quietHours": { "from": "{{due.AddHours(-1):HH:mm}}", "to": "{{due:HH:mm}}", "timeZone": "UTC", "classes": [ "Notification" ], "action": "Hold" } }
+            """);
+        var esme = await guard.BindAsync();
+        Assert.True((await esme.SubmitAsync(new Submit { Source = Adverts, Destination = Agreed, Text = "sale", ScheduleDeliveryTime = due.ToString("yyMMddHHmmss'000+'", CultureInfo.InvariantCulture) })).IsOk);
+        Assert.True((await esme.SubmitAsync(Orders, Agreed, "order 17")).IsOk);
+        guard.Time.Advance(TimeSpan.FromMinutes(39));
+        await guard.Time.AdvanceUntilAsync(() => guard.Smsc.Received.Count == 2, "both to leave");
+        await guard.EventuallyAsync(() => guard.Services.GetRequiredService<ScheduledMessages>().Count == 0, "their outcomes");
+        Assert.Equal(Repeated, (await esme.SubmitAsync(Adverts, Agreed, "sale")).Status);
+        await guard.StopAsync();
+
+        await guard.StartAgainAsync();
+        esme = await guard.BindAsync();
+        Assert.Equal(Repeated, (await esme.SubmitAsync(Adverts, Agreed, "sale")).Status);
+        Assert.Equal(Repeated, (await esme.SubmitAsync(Orders, Agreed, "order 17")).Status);
+        Assert.True((await esme.SubmitAsync(Adverts, Agreed, "another sale")).IsOk);
     }
 
     private static async Task TakesAsync(EsmeClient esme, string source, string text, int times)

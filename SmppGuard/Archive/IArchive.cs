@@ -60,6 +60,9 @@ internal interface IArchive : IDisposable
     /// </summary>
     IEnumerable<SentAdvert> AdvertsSince(DateTimeOffset since);
 
+    /// <summary>Ids of messages of every class that waited for their time and were sent since then, whatever became of them, each once. Looks through the days in which they can have come, on the caller's thread. What is only in the journal is not among them.</summary>
+    IEnumerable<long> SentLaterSince(DateTimeOffset since);
+
     ValueTask<Page<ArchivedReply>> RepliesAsync(ReplyFilter filter, CancellationToken cancellationToken);
 
     /// <summary>Removes what has expired, in whole units (a day) whose every record has.</summary>

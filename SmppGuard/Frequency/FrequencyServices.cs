@@ -10,6 +10,7 @@ internal static class FrequencyServices
         services.AddSingleton<AdvertNews>();
         services.AddSingleton(provider => new TextRepeats(provider.GetRequiredService<RepeatOptions>(), NewsOf(provider)));
         services.AddSingleton(provider => new FrequencyCaps(provider.GetRequiredService<FrequencyCapOptions>(), NewsOf(provider), provider.GetRequiredService<TextRepeats>()));
+        services.AddSingleton<SentInJournal>();
         services.AddSingleton<RepeatRestore>();
         services.AddSingleton<FrequencyFollower>();
         services.AddSingleton<IFollower>(provider => provider.GetRequiredService<FrequencyFollower>());

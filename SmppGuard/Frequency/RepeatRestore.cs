@@ -1,6 +1,5 @@
-using System.Text;
+using System.Runtime.CompilerServices;
 using SmppGuard.Archive;
-using SmppGuard.Journal;
 using SmppGuard.Journal.Records;
 using SmppGuard.Model;
 using SmppGuard.Registry;
@@ -12,7 +11,7 @@ namespace SmppGuard.Frequency;
 /// Runs at start, before anything is accepted: counts the texts that earlier processes sent, from the archive, newest first, and from what the journal holds beyond it. Does nothing where no text has a limit. Where pods
 /// share an archive, it has what all of them sent, but for what is on its way into it, of which they tell each other.
 /// </summary>
-internal sealed class RepeatRestore(TextRepeats repeats, SmscRepeats smscs, MessageJournal journal, IArchiveState state, IArchive archive, TimeProvider time, ILogger<RepeatRestore> logger)
+internal sealed class RepeatRestore(TextRepeats repeats, SmscRepeats smscs, SentInJournal journal, IArchive archive, TimeProvider time, ILogger<RepeatRestore> logger)
 {
     private const long MillisecondsPerSecond = 1000;
 
@@ -32,8 +31,8 @@ internal sealed class RepeatRestore(TextRepeats repeats, SmscRepeats smscs, Mess
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
         var since = now - (seconds * MillisecondsPerSecond);
         var recent = now - (long)(2 * CountsOfOthers.OnTheirWay).TotalMilliseconds;
-        var journaled = ReadJournal(since);
-        foreach (var sent in journaled.Values)
+        var known = journal.Read(CountedAs.Texts, since);
+        foreach (var sent in known.Values)
         {
             if (Count(registry, sent, now, recent, counted) is { } count)
             {
@@ -41,40 +40,72 @@ internal sealed class RepeatRestore(TextRepeats repeats, SmscRepeats smscs, Mess
             }
         }
 
-        var filter = new MessageFilter { Allowed = true, From = DateTimeOffset.FromUnixTimeMilliseconds(since), Limit = MessageFilter.MaxLimit };
-        var messages = (long)journaled.Count;
+        var messages = (long)known.Count;
+        await foreach (var sent in ArchivedAsync(DateTimeOffset.FromUnixTimeMilliseconds(since), cancellation))
+        {
+            if (!known.ContainsKey(sent.RecordId))
+            {
+                messages++;
+                _ = Count(registry, sent, now, recent, counted);
+            }
+        }
+
+        logger.TextsRestored(messages, seconds, time.GetElapsedTime(started).TotalSeconds);
+    }
+
+    // As far as there is room for them.
+    private async IAsyncEnumerable<SentMessage> ArchivedAsync(DateTimeOffset since, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        // What waited for its time stands where it came, and counts from when it left.
+        HashSet<long> later = [];
+        foreach (var ids in archive.SentLaterSince(since).Chunk(MessageFilter.MaxLimit))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            later.UnionWith(ids);
+            foreach (var message in archive.FindMany(ids).Where(IsSent))
+            {
+                yield return Of(message, message.SentAt!.Value);
+            }
+
+            if (repeats.Uncounted > 0)
+            {
+                yield break;
+            }
+        }
+
+        var filter = new MessageFilter { Allowed = true, From = since, Limit = MessageFilter.MaxLimit };
         do
         {
             var page = await archive.QueryAsync(filter, cancellation);
-            foreach (var message in page.Items.Where(message => IsSent(message) && !journaled.ContainsKey(message.RecordId)))
+            foreach (var message in page.Items.Where(message => IsSent(message) && !later.Contains(message.RecordId)))
             {
-                messages++;
-                var sent = new SentText(message.RecordId, message.Organization!, message.Smsc, message.Class, message.Msisdn, message.OriginalText, message.ReceivedAt.ToUnixTimeMilliseconds());
-                _ = Count(registry, sent, now, recent, counted);
+                yield return Of(message, message.ReceivedAt);
             }
 
             filter = filter with { After = page.Next };
         }
         while (filter.After is not null && repeats.Uncounted == 0);
-        logger.TextsRestored(messages, seconds, time.GetElapsedTime(started).TotalSeconds);
     }
+
+    private static SentMessage Of(MessageRecord message, DateTimeOffset countsFrom) =>
+        new(message.RecordId, message.Organization!, message.Smsc, message.Class, message.Msisdn, message.OriginalText, countsFrom.ToUnixTimeMilliseconds());
 
     private static bool IsSent(MessageRecord message) => message is { Organization: not null, Kind: not (SubmitKind.ReplaceSm or SubmitKind.AnswerToReply), OriginalAlphabet: not Alphabet.Binary }
         && (message.Outcome is MessageOutcome.Accepted or MessageOutcome.Unknown || (message.Outcome == MessageOutcome.Rejected && message.SmscMessageIds.Count > 0));
 
-    private AdvertCount? Count(RegistrySnapshot registry, SentText sent, long now, long recent, HashSet<long> counted)
+    private AdvertCount? Count(RegistrySnapshot registry, SentMessage sent, long now, long recent, HashSet<long> counted)
     {
         if (!registry.TryGetOrganization(sent.Organization, out var organization) || repeats.Of(organization, sent.Class, smscs.Of(sent.Smsc)) is not { } limit)
         {
             return null;
         }
 
-        if (sent.ReceivedAt > recent)
+        if (sent.CountsFrom > recent)
         {
             _ = counted.Add(sent.RecordId);
         }
 
-        return repeats.Restore(organization, limit, TextRepeats.KeyOf(sent.Msisdn, sent.Text), sent.ReceivedAt, now, sent.RecordId);
+        return repeats.Restore(organization, limit, TextRepeats.KeyOf(sent.Msisdn, sent.Text), sent.CountsFrom, now, sent.RecordId);
     }
 
     private int LongestOf(RegistrySnapshot registry)
@@ -82,41 +113,4 @@ internal sealed class RepeatRestore(TextRepeats repeats, SmscRepeats smscs, Mess
         var limits = registry.Organizations.Select(organization => organization.Repeats).OfType<RepeatLimits>().Concat(smscs.All).Append(repeats.General);
         return limits.SelectMany(of => new[] { of.Commercial, of.Notification, of.Verification }).Where(limit => limit is { Messages: > 0 }).Select(limit => limit!.Seconds).DefaultIfEmpty().Max();
     }
-
-    // A crash can leave messages in both.
-    private Dictionary<long, SentText> ReadJournal(long since)
-    {
-        var texts = new RecordedTexts();
-        var sent = new Dictionary<long, SentText>();
-        using var reader = journal.OpenReader(state.LoadCheckpoint().Archive);
-        while (reader.Position.Sequence < journal.RecoveredEnd.Sequence && reader.TryRead(out var entry))
-        {
-            switch (entry.Type)
-            {
-                case JournalRecordType.Submit:
-                    var submit = SubmitRecord.Read(entry.Payload, out var identity);
-                    if (submit.IsAllowed && submit.Kind is not (SubmitKind.ReplaceSm or SubmitKind.AnswerToReply) && submit.ReceivedAt > since && texts.Of(submit) is { } text)
-                    {
-                        sent[submit.RecordId] = new SentText(
-                            submit.RecordId, Encoding.UTF8.GetString(identity.Organization), Encoding.UTF8.GetString(identity.Smsc), submit.Class, submit.Msisdn, text, submit.ReceivedAt);
-                    }
-
-                    break;
-                case JournalRecordType.Outcome:
-                    var outcome = OutcomeRecord.Read(entry.Payload);
-                    if (outcome.WasNotSent)
-                    {
-                        _ = sent.Remove(outcome.RecordId);
-                    }
-
-                    break;
-                default:
-                    break;
-            }
-        }
-
-        return sent;
-    }
-
-    private sealed record SentText(long RecordId, string Organization, string Smsc, Purpose Class, Msisdn Msisdn, string Text, long ReceivedAt);
 }

@@ -91,6 +91,7 @@ public sealed class ArchiveHistoryTests
             if (time.GetUtcNow() < Start.AddMonths(1))
             {
                 Assert.Equal(sqlite.AdvertsSince(Start), mongo.AdvertsSince(Start));
+                Assert.Equal(sqlite.SentLaterSince(Start).Order(), mongo.SentLaterSince(Start).Order());
             }
         }
 

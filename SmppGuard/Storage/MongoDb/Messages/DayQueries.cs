@@ -98,6 +98,15 @@ internal sealed class DayQueries(MongoStore store)
         });
     }
 
+    /// <summary>Messages of every class that waited for their time and left since, whatever the SMSC answered.</summary>
+    public List<long> SentLaterIds(int day, long since)
+    {
+        var filter = new BsonDocument(MessageFields.SentLater, new BsonDocument("$gt", new BsonDateTime(since)));
+        var messages = DayLayout.NameOf(DayLayout.Messages, day);
+        return store.Run(
+            messages, "find", () => store.Collection(messages).Find(filter).Project(new BsonDocument(MessageFields.Id, 1)).ToList().ConvertAll(message => message[MessageFields.Id].AsInt64));
+    }
+
     /// <summary>Replies before a place in the list, newest first.</summary>
     public Task<List<(ArchivedReply Reply, PageCursor Place)>> RepliesAsync(int day, ReplyFilter asked, long from, PageCursor before, long now, int limit, CancellationToken cancellationToken)
     {

@@ -186,6 +186,13 @@ internal sealed class MongoArchive : IArchive
         }
     }
 
+    public IEnumerable<long> SentLaterSince(DateTimeOffset since)
+    {
+        var from = since.ToUnixTimeMilliseconds();
+        var days = _days.ListAsync(ArchiveDay.Of(from) - IArchive.MaxDaysScheduled, ArchiveDay.Last, CancellationToken.None).GetAwaiter().GetResult();
+        return days.SelectMany(day => _queries.SentLaterIds(day.Day, from));
+    }
+
     public async ValueTask<Page<ArchivedReply>> RepliesAsync(ReplyFilter filter, CancellationToken cancellationToken)
     {
         var limit = MessagePage.LimitOf(filter.Limit);

@@ -172,6 +172,9 @@ internal sealed class DayReader : IDisposable
     /// <inheritdoc cref="SentLaterReader.Since"/>
     public IEnumerable<SentAdvert> SentLater(long since) => _sentLater.Since(since);
 
+    /// <inheritdoc cref="SentLaterReader.IdsSince"/>
+    public IEnumerable<long> SentLaterIds(long since) => _sentLater.IdsSince(since);
+
     /// <inheritdoc cref="ReplyReader.Find"/>
     public IEnumerable<ArchivedReply> Replies(ReplyFilter filter, long from, PageCursor before, long now) => _replies.Find(filter, from, before, now);
 

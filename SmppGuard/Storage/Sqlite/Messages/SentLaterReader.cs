@@ -4,7 +4,7 @@ using SmppGuard.Model;
 
 namespace SmppGuard.Storage.Sqlite.Messages;
 
-/// <summary>Reads the adverts of a day's file that waited for their time and left on another day, or the same.</summary>
+/// <summary>Reads the messages of a day's file that waited for their time and left on another day, or the same.</summary>
 internal sealed class SentLaterReader(SqliteFile file, PostingReader postings)
 {
     private readonly SqliteStatement _find = file.Prepare(string.Create(CultureInfo.InvariantCulture, $"""
@@ -12,10 +12,28 @@ internal sealed class SentLaterReader(SqliteFile file, PostingReader postings)
         WHERE m.id = ?1 AND m.sent_at > ?2 AND m.class = {(int)Purpose.Commercial} AND {SentSql.MayHaveBeenSent}
         """));
 
-    /// <summary>Those sent since, newest id first; they count from when they were sent.</summary>
+    private readonly SqliteStatement _wasSent = file.Prepare("SELECT 1 FROM messages WHERE id = ?1 AND sent_at > ?2");
+
+    /// <summary>Those of every class that left since, newest first, whatever the SMSC answered.</summary>
+    public IEnumerable<long> IdsSince(long since)
+    {
+        foreach (var id in All)
+        {
+            _wasSent.Bind(1, id);
+            _wasSent.Bind(2, since);
+            var wasSent = _wasSent.Step();
+            _wasSent.Reset();
+            if (wasSent)
+            {
+                yield return id;
+            }
+        }
+    }
+
+    /// <summary>The adverts among them that were sent since, or may have been, newest id first; they count from when they were sent.</summary>
     public IEnumerable<SentAdvert> Since(long since)
     {
-        foreach (var id in postings.Find([PostingKey.SentLater], CancellationToken.None).AllBelow(long.MaxValue))
+        foreach (var id in All)
         {
             _find.Bind(1, id);
             _find.Bind(2, since);
@@ -27,6 +45,8 @@ internal sealed class SentLaterReader(SqliteFile file, PostingReader postings)
             }
         }
     }
+
+    private IEnumerable<long> All => postings.Find([PostingKey.SentLater], CancellationToken.None).AllBelow(long.MaxValue);
 }
 
 /// <summary>Conditions on messages that more than one statement has.</summary>

@@ -79,6 +79,13 @@ internal sealed partial class SqliteArchive
             Walk(day.Key, day.Key, (reader, now) => day.SelectMany(id => Optional(reader.Find(id, now))), int.MaxValue, CancellationToken.None)),
     ];
 
+    public IEnumerable<long> SentLaterSince(DateTimeOffset since)
+    {
+        var from = since.ToUnixTimeMilliseconds();
+        return DayFile.List(_directory).Where(day => day >= ArchiveDay.Of(from) - IArchive.MaxDaysScheduled)
+            .SelectMany(day => Walk(day, day, (reader, _) => reader.SentLaterIds(from), int.MaxValue, CancellationToken.None));
+    }
+
     /// <summary>Looks, where nobody has, when what is in a day was received: the next query for a time need not open it.</summary>
     private bool MayHave(DayReader reader, ReceivedRange received)
     {
