@@ -175,7 +175,7 @@ public sealed class RulesetTests
                 var submission = judge.Submission(Judge.Octets(Judge.Commercial), Judge.Octets(Agreed), "全场五折");
                 Assert.Equal(Reason.Undecidable, rules.Evaluate(ref submission));
                 var before = new JudgedMessage(judge.Registry.LongestMatch(submission.SourceAddr)!, Purpose.Commercial, new Msisdn(8613800138000));
-                Assert.Equal(Reason.Undecidable, rules.EvaluateAgain(before, submission.Account.SystemId, submission.SourceAddr, judge.Registry, submission.ReceivedAt, submission.ReceivedAt));
+                Assert.Equal(Reason.Undecidable, rules.EvaluateAgain(before, submission.Account.SystemId, submission.SourceAddr, judge.Registry, submission.ReceivedAt, submission.ReceivedAt, out _));
             }
 
             Assert.Equal(second, log.Errors);

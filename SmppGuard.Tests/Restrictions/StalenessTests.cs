@@ -2,6 +2,7 @@ using System.Globalization;
 using EsmeSimulator.Client;
 using Microsoft.Extensions.DependencyInjection;
 using MongoDB.Bson;
+using SmppGuard.Archive;
 using SmppGuard.Consents;
 using SmppGuard.DoNotDisturb;
 using SmppGuard.Frequency;
@@ -11,6 +12,7 @@ using SmppGuard.Smpp.Pdus;
 using SmppGuard.Storage.MongoDb;
 using SmppGuard.Tests.Harness;
 using SmppGuard.Tests.Storage.MongoDb;
+using SmscSimulator.Behaviour;
 using Xunit;
 using static SmppGuard.Tests.Harness.TestRegistry;
 
@@ -68,6 +70,33 @@ public sealed class StalenessTests : IAsyncLifetime
 
         await _database.Database.HealAsync();
         await time.AdvanceUntilAsync(() => guard.Smsc.Received.Count == 1, "the advert");
+    }
+
+    /// <summary>The same of one that was due before, and has not left yet.</summary>
+    [SkippableFact]
+    public async Task An_advert_for_later_that_stands_in_the_queue_of_its_SMSC_meanwhile_waits_and_leaves_afterwards()
+    {
+        var time = HandedTime.Stopped();
+        await using var guard = await GuardFixture.StartAsync(
+            options => (options.Smscs[0].Window, options.Smscs[0].Binds, options.Smpp.ResponseTimeoutSeconds) = (1, 1, 300), time: time, compose: services => Share("do-not-disturb", services, time));
+        var esme = await guard.BindAsync();
+        guard.Smsc.OnSubmit = _ => SubmitReply.None;
+        _ = await esme.SendRequestAsync(new Submit { Source = Passwords, Destination = AlsoAgreed, Text = "1234" }.Encode());
+        var ahead = await guard.Smsc.Received.WaitForAsync(_ => true);
+        var advert = new Submit { Source = Adverts, Destination = Agreed, Text = "sale", ScheduleDeliveryTime = time.GetUtcNow().AddSeconds(5).ToString("yyMMddHHmmss", CultureInfo.InvariantCulture) + "000+" };
+        Assert.True((await esme.SubmitAsync(advert)).IsOk);
+        await time.AdvanceUntilAsync(() => guard.Link.Queued == 1, "it to stand in the queue");
+        await _database.Database.FailAsync(null, new BsonDocument { { "failCommands", new BsonArray { "find" } }, { "errorCode", 96 } });
+        await time.AdvanceUntilAsync(
+            async () => (await guard.CallAsync(HttpMethod.Get, "/health/ready"))!.ToJsonString().Contains("refused as consents-stale", StringComparison.Ordinal), "adverts to be refused");
+
+        guard.Smsc.OnSubmit = null;
+        Assert.True(ahead.Answer(CommandStatus.ESME_ROK, "1"));
+        await Eventually.TrueAsync(() => guard.Link.Queued == 0, "the queue to be empty");
+        Assert.Equal(1, guard.Smsc.Received.Count);
+        await _database.Database.HealAsync();
+        await time.AdvanceUntilAsync(() => guard.Smsc.Received.Count == 2, "the advert");
+        Assert.Equal(Reason.None, (await guard.RecordAsync(r => r.OriginalText == "sale" && r.Outcome == MessageOutcome.Accepted)).Reason);
     }
 
     /// <summary>Nobody else can change what one process has for itself, whatever becomes of its disk.</summary>

@@ -33,6 +33,9 @@ internal sealed record ScheduledMessage
 
     /// <summary>Payload of its <see cref="SubmitRecord"/>.</summary>
     public required byte[] Submit { get; init; }
+
+    /// <summary>Whether it may still leave at a moment, milliseconds since 1970-01-01 UTC, as far as the ESME said.</summary>
+    public bool IsValidAt(long at) => ValidUntil == 0 || at < ValidUntil;
 }
 
 /// <summary>What changes for one scheduled message. Applied in the order of the journal.</summary>

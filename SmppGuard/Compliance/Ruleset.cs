@@ -59,8 +59,10 @@ internal sealed class Ruleset(MessageFacts facts, IRule[] rules, TimeProvider ti
     /// <param name="registry">The registry in force now.</param>
     /// <param name="now">Milliseconds since 1970-01-01 UTC.</param>
     /// <param name="deliveredAt">When the phone is to get it; the same.</param>
-    public Reason EvaluateAgain(JudgedMessage before, string systemId, ReadOnlySpan<byte> sourceAddr, RegistrySnapshot registry, long now, long deliveredAt)
+    /// <param name="heldUntil">With <see cref="Reason.QuietHours"/>, the end of those that hold: until then it may wait, if somebody can keep it; the same. 0: it may not.</param>
+    public Reason EvaluateAgain(JudgedMessage before, string systemId, ReadOnlySpan<byte> sourceAddr, RegistrySnapshot registry, long now, long deliveredAt, out long heldUntil)
     {
+        heldUntil = 0;
         try
         {
             if (!registry.TryGetAccount(systemId, out var account))
@@ -86,7 +88,8 @@ internal sealed class Ruleset(MessageFacts facts, IRule[] rules, TimeProvider ti
 
             // Another owner or purpose: it carries the marks of the old one.
             var reason = submission.Code is { } code && !IsAsBefore(code, before.Code) ? Reason.SourceNotAllowed : FirstRefusal(_turning, ref submission);
-            return reason == Reason.None && submission.HeldUntil != 0 ? Reason.QuietHours : reason;
+            heldUntil = reason == Reason.None ? submission.HeldUntil : 0;
+            return heldUntil != 0 ? Reason.QuietHours : reason;
         }
         catch (Exception exception)
         {

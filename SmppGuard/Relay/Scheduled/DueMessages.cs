@@ -247,10 +247,10 @@ internal sealed class DueMessages(
 
         if (quietHours.Forbid(code.Organization, submit.Class, now, out var until) && until != 0)
         {
-            return released.Postpone(message, until);
+            return message.IsValidAt(until) ? released.Postpone(message, until) : released.Refuse(message, Reason.QuietHours);
         }
 
-        var reason = rules.EvaluateAgain(new JudgedMessage(code, submit.Class, submit.Msisdn), message.Account, submit.SourceAddr, present, now, now);
+        var reason = rules.EvaluateAgain(new JudgedMessage(code, submit.Class, submit.Msisdn), message.Account, submit.SourceAddr, present, now, now, out _);
         if (reason == Reason.ConsentsStale)
         {
             // That passes, and its sender was told long ago that it is taken: it waits, and holds up nothing behind it.

@@ -45,6 +45,9 @@ internal sealed class ReleasedMessage(
         }
     }
 
+    /// <inheritdoc cref="ScheduledMessage.IsValidAt"/>
+    public bool IsValidAt(long at) => message.IsValidAt(at);
+
     /// <summary>It was not sent, and is to be tried again.</summary>
     /// <param name="submit">What it holds is given back.</param>
     /// <param name="dueAt">When, milliseconds since 1970-01-01 UTC.</param>

@@ -47,11 +47,11 @@ internal sealed partial class SmscLink
                     return;
                 }
 
-                var reason = JudgeAgain(waiting, now);
+                var reason = JudgeAgain(waiting, now, out var passesAt);
                 if (reason != Reason.None)
                 {
                     _queue.Remove();
-                    NotSent(waiting.Request, reason);
+                    NotSent(waiting.Request, reason, passesAt);
                     continue;
                 }
 
@@ -97,16 +97,17 @@ internal sealed partial class SmscLink
         return null;
     }
 
-    private Reason JudgeAgain(SmscQueue.Entry waiting, long now)
+    private Reason JudgeAgain(SmscQueue.Entry waiting, long now, out long passesAt)
     {
         if (waiting.Request.IsOperation(out _))
         {
+            passesAt = 0;
             return Reason.None;
         }
 
         var submit = waiting.Request.Submit;
         submit.SentAt = submit.HasBegun ? submit.SentAt : now;
-        var reason = _secondLook.Judge(waiting.Pdu, ref submit, now);
+        var reason = _secondLook.Judge(waiting.Pdu, ref submit, now, out passesAt);
         waiting.Request = new PendingRequest(submit);
         return reason;
     }
@@ -146,7 +147,7 @@ internal sealed partial class SmscLink
         }
     }
 
-    private void NotSent(in PendingRequest request, Reason reason)
+    private void NotSent(in PendingRequest request, Reason reason, long passesAt = 0)
     {
         if (request.IsOperation(out var operation))
         {
@@ -154,19 +155,24 @@ internal sealed partial class SmscLink
         }
         else
         {
-            NotSent(request.Submit, reason);
+            NotSent(request.Submit, reason, passesAt);
         }
     }
 
     // Nothing of it was sent: the record will show it as refused. If segments were sent before, the message is in an unknown state instead.
-    private void NotSent(in PendingSubmit submit, Reason reason)
+    private void NotSent(in PendingSubmit submit, Reason reason, long passesAt = 0)
     {
         var begun = submit.HasBegun;
-        if (!begun && reason == Reason.SmscUnavailable && submit.Request.Released is { } released)
+        if (!begun && submit.Request.Released is { } released)
         {
-            // Nobody waits for the answer, and the SMSC will be back.
-            released.TryAgain(submit, _time.UtcMilliseconds());
-            return;
+            // Nobody waits for the answer: the SMSC will be back, quiet hours end, and what others refused will be known.
+            var now = _time.UtcMilliseconds();
+            passesAt = reason == Reason.SmscUnavailable ? now : passesAt;
+            if (passesAt != 0 && (passesAt <= now || released.IsValidAt(passesAt)))
+            {
+                released.TryAgain(submit, passesAt);
+                return;
+            }
         }
 
         var batch = _outcomeBatches.Rent();

@@ -229,13 +229,13 @@ internal sealed partial class SmscLink
 
     private SmscConnection? SendIfStillAllowed(ReadOnlySpan<byte> pdu, PendingSubmit submit, long now)
     {
-        var reason = _secondLook.Judge(pdu, ref submit, now);
+        var reason = _secondLook.Judge(pdu, ref submit, now, out var passesAt);
         if (reason == Reason.None)
         {
             return SendOrQueue(pdu, new PendingRequest(submit));
         }
 
-        NotSent(submit, reason);
+        NotSent(submit, reason, passesAt);
         return null;
     }
 

@@ -22,12 +22,13 @@ internal sealed class SecondLook(Ruleset rules, RegistryStore registry, Frequenc
     /// <param name="pdu">What is about to be sent.</param>
     /// <param name="submit">What is known of it.</param>
     /// <param name="now">Milliseconds since 1970-01-01 UTC.</param>
-    public Reason Judge(ReadOnlySpan<byte> pdu, ref PendingSubmit submit, long now)
+    /// <param name="passesAt">When the reason may have passed, for a message whose sender has had its answer; the same. 0: it does not.</param>
+    public Reason Judge(ReadOnlySpan<byte> pdu, ref PendingSubmit submit, long now, out long passesAt)
     {
         var present = registry.Current;
         var source = SourceOf(pdu, out var schedule);
         var reason = rules.EvaluateAgain(
-            new JudgedMessage(submit.Code, submit.Class, submit.Msisdn), submit.Request.Account.SystemId, source, present, now, Schedule.DeliveredAt(schedule, now));
+            new JudgedMessage(submit.Code, submit.Class, submit.Msisdn), submit.Request.Account.SystemId, source, present, now, Schedule.DeliveredAt(schedule, now), out passesAt);
         if (reason == Reason.None && !submit.Hold.MayStillLeave(frequency, present, now))
         {
             reason = Reason.FrequencyCapped;
@@ -40,6 +41,7 @@ internal sealed class SecondLook(Ruleset rules, RegistryStore registry, Frequenc
         }
 
         submit.JudgedAt = now;
+        passesAt = reason == Reason.ConsentsStale ? now : passesAt;
         return reason;
     }
 
