@@ -150,6 +150,27 @@ public sealed class ListReplacementTests(AdminFixture api) : IClassFixture<Admin
         Assert.Contains("column 2 is missing", (string?)import["errors"]![0]!["error"], StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("text/csv", "# 2026-11\nmsisdn,since\n13700000001,2026-01-01\n# and\n13700000002,2026-01-02\n")]
+    [InlineData("text/csv", "# numbers of November, as of the 27th\n# \"new\n13700000001\n \"# as a table, writes it\"\n13700000002\n")]
+    [InlineData("text/csv", "\n#\nmsisdn\n13700000001\n13700000002\n# the end")]
+    [InlineData("text/plain", "# 2026-11, as of the 27th\n\nmsisdn\n13700000001\n # and\n13700000002\n")]
+    public async Task Comments_are_passed_over_wherever_they_stand_and_whatever_they_say(string type, string body)
+    {
+        var list = await NewListAsync(1);
+        var import = (await SendAsync(HttpMethod.Put, list, body, type)).Json;
+        Assert.Equal((2, 0, 2), ((int)import["accepted"]! + (int)import["unchanged"]!, (int)import["rejected"]!, (int)import["count"]!));
+        Assert.True(await IsOnAsync(list, 2));
+    }
+
+    [Fact]
+    public async Task A_line_is_named_by_its_number_behind_comments_and_a_second_header_is_a_bad_line()
+    {
+        var list = await NewListAsync(1);
+        var import = (await SendAsync(HttpMethod.Put, list, "# \"a\n\nmsisdn,since\n13700000001,2020\n# b\nmsisdn,since\n13700000002\n", "text/csv")).Json;
+        Assert.Equal([6, 7], import["errors"]!.AsArray().Select(e => (int)e!["line"]!));
+    }
+
     private static long Number(int i) => 13700000000 + i;
 
     private static string Numbers(int count, int first = 1) => string.Concat(Enumerable.Range(first, count).Select(i => $"{Number(i)}\n"));

@@ -34,6 +34,18 @@ public sealed class CsvReaderTests
         Assert.Equal((4, "1"), (csv.Line, csv[0]));
     }
 
+    /// <summary>In most lists a name or a text may begin like that.</summary>
+    [Theory]
+    [InlineData(false, "#1|a")]
+    [InlineData(true, "2|b")]
+    public async Task A_comment_is_one_only_where_a_list_has_them(bool hasComments, string expected)
+    {
+        var csv = new CsvReader(new MemoryStream("x,y\n#1,a\n2,b\n"u8.ToArray()), encoding: null, hasComments);
+        _ = await csv.ReadHeaderAsync(CancellationToken.None);
+        Assert.True(await csv.ReadAsync(CancellationToken.None));
+        Assert.Equal(expected, $"{csv[0]}|{csv[1]}");
+    }
+
     [Fact]
     public async Task Lines_are_counted_over_rows_that_cannot_be_read()
     {

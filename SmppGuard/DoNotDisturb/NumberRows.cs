@@ -27,14 +27,14 @@ internal interface INumberRows
     ValueTask<NumberRow?> ReadAsync(CancellationToken cancellation);
 }
 
-/// <summary>What both formats have in common: lines that begin with <c>#</c> are passed over, and a first line without a digit is a header.</summary>
+/// <summary>What both formats have in common: empty lines and lines that begin with <c>#</c> are passed over, and the first of the others is a header, if it has no digit.</summary>
 internal static class NumberRows
 {
     /// <summary>A longer line is no line of a list of numbers, whatever else it is.</summary>
     public const int MaxLine = 1024;
 
     public static INumberRows Of(NumberFormat format, ListEncoding? encoding, Stream source) =>
-        format == NumberFormat.Csv ? new CsvNumberRows(new CsvReader(source, encoding)) : new LineNumberRows(new LineReader(source));
+        format == NumberFormat.Csv ? new CsvNumberRows(new CsvReader(source, encoding, hasComments: true)) : new LineNumberRows(new LineReader(source));
 
     public static ListFormatException TooLong(long line) => new("line", $"{line} is longer than {MaxLine} octets; send one number in a line.");
 
@@ -48,6 +48,7 @@ internal sealed class LineNumberRows(LineReader lines) : INumberRows
 {
     private int _length;
     private bool _begun;
+    private bool _hadFirst;
 
     public async ValueTask<NumberRow?> ReadAsync(CancellationToken cancellation)
     {
@@ -72,7 +73,14 @@ internal sealed class LineNumberRows(LineReader lines) : INumberRows
             }
 
             var text = Encoding.UTF8.GetString(lines.Front(_length)).Trim();
-            if (text.Length > 0 && !NumberRows.IsComment(text) && !(lines.Line == 1 && NumberRows.IsHeader(text)))
+            if (text.Length == 0 || NumberRows.IsComment(text))
+            {
+                continue;
+            }
+
+            var isFirst = !_hadFirst;
+            _hadFirst = true;
+            if (!isFirst || !NumberRows.IsHeader(text))
             {
                 return text.AsSpan().IndexOfAny(",;\t") < 0
                     ? new NumberRow(lines.Line, text, null)
@@ -113,7 +121,7 @@ internal sealed class CsvNumberRows(CsvReader csv) : INumberRows
             {
                 csv.TakeNames();
             }
-            else if (!NumberRows.IsComment(text))
+            else
             {
                 return new NumberRow(csv.Line, text, null);
             }

@@ -5,7 +5,10 @@ namespace SmppGuard.Input;
 /// open quote. Here a row that cannot be right is an error of its first line alone, and reading goes on with the next: a row with fewer fields than the first one is cut off,
 /// and what it does not say must not be taken for nothing said. Empty lines are passed over.
 /// </summary>
-internal sealed class CsvReader(Stream source, ListEncoding? encoding)
+/// <param name="source">The list.</param>
+/// <param name="encoding">Its encoding; null: nobody says.</param>
+/// <param name="hasComments">Whether lines that begin with <c>#</c> are passed over, too. Each ends with its line, whatever commas and quotes it has.</param>
+internal sealed class CsvReader(Stream source, ListEncoding? encoding, bool hasComments = false)
 {
     /// <summary>A field with more lines than this is an open quote that some other closes.</summary>
     private const int MaxLines = 50;
@@ -16,6 +19,7 @@ internal sealed class CsvReader(Stream source, ListEncoding? encoding)
     private int _length;
     private int _lineCount;
     private int _columns;
+    private bool _isComment;
     private IReadOnlyList<string>? _names;
 
     /// <summary>Line on which the row in front began; the header is 1.</summary>
@@ -95,7 +99,7 @@ internal sealed class CsvReader(Stream source, ListEncoding? encoding)
                 return false;
             }
         }
-        while (Error is null && _cuts is [{ Length: 0, HasQuotes: false }]);
+        while (_isComment || (Error is null && _cuts is [{ Length: 0, HasQuotes: false }]));
         Error ??= CheckWidth();
         return true;
     }
@@ -137,6 +141,13 @@ internal sealed class CsvReader(Stream source, ListEncoding? encoding)
         if (first == LineReader.None)
         {
             return false;
+        }
+
+        _isComment = hasComments && first != LineReader.TooLong && _lines.Front(first).TrimStart(" \t\""u8) is [(byte)'#', ..];
+        if (_isComment)
+        {
+            (_length, _lineCount, Error) = (first, 1, null);
+            return true;
         }
 
         (_length, _lineCount, Error) = first == LineReader.TooLong ? (first, 1, $"has more than {LineReader.MaxLength} octets.") : await FindEndAsync(first, cancellation);
