@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using SmppGuard.Audit;
+using SmppGuard.Idempotency;
 using SmppGuard.Model;
 using SmppGuard.Tests.Access;
 using SmppGuard.Tests.Harness;
@@ -152,6 +153,50 @@ public sealed class AuditTests
         Assert.Equal(["/api/v1/messages", "/api/v1/organizations/rival/suspend", "/api/v1/messages"], entries.Select(e => (string?)e["what"]));
     }
 
+    /// <summary>The key stands for it, whether or not the answer could be stored where the entry could not.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_was_done_and_not_recorded_is_not_done_again_by_the_same_key(bool answersFail)
+    {
+        var (storage, answers) = (new FailingStorage(), new FailingAnswers());
+        await using var guard = await StartAsync(
+            compose: services => services
+                .Replace(ServiceDescriptor.Singleton<IAuditStorage>(provider =>
+                {
+                    storage.Inner ??= new SmppGuard.Storage.Sqlite.SqliteAuditStorage(provider.GetRequiredService<SmppGuard.Storage.Sqlite.GuardDatabase>());
+                    return storage;
+                }))
+                .Replace(ServiceDescriptor.Singleton<IAnswerStorage>(provider =>
+                {
+                    answers.Inner ??= new SmppGuard.Storage.Sqlite.SqliteAnswerStorage(provider.GetRequiredService<SmppGuard.Storage.Sqlite.GuardDatabase>());
+                    return answers;
+                })),
+            time: HandedTime.Stopped());
+        using var ops = KeyedApi.As(guard, "ops");
+        (storage.Fails, answers.Fails) = (true, answersFail);
+        var first = await PostAsync("adverts");
+        Assert.Equal((503, false, null), (first.Status, first.IsReplayed, first.Location));
+        Assert.Contains("was carried out (its answer was 201)", first.Text, StringComparison.Ordinal);
+        (storage.Fails, answers.Fails) = (false, false);
+        await guard.EventuallyAsync(() => !guard.Services.GetRequiredService<AuditLog>().IsFailing, "the audit log to be stored");
+
+        var again = await PostAsync("adverts");
+        Assert.Equal((201, true), (again.Status, again.IsReplayed));
+        var complaint = Assert.Single((await ops.GetAsync("/api/v1/complaints?msisdn=13800135509")).Answer!["items"]!.AsArray());
+        Assert.Equal(again.Location, $"/api/v1/complaints/{complaint!["id"]}");
+        Assert.Equal(422, (await PostAsync("something else")).Status);
+        Assert.Equal(again, await PostAsync("adverts"));
+
+        async Task<(int Status, string Text, string? Location, bool IsReplayed)> PostAsync(string text)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/complaints") { Headers = { { "Idempotency-Key", "once" } } };
+            request.Content = new StringContent($$"""{ "msisdn": "13800135509", "channel": "12321", "text": "{{text}}" }""", System.Text.Encoding.UTF8, "application/json");
+            using var response = await ops.Http.SendAsync(request);
+            return ((int)response.StatusCode, await response.Content.ReadAsStringAsync(), response.Headers.Location?.ToString(), response.Headers.Contains("Idempotency-Replayed"));
+        }
+    }
+
     [Fact]
     public async Task An_entry_goes_when_its_months_are_over()
     {
@@ -173,6 +218,18 @@ public sealed class AuditTests
 
     private static async Task<IReadOnlyList<JsonNode>> EntriesAsync(GuardFixture guard, string query) =>
         [.. (await guard.CallAsync(HttpMethod.Get, "/api/v1/audit" + query))!["items"]!.AsArray().Select(e => e!)];
+
+    private sealed class FailingAnswers : IAnswerStorage
+    {
+        public IAnswerStorage? Inner { get; set; }
+
+        public bool Fails { get; set; }
+
+        public Task<KeptAnswer?> FindAsync(string asker, string key, DateTimeOffset now, CancellationToken cancellation) => Inner!.FindAsync(asker, key, now, cancellation);
+
+        public Task KeepAsync(KeptAnswer answer, CancellationToken cancellation) =>
+            Fails ? Task.FromException(new StorageException("guard.db is full", StorageFault.Full)) : Inner!.KeepAsync(answer, cancellation);
+    }
 
     private sealed class FailingStorage : IAuditStorage
     {

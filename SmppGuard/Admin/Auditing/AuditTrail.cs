@@ -63,10 +63,13 @@ internal sealed class AuditTrail(AuditLog audit, TimeProvider time, IOptions<Jso
             return result;
         }
 
-        return isChange
-            ? answered == StatusCodes.Status503ServiceUnavailable ? result : Problems.Unavailable(
-                $"The request was carried out (its answer was {answered}), and is not in the audit log yet: that is tried again until it succeeds, and /health/ready says so. Until then nothing else is changed but what restricts.")
-            : Problems.Unavailable("The look could not be recorded in the audit log, so nothing is shown; /health/ready says when it can.");
+        if (!isChange)
+        {
+            return Problems.Unavailable("The look could not be recorded in the audit log, so nothing is shown; /health/ready says when it can.");
+        }
+
+        return answered == StatusCodes.Status503ServiceUnavailable ? result : new UnrecordedChange(result, Problems.Unavailable(
+            $"The request was carried out (its answer was {answered}), and is not in the audit log yet: that is tried again until it succeeds, and /health/ready says so. Until then nothing else is changed but what restricts."));
     }
 
     private AuditFact Fact(HttpContext http, bool isChange, int status, string? before, string? after) => new()

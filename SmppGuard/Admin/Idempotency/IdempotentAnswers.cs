@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using SmppGuard.Access;
+using SmppGuard.Admin.Auditing;
 using SmppGuard.Idempotency;
 using SmppGuard.Model;
 
@@ -19,8 +20,8 @@ internal sealed record NotKept(string Why)
 }
 
 /// <summary>
-/// <c>Idempotency-Key</c>: a POST that is repeated with the same key is answered as the first was, and done once. Answers are kept for a day, before they are given. What failed did nothing, is not kept, and may be
-/// tried again; and so may what a process that died had done and not answered.
+/// <c>Idempotency-Key</c>: a POST that is repeated with the same key is answered as the first was, and done once. Answers are kept for a day, before they are given; of what was done and could not be recorded
+/// (<see cref="UnrecordedChange"/>) the one that it would have had. What failed did nothing, is not kept, and may be tried again; and so may what a process that died had done and not answered.
 /// </summary>
 internal sealed class IdempotentAnswers(IAnswerStorage storage, TimeProvider time, AdminLog log)
 {
@@ -28,9 +29,13 @@ internal sealed class IdempotentAnswers(IAnswerStorage storage, TimeProvider tim
     public const string Replayed = "Idempotency-Replayed";
 
     private const int MaxKey = 255;
+    private const int MostUnstored = 1_000;
     private const string RetryAfterSeconds = "1";
 
     private readonly ConcurrentDictionary<(string Asker, string Key), bool> _underWay = new();
+
+    /// <summary>Those that the store did not take: known here alone, until it takes the next.</summary>
+    private readonly ConcurrentDictionary<(string Asker, string Key), KeptAnswer> _unstored = new();
 
     /// <summary>Answers as before, or lets the endpoint answer and keeps that.</summary>
     /// <returns>What is to be answered; null: it has been written.</returns>
@@ -60,7 +65,7 @@ internal sealed class IdempotentAnswers(IAnswerStorage storage, TimeProvider tim
             KeptAnswer? before;
             try
             {
-                before = await storage.FindAsync(asker, key, time.GetUtcNow(), http.RequestAborted);
+                before = await FindAsync(asker, key, http.RequestAborted);
             }
             catch (StorageException failure)
             {
@@ -85,14 +90,66 @@ internal sealed class IdempotentAnswers(IAnswerStorage storage, TimeProvider tim
         }
     }
 
+    private async Task<KeptAnswer?> FindAsync(string asker, string key, CancellationToken cancellation)
+    {
+        if (!_unstored.TryGetValue((asker, key), out var unstored))
+        {
+            return await storage.FindAsync(asker, key, time.GetUtcNow(), cancellation);
+        }
+
+        if (time.GetUtcNow() - unstored.At < IAnswerStorage.KeptFor)
+        {
+            await StoreAsync(unstored);
+            return unstored;
+        }
+
+        _ = _unstored.TryRemove((asker, key), out _);
+        return null;
+    }
+
     // Written into memory first: nobody is told what a repetition would not be told.
     private async Task<object?> KeepAsync(HttpContext http, string asker, string key, string fingerprint, object? result)
     {
-        if (result is not IResult answer)
+        var unrecorded = result as UnrecordedChange;
+        if ((unrecorded is null ? result : unrecorded.Answer) is not IResult answer)
         {
             return result;
         }
 
+        var response = http.Response;
+        var body = await WrittenAsync(http, answer);
+        if (response.StatusCode is >= 200 and < 300)
+        {
+            // It is done, whether or not anybody waits for the answer.
+            await StoreAsync(new KeptAnswer
+            {
+                Asker = asker,
+                Key = key,
+                Fingerprint = fingerprint,
+                At = time.GetUtcNow(),
+                Status = response.StatusCode,
+                ContentType = response.ContentType,
+                Location = TextOf(response.Headers.Location),
+                ETag = TextOf(response.Headers.ETag),
+                Body = body,
+            });
+        }
+
+        if (unrecorded is null)
+        {
+            return await WriteAsync(response, body);
+        }
+
+        response.StatusCode = StatusCodes.Status200OK;
+        response.ContentType = null;
+        response.ContentLength = null;
+        response.Headers.Location = default;
+        response.Headers.ETag = default;
+        return unrecorded.Told;
+    }
+
+    private static async Task<byte[]> WrittenAsync(HttpContext http, IResult answer)
+    {
         var response = http.Response;
         var body = response.Body;
         using var written = new MemoryStream();
@@ -107,33 +164,30 @@ internal sealed class IdempotentAnswers(IAnswerStorage storage, TimeProvider tim
             response.Body = body;
         }
 
-        if (response.StatusCode is >= 200 and < 300)
+        return written.ToArray();
+    }
+
+    private async Task StoreAsync(KeptAnswer answer)
+    {
+        try
         {
-            var kept = new KeptAnswer
+            await storage.KeepAsync(answer, CancellationToken.None);
+            _ = _unstored.TryRemove((answer.Asker, answer.Key), out _);
+            foreach (var (name, before) in _unstored)
             {
-                Asker = asker,
-                Key = key,
-                Fingerprint = fingerprint,
-                At = time.GetUtcNow(),
-                Status = response.StatusCode,
-                ContentType = response.ContentType,
-                Location = TextOf(response.Headers.Location),
-                ETag = TextOf(response.Headers.ETag),
-                Body = written.ToArray(),
-            };
-            try
-            {
-                // It is done, whether or not anybody waits for the answer.
-                await storage.KeepAsync(kept, CancellationToken.None);
-            }
-            catch (StorageException failure)
-            {
-                // Better told once and not kept than not told.
-                log.StoreFailed(failure.Message);
+                await storage.KeepAsync(before, CancellationToken.None);
+                _ = _unstored.TryRemove(name, out _);
             }
         }
-
-        return await WriteAsync(response, written.ToArray());
+        catch (StorageException failure)
+        {
+            // Better told and known here alone than not told.
+            log.StoreFailed(failure.Message);
+            if (_unstored.Count < MostUnstored)
+            {
+                _ = _unstored.TryAdd((answer.Asker, answer.Key), answer);
+            }
+        }
     }
 
     private static Task<object?> RepeatAsync(HttpResponse response, KeptAnswer known)
