@@ -1,4 +1,6 @@
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
 using SmppGuard.Archive;
 using SmppGuard.Hosting;
@@ -219,10 +221,28 @@ public sealed class LostFilesTests
         {
             var later = new Microsoft.Extensions.Time.Testing.FakeTimeProvider(DateTimeOffset.UtcNow.AddYears(3));
             using var archive = new SmppGuard.Storage.Sqlite.Messages.SqliteArchive(Path.Combine(guard.DataDirectory, "archive"), 6, later, days: Days(guard, database));
-            Assert.Contains(day, archive.Purge().Select(purged => purged.Name));
+            var purged = archive.Purge();
+            Assert.Contains(purged, records => records.Name == day && records is { Messages: 1, WasLost: false });
+            Assert.Contains(new SmppGuard.Archive.PurgedRecords("2020-01-01", 0, WasLost: true), purged);
         }
 
         Assert.Null(LostIn(guard));
+        Assert.Empty(MadeDays.LostIn(guard.DataDirectory));
+    }
+
+    [Fact]
+    public async Task That_the_time_of_a_lost_day_is_over_is_on_record_as_of_a_day_that_is_removed()
+    {
+        await using var guard = await StoppedAsync();
+        Note(guard, "archive/2020-01-01.db");
+        Note(guard, "given-up/2020-01-02.db");
+        await guard.StartAgainAsync();
+        guard.Services.GetServices<IHostedService>().OfType<SmppGuard.Archive.ArchivePurger>().Single().Purge();
+        Assert.Contains(guard.Log.Entries, e => e.StartsWith("The retention of 2020-01-01 has ended, whose file in the archive had been lost: 0 messages", StringComparison.Ordinal));
+        await guard.StopAsync();
+        using var database = Open(guard);
+        Assert.Equal(
+            [("2020-01-01", 0L), ("2020-01-02", 0L)], database.Read(session => session.Query("SELECT name, messages FROM purges ORDER BY name", row => (row.GetString(0), row.GetInt64(1)))));
         Assert.Empty(MadeDays.LostIn(guard.DataDirectory));
     }
 

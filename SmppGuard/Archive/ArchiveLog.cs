@@ -19,6 +19,9 @@ internal static partial class ArchiveLog
     [LoggerMessage(FirstEvent + 5, LogLevel.Information, "Removed {Name} from the archive at the end of its retention: {Messages} messages")]
     public static partial void Purged(ILogger logger, string name, long messages);
 
+    [LoggerMessage(FirstEvent + 10, LogLevel.Warning, "The retention of {Name} has ended, whose file in the archive had been lost: {Messages} messages that came since were removed")]
+    public static partial void PurgedLost(ILogger logger, string name, long messages);
+
     [LoggerMessage(FirstEvent + 60, LogLevel.Error, "Nothing is removed from the archive, since the clock is in doubt. {Problem}")]
     public static partial void NotPurged(ILogger logger, string problem);
 

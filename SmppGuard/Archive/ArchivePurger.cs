@@ -32,9 +32,21 @@ internal sealed class ArchivePurger(IArchive archive, IArchiveState state, TimeP
 
         foreach (var purged in archive.Purge(MostInADay - _removed.Count))
         {
-            _removed.Enqueue(time.GetTimestamp());
             state.RecordPurge(time.GetUtcNow().ToUnixTimeMilliseconds(), purged);
-            ArchiveLog.Purged(logger, purged.Name, purged.Messages);
+            if (purged.WasLost)
+            {
+                ArchiveLog.PurgedLost(logger, purged.Name, purged.Messages);
+            }
+            else
+            {
+                ArchiveLog.Purged(logger, purged.Name, purged.Messages);
+            }
+
+            // Of one that was lost there may have been no file any more.
+            if (purged is not { WasLost: true, Messages: 0 })
+            {
+                _removed.Enqueue(time.GetTimestamp());
+            }
         }
     }
 

@@ -102,20 +102,21 @@ internal sealed class MadeDays(GuardDatabase database, DataDirectory directory, 
         }
     });
 
-    /// <summary>Forgets a day whose file is to be removed because it has expired: what is removed is not lost.</summary>
-    public void Removing(int day) => database.Write(session =>
+    /// <summary>Forgets a day whose file is to be removed because it has expired: what is removed is not lost. True: it had been lost before.</summary>
+    public bool Removing(int day) => database.Write(session =>
     {
-        Remove(session, MadePrefix, day);
-        Remove(session, LostPrefix, day);
-        Remove(session, GivenUpPrefix, day);
+        _ = Remove(session, MadePrefix, day);
+        return Remove(session, LostPrefix, day) | Remove(session, GivenUpPrefix, day);
     });
 
-    /// <summary>Forgets the days that need not be kept any more and have no file that would be removed.</summary>
-    public void ForgetExpired(Predicate<int> isExpired)
+    /// <summary>Forgets the days that need not be kept any more and have no file that would be removed: it was lost.</summary>
+    /// <returns>Those days, the oldest first.</returns>
+    public IReadOnlyList<int> ForgetExpired(Predicate<int> isExpired)
     {
         var folder = directory.At(Folder);
-        var expired = database.Read(session => Noted(session, MadePrefix).Union(Noted(session, LostPrefix)).Union(Noted(session, GivenUpPrefix)).Where(day => isExpired(day) && !Path.Exists(DayFile.PathOf(folder, day))).ToList());
-        expired.ForEach(Removing);
+        var expired = database.Read(session => Noted(session, MadePrefix).Union(Noted(session, LostPrefix)).Union(Noted(session, GivenUpPrefix)).Where(day => isExpired(day) && !Path.Exists(DayFile.PathOf(folder, day))).Order().ToList());
+        expired.ForEach(day => _ = Removing(day));
+        return expired;
     }
 
     private static (HashSet<int> Lost, List<int> Accepted, HashSet<int> GivenUp) Compare(SqliteSession session, HashSet<int> present, Predicate<int> isAccepted)
@@ -125,7 +126,7 @@ internal sealed class MadeDays(GuardDatabase database, DataDirectory directory, 
         {
             // Not made here: somebody has brought it back.
             _ = Add(session, MadePrefix, day);
-            Remove(session, GivenUpPrefix, day);
+            _ = Remove(session, GivenUpPrefix, day);
             _ = givenUp.Remove(day);
         }
 
@@ -137,10 +138,10 @@ internal sealed class MadeDays(GuardDatabase database, DataDirectory directory, 
             _ = lost.Remove(day);
             _ = givenUp.Add(day);
             _ = Add(session, GivenUpPrefix, day);
-            Remove(session, LostPrefix, day);
+            _ = Remove(session, LostPrefix, day);
             if (!present.Contains(day))
             {
-                Remove(session, MadePrefix, day);
+                _ = Remove(session, MadePrefix, day);
             }
         }
 
@@ -156,7 +157,7 @@ internal sealed class MadeDays(GuardDatabase database, DataDirectory directory, 
 
     private static bool Add(SqliteSession session, string prefix, int day) => session.Execute("INSERT OR IGNORE INTO made_files(name) VALUES($name)", ("$name", NameOf(prefix, day))) > 0;
 
-    private static void Remove(SqliteSession session, string prefix, int day) => _ = session.Execute("DELETE FROM made_files WHERE name = $name", ("$name", NameOf(prefix, day)));
+    private static bool Remove(SqliteSession session, string prefix, int day) => session.Execute("DELETE FROM made_files WHERE name = $name", ("$name", NameOf(prefix, day))) > 0;
 
     private static string NameOf(string prefix, int day) => prefix + ArchiveDay.NameOf(day) + Extension;
 

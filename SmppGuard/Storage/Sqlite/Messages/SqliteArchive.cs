@@ -201,7 +201,7 @@ internal sealed partial class SqliteArchive : IArchive
             }
 
             // Before, so that a crash in between leaves a file without a note, which the next start makes.
-            _days?.Removing(day);
+            var wasLost = _days is not null && (_days.Removing(day) | DayFile.IsMissing(_directory, day));
             lock (_writing)
             {
                 if (_writers.Remove(day, out var writer))
@@ -214,10 +214,10 @@ internal sealed partial class SqliteArchive : IArchive
                 DayFile.Delete(_directory, day);
             }
 
-            purged.Add(new PurgedRecords(ArchiveDay.NameOf(day), messages));
+            purged.Add(new PurgedRecords(ArchiveDay.NameOf(day), messages, wasLost));
         }
 
-        _days?.ForgetExpired(day => now >= ExpiryOf(day));
+        purged.AddRange((_days?.ForgetExpired(day => now >= ExpiryOf(day)) ?? []).Select(day => new PurgedRecords(ArchiveDay.NameOf(day), 0, WasLost: true)));
         IndexOldDays();
         return purged;
     }
