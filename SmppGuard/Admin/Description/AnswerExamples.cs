@@ -81,7 +81,7 @@ internal static class AnswerExamples
     };
 
     /// <summary>Members that say what went wrong, or that there is nothing more.</summary>
-    private static readonly string[] Absent = ["next", "error", "problem", "warnings", "revokedAt", "revokedBy", "lateAnswerAt", "lateCommandStatus", "endedBy", "endedReason", "inForceBy", "inForceReason"];
+    private static readonly string[] Absent = ["next", "error", "problem", "warnings", "lostDays", "revokedAt", "revokedBy", "lateAnswerAt", "lateCommandStatus", "endedBy", "endedReason", "inForceBy", "inForceReason"];
 
     public static JsonNode? Of(OpenApiDocument document, IOpenApiSchema schema) => Of(document, schema, "", 0);
 

@@ -29,7 +29,7 @@ internal static class ReceiptTarget
         Said(slow, "sub", receipt.Submitted);
         Said(slow, "dlvrd", receipt.Delivered);
 
-        // stat may be of two words.
+        // stat may be of several words.
         Unless(Encoding.Latin1.GetString(receipt.TextState).StartsWith(slow["stat"], StringComparison.Ordinal), "stat");
         UnlessSameOctets(FirstId(delivered.Tlvs), receipt.TlvMessageId, "receipted_message_id");
         Unless(!receipt.MessageId.IsEmpty, "a receipt about no message");

@@ -41,7 +41,7 @@ internal sealed partial class SlowReceiptText
         }
     }
 
-    // One octet each, or UCS-2 of either order, of which only ASCII is looked at.
+    // One octet each, or UCS-2 of either order, of which only ASCII is looked at, full-width forms as what they are forms of.
     private static string Narrow(byte[] text)
     {
         var octets = text is [0xFE, 0xFF, ..] or [0xFF, 0xFE, ..] ? text[2..] : text;
@@ -53,8 +53,17 @@ internal sealed partial class SlowReceiptText
         };
         return encoding is null
             ? Encoding.Latin1.GetString(text)
-            : string.Concat(encoding.GetString(octets, 0, octets.Length / 2 * 2).Select(c => c < 0x80 ? c : '?'));
+            : string.Concat(encoding.GetString(octets, 0, octets.Length / 2 * 2).Select(Ascii));
     }
+
+    private static char Ascii(char c) => c switch
+    {
+        < '\u0080' => c,
+        '\u3000' => ' ',
+        '\u3001' => ',',
+        >= '\uFF01' and <= '\uFF5E' => (char)(c - 0xFEE0),
+        _ => '?',
+    };
 
     private static Regex Key(string key) =>
         new($@"(?<=^|[ \t\r\n\0,;|]){key}{Blank}*[:=]", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, TimeSpan.FromSeconds(10));
