@@ -181,6 +181,24 @@ public sealed class ScheduledAdvertTests
         Assert.Equal(MessageOutcome.Accepted, (await EndsAsync(guard, r => r.OriginalText == "first")).Outcome);
     }
 
+    [Fact]
+    public async Task While_the_archive_is_paused_each_leaves_once()
+    {
+        await using var guard = await StartAsync();
+        var esme = await guard.BindAsync();
+        Assert.True((await esme.SubmitAsync(Advert(guard, "first"))).IsOk);
+        Assert.True((await esme.SubmitAsync(Advert(guard, "second") with { ScheduleDeliveryTime = Schedule(guard, Later + TimeSpan.FromMinutes(1)) })).IsOk);
+        await guard.StopAsync();
+        await guard.StartAgainAsync(options => options.Archive.Paused = true);
+
+        // Many looks at what is due are between the two.
+        await guard.Time.AdvanceUntilAsync(() => guard.Smsc.Received.Snapshot().Any(m => m.Text.Contains("second", StringComparison.Ordinal)), "both to leave");
+        await guard.StopAsync();
+        await guard.StartAgainAsync();
+        await guard.Time.AdvanceUntilAsync(async () => (await guard.RecordsAsync()).All(r => r.Outcome == MessageOutcome.Accepted), "their outcomes");
+        Assert.Equal(2, guard.Smsc.Received.Count);
+    }
+
     /// <summary>Also behind more than are looked at together, which are valid for longer.</summary>
     [Fact]
     public async Task What_expires_while_its_SMSC_is_away_ends_then()

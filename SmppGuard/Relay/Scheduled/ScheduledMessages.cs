@@ -105,11 +105,11 @@ internal sealed class ScheduledMessages(ScheduledOptions options, ArchiveOptions
     {
         lock (_gate)
         {
-            // What has just come is behind all that is committed at this moment.
+            // What has just come is behind all that is committed at this moment. While the archive is paused the store goes on saying that all of it waits: then nothing is forgotten, or it would leave again.
             for (var i = _ended.Count; i > 0; i--)
             {
                 var (recordId, recorded) = _ended.Dequeue();
-                if (recorded is null || !progress.Holds(recorded))
+                if (recorded is null || !progress.HasStored(recorded))
                 {
                     _ended.Enqueue((recordId, recorded ?? journal.Committed));
                 }
