@@ -44,6 +44,27 @@ public sealed class RepeatTests
     }
 
     [Fact]
+    public async Task Of_two_messages_under_one_reference_that_begin_alike_none_is_lost_without_a_word()
+    {
+        await using var guard = await GuardFixture.StartAsync();
+        var esme = await guard.BindAsync();
+        var beginning = new string('a', 153 * 2);
+        IReadOnlyList<Submit>[] messages = [.. new[] { "one", "two", "six" }.Select(end => Order(beginning + end).InParts(LongMessageForm.Udh8, 1))];
+        Assert.All(await esme.SubmitInTurnAsync(messages[0]), result => Assert.True(result.IsOk));
+        foreach (var message in messages.Skip(1))
+        {
+            var answers = await esme.SubmitInTurnAsync(message);
+            Assert.Equal([CommandStatus.ESME_ROK, CommandStatus.ESME_ROK, CommandStatus.ESME_RINVESMCLASS], answers.Select(answer => answer.Status));
+            Assert.All(await esme.SubmitInTurnAsync(message), result => Assert.True(result.IsOk));
+        }
+
+        // Where none of its parts was taken for another's it is another message at once.
+        Assert.All(await esme.SubmitInTurnAsync(Order(new string('b', 400)).InParts(LongMessageForm.Udh8, 1)), result => Assert.True(result.IsOk));
+        Assert.Equal(["one", "two", "six", "bbb"], guard.Smsc.Phone(Agreed).Messages.Snapshot().Select(m => m.Text[^3..]));
+        await Eventually.TrueAsync(async () => (await guard.RecordsAsync()).Count == 4, "their records");
+    }
+
+    [Fact]
     public async Task A_part_that_comes_again_while_the_smsc_has_the_message_is_answered_with_it()
     {
         await using var guard = await GuardFixture.StartAsync();

@@ -188,6 +188,12 @@ internal sealed class LongMessage(
     /// <summary>Whether this is the part that is here under the same number, submitted again.</summary>
     public bool IsRepeated(int index, in IncomingMessage message) => _parts[index].Content == Fingerprint.Of(message);
 
+    /// <summary>A part was submitted again after the message was complete.</summary>
+    public void NoteRepeated(int index) => _parts[index].WasRepeated = true;
+
+    /// <summary>Whether that was so of others than this one, and not of this one.</summary>
+    public bool HasOthersRepeated(int index) => !_parts[index].WasRepeated && _parts.Any(part => part.WasRepeated);
+
     /// <summary>Takes a part out again, because it could not be recorded; the others still wait.</summary>
     public void Remove(int index)
     {
@@ -349,6 +355,9 @@ internal sealed class LongMessage(
 
         /// <summary>With another part of the message.</summary>
         public bool Disagrees;
+
+        /// <summary>Answered as before when it came again.</summary>
+        public bool WasRepeated;
         public Alphabet Alphabet;
         public byte RegisteredDelivery;
 

@@ -109,6 +109,7 @@ internal sealed class LongMessageAssembler(AssemblyLimits limits, MessageJournal
                 }
                 else if (message.Total == where.Total && message.IsRepeated(index, part))
                 {
+                    message.NoteRepeated(index);
                     if (message.State == LongMessageState.Accepted)
                     {
                         return PartPlacement.AnsweredBefore;
@@ -116,6 +117,17 @@ internal sealed class LongMessageAssembler(AssemblyLimits limits, MessageJournal
 
                     message.AddWaiter(request, index);
                     return PartPlacement.Waiting;
+                }
+                else if (message.Total == where.Total && message.HasOthersRepeated(index))
+                {
+                    // The others of another message that begins alike were taken for repetitions, and are not kept: better an error than one that never becomes whole. Sent again, it is another.
+                    if (message.State == LongMessageState.Accepted)
+                    {
+                        message.State = LongMessageState.Over;
+                        shard.Remove(message);
+                    }
+
+                    return PartPlacement.Contradiction;
                 }
                 else
                 {
