@@ -1,9 +1,12 @@
 using System.Globalization;
 using System.Text;
 using EsmeSimulator.Client;
+using Microsoft.Extensions.Time.Testing;
 using SmppGuard.Archive;
 using SmppGuard.Smpp.Pdus;
+using SmppGuard.Smpp.Tlvs;
 using SmppGuard.Tests.Harness;
+using SmscSimulator.Behaviour;
 using Xunit;
 using static SmppGuard.Tests.Harness.TestRegistry;
 
@@ -12,6 +15,9 @@ namespace SmppGuard.Tests.Relay.Scheduled;
 /// <summary>query_sm, cancel_sm and replace_sm about an advert that waits here: the SMSC does not have it, and is not asked.</summary>
 public sealed class ScheduledOperationTests
 {
+    /// <summary>08:00 in Shanghai, where quiet hours end.</summary>
+    private static readonly DateTimeOffset Morning = new(2026, 11, 22, 0, 0, 0, TimeSpan.Zero);
+
     [Fact]
     public async Task It_is_on_its_way_until_it_is_cancelled_and_then_never_leaves()
     {
@@ -154,6 +160,47 @@ public sealed class ScheduledOperationTests
         var id = (await esme.SubmitAsync(new Submit { Source = Orders, Destination = Agreed, Text = "order", ScheduleDeliveryTime = Schedule(guard) })).MessageId;
         Assert.Equal(CommandStatus.ESME_RREPLACEFAIL, await ReplaceAsync(guard, esme, id, "50% off today", source: Orders));
         Assert.Equal(CommandStatus.ESME_ROK, await ReplaceAsync(guard, esme, id, "your order is late", source: Orders));
+    }
+
+    [Fact]
+    public async Task What_replaces_a_notice_that_quiet_hours_hold_waits_for_their_end_too()
+    {
+        await using var guard = await GuardFixture.StartAsync(time: new FakeTimeProvider(Morning.AddSeconds(-40)));
+        _ = await guard.CallAsync(HttpMethod.Put, "/api/v1/organizations/acme", """
+            { "name": "示例商城", "latinName": "Acme Mall", "contact": "4008001234", "quietHours": { "from": "20:00", "to": "08:00", "classes": [ "Commercial", "Notification" ], "action": "Hold" } }
+            """);
+        var esme = await guard.BindAsync();
+        var id = (await esme.SubmitAsync(Orders, Agreed, "order")).MessageId;
+
+        // Where the SMSC has no room for a moment, neither text is lost.
+        guard.Smsc.OnSubmit = _ => guard.Smsc.Received.Count < 2 ? SubmitReply.Error(CommandStatus.ESME_RTHROTTLED) : SubmitReply.Ok;
+        Assert.Equal(CommandStatus.ESME_ROK, await ReplaceAsync(guard, esme, id, "your order is late", source: Orders));
+        _ = await guard.RecordAsync(r => r is { OriginalText: "your order is late", Outcome: MessageOutcome.Scheduled });
+        Assert.Equal(0, guard.Smsc.Received.Count);
+        await guard.Time.AdvanceUntilAsync(() => guard.Smsc.Received.Count > 0, "it to leave");
+        Assert.InRange(guard.Time.GetUtcNow(), Morning, Morning.AddSeconds(30));
+        await guard.Time.AdvanceUntilAsync(async () => (await guard.RecordsAsync()).Any(r => r is { OriginalText: "your order is late", Outcome: MessageOutcome.Accepted }), "it to be taken");
+        Assert.All(guard.Smsc.Received.Snapshot(), m => Assert.Contains("your order is late", m.Text, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_replaces_a_data_sm_is_valid_as_long_as_that_was()
+    {
+        await using var guard = await GuardFixture.StartAsync(options => (options.QuietHours.Enabled, options.QuietHours.Action) = (true, "Hold"), time: new FakeTimeProvider(Morning.AddSeconds(-40)));
+        var esme = await guard.BindAsync();
+        var answer = await esme.SubmitAsync(new Submit { CommandId = CommandId.DataSm, Source = Adverts, Destination = Agreed, Text = "sale", Tlvs = [0x00, 0x17, 0, 4, 0, 0, 0, 90] });
+        foreach (var text in new[] { "big sale", "bigger sale", "biggest sale" })
+        {
+            guard.Time.Advance(TimeSpan.FromSeconds(5));
+            Assert.Equal(CommandStatus.ESME_ROK, await ReplaceAsync(guard, esme, answer.MessageId, text));
+        }
+
+        await guard.Time.AdvanceUntilAsync(() => guard.Smsc.Received.Count > 0, "it to leave");
+        Assert.Equal(CommandStatus.ESME_ROK, DataSmView.TryParse(Assert.Single(guard.Smsc.Received.Snapshot()).Pdu, out var sent));
+        Assert.True(TlvReader.TryFind(sent.Tlvs, TlvTag.QosTimeToLive, out var timeToLive));
+
+        // Of 90 seconds those are over in which it waited.
+        Assert.InRange(System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(timeToLive), 44u, 51u);
     }
 
     private static string Schedule(GuardFixture guard, TimeSpan? later = null) =>

@@ -96,13 +96,13 @@ internal sealed class ScheduledOperations(
     private CommandStatus Replace(EsmeConnection connection, MessageRecord record, ScheduledMessage message, OperationNotes notes)
     {
         var now = time.UtcMilliseconds();
-        if (ScheduledReplacement.Build(notes.Pdu, message) is not { } pdu)
+        if (ScheduledReplacement.Build(notes.Pdu, message, now) is not { } pdu)
         {
             return CommandStatus.ESME_RREPLACEFAIL;
         }
 
         var answered = new Replacing(connection, scheduled, message);
-        var request = new SubmitRequest(connection.State, answered, CommandId.ReplaceSm, PduHeader.Read(notes.Pdu).SequenceNumber, time.GetTimestamp()) { EsmeMessageId = message.MessageId };
+        var request = new SubmitRequest(connection.State, answered, CommandId.ReplaceSm, PduHeader.Read(notes.Pdu).SequenceNumber, time.GetTimestamp()) { EsmeMessageId = message.MessageId, ReplacesWaiting = true };
         var batch = submitBatches.Rent();
         var status = paths.Open(connection.State, record.Peer).Submit(PduHeader.Read(pdu).CommandId, pdu, record.Kind, request, batch, now, out var decisionId);
         if (status != CommandStatus.ESME_ROK)

@@ -10,7 +10,10 @@ namespace SmppGuard.Relay.Scheduled;
 internal static class ScheduledReplacement
 {
     /// <summary>Null: it came in parts, or cannot have what is asked.</summary>
-    public static byte[]? Build(byte[] replaceSm, ScheduledMessage message)
+    /// <param name="replaceSm">The replace_sm.</param>
+    /// <param name="message">What it is to replace.</param>
+    /// <param name="now">From when what the result says of its validity counts, milliseconds since 1970-01-01 UTC.</param>
+    public static byte[]? Build(byte[] replaceSm, ScheduledMessage message, long now)
     {
         var submit = SubmitRecord.Read(message.Submit, out _);
         if (!submit.Parts.IsEmpty || ReplaceSmView.TryParse(replaceSm, out var replace) != CommandStatus.ESME_ROK
@@ -24,7 +27,7 @@ internal static class ScheduledReplacement
         var rewritten = new byte[original.MaxLength(text.Length, 1)];
         var fields = new SegmentFields(original.DataCoding, replace.RegisteredDelivery);
         var length = text.Length > SubmitSmView.MaxShortMessage ? original.RewriteToPayload(fields, default, text, rewritten) : original.Rewrite(fields, default, text, rewritten);
-        length = Validity.Settle(rewritten.AsSpan(0, length), submit.ReceivedAt, message.DueAt);
+        length = Validity.Settle(rewritten.AsSpan(0, length), submit.ReceivedAt, now);
         return original.IsData
             ? rewritten[..length]
             : WithTimes(rewritten.AsSpan(0, length), replace.ScheduleDeliveryTime.IsEmpty ? Encoding.ASCII.GetBytes(Schedule.Write(message.DueAt)) : replace.ScheduleDeliveryTime, replace.ValidityPeriod, replace.SmDefaultMsgId);

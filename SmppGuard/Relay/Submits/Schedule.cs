@@ -19,9 +19,11 @@ internal static class Schedule
         !scheduleDeliveryTime.IsEmpty && SmppTime.TryParse(scheduleDeliveryTime, DateTimeOffset.FromUnixTimeMilliseconds(now), out var time) ? Math.Max(now, time.ToUnixTimeMilliseconds()) : now;
 
     /// <summary>When an allowed message leaves that has to be judged again then, milliseconds since 1970-01-01 UTC; 0: now, with its wish for a time if it has one.</summary>
-    public static long LeavesAt(in Submission submission) =>
+    /// <param name="submission">The message.</param>
+    /// <param name="replacesWaiting">It takes the place of one that waits here: sent on with its wish for a time, it could be refused by the SMSC when that one has ended already.</param>
+    public static long LeavesAt(in Submission submission, bool replacesWaiting) =>
         submission.HeldUntil != 0 ? submission.HeldUntil
-        : submission.Class == Purpose.Commercial && submission.DeliveredAt - submission.ReceivedAt > Moment ? submission.DeliveredAt
+        : (replacesWaiting || submission.Class == Purpose.Commercial) && submission.DeliveredAt - submission.ReceivedAt > Moment ? submission.DeliveredAt
         : 0;
 
     /// <summary>The absolute time that says the same: UTC, to the tenth of a second.</summary>

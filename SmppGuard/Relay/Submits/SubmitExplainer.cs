@@ -178,7 +178,7 @@ internal sealed class SubmitExplainer(
 
         scoped SubmitPlan plan = default;
         var status = CommandStatus.ESME_ROK;
-        var heldUntil = reason == Reason.None ? Schedule.LeavesAt(submission) : 0;
+        var heldUntil = reason == Reason.None ? Schedule.LeavesAt(submission, replacesWaiting: false) : 0;
         if (heldUntil != 0)
         {
             status = waiting.CannotWait(message.Head, submission, isReplace: false, heldUntil);

@@ -37,7 +37,7 @@ internal sealed class SubmitRecorder(
     public CommandStatus Allow(
         in ReceivedMessage message, ref Submission submission, in TextPath path, SubmittingAccount account, long recordId, in SubmitRequest request, SubmitBatch batch)
     {
-        var leavesAt = Schedule.LeavesAt(submission);
+        var leavesAt = Schedule.LeavesAt(submission, request.ReplacesWaiting);
         if (leavesAt != 0 && waiting.CannotWait(message.Head, submission, isReplace: request.Replace is not null, leavesAt) is not CommandStatus.ESME_ROK and var status)
         {
             return submission.HeldUntil != 0 ? Refuse(message, submission, path, account, Reason.QuietHours, recordId, request, batch) : status;

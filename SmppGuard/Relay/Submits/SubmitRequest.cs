@@ -30,6 +30,9 @@ internal readonly struct SubmitRequest(AccountState account, IAnswered origin, C
     /// <summary>Set for a replace_sm: how its decided text is sent.</summary>
     public ReplaceRequest? Replace { get; init; }
 
+    /// <summary>Set for what is to take the place of a message that waits here: it waits as that did, whatever its class.</summary>
+    public bool ReplacesWaiting { get; init; }
+
     /// <summary>Set for a message that waited for its time: its ESME was answered long ago.</summary>
     public ReleasedMessage? Released { get; init; }
 
