@@ -3,6 +3,8 @@ namespace SmppGuard.Smpp.Text;
 /// <summary>Where a long text is cut.</summary>
 public static partial class Segmenter
 {
+    private const byte ShiftEscape = 0x1B;
+
     /// <summary>Cuts a text without words at its end that should stay together.</summary>
     /// <inheritdoc cref="Split(ReadOnlySpan{byte}, Alphabet, int, int, Span{int})"/>
     public static int Split(ReadOnlySpan<byte> encoded, Alphabet alphabet, int udhLength, Span<int> ends) => Split(encoded, alphabet, udhLength, 0, ends);
@@ -37,6 +39,19 @@ public static partial class Segmenter
 
         return count;
     }
+
+    /// <summary>
+    /// Whether a text that is cut here reads the same where each piece is read by itself as where they are joined: not inside a character, and in <see cref="Alphabet.Iso2022Jp"/> where no shift is in force. Nothing is
+    /// allocated.
+    /// </summary>
+    /// <param name="encoded">The text, not packed.</param>
+    /// <param name="alphabet">Its alphabet.</param>
+    /// <param name="at">Where it is cut, in octets; its ends are between characters.</param>
+    public static bool IsBetweenCharacters(ReadOnlySpan<byte> encoded, Alphabet alphabet, int at) =>
+        alphabet == Alphabet.Iso2022Jp && at > 0 && at < encoded.Length ? IsUnshifted(encoded[..at]) : new TextBoundaries(encoded, alphabet).IsWhole(at);
+
+    // ASCII from the start, or behind the sequence that leads back to it.
+    private static bool IsUnshifted(ReadOnlySpan<byte> before) => before.LastIndexOf(ShiftEscape) is var escape && (escape < 0 || before[(escape + 1)..].StartsWith("(B"u8));
 
     /// <summary>Cuts as late as can be each time, which makes the fewest segments.</summary>
     private static int CutLate(in TextBoundaries boundaries, int length, int capacity, Span<int> ends)

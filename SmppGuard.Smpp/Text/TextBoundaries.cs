@@ -73,7 +73,8 @@ internal ref struct TextBoundaries(ReadOnlySpan<byte> encoded, Alphabet alphabet
         }
     }
 
-    private readonly bool IsWhole(int at)
+    /// <summary>Whether this place is not inside a character.</summary>
+    public readonly bool IsWhole(int at)
     {
         if (at <= 0 || at >= _encoded.Length)
         {

@@ -42,11 +42,16 @@ internal readonly record struct TextPath(byte DataCoding, TextCoding Received, T
     /// </summary>
     public bool IsInOtherScript { get; init; }
 
+    /// <summary>
+    /// It came in parts that are cut inside a character. Here they are read joined, but many phones decode each by itself and would show another text: it is cut anew, whoever sent it.
+    /// </summary>
+    public bool IsTorn { get; init; }
+
     /// <summary>Whether the SMSC would read other characters out of its octets.</summary>
     public bool NeedsTranscoding => Received.Alphabet != AtSmsc.Alphabet;
 
     /// <summary>Whether it has to be written anew even if nothing is added.</summary>
-    public bool NeedsRewriting => NeedsTranscoding || DropsElements || IsReserved || IsInOtherScript;
+    public bool NeedsRewriting => NeedsTranscoding || DropsElements || IsReserved || IsInOtherScript || IsTorn;
 }
 
 /// <summary>

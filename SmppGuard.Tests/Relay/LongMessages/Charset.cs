@@ -35,6 +35,12 @@ internal abstract class Charset
 
     public static readonly Charset Gb18030 = new CodePageCharset("GB18030");
 
+    public static readonly Charset ShiftJis = new CodePageCharset("shift_jis");
+
+    public static readonly Charset Iso2022Jp = new CodePageCharset("iso-2022-jp");
+
+    public static readonly Charset Korean = new CodePageCharset("ks_c_5601-1987");
+
     /// <summary>Whether it is a text in septets, so that national language tables apply.</summary>
     public virtual bool IsSeptets => false;
 

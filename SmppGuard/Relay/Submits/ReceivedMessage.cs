@@ -9,6 +9,8 @@ namespace SmppGuard.Relay.Submits;
 /// <summary>A message as the rules judge it: one PDU, or all parts of a long message.</summary>
 internal readonly ref struct ReceivedMessage
 {
+    private const byte CarriageReturn = 0x0D;
+
     private static ReadOnlySpan<byte> ByteOrderMark => [0xFE, 0xFF];
 
     private ReceivedMessage(scoped in IncomingMessage head, ReadOnlySpan<byte> pdus, LongMessage? parts)
@@ -46,7 +48,7 @@ internal readonly ref struct ReceivedMessage
     }
 
     /// <summary>
-    /// Decodes the text. Octets of neighbouring parts are read together, so that a character which the sender cut in two is whole again.
+    /// Decodes the text. Octets of neighbouring parts are read together, so that a character which the sender cut in two is whole again; then it may not leave so.
     /// </summary>
     /// <param name="account">What the data_codings mean with the account.</param>
     /// <param name="smsc">What they mean with the SMSC.</param>
@@ -101,6 +103,7 @@ internal readonly ref struct ReceivedMessage
         var needsTranscoding = false;
         var isReserved = false;
         var isInOtherScript = false;
+        var isTorn = false;
         var isAmbiguous = HeaderElements.HasContent(Head.Udh);
         for (var rest = Pdus; rest.Length > 0;)
         {
@@ -124,11 +127,12 @@ internal readonly ref struct ReceivedMessage
             // Each segment may be read by itself.
             isAmbiguous |= coding.Alphabet == Alphabet.Ucs2 && gathered % 2 == 0 && part.UserData.StartsWith(ByteOrderMark);
             part.UserData.CopyTo(joined[gathered..]);
+            isTorn |= !Segmenter.IsBetweenCharacters(joined[..(gathered + part.UserData.Length)], coding.Alphabet, gathered) || (rest.Length > 0 && EndsInEscape(part.UserData, coding, scratch));
             gathered += part.UserData.Length;
         }
 
         isText &= TryDecode(joined[..gathered], coding, text, ref length);
-        var leaving = head with { AtSmsc = needsTranscoding == head.NeedsTranscoding ? head.AtSmsc : new TextCoding(Alphabet.Ucs2), IsReserved = isReserved, IsInOtherScript = isInOtherScript };
+        var leaving = head with { AtSmsc = needsTranscoding == head.NeedsTranscoding ? head.AtSmsc : new TextCoding(Alphabet.Ucs2), IsReserved = isReserved, IsInOtherScript = isInOtherScript, IsTorn = isTorn };
         isAmbiguous |= isText && IsAmbiguous(text[..length], new TextCoding(Alphabet.Ucs2));
         return new ReceivedText(isText ? text[..length] : default, isText, claimsText ? !isText || isAmbiguous : !isForProgram, leaving, beside);
     }
@@ -151,6 +155,22 @@ internal readonly ref struct ReceivedMessage
 
     // Packed septets begin anew in each part.
     private static bool IsJoinable(TextCoding coding) => coding.Alphabet != Alphabet.Gsm7Packed;
+
+    // They are read so, but a phone that joins them first would take the escape with what follows.
+    private static bool EndsInEscape(ReadOnlySpan<byte> octets, TextCoding coding, Scratch scratch)
+    {
+        if (IsJoinable(coding))
+        {
+            return false;
+        }
+
+        var septets = scratch.Packed((octets.Length * 8 / 7) + 1);
+        septets = septets[..Gsm7.Unpack(octets, coding.FillBits, septets)];
+
+        // A carriage return may be filling.
+        septets = septets is [.., CarriageReturn] ? septets[..^1] : septets;
+        return (septets.Length - 1 - septets.LastIndexOfAnyExcept(Gsm7.Escape)) % 2 != 0;
+    }
 
     // What is addressed to a program by the parameters is as binary as what is by its header.
     private static TextPath PathOf(scoped in IncomingMessage message, DataCodingScheme account, DataCodingScheme smsc, BesideText beside)
