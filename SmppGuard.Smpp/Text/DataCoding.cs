@@ -125,6 +125,20 @@ public static class DataCoding
     };
 
     /// <summary>
+    /// What the coding says beside the alphabet: message class, automatic deletion, waiting indication and whether the text is discarded; 0 for nothing. The same for two codings that differ only in the alphabet (0 and 8, 0x10 and 0xF4,
+    /// 0xD0 and 0xE0).
+    /// </summary>
+    public static byte WithoutAlphabet(byte dataCoding) => (dataCoding >> 4) switch
+    {
+        0x1 or 0x3 or 0xF => (byte)(0x10 | (dataCoding & 0x03)),
+        0x4 or 0x6 => (byte)(0x40 | (dataCoding & 0x03)),
+        0x5 or 0x7 => (byte)(0x50 | (dataCoding & 0x03)),
+        0xC => dataCoding,
+        0xD or 0xE => (byte)(0xD0 | (dataCoding & 0x0F)),
+        _ => 0,
+    };
+
+    /// <summary>
     /// The data_coding for a text that is re-encoded. Message class (flash and the like), automatic deletion and waiting indications are kept where
     /// the target can express them: a class cannot go with an alphabet that only SMPP's own codes name (ASCII, Latin-1, JIS and the like).
     /// </summary>

@@ -69,6 +69,17 @@ public sealed class DataCodingTests
         Assert.Equal(expected, DataCoding.WithAlphabet(original, target));
 
     [Theory]
+    [InlineData(0x00, "00 01 03 04 08 0F 20 80 BF")]
+    [InlineData(0x10, "10 14 18 1C 30 F0 F4")]
+    [InlineData(0x13, "13 17 1B F3 F7")]
+    [InlineData(0x40, "40 44 48 60")]
+    [InlineData(0x51, "51 55 59 71")]
+    [InlineData(0xC8, "C8")] // discards the text
+    [InlineData(0xD8, "D8 E8")]
+    public void Beside_the_alphabet_these_say_the_same(byte expected, string codings) =>
+        Assert.All(codings.Split(' '), coding => Assert.Equal(expected, DataCoding.WithoutAlphabet(Convert.ToByte(coding, 16))));
+
+    [Theory]
     [InlineData(0x00)]
     [InlineData(0x10)] // flash
     [InlineData(0xC8)]

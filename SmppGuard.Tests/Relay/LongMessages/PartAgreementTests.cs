@@ -41,6 +41,14 @@ public sealed class PartAgreementTests
         ["a call back number"] = part => part with { Tlvs = [.. part.Tlvs, 0x03, 0x81, 0, 4, 0, 0, 0, (byte)'1'] },
         ["a display time"] = part => part with { Tlvs = [.. part.Tlvs, 0x12, 0x01, 0, 1, 0] },
         ["a parameter of a vendor"] = part => part with { Tlvs = [.. part.Tlvs, 0x14, 0x00, 0, 1, 1] },
+        ["flash"] = part => part with { DataCoding = 0x10 },
+        ["to the phone's memory"] = part => part with { DataCoding = 0xF1 },
+        ["to the SIM"] = part => part with { DataCoding = 0xF2 },
+        ["to the terminal"] = part => part with { DataCoding = 0x13 },
+        ["deletes itself"] = part => part with { DataCoding = 0x40 },
+        ["deletes itself, to the SIM"] = part => part with { DataCoding = 0x52 },
+        ["voice mail waits"] = part => part with { DataCoding = 0xD8 },
+        ["is discarded"] = part => part with { DataCoding = 0xC8 },
         ["data_sm"] = part => part with { CommandId = CommandId.DataSm },
     };
 
@@ -67,6 +75,52 @@ public sealed class PartAgreementTests
         // The refusal said that nothing was sent, so the message can be sent again, in parts that agree.
         Assert.All(await esme.SubmitInTurnAsync(parts), result => Assert.True(result.IsOk));
         Assert.Equal($"[Acme Mall] {Latin}", Assert.Single(guard.Smsc.Phone(Agreed).Messages.Snapshot()).Text);
+    }
+
+    [Theory]
+    [InlineData(0x08, 0x1B)]                                   // class 3: the terminal
+    [InlineData(0x08, 0x1A)]                                   // class 2: the SIM
+    [InlineData(0x08, 0x48)]                                   // deletes itself
+    [InlineData(0x08, 0x17)]                                   // data to the terminal
+    [InlineData(0x18, 0x08)]
+    [InlineData(0x18, 0x1A)]
+    [InlineData(0x48, 0x58)]
+    [InlineData(0xE8, 0x08)]
+    public async Task The_offer_and_the_way_to_refuse_it_are_shown_in_one_place(byte dataCoding, byte ofMarks)
+    {
+        await using var guard = await GuardFixture.StartAsync();
+        var esme = await guard.BindAsync();
+        foreach (var isReversed in (bool[])[false, true])
+        {
+            var reference = (byte)(isReversed ? 2 : 1);
+            Submit[] parts = [Cut(Adverts, reference, 1, dataCoding, Charset.Ucs2, "【示例商城】全场五折 "), Cut(Adverts, reference, 2, ofMarks, Charset.Ucs2, "客服4008001234 拒收请回复R")];
+
+            var results = await esme.SubmitInTurnAsync(isReversed ? parts.Reverse() : parts);
+
+            Assert.Equal([CommandStatus.ESME_ROK, CommandStatus.ESME_RINVESMCLASS], results.Select(r => r.Status));
+        }
+
+        Assert.Equal(0, guard.Smsc.Received.Count);
+        Assert.All(await guard.RecordsAsync(), r => Assert.Equal(Reason.PartsDisagree, r.Reason));
+    }
+
+    [Theory]
+    [InlineData(0x00, 0x08)]
+    [InlineData(0x00, 0x03)]
+    [InlineData(0x10, 0x18)]
+    [InlineData(0xF0, 0x18)]
+    [InlineData(0xF2, 0x1A)]
+    [InlineData(0x40, 0x48)]
+    public async Task Of_one_class_parts_may_be_in_different_alphabets_and_leave_as_they_came(byte dataCoding, byte other)
+    {
+        await using var guard = await GuardFixture.StartAsync();
+        var esme = await guard.BindAsync();
+        Submit[] parts = [Cut(Orders, 1, 1, dataCoding, Charset.Gsm7, "[Acme Mall] parcel "), Cut(Orders, 1, 2, other, other == 0x03 ? Charset.Latin1 : Charset.Ucs2, "came")];
+
+        Assert.All(await esme.SubmitInTurnAsync(parts), result => Assert.True(result.IsOk));
+
+        Assert.All(parts.Zip(guard.Smsc.Received.Snapshot()), pair => AsItCame.Assert(pair.First, pair.Second));
+        Assert.Equal(2, guard.Smsc.Received.Count);
     }
 
     [Fact]
@@ -190,6 +244,15 @@ public sealed class PartAgreementTests
             return buffer[..fields.WriteSubmitMulti(buffer, 1, [new MultiDestination(Agreed, 1, 1), new MultiDestination(AlsoAgreed, 1, 1)])];
         }
     }
+
+    private static Submit Cut(string source, byte reference, byte number, byte dataCoding, Charset charset, string text) => new()
+    {
+        Source = source,
+        Destination = Agreed,
+        DataCoding = dataCoding,
+        EsmClass = EsmClasses.Udhi,
+        ShortMessage = [5, 0, 3, reference, 2, number, .. charset.Encode(text)!],
+    };
 
     private static Submit Order() => new() { Source = Orders, Destination = Agreed, Text = Latin, RegisteredDelivery = 1 };
 }

@@ -39,11 +39,11 @@ public sealed class CodingTests
             Assert.Equal((expected, Marked), (SentPdu.Read(sent.Pdu).DataCoding, Charset.Gsm7.Decode(SentPdu.Read(sent.Pdu).Text, 0)));
         }
 
-        // In one of two parts.
+        // In one of two parts, of one class.
         guard.Smsc.Received.Clear();
-        Assert.All(await esme.SubmitInTurnAsync([Part(1, 0, "first "), Part(2, dataCoding, "second")]), result => Assert.True(result.IsOk));
+        Assert.All(await esme.SubmitInTurnAsync([Part(1, expected, "first "), Part(2, dataCoding, "second")]), result => Assert.True(result.IsOk));
         Assert.Equal("[Acme Mall] first second", guard.Smsc.Phone(Agreed).Messages.Snapshot()[^1].Text);
-        Assert.Equal(0, SentPdu.Read(Assert.Single(guard.Smsc.Received.Snapshot()).Pdu).DataCoding);
+        Assert.Equal(expected, SentPdu.Read(Assert.Single(guard.Smsc.Received.Snapshot()).Pdu).DataCoding);
 
         // Without consent it is as unwanted as any other, and a Chinese advert in it is not text.
         Assert.Equal((CommandStatus)0x0402, (await esme.SubmitAsync(submit with { Destination = NeverAsked })).Status);

@@ -8,8 +8,8 @@ namespace SmppGuard.Relay.LongMessages;
 
 /// <summary>
 /// Whether two parts are of one message. What decides whether, when and how a phone shows it is judged once, so it has to be the same in all parts: a part that never arrives, arrives later or
-/// replaces another would leave a text on the phone that nobody judged. Only what says how each part is written and answered may differ: the text and its coding (data_coding and the national language
-/// tables, in which each part is read by itself), registered_delivery, more_messages_to_send, user_message_reference, and the fields of segmentation.
+/// replaces another would leave a text on the phone that nobody judged. Only what says how each part is written and answered may differ: the text and its coding (the alphabet of data_coding and the national
+/// language tables, in which each part is read by itself), registered_delivery, more_messages_to_send, user_message_reference, and the fields of segmentation.
 /// </summary>
 internal static class PartAgreement
 {
@@ -18,6 +18,7 @@ internal static class PartAgreement
         && one.Addressing.SequenceEqual(other.Addressing)
         && (one.EsmClass & ~EsmClasses.Udhi) == (other.EsmClass & ~EsmClasses.Udhi)
         && one.Handling.SequenceEqual(other.Handling)
+        && DataCoding.WithoutAlphabet(one.DataCoding) == DataCoding.WithoutAlphabet(other.DataCoding)
         && one.ReplaceIfPresentFlag == other.ReplaceIfPresentFlag
         && one.SmDefaultMsgId == other.SmDefaultMsgId
         && HaveSameElements(one.Udh, other.Udh)
@@ -41,7 +42,7 @@ internal static class PartAgreement
             start = reader.Offset;
         }
 
-        return hash ^ ((ulong)part.ReplaceIfPresentFlag << 8) ^ part.SmDefaultMsgId;
+        return hash ^ ((ulong)DataCoding.WithoutAlphabet(part.DataCoding) << 16) ^ ((ulong)part.ReplaceIfPresentFlag << 8) ^ part.SmDefaultMsgId;
     }
 
     private static bool HaveSameTlvs(ReadOnlySpan<byte> one, ReadOnlySpan<byte> other)
