@@ -12,6 +12,9 @@ public readonly record struct TextCoding(Alphabet Alphabet, NationalLanguage Lan
     /// <summary>Whether there is text at all.</summary>
     public bool IsText => Alphabet != Alphabet.Binary;
 
+    /// <summary>Whether it is GSM 7-bit, packed or not, so that national language tables mean something.</summary>
+    public bool IsGsm7 => Alphabet is Alphabet.Gsm7 or Alphabet.Gsm7Packed;
+
     /// <summary>The coding of a received PDU.</summary>
     /// <param name="dataCoding">data_coding.</param>
     /// <param name="scheme">What the peer means by it.</param>

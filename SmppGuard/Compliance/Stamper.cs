@@ -42,6 +42,9 @@ internal readonly record struct TextPath(byte DataCoding, TextCoding Received, T
     /// </summary>
     public bool IsInOtherScript { get; init; }
 
+    /// <summary>It has national language elements beside a text that is not in GSM 7-bit, in any of its parts. Such a header a judged message may not keep; if it becomes GSM 7-bit, then with the default tables.</summary>
+    public bool HasStrayLanguage { get; init; }
+
     /// <summary>
     /// It came in parts that are cut inside a character. Here they are read joined, but many phones decode each by itself and would show another text: it is cut anew, whoever sent it.
     /// </summary>

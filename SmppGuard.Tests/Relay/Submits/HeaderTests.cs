@@ -261,6 +261,81 @@ public sealed class HeaderTests
         Assert.Equal("[Acme Mall] parcel", Assert.Single(guard.Smsc.Phone(Agreed).Messages.Snapshot()).Text);
     }
 
+    [Theory]
+    [InlineData(3, "Gsm7")]
+    [InlineData(1, "Gsm7")]
+    [InlineData(0, "Latin1")]
+    [InlineData(0, "Ascii")]
+    [InlineData(6, "Gsm7")]
+    public async Task National_languages_beside_a_text_that_is_not_in_septets_go_from_each_part(byte dataCoding, string defaultAlphabet)
+    {
+        await using var guard = await GuardFixture.StartAsync(options => options.Smscs[0].DefaultAlphabet = defaultAlphabet);
+        var esme = await guard.BindAsync();
+        const string Text = "[Acme Mall] 50% off {now} Tel 4008001234 Reply STOP to opt out";
+        byte reference = 0;
+        foreach (var elements in (string[])["250101", "240102", "250106240106", "25017F"])
+        {
+            // Whole, and in parts of which one has them.
+            var header = Hex(elements);
+            byte[] named = [(byte)(5 + header.Length), 0, 3, ++reference, 2, 0, .. header];
+            byte[] plain = [5, 0, 3, reference, 2, 0];
+            await AssertAsync([[(byte)header.Length, .. header, .. Encoding.ASCII.GetBytes(Text)]]);
+            await AssertAsync([Part(plain, 1, Text[..30]), Part(named, 2, Text[30..])]);
+            (named[3], plain[3]) = (++reference, reference);
+            await AssertAsync([Part(named, 1, Text[..30]), Part(plain, 2, Text[30..])]);
+        }
+
+        async Task AssertAsync(byte[][] texts)
+        {
+            guard.Smsc.Received.Clear();
+            var submits = texts.Select(text => new Submit { Source = Adverts, Destination = Agreed, EsmClass = EsmClasses.Udhi, DataCoding = dataCoding, ShortMessage = text }).ToArray();
+            Assert.All(await esme.SubmitInTurnAsync(submits), result => Assert.True(result.IsOk));
+            var sent = SentPdu.Read(Assert.Single(guard.Smsc.Received.Snapshot()).Pdu);
+            Assert.Equal((dataCoding, "", Text), (sent.DataCoding, sent.OtherElements, Encoding.ASCII.GetString(sent.Text)));
+
+            // Of public interest it passes as it came.
+            var notice = submits[0] with { Source = Notices };
+            if (submits.Length == 1)
+            {
+                Assert.True((await esme.SubmitAsync(notice)).IsOk);
+                AsItCame.Assert(notice, guard.Smsc.Received.Snapshot()[^1]);
+            }
+        }
+
+        static byte[] Part(byte[] header, byte number, string text) => [.. header[..5], number, .. header[6..], .. Encoding.ASCII.GetBytes(text)];
+    }
+
+    [Fact]
+    public async Task National_languages_beside_ucs2_mean_nothing_and_stay()
+    {
+        await using var guard = await GuardFixture.StartAsync();
+        var esme = await guard.BindAsync();
+        var submit = new Submit { Source = Orders, Destination = Agreed, EsmClass = EsmClasses.Udhi, DataCoding = 8, ShortMessage = [3, 0x25, 1, 1, .. Charset.Ucs2.Encode("【示例商城】您的包裹已到")!] };
+
+        Assert.True((await esme.SubmitAsync(submit)).IsOk);
+
+        AsItCame.Assert(submit, Assert.Single(guard.Smsc.Received.Snapshot()));
+    }
+
+    [Theory]
+    [InlineData("250101", "[Acme Mall] price [5]")]              // Turkish
+    [InlineData("250106240106", "[Acme Mall] price 5")]          // Hindi
+    public async Task What_becomes_gsm_7_bit_on_its_way_does_so_without_tables_that_it_was_not_written_in(string elements, string text)
+    {
+        await using var guard = await GuardFixture.StartAsync();
+        await guard.CallAsync(HttpMethod.Put, $"/api/v1/accounts/{Unpacked}", $$"""{ "password": "{{Secret}}", "codes": [ "{{Orders}}", "{{Notices}}" ], "smsc": "main", "defaultAlphabet": "Latin1" }""");
+        var esme = await guard.BindAsync(Unpacked);
+        var header = Hex(elements);
+        foreach (var source in (string[])[Orders, Notices])
+        {
+            guard.Smsc.Received.Clear();
+            var submit = new Submit { Source = source, Destination = Agreed, EsmClass = EsmClasses.Udhi, DataCoding = 0, ShortMessage = [(byte)header.Length, .. header, .. Encoding.Latin1.GetBytes(text)] };
+            Assert.True((await esme.SubmitAsync(submit)).IsOk);
+            var sent = SentPdu.Read(Assert.Single(guard.Smsc.Received.Snapshot()).Pdu);
+            Assert.Equal((0, "", text), (sent.DataCoding, sent.OtherElements, Charset.Gsm7.Decode(sent.Text, 0)));
+        }
+    }
+
     private static byte[] Hex(string digits) => Convert.FromHexString(digits.Replace(" ", "", StringComparison.Ordinal));
 
     private static byte[] Gsm(string text) => Charset.Gsm7.Encode(text)!;

@@ -76,6 +76,27 @@ internal static class HeaderElements
         return false;
     }
 
+    /// <summary>
+    /// Whether there are national language elements beside a text that is not read with them: a phone applies them all the same once the SMSC has made septets of it. Beside UCS-2 they mean nothing to it.
+    /// </summary>
+    public static bool HasStrayLanguage(ReadOnlySpan<byte> header, Alphabet alphabet)
+    {
+        if (alphabet is Alphabet.Gsm7 or Alphabet.Gsm7Packed or Alphabet.Ucs2)
+        {
+            return false;
+        }
+
+        for (var offset = 1; offset + 1 < header.Length; offset += 2 + header[offset + 1])
+        {
+            if (IsKept(header[offset]))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Whether elements show something of their own: pictures, sounds, animations, objects. What they show is not judged.</summary>
     public static bool HasContent(ReadOnlySpan<byte> header)
     {
@@ -93,7 +114,7 @@ internal static class HeaderElements
     /// <summary>Copies the elements that each segment of a marked message has beside those of segmentation, without a UDHL; returns the octets.</summary>
     /// <param name="header">A header, UDHL included, or nothing.</param>
     /// <param name="isJudged">Whether only what is on the list is kept; of public interest everything is.</param>
-    /// <param name="keepLanguage">Whether the text stays in the alphabet that national language elements speak of.</param>
+    /// <param name="keepLanguage">Whether the text was and is in the alphabet that national language elements speak of.</param>
     /// <param name="destination">As long as the header is always enough.</param>
     public static int CopyKept(ReadOnlySpan<byte> header, bool isJudged, bool keepLanguage, Span<byte> destination)
     {

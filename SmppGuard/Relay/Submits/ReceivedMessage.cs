@@ -104,6 +104,7 @@ internal readonly ref struct ReceivedMessage
         var isReserved = false;
         var isInOtherScript = false;
         var isTorn = false;
+        var hasStrayLanguage = false;
         var isAmbiguous = HeaderElements.HasContent(Head.Udh);
         for (var rest = Pdus; rest.Length > 0;)
         {
@@ -116,6 +117,7 @@ internal readonly ref struct ReceivedMessage
             isForProgram &= IsForProgram(part, beside);
             isReserved |= path.IsReserved;
             isInOtherScript |= path.IsInOtherScript;
+            hasStrayLanguage |= path.HasStrayLanguage;
             needsTranscoding |= path.NeedsTranscoding;
             if (path.Received != coding || !IsJoinable(coding))
             {
@@ -132,7 +134,14 @@ internal readonly ref struct ReceivedMessage
         }
 
         isText &= TryDecode(joined[..gathered], coding, text, ref length);
-        var leaving = head with { AtSmsc = needsTranscoding == head.NeedsTranscoding ? head.AtSmsc : new TextCoding(Alphabet.Ucs2), IsReserved = isReserved, IsInOtherScript = isInOtherScript, IsTorn = isTorn };
+        var leaving = head with
+        {
+            AtSmsc = needsTranscoding == head.NeedsTranscoding ? head.AtSmsc : new TextCoding(Alphabet.Ucs2),
+            IsReserved = isReserved,
+            IsInOtherScript = isInOtherScript,
+            HasStrayLanguage = hasStrayLanguage,
+            IsTorn = isTorn,
+        };
         isAmbiguous |= isText && IsAmbiguous(text[..length], new TextCoding(Alphabet.Ucs2));
         return new ReceivedText(isText ? text[..length] : default, isText, claimsText ? !isText || isAmbiguous : !isForProgram, leaving, beside);
     }
@@ -183,7 +192,13 @@ internal readonly ref struct ReceivedMessage
         var isReserved = DataCoding.IsReserved(message.DataCoding);
         var dataCoding = isReserved ? DataCoding.WithAlphabet(message.DataCoding, Alphabet.Gsm7) : message.DataCoding;
         var received = TextCoding.Of(message.DataCoding, account, message.Udh);
-        return new TextPath(dataCoding, received, TextCoding.Of(dataCoding, smsc, message.Udh)) { IsReserved = isReserved, IsInOtherScript = received.Language.IsOfOtherScript };
+        var leaving = TextCoding.Of(dataCoding, smsc, message.Udh);
+        return new TextPath(dataCoding, received, received.IsGsm7 ? leaving : leaving with { Language = default })
+        {
+            IsReserved = isReserved,
+            IsInOtherScript = received.Language.IsOfOtherScript,
+            HasStrayLanguage = HeaderElements.HasStrayLanguage(message.Udh, received.Alphabet),
+        };
     }
 
     // And not only in a coding of which nobody can say how it is shown.

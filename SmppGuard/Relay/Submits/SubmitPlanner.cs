@@ -38,9 +38,9 @@ internal sealed class SubmitPlanner(Stamper stamper)
         var characters = stamper.ScratchLength(ref submission);
         var octets = scratch.Octets(characters * 2);
         var isJudged = submission.Class != Purpose.PublicInterest;
-        var leaving = path with { DropsElements = isJudged && HeaderElements.HasOthers(message.Head.Udh) };
+        var leaving = path with { DropsElements = isJudged && (path.HasStrayLanguage || HeaderElements.HasOthers(message.Head.Udh)) };
         var stamped = isJudged || path.IsTorn || !(path.IsReserved || path.IsInOtherScript) || link.Marks.Required(submission.StampClass) != Marks.None ? stamper.Apply(ref submission, leaving, link.Marks, scratch.Stamped(characters), octets) : StampedText.Unchanged;
-        var length = stamped.Changed ? HeaderElements.CopyKept(message.Head.Udh, isJudged, stamped.Alphabet == Alphabet.Gsm7, elements) : 0;
+        var length = stamped.Changed ? HeaderElements.CopyKept(message.Head.Udh, isJudged, stamped.Alphabet == Alphabet.Gsm7 && path.Received.IsGsm7, elements) : 0;
         var segments = stamped switch
         {
             { Fits: false } => Segmentation.TooLong,
