@@ -17,7 +17,11 @@ internal static class FailingJournal
     private const int Enough = 500;
 
     /// <summary>Submits what the journal fails to write, in one go, and waits until it can write again.</summary>
-    public static async Task SubmitAsync(GuardFixture guard, EsmeClient esme, IReadOnlyList<Submit> submits)
+    /// <param name="guard">The guard.</param>
+    /// <param name="esme">Who submits.</param>
+    /// <param name="submits">What the journal fails to write; empty: something else does.</param>
+    /// <param name="meanwhile">What happens before it can write again; null: nothing.</param>
+    public static async Task SubmitAsync(GuardFixture guard, EsmeClient esme, IReadOnlyList<Submit> submits, Func<Task>? meanwhile = null)
     {
         var journal = guard.Services.GetRequiredService<MessageJournal>();
         do
@@ -31,6 +35,7 @@ internal static class FailingJournal
         var folder = Path.Combine(guard.DataDirectory, "journal");
         Directory.Move(folder, folder + ".away");
         Assert.All(await esme.SubmitTogetherAsync(submits), answer => Assert.Equal((CommandStatus.ESME_RSYSERR, ""), (answer.Status, answer.MessageId)));
+        await (meanwhile?.Invoke() ?? Task.CompletedTask);
         Assert.Contains("cannot be written", journal.Problem, StringComparison.Ordinal);
 
         Directory.Move(folder + ".away", folder);

@@ -78,6 +78,9 @@ internal sealed partial class MessageJournal : IDisposable
     /// <summary>Why nothing can be recorded at present; null: it can.</summary>
     public string? Problem => _problem ?? (HasRoom(LargestSubmit) ? null : "the journal has reached its configured size; the archive does not take it off");
 
+    /// <summary>Whether the disk takes records, as far as is known: also while there is no room for new ones, what had its room reserved is written.</summary>
+    public bool CanWrite => _problem is null;
+
     /// <summary>Why something was refused for want of room; the reason may have gone meanwhile.</summary>
     public string WhyNoRoom => Problem ?? "the journal had no room for a moment";
 

@@ -1,17 +1,21 @@
 using EsmeSimulator.Client;
 using SmppGuard.Smpp.Pdus;
 using SmppGuard.Tests.Harness;
+using SmscSimulator.Behaviour;
 using Xunit;
 using static SmppGuard.Tests.Harness.TestRegistry;
 
 namespace SmppGuard.Tests.Relay.LongMessages;
 
 /// <summary>
-/// Parts whose records cannot be written; afterwards the disk is back.
+/// Parts, and receipts of ours, whose records cannot be written; afterwards the disk is back.
 /// </summary>
 public sealed class FailedDiskTests
 {
     private const int PartOctets = 60_000;
+
+    /// <summary>2 seconds from now (SMPP 3.4, 7.1.1).</summary>
+    private const string TwoSeconds = "000000000002000R";
 
     private static readonly IReadOnlyList<Submit> Parts = new Submit
     {
@@ -65,6 +69,31 @@ public sealed class FailedDiskTests
         Assert.Equal(0, guard.Smsc.Received.Count);
         Assert.True((await esme.SubmitAsync(parts[0])).IsOk);
         Assert.Equal(parts.Count, guard.Smsc.Received.Count);
+    }
+
+    /// <summary>Whether the failure is known when a segment has been silent for too long, or it is the receipts that fail first.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task The_receipts_of_a_message_whose_time_is_over_meanwhile_come_afterwards_once(bool isKnown)
+    {
+        await using var guard = await StartAsync();
+        guard.Smsc.OnSubmit = _ => SubmitReply.Ok.WithoutReceipt();
+        var esme = await guard.BindAsync();
+        var silent = new Submit { Source = Adverts, Destination = Agreed, Text = new string('折', 150), RegisteredDelivery = 1, ValidityPeriod = TwoSeconds };
+        var results = await esme.SubmitInTurnAsync(silent.InParts(LongMessageForm.Udh8, reference: 3));
+        Assert.All(results, result => Assert.True(result.IsOk));
+
+        await FailingJournal.SubmitAsync(guard, esme, isKnown ? [Parts[0]] : [], async () =>
+        {
+            var over = guard.Time.GetUtcNow().AddSeconds(10);
+            await guard.Time.AdvanceUntilAsync(() => guard.Time.GetUtcNow() >= over, "the time to be over");
+        });
+
+        var receipts = await guard.Time.AdvanceUntilAsync(esme.TakeReceiptsAsync(results.Count));
+        Assert.Equal(results.Select(r => r.MessageId).Order(StringComparer.Ordinal), receipts.Select(r => r.Id));
+        Assert.All(receipts, r => Assert.Equal("UNKNOWN", r.State));
+        await guard.Time.AdvanceUntilAsync(esme.AssertNothingElseAsync(guard));
     }
 
     // The archive would look for the folder too.

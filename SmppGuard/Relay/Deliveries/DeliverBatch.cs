@@ -8,13 +8,18 @@ using SmppGuard.Smpp.Pdus;
 namespace SmppGuard.Relay.Deliveries;
 
 /// <summary>Receipts and replies that one read of one SMSC connection brought. When they are durable, they are put into the accounts' queues and the SMSC is answered.</summary>
-internal sealed class DeliverBatch(MessageJournal journal, ReceiptDeadlines deadlines, JournalFullRefusals unrecorded, DeliverBatches? pool) : JournalBatch
+internal sealed class DeliverBatch(MessageJournal journal, ReceiptDeadlines deadlines, JournalFullRefusals unrecorded, TimeProvider time, DeliverBatches? pool) : JournalBatch
 {
+    private static readonly TimeSpan AppendAgainAfter = TimeSpan.FromSeconds(1);
+
     private readonly List<PduHeader> _requests = [];
     private readonly List<AppliedReceipt> _applied = [];
 
     /// <summary>Where they come from; null: nobody sent them to this process.</summary>
     public SmscConnection? Connection { get; set; }
+
+    /// <summary>Whether we wrote them ourselves, so that nobody would send them again.</summary>
+    public bool IsOurOwn { get; init; }
 
     /// <summary>Told whether they are recorded, on the journal's thread; null: nobody.</summary>
     public Action<bool>? Recorded { get; init; }
@@ -85,9 +90,15 @@ internal sealed class DeliverBatch(MessageJournal journal, ReceiptDeadlines dead
         Release();
     }
 
-    // Temporary: the SMSC keeps it and tries again.
+    // Temporary: the SMSC keeps it and tries again. What is our own is kept until it can be recorded.
     public override void OnFailed()
     {
+        if (IsOurOwn)
+        {
+            _ = AppendLaterAsync();
+            return;
+        }
+
         foreach (var applied in _applied)
         {
             applied.Undo(deadlines);
@@ -131,6 +142,12 @@ internal sealed class DeliverBatch(MessageJournal journal, ReceiptDeadlines dead
         {
             _requests.Add(request);
         }
+    }
+
+    private async Task AppendLaterAsync()
+    {
+        await Task.Delay(AppendAgainAfter, time);
+        journal.Append(this);
     }
 
     private async Task AnswerLaterAsync(Func<Task> awaited)

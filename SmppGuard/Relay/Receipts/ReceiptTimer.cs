@@ -1,13 +1,20 @@
+using SmppGuard.Journal;
 using SmppGuard.Model;
 using SmppGuard.Relay.Deliveries;
 
 namespace SmppGuard.Relay.Receipts;
 
 /// <summary>Gives the receipts of messages of which a segment has been silent for too long.</summary>
-internal sealed class ReceiptTimer(RecordIds ids, TimeProvider time, ReceiptDeadlines deadlines, DeliverBatches deliverBatches) : ITicked
+internal sealed class ReceiptTimer(RecordIds ids, TimeProvider time, ReceiptDeadlines deadlines, MessageJournal journal, DeliverBatches deliverBatches) : ITicked
 {
     public void Tick(long now)
     {
+        // What is given up is over, also where that cannot be recorded: until it can, it stays due.
+        if (!journal.CanWrite)
+        {
+            return;
+        }
+
         DeliverBatch? batch = null;
         foreach (var aggregate in deadlines.TakeDue(time.UtcMilliseconds() / 1000))
         {
