@@ -12,7 +12,7 @@ internal static class ClockServices
         {
             var guard = ActivatorUtilities.CreateInstance<ClockGuard>(provider);
             _ = provider.GetRequiredService<IMeterFactory>().Create("SmppGuard.Clock").CreateObservableGauge(
-                "smppguard.clock.lead", () => guard.Lead.TotalSeconds, "s", "How far the clock is ahead of what was recorded, where that is more than it may be; nothing is purged then.");
+                "smppguard.clock.lead", () => guard.Lead.TotalSeconds, "s", "How far the clock is ahead of what was recorded, where that is more than it may be; nothing is purged then, and nothing leaves that waits for its time.");
             return guard;
         })
         .AddSingleton<IHealthWarning, ClockWarning>();

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace SmppGuard.Model;
 
 /// <summary>
-/// Doubts the clock where it is far ahead: at a start of the newest record, and while running of the monotonic clock, which nobody sets. As long as it is, nothing is destroyed for its sake, and ids do not
-/// follow a jump. What a start found stays in doubt over further starts, because by then records of the doubted time are the newest: until the clock comes back, or an operator allows the lead. Thread-safe.
+/// Doubts the clock where it is far ahead: at a start of the newest record, and while running of the monotonic clock, which nobody sets. As long as it is, nothing is destroyed for its sake, nothing that waits for its time
+/// leaves, and ids do not follow a jump. What a start found stays in doubt over further starts, because by then records of the doubted time are the newest: until the clock comes back, or an operator allows the lead. Thread-safe.
 /// </summary>
 internal sealed class ClockGuard(TimeProvider time, ClockOptions options, DataDirectory directory)
 {
@@ -38,7 +38,7 @@ internal sealed class ClockGuard(TimeProvider time, ClockOptions options, DataDi
 
     /// <summary>What is wrong, for an operator; null: nothing.</summary>
     public string? Problem => Lead is { Ticks: > 0 } lead
-        ? string.Create(CultureInfo.InvariantCulture, $"The clock is {lead.TotalHours:F0} hours ahead of the newest record and of the time that has passed since: nothing is purged. Set it right; if it is right, because SmppGuard was off for so long or the machine stood, start once with Clock:MaxLeadHours above that.")
+        ? string.Create(CultureInfo.InvariantCulture, $"The clock is {lead.TotalHours:F0} hours ahead of the newest record and of the time that has passed since: nothing is purged, and nothing leaves that waits for its time. Set it right; if it is right, because SmppGuard was off for so long or the machine stood, start once with Clock:MaxLeadHours above that.")
         : null;
 
     private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();

@@ -120,6 +120,27 @@ public sealed class FoldedReceiptTests
         Assert.Equal(results[^1].MessageId, record.MessageId);
     }
 
+    [Fact]
+    public async Task While_the_clock_is_far_ahead_no_segment_has_been_silent_for_too_long()
+    {
+        var time = new JumpingTime(HandedTime.Stopped().GetUtcNow());
+        await using var guard = await GuardFixture.StartAsync(time: time);
+        guard.Smsc.OnSubmit = _ => SubmitReply.Ok.WithoutReceipt();
+        var esme = await guard.BindAsync();
+        var results = await esme.SubmitInTurnAsync(Advert().InParts(LongMessageForm.Udh8, 7));
+
+        time.Jump = TimeSpan.FromDays(40);
+        var until = time.GetUtcNow().AddSeconds(30);
+        await time.AdvanceUntilAsync(() => time.GetUtcNow() >= until, "many looks at who is silent");
+        time.Jump = TimeSpan.Zero;
+        foreach (var message in guard.Smsc.Received.Snapshot())
+        {
+            Assert.Equal(CommandStatus.ESME_ROK, await time.AdvanceUntilAsync(guard.Smsc.ReceiptAsync(message)));
+        }
+
+        Assert.Equal(ReceiptsAtEsme.All("DELIVRD", "000", results.Select(r => r.MessageId)), await time.AdvanceUntilAsync(esme.TakeReceiptsAsync(3)));
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using EsmeSimulator.Client;
 using Microsoft.Extensions.DependencyInjection;
 using SmppGuard.Archive;
@@ -199,6 +200,35 @@ public sealed class ScheduledAdvertTests
         Assert.Equal(2, guard.Smsc.Received.Count);
     }
 
+    /// <summary>Whichever is wrong: by the jump it would be valid no more, or only due.</summary>
+    [Theory]
+    [InlineData(40 * 24)]
+    [InlineData(30)]
+    public async Task While_the_clock_is_far_ahead_nothing_leaves_or_ends_and_then_it_leaves_at_its_time(int hours)
+    {
+        var time = new JumpingTime(HandedTime.Stopped().GetUtcNow());
+        await using var guard = await GuardFixture.StartAsync(options => options.Scheduled.ExpireHours = 48, time: time);
+        var esme = await guard.BindAsync();
+        Assert.True((await esme.SubmitAsync(Advert(guard) with { ScheduleDeliveryTime = Schedule(guard, TimeSpan.FromSeconds(90)), RegisteredDelivery = 1 })).IsOk);
+        Assert.True((await esme.SubmitAsync(Advert(guard, "other") with { ScheduleDeliveryTime = Schedule(guard, TimeSpan.FromMinutes(9)) })).IsOk);
+        await Eventually.TrueAsync(async () => (await guard.RecordsAsync()).Count == 2, "both in the archive");
+        var cancelled = (await guard.RecordAsync(r => r.OriginalText == "other")).MessageId!;
+        var due = time.GetUtcNow().AddSeconds(90);
+
+        time.Jump = TimeSpan.FromHours(hours);
+        var until = time.GetUtcNow().AddSeconds(40);
+        await time.AdvanceUntilAsync(() => time.GetUtcNow() >= until, "many looks at what is due");
+        Assert.Equal(0, guard.Smsc.Received.Count);
+        Assert.All(await guard.RecordsAsync(), r => Assert.Equal(MessageOutcome.Scheduled, r.Outcome));
+        Assert.Equal(CommandStatus.ESME_ROK, PduHeader.Read(await time.AdvanceUntilAsync(esme.RequestAsync(Cancel(cancelled)))).CommandStatus);
+
+        time.Jump = TimeSpan.Zero;
+        _ = await LeavesAsync(guard);
+        Assert.InRange(time.GetUtcNow(), due, due.AddSeconds(30));
+        Assert.Equal(MessageOutcome.Accepted, (await guard.RecordAsync(r => r.Outcome is not (MessageOutcome.Scheduled or MessageOutcome.Cancelled))).Outcome);
+        Assert.Equal(1, guard.Smsc.Received.Count);
+    }
+
     /// <summary>Also behind more than are looked at together, which are valid for longer.</summary>
     [Fact]
     public async Task What_expires_while_its_SMSC_is_away_ends_then()
@@ -220,13 +250,19 @@ public sealed class ScheduledAdvertTests
         Assert.Equal(120, (await guard.RecordsAsync()).Count(r => r.Outcome == MessageOutcome.Scheduled));
     }
 
-    private static string Text(ReadOnlySpan<byte> octets) => System.Text.Encoding.ASCII.GetString(octets);
+    private static string Text(ReadOnlySpan<byte> octets) => Encoding.ASCII.GetString(octets);
 
     private static Task<GuardFixture> StartAsync(Action<GuardOptions>? configure = null) => GuardFixture.StartAsync(configure, time: HandedTime.Stopped());
 
     private static string Schedule(GuardFixture guard, TimeSpan? later = null) => (guard.Time.GetUtcNow() + (later ?? Later)).ToString("yyMMddHHmmss'000+'", CultureInfo.InvariantCulture);
 
     private static Submit Advert(GuardFixture guard, string text = "sale") => new() { Source = Adverts, Destination = Agreed, Text = text, ScheduleDeliveryTime = Schedule(guard) };
+
+    private static byte[] Cancel(string id)
+    {
+        var buffer = new byte[256];
+        return buffer[..PduBuilder.CancelSm(buffer, 1, Encoding.ASCII.GetBytes(id), 0, 1, Encoding.ASCII.GetBytes(Adverts), 1, 1, Encoding.ASCII.GetBytes(Agreed))];
+    }
 
     private static async Task<SmscSimulator.Server.SubmittedMessage> LeavesAsync(GuardFixture guard)
     {

@@ -5,12 +5,12 @@ using SmppGuard.Relay.Deliveries;
 namespace SmppGuard.Relay.Receipts;
 
 /// <summary>Gives the receipts of messages of which a segment has been silent for too long.</summary>
-internal sealed class ReceiptTimer(RecordIds ids, TimeProvider time, ReceiptDeadlines deadlines, MessageJournal journal, DeliverBatches deliverBatches) : ITicked
+internal sealed class ReceiptTimer(RecordIds ids, TimeProvider time, ClockGuard clock, ReceiptDeadlines deadlines, MessageJournal journal, DeliverBatches deliverBatches) : ITicked
 {
     public void Tick(long now)
     {
-        // What is given up is over, also where that cannot be recorded: until it can, it stays due.
-        if (!journal.CanWrite)
+        // What is given up is over, also where that cannot be recorded, or the clock was wrong: till then it stays due.
+        if (!journal.CanWrite || clock.IsAhead)
         {
             return;
         }

@@ -14,7 +14,7 @@ namespace SmppGuard.Relay.Scheduled;
 
 /// <summary>
 /// Sends what has waited for its time: judged again as if it came at this moment, counted, recorded as leaving, and only then sent. What no SMSC has room for is looked at again a
-/// second later, in the order in which it is due.
+/// second later, in the order in which it is due. While the clock is far ahead (<see cref="ClockGuard"/>) nobody knows what is due: nothing leaves, and nothing ends.
 /// </summary>
 internal sealed class DueMessages(
     IScheduledStorage storage,
@@ -29,6 +29,7 @@ internal sealed class DueMessages(
     FrequencyCaps frequency,
     MessageJournal journal,
     TimeProvider time,
+    ClockGuard clock,
     ILogger<DueMessages> logger)
 {
     private const int Page = 100;
@@ -101,7 +102,7 @@ internal sealed class DueMessages(
     private async Task SendDueAsync(bool isThorough, CancellationToken stopping)
     {
         scheduled.Forget();
-        if (scheduled.Count == 0)
+        if (scheduled.Count == 0 || clock.IsAhead)
         {
             return;
         }
