@@ -1,7 +1,10 @@
 using System.Globalization;
 using EsmeSimulator.Client;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using SmppGuard.Archive;
+using SmppGuard.Journal;
 using SmppGuard.Journal.Records;
 using SmppGuard.Model;
 using SmppGuard.Relay.Scheduled;
@@ -141,6 +144,42 @@ public sealed partial class LeftoverTests
         Assert.Equal((0, 0L, 0L), (guard.Smsc.Received.Count, scheduled.Count, scheduled.Octets));
     }
 
+    /// <summary>Its outcome is recorded once there is room.</summary>
+    [Fact]
+    public async Task What_was_leaving_at_a_crash_ends_also_where_the_journal_is_full_at_the_start()
+    {
+        var (isFull, room) = (false, 0L);
+        await using var guard = await GuardFixture.StartAsync(
+            options => room = options.Journal.MaxBytes,
+            time: HandedTime.Stopped(),
+            compose: services => services.AddSingleton<IHostedService>(provider => new Reservation(provider.GetRequiredService<MessageJournal>(), isFull ? room : 0)));
+        _ = await LaterAsync(guard, await guard.BindAsync());
+        await Eventually.TrueAsync(async () => (await guard.RecordsAsync()).Count == 1, "it to be stored");
+        await guard.StopAsync();
+        using (var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = Path.Combine(guard.DataDirectory, "guard.db"), Pooling = false }.ToString()))
+        {
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = "UPDATE scheduled_messages SET state = 1";
+            Assert.Equal(1, command.ExecuteNonQuery());
+        }
+
+        isFull = true;
+        await guard.StartAgainAsync();
+        var esme = await guard.BindAsync();
+        var until = guard.Time.GetUtcNow().AddSeconds(5);
+        await guard.Time.AdvanceUntilAsync(() => guard.Time.GetUtcNow() >= until, "many looks");
+        Assert.Equal(MessageOutcome.Scheduled, Assert.Single(await guard.RecordsAsync()).Outcome);
+        Assert.False(guard.Log.Contains("were being sent when the process before ended"));
+
+        Journal(guard).ReleaseReservation(room);
+        var scheduled = guard.Services.GetRequiredService<ScheduledMessages>();
+        await guard.Time.AdvanceUntilAsync(() => scheduled.Count == 0, "its end");
+        Assert.Equal(MessageOutcome.Unknown, (await guard.RecordAsync(r => r.Outcome != MessageOutcome.Scheduled)).Outcome);
+        Assert.Equal("UNKNOWN", (await guard.Time.AdvanceUntilAsync(esme.WaitForDeliveryAsync())).ReceiptState);
+        Assert.Equal((0, 0L), (guard.Smsc.Received.Count, scheduled.Octets));
+    }
+
     private static async Task LaterEndsAsync(GuardFixture guard, string ending, Func<Task> submit, MessageOutcome outcome, string? counted = null)
     {
         var before = (await guard.RecordsAsync()).Count;
@@ -164,4 +203,16 @@ public sealed partial class LeftoverTests
 
     private static async Task ReplacedAsync(GuardFixture guard, EsmeClient esme, string id, CommandStatus status, string text = "big sale") => Assert.Equal(
         status, PduHeader.Read(await guard.Time.AdvanceUntilAsync(esme.RequestAsync(Replace(id, text, Adverts)), TimeSpan.FromMilliseconds(50))).CommandStatus);
+
+    /// <summary>Takes room in the journal before anything is taken up.</summary>
+    private sealed class Reservation(MessageJournal journal, long octets) : IHostedService
+    {
+        public Task StartAsync(CancellationToken cancellationToken)
+        {
+            journal.Reserve(octets);
+            return Task.CompletedTask;
+        }
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
 }

@@ -46,22 +46,19 @@ internal sealed class DueMessages(
     private readonly RecordedTexts _texts = new();
     private readonly Dictionary<string, ScheduledPlace> _lookedUpTo = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ScheduledPlace> _offeredUpTo = new(StringComparer.Ordinal);
+    private readonly List<ScheduledMessage> _leftLeaving = [];
 
     /// <summary>Takes up what an earlier process left: what was leaving may have been sent, and nobody will know.</summary>
     public async Task TakeUpAsync(CancellationToken cancellation)
     {
         scheduled.Restore(await storage.TotalsAsync(cancellation));
-        var leaving = await storage.LeavingAsync(cancellation);
-        foreach (var message in leaving)
+        foreach (var message in await storage.LeavingAsync(cancellation))
         {
             _ = scheduled.TryTake(message.RecordId);
-            released.End(message, Outcome.Unknown, Reason.None, CommandStatus.ESME_RSYSERR);
+            _leftLeaving.Add(message);
         }
 
-        if (leaving.Count > 0)
-        {
-            RelayLog.ScheduledLeftUnknown(logger, leaving.Count);
-        }
+        EndLeftLeaving();
     }
 
     /// <summary>Runs until told to stop.</summary>
@@ -99,8 +96,18 @@ internal sealed class DueMessages(
         }
     }
 
+    // What the journal has no room for now is tried again: nothing else would ever end it.
+    private void EndLeftLeaving()
+    {
+        if (_leftLeaving.RemoveAll(message => released.End(message, Outcome.Unknown, Reason.None, CommandStatus.ESME_RSYSERR)) is > 0 and var ended)
+        {
+            RelayLog.ScheduledLeftUnknown(logger, ended);
+        }
+    }
+
     private async Task SendDueAsync(bool isThorough, CancellationToken stopping)
     {
+        EndLeftLeaving();
         scheduled.Forget();
         if (scheduled.Count == 0 || clock.IsAhead)
         {
