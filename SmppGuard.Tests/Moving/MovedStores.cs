@@ -48,7 +48,8 @@ internal sealed class MovedStores : IAsyncDisposable
     /// <summary>The ports of the database, as a pod has them that serves it; it has no lease.</summary>
     public async Task<IServiceProvider> OpenDatabaseAsync(int pod, string name)
     {
-        var provider = Services(name).AddSingleton(new PodOptions { Number = pod }).AddMongoStorage(Database.Settings).BuildServiceProvider();
+        var provider = Services(name).AddSingleton(new PodOptions { Number = pod }).AddMongoStorage(Database.Settings)
+            .AddSingleton(services => new MongoScheduledStorage(services.GetRequiredService<MongoStore>(), pod)).BuildServiceProvider();
         _open.Add(provider);
         _ = Directory.CreateDirectory(At(name));
         await MongoStorage.Schema(provider.GetRequiredService<MongoStore>()).RequireAsync(default);

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Time.Testing;
 using MongoDB.Bson;
 using MongoDB.Driver;
 using SmppGuard.Archive;
+using SmppGuard.Journal.Records;
 using SmppGuard.Model;
 using SmppGuard.Storage.MongoDb;
 using SmppGuard.Tests.Harness;
@@ -14,7 +15,9 @@ public sealed class PodsTests : IAsyncLifetime
 {
     private static readonly TimeSpan Beat = PodLease.Lease / 5;
 
-    private readonly MongoContractDatabase _database = new(typeof(PodsTests), PodLease.Layout, MongoDeliveryStorage.Layout);
+    private readonly MongoContractDatabase _database = new(typeof(PodsTests), PodLease.Layout, MongoDeliveryStorage.Layout, MongoScheduledStorage.Layout);
+    private static readonly Msisdn Recipient = new(8613800138000);
+
     private readonly List<Pod> _pods = [];
 
     public Task InitializeAsync() => _database.BeginAsync(failing: true);
@@ -109,6 +112,45 @@ public sealed class PodsTests : IAsyncLifetime
         await one.Time.AdvanceUntilAsync(async () => await Record.ExceptionAsync(() => one.Lease.LookAsync(default)) is StorageException, "the first to learn of it", Beat);
         Assert.False(one.Lease.IsHeld);
         Assert.True(other.Lease.IsHeld);
+    }
+
+    /// <summary>What was due when the number was taken is nobody's to send; what is due later is the successor's.</summary>
+    [SkippableFact]
+    public async Task What_waits_for_its_time_is_sent_by_the_pod_that_has_the_number_alone()
+    {
+        var one = NewPod(3, "one");
+        await one.Lease.TakeAsync(default);
+        var due = one.Time.GetUtcNow().AddHours(1).ToUnixTimeMilliseconds();
+        var scheduled = ScheduledOf(one);
+        scheduled.Apply([new ScheduledChange.Begin(Advert(due))]);
+        Assert.Equal(1, await FoundAsync(scheduled));
+        await _database.Database.FailAsync(null, new BsonDocument { { "failCommands", new BsonArray { "update" } }, { "errorCode", 96 } });
+        one.Time.Advance(PodLease.Lease);
+        Assert.Equal(0, await FoundAsync(scheduled));
+        await _database.Database.HealAsync();
+
+        // What the first had under way when the database was well again may still reach it, as a last sign of life.
+        var other = NewPod(3, "other");
+        while (await Record.ExceptionAsync(() => other.Time.AdvanceUntilAsync(other.Lease.TakeAsync(default))) is { } refused)
+        {
+            _ = Assert.IsType<PodNumberTakenException>(refused);
+        }
+
+        await one.Time.AdvanceUntilAsync(() => one.Lease.Lost.IsCompleted, "the first to learn of it", Beat);
+        Assert.Equal(0, await FoundAsync(scheduled));
+        Assert.Equal(1, await FoundAsync(ScheduledOf(other)));
+
+        async Task<int> FoundAsync(MongoScheduledStorage storage)
+        {
+            int[] counts =
+            [
+                (await storage.DueAsync("main", due, null, 10, default)).Count,
+                (await storage.SmscsAsync(default)).Count,
+                await storage.FindAsync(IdOf(3, 1), default) is null ? 0 : 1,
+                (await storage.OfAsync("cp1", "1069", Recipient, default)).Count,
+            ];
+            return Assert.Single(counts.Distinct());
+        }
     }
 
     [SkippableFact]
@@ -275,6 +317,11 @@ public sealed class PodsTests : IAsyncLifetime
     }
 
     private sealed record Pod(FakeTimeProvider Time, PodLease Lease, MongoDeliveryStorage Deliveries, MongoDeliveryHandOver HandOver);
+
+    private MongoScheduledStorage ScheduledOf(Pod pod) => new(_database.Open(), pod.Lease.Pod, () => pod.Lease.IsHeld);
+
+    private static ScheduledMessage Advert(long due) =>
+        new() { RecordId = IdOf(3, 1), DueAt = due, ValidUntil = 0, MessageId = IdOf(3, 1), State = ScheduledState.Waiting, Account = "cp1", Smsc = "main", Source = "1069", Msisdn = Recipient, IsRewritten = false, Submit = [1] };
 
     private Pod NewPod(int number, string holder)
     {

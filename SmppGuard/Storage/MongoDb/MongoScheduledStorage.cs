@@ -9,9 +9,12 @@ namespace SmppGuard.Storage.MongoDb;
 
 /// <summary>
 /// Messages that wait for their time, each owned by the pod in whose journal it is, for as long as it waits: whether one was leaving when a pod died stands in that pod's journal alone,
-/// so that nobody else may send it.
+/// so that nobody else may send it. A pod that may have lost its number has nothing that waits, as another one sends it then.
 /// </summary>
-internal sealed class MongoScheduledStorage(MongoStore store, long pod) : IScheduledStorage
+/// <param name="store">The database.</param>
+/// <param name="pod">The number of the pod.</param>
+/// <param name="isHeld">Whether the number is this pod's without doubt; null: nobody else can have it.</param>
+internal sealed class MongoScheduledStorage(MongoStore store, long pod, Func<bool>? isHeld = null) : IScheduledStorage
 {
     private const string Name = "scheduled";
     private const string Id = "_id";
@@ -61,17 +64,17 @@ internal sealed class MongoScheduledStorage(MongoStore store, long pod) : ISched
             });
         }
 
-        return FindAsync(filter, ByTime, limit, cancellationToken);
+        return WhileHeldAsync(FindAsync(filter, ByTime, limit, cancellationToken));
     }
 
-    public Task<IReadOnlyList<string>> SmscsAsync(CancellationToken cancellationToken) => store.RunAsync<IReadOnlyList<string>>(
-        Name, "find", async () => [.. (await (await Messages.DistinctAsync<string>(Smsc, Own(ScheduledState.Waiting), cancellationToken: cancellationToken)).ToListAsync(cancellationToken)).Order(StringComparer.Ordinal)]);
+    public Task<IReadOnlyList<string>> SmscsAsync(CancellationToken cancellationToken) => WhileHeldAsync(store.RunAsync<IReadOnlyList<string>>(
+        Name, "find", async () => [.. (await (await Messages.DistinctAsync<string>(Smsc, Own(ScheduledState.Waiting), cancellationToken: cancellationToken)).ToListAsync(cancellationToken)).Order(StringComparer.Ordinal)]));
 
     public async Task<ScheduledMessage?> FindAsync(long recordId, CancellationToken cancellationToken) =>
-        (await FindAsync(new BsonDocument { { Id, recordId }, { Owner, pod } }, ByAge, 1, cancellationToken)).FirstOrDefault();
+        (await WhileHeldAsync(FindAsync(new BsonDocument { { Id, recordId }, { Owner, pod } }, ByAge, 1, cancellationToken))).FirstOrDefault();
 
     public Task<IReadOnlyList<ScheduledMessage>> OfAsync(string account, string source, Msisdn recipient, CancellationToken cancellationToken) =>
-        FindAsync(Own(ScheduledState.Waiting).Add(Msisdn, recipient.Value).Add(Source, source).Add(Account, account), ByAge, null, cancellationToken);
+        WhileHeldAsync(FindAsync(Own(ScheduledState.Waiting).Add(Msisdn, recipient.Value).Add(Source, source).Add(Account, account), ByAge, null, cancellationToken));
 
     public Task<IReadOnlyList<ScheduledMessage>> LeavingAsync(CancellationToken cancellationToken) => FindAsync(Own(ScheduledState.Leaving), ByAge, null, cancellationToken);
 
@@ -131,6 +134,13 @@ internal sealed class MongoScheduledStorage(MongoStore store, long pod) : ISched
     }
 
     private BsonDocument Own(ScheduledState state) => new() { { Owner, pod }, { State, (long)state } };
+
+    // Asked once it is there: the number can have gone while the database was silent.
+    private async Task<IReadOnlyList<T>> WhileHeldAsync<T>(Task<IReadOnlyList<T>> finding)
+    {
+        var found = await finding;
+        return isHeld is null || isHeld() ? found : [];
+    }
 
     private Task<IReadOnlyList<ScheduledMessage>> FindAsync(BsonDocument filter, BsonDocument order, int? limit, CancellationToken cancellation) => store.RunAsync<IReadOnlyList<ScheduledMessage>>(
         Name, "find", async () => (await Messages.Find(filter).Sort(order).Limit(limit).ToListAsync(cancellation)).ConvertAll(Read));

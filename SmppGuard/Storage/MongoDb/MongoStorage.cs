@@ -105,7 +105,11 @@ internal static class MongoStorage
         services.AddSingleton<IReceiptForwarding>(provider => new MongoReceiptForwarding(
             provider.GetRequiredService<MongoStore>(), provider.GetRequiredService<PodOptions>().Number, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IStoredMarkFeed>(provider => new MongoStoredMarkFeed(provider.GetRequiredService<MongoStore>(), provider.GetRequiredService<PodOptions>().Number));
-        services.AddSingleton(provider => new MongoScheduledStorage(provider.GetRequiredService<MongoStore>(), provider.GetRequiredService<PodOptions>().Number));
+        services.AddSingleton(provider =>
+        {
+            var lease = provider.GetRequiredService<PodLease>();
+            return new MongoScheduledStorage(provider.GetRequiredService<MongoStore>(), lease.Pod, () => lease.IsHeld);
+        });
         services.AddSingleton<IScheduledStorage>(provider => provider.GetRequiredService<MongoScheduledStorage>());
         services.AddSingleton<IAuditStorage, MongoAuditStorage>();
         services.AddSingleton<IKeyStorage, MongoKeyStorage>();
