@@ -168,6 +168,7 @@ internal sealed class ArchivePump : IDisposable
     {
         _checkpoint = _state.LoadCheckpoint();
         _read = _checkpoint.Archive;
+        Volatile.Write(ref _storedUpTo, _read.Sequence);
         _feed = new ArchiveFeed(_messageMonths, _checkpoint.State, replayed);
     }
 

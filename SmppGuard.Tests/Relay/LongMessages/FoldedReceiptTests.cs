@@ -16,6 +16,10 @@ public sealed class FoldedReceiptTests
     /// <summary>2 seconds from now (SMPP 3.4, 7.1.1).</summary>
     private const string TwoSeconds = "000000000002000R";
 
+    private const string FiveMinutes = "000000000500000R";
+
+    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(50);
+
     private static readonly string Filler = string.Concat(Enumerable.Range(0, 150).Select(i => (char)('一' + i)));
 
     public static TheoryData<MessageState[], int, string, string> Folds => new()
@@ -175,6 +179,44 @@ public sealed class FoldedReceiptTests
         await guard.StartAgainAsync();
         esme = await guard.BindAsync();
         await esme.AssertNothingElseAsync(guard);
+    }
+
+    /// <summary>A first start within a pause knows all from the archive; what came then is in the journal alone.</summary>
+    [Fact]
+    public async Task What_was_told_while_the_archive_is_paused_is_not_told_again_by_a_second_start()
+    {
+        await using var guard = await GuardFixture.StartAsync(time: HandedTime.Stopped());
+        guard.Smsc.OnSubmit = _ => SubmitReply.Ok.WithoutReceipt();
+        var esme = await guard.BindAsync();
+        var results = await esme.SubmitInTurnAsync((Advert() with { ValidityPeriod = FiveMinutes }).InParts(LongMessageForm.Udh8, 7));
+        await guard.RecordAsync(r => r.SmscMessageIds.Count == 3);
+        await guard.StopAsync();
+
+        await guard.StartAgainAsync(options => options.Archive.Paused = true);
+        await guard.EventuallyAsync(() => guard.Log.Contains("Receipts of 1 messages of an earlier process"), "the message to be gone on with");
+        esme = await guard.BindAsync();
+        foreach (var message in guard.Smsc.Received.Snapshot())
+        {
+            Assert.Equal(CommandStatus.ESME_ROK, await guard.Time.AdvanceUntilAsync(guard.Smsc.ReceiptAsync(message), Step));
+        }
+
+        Assert.Equal(ReceiptsAtEsme.All("DELIVRD", "000", results.Select(r => r.MessageId)), await guard.Time.AdvanceUntilAsync(esme.TakeReceiptsAsync(3), Step));
+        await guard.AcknowledgedAsync();
+        await guard.StopAsync();
+
+        // Also of what is reported once more.
+        await guard.StartAgainAsync(options => options.Archive.Paused = true);
+        esme = await guard.BindAsync();
+        Assert.Equal(CommandStatus.ESME_ROK, await guard.Time.AdvanceUntilAsync(guard.Smsc.ReceiptAsync(guard.Smsc.Received.Snapshot()[0]), Step));
+        var over = guard.Time.GetUtcNow().AddMinutes(6);
+        await guard.Time.AdvanceUntilAsync(() => guard.Time.GetUtcNow() >= over, "the time to be over", TimeSpan.FromSeconds(10));
+        await guard.Time.AdvanceUntilAsync(esme.AssertNothingElseAsync(guard), Step);
+
+        await guard.StopAsync();
+        await guard.StartAgainAsync();
+        esme = await guard.BindAsync();
+        await guard.RecordAsync(r => r.Receipts.Count >= 6);
+        await guard.Time.AdvanceUntilAsync(esme.AssertNothingElseAsync(guard), Step);
     }
 
     [Fact]

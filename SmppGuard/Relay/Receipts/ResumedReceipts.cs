@@ -12,7 +12,7 @@ namespace SmppGuard.Relay.Receipts;
 
 /// <summary>
 /// Goes on with what an earlier process waited for: the receipts of segments that become one for each part. What has come already is in the archive, once the archive has
-/// taken over what the journal held at the start.
+/// taken over what the journal held at the start. While it is paused it never does, and a later start goes on: what was told in the pause stands in the journal alone, and would be told again.
 /// </summary>
 internal sealed class ResumedReceipts(
     TimeProvider time,
@@ -38,7 +38,7 @@ internal sealed class ResumedReceipts(
     {
         try
         {
-            await progress.WaitAsync(journal.RecoveredEnd, stopping);
+            await progress.WaitUntilStoredAsync(journal.RecoveredEnd, stopping);
             var count = 0;
             await foreach (var message in archive.AwaitingReceiptsAsync(time.GetUtcNow() - LongestWait, stopping))
             {
@@ -135,7 +135,12 @@ internal sealed class ResumedReceipts(
             .Where(one => one.Receipt?.Stage is ReceiptStage.Accepted or ReceiptStage.Unnamed)
             .Select(one => (one.Segment, SegmentState.Of(one.Receipt!.Stage, one.Receipt.State, one.Receipt.Error)));
         var aggregate = ReceiptAggregate.Resumed(requested, settled, said);
-        deadlines.Add(aggregate);
+        if (progress.HasStored(journal.RecoveredEnd))
+        {
+            deadlines.Add(aggregate);
+        }
+
+        // Else segments may only seem to be silent.
         return aggregate;
     }
 
