@@ -34,10 +34,12 @@ namespace SmppGuard.Hosting;
 /// </summary>
 internal sealed class GuardLifecycle(
     ArchivePump pump,
+    ArchiveProgress progress,
     JournalReplay replay,
     RecordIds ids,
     ClockGuard clock,
     PodOptions pod,
+    IEnumerable<IPodNumber> numbers,
     RegistryStore registry,
     ConsentLoader consentLoader,
     ConsentFollower consentFollower,
@@ -108,11 +110,20 @@ internal sealed class GuardLifecycle(
         pump.Start(left);
     }
 
-    /// <summary>Ends when everything that was recorded is in the archive.</summary>
+    /// <summary>Ends when everything that was recorded is in the archive, as far as that takes it; only then the number of a pod is free.</summary>
     public void StopRecording()
     {
         journal.Stop();
         pump.Stop();
+        if (!progress.HasStored(journal.Committed))
+        {
+            return;
+        }
+
+        foreach (var number in numbers)
+        {
+            number.LetGo();
+        }
     }
 
     private ReplayedJournal Replay()

@@ -82,6 +82,7 @@ public sealed class HandOverTests : IAsyncLifetime
         var result = await sender.SubmitAsync(Orders, Agreed, "parcel", registered: true);
         await one.RecordAsync(r => r.Receipts.Count == 1);
         await one.StopAsync();
+        _leases[0].LetGo();
         await _leases[0].DisposeAsync();
 
         var other = await StartAsync(2);

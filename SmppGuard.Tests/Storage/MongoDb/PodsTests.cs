@@ -67,8 +67,21 @@ public sealed class PodsTests : IAsyncLifetime
     {
         var one = NewPod(3, "one");
         await one.Lease.TakeAsync(default);
+        one.Lease.LetGo();
         await one.Lease.DisposeAsync();
         await NewPod(3, "other").Lease.TakeAsync(default);
+    }
+
+    [SkippableFact]
+    public async Task A_number_that_may_not_go_is_its_data_directory_s_after_the_end_too()
+    {
+        var one = NewPod(3, "one");
+        await one.Lease.TakeAsync(default);
+        await one.Lease.DisposeAsync();
+        Assert.Equal([3], (await PodLease.NotEndedAsync(_database.Store, default)).NotEnded);
+        var again = NewPod(3, "one");
+        await again.Lease.TakeAsync(default);
+        Assert.Equal(one.Lease.Owner, again.Lease.Owner);
     }
 
     [SkippableFact]
@@ -284,6 +297,7 @@ public sealed class PodsTests : IAsyncLifetime
         Assert.Equal(one.Lease.Owner, again.Lease.Owner);
         Assert.Equal([IdOf(1, 1)], Assert.Single(await again.Deliveries.WaitingAsync(default)).DeliveryIds);
 
+        again.Lease.LetGo();
         await again.Lease.DisposeAsync();
         await LookOnAsync(other, TimeSpan.Zero);
         Assert.Equal([IdOf(1, 1)], await TakeLeftAsync(other));

@@ -81,6 +81,7 @@ internal static class MongoStorage
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<PodOptions>().Number,
             new HolderFile(provider.GetRequiredService<DataDirectory>().At(HolderName)).ReadOrMake()));
+        services.AddSingleton<IPodNumber>(provider => provider.GetRequiredService<PodLease>());
         services.AddSingleton<MongoRegistryStorage>();
         services.AddSingleton<IRegistryStorage>(provider => provider.GetRequiredService<MongoRegistryStorage>());
         services.AddSingleton<ISharedRegistry>(provider => provider.GetRequiredService<MongoRegistryStorage>());

@@ -15,7 +15,7 @@ namespace SmppGuard.Storage.MongoDb;
 /// <param name="time">For waiting.</param>
 /// <param name="pod">The number.</param>
 /// <param name="holder">Who has it: the same after a restart, and nobody else's.</param>
-internal sealed class PodLease(MongoStore store, TimeProvider time, int pod, string holder) : IAsyncDisposable, IDisposable
+internal sealed class PodLease(MongoStore store, TimeProvider time, int pod, string holder) : IPodNumber, IAsyncDisposable, IDisposable
 {
     /// <summary>Whoever has not been seen to live for so long is dead.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
@@ -48,6 +48,7 @@ internal sealed class PodLease(MongoStore store, TimeProvider time, int pod, str
     private long _renewedAt;
     private long _lookedAt = long.MinValue;
     private long _count;
+    private volatile bool _mayGo;
     private readonly TaskCompletionSource _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public static CollectionLayout Layout { get; } = new(Name)
@@ -146,7 +147,12 @@ internal sealed class PodLease(MongoStore store, TimeProvider time, int pod, str
 
     public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
 
-    /// <summary>Leaves the number to others at once. Where the database cannot be told, they wait.</summary>
+    public void LetGo() => _mayGo = true;
+
+    /// <summary>
+    /// Leaves the number to others at once, if it may go: what stands in the journal alone, after a start that failed too, would be missed by them. Where it may not, or the database cannot be
+    /// told, they wait.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         if (_renewal is null)
@@ -155,6 +161,13 @@ internal sealed class PodLease(MongoStore store, TimeProvider time, int pod, str
         }
 
         await _renewal.DisposeAsync();
+        if (!_mayGo)
+        {
+            return;
+        }
+
+        // Composition may end it under each of its names.
+        _mayGo = false;
         try
         {
             _ = await store.RunAsync(Name, "update", () => Pods.UpdateOneAsync(ByIdAndHolder, new BsonDocument("$set", new BsonDocument(Holder, ""))));

@@ -187,6 +187,25 @@ public sealed class GuardOnMongoTests : IAsyncLifetime
         Assert.True((await second.SubmitAsync(Adverts, AlsoAgreed, "新品上市")).IsOk);
     }
 
+    /// <summary>Another data directory that had it at once, or a copy of the database, would miss what the journal holds.</summary>
+    [SkippableFact]
+    public async Task The_number_of_a_pod_is_free_after_a_stop_only_where_everything_is_stored()
+    {
+        await using var guard = await StartAsync(7);
+        await guard.StopAsync();
+        Assert.Empty(await NotEndedAsync());
+        await guard.StartAgainAsync(options => options.Archive.Paused = true);
+        Assert.True((await (await guard.BindAsync()).SubmitAsync(Adverts, Agreed, "新品上市")).IsOk);
+        await guard.StopAsync();
+        Assert.Equal([7], await NotEndedAsync());
+        await guard.StartAgainAsync();
+        await guard.StopAsync();
+        Assert.Empty(await NotEndedAsync());
+        Assert.Single(await MongoServing.RecordsAsync(_database!));
+
+        async Task<IReadOnlyList<long>> NotEndedAsync() => (await PodLease.NotEndedAsync(_database!.Open(), default)).NotEnded;
+    }
+
     /// <summary>Killed right after, the pod would have it in its journal alone, and the others would go on.</summary>
     [SkippableFact]
     public async Task A_refusal_is_acknowledged_when_it_is_where_other_pods_find_it()
