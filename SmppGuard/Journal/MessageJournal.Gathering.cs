@@ -14,6 +14,9 @@ internal sealed partial class MessageJournal
     private int _awaited;
     private long _lastGroupStarted;
 
+    /// <summary>Hands over once more, when the next try to write is due, what could not be written and must not be lost: its owner keeps it until it is.</summary>
+    public void AppendLater(JournalBatch batch) => _ = AppendLaterAsync(batch);
+
     /// <summary>
     /// Hands a batch over. Lock-free; the order of calls from one thread is the order in the journal. The owner is told on the journal's thread.
     /// </summary>
@@ -96,5 +99,11 @@ internal sealed partial class MessageJournal
         {
             _pause.Signal();
         }
+    }
+
+    private async Task AppendLaterAsync(JournalBatch batch)
+    {
+        await Task.Delay(RetryAfterFailure, _time);
+        Append(batch);
     }
 }

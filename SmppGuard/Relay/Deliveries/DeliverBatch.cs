@@ -8,10 +8,8 @@ using SmppGuard.Smpp.Pdus;
 namespace SmppGuard.Relay.Deliveries;
 
 /// <summary>Receipts and replies that one read of one SMSC connection brought. When they are durable, they are put into the accounts' queues and the SMSC is answered.</summary>
-internal sealed class DeliverBatch(MessageJournal journal, ReceiptDeadlines deadlines, JournalFullRefusals unrecorded, TimeProvider time, DeliverBatches? pool) : JournalBatch
+internal sealed class DeliverBatch(MessageJournal journal, ReceiptDeadlines deadlines, JournalFullRefusals unrecorded, DeliverBatches? pool) : JournalBatch
 {
-    private static readonly TimeSpan AppendAgainAfter = TimeSpan.FromSeconds(1);
-
     private readonly List<PduHeader> _requests = [];
     private readonly List<AppliedReceipt> _applied = [];
 
@@ -95,7 +93,7 @@ internal sealed class DeliverBatch(MessageJournal journal, ReceiptDeadlines dead
     {
         if (IsOurOwn)
         {
-            _ = AppendLaterAsync();
+            journal.AppendLater(this);
             return;
         }
 
@@ -142,12 +140,6 @@ internal sealed class DeliverBatch(MessageJournal journal, ReceiptDeadlines dead
         {
             _requests.Add(request);
         }
-    }
-
-    private async Task AppendLaterAsync()
-    {
-        await Task.Delay(AppendAgainAfter, time);
-        journal.Append(this);
     }
 
     private async Task AnswerLaterAsync(Func<Task> awaited)

@@ -192,7 +192,7 @@ internal sealed class LongMessage(
     public void NoteRepeated(int index) => _parts[index].WasRepeated = true;
 
     /// <summary>Whether that was so of others than this one, and not of this one.</summary>
-    public bool HasOthersRepeated(int index) => !_parts[index].WasRepeated && _parts.Any(part => part.WasRepeated);
+    public bool HasOthersRepeated(int index) => !_parts[index].WasRepeated && Array.Exists(_parts, static part => part.WasRepeated);
 
     /// <summary>Takes a part out again, because it could not be recorded; the others still wait.</summary>
     public void Remove(int index)

@@ -12,7 +12,7 @@ namespace SmppGuard.Relay.Scheduled;
 /// certainly was not sent, for a reason that will pass, it waits again.
 /// </summary>
 internal sealed class ReleasedMessage(
-    ScheduledMessages scheduled, ScheduledMetrics metrics, MessageJournal journal, FrequencyCaps frequency, TimeProvider time, ScheduledMessage message, RequestedReceipts? requested)
+    ScheduledMessages scheduled, ScheduledMetrics metrics, MessageJournal journal, FrequencyCaps frequency, ScheduledMessage message, RequestedReceipts? requested)
     : IAnswered
 {
     private int _isLeaving;
@@ -64,8 +64,6 @@ internal sealed class ReleasedMessage(
     /// <summary>Records that it waits again. Until that is written it stays in hand, and the room that was kept for its outcome is kept for this.</summary>
     private sealed class WaitingAgain : JournalBatch
     {
-        private static readonly TimeSpan AppendAgainAfter = TimeSpan.FromSeconds(1);
-
         private readonly ReleasedMessage _owner;
         private readonly int _room;
 
@@ -83,13 +81,7 @@ internal sealed class ReleasedMessage(
             Free();
         }
 
-        public override void OnFailed() => _ = AppendLaterAsync();
-
-        private async Task AppendLaterAsync()
-        {
-            await Task.Delay(AppendAgainAfter, _owner.Time);
-            _owner.Journal.Append(this);
-        }
+        public override void OnFailed() => _owner.Journal.AppendLater(this);
     }
 
     private long RecordId => message.RecordId;
@@ -97,6 +89,4 @@ internal sealed class ReleasedMessage(
     private MessageJournal Journal => journal;
 
     private ScheduledMessages Scheduled => scheduled;
-
-    private TimeProvider Time => time;
 }

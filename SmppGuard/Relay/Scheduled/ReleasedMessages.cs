@@ -77,7 +77,7 @@ internal sealed class ReleasedMessages(
     {
         var submit = SubmitRecord.Read(message.Submit, out _);
         var batch = outcomes.Rent();
-        var released = new ReleasedMessage(scheduled, metrics, journal, frequency, time, message, RequestedReceiptsReader.OfScheduled(message, accounts.Of, time.UtcMilliseconds()));
+        var released = new ReleasedMessage(scheduled, metrics, journal, frequency, message, RequestedReceiptsReader.OfScheduled(message, accounts.Of, time.UtcMilliseconds()));
         batch.AddScheduled(RequestOf(message, released, released), new OutcomeRecord
         {
             Outcome = outcome,
@@ -97,13 +97,13 @@ internal sealed class ReleasedMessages(
             return false;
         }
 
-        new ReleasedMessage(scheduled, metrics, journal, frequency, time, message, requested: null).WaitUntil(until);
+        new ReleasedMessage(scheduled, metrics, journal, frequency, message, requested: null).WaitUntil(until);
         return true;
     }
 
     private SubmitRequest RequestOf(ScheduledMessage message, in SubmitRecord submit, CodeNumber code, RequestedReceipts? requested)
     {
-        var released = new ReleasedMessage(scheduled, metrics, journal, frequency, time, message, requested);
+        var released = new ReleasedMessage(scheduled, metrics, journal, frequency, message, requested);
         IAnswered origin = released;
         if (code.Questions is { } questions)
         {

@@ -14,8 +14,6 @@ internal sealed class OutcomeBatch(OutcomeBatches pool, StatusMap statuses, Mess
 {
     private const int MaxTlvsKept = 64 * 1024;
 
-    private static readonly TimeSpan AppendAgainAfter = TimeSpan.FromSeconds(1);
-
     /// <summary>Receipts for parts that were answered before the SMSC refused the message.</summary>
     private readonly DeliveryNotes _receipts = new();
 
@@ -118,7 +116,7 @@ internal sealed class OutcomeBatch(OutcomeBatches pool, StatusMap statuses, Mess
         }
 
         _isAnswered = true;
-        _ = AppendLaterAsync();
+        journal.AppendLater(this);
     }
 
     public override void Reset()
@@ -181,12 +179,6 @@ internal sealed class OutcomeBatch(OutcomeBatches pool, StatusMap statuses, Mess
 
         tlvs.CopyTo(_tlvs.AsSpan(_tlvsLength));
         _tlvsLength += tlvs.Length;
-    }
-
-    private async Task AppendLaterAsync()
-    {
-        await Task.Delay(AppendAgainAfter, time);
-        journal.Append(this);
     }
 
     private struct Note
