@@ -13,6 +13,9 @@ internal static class HandedTime
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan LongMoment = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>For each second after something is due, so that a machine that is busy is not taken for a program that is late.</summary>
+    private static readonly TimeSpan Overdue = TimeSpan.FromMilliseconds(500);
+
     /// <summary>What has not come by then waits for something real, such as a busy machine: the clock must not run away from it.</summary>
     private static readonly TimeSpan Brisk = TimeSpan.FromSeconds(45);
 
@@ -27,7 +30,8 @@ internal static class HandedTime
     /// <param name="condition">What is waited for.</param>
     /// <param name="what">The same in words, for when it never comes.</param>
     /// <param name="step">How far at a time; a second if not given.</param>
-    public static async Task AdvanceUntilAsync(this FakeTimeProvider time, Func<Task<bool>> condition, string what, TimeSpan? step = null)
+    /// <param name="due">From when on the clock goes slowly, for a test that says how late the condition may come to hold.</param>
+    public static async Task AdvanceUntilAsync(this FakeTimeProvider time, Func<Task<bool>> condition, string what, TimeSpan? step = null, DateTimeOffset? due = null)
     {
         using var deadline = new CancellationTokenSource(Patience);
         var started = time.GetTimestamp();
@@ -39,12 +43,12 @@ internal static class HandedTime
             }
 
             time.Advance(step ?? Second);
-            await Task.Delay(time.GetElapsedTime(started) < Brisk ? Moment : LongMoment, CancellationToken.None);
+            await Task.Delay(time.GetUtcNow() >= due ? Overdue : time.GetElapsedTime(started) < Brisk ? Moment : LongMoment, CancellationToken.None);
         }
     }
 
-    public static Task AdvanceUntilAsync(this FakeTimeProvider time, Func<bool> condition, string what, TimeSpan? step = null) =>
-        time.AdvanceUntilAsync(() => Task.FromResult(condition()), what, step);
+    public static Task AdvanceUntilAsync(this FakeTimeProvider time, Func<bool> condition, string what, TimeSpan? step = null, DateTimeOffset? due = null) =>
+        time.AdvanceUntilAsync(() => Task.FromResult(condition()), what, step, due);
 
     /// <summary>Moves the clock until the task has ended.</summary>
     public static async Task AdvanceUntilAsync(this FakeTimeProvider time, Task task, TimeSpan? step = null)

@@ -39,7 +39,7 @@ public sealed class HeldInQuietHoursTests
         await Eventually.TrueAsync(async () => (await guard.RecordsAsync()).Count(r => r.Outcome == MessageOutcome.Scheduled) == 2, "both to wait");
         Assert.Equal(0, guard.Smsc.Received.Count);
 
-        await guard.Time.AdvanceUntilAsync(() => guard.Smsc.Received.Count == 2, "both to leave");
+        await guard.Time.AdvanceUntilAsync(() => guard.Smsc.Received.Count == 2, "both to leave", due: End);
         Assert.InRange(guard.Time.GetUtcNow(), End, End.AddSeconds(30));
         var sent = guard.Smsc.Received.Snapshot().Single(m => m.CommandId == CommandId.SubmitSm);
         Assert.Equal(CommandStatus.ESME_ROK, SubmitSmView.TryParse(sent.Pdu, out var view));
@@ -82,7 +82,7 @@ public sealed class HeldInQuietHoursTests
         var esme = await guard.BindAsync();
         var schedule = End.AddSeconds(-10).ToString("yyMMddHHmmss'000+'", CultureInfo.InvariantCulture);
         Assert.True((await esme.SubmitAsync(new Submit { Source = Adverts, Destination = Agreed, Text = "sale", ScheduleDeliveryTime = schedule })).IsOk);
-        await guard.Time.AdvanceUntilAsync(() => guard.Smsc.Received.Count == 1, "it to leave");
+        await guard.Time.AdvanceUntilAsync(() => guard.Smsc.Received.Count == 1, "it to leave", due: End);
         Assert.InRange(guard.Time.GetUtcNow(), End, End.AddSeconds(30));
     }
 
@@ -96,7 +96,7 @@ public sealed class HeldInQuietHoursTests
         Assert.True((await esme.SubmitAsync(new Submit { Source = Adverts, Destination = Agreed, Text = "sale", ScheduleDeliveryTime = schedule })).IsOk);
         await PutAsync(guard, """{ "from": "20:00", "to": "08:00", "classes": [ "Commercial", "Notification" ], "action": "Hold" }""");
         Assert.True((await esme.SubmitAsync(Orders, AlsoAgreed, "order")).IsOk);
-        await guard.Time.AdvanceUntilAsync(() => guard.Smsc.Received.Count == 2, "both to leave");
+        await guard.Time.AdvanceUntilAsync(() => guard.Smsc.Received.Count == 2, "both to leave", due: End);
         Assert.InRange(guard.Time.GetUtcNow(), End, End.AddSeconds(30));
 
         guard.Time.SetUtcNow(End.AddHours(13));
@@ -138,7 +138,7 @@ public sealed class HeldInQuietHoursTests
         await guard.StartAgainAsync();
         var record = await guard.RecordAsync(r => r.OriginalText == "sale");
         Assert.Equal((MessageOutcome.Scheduled, Reason.None, 1), (record.Outcome, record.Reason, guard.Smsc.Received.Count));
-        await guard.Time.AdvanceUntilAsync(() => guard.Smsc.Received.Count == 2, "it to leave");
+        await guard.Time.AdvanceUntilAsync(() => guard.Smsc.Received.Count == 2, "it to leave", due: Begin.AddMinutes(5));
         Assert.InRange(guard.Time.GetUtcNow(), Begin.AddMinutes(5), Begin.AddMinutes(6));
         record = await guard.RecordAsync(r => r.OriginalText == "sale" && r.Outcome == MessageOutcome.Accepted);
         Assert.Equal(answer.MessageId, record.MessageId);

@@ -36,7 +36,7 @@ public sealed class ScheduledAdvertTests
         Assert.Equal(1, (await guard.ScrapeAsync())["smppguard_scheduled_messages"]);
 
         var due = guard.Time.GetUtcNow() + Later;
-        var sent = await LeavesAsync(guard);
+        var sent = await LeavesAsync(guard, due);
         Assert.InRange(guard.Time.GetUtcNow(), due, due.AddSeconds(30));
         Assert.Equal(waiting.SentText, sent.Text);
         Assert.Equal(CommandStatus.ESME_ROK, SubmitSmView.TryParse(sent.Pdu, out var view));
@@ -223,7 +223,7 @@ public sealed class ScheduledAdvertTests
         Assert.Equal(CommandStatus.ESME_ROK, PduHeader.Read(await time.AdvanceUntilAsync(esme.RequestAsync(Cancel(cancelled)))).CommandStatus);
 
         time.Jump = TimeSpan.Zero;
-        _ = await LeavesAsync(guard);
+        _ = await LeavesAsync(guard, due);
         Assert.InRange(time.GetUtcNow(), due, due.AddSeconds(30));
         Assert.Equal(MessageOutcome.Accepted, (await guard.RecordAsync(r => r.Outcome is not (MessageOutcome.Scheduled or MessageOutcome.Cancelled))).Outcome);
         Assert.Equal(1, guard.Smsc.Received.Count);
@@ -264,9 +264,9 @@ public sealed class ScheduledAdvertTests
         return buffer[..PduBuilder.CancelSm(buffer, 1, Encoding.ASCII.GetBytes(id), 0, 1, Encoding.ASCII.GetBytes(Adverts), 1, 1, Encoding.ASCII.GetBytes(Agreed))];
     }
 
-    private static async Task<SmscSimulator.Server.SubmittedMessage> LeavesAsync(GuardFixture guard)
+    private static async Task<SmscSimulator.Server.SubmittedMessage> LeavesAsync(GuardFixture guard, DateTimeOffset? due = null)
     {
-        await guard.Time.AdvanceUntilAsync(() => guard.Smsc.Received.Count > 0, "it to leave");
+        await guard.Time.AdvanceUntilAsync(() => guard.Smsc.Received.Count > 0, "it to leave", due: due);
         return guard.Smsc.Received.Snapshot()[0];
     }
 
