@@ -85,7 +85,6 @@ public sealed class BackupOfLossTests : IDisposable
 
     private static void Lose(string path, bool isEmptied)
     {
-        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
         foreach (var file in new[] { path, path + "-wal", path + "-shm" })
         {
             File.Delete(file);

@@ -54,5 +54,5 @@ public sealed class CleanStopTests
     }
 
     private static IEnumerable<string> Logs(string directory) =>
-        Directory.EnumerateFiles(directory, "*-wal", SearchOption.AllDirectories).Where(path => new FileInfo(path).Length > 0);
+        Directory.EnumerateFiles(directory, "*-wal", SearchOption.AllDirectories).Where(path => new FileInfo(path) is { Exists: true, Length: > 0 });
 }

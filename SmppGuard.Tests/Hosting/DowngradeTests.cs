@@ -114,13 +114,11 @@ public sealed class DowngradeTests
         await guard.StartAgainAsync(options => options.Archive.Paused = !archived);
         Assert.True((await (await guard.BindAsync()).SubmitAsync(Notices, Agreed, "hello")).IsOk);
         await guard.StopAsync();
-        SqliteConnection.ClearAllPools();
         return guard;
     }
 
     private static async Task ExpectRefusalAsync(GuardFixture guard, string file, string expected)
     {
-        SqliteConnection.ClearAllPools();
         var before = Contents(guard.DataDirectory);
         var refused = await Assert.ThrowsAsync<NewerFormatException>(() => guard.StartAgainAsync());
         Assert.StartsWith($"{file} was written by a newer version of SmppGuard: it has {expected}", refused.Message, StringComparison.Ordinal);

@@ -370,7 +370,6 @@ public sealed class LostFilesTests
 
     private static void Delete(string path)
     {
-        SqliteConnection.ClearAllPools();
         if (Directory.Exists(path))
         {
             Directory.Delete(path, recursive: true);

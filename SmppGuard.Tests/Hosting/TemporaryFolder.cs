@@ -1,5 +1,3 @@
-using Microsoft.Data.Sqlite;
-
 namespace SmppGuard.Tests.Hosting;
 
 /// <summary>A folder of a test's own, gone when the test is.</summary>
@@ -31,9 +29,5 @@ internal sealed class TemporaryFolder : IDisposable
         }
     }
 
-    public void Dispose()
-    {
-        SqliteConnection.ClearAllPools();
-        Directory.Delete(Path, recursive: true);
-    }
+    public void Dispose() => Directory.Delete(Path, recursive: true);
 }

@@ -1,5 +1,4 @@
 using System.Text;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
@@ -12,6 +11,7 @@ using SmppGuard.Registry;
 using SmppGuard.RulePacks;
 using SmppGuard.Storage.Sqlite;
 using SmppGuard.Tests.Admin;
+using SmppGuard.Tests.Harness;
 using SmppGuard.Tests.Hosting;
 using Xunit;
 
@@ -80,7 +80,7 @@ public sealed class PapersTests : IDisposable
             """);
         var stated = store.State.Organizations["acme"].Entry.Licences;
         Assert.NotNull(stated);
-        SqliteConnection.ClearAllPools();
+        GuardFile.Close(_folder.File(SqliteRegistryStorage.FileName));
         Assert.Equal(stated, SqliteRegistryStorage.ReadIfPresent(_folder.Path).Organizations["acme"].Entry.Licences);
         Assert.Equal(("示例商城有限公司", "李明", "北京", "B2", "SP", "3", "Li"), (stated.LegalName, stated.ResponsiblePerson, stated.Region, stated.LicenceNumber, stated.LicenceType, stated.ServiceRulesVersion, stated.VerifiedBy));
         Assert.Equal(DateTimeOffset.Parse("2026-07-01T00:00:00+08:00", System.Globalization.CultureInfo.InvariantCulture), stated.LicenceValidUntil);
@@ -146,7 +146,7 @@ public sealed class PapersTests : IDisposable
 
     private async Task<RegistryStore> OpenAsync(string? papers)
     {
-        SqliteConnection.ClearAllPools();
+        GuardFile.Close(_folder.File(SqliteRegistryStorage.FileName));
         var member = papers is null ? "" : $$""", "papers": { {{papers}} }""";
         var problems = new List<string>();
         var file = RegistryFile.Load(

@@ -4,6 +4,7 @@ using SmppGuard.Model;
 using SmppGuard.Registry;
 using SmppGuard.RulePacks;
 using SmppGuard.Storage.Sqlite;
+using SmppGuard.Tests.Harness;
 using SmppGuard.Tests.Hosting;
 using Xunit;
 
@@ -112,7 +113,7 @@ public sealed class RegistryFileMergeTests : IDisposable
     {
         var store = await StartAsync(File());
         Assert.True((await store.PutAsync(store.State.Accounts["cp1"].Entry with { Window = 20 })).Succeeded);
-        using (var connection = new SqliteConnection($"Data Source={_folder.File(SqliteRegistryStorage.FileName)}"))
+        using (var connection = new SqliteConnection($"Data Source={_folder.File(SqliteRegistryStorage.FileName)};Pooling=False"))
         {
             connection.Open();
             using var command = connection.CreateCommand();
@@ -194,7 +195,7 @@ public sealed class RegistryFileMergeTests : IDisposable
 
     private RegistryFile Judge(string json)
     {
-        SqliteConnection.ClearAllPools();
+        GuardFile.Close(_folder.File(SqliteRegistryStorage.FileName));
         _problems.Clear();
         _warnings.Clear();
         var file = RegistryFile.Load(_folder.Write("registry.json", json), _problems);

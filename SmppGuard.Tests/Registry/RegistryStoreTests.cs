@@ -1,4 +1,3 @@
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 using SmppGuard.Model;
 using SmppGuard.Registry;
@@ -273,7 +272,7 @@ public sealed class RegistryStoreTests : IDisposable
 
     private async Task<RegistryStore> OpenAsync(string json)
     {
-        SqliteConnection.ClearAllPools();
+        GuardFile.Close(_folder.File(SqliteRegistryStorage.FileName));
         var problems = new List<string>();
         var file = RegistryFile.Load(_folder.Write("registry.json", json), problems);
         RegistryValidator.Validate(file, SqliteRegistryStorage.ReadIfPresent(_folder.Path), _rules, problems, []);

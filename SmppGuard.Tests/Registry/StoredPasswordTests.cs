@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using SmppGuard.Registry;
 using SmppGuard.RulePacks;
 using SmppGuard.Storage.Sqlite;
+using SmppGuard.Tests.Harness;
 using SmppGuard.Tests.Hosting;
 using Xunit;
 
@@ -79,7 +80,7 @@ public sealed class StoredPasswordTests : IDisposable
 
     private async Task<RegistryStore> StartAsync(string json)
     {
-        SqliteConnection.ClearAllPools();
+        GuardFile.Close(_folder.File(SqliteRegistryStorage.FileName));
         var problems = new List<string>();
         var warnings = new List<string>();
         var file = RegistryFile.Load(_folder.Write("registry.json", json), problems);
@@ -98,8 +99,8 @@ public sealed class StoredPasswordTests : IDisposable
     // As versions left it that stored what the file said: the password in clear, digests of it, and pages that were used before.
     private void MakeOld(bool hasFields, string password)
     {
-        SqliteConnection.ClearAllPools();
-        using var connection = new SqliteConnection($"Data Source={_folder.File(SqliteRegistryStorage.FileName)}");
+        GuardFile.Close(_folder.File(SqliteRegistryStorage.FileName));
+        using var connection = new SqliteConnection($"Data Source={_folder.File(SqliteRegistryStorage.FileName)};Pooling=False");
         connection.Open();
         var json = RegistryFields.Json(new AccountEntry { SystemId = "cp1", Password = Clear, Codes = ["106900001"], Smsc = "main" }.Write);
         var fields = RegistryFields.WithoutSecret(new RegistryKey(RegistryKind.Account, "cp1"), RegistryFields.Of(json));

@@ -247,7 +247,7 @@ public sealed class SqliteArchiveTests : ArchiveContract
         Store(
             new TestMessage { Id = IdAt(Start), Sent = null },
             new TestMessage { Id = IdAt(Start, 1), Reason = Reason.ConsentRevoked, Source = "10690000155" });
-        using var connection = new SqliteConnection($"Data Source={Path.Combine(Folder, "2026-11-22.db")};Mode=ReadOnly");
+        using var connection = new SqliteConnection($"Data Source={Path.Combine(Folder, "2026-11-22.db")};Mode=ReadOnly;Pooling=False");
         connection.Open();
         using var command = connection.CreateCommand();
         command.CommandText = "SELECT account || '|' || source || '|' || class || '|' || decision || '|' || coalesce(reason, '-') || '|' || original_text || '|' || coalesce(sent_text, '-') || '|' || received_at || '|' || coalesce(outcome, '-') FROM messages_readable ORDER BY id";
