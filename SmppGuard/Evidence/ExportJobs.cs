@@ -290,11 +290,11 @@ internal sealed class ExportJobs(
                 files.Save(ended);
             }
 
-            // Nobody is told of an end that a crash would undo.
+            // Nobody is told of an end that a crash would undo, or that is not counted.
+            metrics.Ended(ended.State == ExportState.Done);
             job.Record = ended;
         }
 
-        metrics.Ended(ended.State == ExportState.Done);
         if (job.IsDeleted)
         {
             files.Remove(job.Id);

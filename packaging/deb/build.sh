@@ -2,6 +2,8 @@
 # Builds smppguard_VERSION_ARCHITECTURE.deb into a folder (artifacts/ unless named): packaging/deb/build.sh [FOLDER]
 # With --published DIRECTORY it packs what `dotnet publish` has put there instead of publishing itself; --compression is dpkg-deb's: xz, zstd, none.
 set -euo pipefail
+# Whoever builds it: the same sources make the same package.
+umask 022
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 published=
 compression=xz

@@ -105,8 +105,15 @@ internal sealed class CarrierLookUps : BackgroundService
                     {
                         _ = Interlocked.Increment(ref _dropped);
                     }
-                    else if (!(_cache.TryFind(number, out var known) && !IsOld(known)) && _asking.TryAdd(number, true))
+                    else if (!IsKnown(number) && _asking.TryAdd(number, true))
                     {
+                        // The answer to the question before may have come in between.
+                        if (IsKnown(number))
+                        {
+                            _ = _asking.TryRemove(number, out _);
+                            continue;
+                        }
+
                         await slots.WaitAsync(stoppingToken);
                         _ = AskAsync(client, number, slots, stoppingToken);
                     }
@@ -125,6 +132,8 @@ internal sealed class CarrierLookUps : BackgroundService
             await slots.WaitAsync(CancellationToken.None);
         }
     }
+
+    private bool IsKnown(long number) => _cache.TryFind(number, out var known) && !IsOld(known);
 
     private bool IsOld(LookUpAnswer answer) => _time.GetElapsedTime(answer.At) >= _fresh;
 
