@@ -12,7 +12,7 @@ internal sealed record RecordedMessage(
 /// <summary>Asks SmppGuard over HTTP, as an auditor would.</summary>
 internal sealed class Records : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
     private readonly HttpClient _http;
@@ -27,7 +27,7 @@ internal sealed class Records : IDisposable
     public string Key { get; }
 
     /// <summary>All records, the oldest first, once the archive has this many.</summary>
-    /// <exception cref="TimeoutException">It has fewer after 15 seconds.</exception>
+    /// <exception cref="TimeoutException">It has fewer after a minute.</exception>
     public async Task<IReadOnlyList<RecordedMessage>> WaitForAsync(int count, CancellationToken cancellationToken)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

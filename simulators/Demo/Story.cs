@@ -18,7 +18,7 @@ internal sealed record Scene(string What, string To, string Result, bool Refused
 /// <summary>The story: each step does something from the outside, and looks at what came of it on the phone, at the provider and in the archive.</summary>
 internal sealed class Story(Stage stage, Action<Scene> show, CancellationToken cancellationToken)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     // 183 UTF-16 units: three parts. With the marks of 27 it needs a fourth segment, and the family is where the first one would end.
     private const string LongAdvert =
