@@ -44,7 +44,7 @@ public sealed class AdminFixture : IAsyncLifetime
     public const string AdministratorKey = "administrator-key";
 
     private readonly TemporaryFolder _folder = new();
-    private readonly HttpClient _http = new();
+    private readonly HttpClient _http = new(new SocketsHttpHandler { Expect100ContinueTimeout = TimeSpan.FromMinutes(1) });
     private readonly ConcurrentQueue<string> _log = new();
     private WebApplication? _app;
 
@@ -67,7 +67,7 @@ public sealed class AdminFixture : IAsyncLifetime
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
         builder.Logging.AddProvider(new QueueLoggerProvider(_log)).AddFilter("Microsoft", LogLevel.None);
-        var options = new GuardOptions { DataDirectory = _folder.Path };
+        var options = new GuardOptions { DataDirectory = _folder.Path, Admin = { QuerySeconds = 60 } };
         options.Admin.ApiKeys.Add(new ApiKeyOptions { Name = "ops", Key = OperatorKey, Role = "Operator" });
         options.Admin.ApiKeys.Add(new ApiKeyOptions { Name = "audit", Key = AuditorKey, Role = "Auditor" });
         options.Admin.ApiKeys.Add(new ApiKeyOptions { Name = "root", Key = AdministratorKey, Role = "Administrator" });
@@ -93,7 +93,8 @@ public sealed class AdminFixture : IAsyncLifetime
     public async Task DisposeAsync()
     {
         _http.Dispose();
-        await _app!.DisposeAsync();
+        await _app!.StopAsync();
+        await _app.DisposeAsync();
         _folder.Dispose();
     }
 

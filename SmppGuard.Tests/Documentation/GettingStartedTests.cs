@@ -22,10 +22,11 @@ public sealed partial class GettingStartedTests : IDisposable
         var page = await File.ReadAllTextAsync(Path.Combine(SourceFolder.Path, "docs", "getting-started.md"));
         var blocks = Block().Matches(page).Select(m => m.Groups["text"].Value).ToList();
         Assert.StartsWith("dotnet build ", blocks[0], StringComparison.Ordinal);
+        string[] named = ["2775", "2776", "8080"];
         var ports = Array.ConvertAll(FreePorts.Take(3), port => port.ToString(CultureInfo.InvariantCulture));
-        var script = "set -e\ntrap 'kill $(jobs -p) 2> /dev/null || true' EXIT\n" + string.Join('\n', blocks.Skip(1))
-            .Replace("trial", _folder.File("trial"), StringComparison.Ordinal)
-            .Replace("2775", ports[0], StringComparison.Ordinal).Replace("2776", ports[1], StringComparison.Ordinal).Replace("8080", ports[2], StringComparison.Ordinal);
+        var script = "set -e\ntrap 'kill $(jobs -p) 2> /dev/null || true' EXIT\n" + Port()
+            .Replace(string.Join('\n', blocks.Skip(1)), port => ports[Array.IndexOf(named, port.Value)])
+            .Replace("trial", _folder.File("trial"), StringComparison.Ordinal);
         var start = new ProcessStartInfo("bash", ["-c", script]) { WorkingDirectory = SourceFolder.Path, UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         using var bash = Process.Start(start)!;
         var (output, errors) = (bash.StandardOutput.ReadToEndAsync(), bash.StandardError.ReadToEndAsync());
@@ -45,6 +46,9 @@ public sealed partial class GettingStartedTests : IDisposable
         Assert.Contains("\"reason\":\"no-consent\"", records, StringComparison.Ordinal);
         Assert.Contains("【示例商城】全场五折 客服4008001234 拒收请回复R", Regex.Unescape(records), StringComparison.Ordinal);
     }
+
+    [GeneratedRegex("2775|2776|8080", RegexOptions.None, matchTimeoutMilliseconds: 60_000)]
+    private static partial Regex Port();
 
     [GeneratedRegex("^```sh\n(?<text>.*?)^```$", RegexOptions.ExplicitCapture | RegexOptions.Multiline | RegexOptions.Singleline, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Block();

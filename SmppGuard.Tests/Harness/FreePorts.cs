@@ -2,17 +2,31 @@ using System.Net.NetworkInformation;
 
 namespace SmppGuard.Tests.Harness;
 
-/// <summary>Ports for programs that are told where to listen. Below those that the system gives out by itself, so that no listener or connection of another test takes one meanwhile.</summary>
+/// <summary>
+/// Ports for programs that are told where to listen, and for those that come back to where they were. Below those that the system gives out by itself, so that no listener or connection of another
+/// test takes one meanwhile; in turn, and each process has a part of its own, so that none is given again soon.
+/// </summary>
 internal static class FreePorts
 {
     private const int First = 10_000;
-    private const int Last = 30_000;
+    private const int Parts = 20;
+    private const int Part = 1_000;
+    private static readonly int Begin = First + (Environment.ProcessId % Parts * Part);
+    private static int _next = Random.Shared.Next(Part);
 
-    public static int One() => Take(1)[0];
-
-    public static int[] Take(int count)
+    public static int One()
     {
-        var taken = IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners().Select(listener => listener.Port).ToHashSet();
-        return [.. Enumerable.Repeat(0, 1000).Select(_ => Random.Shared.Next(First, Last)).Where(port => !taken.Contains(port)).Distinct().Take(count)];
+        // Whoever listens there is no process of these tests.
+        var port = Next();
+        while (IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners().Any(listener => listener.Port == port))
+        {
+            port = Next();
+        }
+
+        return port;
     }
+
+    public static int[] Take(int count) => [.. Enumerable.Repeat(0, count).Select(_ => One())];
+
+    private static int Next() => Begin + (int)((uint)Interlocked.Increment(ref _next) % Part);
 }

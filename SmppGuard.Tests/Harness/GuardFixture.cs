@@ -82,7 +82,7 @@ internal sealed class GuardFixture : IAsyncDisposable
         Action<IServiceCollection>? compose = null)
     {
         var guard = new GuardFixture(
-            await SmscServer.StartAsync(smsc ?? new SmscSimulator.Server.SmscServerOptions { DeliverRetry = TimeSpan.FromMilliseconds(100) }), configure, time ?? TimeProvider.System, compose);
+            await SmscServer.StartAsync((smsc ?? new SmscSimulator.Server.SmscServerOptions { DeliverRetry = TimeSpan.FromMilliseconds(100) }) with { Port = FreePorts.One() }), configure, time ?? TimeProvider.System, compose);
         try
         {
             await guard.StartAgainAsync(awaitBinds: awaitBinds);
@@ -267,7 +267,7 @@ internal sealed class GuardFixture : IAsyncDisposable
     }
 
     // A clock that is moved by the minute runs ahead of what peers can answer: who is silent is asked only where a test is about that.
-    private static SmppOptions Unhurried() => new() { Listen = [AnyPort], EnquireLinkSeconds = 3600, InactivitySeconds = 86_400 };
+    private static SmppOptions Unhurried() => new() { Listen = [AnyPort], EnquireLinkSeconds = 3600, InactivitySeconds = 86_400, ResponseTimeoutSeconds = 3600, BindTimeoutSeconds = 3600 };
 
     private GuardConfiguration ReadAgain(Action<GuardOptions>? configure)
     {
@@ -281,9 +281,9 @@ internal sealed class GuardFixture : IAsyncDisposable
     private GuardOptions Options() => new()
     {
         DataDirectory = DataDirectory,
-        Smpp = _time is FakeTimeProvider ? Unhurried() : new SmppOptions { Listen = [AnyPort] },
+        Smpp = _time is FakeTimeProvider ? Unhurried() : new SmppOptions { Listen = [AnyPort], ResponseTimeoutSeconds = 60, BindTimeoutSeconds = 60 },
         Http = { Listen = "http://127.0.0.1:0" },
-        Admin = { ApiKeys = [new ApiKeyOptions { Name = "test", Key = GuardApi.Key, Role = "Administrator" }] },
+        Admin = { ApiKeys = [new ApiKeyOptions { Name = "test", Key = GuardApi.Key, Role = "Administrator" }], QuerySeconds = 60, RequestsPerSecond = _time is FakeTimeProvider ? 0 : 1000 },
         Registry = { File = _folder.File("registry.json") },
         Smscs = [new SmscOptions { Name = "main", Host = "127.0.0.1", Port = Smsc.Port, SystemId = "guard", Password = "secret" }],
     };

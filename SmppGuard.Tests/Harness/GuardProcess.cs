@@ -61,7 +61,20 @@ internal sealed class GuardProcess : IAsyncDisposable
     }
 
     /// <summary>Names of the threads that it has.</summary>
-    public IReadOnlyList<string> ThreadNames => [.. Directory.EnumerateDirectories($"/proc/{_process!.Id}/task").Select(task => File.ReadAllText(Path.Combine(task, "comm")).TrimEnd())];
+    public IReadOnlyList<string> ThreadNames => [.. Directory.EnumerateDirectories($"/proc/{_process!.Id}/task").Select(NameOfThread).OfType<string>()];
+
+    // null: it has ended meanwhile.
+    private static string? NameOfThread(string task)
+    {
+        try
+        {
+            return File.ReadAllText(Path.Combine(task, "comm")).TrimEnd();
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>Starts it, and returns when it says that it accepts binds.</summary>
     public async Task StartAsync()
@@ -75,6 +88,12 @@ internal sealed class GuardProcess : IAsyncDisposable
         var output = await process.StandardOutput.ReadLineAsync().WaitAsync(Patience);
         if (output?.StartsWith(Ready, StringComparison.Ordinal) != true)
         {
+            if (output is null)
+            {
+                // With all that it has to say.
+                await process.WaitForExitAsync().WaitAsync(Patience);
+            }
+
             throw new InvalidOperationException($"it did not start: {output} {string.Join('\n', _errors)}");
         }
 

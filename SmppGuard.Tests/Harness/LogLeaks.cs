@@ -31,16 +31,16 @@ internal static partial class LogLeaks
     }
 
     // Eleven digits as subscribers of China have them, with or without the country's code. What has more is an id.
-    [GeneratedRegex(@"(?<!\d)(86)?1[3-9]\d{9}(?!\d)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"(?<!\d)(86)?1[3-9]\d{9}(?!\d)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex Number();
 
     // Of what was drawn by lot some has eleven such digits between two letters.
-    [GeneratedRegex("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?=[0-9]*[a-f])[0-9a-f]{16,}", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?=[0-9]*[a-f])[0-9a-f]{16,}", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex Id();
 
-    [GeneratedRegex("sgk_[0-9a-f]{48}|Bearer [0-9A-Za-z._-]{16}|eyJ[0-9A-Za-z_-]{16}", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("sgk_[0-9a-f]{48}|Bearer [0-9A-Za-z._-]{16}|eyJ[0-9A-Za-z_-]{16}", RegexOptions.None, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex Key();
 
-    [GeneratedRegex(@"^(【[^】]*】|\[[^\]]*\] )|( 客服\d+| Tel \d+)?( 拒收请回复R| Reply STOP to opt out)?$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^(【[^】]*】|\[[^\]]*\] )|( 客服\d+| Tel \d+)?( 拒收请回复R| Reply STOP to opt out)?$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex Marks();
 }

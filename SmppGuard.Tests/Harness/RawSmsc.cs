@@ -33,11 +33,17 @@ internal sealed class RawSmsc : IDisposable
     public async Task<RawPeer> AcceptBindAsync(params byte[][] behind)
     {
         var peer = await AcceptAsync();
+        await AnswerBindAsync(peer, behind);
+        return peer;
+    }
+
+    /// <summary>Answers the bind that comes over a connection.</summary>
+    public static async Task AnswerBindAsync(RawPeer peer, params byte[][] behind)
+    {
         var bind = PduHeader.Read((await peer.ReadAsync())!);
         var response = new byte[PduBuilder.MaxLength];
         var length = PduBuilder.BindResponse(response, bind.CommandId, bind.SequenceNumber, CommandStatus.ESME_ROK, "raw");
         await peer.SendAsync([response[..length], .. behind]);
-        return peer;
     }
 
     /// <summary>SmppGuard in front of it, and its first bind.</summary>

@@ -40,12 +40,7 @@ public sealed class MachineCheckTests : IDisposable
     [Fact]
     public async Task The_ports_of_the_running_SmppGuard_are_no_problem()
     {
-        // Free a moment ago; nobody else is given it so soon.
-        using var occupant = new TcpListener(IPAddress.Loopback, 0);
-        occupant.Start();
-        var port = ((IPEndPoint)occupant.LocalEndpoint).Port;
-        occupant.Stop();
-        var config = Config("data", smpp: $"127.0.0.1:{port}");
+        var config = Config("data", smpp: $"127.0.0.1:{FreePorts.One()}");
         await using var running = GuardHost.Build(GuardConfiguration.Load(config));
         await running.StartAsync();
         Assert.Equal(0, (await CheckAsync(config)).ExitCode);

@@ -29,7 +29,7 @@ public sealed class OperatingMetricsTests
     {
         const string Messages = """smppguard_smsc_queue_messages{smsc="main"}""";
         const string Oldest = """smppguard_smsc_queue_oldest_seconds{smsc="main"}""";
-        await using var guard = await GuardFixture.StartAsync(options => (options.Smscs[0].Window, options.Smscs[0].QueueSize) = (1, 50), time: HandedTime.Stopped());
+        await using var guard = await GuardFixture.StartAsync(options => (options.Smscs[0].Window, options.Smscs[0].QueueSize, options.Smpp.ResponseTimeoutSeconds) = (1, 50, 10), time: HandedTime.Stopped());
         var scrape = await guard.ScrapeAsync();
         Assert.Equal((0, 0, 50), (scrape[Messages], scrape[Oldest], scrape["""smppguard_smsc_queue_limit{smsc="main"}"""]));
         guard.Smsc.OnSubmit = _ => SubmitReply.None;
@@ -52,7 +52,8 @@ public sealed class OperatingMetricsTests
         const string Stopped = """smppguard_smsc_stopped{smsc="main"}""";
         await using var guard = await GuardFixture.StartAsync();
         _ = await guard.CallAsync(HttpMethod.Post, "/api/v1/smscs/main/stop");
-        Assert.Equal((1, 0), ((await guard.ScrapeAsync())[Stopped], (await guard.ScrapeAsync())["""smppguard_binds{side="smsc",peer="main"}"""]));
+        Assert.Equal(1, (await guard.ScrapeAsync())[Stopped]);
+        await Eventually.TrueAsync(async () => (await guard.ScrapeAsync())["""smppguard_binds{side="smsc",peer="main"}"""] == 0, "the binds to be ended");
         _ = await guard.CallAsync(HttpMethod.Post, "/api/v1/smscs/main/start");
         Assert.Equal(0, (await guard.ScrapeAsync())[Stopped]);
 

@@ -13,7 +13,13 @@ public sealed class SmscResponsesTests
     public async Task Answers_of_an_SMSC_are_counted_by_outcome_and_status()
     {
         // What throttles slows the link, by a clock that stands still here.
-        await using var guard = await GuardFixture.StartAsync(options => options.Smscs[0].Health.Statuses["0x58"] = "Message", time: HandedTime.Stopped());
+        await using var guard = await GuardFixture.StartAsync(
+            options =>
+            {
+                options.Smpp.ResponseTimeoutSeconds = 10;
+                options.Smscs[0].Health.Statuses["0x58"] = "Message";
+            },
+            time: HandedTime.Stopped());
         var esme = await guard.BindAsync();
         Assert.Equal(0, await CountAsync(guard, "rejected", "ESME_RTHROTTLED"));
         foreach (var (reply, times) in new[]

@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using EsmeSimulator.Client;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using SmppGuard.Archive;
 using SmppGuard.Hosting;
 using SmppGuard.Smpp.Pdus;
 using SmppGuard.Tests.Harness;
@@ -140,6 +141,7 @@ internal sealed class OldDirectory : IAsyncDisposable
         await _app.StartAsync();
         _api = new GuardApi(_app.Services.GetRequiredService<GuardEndpoints>().HttpUrl);
         await Eventually.TrueAsync(async () => await Api.MetricAsync("smppguard_binds{side=\"smsc\",peer=\"main\"}") > 0, "the bind to the SMSC");
+        await Eventually.TrueAsync(() => _app.Services.GetRequiredService<ArchivePump>().Problem != ArchivePump.NotProven, "the archive's first look at the journal");
     }
 
     /// <summary>Ends it in the orderly way; the files stay.</summary>

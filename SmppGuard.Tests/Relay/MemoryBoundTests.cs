@@ -66,6 +66,7 @@ public sealed class MemoryBoundTests
         Assert.InRange(guard.Link.Octets, 1, MebiByte);
 
         // What was taken leaves, and makes room.
+        await guard.Smsc.Received.WaitForCountAsync(1);
         guard.Smsc.OnSubmit = _ => SubmitReply.Ok;
         Assert.True(Assert.Single(guard.Smsc.Received.Snapshot()).Answer(CommandStatus.ESME_ROK, "first"));
         Assert.All(await Task.WhenAll(answers[..15]), pdu => Assert.True(EsmeClient.ResultOf(pdu).IsOk));

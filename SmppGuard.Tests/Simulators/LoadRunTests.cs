@@ -167,7 +167,7 @@ public sealed class LoadRunTests
     {
         await using var smsc = await SmscServer.StartAsync();
         smsc.OnSubmit = message => message.Destination.EndsWith('3') ? SubmitReply.None : SubmitReply.Ok;
-        var options = new LoadOptions { Port = smsc.Port, Count = 10, Spread = 10, ResponseTimeout = TimeSpan.FromMilliseconds(300) };
+        var options = new LoadOptions { Port = smsc.Port, Count = 10, Spread = 10, ResponseTimeout = TimeSpan.FromSeconds(3) };
 
         var report = await new LoadRun(options).RunAsync();
 

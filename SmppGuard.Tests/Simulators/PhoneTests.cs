@@ -237,7 +237,7 @@ public sealed class PhoneTests
 
         message.Answer(CommandStatus.ESME_ROK);
 
-        await answer.WaitAsync(TimeSpan.FromSeconds(10));
+        await answer.WaitAsync(TimeSpan.FromSeconds(60));
         Assert.Equal("later", Assert.Single(smsc.Phone(Phone).Messages.Snapshot()).Text);
     }
 

@@ -48,7 +48,7 @@ public sealed class PromptTests
         await using var esme = await EsmeClient.BindAsync(new EsmeClientOptions { Port = smsc.Port });
 
         Assert.Equal("TD", (await esme.WaitForDeliveryAsync()).Text);
-        Assert.True(await running.WaitAsync(TimeSpan.FromSeconds(10)));
+        Assert.True(await running.WaitAsync(TimeSpan.FromSeconds(60)));
 
         Assert.Contains("ESME_ROK", output.ToString());
         Assert.Equal(CommandStatus.ESME_RSUBMITFAIL, (await esme.SubmitAsync("106900001", "8613800138000", "hello")).Status);

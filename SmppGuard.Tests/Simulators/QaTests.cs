@@ -95,7 +95,7 @@ public sealed class QaTests : IDisposable
     public async Task The_dump_has_a_line_for_each_answer_and_for_each_that_did_not_come()
     {
         await using var smsc = await StartAsync("--answer", "to:8613800138003=none", "--answer", "to:8613800138004=0x0402");
-        Assert.Equal(1, await RunAsync(smsc, "--count", "10", "--spread", "10", "--window", "20", "--timeout-seconds", "1", "--dump", Dump));
+        Assert.Equal(1, await RunAsync(smsc, "--count", "10", "--spread", "10", "--window", "20", "--timeout-seconds", "5", "--dump", Dump));
         var lines = (await File.ReadAllLinesAsync(Dump)).Select(text => JsonNode.Parse(text)!).ToArray();
         Assert.Equal(10, lines.Length);
         Assert.Equal("8613800138003", (string?)Assert.Single(lines, line => (string?)line["event"] == "unanswered")["destination"]);

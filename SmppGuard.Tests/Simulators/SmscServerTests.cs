@@ -1,6 +1,7 @@
 using System.Text.Json;
 using EsmeSimulator.Client;
 using SmppGuard.Smpp.Pdus;
+using SmppGuard.Tests.Harness;
 using SmscSimulator.Behaviour;
 using SmscSimulator.Deliveries;
 using SmscSimulator.Server;
@@ -64,10 +65,10 @@ public sealed class SmscServerTests
         var received = await smsc.Received.WaitForCountAsync(2);
 
         received[1].Answer(CommandStatus.ESME_ROK);
-        Assert.True(EsmeClient.ResultOf(await second.WaitAsync(TimeSpan.FromSeconds(10))).IsOk);
+        Assert.True(EsmeClient.ResultOf(await second.WaitAsync(TimeSpan.FromSeconds(60))).IsOk);
         Assert.False(first.IsCompleted);
         received[0].Answer(CommandStatus.ESME_RSUBMITFAIL);
-        Assert.Equal(CommandStatus.ESME_RSUBMITFAIL, EsmeClient.ResultOf(await first.WaitAsync(TimeSpan.FromSeconds(10))).Status);
+        Assert.Equal(CommandStatus.ESME_RSUBMITFAIL, EsmeClient.ResultOf(await first.WaitAsync(TimeSpan.FromSeconds(60))).Status);
     }
 
     [Fact]
@@ -178,7 +179,7 @@ public sealed class SmscServerTests
     [Fact]
     public async Task An_smsc_whose_port_was_taken_meanwhile_comes_back_when_it_is_free()
     {
-        await using var smsc = await SmscServer.StartAsync();
+        await using var smsc = await SmscServer.StartAsync(new SmscServerOptions { Port = FreePorts.One() });
         await smsc.GoDownAsync();
         Task listening;
         using (var other = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, smsc.Port))
@@ -198,7 +199,7 @@ public sealed class SmscServerTests
     [Fact]
     public async Task An_smsc_that_went_down_comes_back_on_its_port()
     {
-        await using var smsc = await SmscServer.StartAsync();
+        await using var smsc = await SmscServer.StartAsync(new SmscServerOptions { Port = FreePorts.One() });
         var port = smsc.Port;
         await using var esme = await BindAsync(smsc);
 

@@ -41,18 +41,20 @@ public sealed class ConnectionEndTests
             _ = await esme.SendRequestAsync(new Submit { Source = Notices, Destination = Agreed, Text = new string('x', 60_000), InPayload = true }.Encode());
         }
 
-        await using var again = await guard.Time.AdvanceUntilAsync(smsc.AcceptBindAsync());
+        // From here on it stands: what is asked and answered takes real time.
+        await using var again = await guard.Time.AdvanceUntilAsync(smsc.AcceptAsync());
+        await RawSmsc.AnswerBindAsync(again);
         var answer = await esme.SendRequestAsync(new Submit { Source = Notices, Destination = Agreed, Text = "small" }.Encode());
-        var submit = RawPeer.HeaderOf(await guard.Time.AdvanceUntilAsync(again.ReadAsync()));
+        var submit = RawPeer.HeaderOf(await again.ReadAsync());
         Assert.Equal(CommandId.SubmitSm, submit.Id);
         var response = new byte[PduBuilder.MaxLength];
         await again.SendAsync(response[..PduBuilder.SubmitSmResp(response, submit.Number, CommandStatus.ESME_ROK, "m1"u8)]);
-        Assert.True(EsmeClient.ResultOf(await guard.Time.AdvanceUntilAsync(answer)).IsOk);
+        Assert.True(EsmeClient.ResultOf(await answer).IsOk);
     }
 
     private static void Curious(SmppGuard.Hosting.GuardOptions options)
     {
-        options.Smpp.EnquireLinkSeconds = 5;
+        (options.Smpp.EnquireLinkSeconds, options.Smpp.ResponseTimeoutSeconds) = (5, 10);
         options.Smscs[0].Window = 200;
     }
 

@@ -73,10 +73,9 @@ public sealed class SuspensionNoticeTests
         await guard.StartAgainAsync(options => options.Suspension.Rules.Clear());
         Assert.False(guard.Services.GetRequiredService<RegistryStore>().IsActive(new RegistryKey(RegistryKind.Account, Mall)));
         Assert.Equal(CommandStatus.ESME_RBINDFAIL, (await Assert.ThrowsAsync<BindRefusedException>(() => guard.BindAsync())).Status);
-        var seen = guard.Time.GetUtcNow();
         var made = await OnlyAsync(guard);
         Assert.Equal(((string?)announced["id"], "in-force"), ((string?)made["id"], (string?)made["stage"]));
-        guard.Time.Advance(TimeSpan.FromSeconds(2));
+        await guard.EventuallyAsync(() => guard.Services.GetRequiredService<RegistryStore>().Unstored == 0, "it to be stored");
         Assert.Single((await guard.CallAsync(HttpMethod.Get, $"/api/v1/accounts/{Mall}/history"))!["items"]!.AsArray(), line => (string?)line!["new"] == "Suspended");
     }
 

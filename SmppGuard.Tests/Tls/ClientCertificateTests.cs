@@ -92,7 +92,7 @@ public sealed class ClientCertificateTests : IDisposable
         await using var guard = await StartAsync("Required");
         await NameAsync(guard, Mall, "dns:esme.mall.example");
         Assert.Null(await BindAsync(guard, Mall, null));
-        Assert.True(guard.Log.Contains("TLS handshake of 127.0.0.1 at smpp failed: it showed no certificate"));
+        await Eventually.TrueAsync(() => guard.Log.Contains("TLS handshake of 127.0.0.1 at smpp failed: it showed no certificate"), "the line of the log");
         Assert.Equal(CommandStatus.ESME_ROK, await BindAsync(guard, Mall, malls));
         Assert.Equal(CommandStatus.ESME_RBINDFAIL, await BindAsync(guard, Mall, anybody));
         Assert.Equal(CommandStatus.ESME_ROK, await BindAsync(guard, Rival, anybody));

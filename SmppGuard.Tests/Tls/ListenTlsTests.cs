@@ -33,7 +33,7 @@ public sealed class ListenTlsTests : IDisposable
     {
         using var first = Put("one", "guard");
         TestAuthority.Switch(_folder.File("tls"), _folder.File("one"));
-        await using var guard = await StartAsync();
+        await using var guard = await StartAsync(time: HandedTimeOfToday());
         await using var esme = await EsmeClient.BindAsync(Esme(guard));
         var load = new TokenLoad();
         using var stop = new CancellationTokenSource();
@@ -126,7 +126,7 @@ public sealed class ListenTlsTests : IDisposable
     public async Task Who_stops_in_the_handshake_is_ended_in_time_and_keeps_nobody_out()
     {
         using var certificate = Put("tls", "guard");
-        await using var guard = await StartAsync(options => options.Smpp.Tls.MaxHandshakes = 6, HandedTimeOfToday());
+        await using var guard = await StartAsync(options => (options.Smpp.Tls.MaxHandshakes, options.Smpp.BindTimeoutSeconds) = (6, 5), HandedTimeOfToday());
         List<TcpClient> stuck = [];
         for (var i = 0; i < 3; i++)
         {

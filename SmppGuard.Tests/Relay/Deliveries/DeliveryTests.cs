@@ -149,6 +149,8 @@ public sealed class DeliveryTests
                 : attempts[message.Text] <= 2 ? CommandStatus.ESME_RX_T_APPN : CommandStatus.ESME_ROK;
         };
         Assert.Equal(CommandStatus.ESME_ROK, await guard.Smsc.ReplyAsync(Agreed, Orders, "for good"));
+        Assert.Equal("for good", (await esme.WaitForDeliveryAsync()).Text);
+        await guard.AcknowledgedAsync();
         Assert.Equal(CommandStatus.ESME_ROK, await guard.Smsc.ReplyAsync(Agreed, Orders, "not now"));
 
         for (var i = 0; i < 3; i++)
@@ -162,7 +164,7 @@ public sealed class DeliveryTests
     [Fact]
     public async Task A_delivery_that_is_not_answered_comes_again_on_another_bind()
     {
-        await using var guard = await GuardFixture.StartAsync(time: HandedTime.Stopped());
+        await using var guard = await GuardFixture.StartAsync(options => options.Smpp.ResponseTimeoutSeconds = 10, time: HandedTime.Stopped());
         var mute = await guard.BindAsync();
         mute.OnDeliver = _ => null;
         Assert.Equal(CommandStatus.ESME_ROK, await guard.Smsc.ReplyAsync(Agreed, Orders, "hello"));

@@ -54,7 +54,7 @@ public sealed class SessionTests
     [Fact]
     public async Task The_connection_ends_when_no_bind_comes_or_the_bind_is_refused()
     {
-        await using var guard = await GuardFixture.StartAsync(time: HandedTime.Stopped());
+        await using var guard = await GuardFixture.StartAsync(options => options.Smpp.BindTimeoutSeconds = 5, time: HandedTime.Stopped());
         var silent = await guard.ConnectAsync();
         var talkative = await guard.ConnectAsync();
         Assert.Equal(CommandStatus.ESME_RINVBNDSTS, await talkative.RequestAsync(CommandId.EnquireLink));
@@ -112,7 +112,7 @@ public sealed class SessionTests
         await esme.SendRawAsync(bad);
         var nack = await esme.Unexpected.ReadAsync();
         Assert.Equal((CommandId.GenericNack, CommandStatus.ESME_RINVCMDLEN), HeaderOf(nack));
-        await esme.Closed.WaitAsync(TimeSpan.FromSeconds(20));
+        await esme.Closed.WaitAsync(TimeSpan.FromSeconds(60));
     }
 
     [Fact]
@@ -133,7 +133,7 @@ public sealed class SessionTests
     [Fact]
     public async Task A_silent_esme_is_asked_and_one_that_does_not_answer_is_let_go()
     {
-        await using var guard = await GuardFixture.StartAsync(options => options.Smpp.EnquireLinkSeconds = 30, time: HandedTime.Stopped());
+        await using var guard = await GuardFixture.StartAsync(options => (options.Smpp.EnquireLinkSeconds, options.Smpp.ResponseTimeoutSeconds) = (30, 10), time: HandedTime.Stopped());
         var dead = await guard.BindAsync();
         dead.AnswersRequests = false;
         var quiet = await guard.BindAsync();
@@ -153,7 +153,7 @@ public sealed class SessionTests
     [Fact]
     public async Task A_hung_smsc_is_let_go_and_bound_to_again()
     {
-        await using var guard = await GuardFixture.StartAsync(options => options.Smpp.EnquireLinkSeconds = 30, time: HandedTime.Stopped());
+        await using var guard = await GuardFixture.StartAsync(options => (options.Smpp.EnquireLinkSeconds, options.Smpp.ResponseTimeoutSeconds) = (30, 10), time: HandedTime.Stopped());
         guard.Smsc.Frozen = true;
         await guard.Time.AdvanceUntilAsync(guard.SmscLostAsync());
         guard.Smsc.Frozen = false;
@@ -168,7 +168,7 @@ public sealed class SessionTests
         await using var guard = await GuardFixture.StartAsync();
         var esme = await guard.BindAsync();
         guard.Smsc.Unbind();
-        await guard.SmscLostAsync();
+        await Eventually.TrueAsync(() => guard.Smsc.Counters.Binds >= 2, "the second bind");
         await guard.SmscBoundAsync();
         Assert.True((await esme.SubmitAsync(Orders, Agreed, "order")).IsOk);
     }
@@ -221,9 +221,9 @@ public sealed class SessionTests
 
         Assert.Equal("last", EsmeClient.ResultOf(await answer).MessageId);
         Assert.Equal(CommandId.Unbind, PduHeader.Read(await esme.Unexpected.ReadAsync()).CommandId);
-        await esme.Closed.WaitAsync(TimeSpan.FromSeconds(20));
-        await stopping.WaitAsync(TimeSpan.FromSeconds(30));
-        Assert.Empty(guard.Smsc.Connections());
+        await esme.Closed.WaitAsync(TimeSpan.FromSeconds(60));
+        await stopping.WaitAsync(TimeSpan.FromSeconds(60));
+        await Eventually.TrueAsync(() => guard.Smsc.Connections().Count == 0, "the connection to end");
     }
 
     private static (CommandId Id, CommandStatus Status) HeaderOf(byte[] pdu) => (PduHeader.Read(pdu).CommandId, PduHeader.Read(pdu).CommandStatus);

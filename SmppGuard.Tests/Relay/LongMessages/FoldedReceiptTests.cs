@@ -150,7 +150,7 @@ public sealed class FoldedReceiptTests
     [InlineData(false)]
     public async Task A_restart_between_the_receipts_changes_nothing(bool isSilent)
     {
-        await using var guard = await GuardFixture.StartAsync();
+        await using var guard = await GuardFixture.StartAsync(time: HandedTime.Stopped());
         guard.Smsc.OnSubmit = message => message.Segment!.Value.Number == 1 ? SubmitReply.Ok : SubmitReply.Ok.WithoutReceipt();
         var esme = await guard.BindAsync();
         var submit = Advert() with { ValidityPeriod = isSilent ? TwoSeconds : "" };
@@ -169,7 +169,7 @@ public sealed class FoldedReceiptTests
             }
         }
 
-        var receipts = await esme.TakeReceiptsAsync(3);
+        var receipts = await guard.Time.AdvanceUntilAsync(esme.TakeReceiptsAsync(3));
         Assert.Equal(results.Select(r => r.MessageId).Order(StringComparer.Ordinal), receipts.Select(r => r.Id));
         Assert.All(receipts, r => Assert.Equal(isSilent ? "UNKNOWN" : "DELIVRD", r.State));
         await esme.AssertNothingElseAsync(guard);

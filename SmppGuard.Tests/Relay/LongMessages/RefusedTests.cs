@@ -92,7 +92,7 @@ public sealed class RefusedTests
     [Fact]
     public async Task The_smsc_does_not_answer()
     {
-        await using var guard = await GuardFixture.StartAsync(time: HandedTime.Stopped());
+        await using var guard = await GuardFixture.StartAsync(options => options.Smpp.ResponseTimeoutSeconds = 10, time: HandedTime.Stopped());
         guard.Smsc.OnSubmit = _ => SubmitReply.None;
         var esme = await guard.BindAsync();
         var parts = Advert().InParts(LongMessageForm.Sar, 7);

@@ -221,7 +221,7 @@ public sealed class RepeatedReceiptTests
     [InlineData(true, "LIMBO", "ENROUTE", "UNDELIV")]
     public async Task Nothing_better_until_the_deadline_is_what_was_said_and_silence_is_UNKNOWN(bool restart, string first, string second, string expected)
     {
-        await using var guard = await GuardFixture.StartAsync();
+        await using var guard = await GuardFixture.StartAsync(time: HandedTime.Stopped());
         guard.Smsc.OnSubmit = _ => SubmitReply.Ok.WithoutReceipt();
         var esme = await guard.BindAsync();
         var parts = ReceiptMatchingTests.TwoParts().Select(part => part with { ValidityPeriod = "000000000002000R" });
@@ -234,7 +234,7 @@ public sealed class RepeatedReceiptTests
             esme = await RestartAsync(guard);
         }
 
-        Assert.Equal(ReceiptsAtEsme.All(expected, "000", results.Select(r => r.MessageId)), await esme.TakeReceiptsAsync(2));
+        Assert.Equal(ReceiptsAtEsme.All(expected, "000", results.Select(r => r.MessageId)), await guard.Time.AdvanceUntilAsync(esme.TakeReceiptsAsync(2)));
     }
 
     [Fact]

@@ -93,7 +93,8 @@ public sealed class RoutingModelTests(ITestOutputHelper output)
     [Fact]
     public async Task How_long_it_takes_until_messages_go_another_way_when_an_smsc_dies_or_is_silent()
     {
-        await using var row = await StartAsync(["east"], options => options.Routes = [Route("safe", "east;main")]);
+        await using var row = await StartAsync(
+            ["east"], options => options.Routes = [Route("safe", "east;main")], configureSmsc: smsc => (smsc.Health.MaxAnswerMilliseconds, smsc.Health.MaxQueueMilliseconds) = (1500, 1500));
         var esme = await row.Guard.BindAsync();
         foreach (var isSilent in new[] { true, false })
         {

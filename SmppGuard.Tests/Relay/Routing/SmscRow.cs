@@ -32,7 +32,7 @@ internal sealed class SmscRow : IAsyncDisposable
         string[] names, Action<GuardOptions>? configure = null, TimeProvider? time = null, Action<IServiceCollection>? compose = null, Action<SmscOptions>? configureSmsc = null,
         Func<string, DataCodingScheme>? codings = null)
     {
-        var row = new SmscRow(await Task.WhenAll(names.Select(async name => (name, await SmscServer.StartAsync(new SmscServerOptions { DeliverRetry = TimeSpan.FromMilliseconds(100), Codings = codings?.Invoke(name) ?? Alphabet.Gsm7 })))));
+        var row = new SmscRow(await Task.WhenAll(names.Select(async name => (name, await SmscServer.StartAsync(new SmscServerOptions { Port = FreePorts.One(), DeliverRetry = TimeSpan.FromMilliseconds(100), Codings = codings?.Invoke(name) ?? Alphabet.Gsm7 })))));
         row.Guard = await GuardFixture.StartAsync(
             options =>
             {
@@ -41,6 +41,8 @@ internal sealed class SmscRow : IAsyncDisposable
                     options.Smscs.Add(new SmscOptions { Name = name, Host = "127.0.0.1", Port = row[name].Port, SystemId = "guard", Password = "secret" });
                 }
 
+                // A machine that is busy is no slow SMSC, where the test is not about that.
+                options.Smscs.ForEach(smsc => (smsc.Health.MaxAnswerMilliseconds, smsc.Health.MaxQueueMilliseconds) = (60_000, 60_000));
                 options.Smscs.ForEach(smsc => configureSmsc?.Invoke(smsc));
                 configure?.Invoke(options);
             },

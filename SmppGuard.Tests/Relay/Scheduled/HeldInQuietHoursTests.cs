@@ -138,6 +138,7 @@ public sealed class HeldInQuietHoursTests
         await guard.StartAgainAsync();
         var record = await guard.RecordAsync(r => r.OriginalText == "sale");
         Assert.Equal((MessageOutcome.Scheduled, Reason.None, 1), (record.Outcome, record.Reason, guard.Smsc.Received.Count));
+        guard.Time.Advance(Begin.AddMinutes(4.5) - guard.Time.GetUtcNow());
         await guard.Time.AdvanceUntilAsync(() => guard.Smsc.Received.Count == 2, "it to leave", due: Begin.AddMinutes(5));
         Assert.InRange(guard.Time.GetUtcNow(), Begin.AddMinutes(5), Begin.AddMinutes(6));
         record = await guard.RecordAsync(r => r.OriginalText == "sale" && r.Outcome == MessageOutcome.Accepted);

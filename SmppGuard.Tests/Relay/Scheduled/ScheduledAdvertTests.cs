@@ -220,7 +220,7 @@ public sealed class ScheduledAdvertTests
         await time.AdvanceUntilAsync(() => time.GetUtcNow() >= until, "many looks at what is due");
         Assert.Equal(0, guard.Smsc.Received.Count);
         Assert.All(await guard.RecordsAsync(), r => Assert.Equal(MessageOutcome.Scheduled, r.Outcome));
-        Assert.Equal(CommandStatus.ESME_ROK, PduHeader.Read(await time.AdvanceUntilAsync(esme.RequestAsync(Cancel(cancelled)))).CommandStatus);
+        Assert.Equal(CommandStatus.ESME_ROK, PduHeader.Read(await time.AdvanceUntilAsync(esme.RequestAsync(Cancel(cancelled)), TimeSpan.FromMilliseconds(50))).CommandStatus);
 
         time.Jump = TimeSpan.Zero;
         _ = await LeavesAsync(guard, due);

@@ -70,6 +70,7 @@ public sealed class ScheduledOperationTests
         var old = await guard.RecordAsync(r => r is { OriginalText: "sale", Outcome: MessageOutcome.Cancelled });
 
         await guard.Time.AdvanceUntilAsync(() => guard.Smsc.Received.Count > 0, "the new one to leave");
+        var record = await guard.RecordAsync(r => r is { OriginalText: "big sale", Outcome: MessageOutcome.Accepted });
         await PassAsync(guard);
         var sent = Assert.Single(guard.Smsc.Received.Snapshot());
         Assert.Equal((CommandId.SubmitSm, "[Acme Mall] big sale Tel 4008001234 Reply STOP to opt out", 1), (sent.CommandId, sent.Text, sent.RegisteredDelivery));
@@ -77,7 +78,6 @@ public sealed class ScheduledOperationTests
         Assert.Equal(("", "PROMO"), (Encoding.ASCII.GetString(view.ScheduleDeliveryTime), Encoding.ASCII.GetString(view.ServiceType)));
         var receipt = await esme.WaitForDeliveryAsync();
         Assert.Equal((id, "DELIVRD"), (receipt.ReceiptId, receipt.ReceiptState));
-        var record = await guard.RecordAsync(r => r is { OriginalText: "big sale", Outcome: MessageOutcome.Accepted });
         Assert.Equal(id, record.MessageId);
         var shown = await guard.CallAsync(HttpMethod.Get, $"/api/v1/messages/{record.Id}");
         Assert.Equal((old.Id, 1), ((string?)shown!["replaces"], shown["sentPdus"]!.AsArray().Count));
@@ -91,8 +91,8 @@ public sealed class ScheduledOperationTests
         var (later, now) = (await SubmitAsync(guard, esme, "sale"), await SubmitAsync(guard, esme, "sale", AlsoAgreed));
         Assert.Equal(CommandStatus.ESME_ROK, await ReplaceAsync(guard, esme, now, "now", schedule: Schedule(guard, TimeSpan.FromMinutes(-1))));
         Assert.Contains("now", (await guard.Smsc.Received.WaitForAsync(_ => true)).Text, StringComparison.Ordinal);
-        Assert.Equal(CommandStatus.ESME_ROK, await ReplaceAsync(guard, esme, later, "later", schedule: Schedule(guard, TimeSpan.FromSeconds(80))));
         var due = guard.Time.GetUtcNow().AddSeconds(70);
+        Assert.Equal(CommandStatus.ESME_ROK, await ReplaceAsync(guard, esme, later, "later", schedule: Schedule(guard, TimeSpan.FromSeconds(80))));
         await guard.Time.AdvanceUntilAsync(() => guard.Smsc.Received.Count > 1, "the other to leave", due: due);
         Assert.InRange(guard.Time.GetUtcNow(), due, due.AddSeconds(40));
         Assert.Contains("later", guard.Smsc.Received.Snapshot()[1].Text, StringComparison.Ordinal);

@@ -20,7 +20,7 @@ public sealed class AliveTests
         // The second enquire_link is sent when the time to answer the first is over.
         for (var enquiry = 1; enquiry <= 2; enquiry++)
         {
-            Assert.Equal(CommandId.EnquireLink, RawPeer.HeaderOf(await guard.Time.AdvanceUntilAsync(esme.Unexpected.ReadAsync().AsTask())).Id);
+            Assert.Equal(CommandId.EnquireLink, RawPeer.HeaderOf(await guard.Time.AdvanceUntilAsync(esme.Unexpected.ReadAsync().AsTask(), Step)).Id);
             Assert.True((await esme.SubmitAsync(Orders, Agreed, "order")).IsOk);
         }
 
@@ -56,7 +56,7 @@ public sealed class AliveTests
         var esme = await guard.BindAsync();
         for (var enquiry = 1; enquiry <= 2; enquiry++)
         {
-            Assert.Equal(CommandId.EnquireLink, RawPeer.HeaderOf(await guard.Time.AdvanceUntilAsync(bind.ReadAsync())).Id);
+            Assert.Equal(CommandId.EnquireLink, RawPeer.HeaderOf(await guard.Time.AdvanceUntilAsync(bind.ReadAsync(), Step)).Id);
             var answer = await esme.SendRequestAsync(new Submit { Source = Orders, Destination = Agreed, Text = "order" }.Encode());
             var (id, _, number) = RawPeer.HeaderOf(await bind.ReadAsync());
             Assert.Equal(CommandId.SubmitSm, id);
@@ -78,12 +78,15 @@ public sealed class AliveTests
         await using var esme = await RawPeer.BindAsync(guard.Port);
         for (var enquiry = 1; enquiry <= 2; enquiry++)
         {
-            var (id, _, number) = RawPeer.HeaderOf(await guard.Time.AdvanceUntilAsync(esme.ReadAsync()));
+            var (id, _, number) = RawPeer.HeaderOf(await guard.Time.AdvanceUntilAsync(esme.ReadAsync(), Step));
             Assert.Equal(CommandId.EnquireLink, id);
             await esme.SendAsync(RawPeer.Header(answer, number, CommandStatus.ESME_RINVCMDID));
         }
     }
 
+    // What is asked and answered takes real time: ten seconds of this clock are two of that.
+    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(50);
+
     // Asks well before the time to answer a submit is over.
-    private static void Curious(SmppGuard.Hosting.GuardOptions options) => options.Smpp.EnquireLinkSeconds = 5;
+    private static void Curious(SmppGuard.Hosting.GuardOptions options) => (options.Smpp.EnquireLinkSeconds, options.Smpp.ResponseTimeoutSeconds) = (5, 10);
 }

@@ -21,7 +21,7 @@ public sealed class LateResponseTests
     {
         await using var guard = await StartAsync();
         var esme = await guard.BindAsync();
-        var result = EsmeClient.ResultOf(await guard.Time.AdvanceUntilAsync(esme.RequestAsync(new Submit
+        var result = EsmeClient.ResultOf(await UnansweredAsync(guard, esme.RequestAsync(new Submit
         {
             CommandId = command,
             InPayload = command == CommandId.DataSm,
@@ -60,7 +60,7 @@ public sealed class LateResponseTests
     {
         await using var guard = await StartAsync();
         var esme = await guard.BindAsync();
-        Assert.Equal(CommandStatus.ESME_RSYSERR, (await guard.Time.AdvanceUntilAsync(esme.SubmitAsync(Orders, Agreed, "order"))).Status);
+        Assert.Equal(CommandStatus.ESME_RSYSERR, (await UnansweredAsync(guard, esme.SubmitAsync(Orders, Agreed, "order"))).Status);
         Assert.True(Assert.Single(guard.Smsc.Received.Snapshot()).Answer(CommandStatus.ESME_RMSGQFUL));
         var record = await guard.RecordAsync(r => r.Outcome == MessageOutcome.Rejected);
         Assert.Equal((CommandStatus.ESME_RSYSERR, CommandStatus.ESME_RMSGQFUL), (record.CommandStatus, record.LateCommandStatus));
@@ -71,7 +71,7 @@ public sealed class LateResponseTests
     {
         await using var guard = await StartAsync();
         var esme = await guard.BindAsync();
-        Assert.Equal(CommandStatus.ESME_RSYSERR, (await guard.Time.AdvanceUntilAsync(esme.SubmitAsync(Adverts, Agreed, Long))).Status);
+        Assert.Equal(CommandStatus.ESME_RSYSERR, (await UnansweredAsync(guard, esme.SubmitAsync(Adverts, Agreed, Long))).Status);
         Assert.True(Assert.Single(guard.Smsc.Received.Snapshot()).Answer(CommandStatus.ESME_ROK, "first"));
         var record = await guard.RecordAsync(r => r.LateAnswerAt is not null);
         Assert.Equal((MessageOutcome.Unknown, "first"), (record.Outcome, Assert.Single(record.SmscMessageIds)));
@@ -84,7 +84,7 @@ public sealed class LateResponseTests
         await using var guard = await StartAsync();
         guard.Smsc.OnSubmit = message => message.Segment?.Number == 1 ? SubmitReply.WithId("first") : SubmitReply.None;
         var esme = await guard.BindAsync();
-        Assert.Equal(CommandStatus.ESME_RSYSERR, (await guard.Time.AdvanceUntilAsync(esme.SubmitAsync(Adverts, Agreed, Long))).Status);
+        Assert.Equal(CommandStatus.ESME_RSYSERR, (await UnansweredAsync(guard, esme.SubmitAsync(Adverts, Agreed, Long), segments: 2)).Status);
         Assert.True(guard.Smsc.Received.Snapshot()[1].Answer(CommandStatus.ESME_ROK, "second"));
         var record = await guard.RecordAsync(r => r.Outcome == MessageOutcome.Accepted);
         Assert.Equal(["first", "second"], record.SmscMessageIds);
@@ -95,7 +95,7 @@ public sealed class LateResponseTests
     {
         await using var guard = await StartAsync();
         var esme = await guard.BindAsync();
-        Assert.Equal(CommandStatus.ESME_RSYSERR, (await guard.Time.AdvanceUntilAsync(esme.SubmitAsync(Orders, Agreed, "order", registered: true))).Status);
+        Assert.Equal(CommandStatus.ESME_RSYSERR, (await UnansweredAsync(guard, esme.SubmitAsync(Orders, Agreed, "order", registered: true))).Status);
         var message = Assert.Single(guard.Smsc.Received.Snapshot());
 
         // It waits for the answer as long as for one in time. Whichever is read first, it is the message's.
@@ -111,7 +111,7 @@ public sealed class LateResponseTests
     {
         await using var guard = await StartAsync();
         var esme = await guard.BindAsync();
-        Assert.Equal(CommandStatus.ESME_RSYSERR, (await guard.Time.AdvanceUntilAsync(esme.SubmitAsync(Orders, Agreed, "order"))).Status);
+        Assert.Equal(CommandStatus.ESME_RSYSERR, (await UnansweredAsync(guard, esme.SubmitAsync(Orders, Agreed, "order"))).Status);
         var message = Assert.Single(guard.Smsc.Received.Snapshot());
         var smsc = guard.Smsc.Connections()[0];
         Assert.True(smsc.SendRaw(RawPeer.Header(CommandId.DataSmResp, message.SequenceNumber)));
@@ -128,9 +128,16 @@ public sealed class LateResponseTests
         Assert.Equal(2, await api.MetricAsync("""smppguard_protocol_errors_total{side="smsc",status="ESME_RINVCMDID"}"""));
     }
 
+    /// <summary>Lets the time for an answer pass, but not before the SMSC has what it is not to answer.</summary>
+    private static async Task<T> UnansweredAsync<T>(GuardFixture guard, Task<T> answer, int segments = 1)
+    {
+        await guard.Smsc.Received.WaitForCountAsync(segments);
+        return await guard.Time.AdvanceUntilAsync(answer);
+    }
+
     private static async Task<GuardFixture> StartAsync()
     {
-        var guard = await GuardFixture.StartAsync(time: HandedTime.Stopped());
+        var guard = await GuardFixture.StartAsync(options => options.Smpp.ResponseTimeoutSeconds = 10, time: HandedTime.Stopped());
         guard.Smsc.OnSubmit = _ => SubmitReply.None;
         guard.Smsc.SendsReceipts = false;
         return guard;

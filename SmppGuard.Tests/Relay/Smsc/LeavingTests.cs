@@ -79,7 +79,7 @@ public sealed class LeavingTests
     [Fact]
     public async Task A_frame_that_cannot_be_read_ends_the_connection_though_the_smsc_never_answers()
     {
-        await using var guard = await GuardFixture.StartAsync(time: HandedTime.Stopped());
+        await using var guard = await GuardFixture.StartAsync(options => options.Smpp.ResponseTimeoutSeconds = 10, time: HandedTime.Stopped());
         guard.Smsc.OnSubmit = _ => SubmitReply.None;
         await using var esme = await RawPeer.BindAsync(guard.Port);
         await esme.SendAsync(OrderOf(2), new byte[16]);
@@ -139,7 +139,7 @@ public sealed class LeavingTests
     [Fact]
     public async Task An_unbind_is_answered_though_the_smsc_never_answers()
     {
-        await using var guard = await GuardFixture.StartAsync(time: HandedTime.Stopped());
+        await using var guard = await GuardFixture.StartAsync(options => options.Smpp.ResponseTimeoutSeconds = 10, time: HandedTime.Stopped());
         guard.Smsc.OnSubmit = _ => SubmitReply.None;
         await using var esme = await RawPeer.BindAsync(guard.Port);
         await esme.SendAsync(OrderOf(2), Header(CommandId.Unbind, 3));

@@ -148,11 +148,13 @@ public sealed class ForwardingTests
     [Fact]
     public async Task No_response_in_time_is_an_unknown_outcome_and_nothing_is_sent_again()
     {
-        await using var guard = await GuardFixture.StartAsync(time: HandedTime.Stopped());
+        await using var guard = await GuardFixture.StartAsync(options => options.Smpp.ResponseTimeoutSeconds = 10, time: HandedTime.Stopped());
         guard.Smsc.OnSubmit = _ => SubmitReply.None;
         var esme = await guard.BindAsync();
 
-        Assert.Equal(CommandStatus.ESME_RSYSERR, (await guard.Time.AdvanceUntilAsync(esme.SubmitAsync(Orders, Agreed, "order"))).Status);
+        var answer = esme.SubmitAsync(Orders, Agreed, "order");
+        _ = await guard.Smsc.Received.WaitForAsync(_ => true);
+        Assert.Equal(CommandStatus.ESME_RSYSERR, (await guard.Time.AdvanceUntilAsync(answer)).Status);
 
         var record = await guard.RecordAsync(_ => true);
         Assert.Equal((Reason.None, MessageOutcome.Unknown, CommandStatus.ESME_RSYSERR), (record.Reason, record.Outcome, record.CommandStatus));
@@ -168,7 +170,7 @@ public sealed class ForwardingTests
     [Fact]
     public async Task What_waits_behind_requests_that_time_out_is_sent_when_they_have()
     {
-        await using var guard = await GuardFixture.StartAsync(options => options.Smscs[0].Window = 1, time: HandedTime.Stopped());
+        await using var guard = await GuardFixture.StartAsync(options => (options.Smscs[0].Window, options.Smpp.ResponseTimeoutSeconds) = (1, 10), time: HandedTime.Stopped());
         guard.Smsc.OnSubmit = message => message.Text.EndsWith("first", StringComparison.Ordinal) ? SubmitReply.None : SubmitReply.Ok;
         var esme = await guard.BindAsync();
         var first = await esme.SendRequestAsync(new Submit { Source = Orders, Destination = Agreed, Text = "first" }.Encode());
@@ -192,7 +194,7 @@ public sealed class ForwardingTests
         }
 
         await guard.Smsc.Received.WaitForCountAsync(5);
-        await Eventually.TrueAsync(() => guard.Link.InFlight == 5, "a full window");
+        await Eventually.TrueAsync(() => guard.Link.InFlight == 5 && guard.Link.Places == 12, "a full window, and seven that wait");
         guard.Smsc.Disconnect();
 
         // What was in the window may have been sent; what waited was not, unless the SMSC was back by then.

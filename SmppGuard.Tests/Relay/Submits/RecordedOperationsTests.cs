@@ -96,13 +96,13 @@ public sealed class RecordedOperationsTests
     [Fact]
     public async Task What_the_smsc_did_not_answer_has_no_answer_of_its()
     {
-        await using var guard = await GuardFixture.StartAsync(options => options.Smpp.ResponseTimeoutSeconds = 1);
+        await using var guard = await GuardFixture.StartAsync(options => options.Smpp.ResponseTimeoutSeconds = 10, time: HandedTime.Stopped());
         var esme = await guard.BindAsync();
         var id = (await esme.SubmitAsync(Adverts, Agreed, "sale")).MessageId;
         await guard.RecordAsync(_ => true);
         guard.Smsc.Frozen = true;
         var query = Request((buffer, octets) => PduBuilder.QuerySm(buffer, 1, octets, 0, 1, Encoding.ASCII.GetBytes(Adverts)), id);
-        var answer = PduHeader.Read(await esme.RequestAsync(query));
+        var answer = PduHeader.Read(await guard.Time.AdvanceUntilAsync(esme.RequestAsync(query)));
         Assert.NotEqual(CommandStatus.ESME_ROK, answer.CommandStatus);
         var operation = (await MessageWithAsync(guard, id, 1))["operations"]![0]!;
         Assert.Equal((uint)answer.CommandStatus, (uint)operation["commandStatus"]!);

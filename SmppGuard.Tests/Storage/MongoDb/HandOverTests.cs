@@ -155,7 +155,7 @@ public sealed class HandOverTests : IAsyncLifetime
     {
         // What it sends stays in its journal.
         var one = await StartAsync(1, configure: options => options.Archive.Paused = true);
-        var other = await StartAsync(2, configure: options => options.Smpp.ResponseTimeoutSeconds = 3);
+        var other = await StartAsync(2, configure: options => options.Smpp.ResponseTimeoutSeconds = 10);
         one.Smsc.SendsReceipts = false;
         one.Smsc.OnSubmit = _ => SubmitReply.WithId("4f2a");
         var sender = await one.BindAsync(bindType: CommandId.BindTransmitter);

@@ -103,6 +103,8 @@ public sealed class DatabaseAwayTests : IAsyncLifetime
     [SkippableFact]
     public async Task A_network_that_takes_two_seconds_is_late_and_stops_nothing()
     {
+        await _network!.DisposeAsync();
+        _network = await DatabaseNetwork.StartAsync(_database!, _time, isSlow: true);
         await using var guard = await StartAsync();
         var esme = await guard.BindAsync();
         Assert.True((await esme.SubmitAsync(Adverts, Agreed, "before #a#", registered: true)).IsOk);
@@ -149,7 +151,7 @@ public sealed class DatabaseAwayTests : IAsyncLifetime
         await two.EventuallyAsync(() => receiver.Delivered.Count == 1, "what waited at the first to be taken by the other");
 
         Assert.Equal(CommandStatus.ESME_ROK, await one.Smsc.ReplyAsync(Agreed, Orders, "during"));
-        Assert.Equal(CommandStatus.ESME_ROK, await _time.AdvanceUntilAsync(two.Smsc.ReplyAsync(Agreed, Adverts, "R")));
+        Assert.Equal(CommandStatus.ESME_ROK, await _time.AdvanceUntilAsync(two.Smsc.ReplyAsync(Agreed, Adverts, "R"), Moment));
         Assert.Equal(CommandStatus.ESME_RSYSERR, (await sender.SubmitAsync(Adverts, AlsoAgreed, "advert")).Status);
         Assert.True((await sender.SubmitAsync(Orders, AlsoAgreed, "parcel")).IsOk);
         _network.Heal();

@@ -17,6 +17,9 @@ internal sealed class DatabaseNetwork : IAsyncDisposable
     /// <summary>The driver's own limits are of real time, which a test should not spend.</summary>
     private const string Hurried = "directConnection=true&serverSelectionTimeoutMS=2000&connectTimeoutMS=1000&socketTimeoutMS=2000";
 
+    /// <summary>Where nothing is cut or hangs, what is late by the clock that is handed in is not late by the driver's.</summary>
+    private const string Patient = "directConnection=true&serverSelectionTimeoutMS=60000&connectTimeoutMS=60000&socketTimeoutMS=60000";
+
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _end = new();
     private readonly Lock _gate = new();
@@ -45,7 +48,8 @@ internal sealed class DatabaseNetwork : IAsyncDisposable
     /// <param name="database">What is behind it.</param>
     /// <param name="time">For what it delays; the system's if not given.</param>
     /// <param name="isCut">Whether it begins as one that is cut.</param>
-    public static async Task<DatabaseNetwork> StartAsync(MongoTestDatabase database, TimeProvider? time = null, bool isCut = false)
+    /// <param name="isSlow">Whether all that it is to do is to take its time.</param>
+    public static async Task<DatabaseNetwork> StartAsync(MongoTestDatabase database, TimeProvider? time = null, bool isCut = false, bool isSlow = false)
     {
         var url = new MongoUrlBuilder(database.Settings.ConnectionString);
         Skip.If(url.UseTls || url.Scheme == MongoDB.Driver.Core.Configuration.ConnectionStringScheme.MongoDBPlusSrv, "A proxy has no certificate of the server's name; name one without TLS.");
@@ -56,7 +60,7 @@ internal sealed class DatabaseNetwork : IAsyncDisposable
         url.Server = new MongoServerAddress("127.0.0.1", ((IPEndPoint)network._listener.LocalEndpoint).Port);
         url.ReplicaSetName = null;
         var text = url.ToString();
-        network.Settings = database.Settings with { ConnectionString = $"{text}{(text.Contains('?', StringComparison.Ordinal) ? '&' : '?')}{Hurried}" };
+        network.Settings = database.Settings with { ConnectionString = $"{text}{(text.Contains('?', StringComparison.Ordinal) ? '&' : '?')}{(isSlow ? Patient : Hurried)}" };
         return network;
     }
 

@@ -17,6 +17,7 @@ public sealed class ScheduledOnMongoTests : IAsyncLifetime
     private const int Cancelled = 3;
 
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan FiftyMilliseconds = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan HalfASecond = TimeSpan.FromMilliseconds(500);
 
     private MongoTestDatabase? _database;
@@ -67,7 +68,7 @@ public sealed class ScheduledOnMongoTests : IAsyncLifetime
         // It leaves, and the database hears nothing of that or of the pod any more.
         await time.AdvanceUntilAsync(() => time.GetUtcNow() >= due.AddSeconds(-5), "nearly the time", HalfASecond);
         await _database!.FailAsync(null, new BsonDocument { { "failCommands", new BsonArray { "insert", "update", "delete", "findAndModify" } }, { "errorCode", 96 } });
-        await time.AdvanceUntilAsync(() => Tokens(lost).Length == 1, "the first to leave", HalfASecond);
+        await time.AdvanceUntilAsync(() => Tokens(lost).Length == 1, "the first to leave", FiftyMilliseconds);
 
         // Which takes as long as it would say so.
         await time.AdvanceUntilAsync(lost.DisposeAsync().AsTask());
@@ -82,7 +83,7 @@ public sealed class ScheduledOnMongoTests : IAsyncLifetime
 
         // What was not due yet is the successor's.
         var again = await next.BindAsync();
-        Assert.Equal(CommandStatus.ESME_ROK, await time.AdvanceUntilAsync(CancelAsync(again, answer.MessageId), Step));
+        await time.AdvanceUntilAsync(async () => await time.AdvanceUntilAsync(CancelAsync(again, answer.MessageId), Step) == CommandStatus.ESME_ROK, "it to be cancelled", Step);
     }
 
     public static TheoryData<string> Failures => ["refused", "cut", "answer lost", "no majority"];

@@ -98,7 +98,7 @@ public sealed class ServeWithoutDatabaseTests : IAsyncLifetime
             },
             "adverts to be refused, since nobody knows who has refused them");
         Assert.True(await api.MetricAsync("smppguard_archive_lag_seconds") > 0, "the lag rises");
-        Assert.Contains("archive: ", await ReadyAsync(api, HttpStatusCode.ServiceUnavailable), StringComparison.Ordinal);
+        await Eventually.TrueAsync(async () => (await ReadyAsync(api, HttpStatusCode.ServiceUnavailable)).Contains("archive: ", StringComparison.Ordinal), "the archive's failure to be told");
 
         network.Heal();
         await Eventually.TrueAsync(async () => (await esme.SubmitAsync(Adverts, AlsoAgreed, "advert")).IsOk, "adverts to be taken again");
