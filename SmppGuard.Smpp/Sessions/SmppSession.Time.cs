@@ -5,6 +5,8 @@ namespace SmppGuard.Smpp.Sessions;
 /// <content>Time: deadlines of requests, enquire_link, inactivity.</content>
 public sealed partial class SmppSession<TRequest>
 {
+    // A response whose request is being given up at this moment comes behind that: it is late, and known to be.
+    private readonly Lock _expiring = new();
     private SessionTimers _timers;
     private long _now;
     private volatile bool _received;
@@ -68,21 +70,32 @@ public sealed partial class SmppSession<TRequest>
 
     private void ExpireRequests(long now)
     {
-        while (_window.TryExpire(now, out var request, out var commandId, out var sequenceNumber))
+        lock (_expiring)
         {
-            if (!IsOwn(commandId))
+            while (_window.TryExpire(now, out var request, out var commandId, out var sequenceNumber))
             {
-                _handler.OnTimedOut(this, request, commandId, sequenceNumber);
+                if (!IsOwn(commandId))
+                {
+                    _handler.OnTimedOut(this, request, commandId, sequenceNumber);
+                }
+                else if (commandId == CommandId.EnquireLink)
+                {
+                    OnEnquireLinkUnanswered();
+                }
+                else if (commandId.IsBind())
+                {
+                    Close(SessionEnd.NotBound);
+                    _bindResponse?.TrySetResult(CommandStatus.ESME_RSYSERR);
+                }
             }
-            else if (commandId == CommandId.EnquireLink)
-            {
-                OnEnquireLinkUnanswered();
-            }
-            else if (commandId.IsBind())
-            {
-                Close(SessionEnd.NotBound);
-                _bindResponse?.TrySetResult(CommandStatus.ESME_RSYSERR);
-            }
+        }
+    }
+
+    private bool IsLateResponse(in PduHeader header, ReadOnlySpan<byte> pdu)
+    {
+        lock (_expiring)
+        {
+            return _handler.OnLateResponse(this, header, pdu);
         }
     }
 

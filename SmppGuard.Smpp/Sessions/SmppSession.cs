@@ -327,7 +327,7 @@ public sealed partial class SmppSession<TRequest>
         if (!_window.TryComplete(header.SequenceNumber, header.CommandId, out var request, out var commandId))
         {
             // No answer to a response: a generic_nack to nothing, a response that nobody remembers the request of, or one of another type than the request, is only counted.
-            if (!_handler.OnLateResponse(this, header, pdu))
+            if (!IsLateResponse(header, pdu))
             {
                 _handler.OnProtocolError(this, header, header.CommandStatus == CommandStatus.ESME_ROK ? CommandStatus.ESME_RINVCMDID : header.CommandStatus);
             }
