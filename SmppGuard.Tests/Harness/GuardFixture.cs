@@ -34,7 +34,7 @@ internal sealed class GuardFixture : IAsyncDisposable
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(10);
 
     /// <summary>How long a start may take before it is given that it waits for something that only a later time brings, such as another attempt to bind.</summary>
-    private static readonly TimeSpan ClockStands = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan ClockStands = TimeSpan.FromSeconds(45);
 
     private readonly TemporaryFolder _folder = new();
     private readonly List<EsmeClient> _esmes = [];

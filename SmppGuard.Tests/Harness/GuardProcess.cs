@@ -161,6 +161,10 @@ internal sealed class GuardProcess : IAsyncDisposable
     {
         var start = GuardProgram.StartInfo(arguments);
         start.Environment["SMPPGUARD__Smpp__Listen__0"] = "127.0.0.1:0";
+
+        // What a busy machine takes is no fault.
+        start.Environment["SMPPGUARD__Smpp__BindTimeoutSeconds"] = "60";
+        start.Environment["SMPPGUARD__Admin__QuerySeconds"] = "60";
         return start;
     }
 }

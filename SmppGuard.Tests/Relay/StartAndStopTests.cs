@@ -98,7 +98,7 @@ public sealed class StartAndStopTests
     {
         var load = new TokenLoad();
         await using var smsc = await SmscServer.StartAsync(new SmscServerOptions());
-        await using var guard = new GuardProcess(smsc.Port);
+        await using var guard = new GuardProcess(smsc.Port, """ "Smpp": { "StartWaitSeconds": 60 }, """);
         for (var round = 0; round < 4; round++)
         {
             var refused = load.Answered.Where(a => !a.Value.IsOk).Select(a => a.Key).ToHashSet(StringComparer.Ordinal);

@@ -44,6 +44,7 @@ public sealed class ConnectionEndTests
         // From here on it stands: what is asked and answered takes real time.
         await using var again = await guard.Time.AdvanceUntilAsync(smsc.AcceptAsync());
         await RawSmsc.AnswerBindAsync(again);
+        await Eventually.TrueAsync(() => guard.Link.BoundTransmitters == 1, "the new bind");
         var answer = await esme.SendRequestAsync(new Submit { Source = Notices, Destination = Agreed, Text = "small" }.Encode());
         var submit = RawPeer.HeaderOf(await again.ReadAsync());
         Assert.Equal(CommandId.SubmitSm, submit.Id);

@@ -119,7 +119,8 @@ public sealed class HeldInQuietHoursTests
         var ahead = await guard.Smsc.Received.WaitForAsync(_ => true);
         var answer = await esme.SubmitAsync(Soon(guard) with { ValidityPeriod = validity, RegisteredDelivery = 1 });
         Assert.True(answer.IsOk);
-        await guard.Time.AdvanceUntilAsync(() => guard.Link.Queued == 1, "it to stand in the queue");
+        guard.Time.Advance(TimeSpan.FromSeconds(25));
+        await guard.EventuallyAsync(() => guard.Link.Queued == 1, "it to stand in the queue");
         guard.Time.Advance(Begin.AddSeconds(5) - guard.Time.GetUtcNow());
         guard.Smsc.OnSubmit = null;
         Assert.True(ahead.Answer(CommandStatus.ESME_ROK, "1"));

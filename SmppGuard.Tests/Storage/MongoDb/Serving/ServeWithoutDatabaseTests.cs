@@ -79,7 +79,7 @@ public sealed class ServeWithoutDatabaseTests : IAsyncLifetime
         await guard.StartAsync();
         await using var esme = await EsmeClient.BindAsync(guard.Esme());
         using var api = new GuardApi(guard.HttpUrl);
-        Assert.True((await esme.SubmitAsync(Adverts, Agreed, "advert #a#")).IsOk);
+        await Eventually.TrueAsync(async () => (await esme.SubmitAsync(Adverts, Agreed, "advert #a#")).IsOk, "an advert to be taken");
 
         network.Cut();
         var sent = new Dictionary<string, string>(StringComparer.Ordinal);
