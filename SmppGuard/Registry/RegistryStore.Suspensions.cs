@@ -40,8 +40,7 @@ internal sealed partial class RegistryStore
     /// <summary>Has take effect what was announced for a moment that has come: at once here, whatever the storage does, and once for all where it is stored.</summary>
     public async Task EnforceDueAsync()
     {
-        // Also what came to be due before this start, and is in force in memory since then.
-        if (RestrictDue() || Unstored > 0)
+        if (RestrictDue())
         {
             await StoreUnstoredAsync();
         }

@@ -10,6 +10,9 @@ namespace SmppGuard.Tests.Relay.Smsc;
 /// <summary>Who says anything is alive; only silence ends a session.</summary>
 public sealed class AliveTests
 {
+    // What is asked and answered takes real time: ten seconds of this clock are two of that.
+    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(50);
+
     [Fact]
     public async Task An_esme_that_submits_and_answers_no_enquire_link_stays()
     {
@@ -83,9 +86,6 @@ public sealed class AliveTests
             await esme.SendAsync(RawPeer.Header(answer, number, CommandStatus.ESME_RINVCMDID));
         }
     }
-
-    // What is asked and answered takes real time: ten seconds of this clock are two of that.
-    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(50);
 
     // Asks well before the time to answer a submit is over.
     private static void Curious(SmppGuard.Hosting.GuardOptions options) => (options.Smpp.EnquireLinkSeconds, options.Smpp.ResponseTimeoutSeconds) = (5, 10);

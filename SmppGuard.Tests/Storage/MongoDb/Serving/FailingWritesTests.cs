@@ -223,7 +223,6 @@ public sealed class FailingWritesTests : IAsyncLifetime
             {
                 _ = await ReadAsync(api, $"/api/v1/do-not-disturb/{phone}");
             }
-
         }
 
         await guards[0].EventuallyAsync(
