@@ -70,7 +70,7 @@ public abstract class AuditStorageContract
 
     private protected abstract IAuditStorage Open();
 
-    private static List<AuditEntry> Chain(int pod, int length)
+    private protected static List<AuditEntry> Chain(int pod, int length)
     {
         var chain = new List<AuditEntry>();
         for (var i = 1; i <= length; i++)
@@ -95,7 +95,7 @@ public abstract class AuditStorageContract
         return chain;
     }
 
-    private Task<IReadOnlyList<AuditEntry>> ListAsync() => Open().ListAsync(new AuditFilter { Limit = 100 }, default);
+    private protected Task<IReadOnlyList<AuditEntry>> ListAsync() => Open().ListAsync(new AuditFilter { Limit = 100 }, default);
 
     private async Task<IEnumerable<int>> NumbersAsync(AuditFilter filter) => (await Open().ListAsync(filter, default)).Select(e => (int)e.Number);
 }

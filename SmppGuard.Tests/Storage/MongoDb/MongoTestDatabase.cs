@@ -66,6 +66,9 @@ internal sealed class MongoTestDatabase : IAsyncDisposable
     /// <param name="data">As <c>failCommand</c> takes it: failCommands, errorCode, closeConnection, writeConcernError…</param>
     public Task FailAsync(int? times, BsonDocument data) => FailAsync(times is { } count ? new BsonDocument("times", count) : (BsonValue)"alwaysOn", data);
 
+    /// <summary>The same of all commands behind the first ones, until <see cref="HealAsync"/>.</summary>
+    public Task FailBehindAsync(int first, BsonDocument data) => FailAsync(new BsonDocument("skip", first), data);
+
     /// <summary>The same of some commands, by chance, until <see cref="HealAsync"/>.</summary>
     public Task FailSometimesAsync(double probability, BsonDocument data) => FailAsync(new BsonDocument("activationProbability", probability), data);
 

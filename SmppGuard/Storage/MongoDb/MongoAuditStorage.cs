@@ -51,8 +51,9 @@ internal sealed class MongoAuditStorage(MongoStore store) : IAuditStorage
                 }
                 catch (MongoBulkWriteException<BsonDocument> failure) when (MongoFaults.IsDuplicate(failure))
                 {
-                    // That one was stored by an attempt whose answer was lost; those before it are now.
-                    stored += failure.WriteErrors[0].Index + 1;
+                    // That one was stored by an attempt whose answer was lost; those before it are now. How many behind it were, too, is asked and not tried one by one: where each
+                    // write fails by chance, a long row of them never all succeeds.
+                    stored = Math.Max(stored + failure.WriteErrors[0].Index + 1, await CountStoredAsync(entries, cancellation));
                 }
             }
         });
@@ -94,6 +95,21 @@ internal sealed class MongoAuditStorage(MongoStore store) : IAuditStorage
         }
 
         return removed;
+    }
+
+    // Of a chain that is stored in order: up to its last one.
+    private async Task<int> CountStoredAsync(IReadOnlyList<AuditEntry> entries, CancellationToken cancellation)
+    {
+        var last = await LastAsync(entries[0].Pod, cancellation);
+        for (var count = entries.Count; count > 0; count--)
+        {
+            if (entries[count - 1].Id == last?.Id)
+            {
+                return count;
+            }
+        }
+
+        return 0;
     }
 
     private static BsonDocument Of(AuditEntry entry) => new BsonDocument("_id", new BsonInt64(entry.Id))
