@@ -19,6 +19,7 @@ public sealed class ScheduledOnMongoTests : IAsyncLifetime
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan FiftyMilliseconds = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan HalfASecond = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan FiveSeconds = TimeSpan.FromSeconds(5);
 
     private MongoTestDatabase? _database;
 
@@ -97,7 +98,7 @@ public sealed class ScheduledOnMongoTests : IAsyncLifetime
         var esme = await guard.BindAsync();
         Skip.If(failure == "answer lost" && !_database!.IsOnStandIn, "A server cannot be told to lose its answer.");
         await _database!.FailSometimesAsync(0.15, Failure(failure).Add("failCommands", new BsonArray { "insert", "update", "delete", "findAndModify" }));
-        var due = time.GetUtcNow().AddMinutes(2);
+        var due = time.GetUtcNow().AddMinutes(6);
         var ids = new List<string>();
         for (var i = 0; i < Adverted; i++)
         {
@@ -106,13 +107,14 @@ public sealed class ScheduledOnMongoTests : IAsyncLifetime
             ids.Add(answer.MessageId);
         }
 
-        // What is cancelled is answered so when it can be found, which takes as long as it takes to store it.
+        // What is cancelled is answered so when it can be found, which takes as long as it takes to store it: some ten tries of several writes each, ten seconds apart in the end.
         foreach (var id in ids[..Cancelled])
         {
-            await time.AdvanceUntilAsync(async () => await time.AdvanceUntilAsync(CancelAsync(esme, id), Step) == CommandStatus.ESME_ROK, "it to be cancelled", Step);
+            await time.AdvanceUntilAsync(async () => await time.AdvanceUntilAsync(CancelAsync(esme, id), FiftyMilliseconds) == CommandStatus.ESME_ROK, "it to be cancelled", HalfASecond);
         }
 
         Assert.True(time.GetUtcNow() < due);
+        await time.AdvanceUntilAsync(() => time.GetUtcNow() >= due.AddSeconds(-30), "nearly the time", FiveSeconds);
         await time.AdvanceUntilAsync(() => Tokens(guard).Length >= Adverted - Cancelled, "the others to leave", HalfASecond);
         await _database.HealAsync();
         await time.AdvanceUntilAsync(async () => await OutcomesAsync(MessageOutcome.Accepted) == Adverted - Cancelled, "what became of them in the database", HalfASecond);
