@@ -122,7 +122,8 @@ internal sealed class DatabaseNetwork : IAsyncDisposable
     {
         Cut();
         await _end.CancelAsync();
-        _listener.Stop();
+
+        // Before the listener ends: the next accept would find one that does not listen, which is another error than that of the accept under way.
         await _accepting;
         _listener.Dispose();
         _end.Dispose();
