@@ -102,7 +102,7 @@ internal sealed class ScheduledOperations(
         }
 
         var answered = new Replacing(connection, scheduled, message);
-        var request = new SubmitRequest(connection.State, answered, CommandId.ReplaceSm, PduHeader.Read(notes.Pdu).SequenceNumber, time.GetTimestamp()) { EsmeMessageId = message.MessageId, ReplacesWaiting = true };
+        var request = new SubmitRequest(connection.State, answered, CommandId.ReplaceSm, PduHeader.Read(notes.Pdu).SequenceNumber, time.GetTimestamp()) { EsmeMessageId = message.MessageId, InPlaceOf = message };
         var batch = submitBatches.Rent();
         var status = paths.Open(connection.State, record.Peer).Submit(PduHeader.Read(pdu).CommandId, pdu, record.Kind, request, batch, now, out var decisionId);
         if (status != CommandStatus.ESME_ROK)

@@ -27,7 +27,7 @@ internal static class ScheduledReplacement
         var rewritten = new byte[original.MaxLength(text.Length, 1)];
         var fields = new SegmentFields(original.DataCoding, replace.RegisteredDelivery);
         var length = text.Length > SubmitSmView.MaxShortMessage ? original.RewriteToPayload(fields, default, text, rewritten) : original.Rewrite(fields, default, text, rewritten);
-        length = Validity.Settle(rewritten.AsSpan(0, length), submit.ReceivedAt, now);
+        length = Validity.Settle(rewritten.AsSpan(0, length), submit.ReceivedAt, now, message.ValidUntil);
         return original.IsData
             ? rewritten[..length]
             : WithTimes(rewritten.AsSpan(0, length), replace.ScheduleDeliveryTime.IsEmpty ? Encoding.ASCII.GetBytes(Schedule.Write(message.DueAt)) : replace.ScheduleDeliveryTime, replace.ValidityPeriod, replace.SmDefaultMsgId);

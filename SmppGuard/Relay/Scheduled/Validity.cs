@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using SmppGuard.Archive;
 using SmppGuard.Relay.Submits;
 using SmppGuard.Smpp.Pdus;
 using SmppGuard.Smpp.Tlvs;
@@ -15,14 +16,19 @@ internal static class Validity
         : message.IsData && TryReadTimeToLive(message.Tlvs, out var value) ? receivedAt + (BinaryPrimitives.ReadUInt32BigEndian(value) * 1000L)
         : 0;
 
+    /// <summary>The same of what may take the place of a message that waits: of a data_sm the moment is that one's, as a time in whole seconds that is written anew each time would drift from it.</summary>
+    public static long EndOf(in IncomingMessage message, long receivedAt, ScheduledMessage? inPlaceOf) =>
+        inPlaceOf is not null && message.IsData ? inPlaceOf.ValidUntil : EndOf(message, receivedAt);
+
     /// <summary>
     /// Writes PDUs as they are to leave, in place: at once, since the time that they were scheduled for is when they are sent, and valid until the moment that the sender meant.
     /// </summary>
     /// <param name="pdus">One or more whole PDUs; they become no longer.</param>
     /// <param name="receivedAt">When they were submitted, milliseconds since 1970-01-01 UTC.</param>
     /// <param name="dueAt">When they leave.</param>
+    /// <param name="validUntil">Until when they may, as <see cref="EndOf(in IncomingMessage, long)"/> says; a qos_time_to_live is rounded up to it.</param>
     /// <returns>Octets that they have now.</returns>
-    public static int Settle(Span<byte> pdus, long receivedAt, long dueAt)
+    public static int Settle(Span<byte> pdus, long receivedAt, long dueAt, long validUntil)
     {
         var written = 0;
         for (var at = 0; at < pdus.Length;)
@@ -32,7 +38,7 @@ internal static class Validity
             at += length;
             if (PduHeader.Read(pdu).CommandId == CommandId.DataSm)
             {
-                SettleData(pdu, receivedAt, dueAt);
+                SettleData(pdu, validUntil - dueAt);
             }
             else
             {
@@ -68,13 +74,12 @@ internal static class Validity
         return length;
     }
 
-    private static void SettleData(Span<byte> pdu, long receivedAt, long dueAt)
+    private static void SettleData(Span<byte> pdu, long left)
     {
         if (DataSmView.TryParse(pdu, out var data) == CommandStatus.ESME_ROK && TryReadTimeToLive(data.Tlvs, out var value)
             && ((ReadOnlySpan<byte>)pdu).Overlaps(value, out var offset))
         {
-            var left = BinaryPrimitives.ReadUInt32BigEndian(value) - ((dueAt - receivedAt) / 1000);
-            BinaryPrimitives.WriteUInt32BigEndian(pdu[offset..], (uint)Math.Max(left, 1));
+            BinaryPrimitives.WriteUInt32BigEndian(pdu[offset..], (uint)Math.Max((left + 999) / 1000, 1));
         }
     }
 

@@ -1,3 +1,4 @@
+using SmppGuard.Archive;
 using SmppGuard.Compliance;
 using SmppGuard.Journal.Records;
 using SmppGuard.Relay.Submits;
@@ -15,7 +16,8 @@ internal sealed class WaitingRule(ScheduledOptions options)
     /// <param name="submission">What the rules found.</param>
     /// <param name="isReplace">Whether it is a replace_sm.</param>
     /// <param name="leavesAt">When it would leave, milliseconds since 1970-01-01 UTC.</param>
-    public CommandStatus CannotWait(in IncomingMessage message, in Submission submission, bool isReplace, long leavesAt)
+    /// <param name="inPlaceOf">The message that waits of which it is to take the place.</param>
+    public CommandStatus CannotWait(in IncomingMessage message, in Submission submission, bool isReplace, long leavesAt, ScheduledMessage? inPlaceOf = null)
     {
         if (isReplace || message.Kind == SubmitKind.AnswerToReply)
         {
@@ -27,6 +29,6 @@ internal sealed class WaitingRule(ScheduledOptions options)
             return CommandStatus.ESME_RINVSCHED;
         }
 
-        return Validity.EndOf(message, submission.ReceivedAt) is not 0 and var end && end <= leavesAt ? CommandStatus.ESME_RINVEXPIRY : CommandStatus.ESME_ROK;
+        return Validity.EndOf(message, submission.ReceivedAt, inPlaceOf) is not 0 and var end && end <= leavesAt ? CommandStatus.ESME_RINVEXPIRY : CommandStatus.ESME_ROK;
     }
 }

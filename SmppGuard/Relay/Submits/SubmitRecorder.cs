@@ -37,8 +37,8 @@ internal sealed class SubmitRecorder(
     public CommandStatus Allow(
         in ReceivedMessage message, ref Submission submission, in TextPath path, SubmittingAccount account, long recordId, in SubmitRequest request, SubmitBatch batch)
     {
-        var leavesAt = Schedule.LeavesAt(submission, request.ReplacesWaiting);
-        if (leavesAt != 0 && waiting.CannotWait(message.Head, submission, isReplace: request.Replace is not null, leavesAt) is not CommandStatus.ESME_ROK and var status)
+        var leavesAt = Schedule.LeavesAt(submission, request.InPlaceOf is not null);
+        if (leavesAt != 0 && waiting.CannotWait(message.Head, submission, isReplace: request.Replace is not null, leavesAt, request.InPlaceOf) is not CommandStatus.ESME_ROK and var status)
         {
             return submission.HeldUntil != 0 ? Refuse(message, submission, path, account, Reason.QuietHours, recordId, request, batch) : status;
         }
@@ -200,7 +200,8 @@ internal sealed class SubmitRecorder(
     {
         request = request.EsmeMessageId != 0 ? request : request with { EsmeMessageId = record.RecordId };
         var payload = batch.Begin(JournalRecordType.Scheduled, ScheduledRecord.HeadSize + room);
-        new ScheduledRecord { IsRewritten = form.IsRewritten, DueAt = leavesAt, ValidUntil = Validity.EndOf(message.Head, submission.ReceivedAt), MessageId = request.EsmeMessageId }.WriteHead(payload);
+        var validUntil = Validity.EndOf(message.Head, submission.ReceivedAt, request.InPlaceOf);
+        new ScheduledRecord { IsRewritten = form.IsRewritten, DueAt = leavesAt, ValidUntil = validUntil, MessageId = request.EsmeMessageId }.WriteHead(payload);
         var writer = new RecordWriter(payload[ScheduledRecord.HeadSize..]);
         record.WriteHead(ref writer);
         var sent = writer.Remaining[sizeof(uint)..];
@@ -211,7 +212,7 @@ internal sealed class SubmitRecorder(
             sentLength = message.Pdus.Length;
         }
 
-        sentLength = Validity.Settle(sent[..sentLength], submission.ReceivedAt, leavesAt);
+        sentLength = Validity.Settle(sent[..sentLength], submission.ReceivedAt, leavesAt, validUntil);
         sentLength = sent[..sentLength].SequenceEqual(message.Pdus) ? 0 : sentLength;
         writer.UInt32((uint)sentLength);
         writer.Advance(sentLength);

@@ -1,3 +1,4 @@
+using SmppGuard.Archive;
 using SmppGuard.Model;
 using SmppGuard.Relay.Esme;
 using SmppGuard.Relay.Scheduled;
@@ -30,8 +31,8 @@ internal readonly struct SubmitRequest(AccountState account, IAnswered origin, C
     /// <summary>Set for a replace_sm: how its decided text is sent.</summary>
     public ReplaceRequest? Replace { get; init; }
 
-    /// <summary>Set for what is to take the place of a message that waits here: it waits as that did, whatever its class.</summary>
-    public bool ReplacesWaiting { get; init; }
+    /// <summary>The message that waits here of which it is to take the place: it waits as that did, whatever its class.</summary>
+    public ScheduledMessage? InPlaceOf { get; init; }
 
     /// <summary>Set for a message that waited for its time: its ESME was answered long ago.</summary>
     public ReleasedMessage? Released { get; init; }
